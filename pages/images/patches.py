@@ -1,0 +1,49 @@
+"""How does a picture become a sentence? Cut into patches, flattened, projected, given a position, and read in order."""
+
+from viz.analysis.filters import principal_components
+from viz.analysis.shuffles import answers_moved
+from viz.figures.patches import filter_tiles, shuffle_bars
+from viz.ui import images, patches, show
+
+show.title(
+    "How does a picture become a sentence?",
+    "A vision transformer reads patches as BERT reads words. Point at a patch and follow its numbers to the first layer.",
+)
+row, place = patches.controls()
+left, right = show.columns(4, 13)
+with left:
+    seen = images.panel(row)
+cut = patches.cut(seen, place)
+with right:
+    show.heading("From pixels to tokens", cut.shapes)
+    patches.grid(cut)
+    show.look_for(
+        "Point at a patch of plain background, then at an edge: which of the two has the more colourful projection? "
+        "And which strip stays alike when you walk along a row?"
+    )
+
+show.rule()
+left, right = show.columns(6, 7)
+with left:
+    components = principal_components(cut.patches.filters)
+    show.heading(
+        "What the projection looks for",
+        f"The first {len(components.tiles)} principal components of its {len(cut.patches.filters)} filters, each scaled to its own range; "
+        f"together they explain {components.shares.sum():.0%} of how the filters differ.",
+    )
+    show.figure(
+        filter_tiles(components, theme=show.colours()),
+        alt="Small colour pictures: directions that the filters of the projection share.",
+        key="filters",
+    )
+with right:
+    show.heading("The same patches in another order", "One shuffle of the patches, the same for every model.")
+    shuffled = patches.shuffle(cut)
+    if shuffled is not None:
+        patches.before_and_after(cut)
+        show.figure(
+            shuffle_bars(shuffled, theme=show.colours()),
+            alt="Bars: how far the output of the first token moves when patches are shuffled, for three treatments of positions.",
+            key="shuffle",
+        )
+        show.table(answers_moved(shuffled, seen.recording.labels), header=("positions", "in order", "shuffled"))

@@ -1,0 +1,107 @@
+"""The running app and a headless Chromium, for tests of what is seen and clicked. Skipped where there is no browser."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or "/usr/bin/chromium"
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
+FLAGS += ["--disable-component-update", "--disable-sync"]
+IDLE = "[data-testid=stApp][data-test-script-state=notRunning]"
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator:
+    """The browser."""
+    if not Path(CHROMIUM).exists():
+        assert not os.environ.get("ATTENTION_LAB_REQUIRE_BROWSER"), "this machine must have a Chromium"
+        pytest.skip("there is no Chromium on this machine")
+    playwright = pytest.importorskip("playwright.sync_api")
+    with playwright.sync_playwright() as tools:
+        browser = tools.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@contextmanager
+def started(folder: Path, *options: str, **environment: str) -> Iterator[str]:
+    """The address of the app, started with its command from another folder, its default model loaded."""
+    command = [sys.executable, "-m", "viz", "--port", "0", "--no-browser", *options]
+    log = folder / "log"
+    with log.open("w") as sink:
+        variables = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1", **environment}
+        process = subprocess.Popen(command, cwd=folder, env=variables, stdout=sink, stderr=subprocess.STDOUT)
+        try:
+            yield _ready(process, log)
+        finally:
+            process.send_signal(signal.SIGINT)
+            process.wait(20)
+
+
+@pytest.fixture(scope="session")
+def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The app that most tests visit."""
+    with started(tmp_path_factory.mktemp("app"), "--offline") as address:
+        yield address
+
+
+def _ready(process: subprocess.Popen, log: Path) -> str:
+    for _ in range(480):
+        assert process.poll() is None, log.read_text()
+        found = re.search(r"http://127\.0\.0\.1:\d+", log.read_text())
+        if found:
+            try:
+                urllib.request.urlopen(f"{found.group()}/api/ready", timeout=5).close()
+                return found.group()
+            except OSError:
+                pass
+        time.sleep(0.25)
+    raise TimeoutError(log.read_text())
+
+
+@pytest.fixture
+def visit(chromium, app: str) -> Iterator:
+    """visit("/words-attention?layer=3") -> page, frames sent, hosts asked; at the end, not a word on its console."""
+    opened: list[SimpleNamespace] = []
+
+    def go(path: str = "/", *, width: int = 1440, height: int = 900, scheme: str = "light", at: str = app) -> SimpleNamespace:
+        context = chromium.new_context(viewport={"width": width, "height": height}, color_scheme=scheme)
+        seen = SimpleNamespace(page=context.new_page(), context=context, sent=[], complaints=[], hosts=set())
+        opened.append(seen)
+        page = seen.page
+        page.on(
+            "console", lambda message: seen.complaints.append(f"{message.text} {message.location}") if message.type == "error" else None
+        )
+        page.on("pageerror", lambda error: seen.complaints.append(str(error)))
+        page.on("request", lambda request: seen.hosts.add(request.url.split("/")[2].split(":")[0]))
+        page.on("websocket", lambda socket: socket.on("framesent", lambda payload: seen.sent.append(len(payload))))
+        page.goto(at + path)
+        settle(page)
+        return seen
+
+    yield go
+    for seen in opened:
+        seen.context.close()
+        assert [text for text in seen.complaints if "/_stcore/h" not in text] == []
+        assert {host for host in seen.hosts if host} <= {"127.0.0.1"}
+
+
+def settle(page) -> None:
+    """Wait until the script has run and the page is quiet."""
+    page.wait_for_selector(IDLE, timeout=60_000)
+    page.wait_for_timeout(400)
+    page.wait_for_selector(IDLE, timeout=60_000)

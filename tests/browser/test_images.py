@@ -1,0 +1,205 @@
+"""The image lessons in a real browser: giving a picture, pointing at patches, pinning, comparing."""
+
+from __future__ import annotations
+
+import io
+import re
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from tests.browser.conftest import settle
+from viz.capture import capture_image
+from viz.models import load
+from viz.pictures import read, square
+from viz.ui.cache import gallery
+
+pytestmark = [pytest.mark.browser, pytest.mark.weights]
+
+LESSON = "/images-attention?layer=3&heads=2"
+
+
+@pytest.fixture(scope="module")
+def attention():
+    """Of the ViT on the first picture of the gallery, [layer, head, query, key]."""
+    return capture_image(load("vit-cifar10"), next(iter(gallery().values()))).attention
+
+
+def photo() -> bytes:
+    out = io.BytesIO()
+    Image.fromarray(np.random.default_rng(0).integers(0, 256, (64, 96, 3), dtype=np.uint8)).save(out, "PNG")
+    return out.getvalue()
+
+
+def point(page, row: int, column: int, *, click: bool = False) -> None:
+    """Move to the middle of a patch, counted from 1, in the lens's 8 x 8."""
+    box = page.locator("canvas.over").bounding_box()
+    place = (box["x"] + (column - 0.5) * box["width"] / 8, box["y"] + (row - 0.5) * box["height"] / 8)
+    (page.mouse.click if click else page.mouse.move)(*place)
+
+
+def answer(page) -> str:
+    return page.locator(".lens .answer").inner_text()
+
+
+def shows(page, words: str) -> None:
+    page.locator(".lens .answer", has_text=words).wait_for(timeout=5000)
+
+
+def token(row: int, column: int) -> int:
+    return 1 + (row - 1) * 8 + column - 1
+
+
+def lens(page) -> None:
+    page.locator(".lens[data-photo]").wait_for(timeout=60_000)
+    settle(page)
+
+
+def test_pointing_reads_the_models_own_number_and_tells_the_server_nothing(visit, attention):
+    seen = visit(LESSON)
+    page = seen.page
+    lens(page)
+    sent = len(seen.sent)
+    head = attention[2, 1]
+    for row, column in ((1, 1), (8, 8), (3, 6)):
+        point(page, row, column)
+        shows(page, f"patch 5,5 → patch {row},{column} {head[token(5, 5), token(row, column)]:.3f}")
+    assert page.locator(".special .share").inner_text() == f"{head[token(5, 5), 0]:.3f}"
+    page.wait_for_timeout(400)
+    assert len(seen.sent) == sent
+
+
+def test_unpinned_the_patch_under_the_pointer_looks(visit, attention):
+    seen = visit(f"{LESSON}&pin=none")
+    lens(seen.page)
+    sent = len(seen.sent)
+    head = attention[2, 1]
+    for row, column in ((2, 7), (6, 3)):
+        point(seen.page, row, column)
+        at = token(row, column)
+        best = int(head[at, 1:].argmax())
+        most = f"most to patch {best // 8 + 1},{best % 8 + 1}: {head[at, 1 + best]:.3f}"
+        shows(seen.page, f"patch {row},{column} gives itself {head[at, at]:.3f} · {most}")
+    assert len(seen.sent) == sent
+
+
+def test_a_click_pins_arrows_walk_and_the_address_follows(visit, attention):
+    page = visit(LESSON).page
+    lens(page)
+    point(page, 2, 3, click=True)
+    page.wait_for_url(re.compile(r"pin=12"))
+    settle(page)
+    page.get_by_role("heading", name="Where patch 2,3 looks").wait_for()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowRight")
+    page.wait_for_url(re.compile(r"pin=21"))
+    point(page, 8, 1)
+    shows(page, f"patch 3,4 → patch 8,1 {attention[2, 1, token(3, 4), token(8, 1)]:.3f}")
+    page.keyboard.press("Escape")
+    page.wait_for_url(re.compile(r"pin=none"))
+
+
+def test_another_head_and_another_layer(visit, attention):
+    page = visit(LESSON).page
+    lens(page)
+    page.locator(".heads .chip").nth(4).click()
+    page.wait_for_url(re.compile(r"heads=5"))
+    page.get_by_role("radio", name="6").click()
+    page.wait_for_url(re.compile(r"layer=6"))
+    page.locator(".lens .what", has_text="Layer 6, head 5").wait_for()
+    settle(page)
+    point(page, 4, 4)
+    shows(page, f"patch 4,4 {attention[5, 4, token(5, 5), token(4, 4)]:.3f}")
+
+
+def test_the_special_token_looks_too(visit, attention):
+    page = visit(LESSON).page
+    lens(page)
+    page.locator(".special").click()
+    page.wait_for_url(re.compile(r"pin=1(&|$)"))
+    point(page, 7, 2)
+    shows(page, f"[CLS] → patch 7,2 {attention[2, 1, 0, token(7, 2)]:.3f}")
+
+
+def test_an_upload_is_looked_at_and_stays_when_the_next_file_is_none(visit):
+    seen = visit(LESSON)
+    page = seen.page
+    lens(page)
+    data = photo()
+    page.locator("input[type=file]").first.set_input_files({"name": "mine.png", "mimeType": "image/png", "buffer": data})
+    page.locator(".framing .says", has_text="mine.png").wait_for(timeout=20_000)
+    settle(page)
+    expected = capture_image(load("vit-cifar10"), read(data, "mine.png")).attention[2, 1]
+    point(page, 1, 8)
+    shows(page, f"patch 5,5 → patch 1,8 {expected[token(5, 5), token(1, 8)]:.3f}")
+    page.locator("input[type=file]").first.set_input_files({"name": "paper.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7"})
+    page.get_by_text("A picture must be a JPEG").wait_for(timeout=20_000)
+    assert "mine.png" in page.locator(".framing .says").inner_text()
+
+
+def test_the_square_is_dragged_and_zoomed_and_the_network_gets_it(visit):
+    page = visit("/images-attention?layer=3&heads=2&picture=cat").page
+    lens(page)
+    box = page.locator(".whole").bounding_box()
+    for _ in range(3):
+        page.get_by_label("show less of the picture, larger").click()
+    page.wait_for_url(re.compile(r"crop="))
+    settle(page)
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 2, box["y"] + 2, steps=4)
+    page.mouse.up()
+    page.wait_for_url(re.compile(r"crop=0%2C0%2C1.953|crop=0,0,1.953"))
+    settle(page)
+    chosen = gallery()["cat"]
+    expected = capture_image(load("vit-cifar10"), chosen, square(chosen, x=0, y=0, zoom=1.953)).attention[2, 1]
+    point(page, 2, 2)
+    shows(page, f"patch 5,5 → patch 2,2 {expected[token(5, 5), token(2, 2)]:.3f}")
+
+
+def test_the_gallery_is_a_click_away_and_the_camera_is_there(visit):
+    page = visit(LESSON).page
+    lens(page)
+    page.locator(".strip button").nth(1).click()
+    page.wait_for_url(re.compile(f"picture={list(gallery())[1]}"))
+    page.locator(".st-key-giving").get_by_role("button").last.click()
+    page.locator("[data-testid=stCameraInput]").wait_for(timeout=20_000)
+
+
+def test_a_patch_is_followed_to_the_first_layer(visit):
+    seen = visit("/images-patches")
+    page = seen.page
+    page.locator(".grid canvas.over").wait_for()
+    settle(page)
+    sent = len(seen.sent)
+    point(page, 2, 3)
+    page.locator(".grid .title", has_text="patch 2,3 · token 12 of 65").wait_for()
+    strip = page.locator("canvas[data-step=sum]").bounding_box()
+    page.mouse.move(strip["x"] + strip["width"] * 0.5 / 192, strip["y"] + 5)
+    said = page.locator(".grid .number", has_text="number 1:").inner_text()
+    part, position, total = (float(n.replace("−", "-")) for n in re.findall(r"[−\d.]+", said.partition(":")[2]))
+    assert total == pytest.approx(part + position, abs=0.0015)
+    assert len(seen.sent) == sent
+
+
+def test_two_networks_are_compared_on_another_class(visit):
+    page = visit("/images-cnn-vs-vit?picture=horse").page
+    page.get_by_text("asked about: horse").nth(1).wait_for(timeout=60_000)
+    page.get_by_role("combobox", name="Class asked about").click()
+    page.get_by_role("option", name="ship", exact=True).click()
+    page.get_by_text("asked about: ship").nth(1).wait_for(timeout=60_000)
+    page.wait_for_url(re.compile("class=ship"))
+
+
+def test_one_experiment_runs_to_its_end_and_another_is_stopped(visit):
+    page = visit("/images-experiments?picture=horse&experiment=cyclic_shift").page
+    page.get_by_text("its answer changes", exact=True).click(timeout=60_000)
+    page.get_by_text("Its answer stays exactly the same").wait_for(timeout=60_000)
+    page.get_by_text("moves by at most").wait_for()
+    page = visit("/images-experiments?picture=ship&experiment=drop&fill=noise").page
+    page.get_by_text("about the same", exact=True).click(timeout=60_000)
+    page.get_by_role("button", name="Stop").click(timeout=60_000)
+    page.get_by_text("Stopped: nothing was measured.").wait_for(timeout=30_000)
+    page.get_by_role("button", name="Run it again").click()
+    page.get_by_text("guessing would give 10%").wait_for(timeout=60_000)

@@ -1,0 +1,141 @@
+"""The word lessons in a real browser, against what transformers computes for the same sentence."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from tests.browser.conftest import settle
+from viz.models import checkpoint
+from viz.models.loading import folder
+
+pytestmark = pytest.mark.browser
+
+ANIMAL = "The animal didn't cross the street because it was too tired."
+LESSON = "/words-attention"
+
+
+@pytest.fixture(scope="module")
+def attention() -> np.ndarray:
+    """[layer, head, query, key] of the default sentence, by transformers alone."""
+    from transformers import BertModel, BertTokenizerFast
+
+    path = folder(checkpoint("minilm"))
+    network = BertModel.from_pretrained(path, attn_implementation="eager").eval()
+    inputs = BertTokenizerFast.from_pretrained(path)(ANIMAL, return_tensors="pt")
+    with torch.inference_mode():
+        return np.stack([layer[0].numpy() for layer in network(**inputs, output_attentions=True).attentions])
+
+
+def weights(page, side: str = "key") -> list[float]:
+    return [float(text) for text in page.locator(f".number.{side}").all_inner_texts() if text]
+
+
+def soon(page, read, expected) -> None:
+    for _ in range(80):
+        if read() == expected:
+            return
+        page.wait_for_timeout(50)
+    assert read() == expected
+
+
+def row(values) -> list[float]:
+    return [float(f"{value:.3f}") for value in values]
+
+
+def test_the_lesson_opens_with_it_pinned_on_animal(visit, attention):
+    page = visit(LESSON).page
+    soon(page, lambda: weights(page), row(attention[3, 1, 10]))
+    assert attention[3, 1, 10, 2] == pytest.approx(0.68, abs=0.005)
+    assert re.search(r"heads=2&pin=11|pin=11&heads=2", page.url)
+    page.locator(".js-plotly-plot").first.wait_for()
+
+
+def test_hover_shows_the_models_weights_and_tells_the_server_nothing(visit, attention):
+    seen = visit(LESSON)
+    page = seen.page
+    page.locator(".cell.query").nth(10).wait_for()
+    before = len(seen.sent)
+    for query in (2, 6, 13):
+        page.locator(".cell.query").nth(query).hover()
+        soon(page, lambda: weights(page), row(attention[3, 1, query]))
+    page.wait_for_timeout(300)
+    assert len(seen.sent) == before
+
+
+def test_a_pin_moves_the_three_views_and_the_address(visit, attention):
+    page = visit(LESSON).page
+    page.locator(".cell.query").nth(13).click()
+    page.wait_for_url(re.compile(r"pin=14"))
+    settle(page)
+    assert "Where tired looks" in page.locator("h3").all_inner_texts()
+    best = int(attention[3, 1, 13].argmax())
+    assert f"{attention[3, 1, 13, best]:.2f}" in page.locator("[data-testid=stPlotlyChart]").nth(1).inner_text()
+
+
+def test_a_shared_link_restores_the_view(visit):
+    first = visit(LESSON).page
+    first.get_by_role("radio", name="2", exact=True).click()
+    settle(first)
+    first.locator(".cell.query").nth(4).click()
+    first.wait_for_url(re.compile(r"pin=5"))
+    link = first.url.split("/", 3)[3]
+    second = visit("/" + link).page
+    soon(second, lambda: weights(second), weights(first))
+    assert second.url == first.url
+
+
+def test_a_click_in_the_grid_opens_that_head(visit, attention):
+    page = visit("/words-heads").page
+    grid = page.locator(".grid")
+    grid.wait_for()
+    grid.focus()
+    for _ in range(2):
+        page.keyboard.press("ArrowRight")
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile(r"words-attention\?.*heads=3"))
+    settle(page)
+    page.locator(".cell.query").nth(8).hover()
+    soon(page, lambda: weights(page), row(attention[0, 2, 8]))
+
+
+def test_a_typed_sentence_is_answered_and_markup_stays_text(visit):
+    page = visit(LESSON).page
+    box = page.get_by_label("Your text")
+    box.fill("<img src=x onerror=alert(1)> **bold** $x$ :red[y]")
+    box.press("Enter")
+    page.wait_for_url(re.compile(r"text="))
+    settle(page)
+    assert page.locator("img[src=x]").count() == 0
+    assert "onerror" in " ".join(page.locator(".cell.query").all_inner_texts()).replace(" ", "")
+
+
+def test_two_people_never_see_each_others_text(visit):
+    mine, yours = visit(f"{LESSON}?text=Only+cats+here.").page, visit(f"{LESSON}?text=Only+dogs+there.").page
+    for page in (mine, yours):
+        page.locator(".cell.query").first.wait_for()
+    words = [set(page.locator(".cell.query").all_inner_texts()) for page in (mine, yours)]
+    assert "cats" in words[0]
+    assert "dogs" in words[1]
+    assert not {"dogs"} & words[0]
+    assert not {"cats"} & words[1]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", [(1440, 900), (1024, 768)])
+def test_nothing_is_wider_than_the_page(visit, scheme, size, tmp_path: Path):
+    for path in ("/", LESSON, "/words-heads"):
+        page = visit(path, width=size[0], height=size[1], scheme=scheme).page
+        main = page.locator("[data-testid=stMain]")
+        assert main.evaluate("node => node.scrollWidth <= node.clientWidth + 1"), path
+
+
+def test_home_lists_the_lessons_over_a_living_example(visit, attention):
+    page = visit("/").page
+    soon(page, lambda: weights(page), row(attention[3, 1, 10]))
+    page.get_by_role("link", name="What does each head do?").last.click()
+    page.wait_for_url(re.compile(r"words-heads"))

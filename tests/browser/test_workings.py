@@ -1,0 +1,110 @@
+"""The lessons under Workings in a real browser: walked with the keyboard, every lever pulled, legible at both sizes."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tests.browser.conftest import settle
+
+pytestmark = pytest.mark.browser
+
+BY_HAND, POSITIONS, ENCODER = "/workings-self-attention", "/workings-positions", "/workings-encoder"
+STEPS = ["embedding", "qkv", "scores", "scale", "softmax", "sum", "heads", "add-1", "norm-1", "ffn", "add-2", "norm-2"]
+LEVERS = ["Temperature", "Even attention", "Head off", "Zero query"]
+
+
+def step(page) -> int:
+    return int(page.get_by_text(re.compile(r"^\d+ of 12 ")).inner_text().split()[0])
+
+
+def at(page, number: int) -> None:
+    page.get_by_text(re.compile(rf"^{number} of 12 ")).wait_for(timeout=20_000)
+    settle(page)
+
+
+def difference(page) -> float:
+    return float(page.locator(".st-key-difference strong").inner_text())
+
+
+def metric(page, title: str) -> str:
+    return page.locator("[data-testid=stMetric]", has_text=title).locator("[data-testid=stMetricValue]").inner_text()
+
+
+def test_every_step_is_walked_with_the_keyboard(visit):
+    page = visit(BY_HAND).page
+    page.locator("h1").click()
+    for number, key in enumerate(STEPS, start=1):
+        at(page, number)
+        assert difference(page) < 1e-4
+        page.locator(".js-plotly-plot .hm").first.wait_for()
+        assert number == 1 or f"step={key}" in page.url
+        assert page.locator("[data-testid=stCode]").first.inner_text().startswith("def ")
+        if number < len(STEPS):
+            page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowLeft")
+    at(page, len(STEPS) - 1)
+
+
+def test_arrow_keys_in_the_text_do_not_walk(visit):
+    page = visit(f"{BY_HAND}?step=scores").page
+    page.get_by_label("Your text").click()
+    page.keyboard.press("ArrowRight")
+    page.wait_for_timeout(500)
+    settle(page)
+    assert step(page) == 3
+
+
+def test_a_link_opens_the_step_and_the_head(visit):
+    page = visit(f"{BY_HAND}?step=softmax&heads=8&pin=3&layer=6").page
+    at(page, 5)
+    assert page.get_by_text("animal to").count() >= 1
+    assert "heads=8" in page.url
+    assert "pin=3" in page.url
+
+
+def test_the_walk_plays_by_itself(visit):
+    page = visit(f"{BY_HAND}?step=add-2").page
+    at(page, 11)
+    page.get_by_text("Play", exact=True).click()
+    page.get_by_text(re.compile(r"^12 of 12 ")).wait_for(timeout=15_000)
+    assert "step=norm-2" in page.url
+
+
+def test_each_lever_moves_the_numbers_at_once(visit):
+    page = visit(f"{BY_HAND}?step=softmax&lever=uniform").page
+    seen = set()
+    for lever in LEVERS:
+        page.get_by_role("radio", name=lever).or_(page.get_by_role("button", name=lever)).first.click()
+        page.wait_for_timeout(300)
+        settle(page)
+        seen.add((metric(page, "Entropy"), metric(page, "output moved")))
+        assert float(metric(page, "output moved").rstrip("%")) > 0
+    assert len(seen) == len(LEVERS)
+
+
+def test_the_scale_is_predicted_then_shown(visit):
+    page = visit(BY_HAND).page
+    assert page.locator("[data-testid=stMetric]").count() == 0
+    page.get_by_role("button", name="sharper").or_(page.get_by_role("radio", name="sharper")).first.click()
+    page.get_by_text("That is what the scale is for").wait_for()
+    assert float(metric(page, "Entropy")) < 3
+
+
+def test_the_shuffle_without_positions_moves_nothing(visit):
+    page = visit(POSITIONS).page
+    page.get_by_role("button", name="a lot").or_(page.get_by_role("radio", name="a lot")).first.click()
+    page.get_by_text("rounding alone").wait_for()
+    assert float(metric(page, "No positions")) < 1e-5
+    assert float(metric(page, "Positions stay").rstrip("%")) > 10
+
+
+@pytest.mark.parametrize(("width", "height"), [(1440, 900), (1024, 768)])
+@pytest.mark.parametrize("path", [f"{BY_HAND}?step=scores", POSITIONS, f"{POSITIONS}?way=rotary", ENCODER])
+def test_the_main_figure_is_above_the_fold_and_nothing_sticks_out(visit, path, width, height):
+    page = visit(path, width=width, height=height, scheme="dark" if width == 1024 else "light").page
+    box = page.locator(".js-plotly-plot").first.bounding_box()
+    assert box["y"] + box["height"] <= height + (10 if width == 1440 else 60)
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth <= innerWidth")

@@ -1,0 +1,260 @@
+"""Every experiment: changes what it says it changes, asks the shared network without touching it, and stops when told."""
+
+import itertools
+
+import numpy as np
+import pytest
+import torch
+
+from tests.vision import CNNS, VITS, hooks_and_grads, noise, tiny
+from viz.capture import normalised
+from viz.errors import InputError
+from viz.experiments import EXPERIMENTS
+from viz.experiments.asking import Asking, learned_positions
+from viz.experiments.dials import DIALS, corrupt
+from viz.experiments.dropping import FILLS, SHARES, covered, drop
+from viz.experiments.moving import SEEDS, cells_of, cyclic_shift, seen, shift, shuffle, tiles_shuffled
+from viz.experiments.positions import SURGERIES, reordered, surgery, transposition
+from viz.pictures import Crop, cut
+from viz.trials import consistency
+
+pytestmark = pytest.mark.tiny
+
+
+def classifier(family, spread=0.3):
+    return tiny(family, 1 if "dino" in family else 0, spread=spread)
+
+
+def logits_of(model, pixels):
+    with torch.inference_mode():
+        output = model.network(normalised(model, pixels))
+    return (output if isinstance(output, torch.Tensor) else output.logits).numpy()
+
+
+@pytest.mark.parametrize("family", ["vit", "deit", "dinov2_with_registers", "cnn", "resnet"])
+@pytest.mark.parametrize("name", EXPERIMENTS)
+def test_every_experiment_runs_and_leaves_the_network_alone(name, family):
+    experiment, model = EXPERIMENTS[name], classifier(family)
+    if experiment.attention_only and not model.family.attends:
+        with pytest.raises(InputError, match="has no attention"):
+            experiment.function(model, noise(), None, target=0)
+        return
+    experiment.function(model, noise(), None, target=0)
+    before, heard = hooks_and_grads(model), []
+    trial = experiment.function(model, noise(), None, target=2, report=heard.append)
+    assert hooks_and_grads(model) == before
+    assert trial.experiment == name
+    assert trial.target == 2
+    assert np.isfinite(trial.unchanged).all()
+    assert np.isfinite(trial.probability[:, :, 0]).all()
+    assert 0 <= np.nanmin(trial.probability) <= np.nanmax(trial.probability) <= 1
+    assert len(trial.examples) in (0, len(trial.settings))
+    assert heard == sorted(heard)
+    assert 0 <= heard[0] <= heard[-1] < 1
+    again = experiment.function(model, noise(), None, target=2)
+    np.testing.assert_array_equal(trial.logit, again.logit)
+
+
+@pytest.mark.parametrize("name", EXPERIMENTS)
+def test_an_experiment_stops_when_told_and_leaves_no_hook(name):
+    model = classifier("vit")
+    EXPERIMENTS[name].function(model, noise(), None, target=0)
+    before = hooks_and_grads(model)
+
+    def stop(share):
+        if share > 0 or name == "surgery":
+            raise KeyboardInterrupt
+
+    stopped = name in ("shift", "drop", "shuffle", "surgery")
+    if stopped:
+        with pytest.raises(KeyboardInterrupt):
+            EXPERIMENTS[name].function(model, noise(), None, target=0, report=stop)
+    assert hooks_and_grads(model) == before
+
+
+@pytest.mark.parametrize("name", EXPERIMENTS)
+def test_a_class_that_does_not_exist_and_a_network_without_classes(name):
+    with pytest.raises(IndexError, match="target must be from 0 to 4; got 5"):
+        EXPERIMENTS[name].function(classifier("vit"), noise(), None, target=5)
+    with pytest.raises(InputError, match="trained without labels"):
+        EXPERIMENTS[name].function(tiny("dinov2", 0), noise(), None, target=0)
+
+
+@pytest.mark.parametrize("name", [name for name, row in EXPERIMENTS.items() if row.option])
+def test_every_value_of_an_option_runs(name):
+    experiment, model = EXPERIMENTS[name], classifier("cnn")
+    trials = [experiment.function(model, noise(), None, target=0, **{experiment.option: value}) for value in experiment.values]
+    assert len({trial.logit.tobytes() for trial in trials}) == len(trials)
+    with pytest.raises(KeyError):
+        experiment.function(model, noise(), None, target=0, **{experiment.option: "nothing"})
+
+
+def test_shift_slides_the_frame_over_the_photograph():
+    model, picture = classifier("cnn"), noise(100, 100)
+    trial = shift(model, picture, Crop(18, 18, 64), target=0)  # the network sees 64 pixels: nothing is resampled
+    assert trial.settings.shape == (81, 2)
+    for (right, down), example in zip(trial.settings.astype(int), trial.examples, strict=True):
+        expected = picture.pixels[18 + down : 82 + down, 18 + right : 82 + right] / 255
+        np.testing.assert_allclose(example, expected, atol=1e-6)
+    np.testing.assert_allclose(trial.unchanged[0], logits_of(model, picture.pixels[18:82, 18:82])[0], rtol=1e-4, atol=1e-5)
+    moved = trial.settings.tolist().index([4, -8])
+    np.testing.assert_allclose(trial.logit[0, moved, 0], logits_of(model, picture.pixels[10:74, 22:86])[0, 0], rtol=1e-4, atol=1e-5)
+
+
+@pytest.mark.parametrize("crop", [None, Crop(0, 0, 100), Crop(50, 0, 64), Crop(86, 86, 14)])
+def test_shift_stays_inside_the_photograph(crop):
+    trial = shift(classifier("cnn"), noise(100, 100), crop, target=0)
+    assert trial.examples.shape == (81, 64, 64, 3)
+    assert 0 <= consistency(trial)[0] <= 1
+
+
+@pytest.mark.parametrize("family", VITS)
+def test_a_vit_without_positions_can_not_tell_a_shift_by_whole_patches(family):
+    """Invariance up to the rounding of sums in another order; with positions it is gone."""
+    trial = cyclic_shift(classifier(family), noise(), None, target=1)
+    with_positions, without = trial.logit[:, :, 0]
+    assert np.ptp(without) <= 2e-5 * max(1, np.abs(without).max())
+    assert np.ptp(with_positions) > 1e-2
+    assert consistency(trial)[1] == 1
+
+
+def test_a_vit_without_positions_is_invariant_in_float64_to_the_last_digits(monkeypatch):
+    model = classifier("vit")
+    model.network.double()
+    values = normalised(model, seen(model, noise(), None)).double()
+    blank = torch.zeros_like(learned_positions(model))
+    rolled = torch.cat([values.roll((6 * down, 6 * right), dims=(2, 3)) for down in range(4) for right in range(4)])
+    logits = Asking(model, 16).values(rolled, positions=blank)
+    assert np.ptp(logits, axis=0).max() < 1e-6  # transformers takes the softmax in float32
+
+
+@pytest.mark.parametrize("family", CNNS)
+def test_a_cnn_has_one_variant(family):
+    assert cyclic_shift(classifier(family), noise(), None, target=1).variants == ("as it is",)
+
+
+def test_tiles_are_all_there_and_only_moved():
+    pixels = noise(64, 64).pixels
+    assert np.array_equal(tiles_shuffled(pixels, 1, 0), pixels)
+    mixed = tiles_shuffled(pixels, 4, 1)
+    assert not np.array_equal(mixed, pixels)
+
+    def tiles(picture):
+        return sorted(picture[r : r + 16, c : c + 16].tobytes() for r in range(0, 64, 16) for c in range(0, 64, 16))
+
+    assert tiles(mixed) == tiles(pixels)
+
+
+def test_shuffles_are_the_same_for_every_network_and_differ_by_seed():
+    one, other = shuffle(classifier("cnn"), noise(), None, target=0), shuffle(classifier("resnet"), noise(), None, target=0)
+    np.testing.assert_array_equal(one.examples, other.examples)
+    assert one.settings.ravel().tolist() == [1, 2, 4, 8]
+    assert np.ptp(one.logit[0, 0]) < 1e-3
+    assert np.ptp(one.logit[0, 2]) > 1
+    assert one.logit.shape == (1, 4, SEEDS)
+
+
+def test_moving_patches_or_their_positions_is_the_same():
+    """The pairs (patch, position) are all that a ViT gets: transposing the patches equals transposing the positions."""
+    model = classifier("vit")
+    pixels = seen(model, noise(), None)
+    transposed = pixels.reshape(4, 6, 4, 6, 3).swapaxes(0, 2).reshape(24, 24, 3)
+    learned = learned_positions(model)
+    with_positions = Asking(model, 1).pictures(pixels[None], positions=reordered(model, learned, transposition(model, learned)))
+    np.testing.assert_allclose(with_positions, logits_of(model, transposed), atol=1e-5)
+    trial = surgery(model, noise(), None, target=0)
+    np.testing.assert_allclose(trial.logit[SURGERIES.index("transposed"), 0, 0], with_positions[0, 0], atol=1e-6)
+
+
+def test_surgery_leaves_special_tokens_their_position():
+    model = classifier("deit")
+    learned = learned_positions(model)
+    shuffled = reordered(model, learned, np.arange(16)[::-1].copy())
+    assert torch.equal(shuffled[:, :2], learned[:, :2])
+    assert torch.equal(shuffled[:, 2], learned[:, 17])
+    trial = surgery(model, noise(), None, target=0)
+    blank = learned.clone()
+    blank[:, 2:] = 0
+    expected = Asking(model, 1).pictures(seen(model, noise(), None)[None], positions=blank)
+    np.testing.assert_allclose(trial.logit[SURGERIES.index("zeroed"), 0, 0], expected[0, 0], atol=1e-6)
+    assert np.isnan(trial.logit[0, 0, 1:]).all()
+    assert np.isfinite(trial.logit[SURGERIES.index("shuffled"), 0]).all()
+
+
+def test_covered_takes_away_the_first_of_the_order():
+    pixels, black = np.full((8, 8, 3), 200, np.uint8), np.zeros((8, 8, 3), np.uint8)
+    order = np.array([5, 0, *[i for i in range(16) if i not in (5, 0)]])
+    found = covered(pixels, [order], black)[0]
+    assert found.shape == (10, 8, 8, 3)
+    assert (found[0] == 200).all()
+    gone = (found[1] == 0).all(axis=-1)  # 10 % of 16 is 2
+    assert sorted(set(zip(*(np.nonzero(gone)[axis] // 2 for axis in (0, 1)), strict=True))) == [(0, 0), (1, 1)]
+    assert [(each[..., 0] == 0).sum() / 4 for each in found] == [round(share * 16) for share in SHARES]
+
+
+@pytest.mark.parametrize("fill", FILLS)
+def test_the_cover_is_what_was_chosen(fill):
+    model = classifier("cnn")
+    trial = drop(model, noise(64, 64), None, target=0, fill=fill)
+    last = trial.examples[-1]
+    changed = np.abs(last - trial.examples[0]).max(axis=-1) > 0.01
+    colours = {"mean": (128 / 255, 102 / 255, 76 / 255), "black": (0, 0, 0), "white": (1, 1, 1)}
+    if fill in colours:
+        share = np.isclose(last, colours[fill], atol=0.003).all(axis=-1).mean()
+        assert share == pytest.approx(58 / 64, abs=0.001)
+    else:
+        assert changed.mean() > 0.8
+
+
+def test_removed_tokens_are_not_there_at_all():
+    """What the network answers without tokens equals its layers run by hand on the tokens that are left."""
+    model = classifier("vit")
+    values = normalised(model, seen(model, noise(), None))
+    keep = torch.tensor([[0, 2, 3, 7, 11, 16]])
+    found = Asking(model, 1).values(values, keep=keep)
+    with torch.inference_mode():
+        hidden = model.network.vit.embeddings(values)[:, keep[0]]
+        for layer in model.network.vit.layers:
+            hidden = layer(hidden)
+        expected = model.network.classifier(model.network.vit.layernorm(hidden)[:, 0])
+    np.testing.assert_allclose(found, expected.numpy(), atol=1e-6)
+    trial = drop(model, noise(), None, target=0)
+    assert trial.variants[-1] == "random tokens removed"
+    np.testing.assert_allclose(trial.logit[-1, 0], trial.unchanged[0, 0], atol=1e-4)
+    assert np.isfinite(trial.logit[-1]).all()
+    assert np.isnan(trial.logit[1, :, 1:]).all()
+
+
+@pytest.mark.parametrize("name", DIALS)
+def test_dials_start_at_nothing_and_get_worse(name):
+    dial, pixels = DIALS[name], np.asarray(cut(noise(64, 64))[0].resize((16, 16)).resize((64, 64)))
+    kept = pixels.copy()
+    distances = []
+    for setting in dial.settings:
+        worse = dial.function(pixels, setting)
+        assert worse.dtype == np.uint8
+        assert worse.shape == pixels.shape
+        distances.append(np.abs(worse.astype(float) - pixels).mean())
+    assert np.array_equal(pixels, kept)
+    assert distances[0] <= (2 if name == "jpeg" else 0)
+    assert distances[-1] > distances[1] > distances[0]
+    if name != "rotation":
+        assert all(b >= 0.98 * a for a, b in itertools.pairwise(distances))
+
+
+def test_a_half_turn_is_exact():
+    pixels = noise(64, 64).pixels
+    assert np.array_equal(DIALS["rotation"].function(pixels, 180), pixels[::-1, ::-1])
+
+
+def test_corrupt_asks_about_what_it_shows():
+    model = classifier("cnn")
+    trial = corrupt(model, noise(64, 64), None, target=1, dial="contrast")
+    shown = (trial.examples * 255).round().astype(np.uint8)
+    np.testing.assert_allclose(trial.logit[0, :, 0], logits_of(model, shown)[:, 1], rtol=1e-3, atol=1e-4)
+
+
+def test_cells_are_the_vits_patches_or_as_many():
+    assert cells_of(classifier("vit"), 24) == 4
+    assert cells_of(classifier("cnn"), 32) == 8
+    assert cells_of(classifier("cnn"), 224) == 14

@@ -1,0 +1,121 @@
+"""What is drawn is what was computed, cell for cell; masked cells are empty and crossed, not zero."""
+
+import numpy as np
+import pytest
+
+from tests.build import random_attention, recording
+from viz.analysis import by_hand
+from viz.analysis.walk import shapes, source, walk
+from viz.figures.steps import DRAWN, Panel, panels, product_bars, token_bars, window
+from viz.figures.theme import DARK
+from viz.figures.walk import Looked, normed, step_figure, terms
+from viz.workings import LayerRecording
+
+pytestmark = pytest.mark.instant
+RANDOM = np.random.default_rng(11)
+N, WIDTH, HEADS, INNER = 5, 8, 2, 12
+
+
+def layer(norm="post", causal=False, tokens=N):
+    weights = {name: RANDOM.normal(size=(WIDTH, WIDTH)) for name in "qkvo"}
+    weights |= {"expand": RANDOM.normal(size=(WIDTH, INNER)), "contract": RANDOM.normal(size=(INNER, WIDTH))}
+    sizes = {"q": WIDTH, "k": WIDTH, "v": WIDTH, "o": WIDTH, "expand": INNER, "contract": WIDTH}
+    weights |= {f"{name}_bias": RANDOM.normal(size=size) for name, size in sizes.items()}
+    weights |= {f"{name}{end}": RANDOM.normal(size=WIDTH) for name in ("norm_1", "norm_2") for end in ("", "_bias")}
+    parts = RANDOM.normal(size=(2, tokens, WIDTH))
+    made = {
+        "norm": norm,
+        "causal": causal,
+        "weights": weights,
+        "parts": parts,
+        "input": parts.sum(0),
+        "tokens": tuple("abcdefgh" * 12)[:tokens],
+    }
+    fields = {"model": "m", "layer": 0, "n_heads": HEADS, "activation": "gelu", "eps": 1e-5, "part_names": ("word", "position")}
+    first = LayerRecording(**made, **fields, steps={"queries": np.zeros((HEADS, tokens, WIDTH // HEADS))})
+    return LayerRecording(**made, **fields, steps=by_hand.recomputed(first))
+
+
+def looked(opened, query=3, key=1):
+    labels = recording(random_attention(1, HEADS, opened.n_tokens, opened.n_tokens), list(opened.tokens))
+    return Looked(recording=labels, layer=opened, steps=by_hand.recomputed(opened), head=1, query=query, key=key)
+
+
+@pytest.mark.parametrize("norm", ["pre", "post"])
+@pytest.mark.parametrize("causal", [False, True])
+def test_every_step_is_drawn_with_its_own_numbers(norm, causal):
+    seen = looked(layer(norm, causal))
+    steps, drawn = seen.steps, {step.key: step_figure(seen, step, theme=DARK).data for step in walk(seen.layer)}
+    assert ("mask" in drawn) == causal
+    for panel, name in zip(drawn["qkv"], ("queries", "keys", "values"), strict=True):
+        np.testing.assert_array_equal(panel.z, steps[name][1])
+    np.testing.assert_array_equal(drawn["scores"][0].z, steps["scores"][1])
+    np.testing.assert_array_equal(drawn["scale"][0].z, steps["scaled"][1])
+    back = np.tri(N) > 0 if causal else np.ones((N, N), bool)
+    np.testing.assert_array_equal(drawn["softmax"][0].z[back], steps["attention"][1][back])
+    assert np.isnan(drawn["softmax"][0].z[~back]).all()
+    if causal:
+        assert np.isnan(drawn["mask"][0].z[~back]).all()
+        assert len(drawn["mask"][1].x) == (~back).sum()
+    np.testing.assert_allclose(drawn["sum"][0].z.sum(0), drawn["sum"][1].z[0], atol=1e-5)
+    np.testing.assert_array_equal(drawn["sum"][1].z[0], steps["mixed"][1, 3].astype(np.float32))
+    np.testing.assert_array_equal(drawn["heads"][0].z, steps["mixed"][:, 3].astype(np.float32))
+    np.testing.assert_array_equal(drawn["heads"][1].z[0], steps["projected"][3].astype(np.float32))
+    np.testing.assert_allclose(drawn["embedding"][0].z[-1], seen.layer.input[3], atol=1e-6)
+    np.testing.assert_array_equal(drawn["ffn"][0].z[1], steps["activated"][3].astype(np.float32))
+    for key in ("add-1", "add-2"):
+        came, added, total = terms(seen.layer, steps, key)
+        np.testing.assert_allclose(came + added, total, atol=1e-5)
+        np.testing.assert_array_equal(drawn[key][0].z, np.stack([came[3], added[3], total[3]]).astype(np.float32))
+    for key in ("norm-1", "norm-2"):
+        before, after = normed(seen.layer, steps, key)
+        np.testing.assert_array_equal(drawn[key][0].z, np.stack([before[3], after[3]]).astype(np.float32))
+
+
+def test_the_walk_follows_the_network():
+    post = [step.key for step in walk(layer("post"))]
+    assert post == ["embedding", "qkv", "scores", "scale", "softmax", "sum", "heads", "add-1", "norm-1", "ffn", "add-2", "norm-2"]
+    pre = [step.key for step in walk(layer("pre", causal=True))]
+    assert pre == ["embedding", "norm-1", "qkv", "scores", "scale", "mask", "softmax", "sum", "heads", "add-1", "norm-2", "ffn", "add-2"]
+    for kind in ("pre", "post"):
+        opened = layer(kind)
+        compared = {name for step in walk(opened) for name in step.values}
+        assert compared == set(opened.steps)
+        for step in walk(opened):
+            assert source(step).startswith("def ")
+            assert str(N) in shapes(opened, step)
+
+
+def test_a_long_text_shows_a_window_around_the_query():
+    assert window(5, 2) == [0, 1, 2, 3, 4]
+    assert window(512, 0) == list(range(DRAWN))
+    assert window(512, 511)[-1] == 511
+    for query in (0, 77, 300, 511):
+        assert query in window(512, query)
+        assert len(window(512, query)) == DRAWN
+    seen = looked(layer(tokens=90), query=50)
+    for step in walk(seen.layer):
+        figure = step_figure(seen, step)
+        assert max(max(trace.z.shape) for trace in figure.data if trace.type == "heatmap") <= DRAWN
+        assert len(figure.to_json()) < 300_000
+
+
+def test_one_token_is_drawn_too():
+    seen = looked(layer(tokens=1, causal=True), query=0, key=0)
+    assert all(step_figure(seen, step).data for step in walk(seen.layer))
+
+
+def test_bars_are_the_products_and_the_numbers():
+    query, key = np.array([1.0, -2, 3]), np.array([4.0, 5, 0.5])
+    assert product_bars(query, key).data[0].y.tolist() == [4, -10, 1.5]
+    built = recording(random_attention(1, 1, 3, 3), ["a", "$b$", "<b>"])
+    bars = token_bars(built, np.array([0.5, 0.25]), [0, 2], title="moved")
+    assert bars.data[0].y.tolist() == [0.5, 0.25]
+    assert "&lt;b&gt;" in bars.layout.xaxis.ticktext[1]
+
+
+def test_panels_side_by_side_share_one_scale():
+    small, large = (Panel(values=np.full((2, 2), size), rows=["a", "b"]) for size in (1.0, 5.0))
+    figure = panels(small, large)
+    assert figure.data[0].zmax == figure.data[1].zmax == 5
+    assert [trace.zmax for trace in panels(small, large, across=False).data] == [1, 5]

@@ -1,0 +1,25 @@
+"""Open a lesson as a visitor does, through app.py's frame."""
+
+from __future__ import annotations
+
+from streamlit.runtime.pages_manager import PagesManager
+from streamlit.testing.v1 import AppTest
+
+from viz.paths import APP
+
+
+def opened(page: str = "", **query: str) -> AppTest:
+    """The app after its first run on this page (below pages/) with these query parameters."""
+    PagesManager.uses_pages_directory = False
+    app = AppTest.from_file(str(APP), default_timeout=120).run()  # a page is known by its URL once the frame has run
+    for key, value in query.items():
+        app.query_params[key] = value
+    if page:
+        app.switch_page(f"pages/{page}")
+    return app.run() if page or query else app
+
+
+def said(app: AppTest) -> str:
+    """All the text of the page, warnings and errors included."""
+    kinds = (app.title, app.markdown, app.caption, app.warning, app.error, app.info)
+    return "\n".join(element.value for kind in kinds for element in kind)

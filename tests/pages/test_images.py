@@ -1,0 +1,337 @@
+"""The image lessons as a visitor meets them: inside the frame, with the model's own numbers, whatever is uploaded."""
+
+from __future__ import annotations
+
+import base64
+import io
+import json
+import re
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from tests.pages.opened import opened, said
+from tests.ui.components import build
+from viz.capture import capture_image
+from viz.capture.patches import capture_patches
+from viz.models import load
+from viz.pictures import read, square
+from viz.ui.cache import gallery, photo_answers
+
+pytestmark = pytest.mark.weights
+
+LESSON = "images/attention.py"
+PATCHES = "images/patches.py"
+VERSUS = "images/cnn_vs_vit.py"
+
+
+@pytest.fixture(scope="module")
+def vit():
+    return load("vit-cifar10")
+
+
+def default():
+    return next(iter(gallery().values()))
+
+
+def component(app, key: str):
+    """(meta, arrays) of the component mounted under this key."""
+    for found in app.get("bidi_component"):
+        if key in found.proto.id:
+            return build.unpack(found.proto.bytes)
+    raise KeyError(key)
+
+
+def chart(app, key: str) -> dict:
+    return next(json.loads(each.proto.spec) for each in app.get("plotly_chart") if each.proto.id.endswith(f"-{key}"))
+
+
+def numbers(value) -> np.ndarray:
+    if isinstance(value, dict):
+        flat = np.frombuffer(base64.b64decode(value["bdata"]), dtype=value["dtype"])
+        return flat.reshape([int(n) for n in str(value["shape"]).split(",")]) if "shape" in value else flat
+    return np.array(value, dtype=float)
+
+
+def png(colour: str = "red", size: tuple[int, int] = (60, 40)) -> bytes:
+    out = io.BytesIO()
+    Image.new("RGB", size, colour).save(out, "PNG")
+    return out.getvalue()
+
+
+def test_the_lens_holds_the_models_own_attention(vit):
+    app = opened(LESSON, layer="3", heads="2")
+    assert not app.exception
+    assert app.title[0].value == "Where does a ViT look?"
+    meta, (raw, _) = component(app, "patch lens")
+    expected = capture_image(vit, default()).attention[2]
+    weights = build.varints(raw).reshape(6, 65, 65) / 65535
+    assert np.abs(weights - expected).max() < 3e-5
+    assert (meta["head"], meta["title"]) == (1, "Layer 3")
+    assert (app.query_params["heads"], app.query_params["pin"]) == ("2", "38")
+
+
+def test_the_bars_are_the_row_of_the_pinned_patch(vit):
+    app = opened(LESSON, layer="6", heads="4", pin="1")
+    row = capture_image(vit, default()).attention[5, 3, 0]
+    bars = numbers(chart(app, "bars")["data"][0]["x"])
+    np.testing.assert_allclose(bars[:7], np.sort(row)[::-1][:7], atol=1e-6)
+    assert "Where [CLS] looks" in said(app)
+
+
+@pytest.mark.parametrize("how", ["mean", "max", "rollout"])
+def test_combinations_reach_the_lens(vit, how):
+    app = opened(LESSON, how=how, layer="2")
+    attention = capture_image(vit, default()).attention.astype(np.float64)
+    mixed = [0.5 * layer.mean(0) + 0.5 * np.eye(65) for layer in attention[:2]]
+    oracle = {"mean": attention[1].mean(0), "max": attention[1].max(0), "rollout": mixed[1] @ mixed[0]}[how]
+    meta, (raw, _) = component(app, "patch lens")
+    assert np.abs(build.varints(raw).reshape(65, 65) / 65535 - oracle).max() < 3e-5
+    assert meta["chips"] == []
+
+
+def test_a_link_restores_the_picture_and_its_square(vit):
+    name = list(gallery())[2]
+    app = opened(LESSON, picture=name, crop="0.25,0.5,2")
+    assert not app.warning
+    shown = square(gallery()[name], x=0.25, y=0.5, zoom=2)
+    expected = capture_image(vit, gallery()[name], shown).attention[3]
+    _, (raw, _) = component(app, "patch lens")
+    assert np.abs(build.varints(raw).reshape(6, 65, 65) / 65535 - expected).max() < 3e-5
+    assert (app.query_params["picture"], app.query_params["crop"]) == (name, "0.25,0.5,2")
+
+
+@pytest.mark.parametrize(
+    ("query", "words"),
+    [
+        ({"picture": "unicorn"}, "There is no picture 'unicorn' here"),
+        ({"picture": "<script>"}, "There is no picture"),
+        ({"picture": "own"}, "never stored"),
+        ({"image-model": "cnn-cifar10"}, "There is no model 'cnn-cifar10' here"),
+        ({"pin": "99"}, "There is no patch '99' here"),
+        ({"heads": "7"}, "There is no head '7' here"),
+    ],
+)
+def test_what_a_link_can_not_mean_is_said_and_the_lesson_goes_on(query, words):
+    app = opened(LESSON, **query)
+    assert not app.exception
+    assert words in said(app)
+    assert component(app, "patch lens")
+
+
+@pytest.mark.parametrize("crop", ["9,9,9", "nan,0,1", "1,2", "-1,0,1", "0,0,1e9", "a,b,c"])
+def test_a_square_that_makes_no_sense_becomes_one_that_does(crop):
+    app = opened(LESSON, crop=crop)
+    assert not app.exception
+    assert component(app, "patch lens")
+
+
+def test_an_upload_is_shown_and_recorded(vit):
+    app = opened(LESSON)
+    data = png("green")
+    app.file_uploader[0].upload("mine.png", data, "image/png").run()
+    assert not app.exception
+    meta, _ = component(app, "framing")
+    assert (meta["picture"], meta["name"], meta["width"], meta["height"]) == ("", "mine.png", 60, 40)
+    expected = capture_image(vit, read(data, "mine.png")).attention[3]
+    _, (raw, _) = component(app, "patch lens")
+    assert np.abs(build.varints(raw).reshape(6, 65, 65) / 65535 - expected).max() < 3e-5
+    assert app.query_params["picture"] == "own"
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("not.png", b"hello"),
+        ("empty.png", b""),
+        ("paper.png", b"%PDF-1.7\n%..."),
+        ("drawing.png", b"<svg xmlns='http://www.w3.org/2000/svg'/>"),
+        ("cut.png", png()[:60]),
+        ("thin.png", png(size=(4000, 1))),
+        ("../../<b>x</b>.png", b"GIF89a"),
+    ],
+)
+def test_what_is_no_picture_is_said_in_one_sentence_and_the_last_picture_stays(name, data):
+    app = opened(LESSON)
+    app.file_uploader[0].upload("mine.png", png("green"), "image/png").run()
+    app.file_uploader[0].upload(name, data, "image/png").run()
+    assert not app.exception
+    assert not app.error
+    assert len(app.warning) == 1
+    assert "must be" in app.warning[0].value
+    assert "<b>" not in app.warning[0].value
+    assert component(app, "framing")[0]["name"] == "mine.png"
+    app.run()
+    assert not app.warning
+    assert component(app, "framing")[0]["name"] == "mine.png"
+
+
+def test_a_file_that_lies_about_its_type_breaks_no_run_after_it():
+    app = opened(LESSON)
+    app.file_uploader[0].upload("evil.exe", b"MZ...", "image/png").run()
+    assert not app.exception
+    assert "must be" in app.warning[0].value
+    app.run()
+    assert not app.warning
+    app.file_uploader[0].upload("photo.exe", png("green"), "application/pdf").run()
+    assert component(app, "framing")[0]["name"] == "photo.exe"
+
+
+def test_another_session_never_sees_an_upload():
+    one, other = opened(LESSON), opened(LESSON)
+    one.file_uploader[0].upload("mine.png", png("green"), "image/png").run()
+    other.run()
+    assert component(one, "framing")[0]["name"] == "mine.png"
+    assert component(other, "framing")[0]["name"] == default().name
+
+
+def test_ten_classes_are_said_to_be_all_it_knows():
+    assert "knows only these 10 things" in said(opened(LESSON))
+
+
+def test_the_distances_wait_for_a_prediction():
+    app = opened(LESSON)
+    keys = [each.proto.id for each in app.get("plotly_chart")]
+    assert not any(key.endswith("-distance") for key in keys)
+    app.pills(key="guess farther").set_value("the last layer").run()
+    assert "Measured on this picture" in said(app)
+    assert chart(app, "distance")
+
+
+def test_the_way_to_the_first_layer_is_in_the_networks_numbers(vit):
+    app = opened(PATCHES)
+    assert not app.exception
+    expected = capture_patches(vit, default())
+    meta, (_, _, flat, parts, positions) = component(app, "patch grid")
+    np.testing.assert_array_equal(flat.reshape(64, 48), expected.flat)
+    np.testing.assert_array_equal(parts.reshape(65, 192) + positions.reshape(65, 192), expected.parts + expected.positions)
+    assert meta["sent"] == 192
+    assert "32 × 32 × 3 → **64 patches** × 48 numbers → 64 × 192 → + `[CLS]` → **65 tokens** × 192" in said(app)
+
+
+def test_more_patches_take_a_larger_picture():
+    app = opened(PATCHES, patches="12")
+    assert not app.exception
+    assert "48 × 48 × 3 → **144 patches** × 48 numbers" in said(app)
+    assert component(app, "patch grid")[0]["rows"] == 12
+
+
+def test_two_networks_share_one_scale_and_one_class():
+    app = opened(VERSUS, **{"class": "ship", "why": "grad_cam"})
+    assert not app.exception
+    maps = [next(t for t in chart(app, f"why {n}")["data"] if t["type"] == "heatmap") for n in (0, 1)]
+    assert maps[0]["zmax"] == maps[1]["zmax"]
+    assert numbers(maps[0]["z"]).shape == (4, 4)
+    assert numbers(maps[1]["z"]).shape == (8, 8)
+    assert max(numbers(each["z"]).max() for each in maps) == pytest.approx(maps[0]["zmax"])
+    assert said(app).count("asked about: ship") == 2
+
+
+def test_any_two_models_can_stand_side_by_side():
+    app = opened(VERSUS, left="vit-cifar10", right="vit-cifar10", why="random")
+    assert not app.exception
+    first, second = (next(t for t in chart(app, f"why {n}")["data"] if t["type"] == "heatmap") for n in (0, 1))
+    np.testing.assert_array_equal(numbers(first["z"]), numbers(second["z"]))
+
+
+EXPERIMENTS = "images/experiments.py"
+
+
+def experiment(name: str, guess: str, **query: str):
+    """The lesson after this prediction, on the horse."""
+    app = opened(EXPERIMENTS, picture="horse", experiment=name, **query)
+    assert not app.exception
+    key = f"guess {name} {query.get('fill', query.get('dial', {'drop': 'mean', 'corrupt': 'blur'}.get(name, '')))}".strip()
+    app.pills(key=key).set_value(guess).run()
+    assert not app.exception
+    return app
+
+
+def measured(app) -> set[str]:
+    """Keys of the charts that an experiment draws."""
+    ids = [each.proto.id for each in app.get("plotly_chart")]
+    found = (re.search(r"-(curves|(shift|surgery) .*)$", each) for each in ids)
+    return {match.group(1) for match in found if match}
+
+
+def test_what_ships_with_the_weights_is_shown():
+    answers = photo_answers("cnn-cifar10"), photo_answers("vit-cifar10")
+    if None in answers:
+        pytest.skip("the answers to the test photos are not there")
+    app = opened(EXPERIMENTS)
+    rights = [each.logits.argmax(axis=1) == each.labels for each in answers]
+    assert f"CNN (CIFAR-10) {rights[0].mean():.1%}, ViT (CIFAR-10) {rights[1].mean():.1%}" in said(app)
+    only = numbers(chart(app, "quadrants")["data"][1]["customdata"])
+    assert only.sum() == (rights[0] & ~rights[1]).sum()
+
+
+def test_nothing_is_measured_before_a_prediction():
+    app = opened(EXPERIMENTS)
+    assert not app.exception
+    assert measured(app) == set()
+    assert "once you have predicted it" in said(app)
+
+
+def test_without_positions_a_vit_can_not_tell_that_its_patches_moved():
+    app = experiment("cyclic_shift", "its answer changes")
+    assert "You said: its answer changes." in said(app)
+    assert "**Its answer stays exactly the same**, on this picture." in said(app)
+    curves = {trace["name"]: numbers(trace["y"]) for trace in chart(app, "curves")["data"] if trace.get("name")}
+    told, untold = curves["ViT (CIFAR-10): as it is"], curves["ViT (CIFAR-10): positions zeroed"]
+    assert np.ptp(untold) < 1e-5
+    assert np.ptp(told) > 1e-3
+
+
+@pytest.mark.parametrize("name", ["shift", "shuffle", "drop", "corrupt"])
+def test_both_networks_are_measured_beside_guessing(name: str):
+    app = experiment(name, "about the same")
+    assert measured(app) == ({"shift CNN (CIFAR-10)", "shift ViT (CIFAR-10)"} if name == "shift" else {"curves"})
+    assert "guessing would give 10%" in said(app)
+    assert "Expected of well-trained networks" in said(app)
+
+
+def test_surgery_asks_only_the_network_that_has_positions():
+    app = experiment("surgery", "it needs them")
+    assert measured(app) == {"surgery ViT (CIFAR-10)"}
+    assert "of five shuffles" in said(app)
+
+
+def test_a_dial_of_the_link_is_turned():
+    app = experiment("corrupt", "about the same", dial="rotation")
+    assert chart(app, "curves")["layout"]["xaxis"]["title"]["text"] == "degrees"
+
+
+def test_stopped_experiments_can_be_run_again():
+    from viz.ui.running import STOPPED
+
+    app = experiment("shuffle", "about the same")
+    jobs = app.session_state["last experiment"]
+    app.session_state[STOPPED] = jobs
+    app.run()
+    assert "Stopped: nothing was measured." in said(app)
+    assert measured(app) == set()
+    app.button(key="run again").click().run()
+    assert chart(app, "curves")
+
+
+@pytest.mark.parametrize("name", ["cnn-cifar10", "vit-cifar10"])
+def test_no_place_is_sensitive_to_pixels_outside_its_theoretical_box(name: str):
+    from viz.jobs import Job
+    from viz.ui.cache import engine
+
+    found = engine().submit(Job("receptive", name, tuple((each, None) for each in list(gallery().values())[:3]))).result(120)
+    place = np.arange(32)
+    for field, side, centre in zip(found.effective, found.theoretical, found.centres, strict=True):
+        outside = np.abs(place - centre) > (side / 2 if side < 32 else 32)
+        assert field[outside].sum() == field[:, outside].sum() == 0
+    assert found.theoretical[0] < 5
+    assert (found.effective[0] > 0).sum() == round(found.theoretical[0]) ** 2
+
+
+@pytest.mark.parametrize("page", ["images/attention.py", "workings/encoder.py"])
+def test_a_cnn_is_sent_to_the_lesson_that_fits(page):
+    app = opened(page, **{"image-model": "cnn-cifar10", "reads": "image"})
+    assert not app.exception
+    assert "it has no attention" in said(app)
+    assert any("See it beside a ViT" in link.proto.label for link in app.get("page_link"))

@@ -1,0 +1,242 @@
+"""The word lessons as a visitor meets them: inside the frame, with the model's own numbers."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pytest
+
+from tests.pages.opened import opened, said
+from viz.capture import capture_text
+from viz.models import load
+
+pytestmark = pytest.mark.weights
+
+LESSON = "words/attention.py"
+ANIMAL = "The animal didn't cross the street because it was too tired."
+
+
+def chart(app, number=0):
+    return json.loads(app.get("plotly_chart")[number].proto.spec)
+
+
+def drawn(app, number=0):
+    """z of a heat map, back from base64."""
+    import base64
+
+    z = next(trace["z"] for trace in chart(app, number)["data"] if trace["type"] == "heatmap")
+    if isinstance(z, dict):
+        flat = np.frombuffer(base64.b64decode(z["bdata"]), dtype=z["dtype"])
+        return flat.reshape([int(n) for n in str(z["shape"]).split(",")])
+    return np.array(z, dtype=float)
+
+
+@pytest.fixture(scope="module")
+def model():
+    return load("minilm")
+
+
+def test_it_opens_inside_the_frame_on_the_promised_view(model):
+    app = opened(LESSON)
+    assert not app.exception
+    assert app.title[0].value == "Who looks at whom?"
+    assert "it* gives most of its attention to *animal*" in said(app)
+    expected = capture_text(model, ANIMAL).attention[3, 1]
+    np.testing.assert_allclose(drawn(app), expected, atol=1e-6)
+    assert app.query_params["heads"] == "2"
+    assert app.query_params["pin"] == "11"
+
+
+@pytest.mark.parametrize("query", [{"layer": "6"}, {"heads": "3"}, {"how": "rollout"}, {"pin": "4"}])
+def test_the_presets_sentence_stands_only_on_the_view_that_it_promises(query):
+    app = opened(LESSON, **query)
+    assert "gives most of its attention to *animal*" not in said(app)
+    assert "looks most at" in said(app)
+    assert ("Predict first" in said(app)) == ("pin" in query)
+
+
+def test_what_the_vocabulary_lacks_is_said():
+    app = opened(LESSON, text="I love 🐶 very much.")
+    assert "Not in this model's vocabulary: 🐶. It reads \\[UNK\\] instead." in " ".join(i.value for i in app.info)
+
+
+def test_home_answers_at_once():
+    app = opened()
+    assert not app.exception
+    assert "gives 0.68 to *animal*" in said(app)
+    labels = " ".join(link.proto.label for link in app.get("page_link"))
+    assert "Who looks at whom?" in labels
+    assert "What does each head do?" in labels
+
+
+@pytest.mark.parametrize("how", ["mean", "max", "rollout"])
+def test_combinations_draw_what_they_name(model, how):
+    app = opened(LESSON, how=how, layer="3")
+    attention = capture_text(model, ANIMAL).attention.astype(np.float64)
+    mixed = [0.5 * layer.mean(0) + 0.5 * np.eye(16) for layer in attention[:3]]
+    oracle = {"mean": attention[2].mean(0), "max": attention[2].max(0), "rollout": mixed[2] @ mixed[1] @ mixed[0]}
+    np.testing.assert_allclose(drawn(app), oracle[how], atol=1e-5)
+
+
+def test_a_link_restores_the_whole_view(model):
+    text = "The dog chased the cat, and then the dog slept."
+    app = opened(LESSON, text=text, layer="3", heads="10", pin="11", how="head")
+    assert not app.warning
+    np.testing.assert_allclose(drawn(app), capture_text(model, text).attention[2, 9], atol=1e-6)
+    assert "Where *dog* looks" in said(app)
+
+
+@pytest.mark.parametrize(
+    ("query", "words"),
+    [
+        ({"layer": "99"}, "no layer '99'"),
+        ({"heads": "2,77"}, "no head '77'"),
+        ({"pin": "400"}, "no token '400'"),
+        ({"model": "nobody"}, "no model 'nobody'"),
+        ({"how": "guess"}, "no combination 'guess'"),
+        ({"special": "<b>"}, "no choice for special tokens"),
+    ],
+)
+def test_what_a_link_can_not_mean_is_said_and_the_rest_honoured(query, words):
+    app = opened(LESSON, text="A short text.", **query)
+    assert not app.exception
+    assert words in " ".join(w.value for w in app.warning)
+    assert app.text_input(key="text").value == "A short text."
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("   ", "must hold at least one word"),
+        ("word " * 600, "tokens; this model reads at most 512"),
+        ("x" * 10_001, "at most 10,000 characters; this one has 10,001"),
+    ],
+)
+def test_bad_text_keeps_the_last_view(model, text, sentence):
+    app = opened(LESSON, text="A short text.")
+    app.text_input(key="text").set_value(text).run()
+    assert not app.exception
+    assert sentence in app.warning[0].value
+    np.testing.assert_allclose(drawn(app), capture_text(model, "A short text.").attention[3, 1], atol=1e-6)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "NUL \x00 and \x07 bell",
+        "family 👨‍👩‍👧‍👦 emoji",
+        "مرحبا بالعالم",
+        "e\u0301\u0301\u0301 combining",
+        "<script>alert(1)</script>",
+        "$x^2$ and :red[x] and **bold** and `code`",
+        "<b>on</b> & off %{x}",
+    ],
+)
+def test_strange_text_is_shown_and_breaks_nothing(text):
+    app = opened(LESSON)
+    app.text_input(key="text").set_value(text).run()
+    assert not app.exception
+    assert not app.error
+    assert not app.warning
+
+
+def test_a_typed_special_token_is_said():
+    app = opened(LESSON, text="Paris is the [MASK] of France.")
+    assert "own special token" in " ".join(i.value for i in app.info)
+
+
+def test_the_prediction_reveals_the_models_answer(model):
+    app = opened(LESSON)
+    assert "Neither finds the street" not in said(app)
+    app.button_group(key="guess").set_value("street").run()
+    wide = capture_text(model, "The animal didn't cross the street because it was too wide.").attention[:, :, 10]
+    tired = capture_text(model, ANIMAL).attention[:, :, 10]
+    for layer, head in ((3, 1), (5, 11)):
+        assert wide[layer, head, 1:15].argmax() == tired[layer, head, 1:15].argmax() == 1, "animal, of the words"
+        assert f"**animal**, {wide[layer, head, 2]:.2f} (before: animal, {tired[layer, head, 2]:.2f}" in said(app)
+    assert f"CLS\\] gets more, {wide[3, 1, 0]:.2f}" in said(app)
+
+
+def test_examples_put_their_whole_view_on_screen(model):
+    app = opened(LESSON)
+    app.button(key="example 5").click().run()
+    recording = capture_text(model, "The kitten naps on the couch.", "A cat is sleeping on the sofa.")
+    np.testing.assert_allclose(drawn(app), recording.attention[2, 9], atol=1e-6)
+    assert app.query_params["pin"] == "14"
+
+
+def test_hidden_special_tokens_leave_rows_that_add_up(model):
+    app = opened(LESSON, special="renormalise")
+    shown = drawn(app)
+    assert shown.shape == (14, 14)
+    np.testing.assert_allclose(shown.sum(axis=1), 1, atol=1e-5)
+    app = opened(LESSON, special="hide")
+    np.testing.assert_allclose(drawn(app), capture_text(model, ANIMAL).attention[3, 1, 1:15, 1:15], atol=1e-6)
+
+
+def test_the_heads_lesson_finds_the_previous_token_head():
+    app = opened("words/heads.py")
+    assert not app.exception
+    table = app.dataframe[0].value
+    found = table[(table["layer"] == 1) & (table["head"] == 3)].iloc[0]
+    assert found["label"] == f"previous token {found['previous']:.2f}"
+    assert found["previous"] > 0.99
+
+
+def test_a_model_that_is_not_here_is_offered_and_the_view_stays(model, monkeypatch):
+    monkeypatch.setenv("ATTENTION_LAB_OFFLINE", "0")
+    app = opened(LESSON, model="bert-base")
+    assert any("440 MB" in button.label for button in app.button)
+    np.testing.assert_allclose(drawn(app), capture_text(model, ANIMAL).attention[3, 1], atol=1e-6)
+    monkeypatch.setenv("ATTENTION_LAB_OFFLINE", "1")
+    app = opened(LESSON, model="bert-base")
+    assert "downloads are switched off" in said(app)
+
+
+def test_two_sessions_never_see_each_others_text(model):
+    first, second = opened(LESSON, text="Only mine."), opened(LESSON, text="Something else entirely here.")
+    first.run()
+    np.testing.assert_allclose(drawn(first), capture_text(model, "Only mine.").attention[3, 1], atol=1e-6)
+    np.testing.assert_allclose(drawn(second), capture_text(model, "Something else entirely here.").attention[3, 1], atol=1e-6)
+
+
+class Panic(BaseException):
+    """As a broken tokenizer raises it."""
+
+
+def test_any_failure_ends_in_a_calm_sentence(monkeypatch, caplog):
+    from viz.ui import choose
+
+    def panic(*_args, **_kwargs):
+        raise Panic("secret path")
+
+    monkeypatch.setattr(choose, "words", panic)
+    app = opened(LESSON)
+    assert not app.exception
+    assert "Something went wrong here (error " in app.error[0].value
+    assert "secret" not in said(app)
+    assert "secret path" in caplog.text
+
+
+def test_the_snippet_reproduces_the_array_on_screen(model, capsys):
+    from viz.models import checkpoint
+    from viz.models.loading import folder
+    from viz.ui.sentences import reproduce
+
+    texts = ("It's <b>Alice's</b> \\ \"book\".\n", "She said {no}.")
+    recording = capture_text(model, *texts)
+    row = checkpoint("minilm")
+    source = reproduce(recording, row, 3, 1).replace("'sentence-transformers/all-MiniLM-L6-v2'", repr(str(folder(row))))
+    found: dict = {}
+    exec(source, found)  # what the page shows must be what a student can run
+    np.testing.assert_allclose(found["attention"][3][0, 1].numpy(), recording.attention[3, 1], atol=1e-6)
+    assert "[CLS]" in capsys.readouterr().out
+
+
+def test_a_second_text_is_said_and_can_be_let_go(model):
+    app = opened(LESSON, text="The kitten naps.", pair="A cat sleeps.")
+    assert "Read as a pair with: A cat sleeps" in said(app)
+    app.button(key="remove pair").click().run()
+    assert "Read as a pair" not in said(app)
+    np.testing.assert_allclose(drawn(app), capture_text(model, "The kitten naps.").attention[3, 1], atol=1e-6)

@@ -1,0 +1,192 @@
+"""The lessons under Workings as a visitor meets them, with the model's own numbers."""
+
+import base64
+import json
+
+import numpy as np
+import pytest
+
+from tests.pages.opened import opened, said
+from viz.analysis import by_hand
+from viz.capture.given import given
+from viz.capture.layer import capture_layer
+from viz.models import load
+
+pytestmark = pytest.mark.weights
+BY_HAND, POSITIONS, ENCODER = (f"workings/{name}.py" for name in ("self_attention", "positions", "encoder"))
+ANIMAL = "The animal didn't cross the street because it was too tired."
+STEPS = ["embedding", "qkv", "scores", "scale", "softmax", "sum", "heads", "add-1", "norm-1", "ffn", "add-2", "norm-2"]
+
+
+@pytest.fixture(scope="module")
+def layer():
+    model = load("minilm")
+    inputs, tokens = given(model, (ANIMAL,))
+    return capture_layer(model, inputs, tokens=tokens, layer=3)
+
+
+def arrays(app, number=0):
+    """z of each heat map of a chart, back from base64."""
+    spec = json.loads(app.get("plotly_chart")[number].proto.spec)
+    found = [trace["z"] for trace in spec["data"] if trace["type"] == "heatmap"]
+    return [_array(z) for z in found]
+
+
+def _array(z):
+    if not isinstance(z, dict):
+        return np.array(z, dtype=float)
+    return np.frombuffer(base64.b64decode(z["bdata"]), dtype=z["dtype"]).reshape([int(n) for n in str(z["shape"]).split(",")])
+
+
+def sent(app):
+    return sum(len(chart.proto.spec) for chart in app.get("plotly_chart"))
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_each_step_opens_from_its_link_with_its_difference(step):
+    app = opened(BY_HAND, step=step)
+    assert not app.exception
+    assert not app.error
+    text = said(app)
+    assert f"{STEPS.index(step) + 1} of 12" in text
+    difference = float(text.partition("network's own value: **")[2].partition("**")[0])
+    assert 0 <= difference < 1e-4
+    assert sent(app) < 300_000
+    assert "def " in app.code[0].value
+
+
+def test_what_is_drawn_is_what_the_network_computed(layer):
+    (drawn,) = arrays(opened(BY_HAND, step="softmax"))
+    np.testing.assert_allclose(drawn, layer.steps["attention"][1], atol=1e-6)
+    queries, keys, values = arrays(opened(BY_HAND, step="qkv"))
+    for array, name in ((queries, "queries"), (keys, "keys"), (values, "values")):
+        np.testing.assert_allclose(array, layer.steps[name][1], atol=1e-5)
+
+
+def test_next_and_previous_walk_and_the_address_follows():
+    app = opened(BY_HAND)
+    assert app.button("previous").disabled
+    app.button("next").click().run()
+    app.button("next").click().run()
+    assert "3 of 12" in said(app)
+    assert app.query_params["step"] == "scores"
+    app.button("previous").click().run()
+    assert "2 of 12" in said(app)
+    last = opened(BY_HAND, step=STEPS[-1])
+    assert last.button("next").disabled
+
+
+def test_a_step_that_is_not_there_is_mended():
+    app = opened(BY_HAND, step="mask")
+    assert not app.error
+    assert "There is no step" in said(app)
+    assert "1 of 12" in said(app)
+
+
+@pytest.mark.parametrize("lever", ["temperature", "uniform", "off", "zero", "swap"])
+def test_each_lever_moves_the_numbers(lever, layer):
+    app = opened(BY_HAND, lever=lever)
+    assert not app.error
+    moved = next(metric for metric in app.metric if "moved" in metric.label)
+    if lever == "swap":
+        assert float(said(app).partition("largest change **")[2].partition("**")[0]) < 1e-5
+    else:
+        assert float(moved.value.rstrip("%")) > 0
+    assert "no head whose answer could change" in said(app)
+
+
+def test_the_missing_scale_is_predicted_first(layer):
+    app = opened(BY_HAND, lever="scale", scope="layer")
+    assert not app.metric
+    app.button_group(key="guess-scale").set_value("sharper").run()
+    assert "what the scale is for" in said(app)
+    steps = by_hand.recomputed(layer, by_hand.Levers(scale=False))
+    shown = next(metric for metric in app.metric if metric.label.startswith("Entropy"))
+    assert float(shown.value) == pytest.approx(float(by_hand.entropy(steps["attention"][1]).mean()), abs=1e-3)
+
+
+@pytest.mark.parametrize("text", ["Hi", "no no no", "word " * 500])
+def test_one_word_repeated_words_and_a_long_text(text):
+    for page, query in ((BY_HAND, {"step": "softmax"}), (POSITIONS, {"way": "alibi"}), (ENCODER, {})):
+        app = opened(page, text=text, **query)
+        assert not app.error, said(app)
+        assert sent(app) < 300_000
+
+
+@pytest.mark.parametrize("way", ["learned", "sinusoidal", "rotary", "alibi", "t5", "xl"])
+def test_each_way_of_saying_where_is_drawn(way):
+    app = opened(POSITIONS, way=way)
+    assert not app.error
+    assert app.get("plotly_chart")
+    assert sent(app) < 300_000
+
+
+def test_the_shuffle_is_predicted_and_then_measured():
+    app = opened(POSITIONS)
+    assert not app.metric
+    app.button_group(key="guess-shuffle").set_value("a lot").run()
+    values = {metric.label: metric.value for metric in app.metric}
+    assert float(values["No positions"]) < 1e-5
+    assert float(values["Each token takes its position along"]) < 1e-5
+    assert float(values["Positions stay, tokens move"].rstrip("%")) > 10
+
+
+@pytest.mark.parametrize("box", ["embedding", "attention", "norm_1", "feed_forward", "norm_2", "pooler"])
+def test_each_box_opens_and_the_parameters_add_up(box):
+    app = opened(ENCODER, box=box)
+    assert not app.error
+    assert "**22,713,216 parameters**" in said(app)
+    table = app.dataframe[0].value
+    assert table["numbers"].sum() > 0
+
+
+def test_a_tokens_path_is_predicted_and_then_drawn():
+    app = opened(ENCODER)
+    charts = len(app.get("plotly_chart"))
+    assert "ends at" not in said(app)
+    app.button_group(key="guess-path").set_value("most, over 0.7").run()
+    assert len(app.get("plotly_chart")) == charts + 1
+    cosine = float(said(app).partition("ends at **")[2].partition("**")[0])
+    assert ("You said so." in said(app)) == (cosine >= 0.7)
+    assert "no head over its vocabulary" in said(app)
+
+
+def test_the_mask_of_a_decoder_is_a_staircase():
+    app = opened(ENCODER, mask="decoder")
+    mask = arrays(app, -1)[0]
+    assert np.array_equal(np.nan_to_num(mask), np.tri(16))
+
+
+@pytest.mark.parametrize("step", ["embedding", "norm-1", "softmax", "sum", "add-2"])
+def test_a_picture_walks_through_the_same_steps(step):
+    app = opened(BY_HAND, reads="image", step=step)
+    assert not app.error
+    assert " of 12 · " in said(app)
+    assert float(said(app).partition("network's own value: **")[2].partition("**")[0]) < 1e-4
+    assert sent(app) < 300_000
+
+
+def test_a_pictures_answer_changes_with_a_lever():
+    app = opened(BY_HAND, reads="image", lever="off", scope="layer")
+    table = app.dataframe[-1].value
+    assert (table["before"] != table["with the lever"]).all()
+    assert set(table["answer"]) <= {"airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck"}
+
+
+def test_the_vits_positions_are_tiles_of_its_own_table():
+    app = opened(POSITIONS, reads="image")
+    table = load("vit-cifar10").network.base_model.embeddings.position_embeddings[0, 1:].numpy()
+    unit = table / np.linalg.norm(table, axis=1, keepdims=True)
+    z = arrays(app)[0]
+    assert z.shape == (71, 71)
+    np.testing.assert_allclose(z[:8, :8], (unit @ unit[0]).reshape(8, 8), atol=1e-5)
+    np.testing.assert_allclose(z[-8:, -8:], (unit @ unit[63]).reshape(8, 8), atol=1e-5)
+    app.button_group(key="guess-shuffle").set_value("not at all").run()
+    values = {metric.label: metric.value for metric in app.metric}
+    assert float(values["No positions"]) < 1e-5
+
+
+def test_the_vit_is_drawn_pre_norm_with_all_its_parameters():
+    app = opened(ENCODER, reads="image")
+    assert "**1,806,538 parameters**" in said(app)
+    assert "Patches are *embedded* one by one" in said(app)

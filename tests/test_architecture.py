@@ -1,0 +1,139 @@
+"""Who may import whom, and how large things may grow: the hourglass of viz/README.md, read from the source."""
+
+from __future__ import annotations
+
+import ast
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+pytestmark = pytest.mark.instant
+
+ROOT = Path(__file__).parent.parent
+PACKAGE = ROOT / "viz"
+
+WAIST = {"recording", "workings", "trials", "errors"}
+MODELS = WAIST | {"models", "capture", "pictures"}
+EVERYTHING = {path.name.removesuffix(".py") for path in PACKAGE.iterdir()} - {"training", "server", "launcher", "__main__"}
+
+TABLE: dict[str, tuple[set[str], set[str]]] = {
+    # room: (rooms it may import, libraries it may import)
+    "errors": (set(), set()),
+    "paths": (set(), set()),
+    "address": ({"errors"}, set()),
+    "jobs": ({"errors"}, set()),
+    "recording": ({"errors"}, {"numpy"}),
+    "workings": (WAIST, {"numpy"}),
+    "trials": (WAIST, {"numpy"}),
+    "pictures": (WAIST, {"numpy", "PIL"}),
+    "analysis": (WAIST, {"numpy", "scipy"}),
+    "figures": (WAIST | {"analysis"}, {"numpy", "plotly"}),
+    "models": ({"errors", "paths"}, {"numpy", "torch", "transformers", "tokenizers", "safetensors", "huggingface_hub", "httpx2"}),
+    "capture": (MODELS, {"numpy", "torch", "tokenizers"}),
+    "attribution": (MODELS | {"analysis"}, {"numpy", "torch"}),
+    "experiments": (MODELS | {"attribution", "analysis"}, {"numpy", "scipy", "torch", "PIL"}),
+    "engine": (MODELS | {"jobs", "attribution"}, {"numpy", "torch", "cachetools"}),
+    "tasks": (MODELS | {"jobs", "attribution", "experiments", "engine", "analysis"}, {"numpy", "torch"}),
+    "training": (MODELS | {"analysis", "paths"}, {"numpy", "torch", "transformers", "datasets", "pyarrow", "PIL", "safetensors"}),
+    "ui": (EVERYTHING, {"numpy", "streamlit", "PIL"}),
+    "server": ({"ui", "address", "paths", "errors"}, {"streamlit", "starlette", "uvicorn"}),
+    "launcher": ({"server", "address", "paths", "errors"}, set()),
+    "__main__": ({"launcher"}, set()),
+    "__init__": (set(), set()),
+    "app.py": ({"ui"}, {"streamlit"}),
+    "pages": ({"ui", "figures", "analysis", "attribution", "experiments"}, set()),
+}
+
+SOURCES = sorted([*PACKAGE.rglob("*.py"), ROOT / "app.py", *(ROOT / "pages").rglob("*.py")])
+
+
+def named(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def room(path: Path) -> str:
+    parts = path.relative_to(ROOT).parts
+    return parts[1].removesuffix(".py") if parts[0] == "viz" else parts[0]
+
+
+def imported(path: Path) -> Iterator[str]:
+    """Dotted names that the file imports at run time, inside functions too; not those for type checkers only."""
+    waiting: list[ast.AST] = [ast.parse(path.read_text(encoding="utf-8"))]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test):
+            waiting.extend(node.orelse)
+        elif isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert not node.level, f"{named(path)} must import by full names; line {node.lineno} is relative."
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+        else:
+            waiting.extend(ast.iter_child_nodes(node))
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=named)
+def test_imports_keep_to_the_table(path: Path) -> None:
+    home = room(path)
+    assert home in TABLE, f"viz/{home} is a new room. Give it a line in TABLE here and one in viz/README.md."
+    rooms, libraries = TABLE[home]
+    for name in imported(path):
+        top, _, rest = name.partition(".")
+        if top == "viz":
+            target = rest.split(".")[0] or "__init__"
+            assert target == home or target in rooms, f"{named(path)} imports viz.{target}; {home} may import {sorted(rooms)}."
+        elif top not in sys.stdlib_module_names:
+            assert top in libraries, f"{named(path)} imports {top}; {home} may import {sorted(libraries)}."
+
+
+def test_the_two_halves_never_meet() -> None:
+    drawing, running = {"analysis", "figures"}, {"models", "capture", "attribution", "engine", "tasks"}
+    for half, other in ((drawing, running), (running - {"attribution", "engine", "tasks"}, drawing)):
+        assert not any(TABLE[name][0] & other for name in half)
+    assert [name for name, (_, libraries) in TABLE.items() if "plotly" in libraries] == ["figures"]
+    assert not any("training" in rooms for rooms, _ in TABLE.values())
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=named)
+def test_sizes(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    limit = {"app.py": 60, "pages": 80}.get(room(path), 300)
+    assert text.count("\n") <= limit, f"{named(path)} must have at most {limit} lines; it has {text.count(chr(10))}. Split it along a noun."
+    for node in ast.walk(ast.parse(text)):
+        if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            continue
+        where = f"{named(path)}:{node.lineno} {node.name}"
+        lines = (node.end_lineno or 0) - node.lineno + 1
+        assert lines <= 40, f"{where} must have at most 40 lines; it has {lines}."
+        positional = [a.arg for a in (*node.args.posonlyargs, *node.args.args) if a.arg not in ("self", "cls")]
+        assert len(positional) <= 4, f"{where} may take four positional parameters; it takes {positional}. Make the rest keyword-only."
+
+
+def test_no_lesson_lies_directly_in_pages() -> None:
+    # Streamlit would run it without app.py's frame on the first deep link after a start.
+    assert [named(path) for path in (ROOT / "pages").glob("*.py")] == []
+
+
+def test_no_room_without_a_noun() -> None:
+    for path in SOURCES:
+        assert path.stem not in ("utils", "util", "helpers", "helper", "common", "misc"), f"{named(path)} needs a noun for a name."
+
+
+def test_every_module_and_public_function_says_what_the_reader_gets() -> None:
+    for path in SOURCES:
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        assert ast.get_docstring(tree) or not tree.body, f"{named(path)} must begin with a docstring."
+        for node in tree.body:
+            if isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.name.startswith("_"):
+                assert ast.get_docstring(node), f"{named(path)}:{node.lineno} {node.name} must have a docstring."
+
+
+def test_the_map_is_true() -> None:
+    rows = set(re.findall(r"^\| `([\w.]+)/?` \|", (PACKAGE / "README.md").read_text(encoding="utf-8"), re.MULTILINE))
+    there = {
+        path.name for path in PACKAGE.iterdir() if (path.suffix == ".py" or (path / "__init__.py").exists()) and path.name != "__init__.py"
+    }
+    assert rows == there, f"viz/README.md must have one line for each room: missing {there - rows}, gone {rows - there}."

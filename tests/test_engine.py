@@ -1,0 +1,309 @@
+"""The pool is fair, computes equal jobs once, keeps its bounds and its time, and survives whatever a task raises."""
+
+from __future__ import annotations
+
+import gc
+import threading
+import time
+import weakref
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+import pytest
+
+from tests.pool import SOON, Tasks, Weights, busy, job, until
+from viz import engine as engines
+from viz.engine import ENTRY_BYTES, Busy, Engine, Expired
+from viz.errors import InputError
+from viz.jobs import Job
+from viz.pictures import Picture
+
+pytestmark = pytest.mark.tiny
+
+
+@pytest.fixture
+def tasks() -> Iterator[Tasks]:
+    made = Tasks()
+    yield made
+    made.go.set()
+
+
+@pytest.fixture
+def pool(tasks: Tasks, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Engine]:
+    """Builds an engine over these tasks, with no model behind them."""
+    monkeypatch.setattr(engines, "load", Weights)
+    names = ("held", "patient", "numbers", "echo", "broken")
+    return lambda **sizes: Engine({name: getattr(tasks, name) for name in names}, **{"workers": 1, **sizes})
+
+
+def test_first_come_first_served(pool: Callable[..., Engine], tasks: Tasks) -> None:
+    engine = pool()
+    busy(engine, tasks)
+    tickets = [engine.submit(job("held", n), owner=f"student {n}") for n in range(20)]
+    tasks.go.set()
+    assert [ticket.result(SOON) for ticket in tickets] == list(range(20))
+    assert tasks.order[1:] == list(range(20))
+
+
+def test_place_in_the_queue(pool: Callable[..., Engine], tasks: Tasks) -> None:
+    engine = pool()
+    running = busy(engine, tasks)
+    waiting = [engine.submit(job("held", n), owner=f"student {n}") for n in range(3)]
+    assert [engine.place(ticket) for ticket in (running, *waiting)] == [0, 1, 2, 3]
+    engine.abandon(waiting[0], owner="student 0")
+    assert [engine.place(ticket) for ticket in waiting[1:]] == [1, 2]
+    tasks.go.set()
+    waiting[-1].result(SOON)
+    assert engine.place(waiting[-1]) == 0
+
+
+def test_thirty_equal_jobs_are_computed_once(pool: Callable[..., Engine], tasks: Tasks) -> None:
+    engine = pool(workers=2)
+    start = threading.Barrier(30)
+    results: list[Any] = []
+
+    def ask(student: int) -> None:
+        start.wait(SOON)
+        results.append(engine.submit(job("held", "same"), owner=f"student {student}").result(SOON))
+
+    students = [threading.Thread(target=ask, args=(n,)) for n in range(30)]
+    for student in students:
+        student.start()
+    assert tasks.begun.acquire(timeout=SOON)
+    tasks.go.set()
+    for student in students:
+        student.join(SOON)
+    assert results == ["same"] * 30
+    assert tasks.order == ["same"]
+    assert engine.submit(job("held", "same")).done
+    assert tasks.order == ["same"]
+
+
+def test_results_never_change_hands(pool: Callable[..., Engine]) -> None:
+    engine, wrong = pool(workers=2), []
+
+    def ask(student: int) -> None:
+        for turn in range(20):
+            given, times, array = engine.submit(job("echo", (student, turn % 5), times=turn % 3), owner=str(student)).result(SOON)
+            if (given, times) != ((student, turn % 5), turn % 3) or array[0] != hash((given, times)) % 1000:
+                wrong.append((student, turn))
+
+    students = [threading.Thread(target=ask, args=(n,)) for n in range(16)]
+    for student in students:
+        student.start()
+    for student in students:
+        student.join(20)
+    assert not wrong
+
+
+def test_the_cache_is_bounded_in_bytes(pool: Callable[..., Engine], tasks: Tasks) -> None:
+    room = 3 * (4000 + ENTRY_BYTES)
+    engine = pool(cache_bytes=room)
+    for size in (997, 998, 999):
+        engine.submit(job("numbers", size)).result(SOON)
+    assert engine.submit(job("numbers", 997)).done  # and is now the last used
+    assert engine._results.currsize <= room
+    engine.submit(job("numbers", 1000)).result(SOON)
+    assert engine._results.currsize <= room
+    assert engine.submit(job("numbers", 997)).done
+    engine.submit(job("numbers", 998)).result(SOON)
+    assert tasks.order == [997, 998, 999, 1000, 998]  # the least recently used had gone
+
+
+def test_a_result_larger_than_the_cache_is_answered_and_not_kept(pool: Callable[..., Engine], tasks: Tasks) -> None:
+    engine = pool(cache_bytes=10_000)
+    for _ in range(2):
+        assert engine.submit(job("numbers", 5000)).result(SOON).shape == (5000,)
+    assert tasks.order == [5000, 5000]
+    assert engine._results.currsize == 0
+
+
+def test_a_picture_that_was_asked_about_counts_too() -> None:
+    picture = Picture(digest="0", name="", pixels=np.zeros((100, 100, 3), np.uint8), width=100, height=100)
+    assert engines._size((Job("text", "minilm", picture), np.zeros(1000, np.float32))) == ENTRY_BYTES + 30_000 + 4000
+
+
+def test_small_results_are_bounded_in_number(pool: Callable[..., Engine]) -> None:
+    engine = pool(cache_bytes=10 * ENTRY_BYTES)
+    for n in range(30):
+        engine.submit(job("numbers", 0, n=n)).wait(SOON)
+        engine.submit(job("echo", n)).result(SOON)
+    assert len(engine._results) <= 10
+
+
+def test_nothing_keeps_a_result_that_left_the_cache(pool: Callable[..., Engine]) -> None:
+    engine = pool(cache_bytes=0)
+    gc.disable()
+    try:
+        result = engine.submit(job("numbers", 10)).result(SOON)
+        gone = weakref.ref(result)
+        del result
+        until(lambda: gone() is None)
+    finally:
+        gc.enable()
+
+
+def test_the_deadline_stops_a_running_job_at_its_next_report(pool: Callable[..., Engine], tasks: Tasks) -> None:
+    ticket = pool().submit(job("patient", 1), owner="a", deadline=0.05)
+    with pytest.raises(Expired, match="took too long"):
+        ticket.result()
+    assert tasks.stopped.wait(SOON)
+
+
+def test_the_deadline_frees_whoever_waits_even_if_the_job_never_reports(pool: Callable[..., Engine], tasks: Tasks) -> None:
+    engine = pool()
+    stuck = engine.submit(job("held", 1), owner="a", deadline=0.05)
+    behind = engine.submit(job("held", 2), owner="b", deadline=0.05)
+    start = time.monotonic()
+    while not stuck.wait(1.0):  # as a page waits
+        assert time.monotonic() - start < SOON
+    with pytest.raises(Expired, match="took too long"):
+        stuck.result(0)
+    with pytest.raises(Expired, match="your turn did not come"):
+        behind.result()
+    tasks.go.set()
+    until(lambda: behind.done)
+    assert tasks.order == [1]  # what came too late was not begun
+
+
+def test_abandoned_work_leaves_the_queue(pool: Callable[..., Engine], tasks: Tasks) -> None:
+    engine = pool()
+    running = busy(engine, tasks)
+    gone = engine.submit(job("held", "gone"), owner="a")
+    stays = engine.submit(job("held", "stays"), owner="b")
+    engine.submit(job("held", "stays"), owner="c")
+    engine.abandon(gone, owner="a")
+    engine.abandon(stays, owner="b")
+    assert gone.done
+    assert engine.place(stays) == 1
+    tasks.go.set()
+    assert stays.result(SOON) == "stays"
+    assert tasks.order == [running.job.input, "stays"]
+
+
+def test_abandoned_work_stops_at_its_next_report(pool: Callable[..., Engine], tasks: Tasks) -> None:
+    engine = pool()
+    ticket = engine.submit(job("patient", 1), owner="a")
+    assert tasks.begun.acquire(timeout=SOON)
+    assert not tasks.stopped.is_set()
+    engine.abandon(ticket, owner="a")
+    assert tasks.stopped.wait(SOON)
+    again = engine.submit(job("patient", 1), owner="a")
+    assert again is not ticket
+    tasks.go.set()
+    assert again.result(SOON) == 1
+
+
+def test_a_page_that_reruns_finds_its_own_job_still_running(pool: Callable[..., Engine], tasks: Tasks) -> None:
+    engine = pool(workers=2)
+    ticket = engine.submit(job("held", 1), owner="a")
+    assert tasks.begun.acquire(timeout=SOON)
+    engine.abandon(ticket, owner="a")
+    assert engine.submit(job("held", 1), owner="a") is ticket
+    tasks.go.set()
+    assert ticket.result(SOON) == 1
+    assert tasks.order == [1]
+
+
+def test_a_second_student_keeps_the_job_alive(pool: Callable[..., Engine], tasks: Tasks) -> None:
+    engine = pool()
+    ticket = engine.submit(job("patient", 1), owner="a", deadline=0.2)
+    assert engine.submit(job("patient", 1), owner="b", deadline=60) is ticket
+    engine.abandon(ticket, owner="a")
+    time.sleep(0.25)  # the first deadline has passed; the second student's counts
+    assert not tasks.stopped.is_set()
+    tasks.go.set()
+    assert ticket.result(SOON) == 1
+
+
+def test_the_newest_job_of_a_session_wins(pool: Callable[..., Engine], tasks: Tasks) -> None:
+    engine = pool()
+    known = engine.submit(job("echo", "known"), owner="a")
+    known.result(SOON)
+    running = busy(engine, tasks)
+    typed = [engine.submit(job("held", text), owner="a") for text in ("t", "th", "the")]
+    other = engine.submit(job("held", "other"), owner="b")
+    for old in typed[:2]:
+        with pytest.raises(Expired, match="newer"):
+            old.result(0.1)
+    assert engine.submit(job("held", "the"), owner="a") is typed[2]  # asked again, it keeps its place
+    assert engine.place(typed[2]) == 1
+    assert engine.submit(job("echo", "known"), owner="a").done  # and a known answer drops it too
+    assert typed[2].done
+    tasks.go.set()
+    other.result(SOON)
+    assert tasks.order == [running.job.input, "other"]
+
+
+def test_the_queue_is_bounded(pool: Callable[..., Engine], tasks: Tasks, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(engines, "MAX_QUEUE", 2)
+    engine = pool()
+    busy(engine, tasks)
+    first = engine.submit(job("held", 1), owner="a")
+    engine.submit(job("held", 2), owner="b")
+    with pytest.raises(Busy, match=r"Wait a moment, then try again\.$"):
+        engine.submit(job("held", 3), owner="c")
+    assert engine.submit(job("held", 1), owner="c") is first  # joining takes no room
+    assert engine.submit(job("held", 4), owner="b").deadline  # nor does changing one's mind
+    tasks.go.set()
+
+
+class Panic(BaseException):
+    """As a tokenizer's panic: no Exception."""
+
+
+@pytest.mark.parametrize("kind", [ValueError, InputError, MemoryError, RecursionError, Panic, SystemExit, KeyboardInterrupt])
+def test_what_a_task_raises_reaches_whoever_asked_and_the_worker_lives_on(pool: Callable[..., Engine], kind: type[BaseException]) -> None:
+    engine = pool()
+    with pytest.raises(kind, match="as a task would"):
+        engine.submit(job("broken", kind)).result(SOON)
+    assert engine.submit(job("echo", 1)).result(SOON)[0] == 1
+    with pytest.raises(kind, match="as a task would"):  # a failure is not kept: the next one tries again
+        engine.submit(job("broken", kind)).result(SOON)
+
+
+def test_an_unknown_task_and_an_unknown_option_are_bugs_of_the_caller(pool: Callable[..., Engine]) -> None:
+    engine = pool()
+    with pytest.raises(KeyError):
+        engine.submit(job("never written", 1)).result(SOON)
+    with pytest.raises(TypeError):
+        engine.submit(job("echo", 1, colour="red")).result(SOON)
+    assert engine.submit(job("echo", 1)).result(SOON)[0] == 1
+
+
+def test_a_model_is_loaded_once_and_few_are_kept(pool: Callable[..., Engine], monkeypatch: pytest.MonkeyPatch) -> None:
+    loaded: list[str] = []
+    loading = threading.Semaphore(1)
+
+    def load(name: str) -> Weights:
+        assert loading.acquire(blocking=False), "one model at a time"
+        time.sleep(0.01)
+        loaded.append(name)
+        loading.release()
+        return Weights(name)
+
+    monkeypatch.setattr(engines, "load", load)
+    engine = pool(workers=2)
+    threads = [threading.Thread(target=engine.model, args=(f"m{n % 3}",)) for n in range(12)]
+    [thread.start() for thread in threads]
+    [thread.join(SOON) for thread in threads]
+    assert sorted(loaded) == ["m0", "m1", "m2"]
+    for n in range(3, 12):
+        engine.model(f"m{n}")
+    assert len(engine._models) == engines.MODEL_BYTES // (4 * Weights.n_parameters)
+
+
+def test_a_model_that_fails_to_load_is_tried_again(pool: Callable[..., Engine], monkeypatch: pytest.MonkeyPatch) -> None:
+    answers: list[Any] = [InputError("not here"), Weights("here")]
+
+    def load(_name: str) -> Any:
+        if isinstance(answer := answers.pop(0), InputError):
+            raise answer
+        return answer
+
+    monkeypatch.setattr(engines, "load", load)
+    engine = pool()
+    with pytest.raises(InputError, match="not here"):
+        engine.submit(job("echo", 1)).result(SOON)
+    assert engine.submit(job("echo", 1)).result(SOON)[0] == 1

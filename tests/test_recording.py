@@ -1,0 +1,184 @@
+"""The waist holds what it is given: axes checked across fields, arrays frozen, indices laid on the grid and back."""
+
+from __future__ import annotations
+
+from dataclasses import FrozenInstanceError, dataclass, fields
+from types import MappingProxyType
+from typing import Any
+
+import numpy as np
+import pytest
+
+from tests.build import picture, random_attention, recording
+from viz.recording import Array, Attribution, Checked, FeatureRecording, PatchGrid, Recording, arrays_nbytes, axes
+
+pytestmark = pytest.mark.instant
+
+
+def attention(layers: int = 2, heads: int = 3, tokens: int = 5) -> Array:
+    return random_attention(layers, heads, tokens, tokens)
+
+
+def make(**changes: Any) -> Recording:
+    """A recording of five tokens, with other fields by name."""
+    whole = recording(attention())
+    return Recording(**{**{field.name: getattr(whole, field.name) for field in fields(whole)}, **changes})
+
+
+def features(**changes: Any) -> FeatureRecording:
+    given: dict[str, Any] = {
+        "model": "cnn",
+        "image": np.zeros((4, 4, 3)),
+        "crop": (0.0, 0.0, 4.0, 4.0),
+        "stages": (np.zeros((2, 4, 4)), np.zeros((5, 2, 2))),
+        "logits": np.zeros((1, 10)),
+        "labels": tuple("abcdefghij"),
+    }
+    return FeatureRecording(**{**given, **changes})
+
+
+def test_a_recording_says_its_sizes() -> None:
+    made = recording(attention())
+    assert (made.n_layers, made.n_heads, made.n_tokens) == (2, 3, 5)
+    assert made.attention.shape == (2, 3, 5, 5)
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"attention": np.zeros((5, 5))}, r"^attention must have axes \[layer, head, query, key\]; got shape \(5, 5\)\.$"),
+        ({"attention": np.zeros((2, 3, 5, 4))}, r"^attention must have 5 along token; got shape \(2, 3, 5, 4\)\.$"),
+        ({"attention": np.zeros((3, 2, 5, 5))}, r"^queries must have 3 along layer; got shape \(2, 3, 5, 2\)\.$"),
+        ({"queries": np.zeros((2, 3, 4, 2))}, r"^queries must have 5 along token"),
+        ({"keys": np.zeros((2, 3, 5, 7))}, r"^keys must have 2 along channel"),
+        ({"values": np.zeros((2, 4, 5, 2))}, r"^values must have 3 along head"),
+        ({"hidden_states": np.zeros((3, 6, 2))}, r"^hidden_states must have 5 along token"),
+        ({"hidden_states": np.zeros((2, 5, 2))}, r"^hidden_states must have 3 depths; got 2\.$"),
+        ({"logits": np.zeros(4)}, r"^logits must have axes \[row, output\]; got shape \(4,\)\.$"),
+        ({"joins": (False,)}, r"^joins must have 5 items, one a token; got 1\.$"),
+        ({"special": (False,) * 6}, r"^special must have 5 items"),
+        ({"spans": ((0, 0),) * 4}, r"^spans must have 5 items"),
+        ({"segments": ()}, r"^segments must have 5 items"),
+    ],
+)
+def test_axes_that_disagree_are_named(changes: dict[str, Any], message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        make(**changes)
+
+
+def test_tokens_count_like_the_attention() -> None:
+    fewer: dict[str, Any] = {
+        "tokens": ("a",) * 4,
+        "joins": (False,) * 4,
+        "special": (False,) * 4,
+        "spans": ((0, 0),) * 4,
+        "segments": (0,) * 4,
+    }
+    with pytest.raises(ValueError, match="attention must have 4 tokens; got 5"):
+        recording(attention(), **fewer)
+
+
+@pytest.mark.parametrize("name", ["attention", "queries", "keys", "values", "hidden_states", "logits"])
+def test_arrays_are_float32_read_only_and_nobody_elses(name: str) -> None:
+    mine = {"attention": attention().astype(np.float32), "logits": np.ones((1, 4), np.float32)}
+    given = mine.get(name, np.array(getattr(recording(attention()), name)))
+    made = make(**{name: given})
+    array, before = getattr(made, name), given.copy()
+    assert array.dtype == np.float32
+    assert array.flags.c_contiguous
+    with pytest.raises(ValueError, match="read-only"):
+        array[...] = 1
+    if given.size:
+        given[...] = 7  # whoever made the array may go on using it
+        np.testing.assert_array_equal(array, before)
+
+
+def test_a_read_only_view_of_somebody_elses_array_is_copied() -> None:
+    mine = attention().astype(np.float32)
+    view = mine[...]
+    view.setflags(write=False)
+    made = make(attention=view)
+    before = made.attention.copy()
+    mine[...] = 0
+    np.testing.assert_array_equal(made.attention, before)
+
+
+def test_fields_can_not_be_set() -> None:
+    made = recording(attention())
+    with pytest.raises(FrozenInstanceError):
+        made.tokens = ()  # type: ignore[misc]
+
+
+def test_a_recording_is_a_thing_and_not_a_number() -> None:
+    one, other = recording(attention()), recording(attention())
+    assert one != other
+    assert len({one, other, one}) == 2
+
+
+def test_fields_go_by_name_only() -> None:
+    with pytest.raises(TypeError):
+        Recording("minilm")  # type: ignore[call-arg, misc]
+
+
+def test_bytes_are_counted() -> None:
+    made = recording(attention())
+    named = ("attention", "queries", "keys", "values", "hidden_states", "logits")
+    assert made.nbytes == sum(getattr(made, name).nbytes for name in named)
+    assert arrays_nbytes((made, [np.zeros(3, np.float32)], {"a": np.zeros(2, np.float32)}, "text", None, 7)) == made.nbytes + 20
+    assert arrays_nbytes(MappingProxyType({"a": np.zeros(2, np.float32)})) == 8
+
+
+def test_stages_share_axes_and_not_sizes() -> None:
+    made = features()
+    assert [stage.shape for stage in made.stages] == [(2, 4, 4), (5, 2, 2)]
+    assert not any(stage.flags.writeable for stage in made.stages)
+    assert made.nbytes == 4 * (48 + 32 + 20 + 10)
+    with pytest.raises(ValueError, match=r"stages must have axes \[channel, row, column\]; got shape \(4, 4\)"):
+        features(stages=(np.zeros((4, 4)),))
+    with pytest.raises(ValueError, match=r"image must have axes \[height, pixel_column, rgb\]"):
+        features(image=np.zeros((4, 4)))
+
+
+def test_a_patch_and_its_token() -> None:
+    grid = PatchGrid(rows=2, columns=3, prefix=2)
+    assert grid.n_tokens == 8
+    assert grid.token(0, 0) == 2
+    assert grid.token(1, 2) == 7
+    laid = grid.to_grid(np.arange(8))
+    assert laid.tolist() == [[2, 3, 4], [5, 6, 7]]
+    assert all(laid[row, column] == grid.token(row, column) for row in range(2) for column in range(3))
+    np.testing.assert_array_equal(grid.to_grid(np.arange(2, 8)), laid)
+    assert grid.to_grid(np.zeros((4, 5, 8))).shape == (4, 5, 2, 3)
+    with pytest.raises(ValueError, match=r"^vector must have 8 tokens or 6 patches; got 7\.$"):
+        grid.to_grid(np.zeros(7))
+
+
+def test_a_grid_counts_like_the_tokens() -> None:
+    made = picture(random_attention(1, 2, 7, 7), rows=2, columns=3)
+    assert made.grid.n_tokens == made.n_tokens == 7
+    with pytest.raises(ValueError, match=r"^grid must have 7 tokens; got 5\.$"):
+        picture(random_attention(1, 2, 7, 7), rows=2, columns=3, grid=PatchGrid(rows=2, columns=2, prefix=1))
+
+
+def test_an_attribution_is_frozen() -> None:
+    made = Attribution(method="rollout", target=-1, scores=np.array([1.0, -2.0]))
+    assert made.scores.dtype == np.float32
+    assert made.nbytes == 8
+    with pytest.raises(ValueError, match="read-only"):
+        made.scores[0] = 3
+    with pytest.raises(ValueError, match=r"scores must have axes \[token\] or \[row, column\]"):
+        Attribution(method="rollout", target=0, scores=np.zeros((2, 2, 2)))
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Pair(Checked):
+    """Two arrays that share an axis."""
+
+    rows: Array = axes("row", "column")
+    other: Array = axes("column")
+
+
+def test_any_dataclass_can_declare_its_axes() -> None:
+    assert Pair(rows=np.zeros((2, 3)), other=np.zeros(3)).rows.shape == (2, 3)
+    with pytest.raises(ValueError, match=r"other must have 3 along column; got shape \(2,\)"):
+        Pair(rows=np.zeros((2, 3)), other=np.zeros(2))

@@ -1,0 +1,130 @@
+"""The server as a user starts it, from another folder: ready when the model is, and true to the first deep link it is asked for."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pytest
+import websockets
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+
+pytestmark = pytest.mark.weights
+
+ROOT = Path(__file__).parent.parent
+LESSON = "words-attention"
+
+
+class Server:
+    """The command, running."""
+
+    def __init__(self, folder: Path) -> None:
+        environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"}
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "viz", "--port", "0", "--no-browser"],
+            cwd=folder, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+        )  # fmt: skip
+        assert self.process.stdout is not None
+        self.line = self.process.stdout.readline()
+        found = re.search(r"http://127\.0\.0\.1:\d+", self.line)
+        assert found, self.line + self.process.stdout.read()
+        self.url = found.group()
+
+    def ready(self) -> tuple[int, dict[str, Any]]:
+        try:
+            with urllib.request.urlopen(f"{self.url}/api/ready", timeout=30) as answer:
+                return answer.status, json.load(answer)
+        except urllib.error.HTTPError as error:
+            with error:
+                return error.code, json.load(error)
+
+    def stop(self) -> str:
+        """What else it printed."""
+        self.process.send_signal(signal.SIGINT)
+        return self.process.communicate(timeout=30)[0]
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    started = Server(tmp_path_factory.mktemp("elsewhere"))
+    yield started
+    started.process.kill()
+    started.process.wait()
+    if started.process.stdout:
+        started.process.stdout.close()
+
+
+async def visited(url: str, page: str) -> list[ForwardMsg]:
+    """What a new browser is sent, up to the end of its first script run."""
+    stream = url.replace("http", "ws") + "/_stcore/stream"
+    sent: list[ForwardMsg] = []
+    async with websockets.connect(stream, subprotocols=["streamlit"], max_size=None) as socket:  # type: ignore[list-item]
+        hello = BackMsg()
+        hello.rerun_script.page_name = page
+        await socket.send(hello.SerializeToString())
+        while not sent or sent[-1].WhichOneof("type") != "script_finished":
+            sent.append(ForwardMsg.FromString(await asyncio.wait_for(socket.recv(), 60)))  # type: ignore[arg-type]
+    return sent
+
+
+def visit(url: str, page: str) -> list[ForwardMsg]:
+    """In a thread of its own: where a browser was driven before, this one already has an event loop."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, visited(url, page)).result()
+
+
+# The order matters: the first visit of a fresh server is what goes wrong without the guard.
+
+
+def test_the_first_deep_link_shows_its_lesson_and_no_notice(server: Server) -> None:
+    sent = visit(server.url, LESSON)
+    kinds = {message.WhichOneof("type") for message in sent}
+    assert "page_not_found" not in kinds
+    assert "navigation" in kinds, "app.py must have run: it draws the frame"
+    new = next(message.new_session for message in sent if message.WhichOneof("type") == "new_session")
+    assert new.name == "" or new.main_script_path == str(ROOT / "app.py")
+
+
+def test_the_settings_arrive_from_whatever_folder_it_was_started(server: Server) -> None:
+    sent = visit(server.url, "")
+    new = next(message.new_session for message in sent if message.WhichOneof("type") == "new_session")
+    assert new.config.gather_usage_stats is False
+    assert "#4338ca" in str(new.custom_theme).lower(), "the colours of .streamlit/config.toml"
+
+
+def test_it_says_when_it_is_ready(server: Server) -> None:
+    status, body = server.ready()
+    assert (status, body["state"]) in ((503, "loading"), (200, "ready"))
+    end = time.monotonic() + 120
+    while server.ready()[0] != 200:
+        assert time.monotonic() < end, server.ready()
+        time.sleep(0.1)
+    assert server.ready() == (200, {"state": "ready"})
+
+
+def test_an_unknown_page_still_says_so(server: Server) -> None:
+    kinds = {message.WhichOneof("type") for message in visit(server.url, "no-such-lesson")}
+    assert "page_not_found" in kinds
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals")
+def test_it_stops_at_once_and_in_silence(server: Server) -> None:
+    start = time.monotonic()
+    rest = server.stop()
+    assert server.process.returncode == 0
+    assert time.monotonic() - start < 10
+    assert server.line.startswith("Attention Lab is at http://127.0.0.1:")
+    assert rest == "", "the terminal says where the app is, and nothing else"

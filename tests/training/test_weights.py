@@ -1,0 +1,105 @@
+"""The bundled networks: the numbers in `results.json` follow from the logits, and the logits from the weights and real photos."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+
+from viz.training import measures
+from viz.training.augment import DEVIATION, MEAN
+from viz.training.card import card
+from viz.training.data import LABELS, load_photos
+from viz.training.evaluate import NAMES, logits_on
+from viz.training.export import read_network
+
+pytestmark = pytest.mark.weights
+
+ROOT = Path(__file__).parents[2]
+WEIGHTS = ROOT / "assets" / "weights"
+DATA = Path(os.environ.get("ATTENTION_LAB_DATA", ROOT.parent / "shared" / "data" / "cifar10"))
+if not (WEIGHTS / "results.json").exists():
+    pytest.skip("no networks are bundled", allow_module_level=True)
+RESULTS: dict[str, Any] = json.loads((WEIGHTS / "results.json").read_text())
+PHOTOS = 300
+TRAINED_IN_FULL = ("cnn-cifar10", "vit-cifar10", "vit-cifar10-distilled")
+
+
+def stored(name: str) -> tuple[np.ndarray, np.ndarray]:
+    with np.load(WEIGHTS / name / "test_logits.npz") as arrays:
+        return arrays["logits"], arrays["labels"]
+
+
+def test_all_networks_are_there_and_all_together_are_small() -> None:
+    assert list(RESULTS["models"]) == [name for name in NAMES if (WEIGHTS / name).exists()]
+    assert set(TRAINED_IN_FULL) <= set(RESULTS["models"])
+    assert sum(file.stat().st_size for file in WEIGHTS.rglob("*") if file.is_file()) < 40e6
+
+
+@pytest.mark.parametrize("name", RESULTS["models"])
+def test_the_numbers_follow_from_the_logits(name: str) -> None:
+    logits, labels = stored(name)
+    assert logits.shape == (10_000, 10)
+    assert logits.dtype == np.float16
+    assert np.bincount(labels).tolist() == [1000] * 10
+    again = measures.summary(logits, labels, LABELS)
+    assert {key: RESULTS["models"][name][key] for key in again} == again
+
+
+def test_the_agreement_follows_from_the_logits() -> None:
+    for pair, alike in RESULTS["agreement"].items():
+        (one, labels), (other, _) = (stored(name) for name in pair.split(" / "))
+        assert measures.agreement(one, other, labels) == pytest.approx(alike, abs=5e-5)
+
+
+@pytest.mark.parametrize("name", RESULTS["models"])
+def test_the_logits_follow_from_the_weights_and_real_photos(name: str) -> None:
+    if not (DATA / "test.parquet").exists():
+        pytest.skip("the test photos are not here: set ATTENTION_LAB_DATA to a folder with CIFAR-10's test.parquet")
+    pytest.importorskip("pyarrow", reason="the extra [train] is not installed")
+    torch.set_num_threads(1)
+    photos = load_photos(DATA, "test", most=PHOTOS)
+    logits, labels = stored(name)
+    assert np.array_equal(photos.labels.numpy(), labels[:PHOTOS])
+    found = logits_on(read_network(WEIGHTS / name), photos)
+    assert np.abs(found.astype(np.float32) - logits[:PHOTOS]).max() < 0.03
+    assert measures.accuracy(found, labels[:PHOTOS]) == pytest.approx(measures.accuracy(logits[:PHOTOS], labels[:PHOTOS]), abs=0.0034)
+
+
+@pytest.mark.parametrize("name", RESULTS["models"])
+def test_the_card_is_the_one_that_the_numbers_make(name: str) -> None:
+    assert (WEIGHTS / name / "README.md").read_text() == card(name, RESULTS)
+
+
+@pytest.mark.parametrize("name", RESULTS["models"])
+def test_the_settings_are_those_of_the_training(name: str) -> None:
+    pictures = json.loads((WEIGHTS / name / "preprocessor_config.json").read_text())
+    assert pictures["image_mean"] == list(MEAN)
+    assert pictures["image_std"] == list(DEVIATION)
+    config = json.loads((WEIGHTS / name / "config.json").read_text())
+    assert [config["id2label"][str(index)] for index in range(10)] == list(LABELS)
+
+
+@pytest.mark.parametrize("name", TRAINED_IN_FULL)
+def test_the_curve_ends_where_the_test_accuracy_is(name: str) -> None:
+    with (WEIGHTS / name / "curve.csv").open() as stream:
+        last = list(csv.DictReader(stream))[-1]
+    assert float(last["held_out_accuracy"]) == pytest.approx(RESULTS["models"][name]["accuracy"], abs=0.025)
+
+
+def test_the_control_without_positions_can_not_tell_where_a_patch_is() -> None:
+    name = "vit-cifar10-no-positions"
+    if name not in RESULTS["models"]:
+        pytest.skip(f"{name} is not bundled")
+    network = read_network(WEIGHTS / name)
+    pixels = torch.randn(1, 3, 32, 32)
+    patches = pixels.unfold(2, 4, 4).unfold(3, 4, 4).reshape(3, 64, 4, 4)
+    shuffled = patches[:, torch.randperm(64)].reshape(1, 3, 8, 8, 4, 4).permute(0, 1, 2, 4, 3, 5).reshape(1, 3, 32, 32)
+    with torch.no_grad():
+        assert torch.allclose(network(pixels).logits, network(shuffled).logits, atol=1e-4)

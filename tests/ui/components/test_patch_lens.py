@@ -1,0 +1,88 @@
+from __future__ import annotations
+
+import io
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from tests.ui.components import build
+from viz.recording import PatchGrid
+from viz.ui.components.patch_lens import Looking, payload
+from viz.ui.components.photo import photo
+
+pytestmark = pytest.mark.instant
+
+
+def noise(side: int) -> Image.Image:
+    """The picture that compresses worst."""
+    return Image.fromarray(np.random.default_rng(0).integers(0, 256, (side, side, 3), dtype=np.uint8))
+
+
+def opened(jpeg) -> Image.Image:
+    return Image.open(io.BytesIO(jpeg.tobytes()))
+
+
+def test_every_weight_of_the_layer_arrives_with_the_same_three_decimals():
+    rec = build.picture(rows=4, columns=5, layers=2, heads=3)
+    meta, (raw, _) = build.unpack(payload(rec, layer=1, head=2, pin=7))
+    weights = build.varints(raw).reshape(3, 21, 21) / 65535
+    assert np.abs(weights - rec.attention[1]).max() <= 1.5 / 65535 + 1e-9
+    assert [f"{w:.3f}" for w in weights.ravel()] == [f"{w:.3f}" for w in rec.attention[1].astype(np.float64).ravel()]
+    assert (meta["rows"], meta["columns"], meta["prefix"], meta["head"], meta["pin"]) == (4, 5, 1, 2, 7)
+    assert meta["tokens"] == list(rec.tokens)
+
+
+@pytest.mark.parametrize(("side", "heads", "most"), [(8, 6, 200_000), (14, 12, 1_200_000)], ids=["CIFAR ViT", "ViT-B/16"])
+def test_a_layer_stays_within_its_budget_whatever_the_picture(side: int, heads: int, most: int):
+    rec = build.picture(rows=side, columns=side, layers=1, heads=heads)
+    assert len(payload(rec, layer=0, head=0, picture=noise(1280))) <= most
+
+
+def test_a_combination_is_one_matrix_without_chips():
+    rec = build.picture()
+    mean = rec.attention[0].mean(axis=0)
+    meta, (raw, _) = build.unpack(payload(rec, layer=0, head=0, combined=mean, title="Layer 1, mean of all heads"))
+    assert meta["chips"] == []
+    assert (meta["title"], meta["adds_up"]) == ("Layer 1, mean of all heads", True)
+    assert np.abs(build.varints(raw).reshape(21, 21) / 65535 - mean).max() < 3e-5
+    largest = build.unpack(payload(rec, layer=0, head=0, combined=rec.attention[0].max(axis=0)))[0]
+    assert not largest["adds_up"]
+
+
+def test_the_scale_of_a_layer_is_its_largest_weight_on_a_patch():
+    rec = build.picture()
+    meta, _ = build.unpack(payload(rec, layer=1, head=0, looking=Looking(scale="layer")))
+    assert meta["most"] == pytest.approx(float(rec.attention[1][..., 1:].max()))
+    assert build.unpack(payload(rec, layer=1, head=0))[0]["most"] is None
+
+
+def test_what_the_network_saw_is_shown_where_there_is_no_picture_and_its_pixels_stay_squares():
+    image = np.zeros((32, 32, 3))
+    image[:, ::2] = 1
+    rec = build.picture(rows=8, columns=8)
+    _, (_, jpeg) = build.unpack(payload(type(rec)(**{**vars(rec), "image": image}), layer=0, head=0))
+    shown = np.asarray(opened(jpeg))
+    assert shown.shape == (768, 768, 3)
+    assert shown[:, 4:20].mean() > 240  # a white column, 24 pixels wide
+    assert shown[:, 28:44].mean() < 15
+
+
+@pytest.mark.parametrize("size", [(1, 1), (3000, 200), (768, 768)])
+def test_a_photo_fits(size: tuple[int, int]):
+    jpeg = photo(Image.new("RGB", size, "red"), side=768, most=50_000)
+    assert len(jpeg) <= 50_000
+    assert max(opened(jpeg).size) <= 768
+
+
+@pytest.mark.parametrize("wrong", [{"layer": 2}, {"head": 3}, {"pin": 21}, {"combined": np.zeros((4, 4))}])
+def test_what_is_not_there_is_refused(wrong: dict):
+    with pytest.raises(ValueError, match=r"must (lie in|have axes)"):
+        payload(build.picture(), **{"layer": 0, "head": 0, **wrong})
+
+
+def test_registers_and_a_wide_picture_keep_their_places():
+    rec = build.picture(rows=2, columns=3)
+    assert PatchGrid(rows=2, columns=3, prefix=1) == rec.grid
+    meta, _ = build.unpack(payload(rec, layer=0, head=0, pin=rec.grid.token(1, 2)))
+    assert meta["tokens"][meta["pin"]] == "patch 2,3"

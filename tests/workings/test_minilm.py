@@ -1,0 +1,110 @@
+"""The bundled text model, through the engine's tasks: equations, levers, positions, boxes; and how long they take."""
+
+import time
+
+import numpy as np
+import pytest
+
+from viz.analysis import by_hand, encoder
+from viz.analysis.positions import shuffled_order
+from viz.capture.given import given
+from viz.capture.intervene import intervene
+from viz.capture.layer import capture_layer
+from viz.engine import Engine
+from viz.jobs import Job
+from viz.tasks import TASKS
+from viz.workings import Levers, Shuffled
+
+pytestmark = pytest.mark.weights
+TEXT = ("The animal didn't cross the street because it was too tired.",)
+THIRTY = (
+    "The quick brown fox jumps over the lazy dog while the old cat sleeps in the warm sun all day long and nobody else moves at all .",
+)
+
+
+@pytest.fixture(scope="module")
+def engine():
+    return Engine(TASKS, workers=1)
+
+
+def ask(engine, task, asked=TEXT, **options):
+    return engine.submit(Job(task, "minilm", asked, tuple(options.items()))).result(60)
+
+
+@pytest.mark.parametrize("layer", range(6))
+def test_every_step_of_every_layer_by_hand(engine, layer):
+    recording = ask(engine, "layer", layer=layer)
+    assert recording.tokens[:3] == ("[CLS]", "the", "animal")
+    found = by_hand.differences(recording, by_hand.recomputed(recording))
+    assert max(found.values()) < 1e-4, found
+    assert np.array_equal(recording.input, ask(engine, "text").hidden_states[layer])
+    np.testing.assert_allclose(recording.steps["attention"], ask(engine, "text").attention[layer], atol=1e-7)
+
+
+@pytest.mark.parametrize("text", ["Hi", "no no no no", " ".join(["word"] * 510)])
+def test_one_word_repeated_words_and_512_tokens(engine, text):
+    recording = ask(engine, "layer", (text,), layer=3)
+    found = by_hand.differences(recording, by_hand.recomputed(recording))
+    assert max(found.values()) < 1e-4, found
+
+
+def test_levers_by_hand_are_levers_in_the_network(engine):
+    recording = ask(engine, "layer", layer=3)
+    for levers in (
+        Levers(scale=False),
+        Levers(head=1, off=True),
+        Levers(zero_query=11),
+        Levers(uniform=True),
+        Levers(swap=(2, 9)),
+        Levers(temperature=0.2),
+    ):
+        steps = by_hand.recomputed(recording, levers)
+        changed = ask(engine, "levers", layer=3, levers=levers)
+        assert by_hand.difference(steps["output"], changed.output) < 1e-4
+        assert by_hand.effect(recording, steps).max() > 1e-3
+
+
+def test_without_the_scale_attention_sharpens_and_its_gradient_fades(engine):
+    recording = ask(engine, "layer", layer=3)
+    plain, raw = (by_hand.recomputed(recording, levers)["attention"] for levers in (Levers(), Levers(scale=False)))
+    assert by_hand.entropy(raw).mean() < 0.5 * by_hand.entropy(plain).mean()
+    assert by_hand.gradient(raw).mean() < 0.7 * by_hand.gradient(plain).mean()
+
+
+def test_a_shuffle_without_positions_moves_nothing(engine):
+    recording = ask(engine, "text")
+    order = shuffled_order(recording.special, 0)
+    found = ask(engine, "shuffle", order=order)
+    moves = {mode: by_hand.moved(found.after[i], found.before[i][list(order)]) for i, mode in enumerate(Shuffled.MODES)}
+    assert moves["zeroed"].max() < 1e-5
+    assert moves["moved"].max() < 1e-5
+    assert moves["present"].mean() > 0.1
+    np.testing.assert_allclose(found.before[0], recording.hidden_states[-1], atol=1e-5)
+
+
+def test_the_boxes_of_minilm(engine):
+    found = ask(engine, "anatomy", None)
+    assert encoder.total(found) == 22_713_216 == sum(box.parameters for box in encoder.boxes(found, 16))
+    assert ask(engine, "positions", None).table.shape == (512, 384)
+    assert ask(engine, "stream").states.shape == (13, 16, 384)
+    assert ask(engine, "lens", token=2).words == ((),) * 7
+
+
+def test_a_step_or_lever_takes_150_milliseconds_at_most(engine):
+    """Seconds of this thread's processor: what a busy machine adds is not ours."""
+    model = engine.model("minilm")
+    inputs, tokens = given(model, THIRTY)
+    assert 28 <= len(tokens) <= 36
+    steps, pulls = [], []
+    for number in range(5):
+        start = time.thread_time()
+        recording = capture_layer(model, inputs, tokens=tokens, layer=2)
+        by_hand.differences(recording, by_hand.recomputed(recording))
+        steps.append(time.thread_time() - start)
+        start = time.thread_time()
+        levers = Levers(temperature=1 + number / 10, head=3)
+        by_hand.recomputed(recording, levers)
+        intervene(model, inputs, layer=2, levers=levers)
+        pulls.append(time.thread_time() - start)
+    assert min(steps) < 0.15, steps
+    assert min(pulls) < 0.15, pulls

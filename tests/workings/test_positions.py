@@ -1,0 +1,62 @@
+"""Position tables as the network holds them, and what is left of order without them."""
+
+import numpy as np
+import pytest
+import torch
+
+from tests.workings.networks import CONFIGS, IMAGE, TEXT, inputs, network
+from viz.analysis.by_hand import moved
+from viz.capture.positions import position_table, shuffle
+from viz.workings import Shuffled
+
+pytestmark = pytest.mark.tiny
+
+
+@pytest.mark.parametrize("family", TEXT)
+def test_the_table_of_a_text_model_starts_with_its_first_position(family):
+    model = network(family)
+    found = position_table(model)
+    assert found.grid is None
+    assert found.learned
+    expected = {"gpt2": "wpe.weight"}.get(family, "embeddings.position_embeddings.weight")
+    table = dict(model.network.base_model.named_parameters())[expected].numpy()
+    np.testing.assert_array_equal(found.table, table[2:] if family == "roberta" else table)
+
+
+@pytest.mark.parametrize("family", IMAGE)
+def test_the_table_of_a_vision_model_fits_its_grid(family):
+    found = position_table(network(family))
+    assert found.grid is not None
+    assert (found.grid.rows, found.grid.columns, found.grid.prefix) == (4, 4, 2 if family == "deit" else 1)
+    assert len(found.table) == found.grid.n_tokens
+
+
+@pytest.mark.parametrize("family", list(CONFIGS))
+def test_without_positions_a_shuffle_only_moves_the_rows(family):
+    model, given = network(family), inputs(family)
+    n = 7 if family in TEXT else position_table(model).table.shape[0] + (3 if "registers" in family else 0)
+    order = (0, *np.random.default_rng(1).permutation(np.arange(1, n)).tolist())
+    found = shuffle(model, given, order=order)
+    with torch.inference_mode():
+        hidden = model.network(**given, output_hidden_states=True).hidden_states
+    moves = {mode: moved(found.after[i], found.before[i][list(order)]) for i, mode in enumerate(Shuffled.MODES)}
+    if family == "gpt2":  # the mask itself tells where a token stands
+        assert moves["zeroed"][1:].max() > 1e-2
+    else:
+        assert moves["zeroed"].max() < 1e-5
+        assert moves["moved"].max() < 1e-5
+    assert moves["present"].max() > 1e-2
+    if not model.family.final_norm:
+        np.testing.assert_allclose(found.before[0], hidden[-1][0].numpy(), atol=1e-4)
+    assert np.abs(found.before[0] - found.before[1]).max() > 1e-2
+    for bad in ((0,), (0, 0, *range(2, n))):
+        with pytest.raises(ValueError, match="permutation"):
+            shuffle(model, given, order=bad)
+
+
+def test_a_classifiers_answer_is_kept_for_each_mode():
+    found = shuffle(network("vit"), inputs("vit"), order=(0, *range(16, 0, -1)))
+    assert found.logits.shape == (3, 2, 5) or found.logits.shape[-1] == 2
+    np.testing.assert_allclose(found.logits[1, 0], found.logits[1, 1], atol=1e-4)
+    assert np.abs(found.logits[0, 0] - found.logits[0, 1]).max() > 1e-3
+    assert shuffle(network("bert"), inputs("bert"), order=tuple(range(7))).logits.shape == (3, 2, 0)

@@ -1,0 +1,1 @@
+"""Attention Lab: what a pretrained transformer does with your sentence or your picture."""

@@ -1,0 +1,1 @@
+"""Numbers about a recording: numpy and scipy only, each with its formula and its paper."""

@@ -1,0 +1,74 @@
+"""Names for heads, given only where a number clears a stated threshold, with the number beside the name."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from viz.analysis.heads import HeadMetrics
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rule:
+    """When a head may be called something."""
+
+    label: str
+    metric: str
+    at_least: float
+    """The share of attention that earns the label, 0 to 1."""
+
+
+RULES: tuple[Rule, ...] = (
+    Rule(label="previous token", metric="previous", at_least=0.5),
+    Rule(label="next token", metric="next", at_least=0.5),
+    Rule(label="itself", metric="itself", at_least=0.5),
+    Rule(label="[CLS]", metric="cls", at_least=0.5),
+    Rule(label="[SEP]", metric="sep", at_least=0.5),
+    Rule(label="first token", metric="first", at_least=0.5),
+    Rule(label="punctuation", metric="punctuation", at_least=0.5),
+    Rule(label="same token", metric="same", at_least=0.5),
+    Rule(label="special tokens", metric="special", at_least=0.5),
+)
+"""More than half of the attention, on average, goes where the label says."""
+
+TIMES_CHANCE = 2.0
+"""And at least twice what even attention puts there: in a text of three tokens a third is nothing special."""
+
+FEWEST_QUERIES = 3
+"""And the mean is over at least so many queries: one word pair makes no habit."""
+
+
+class Label(NamedTuple):
+    """What a head may be called, and why."""
+
+    label: str
+    metric: str
+    value: float
+    """The share of attention that earned it."""
+
+    def __str__(self) -> str:
+        return f"{self.label} {self.value:.2f}"
+
+
+def head_labels(metrics: HeadMetrics) -> list[list[tuple[Label, ...]]]:
+    """What each head may be called, [layer][head], the strongest first; most heads are called nothing."""
+    layers, heads = metrics.values["entropy"].shape
+    return [[labels_of(metrics, layer, head) for head in range(heads)] for layer in range(layers)]
+
+
+def labels_of(metrics: HeadMetrics, layer: int, head: int) -> tuple[Label, ...]:
+    """What one head may be called; layer and head count from 0."""
+    earned = [
+        Label(rule.label, rule.metric, float(metrics.values[rule.metric][layer, head]))
+        for rule in RULES
+        if rule.metric in metrics.values and _earned(rule, metrics, layer, head)
+    ]
+    if any(label.metric == "cls" for label in earned):  # [CLS] is the first token: one fact, one name
+        earned = [label for label in earned if label.metric != "first"]
+    return tuple(sorted(earned, key=lambda label: -label.value))
+
+
+def _earned(rule: Rule, metrics: HeadMetrics, layer: int, head: int) -> bool:
+    value = metrics.values[rule.metric][layer, head]  # nan clears no threshold
+    least = max(rule.at_least, TIMES_CHANCE * metrics.chance[rule.metric])
+    return bool(value >= least and metrics.queries[rule.metric] >= FEWEST_QUERIES)

@@ -1,0 +1,36 @@
+"""What changes when a picture's patches are put in another order, with their positions treated in three ways."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from viz.analysis.predictions import probabilities
+from viz.recording import Array
+from viz.workings import Shuffled
+
+MODES = {
+    "present": "each place keeps its position",
+    "zeroed": "no positions at all",
+    "moved": "each patch takes its position along",
+}
+"""What the modes of a `Shuffled` are called on screen."""
+
+
+def moved(shuffled: Shuffled) -> Array:
+    """How far the first token's output moves, against its own length, [mode]."""
+    before, after = shuffled.before[:, 0], shuffled.after[:, 0]
+    change: Array = np.linalg.norm(after - before, axis=-1) / np.linalg.norm(before, axis=-1)
+    return change
+
+
+def answers_moved(shuffled: Shuffled, labels: tuple[str, ...]) -> list[tuple[str, str, str]]:
+    """For each treatment of positions: its name, the answer before and the answer after; none where there is no classifier."""
+    if not shuffled.logits.shape[-1]:
+        return []
+    rows = []
+    for mode, logits in zip(shuffled.MODES, shuffled.logits, strict=True):
+        chances = probabilities(logits)
+        best = chances.argmax(axis=-1)
+        said = [f"{labels[output]} {chances[when, output]:.2f}" for when, output in enumerate(best)]
+        rows.append((MODES[mode], said[0], said[1]))
+    return rows

@@ -1,0 +1,49 @@
+"""What trials say about the question that was asked: one number a network, with what guessing would give beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from viz.trials import Trial, consistency
+
+ALIKE = 0.03
+"""Smaller differences between two shares are called the same."""
+
+
+def kept(trial: Trial) -> float:
+    """The share of changed pictures that get the answer of the unchanged one, in the first variant."""
+    answers = trial.answers[0, _changed(trial)]
+    answers = answers[~np.isnan(answers)]
+    return float((answers == trial.unchanged[0].argmax()).mean())
+
+
+def _changed(trial: Trial) -> np.ndarray:
+    """[setting] bool: all but the one that changes nothing, the first, or of shifts the one in the middle."""
+    if len(trial.settings) == 1:
+        return np.ones(1, dtype=bool)
+    neutral = np.zeros(2) if trial.settings.shape[1] == 2 else trial.settings[0]
+    return np.asarray((trial.settings != neutral).any(axis=1))
+
+
+def guessing(trial: Trial) -> float:
+    """What a network would keep that draws one of its classes at random."""
+    return 1.0 / trial.unchanged.shape[-1]
+
+
+def steadier(trials: Sequence[Trial]) -> int | None:
+    """Index of the network that keeps its answer more often; None where they are alike."""
+    one, other = map(kept, trials)
+    return None if abs(one - other) < ALIKE else int(other > one)
+
+
+def largest_move(trial: Trial, variant: str) -> float:
+    """How far the class's logit ever moves from its first setting, in this variant."""
+    logits = trial.logit[trial.variants.index(variant)]
+    return float(np.nanmax(np.abs(logits - logits[0, 0])))
+
+
+def stays(trial: Trial, variant: str) -> float:
+    """The share of repeats in which this variant gives the unchanged answer."""
+    return float(consistency(trial)[trial.variants.index(variant)])

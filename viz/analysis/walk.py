@@ -1,0 +1,197 @@
+"""The walk through one layer: which steps there are in this network, in its own order, with equation, shapes and code."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from viz.analysis import equations as eq
+from viz.workings import LayerRecording
+
+
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    """One screen of the walk."""
+
+    key: str
+    """Its name in addresses."""
+    title: str
+    equation: str
+    """LaTeX."""
+    says: str
+    """One or two sentences."""
+    values: tuple[str, ...]
+    """The steps of a `LayerRecording` that this screen shows and compares."""
+    code: tuple[Callable[..., object], ...]
+    """The functions that computed them."""
+
+
+def walk(recording: LayerRecording) -> tuple[Step, ...]:
+    """The steps in the order in which this network takes them: pre-norm or post-norm, with or without a mask."""
+    attention = [_projections(), _scores(), _scale(recording.d_head)]
+    if recording.causal:
+        attention.append(_mask())
+    attention += [_softmax(), _weighted_sum(), _projection(recording)]
+    feed_forward = _feed_forward(recording)
+    first, second = (_norm(recording, number) for number in (1, 2))
+    adds = [_residual(recording, number) for number in (1, 2)]
+    if recording.norm == "pre":
+        inner = [first, *attention, adds[0], second, feed_forward, adds[1]]
+    else:
+        inner = [*attention, adds[0], first, feed_forward, adds[1], second]
+    return (_embedding(recording), *inner)
+
+
+def source(step: Step) -> str:
+    """The code of the step, as it ran."""
+    return "\n\n".join(inspect.getsource(function) for function in step.code if inspect.isfunction(function))
+
+
+def _embedding(recording: LayerRecording) -> Step:
+    terms = " + ".join(rf"\text{{{name}}}" for name in recording.part_names)
+    normed = "embedding_norm" in recording.weights
+    return Step(
+        key="embedding",
+        title="Embed",
+        equation=rf"\begin{{aligned}} x &= {terms} \\ x &\leftarrow \text{{LayerNorm}}(x) \end{{aligned}}" if normed else f"x = {terms}",
+        says=f"Each token becomes {recording.input.shape[1]} numbers: the sum of what it is and where it stands"
+        + (", then normed." if normed else "."),
+        values=("embedding",),
+        code=(eq.embedding_sum, eq.layer_norm) if normed else (eq.embedding_sum,),
+    )
+
+
+def _projections() -> Step:
+    return Step(
+        key="qkv",
+        title="Q, K, V",
+        equation=r"\begin{aligned} Q &= x W_Q + b_Q \\ K &= x W_K + b_K \\ V &= x W_V + b_V \end{aligned}",
+        says="Three matrix products with learned weights: what a token asks, how it can be found, and what it hands on.",
+        values=("queries", "keys", "values"),
+        code=(eq.linear, eq.split_heads),
+    )
+
+
+def _scores() -> Step:
+    return Step(
+        key="scores",
+        title="Scores",
+        equation=r"S = Q K^\top, \quad s_{ij} = \sum_c q_{ic}\, k_{jc}",
+        says="Every query meets every key. One score is one sum of products; the outlined one is opened beside.",
+        values=("scores",),
+        code=(eq.scores,),
+    )
+
+
+def _scale(d_head: int) -> Step:
+    return Step(
+        key="scale",
+        title="Scale",
+        equation=rf"S \leftarrow \frac{{S}}{{\sqrt{{d_{{head}}}}}} = \frac{{S}}{{\sqrt{{{d_head}}}}} = \frac{{S}}{{{d_head**0.5:.3g}}}",
+        says="A sum of more products spreads wider. Divided by the root of their number, the scores keep their spread.",
+        values=("scaled",),
+        code=(eq.scale,),
+    )
+
+
+def _mask() -> Step:
+    return Step(
+        key="mask",
+        title="Mask",
+        equation=r"s_{ij} \leftarrow -\infty \quad \text{for } j > i",
+        says="This model may only look back: what lies ahead is masked before the softmax, not made small after it.",
+        values=("masked",),
+        code=(eq.causal_mask,),
+    )
+
+
+def _softmax() -> Step:
+    return Step(
+        key="softmax",
+        title="Softmax",
+        equation=r"a_{ij} = \frac{e^{s_{ij}}}{\sum_k e^{s_{ik}}}",
+        says="Scores become weights: positive, and each row adds up to 1. This is the attention that every other lesson draws.",
+        values=("attention",),
+        code=(eq.softmax,),
+    )
+
+
+def _weighted_sum() -> Step:
+    return Step(
+        key="sum",
+        title="Sum",
+        equation=r"z_i = \sum_j a_{ij}\, v_j",
+        says="The token takes from every value as much as its weight says; what they add up to is the head's answer.",
+        values=("mixed",),
+        code=(eq.weighted_sum,),
+    )
+
+
+def _projection(recording: LayerRecording) -> Step:
+    scaled = ("projected_scaled",) if "scale_1" in recording.weights else ()
+    return Step(
+        key="heads",
+        title="Heads",
+        equation=rf"o = [\,z^{{(1)}} ; z^{{(2)}} ; \dots ; z^{{({recording.n_heads})}}\,]\; W_O + b_O",
+        says=f"The {recording.n_heads} heads' answers are put side by side and projected back to the model's width."
+        + (" A learned factor a channel (LayerScale) follows." if scaled else ""),
+        values=("concatenated", "projected", *scaled),
+        code=(eq.concatenate_heads, eq.linear),
+    )
+
+
+def _residual(recording: LayerRecording, number: int) -> Step:
+    pre = recording.norm == "pre"
+    added = "o" if number == 1 else r"\text{FFN}"
+    return Step(
+        key=f"add-{number}",
+        title="Add",
+        equation=rf"x \leftarrow x + {added}",
+        says="The sublayer does not replace the token's vector: what it found is added to it."
+        + (" This sum is the layer's output." if pre and number == 2 else ""),
+        values=("residual_1",) if number == 1 else (("residual_2", "output") if pre else ("residual_2",)),
+        code=(eq.residual,),
+    )
+
+
+def _norm(recording: LayerRecording, number: int) -> Step:
+    last = recording.norm == "post" and number == 2
+    return Step(
+        key=f"norm-{number}",
+        title="Norm",
+        equation=r"\text{LayerNorm}(x) = \frac{x - \mu}{\sqrt{\sigma^2 + \epsilon}} \odot \gamma + \beta",
+        says="Each token on its own: mean 0 and variance 1 over its channels, then a learned gain and bias."
+        + (" This is the layer's output." if last else ""),
+        values=(f"norm_{number}", "output") if last else (f"norm_{number}",),
+        code=(eq.layer_norm,),
+    )
+
+
+def _feed_forward(recording: LayerRecording) -> Step:
+    inner = recording.weights["expand"].shape[1]
+    scaled = ("contracted_scaled",) if "scale_2" in recording.weights else ()
+    return Step(
+        key="ffn",
+        title="Feed-forward",
+        equation=rf"\text{{FFN}}(x) = \text{{{recording.activation.replace('_', '-')}}}(x W_1 + b_1)\, W_2 + b_2",
+        says=f"Each token on its own, no looking around: {inner:,} features are computed, bent, and written back.",
+        values=("expanded", "activated", "contracted", *scaled),
+        code=(eq.feed_forward, eq.linear, eq.ACTIVATIONS[recording.activation]),
+    )
+
+
+def shapes(recording: LayerRecording, step: Step) -> str:
+    """The sizes of what goes in and comes out, in words: "[16 tokens, 384] -> Q, K, V: 12 heads of [16, 32]"."""
+    n, width, heads, d_head = recording.n_tokens, recording.input.shape[1], recording.n_heads, recording.d_head
+    inner = recording.weights["expand"].shape[1]
+    known = {
+        "embedding": f"{len(recording.part_names)} × [{n}, {width}] → [{n}, {width}]",
+        "qkv": f"[{n}, {width}] × [{width}, {heads * d_head}], three times → {heads} heads × [{n}, {d_head}]",
+        "scores": f"a head: [{n}, {d_head}] × [{d_head}, {n}] → [{n}, {n}]",
+        "sum": f"a head: [{n}, {n}] × [{n}, {d_head}] → [{n}, {d_head}]",
+        "heads": f"{heads} × [{n}, {d_head}] → [{n}, {heads * d_head}] × [{heads * d_head}, {width}] → [{n}, {width}]",
+        "ffn": f"[{n}, {width}] → [{n}, {inner:,}] → [{n}, {width}]",
+    }
+    square = f"{heads} heads × [{n}, {n}], the shape stays"
+    return known.get(step.key, square if step.key in ("scale", "mask", "softmax") else f"[{n}, {width}], the shape stays")

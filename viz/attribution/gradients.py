@@ -1,0 +1,76 @@
+"""What the gradient methods share: a leaf cut into the network, and the score that is differentiated.
+
+Nothing is left on the model: hooks live as long as their context, gradients come from `torch.autograd.grad` and are
+never stored on parameters. Whoever uses these holds the model's lock.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from torch import Tensor, nn
+
+from viz.capture import image_inputs
+from viz.errors import InputError
+from viz.models.loading import Model
+
+
+@contextmanager
+def cut_before(module: nn.Module) -> Iterator[list[Tensor]]:
+    """While inside, what enters `module` is a leaf that wants a gradient; the list receives it."""
+    leaves: list[Tensor] = []
+
+    def cut(_module: nn.Module, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[tuple[Any, ...], dict[str, Any]]:
+        given = args[0] if args else kwargs["hidden_states"]
+        leaves.append(given.detach().requires_grad_())
+        return ((leaves[-1], *args[1:]), kwargs) if args else (args, {**kwargs, "hidden_states": leaves[-1]})
+
+    handle = module.register_forward_pre_hook(cut, with_kwargs=True)
+    try:
+        yield leaves
+    finally:
+        handle.remove()
+
+
+@contextmanager
+def cut_after(module: nn.Module) -> Iterator[list[Tensor]]:
+    """While inside, what leaves `module` is a leaf that wants a gradient; the list receives it."""
+    leaves: list[Tensor] = []
+
+    def cut(_module: nn.Module, _args: tuple[Any, ...], output: Any) -> Any:
+        given = output[0] if isinstance(output, tuple) else output
+        leaves.append(given.detach().requires_grad_())
+        return (leaves[-1], *output[1:]) if isinstance(output, tuple) else leaves[-1]
+
+    handle = module.register_forward_hook(cut)
+    try:
+        yield leaves
+    finally:
+        handle.remove()
+
+
+def logits_of(model: Model, values: Tensor) -> Tensor:
+    """[picture, output] for normalised pixels [picture, rgb, row, column].
+
+    Raises InputError for a model without a classifier.
+    """
+    output = model.network(**image_inputs(model, values))
+    logits = getattr(output, "logits", output if isinstance(output, Tensor) else None)
+    if logits is None:
+        raise InputError(f"{model.checkpoint.title} names no classes: it was trained without labels. Choose a classifier.")
+    return logits
+
+
+def class_score(logits: Tensor, target: int) -> Tensor:
+    """The logit of class `target`, summed over pictures; IndexError for a class that does not exist."""
+    if not 0 <= target < logits.shape[-1]:
+        raise IndexError(f"target must be from 0 to {logits.shape[-1] - 1}; got {target}.")
+    return logits[:, target].sum()
+
+
+def need_attention(model: Model) -> None:
+    """Raises InputError for a model that has none."""
+    if not model.family.attends:
+        raise InputError(f"{model.checkpoint.title} has no attention: it convolves. Choose a ViT, or another method.")

@@ -1,0 +1,61 @@
+"""Relevance through attention: one map a class from attention and its gradient (Chefer, Gur & Wolf, ICCV 2021)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import ExitStack
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from viz.attribution.gradients import class_score, cut_before, need_attention
+from viz.capture import Prepared, image_inputs, patch_grid
+from viz.errors import InputError
+from viz.models.families import part
+from viz.models.loading import Model
+from viz.recording import Array, Attribution
+
+
+def relevance(model: Model, prepared: Prepared, *, target: int) -> Attribution:
+    """How much each patch's token counted for the class, through all layers: the read-out tokens' row of R, [row, column], 0 or more.
+
+    Read-out is [CLS]; in DeiT the mean of [CLS] and [DIST], as its answer is. Raises InputError for a CNN.
+    """
+    need_attention(model)
+    matrix = token_relevance(model, image_inputs(model, prepared.values), lambda logits: class_score(logits, target))
+    row = matrix[: len(model.family.prefix)].mean(axis=0)
+    return Attribution(method="relevance", target=target, scores=patch_grid(model, prepared.size).to_grid(row))
+
+
+def token_relevance(model: Model, inputs: dict[str, Any], score: Callable[[Tensor], Tensor]) -> Array:
+    """R [query, key] after the last layer, for a batch of one; `score` picks a number out of the logits.
+
+    R starts as the identity; each layer adds mean_h(relu(dy/dA * A)) R (equations 5 and 6). Rows are not normalised:
+    row q sums the relevance that token q has gathered, itself included. One forward and one backward pass.
+    """
+    attention, gradients = attention_gradients(model, inputs, score)
+    identity = torch.eye(attention.shape[-1], dtype=torch.float64)
+    matrix = identity
+    for weights, gradient in zip(attention.double(), gradients.double(), strict=True):
+        matrix = matrix + (gradient * weights).relu().mean(dim=0) @ matrix
+    return matrix.float().numpy()
+
+
+def attention_gradients(model: Model, inputs: dict[str, Any], score: Callable[[Tensor], Tensor]) -> tuple[Tensor, Tensor]:
+    """Attention after the softmax, and the score's derivative by it, each [layer, head, query, key]."""
+    layers = model.family.layer_list(model.network)
+    seen: dict[int, Tensor] = {}
+
+    def keep(layer: int) -> Callable[..., None]:
+        return lambda _module, _args, output: seen.__setitem__(layer, output[1])
+
+    with model.lock, torch.enable_grad(), cut_before(layers[0]), ExitStack() as hooks:
+        for index, layer in enumerate(layers):
+            hooks.callback(part(layer, model.family.attention).register_forward_hook(keep(index)).remove)
+        logits = getattr(model.network(**inputs), "logits", None)
+        if logits is None:
+            raise InputError(f"{model.checkpoint.title} names no classes: it was trained without labels. Choose a classifier.")
+        weights = [seen[index] for index in range(len(layers))]
+        gradients = torch.autograd.grad(score(logits), weights)
+    return torch.stack(weights).detach()[:, 0], torch.stack(gradients)[:, 0]

@@ -1,0 +1,114 @@
+"""One forward pass, watched: hooks read each layer's queries, keys, values, attention and output where they arise.
+
+Everything is collected per module, not in call order, so that a swapped projection can not hide; the model's lock is
+held from the first hook to the last, so that thirty threads may share one network.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from functools import partial
+from typing import Any
+
+import numpy as np
+import torch
+from torch import nn
+
+from viz.errors import InputError
+from viz.models.families import part
+from viz.models.loading import Model
+
+MAX_BYTES = 1_000_000_000
+PROJECTIONS = ("queries", "keys", "values")
+
+
+def forward(model: Model, inputs: dict[str, Any]) -> dict[str, Any]:
+    """Run the network once on a batch of one: the arrays of a `Recording`, float32."""
+    with model.lock, torch.inference_mode(), hooked(model) as seen:
+        logits = getattr(model.network(**inputs), "logits", None)
+        stacked = {name: torch.stack(layers) for name, layers in seen.items()}
+    arrays: dict[str, Any] = {n: (heads(each, model.n_heads) if n in PROJECTIONS else each).numpy() for n, each in stacked.items()}
+    n_tokens = arrays["hidden_states"].shape[1]
+    arrays["logits"] = np.zeros((n_tokens, 0), np.float32) if logits is None else logits.reshape(-1, logits.shape[-1]).numpy()
+    return arrays
+
+
+def check_memory(model: Model, n_tokens: int) -> None:
+    """Raises InputError where the attention of `n_tokens` tokens alone would take more than 1 GB."""
+    if model.n_layers * model.n_heads * n_tokens**2 * 4 > MAX_BYTES:
+        raise InputError(f"{n_tokens:,} tokens are too many for this computer with {model.checkpoint.title}. Shorten the input.")
+
+
+@contextmanager
+def hooked(model: Model) -> Iterator[dict[str, list[torch.Tensor]]]:
+    """While inside, each forward pass fills the dict: attention, queries, keys, values by layer; hidden_states by depth.
+
+    Attention is [head, query, key], the others [token, width] with the heads side by side: taking them apart once, at the end,
+    is a tenth of the time. Hold the model's lock. Hooks are removed whatever happens.
+    """
+    family, layers = model.family, model.family.layer_list(model.network)
+    seen: dict[str, list[Any]] = {name: [None] * len(layers) for name in ("attention", *PROJECTIONS)}
+    seen["hidden_states"] = [None] * (len(layers) + 1)
+    with ExitStack() as hooks:
+        watch = _watcher(hooks)
+        for index, layer in enumerate(layers):
+            watch(part(layer, family.attention), _into(seen["attention"], index, lambda out: out[1][0]))
+            for which, name in enumerate(PROJECTIONS):
+                watch(part(layer, getattr(family, name)), _into(seen[name], index, _projection(model, which)))
+            watch(layer, _into(seen["hidden_states"], index + 1, lambda out: _first(out)[0]))
+        before = layers[0].register_forward_pre_hook(partial(_keep_input, seen["hidden_states"]), with_kwargs=True)
+        hooks.callback(before.remove)
+        yield seen
+
+
+@contextmanager
+def hooked_stages(model: Model) -> Iterator[list[torch.Tensor | None]]:
+    """While inside, each forward pass of a CNN fills the list: the feature maps after each stage, [picture, channel, row, column].
+
+    Hold the model's lock. Hooks are removed whatever happens.
+    """
+    stages = model.family.layer_list(model.network)
+    seen: list[torch.Tensor | None] = [None] * len(stages)
+    with ExitStack() as hooks:
+        watch = _watcher(hooks)
+        for index, stage in enumerate(stages):
+            watch(stage, _into(seen, index, _first))
+        yield seen
+
+
+def _watcher(hooks: ExitStack) -> Callable[[nn.Module, Callable[[Any], None]], None]:
+    def watch(module: nn.Module, keep: Callable[[Any], None]) -> None:
+        hooks.callback(module.register_forward_hook(lambda _module, _args, output: keep(output)).remove)
+
+    return watch
+
+
+def _into(slots: list[Any], index: int, take: Callable[[Any], torch.Tensor]) -> Callable[[Any], None]:
+    def keep(output: Any) -> None:
+        slots[index] = take(output)
+
+    return keep
+
+
+def _keep_input(hidden_states: list[Any], _module: nn.Module, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
+    hidden_states[0] = (args[0] if args else kwargs["hidden_states"])[0]
+
+
+def _projection(model: Model, which: int) -> Callable[[torch.Tensor], torch.Tensor]:
+    """Takes queries (0), keys (1) or values (2) out of what their projection returns, fused or its own."""
+    family = model.family
+
+    def take(output: torch.Tensor) -> torch.Tensor:
+        return family.split(output[0])[which] if family.fused else output[0]
+
+    return take
+
+
+def heads(projected: torch.Tensor, n_heads: int) -> torch.Tensor:
+    """[..., token, head * channel] as [..., head, token, channel]."""
+    return projected.unflatten(-1, (n_heads, -1)).transpose(-3, -2)
+
+
+def _first(output: Any) -> torch.Tensor:
+    return output[0] if isinstance(output, tuple) else output

@@ -1,0 +1,41 @@
+"""What was asked about, a text or a picture, as the network takes it and as its tokens are called."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from viz.capture.forward import check_memory
+from viz.capture.image import image_inputs, patch_grid, prepare
+from viz.capture.layer import Inputs
+from viz.capture.text import encode, text_inputs, words
+from viz.errors import InputError
+from viz.models.loading import Model
+from viz.pictures import Crop, Picture
+
+Asked = tuple[str, ...] | tuple[Picture, Crop | None]
+"""The text, and the second one where there is one; or a picture and the square of it, None for the centred one."""
+
+
+class Given(NamedTuple):
+    """A batch of one, and the names of its tokens."""
+
+    inputs: Inputs
+    tokens: tuple[str, ...]
+
+
+def given(model: Model, asked: Asked) -> Given:
+    """The inputs and the tokens' names.
+
+    Raises InputError for what the model can not read, and for a network without attention.
+    """
+    if not model.family.attends:
+        raise InputError(f"{model.checkpoint.title} has no attention to open. Choose a transformer, or a lesson on convolution.")
+    if isinstance(asked[0], str):
+        encoding = encode(model, *asked)  # type: ignore[arg-type]
+        check_memory(model, len(encoding.ids))
+        return Given(text_inputs(model, encoding), words(model, encoding)["tokens"])
+    prepared = prepare(model, *asked)  # type: ignore[arg-type]
+    grid = patch_grid(model, prepared.size)
+    check_memory(model, grid.n_tokens)
+    places = tuple(f"patch {row + 1},{column + 1}" for row in range(grid.rows) for column in range(grid.columns))
+    return Given(image_inputs(model, prepared.values), model.family.special_tokens(model.config) + places)

@@ -1,0 +1,140 @@
+"""A picture, and what a model does with it: patches and attention in a ViT, feature maps in a CNN.
+
+The square goes through the model's own preprocessing and nothing else: what the student frames is what the network sees,
+so a checkpoint's centre crop is left out. `recording.image` holds those pixels; `recording.crop` maps them back to the upload.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import torch
+
+from viz.capture.forward import check_memory, forward, hooked_stages
+from viz.errors import InputError
+from viz.models.loading import Model
+from viz.pictures import Crop, Source, cut
+from viz.recording import FeatureRecording, ImageRecording, PatchGrid
+
+MAX_SIZE = 512
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Prepared:
+    """A picture as a network takes it."""
+
+    values: torch.Tensor
+    """[1, rgb, row, column], normalised."""
+    image: np.ndarray
+    """[row, column, rgb], the same in 0..1 before the normalisation."""
+    crop: tuple[float, float, float, float]
+    """(left, top, right, bottom) in pixels of the upload."""
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """(rows, columns) in pixels."""
+        return self.image.shape[0], self.image.shape[1]
+
+
+def capture_image(model: Model, picture: Source, crop: Crop | None = None, *, size: int | None = None) -> ImageRecording | FeatureRecording:
+    """What the model does with the square `crop` of a picture (the centred one where none is given): one forward pass, recorded.
+
+    `size` is the side in pixels that the network sees, where it can take another than its own. Raises InputError for a
+    model that reads text, a square outside the picture, or a size that the model can not take.
+    """
+    return record(model, prepare(model, picture, crop, size=size))
+
+
+def record(model: Model, prepared: Prepared) -> ImageRecording | FeatureRecording:
+    """One forward pass over a prepared picture, recorded."""
+    return _patches(model, prepared) if model.family.attends else _features(model, prepared)
+
+
+def prepare(model: Model, picture: Source, crop: Crop | None = None, *, size: int | None = None) -> Prepared:
+    """The square through the model's own preprocessing: resized, rescaled, normalised. Raises InputError as `capture_image`."""
+    if model.pixels is None:
+        raise InputError(f"{model.checkpoint.title} reads text, not pictures. Choose a model for pictures.")
+    pixels, box = cut(picture, crop)
+    height, width = check_size(model, size)
+    resized = np.asarray(pixels.resize((width, height), model.pixels["resample"]))
+    return Prepared(values=normalised(model, resized), image=resized.astype(np.float32) / 255, crop=box)
+
+
+def normalised(model: Model, pixels: np.ndarray) -> torch.Tensor:
+    """uint8 [..., row, column, rgb] as the network takes it: [picture, rgb, row, column], a batch of one where there is no batch."""
+    assert model.pixels is not None
+    mean, std = (np.array(model.pixels[name], np.float32) for name in ("image_mean", "image_std"))
+    values = (pixels.astype(np.float32) * np.float32(model.pixels["rescale_factor"]) - mean) / std
+    return torch.from_numpy(np.ascontiguousarray(np.moveaxis(values.reshape(-1, *pixels.shape[-3:]), -1, 1)))
+
+
+def check_size(model: Model, size: int | None) -> tuple[int, int]:
+    """(rows, columns) in pixels that the network is given.
+
+    Raises InputError for a size that is not a multiple of its patch, too small for its stages, or too large.
+    """
+    assert model.pixels is not None
+    own = (model.pixels["height"], model.pixels["width"])
+    step = patch_size(model) if model.family.attends else 1
+    rows, columns = own if size is None else (size, size)
+    least = step if model.family.attends else 32
+    if rows % step or columns % step or min(rows, columns) < least or (size is not None and size > max(MAX_SIZE, *own)):
+        raise InputError(
+            f"{model.checkpoint.title} must be given pictures of {least} to {max(MAX_SIZE, *own)} pixels a side"
+            f"{f' in steps of {step}' if step > 1 else ''}; got {rows} x {columns}. Choose another size."
+        )
+    return rows, columns
+
+
+def patch_size(model: Model) -> int:
+    """Pixels along a side of a ViT's patch."""
+    return int(model.config.patch_size)
+
+
+def patch_grid(model: Model, size: tuple[int, int]) -> PatchGrid:
+    """How a ViT's tokens lie on a picture of `size` (rows, columns) in pixels."""
+    patch = patch_size(model)
+    return PatchGrid(rows=size[0] // patch, columns=size[1] // patch, prefix=len(model.family.special_tokens(model.config)))
+
+
+def image_inputs(model: Model, values: torch.Tensor) -> dict[str, Any]:
+    """What the network's forward takes: the pixels, and where need be the wish to fit the position embeddings to them."""
+    inputs: dict[str, Any] = {"pixel_values": values}
+    if model.family.attends and not model.family.resizes and tuple(values.shape[-2:]) != (model.config.image_size,) * 2:
+        inputs["interpolate_pos_encoding"] = True
+    return inputs
+
+
+def _patches(model: Model, prepared: Prepared) -> ImageRecording:
+    grid = patch_grid(model, prepared.size)
+    check_memory(model, grid.n_tokens)
+    arrays = forward(model, image_inputs(model, prepared.values))
+    if arrays["logits"].shape[-1] == 0:
+        arrays["logits"] = np.zeros((1, 0), np.float32)
+    special = model.family.special_tokens(model.config)
+    places = tuple(f"patch {row + 1},{column + 1}" for row in range(grid.rows) for column in range(grid.columns))
+    return ImageRecording(
+        model=model.name,
+        tokens=special + places,
+        joins=(False,) * grid.n_tokens,
+        special=(True,) * grid.prefix + (False,) * len(places),
+        spans=((0, 0),) * grid.n_tokens,
+        segments=(0,) * grid.n_tokens,
+        texts=(),
+        causal=False,
+        image=prepared.image,
+        crop=prepared.crop,
+        grid=grid,
+        labels=model.labels if arrays["logits"].shape[-1] else (),
+        **arrays,
+    )
+
+
+def _features(model: Model, prepared: Prepared) -> FeatureRecording:
+    with model.lock, torch.inference_mode(), hooked_stages(model) as seen:
+        output = model.network(prepared.values)
+        logits = getattr(output, "logits", output).numpy()
+        stages = tuple(stage[0].numpy() for stage in seen if stage is not None)
+    return FeatureRecording(model=model.name, image=prepared.image, crop=prepared.crop, stages=stages, logits=logits, labels=model.labels)

@@ -1,0 +1,228 @@
+"""One layer opened: hooks at its parts, and a watch on the calls inside its attention, where no module stands.
+
+Everything recorded is the network's own value; `viz.analysis.by_hand` computes the same from the weights alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from typing import Any
+
+import torch
+from torch import nn
+from torch.overrides import TorchFunctionMode
+
+from viz.capture.forward import heads
+from viz.errors import InputError
+from viz.models.families import part
+from viz.models.loading import Model
+from viz.recording import Array
+from viz.workings import LayerRecording
+
+Inputs = dict[str, torch.Tensor]
+"""What the network takes, a batch of one: input_ids and attention_mask, or pixel_values."""
+MASKED = -1e30
+"""Scores below it were masked: networks add the smallest float there is."""
+
+
+def capture_layer(model: Model, inputs: Inputs, *, tokens: tuple[str, ...], layer: int) -> LayerRecording:
+    """The weights of one layer and what it did with the inputs, step by step.
+
+    Raises IndexError for a layer that does not exist, InputError for a feed-forward that is gated.
+    """
+    check_layer(model, layer)
+    family, module = model.family, model.family.layer_list(model.network)[layer]
+    try:
+        part(module, family.expand)
+    except AttributeError:
+        raise InputError(
+            f"The feed-forward of {model.checkpoint.title} is gated (SwiGLU); this lesson opens plain ones. Choose another model."
+        ) from None
+    with model.lock, torch.inference_mode(), _watching(model, module) as seen:
+        model.network(**inputs)
+        parts = embedding_parts(model, inputs, seen)
+        weights = _weights(model, module)
+    config = model.config
+    return LayerRecording(
+        model=model.name,
+        tokens=tokens,
+        layer=layer,
+        n_heads=model.n_heads,
+        causal=family.causal,
+        norm=family.norm,
+        activation=next(getattr(config, n) for n in ("hidden_act", "activation_function", "activation") if hasattr(config, n)),
+        eps=float(part(module, family.norm_1).eps),  # type: ignore[arg-type]
+        part_names=tuple(parts),
+        parts=torch.stack(list(parts.values())).numpy(),
+        input=seen.pop("input").numpy(),
+        weights=weights,
+        steps={name: value.numpy() for name, value in _steps(model, seen).items()},
+    )
+
+
+def check_layer(model: Model, layer: int) -> None:
+    """Raises IndexError for a layer that the model does not have: a negative one never wraps around."""
+    if not 0 <= layer < model.n_layers:
+        raise IndexError(f"layer must be from 0 to {model.n_layers - 1}; got {layer}.")
+
+
+class _InsideAttention(TorchFunctionMode):
+    """While `open`, keeps what the attention's calls returned: it is function calls, not modules, that multiply q and k."""
+
+    ORDER = ("matmul", "mul", "add", "softmax", "matmul")
+    STEPS = ("scores", "scaled", "masked", "attention", "mixed")
+
+    def __init__(self, seen: dict[str, torch.Tensor]) -> None:
+        super().__init__()
+        self.seen, self.open = seen, False
+
+    def __torch_function__(self, func: Callable[..., Any], types: Any, args: Any = (), kwargs: Any = None) -> Any:
+        result = func(*args, **(kwargs or {}))
+        name = getattr(func, "__name__", "")
+        if self.open and name in self.ORDER and isinstance(result, torch.Tensor) and result.ndim == 4:
+            step = "mixed" if name == "matmul" and "attention" in self.seen else self.STEPS[self.ORDER.index(name)]
+            self.seen[step] = result[0]
+        return result
+
+
+@contextmanager
+def _watching(model: Model, layer: nn.Module) -> Iterator[dict[str, torch.Tensor]]:
+    """While inside, a forward pass fills the dict by step, batch axis dropped. Hold the model's lock."""
+    family = model.family
+    seen: dict[str, torch.Tensor] = {}
+    inside = _InsideAttention(seen)
+    with ExitStack() as stack:
+        watch = Watch(stack, seen)
+        for name in ("queries", "keys", "values"):
+            watch.output(part(layer, getattr(family, name)), name)
+        attention = part(layer, family.attention)
+        stack.callback(attention.register_forward_pre_hook(lambda *_: setattr(inside, "open", True)).remove)
+        stack.callback(attention.register_forward_hook(lambda *_: setattr(inside, "open", False)).remove)
+        watch.input(part(layer, family.output), "concatenated")
+        watch.output(part(layer, family.output), "projected")
+        for step, path in (("norm_1", family.norm_1), ("norm_2", family.norm_2)):
+            watch.input(part(layer, path), f"{step}_input")
+            watch.output(part(layer, path), step)
+        watch.output(part(layer, family.expand), "expanded")
+        watch.input(part(layer, family.contract), "activated")
+        watch.output(part(layer, family.contract), "contracted")
+        for step, path in (("projected_scaled", family.scale_1), ("contracted_scaled", family.scale_2)):
+            if path:
+                watch.output(part(layer, path.rpartition(".")[0]), step)
+        watch.input(layer, "input")
+        watch.output(layer, "output")
+        watch_parts(model, watch)
+        with inside:
+            yield seen
+
+
+def watch_parts(model: Model, watch: Watch) -> None:
+    """Watch the embedding and the modules that its parts come from."""
+    family = model.family
+    watch.input(family.layer_list(model.network)[0], "embedding")
+    for step, path in (("word", family.embedding), ("segment", family.segments), ("position", family.positions)):
+        if path and isinstance(module := attribute(_base(model), path), nn.Module):
+            watch.output(module, step)
+
+
+class Watch:
+    """Hooks that keep a module's input or output under a name, each removed with the stack."""
+
+    def __init__(self, stack: ExitStack, seen: dict[str, torch.Tensor]) -> None:
+        self.stack, self.seen = stack, seen
+
+    def output(self, module: nn.Module, name: str) -> None:
+        """Keep what the module returns, of a tuple the first, without the batch."""
+
+        def keep(_module: nn.Module, _args: Any, result: Any) -> None:
+            self.seen[name] = (result[0] if isinstance(result, tuple) else result)[0]
+
+        self.stack.callback(module.register_forward_hook(keep).remove)
+
+    def input(self, module: nn.Module, name: str) -> None:
+        """Keep what the module receives first, without the batch."""
+
+        def keep(_module: nn.Module, args: Any, kwargs: Any) -> None:
+            self.seen[name] = (args[0] if args else kwargs["hidden_states"])[0]
+
+        self.stack.callback(module.register_forward_pre_hook(keep, with_kwargs=True).remove)
+
+
+def _steps(model: Model, seen: dict[str, torch.Tensor]) -> dict[str, torch.Tensor]:
+    """The steps of a `LayerRecording` from what the hooks saw."""
+    family = model.family
+    steps = {name: value for name, value in seen.items() if name not in ("word", "segment", "position")}
+    for name, share in zip(("queries", "keys", "values"), range(3), strict=True):
+        projected = family.split(seen[name])[share] if family.fused else seen[name]
+        steps[name] = heads(projected, model.n_heads)
+    steps["mixed"] = steps["mixed"].contiguous()
+    first, second = steps.pop("norm_1_input"), steps.pop("norm_2_input")
+    steps["residual_1"], steps["residual_2"] = (first, second) if family.norm == "post" else (second, steps["output"])
+    if family.causal:
+        steps["masked"] = torch.where(steps["masked"] < MASKED, -torch.inf, steps["masked"])
+    else:
+        steps.pop("masked", None)
+    return steps
+
+
+def _weights(model: Model, layer: nn.Module) -> dict[str, Array]:
+    """Every weight of the layer by name, linear maps as [in, out]; a missing bias is zero."""
+    family, base = model.family, _base(model)
+    weights: dict[str, Any] = {}
+    for name, path in (("q", family.queries), ("k", family.keys), ("v", family.values), ("o", family.output),
+                       ("expand", family.expand), ("contract", family.contract)):  # fmt: skip
+        weights[name], weights[f"{name}_bias"] = _linear(part(layer, path))
+    if family.fused:
+        shares = zip("qkv", family.split(weights["q"]), family.split(weights["q_bias"]), strict=True)
+        for name, weight, bias in list(shares):
+            weights[name], weights[f"{name}_bias"] = weight, bias
+    for name, path in (("norm_1", family.norm_1), ("norm_2", family.norm_2)):
+        weights[name], weights[f"{name}_bias"] = part(layer, path).weight, part(layer, path).bias
+    for name, path in (("scale_1", family.scale_1), ("scale_2", family.scale_2)):
+        if path:
+            weights[name] = attribute(layer, path)
+    if family.embedding_norm:
+        norm = part(base, family.embedding_norm)
+        weights["embedding_norm"], weights["embedding_norm_bias"] = norm.weight, norm.bias
+    return {name: value.detach().numpy() for name, value in weights.items()}
+
+
+def _base(model: Model) -> Any:
+    return model.network.base_model
+
+
+def _linear(module: Any) -> tuple[torch.Tensor, torch.Tensor]:
+    weight: torch.Tensor = module.weight.T if isinstance(module, nn.Linear) else module.weight
+    bias = module.bias
+    return weight, bias if isinstance(bias, torch.Tensor) else torch.zeros(weight.shape[1])
+
+
+def attribute(module: Any, path: str) -> Any:
+    """The module or parameter at a dotted path."""
+    owner, _, name = path.rpartition(".")
+    return getattr(module.get_submodule(owner), name)
+
+
+def embedding_parts(model: Model, inputs: Inputs, seen: dict[str, torch.Tensor]) -> dict[str, torch.Tensor]:
+    """What is added up to make the embedding, [token, width] each: word, segment and position, or patch and position."""
+    n_tokens = len(seen["embedding"])
+    if model.family.reads == "text":
+        return {name: seen[name].expand(n_tokens, -1) for name in ("word", "segment", "position") if name in seen}
+    embeddings: Any = _base(model).embeddings
+    names = ("cls_token", "distillation_token", "register_tokens")
+    prefix = [token[0] for n in names if isinstance(token := getattr(embeddings, n, None), torch.Tensor)]
+    positions = position_rows(model, inputs)
+    return {"patch": torch.cat([*prefix, seen["word"]]), "position": positions}
+
+
+def position_rows(model: Model, inputs: Inputs) -> torch.Tensor:
+    """[token, width]: what a vision transformer adds to its tokens for where they stand; registers stand nowhere: zero."""
+    embeddings: Any = _base(model).embeddings
+    height, width = inputs["pixel_values"].shape[-2:]
+    patches = (height // model.config.patch_size) * (width // model.config.patch_size)
+    special = 2 if hasattr(embeddings, "distillation_token") else 1
+    blank = torch.zeros(1, special + patches, model.config.hidden_size)
+    table = embeddings.interpolate_pos_encoding(blank, height, width)[0]
+    registers = int(getattr(model.config, "num_register_tokens", 0))
+    return torch.cat([table[:1], table.new_zeros(registers, table.shape[-1]), table[1:]])

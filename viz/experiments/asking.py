@@ -1,0 +1,96 @@
+"""Asking a network many times: in batches, with a word between them, and with changes that never touch the shared weights."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any, cast
+
+import numpy as np
+import torch
+from torch import Tensor
+from torch.func import functional_call
+
+from viz.capture import image_inputs, normalised
+from viz.errors import InputError
+from viz.models.loading import Model
+from viz.recording import Array
+
+BATCH = 32
+EXAMPLE_SIDE = 64
+POSITIONS = "position_embeddings"
+
+Report = Callable[[float], None]
+
+
+@dataclass
+class Asking:
+    """One network being asked a known number of times; `report` hears the share that is done, and may stop it by raising."""
+
+    model: Model
+    total: int
+    report: Report | None = None
+    asked: int = field(default=0, init=False)
+
+    def pictures(self, pictures: Array, *, positions: Tensor | None = None) -> Array:
+        """Logits [picture, output] for uint8 pictures [picture, row, column, rgb]; with other position embeddings where given."""
+        return self.values(normalised(self.model, pictures), positions=positions)
+
+    def values(self, values: Tensor, *, positions: Tensor | None = None, keep: Tensor | None = None) -> Array:
+        """Logits [picture, output] for normalised pixels [picture, rgb, row, column].
+
+        `positions` [1, token, width] stand in for the learned ones; of the tokens only `keep` [picture, kept] go on after
+        the embedding, [CLS] and its like always.
+        """
+        found = []
+        for start in range(0, len(values), BATCH):
+            if self.report is not None:
+                self.report(self.asked / max(self.total, 1))
+            batch = slice(start, start + BATCH)
+            found.append(_logits(self.model, values[batch], positions, None if keep is None else keep[batch]))
+            self.asked += len(values[batch])
+        return np.concatenate(found)
+
+
+def _logits(model: Model, values: Tensor, positions: Tensor | None, keep: Tensor | None) -> Array:
+    replaced = {} if positions is None else {_positions_name(model): positions}
+    with model.lock, torch.inference_mode(), _only(model, keep):
+        output = functional_call(model.network, replaced, kwargs=image_inputs(model, values))
+    logits = output if isinstance(output, Tensor) else getattr(output, "logits", None)
+    if logits is None:
+        raise InputError(f"{model.checkpoint.title} names no classes: it was trained without labels. Choose a classifier.")
+    return logits.numpy()
+
+
+@contextmanager
+def _only(model: Model, keep: Tensor | None) -> Iterator[None]:
+    """While inside, only these tokens of each picture leave the embedding."""
+    if keep is None:
+        yield
+        return
+    chosen = keep
+
+    def drop(_module: Any, _args: Any, embedded: Tensor) -> Tensor:
+        return embedded.gather(1, chosen[:, :, None].expand(-1, -1, embedded.shape[-1]))
+
+    handle = cast(Any, model.network).base_model.embeddings.register_forward_hook(drop)
+    try:
+        yield
+    finally:
+        handle.remove()
+
+
+def learned_positions(model: Model) -> Tensor:
+    """A copy of the position embeddings, [1, token, width]; special tokens first."""
+    return model.network.get_parameter(_positions_name(model)).detach().clone()
+
+
+def _positions_name(model: Model) -> str:
+    return next(name for name, _ in model.network.named_parameters() if name.endswith(POSITIONS))
+
+
+def small(pictures: Array) -> Array:
+    """uint8 pictures [picture, row, column, rgb] as examples in 0..1: every so many pixels, so that at most 64 a side are left."""
+    step = -(-pictures.shape[1] // EXAMPLE_SIDE)
+    return pictures[:, ::step, ::step].astype(np.float32) / 255

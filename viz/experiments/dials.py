@@ -1,0 +1,86 @@
+"""Corruption dials: the picture made worse step by step, at the network's own resolution."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+import numpy as np
+from PIL import Image
+from scipy.ndimage import gaussian_filter
+
+from viz.experiments.asking import Asking, Report, small
+from viz.experiments.measuring import Plan, trial
+from viz.experiments.moving import WITH, seen
+from viz.models.loading import Model
+from viz.pictures import Crop, Picture
+from viz.recording import Array
+from viz.trials import Trial
+
+
+def blurred(pixels: Array, strength: float) -> Array:
+    """Gaussian blur; `strength` is its standard deviation in hundredths of the side."""
+    sigma = strength / 100 * pixels.shape[0]
+    return gaussian_filter(pixels, (sigma, sigma, 0))
+
+
+def noisy(pixels: Array, strength: float) -> Array:
+    """Gaussian noise of this standard deviation, in hundredths of the range from black to white; the same noise each time."""
+    noise = np.random.default_rng(0).normal(size=pixels.shape) * strength / 100 * 255
+    return (pixels + noise).round().clip(0, 255).astype(np.uint8)
+
+
+def recompressed(pixels: Array, quality: float) -> Array:
+    """Through a JPEG file of this quality, 100 to 1."""
+    buffer = io.BytesIO()
+    Image.fromarray(pixels).save(buffer, "JPEG", quality=round(quality))
+    return np.asarray(Image.open(buffer, formats=["JPEG"]))
+
+
+def faded(pixels: Array, contrast: float) -> Array:
+    """Contrast reduced to this many hundredths, towards the picture's mean grey."""
+    grey = pixels.mean()
+    return (grey + contrast / 100 * (pixels - grey)).round().clip(0, 255).astype(np.uint8)
+
+
+def rotated(pixels: Array, degrees: float) -> Array:
+    """Turned about its middle; the corners get the picture's mean colour."""
+    fill = tuple(int(value) for value in pixels.mean(axis=(0, 1)).round())
+    return np.asarray(Image.fromarray(pixels).rotate(degrees, Image.Resampling.BICUBIC, fillcolor=fill))
+
+
+@dataclass(frozen=True)
+class Dial:
+    """One way of making a picture worse."""
+
+    title: str
+    function: Callable[[Array, float], Array]
+    """(uint8 [row, column, rgb], setting) -> the same shape"""
+    settings: tuple[float, ...]
+    """The first changes nothing, or next to nothing."""
+    units: str
+
+
+DIALS: Mapping[str, Dial] = MappingProxyType(
+    {
+        "blur": Dial("blur", blurred, (0, 1, 2, 3, 4, 6, 8, 10, 14), "% of the side"),
+        "noise": Dial("noise", noisy, (0, 2, 4, 8, 12, 16, 24, 32, 48), "% of the range"),
+        "jpeg": Dial("JPEG", recompressed, (100, 80, 60, 40, 25, 15, 10, 5, 1), "quality"),
+        "contrast": Dial("contrast", faded, (100, 80, 60, 45, 30, 20, 12, 6, 2), "% of its own"),
+        "rotation": Dial("rotation", rotated, tuple(range(0, 181, 15)), "degrees"),
+    }
+)
+
+
+def corrupt(  # noqa: PLR0913
+    model: Model, picture: Picture, crop: Crop | None, *, target: int, dial: str = "blur", report: Report | None = None
+) -> Trial:
+    """The network asked at each setting of one of the DIALS. Raises KeyError for an unknown one."""
+    chosen = DIALS[dial]
+    pixels = seen(model, picture, crop)
+    worse = np.stack([chosen.function(pixels, setting) for setting in chosen.settings])
+    logits = Asking(model, len(worse) + 1, report).pictures(np.concatenate([pixels[None], worse]))
+    plan = Plan(experiment="corrupt", variants=(WITH,), settings=chosen.settings, units=chosen.units)
+    return trial(plan, model, logits[None, 1:, None], unchanged=logits[:1], target=target, examples=small(worse))

@@ -1,0 +1,106 @@
+"""Moving the picture: shifts within the photograph, whole patches round the edge, patches shuffled."""
+
+from __future__ import annotations
+
+import numpy as np
+from torch import Tensor
+
+from viz.capture import check_size
+from viz.experiments.asking import Asking, Report, learned_positions, small
+from viz.experiments.measuring import Plan, trial
+from viz.models.loading import Model
+from viz.pictures import Crop, Picture, cut, square
+from viz.recording import Array
+from viz.trials import Trial
+
+STEPS = 4
+"""Steps of a shift to each side; each is a 32nd of the picture."""
+SEEDS = 5
+WITH, WITHOUT = "as it is", "positions zeroed"
+
+
+def seen(model: Model, picture: Picture, crop: Crop | None) -> Array:
+    """The square as the network is given it, uint8 [row, column, rgb]."""
+    height, width = check_size(model, None)
+    assert model.pixels is not None
+    return np.asarray(cut(picture, crop)[0].resize((width, height), model.pixels["resample"]))
+
+
+def shift(model: Model, picture: Picture, crop: Crop | None, *, target: int, report: Report | None = None) -> Trial:
+    """The square slid over the photograph by up to an eighth of its side, in whole network pixels: what comes in at one edge was there.
+
+    Where the photograph ends too soon, a smaller square is slid. Settings are (right, down) in network pixels.
+    """
+    side = check_size(model, None)[0]
+    step = max(1, side // 32)
+    reach = STEPS * step
+    frame = _frame(model, picture, crop or square(picture), reach=reach)
+    offsets = [(right, down) for down in range(-reach, reach + 1, step) for right in range(-reach, reach + 1, step)]
+    windows = np.stack([frame[reach + down : reach + down + side, reach + right : reach + right + side] for right, down in offsets])
+    logits = Asking(model, len(windows), report).pictures(windows)
+    plan = Plan(experiment="shift", variants=(WITH,), settings=offsets, units="pixels of the network")
+    middle = logits[len(offsets) // 2]
+    return trial(plan, model, logits[None, :, None], unchanged=middle[None], target=target, examples=small(windows))
+
+
+def _frame(model: Model, picture: Picture, crop: Crop, *, reach: int) -> Array:
+    """The square and `reach` network pixels around it on every side, as far as the photograph goes."""
+    assert model.pixels is not None
+    size = check_size(model, None)[0] + 2 * reach
+    side = min(crop.side * size / (size - 2 * reach), picture.width, picture.height)
+    middle = (crop.left + crop.side / 2, crop.top + crop.side / 2)
+    left = min(max(middle[0] - side / 2, 0), picture.width - side)
+    top = min(max(middle[1] - side / 2, 0), picture.height - side)
+    return np.asarray(cut(picture, Crop(left, top, side))[0].resize((size, size), model.pixels["resample"]))
+
+
+def cyclic_shift(model: Model, picture: Picture, crop: Crop | None, *, target: int, report: Report | None = None) -> Trial:
+    """The picture moved right by whole patches, what leaves coming back in on the left.
+
+    A ViT is asked twice: as it is, and with its position embeddings zeroed. Then the same tokens arrive in another order
+    and nothing in it can tell: the answer stays, up to rounding.
+    """
+    pixels = seen(model, picture, crop)
+    cells = cells_of(model, pixels.shape[0])
+    patch = pixels.shape[0] // cells
+    rolled = np.stack([np.roll(pixels, k * patch, axis=1) for k in range(cells)])
+    variants = (WITH, WITHOUT) if model.family.attends else (WITH,)
+    asking = Asking(model, len(rolled) * len(variants), report)
+    logits = np.stack([asking.pictures(rolled, positions=_treated(model, name)) for name in variants])
+    plan = Plan(experiment="cyclic_shift", variants=variants, settings=range(cells), units="patches")
+    return trial(plan, model, logits[:, :, None], unchanged=logits[:, 0], target=target, examples=small(rolled))
+
+
+def shuffle(model: Model, picture: Picture, crop: Crop | None, *, target: int, report: Report | None = None) -> Trial:
+    """The picture cut into g x g tiles, and these shuffled: g from 1 (nothing happens) to the patch grid, five shuffles each.
+
+    The shuffles depend on g and their number alone, so every network gets the same ones. Settings are g.
+    """
+    pixels = seen(model, picture, crop)
+    grids = [g for g in (1, 2, 4, 7, 8, 14, 16) if pixels.shape[0] % g == 0 and g <= cells_of(model, pixels.shape[0])]
+    changed = np.stack([tiles_shuffled(pixels, g, seed) for g in grids for seed in range(SEEDS)])
+    variants = (WITH, WITHOUT) if model.family.attends else (WITH,)
+    asking = Asking(model, len(changed) * len(variants), report)
+    logits = np.stack([asking.pictures(changed, positions=_treated(model, name)) for name in variants])
+    logits = logits.reshape(len(variants), len(grids), SEEDS, -1)
+    plan = Plan(experiment="shuffle", variants=variants, settings=grids, units="tiles a side")
+    return trial(plan, model, logits, unchanged=logits[:, 0, 0], target=target, examples=small(changed[::SEEDS]))
+
+
+def tiles_shuffled(pixels: Array, grid: int, seed: int) -> Array:
+    """The picture [row, column, rgb] with its grid x grid tiles in another order."""
+    side = pixels.shape[0] // grid
+    tiles = pixels.reshape(grid, side, grid, side, 3).swapaxes(1, 2).reshape(grid * grid, side, side, 3)
+    order = np.random.default_rng((grid, seed)).permutation(len(tiles))
+    return tiles[order].reshape(grid, grid, side, side, 3).swapaxes(1, 2).reshape(pixels.shape)
+
+
+def cells_of(model: Model, side: int) -> int:
+    """Patches a side of the ViT; of a network without patches as many as the ViT beside it has: 8 to 32 pixels, 14 to 224."""
+    if model.family.attends:
+        return side // int(model.config.patch_size)
+    return 14 if side % 14 == 0 else 8
+
+
+def _treated(model: Model, variant: str) -> Tensor | None:
+    return learned_positions(model).zero_() if variant == WITHOUT else None

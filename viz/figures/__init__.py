@@ -1,0 +1,1 @@
+"""Figures: pure functions from recordings to Plotly figures; colours come from `theme` alone."""

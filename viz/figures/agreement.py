@@ -1,0 +1,102 @@
+"""Two classifiers on photos whose class is known: who is right where, how calibrated, and how much data they need."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import plotly.graph_objects as go
+
+from viz.analysis.agreement import Reliability
+from viz.figures.frame import axis, layout
+from viz.figures.theme import LIGHT, Theme
+from viz.figures.tokens import label
+from viz.figures.trials import COLOURS
+from viz.recording import Array
+
+
+def quadrant_bars(counts: Array, labels: Sequence[str], *, names: tuple[str, str], height: int = 360, theme: Theme = LIGHT) -> go.Figure:
+    """Of each class, the share of photos that both, one or neither gets right; counts [quadrant, class]."""
+    shares = counts / counts.sum(axis=0)
+    titles = ("both right", f"only {names[0]} right", f"only {names[1]} right", "both wrong")
+    fig = go.Figure()
+    for number, (title, colour) in enumerate(zip(titles, (theme.line, *COLOURS, theme.muted), strict=True)):
+        fig.add_trace(
+            go.Bar(
+                x=shares[number],
+                y=list(range(len(labels))),
+                orientation="h",
+                marker={"color": colour, "line": {"width": 0}},
+                name=label(title),
+                customdata=counts[number],
+                hovertemplate=label(title) + ": <b>%{customdata}</b> photos, %{x:.1%}<extra></extra>",
+            )
+        )
+    fig.update_layout(**layout(theme, height=height, margin=(8, 8, 8, 8)), barmode="stack", bargap=0.25)
+    fig.update_layout(showlegend=True, legend=_legend())
+    fig.update_xaxes(**axis(theme, "share of its test photos", range=[0, 1], tickformat=".0%"))
+    ticks = {"tickmode": "array", "tickvals": list(range(len(labels))), "ticktext": [label(name) for name in labels]}
+    fig.update_yaxes(automargin=True, showgrid=False, zeroline=False, range=[len(labels) - 0.5, -0.5], **ticks)
+    return fig
+
+
+def reliability_curves(found: Sequence[Reliability], names: Sequence[str], *, height: int = 360, theme: Theme = LIGHT) -> go.Figure:
+    """How often an answer is right, by how sure the network is; on the dotted diagonal confidence means what it says."""
+    fig = go.Figure()
+    dotted = {"color": theme.muted, "width": 1, "dash": "dot"}
+    fig.add_trace(go.Scatter(x=[0, 1], y=[0, 1], mode="lines", line=dotted, hoverinfo="skip", showlegend=False, name="calibrated"))
+    for each, name, colour in zip(found, names, COLOURS, strict=True):
+        fig.add_trace(
+            go.Scatter(
+                x=each.confidence,
+                y=each.accuracy,
+                mode="lines+markers",
+                line={"color": colour, "width": 2.5},
+                marker={"size": 4 + 10 * np.sqrt(each.photos / each.photos.max())},
+                customdata=each.photos,
+                name=label(f"{name}: calibration error {each.error:.3f}"),
+                hovertemplate="says %{x:.2f}, is right in <b>%{y:.2f}</b> of %{customdata:.0f} photos<extra></extra>",
+            )
+        )
+    fig.update_layout(**layout(theme, height=height, margin=(8, 8, 8, 8)))
+    fig.update_layout(showlegend=True, legend=_legend())
+    fig.update_xaxes(**axis(theme, "confidence in the answer", range=[0, 1.02]))
+    fig.update_yaxes(**axis(theme, "share of right answers", range=[0, 1.02]))
+    return fig
+
+
+def efficiency_curves(rows: Sequence[Mapping[str, Any]], names: Mapping[str, str], *, height: int = 360, theme: Theme = LIGHT) -> go.Figure:
+    """Accuracy by how much of the training set was used, mean and standard deviation over seeds; `names` titles each network."""
+    fig = go.Figure()
+    for (network, title), colour in zip(names.items(), COLOURS, strict=False):
+        mine = sorted((row for row in rows if row["network"] == network), key=lambda row: row["share"])
+        spread = [row.get("spread") or 0.0 for row in mine]
+        fig.add_trace(
+            go.Scatter(
+                x=[100 * row["share"] for row in mine],
+                y=[row["mean"] for row in mine],
+                error_y={"type": "data", "array": spread, "color": colour, "thickness": 1.5},
+                mode="lines+markers",
+                line={"color": colour, "width": 2.5},
+                marker={"size": 8},
+                name=label(title),
+                customdata=[[row["photos"], len(row["accuracies"])] for row in mine],
+                hovertemplate="%{customdata[0]:,} photos: <b>%{y:.1%}</b>, %{customdata[1]} runs<extra></extra>",
+            )
+        )
+    fig.update_layout(**layout(theme, height=height, margin=(8, 8, 8, 8)))
+    fig.update_layout(showlegend=True, legend=_legend())
+    shares = sorted({100 * row["share"] for row in rows})
+    fig.update_xaxes(
+        **axis(theme, "share of the training photos (%)", type="log", tickvals=shares, ticktext=[f"{share:g}" for share in shares])
+    )
+    fig.update_yaxes(**axis(theme, "accuracy on held-out photos", range=[0, 1.02], tickformat=".0%"))
+    note = {"text": "guessing", "font": {"color": theme.muted, "size": 12}}
+    line = {"color": theme.muted, "width": 1, "dash": "dot"}
+    fig.add_hline(0.1, line=line, layer="below", annotation=note, annotation_position="bottom right")
+    return fig
+
+
+def _legend() -> dict[str, Any]:
+    return {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0, "font": {"size": 13}, "traceorder": "normal"}

@@ -1,0 +1,77 @@
+"""What every chart shares: its paper, its fonts, its hover, and the calm message in place of an empty chart."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import plotly.graph_objects as go
+
+from viz.figures.theme import Theme
+
+FONT = "Source Sans, Source Sans Pro, Segoe UI, Helvetica, Arial, sans-serif"
+SIZE = 14
+"""Pixels: legible from the last row when projected at 1440x900."""
+
+
+def layout(theme: Theme, *, height: int, margin: tuple[int, int, int, int] = (8, 8, 8, 8)) -> dict[str, Any]:
+    """Keywords for `fig.update_layout`: transparent paper, our fonts and hover; `margin` is left, right, top, bottom in pixels."""
+    left, right, top, bottom = margin
+    return {
+        "template": None,
+        "height": height,
+        "margin": {"l": left, "r": right, "t": top, "b": bottom, "pad": 0},
+        "paper_bgcolor": "rgba(0,0,0,0)",
+        "plot_bgcolor": "rgba(0,0,0,0)",
+        "font": {"family": FONT, "size": SIZE, "color": theme.text},
+        "hoverlabel": {
+            "bgcolor": theme.background,
+            "bordercolor": theme.line,
+            "font": {"family": FONT, "size": SIZE, "color": theme.text},
+            "align": "left",
+        },
+        "showlegend": False,
+        "dragmode": False,
+    }
+
+
+def colour_bar(theme: Theme, title: str, **changes: Any) -> dict[str, Any]:
+    """A slim colour bar that says what it measures."""
+    bar = {
+        "title": {"text": title, "side": "right", "font": {"size": 13, "color": theme.muted}},
+        "thickness": 10,
+        "len": 1.0,
+        "x": 1.01,
+        "xpad": 4,
+        "ypad": 0,
+        "outlinewidth": 1,
+        "outlinecolor": theme.line,
+        "ticks": "",
+        "tickfont": {"size": 12, "color": theme.muted},
+        "nticks": 5,
+    }
+    return bar | changes
+
+
+def axis(theme: Theme, title: str, **changes: Any) -> dict[str, Any]:
+    """A quiet numeric axis with its title."""
+    quiet = {
+        "title": {"text": title, "font": {"size": SIZE, "color": theme.text}, "standoff": 8},
+        "gridcolor": theme.line,
+        "zeroline": False,
+        "linecolor": theme.line,
+        "showline": True,
+        "ticks": "",
+        "tickfont": {"size": 13, "color": theme.muted},
+        "automargin": True,
+    }
+    return quiet | changes
+
+
+def message(theme: Theme, text: str, *, height: int) -> go.Figure:
+    """A figure that says in one sentence why there is nothing to draw."""
+    fig = go.Figure()
+    fig.update_layout(**layout(theme, height=height))
+    fig.update_xaxes(visible=False)
+    fig.update_yaxes(visible=False)
+    fig.add_annotation(text=text, x=0.5, y=0.5, xref="paper", yref="paper", showarrow=False, font={"color": theme.muted, "size": SIZE + 1})
+    return fig

@@ -1,0 +1,119 @@
+"""All heads of a model by two of their metrics, or one metric by depth: every head a point."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import plotly.graph_objects as go
+
+from viz.analysis.heads import HeadMetrics
+from viz.analysis.labels import head_labels
+from viz.figures.frame import axis, colour_bar, layout, message
+from viz.figures.theme import LIGHT, Scale, Theme
+from viz.figures.tokens import label
+from viz.recording import Array
+
+
+def head_scatter(  # noqa: PLR0913 - all but three by name
+    metrics: HeadMetrics, x: str, y: str, *, pinned: tuple[int, int] | None = None, height: int = 480, theme: Theme = LIGHT
+) -> go.Figure:
+    """Scatter of two metrics, a point a head, coloured by layer; dotted lines where even attention would be.
+
+    `x` and `y` are names in `metrics.values`; `pinned` rings one (layer, head), counted from 0. Heads for which either
+    metric is undefined are left out; customdata is [layer, head] counted from 1.
+    """
+    across, up = metrics.values[x], metrics.values[y]
+    place = np.argwhere(np.isfinite(across) & np.isfinite(up))
+    if not len(place):
+        return message(theme, _undefined(metrics, x if np.isnan(across).all() else y), height=height)
+    layer, head = place.T
+    fig = go.Figure(_points(metrics, across[layer, head], up[layer, head], place=place, theme=theme))
+    fig.data[0].marker.line = _ring(place, pinned, theme)
+    fig.data[0].hovertemplate = _hover(metrics, {"x": x, "y": y})
+    fig.update_layout(**layout(theme, height=height, margin=(8, 80, 12, 8)))
+    fig.update_xaxes(**axis(theme, axis_title(metrics, x)))
+    fig.update_yaxes(**axis(theme, axis_title(metrics, y)))
+    for name, line, where in ((x, fig.add_vline, "top left"), (y, fig.add_hline, "bottom right")):
+        _draw_chance(line, metrics.chance[name], theme, where)
+    return fig
+
+
+def metric_by_depth(
+    metrics: HeadMetrics, name: str, *, pinned: tuple[int, int] | None = None, height: int = 360, theme: Theme = LIGHT
+) -> go.Figure:
+    """One metric over depth: a point a head, a line through the layers' means, dotted where even attention would be."""
+    values = metrics.values[name]
+    place = np.argwhere(np.isfinite(values))
+    if not len(place):
+        return message(theme, _undefined(metrics, name), height=height)
+    layer, head = place.T
+    fig = go.Figure(_points(metrics, layer + 1.0, values[layer, head], place=place, theme=theme))
+    fig.data[0].marker.update(line=_ring(place, pinned, theme), showscale=False, opacity=0.85)
+    fig.data[0].hovertemplate = _hover(metrics, {"y": name})
+    layers = np.unique(layer)
+    means = [float(np.nanmean(values[depth])) for depth in layers]
+    line = {"color": theme.text, "width": 2}
+    fig.add_trace(go.Scatter(x=layers + 1, y=means, mode="lines", line=line, hoverinfo="skip", name="mean of heads"))
+    fig.update_layout(**layout(theme, height=height, margin=(8, 16, 12, 8)))
+    fig.update_xaxes(**axis(theme, "layer", tickmode="linear", dtick=max(1, len(values) // 12), tick0=1, showgrid=False))
+    fig.update_yaxes(**axis(theme, axis_title(metrics, name)))
+    _draw_chance(fig.add_hline, metrics.chance[name], theme, "bottom right")
+    return fig
+
+
+def axis_title(metrics: HeadMetrics, name: str) -> str:
+    """A metric's name with its unit, for an axis or a table's head: "entropy (bits)", "mass on itself (share)"."""
+    about = metrics.about[name]
+    return label(f"{about.title} ({about.unit or 'share'})")
+
+
+def layer_scale(theme: Theme) -> Scale:
+    """The part of the sequential scale that shows on the page, from the first layer to the last."""
+    colours = [stop[1] for stop in theme.sequential if float(stop[0]) >= 0.3]
+    return [[i / (len(colours) - 1), colour] for i, colour in enumerate(colours)]
+
+
+def _points(metrics: HeadMetrics, x: Array, y: Array, *, place: Array, theme: Theme) -> go.Scatter:
+    layers = len(metrics.values["entropy"])
+    named = head_labels(metrics)
+    ticks = sorted({1, layers, *range(1, layers + 1, max(1, -(-layers // 12)))})
+    return go.Scatter(
+        x=x,
+        y=y,
+        mode="markers",
+        customdata=place + 1,
+        text=["".join(f"<br>{label(str(name))}" for name in named[layer][head]) for layer, head in place],
+        marker={
+            "size": 11,
+            "color": place[:, 0] + 1,
+            "cmin": 1,
+            "cmax": max(layers, 2),
+            "colorscale": layer_scale(theme),
+            "colorbar": colour_bar(theme, "layer", tickmode="array", tickvals=ticks),
+        },
+        name="heads",
+    )
+
+
+def _draw_chance(draw_line: Callable[..., Any], chance: float, theme: Theme, where: str) -> None:
+    """A dotted line where a head with even attention would be."""
+    if np.isfinite(chance):
+        note = {"text": "even attention", "font": {"color": theme.muted, "size": 12}}
+        line = {"color": theme.muted, "width": 1, "dash": "dot"}
+        draw_line(chance, line=line, layer="below", annotation=note, annotation_position=where)
+
+
+def _ring(place: Array, pinned: tuple[int, int] | None, theme: Theme) -> dict[str, Any]:
+    ringed = [tuple(int(i) for i in head) == pinned for head in place]
+    return {"color": [theme.mark if hit else theme.background for hit in ringed], "width": [4 if hit else 1 for hit in ringed]}
+
+
+def _hover(metrics: HeadMetrics, axes: dict[str, str]) -> str:
+    lines = [f"{label(metrics.about[name].title)} %{{{axis}:.3f}} {metrics.about[name].unit}".rstrip() for axis, name in axes.items()]
+    return "<b>layer %{customdata[0]}, head %{customdata[1]}</b><br>" + "<br>".join(lines) + "%{text}<extra></extra>"
+
+
+def _undefined(metrics: HeadMetrics, name: str) -> str:
+    return label(f"“{metrics.about[name].title}” is not defined for this input.")

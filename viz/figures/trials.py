@@ -1,0 +1,125 @@
+"""Trials as figures: the class's probability while the picture changes, step by step or in two directions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import plotly.graph_objects as go
+
+from viz.figures.frame import axis, colour_bar, layout
+from viz.figures.theme import HEADS, LIGHT, Theme
+from viz.figures.tokens import label
+from viz.trials import Trial, mean_and_spread
+
+DASHES = ("solid", "dot", "dash", "dashdot")
+COLOURS = (HEADS[2], HEADS[0])
+"""Of the first and the second network."""
+
+
+def probability_curves(trials: Sequence[Trial], names: Sequence[str], *, height: int = 380, theme: Theme = LIGHT) -> go.Figure:
+    """Probability of the class by how far the change went: a colour a network, a dash a variant, bands of one standard deviation.
+
+    The dotted line is what guessing would give.
+    """
+    fig = go.Figure()
+    for trial, name, colour in zip(trials, names, COLOURS, strict=False):
+        means, spreads = mean_and_spread(trial)
+        places = np.arange(len(trial.settings))
+        for number, variant in enumerate(trial.variants):
+            if (spreads[number] > 0).any():
+                fig.add_trace(_band(places, means[number], spreads[number], colour))
+            fig.add_trace(
+                go.Scatter(
+                    x=places,
+                    y=means[number],
+                    mode="lines+markers",
+                    line={"color": colour, "width": 2.5, "dash": DASHES[number % len(DASHES)]},
+                    marker={"size": 7},
+                    name=label(f"{name}: {variant}" if len(trial.variants) > 1 else name),
+                    customdata=spreads[number],
+                    hovertemplate="%{x}: probability <b>%{y:.3f}</b> ± %{customdata:.3f}",
+                )
+            )
+    fig.update_layout(**layout(theme, height=height, margin=(8, 12, 8, 8)))
+    fig.update_layout(showlegend=True, legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0, "font": {"size": 13}})
+    ticks = [f"{value:g}" for value in trials[0].settings[:, 0]]
+    ticked = {"tickmode": "array", "tickvals": list(range(len(ticks))), "ticktext": ticks, "showgrid": False}
+    fig.update_xaxes(**axis(theme, label(trials[0].units), **ticked))
+    fig.update_yaxes(**axis(theme, label(_asked(trials[0])), range=[0, 1.02]))
+    _guessing(fig, trials[0], theme)
+    return fig
+
+
+def shift_map(trial: Trial, *, height: int = 330, theme: Theme = LIGHT) -> go.Figure:
+    """Probability of the class for each shift (right, down); a cross where the answer is another one."""
+    right, down = (np.unique(trial.settings[:, i]) for i in (0, 1))
+    shape = (len(down), len(right))
+    grid = trial.probability[0, :, 0].reshape(shape)
+    fig = go.Figure(
+        go.Heatmap(
+            z=grid, x=right, y=down, zmin=0, zmax=1, colorscale=theme.sequential, xgap=1, ygap=1,
+            colorbar=colour_bar(theme, label(_asked(trial))),
+            hovertemplate="%{x:+} right, %{y:+} down<br>probability <b>%{z:.3f}</b><extra></extra>", name="shift",
+        )
+    )  # fmt: skip
+    other = trial.answers[0, :, 0] != trial.unchanged[0].argmax()
+    cross = {"symbol": "x-thin", "size": 9, "line": {"width": 2, "color": theme.mark}}
+    named = [label(trial.labels[int(answer)]) for answer in trial.answers[0, other, 0]]
+    fig.add_trace(
+        go.Scatter(
+            x=trial.settings[other, 0], y=trial.settings[other, 1], mode="markers", marker=cross, text=named,
+            hovertemplate="another answer: %{text}<extra></extra>", name="another answer",
+        )
+    )  # fmt: skip
+    fig.update_layout(**layout(theme, height=height, margin=(8, 76, 4, 8)))
+    square = {"showgrid": False, "constrain": "domain"}
+    fig.update_xaxes(**axis(theme, "right (pixels)", **square))
+    fig.update_yaxes(**axis(theme, "down (pixels)", autorange="reversed", scaleanchor="x", **square))
+    return fig
+
+
+def variant_bars(trial: Trial, *, height: int = 300, theme: Theme = LIGHT) -> go.Figure:
+    """Probability of the class under each variant, with one standard deviation; the dotted line is what guessing would give."""
+    means, spreads = mean_and_spread(trial)
+    fig = go.Figure(
+        go.Bar(
+            x=[label(variant) for variant in trial.variants],
+            y=means[:, 0],
+            error_y={"type": "data", "array": spreads[:, 0], "color": theme.muted, "thickness": 1.5},
+            marker={"color": COLOURS[1]},
+            text=[f"{value:.2f}" for value in means[:, 0]],
+            textposition="inside",
+            insidetextanchor="start",
+            hovertemplate="%{x}<br>probability <b>%{y:.3f}</b><extra></extra>",
+        )
+    )
+    fig.update_layout(**layout(theme, height=height, margin=(8, 8, 8, 8)), bargap=0.45)
+    fig.update_xaxes(**axis(theme, "positions of the patches", showgrid=False))
+    fig.update_yaxes(**axis(theme, label(_asked(trial)), range=[0, 1.02]))
+    _guessing(fig, trial, theme)
+    return fig
+
+
+def _asked(trial: Trial) -> str:
+    return f"probability of {trial.labels[trial.target]}" if trial.labels else "probability"
+
+
+def _guessing(fig: go.Figure, trial: Trial, theme: Theme) -> None:
+    note = {"text": "guessing", "font": {"color": theme.muted, "size": 12}}
+    line = {"color": theme.muted, "width": 1, "dash": "dot"}
+    fig.add_hline(1 / trial.unchanged.shape[-1], line=line, layer="below", annotation=note, annotation_position="bottom right")
+
+
+def _band(places: np.ndarray, means: np.ndarray, spreads: np.ndarray, colour: str) -> go.Scatter:
+    red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
+    return go.Scatter(
+        x=[*places, *places[::-1]],
+        y=[*np.minimum(1, means + spreads), *np.maximum(0, means - spreads)[::-1]],
+        fill="toself",
+        mode="none",
+        fillcolor=f"rgba({red},{green},{blue},0.13)",
+        hoverinfo="skip",
+        showlegend=False,
+        name="one standard deviation",
+    )

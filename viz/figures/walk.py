@@ -1,0 +1,146 @@
+"""The picture of each step of the walk through a layer: which of its arrays, for which token, with which labels."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import plotly.graph_objects as go
+
+from viz.analysis.walk import Step
+from viz.figures.steps import Panel, names, panels, window
+from viz.figures.theme import LIGHT, Theme
+from viz.figures.tokens import label
+from viz.recording import Array, Recording
+from viz.workings import LayerRecording
+
+
+@dataclass(frozen=True, kw_only=True)
+class Looked:
+    """What is looked at: one layer of a recording, a head of it, a query token and a key token, all from 0."""
+
+    recording: Recording
+    layer: LayerRecording
+    steps: Mapping[str, Array]
+    """Every step of the layer, recomputed."""
+    head: int
+    query: int
+    key: int
+
+
+def step_figure(looked: Looked, step: Step, *, height: int = 430, theme: Theme = LIGHT) -> go.Figure:
+    """The main picture of a step: matrices of one head, or the query token's own vectors."""
+    kind = step.key.partition("-")[0]
+    return DRAWN[kind](looked, step, height, theme)
+
+
+def _embedding(looked: Looked, _step: Step, height: int, theme: Theme) -> go.Figure:
+    layer, query = looked.layer, looked.query
+    summed = [*layer.parts[:, query], layer.parts[:, query].sum(axis=0)]
+    shown = [Panel(values=np.stack(summed), rows=[*layer.part_names, "<b>sum</b>"])]
+    if "embedding_norm" in layer.weights:
+        shown.append(Panel(values=looked.steps["embedding"][[query]], rows=["normed"], title="after the layer norm", measures=""))
+    return panels(*shown, height=min(height, 400), across=False, theme=theme)
+
+
+def _rows(vectors: Mapping[str, Array], theme: Theme, *, height: int) -> go.Figure:
+    """Vectors of one token as rows, [channel] each, on one scale."""
+    return panels(Panel(values=np.stack(list(vectors.values())), rows=list(vectors)), height=height, theme=theme)
+
+
+def _projections(looked: Looked, step: Step, height: int, theme: Theme) -> go.Figure:
+    keep = window(looked.layer.n_tokens, looked.query)
+    rows = names(looked.recording, keep, query=looked.query, theme=theme)
+    titles = dict(zip(step.values, ("<b>Q</b> asks", "<b>K</b> is found by", "<b>V</b> hands on"), strict=True))
+    row = keep.index(looked.query)
+    shown = [Panel(values=looked.steps[name][looked.head][keep], rows=rows, title=title, mark=row) for name, title in titles.items()]
+    return panels(*shown, height=height, theme=theme)
+
+
+def _matrix(looked: Looked, step: Step, height: int, theme: Theme) -> go.Figure:
+    """[query, key] of one head: scores, scaled, masked or attention."""
+    name = step.values[0]
+    keep = window(looked.layer.n_tokens, looked.query)
+    rows = names(looked.recording, keep, query=looked.query, theme=theme)
+    columns = names(looked.recording, keep, theme=theme)
+    values = looked.steps[name][looked.head][np.ix_(keep, keep)]
+    if name == "attention" and looked.layer.causal:
+        values = np.where(np.tri(len(keep)) > 0, values, np.nan)  # masked, not a weight of zero
+    row = keep.index(looked.query)
+    cell = (row, keep.index(looked.key)) if name == "scores" and looked.key in keep else None
+    panel = Panel(
+        values=values, rows=rows, columns=columns, signed=name != "attention", mark=None if cell else row, cell=cell,
+        hatched=name in ("masked", "attention"), measures="attention weight" if name == "attention" else "score",
+    )  # fmt: skip
+    return panels(panel, height=height, theme=theme)
+
+
+def _weighted(looked: Looked, _step: Step, height: int, theme: Theme) -> go.Figure:
+    """Each value times its weight, [key, channel], and their sum below."""
+    keep = window(looked.layer.n_tokens, looked.query)
+    weights = looked.steps["attention"][looked.head, looked.query]
+    shares = weights[keep, None] * looked.steps["values"][looked.head][keep]
+    texts = names(looked.recording, keep, theme=theme)
+    rows = [f"{weights[token]:.2f} × {text}" for token, text in zip(keep, texts, strict=True)]
+    total = looked.steps["mixed"][looked.head, looked.query][None]
+    title = "each value times its weight" + (
+        "" if len(keep) == looked.layer.n_tokens else f", {len(keep)} of {looked.layer.n_tokens} tokens"
+    )
+    answer = Panel(values=total, rows=["sum"], title="what the head answers: the sum over all tokens", measures="")
+    return panels(Panel(values=shares, rows=rows, title=title, measures="weight × value"), answer, height=height, across=False, theme=theme)
+
+
+def _heads(looked: Looked, _step: Step, height: int, theme: Theme) -> go.Figure:
+    """The query token's answers, a row a head, and what the projection makes of them."""
+    answers = looked.steps["mixed"][:, looked.query]
+    rows = [f"head {head + 1}" for head in range(len(answers))]
+    output = looked.steps.get("projected_scaled", looked.steps["projected"])[looked.query][None]
+    return panels(
+        Panel(values=answers, rows=rows, title="the heads' answers, side by side", mark=looked.head),
+        Panel(values=output, rows=["projected"], title=f"together through W<sub>O</sub>: {output.shape[1]} numbers", measures=""),
+        height=height, across=False, theme=theme,
+    )  # fmt: skip
+
+
+def _residual(looked: Looked, step: Step, height: int, theme: Theme) -> go.Figure:
+    x, added, total = terms(looked.layer, looked.steps, step.key)
+    query = looked.query
+    return _rows({"came in": x[query], "added": added[query], "<b>sum</b>": total[query]}, theme, height=min(height, 340))
+
+
+def terms(layer: LayerRecording, steps: Mapping[str, Array], key: str) -> tuple[Array, Array, Array]:
+    """(what came in, what was added, the sum) of a residual step, each [token, width]."""
+    if key == "add-1":
+        return layer.input, steps.get("projected_scaled", steps["projected"]), steps["residual_1"]
+    before = steps["norm_1"] if layer.norm == "post" else steps["residual_1"]
+    return before, steps.get("contracted_scaled", steps["contracted"]), steps["residual_2"]
+
+
+def _norm(looked: Looked, step: Step, height: int, theme: Theme) -> go.Figure:
+    before, after = normed(looked.layer, looked.steps, step.key)
+    return _rows({"before": before[looked.query], "<b>after</b>": after[looked.query]}, theme, height=min(height, 280))
+
+
+def normed(layer: LayerRecording, steps: Mapping[str, Array], key: str) -> tuple[Array, Array]:
+    """(before, after) a layer norm, each [token, width]."""
+    number = key[-1]
+    if layer.norm == "post":
+        return steps[f"residual_{number}"], steps[f"norm_{number}"]
+    return (layer.input if number == "1" else steps["residual_1"]), steps[f"norm_{number}"]
+
+
+def _feed_forward(looked: Looked, _step: Step, height: int, theme: Theme) -> go.Figure:
+    steps, query, bend = looked.steps, looked.query, label(looked.layer.activation)
+    inner = np.stack([steps["expanded"][query], steps["activated"][query]])
+    return panels(
+        Panel(values=inner, rows=["expanded", f"after {bend}"], title=f"{inner.shape[1]:,} features"),
+        Panel(values=steps["contracted"][[query]], rows=["written back"], title="back at the model's width", measures=""),
+        height=min(height, 380), across=False, theme=theme,
+    )  # fmt: skip
+
+
+DRAWN: Mapping[str, Callable[[Looked, Step, int, Theme], go.Figure]] = {
+    "embedding": _embedding, "qkv": _projections, "scores": _matrix, "scale": _matrix, "mask": _matrix, "softmax": _matrix,
+    "sum": _weighted, "heads": _heads, "add": _residual, "norm": _norm, "ffn": _feed_forward,
+}  # fmt: skip

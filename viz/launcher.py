@@ -1,0 +1,112 @@
+"""The command `attention-lab`: read the options, set the environment, start the server.
+
+Nothing here may import torch, streamlit or numpy before `prepare` has run: they read the environment once, when they load.
+"""
+
+from __future__ import annotations
+
+import argparse
+import ctypes
+import os
+import sys
+from collections.abc import Sequence
+from contextlib import suppress
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import NoReturn
+
+from viz.address import checked_port, port_number
+from viz.errors import InputError
+
+ENVIRONMENT = {
+    "HF_HUB_OFFLINE": "1",  # the server itself never calls the hub: a download runs in its own process (viz/models/hub.py)
+    "HF_HUB_DISABLE_TELEMETRY": "1",
+    "HF_HUB_DISABLE_PROGRESS_BARS": "1",
+    "TOKENIZERS_PARALLELISM": "false",
+    "OMP_NUM_THREADS": "1",  # with two, one other busy process makes a forward pass 40 times slower
+    "MALLOC_ARENA_MAX": "2",
+    "RUST_BACKTRACE": "0",
+}
+
+
+class Parser(argparse.ArgumentParser):
+    """Answers a wrong option with one sentence instead of the whole usage."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"{self.prog}: {message}. See {self.prog} --help.\n")
+
+
+def parser() -> Parser:
+    """The options of `attention-lab`."""
+    found = Parser(
+        prog="attention-lab", description="See what a pretrained transformer does with your text or picture.", allow_abbrev=False
+    )
+    found.add_argument("--port", type=port_number, metavar="N", help="port to listen on (default: the first free one from 8501)")
+    found.add_argument(
+        "--host",
+        default="127.0.0.1",
+        metavar="ADDRESS",
+        help="address to listen on; 0.0.0.0 lets the whole network in (default: %(default)s)",
+    )
+    found.add_argument(
+        "--models", type=Path, metavar="DIR", help="folder whose subfolders are checkpoints to offer beside the built-in ones"
+    )
+    found.add_argument("--offline", action="store_true", help="never offer to download a model")
+    found.add_argument("--no-browser", action="store_true", help="do not open a browser")
+    found.add_argument("--version", action="version", version=f"%(prog)s {_version()}")
+    return found
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the app until it is stopped; returns the exit status: 0, or 2 for options that can not work."""
+    options = parser().parse_args(argv)
+    try:
+        models = checked_folder(options.models)
+        port = checked_port(options.host, options.port)
+    except InputError as error:
+        print(f"attention-lab: {error}", file=sys.stderr)
+        return 2
+    prepare(models=models, offline=options.offline)
+    from viz.server import serve
+
+    with suppress(KeyboardInterrupt):
+        serve(host=options.host, port=port, browser=not options.no_browser)
+    return 0
+
+
+def checked_folder(folder: Path | None) -> Path | None:
+    """The folder of --models, absolute.
+
+    Raises InputError when it is no folder that can be read.
+    """
+    if folder is None:
+        return None
+    try:
+        os.listdir(folder)
+    except OSError as error:
+        raise InputError(f"--models must name a folder that can be read; got {str(folder)!r} ({error.strerror}).") from None
+    return folder.resolve()
+
+
+def prepare(*, models: Path | None = None, offline: bool = False) -> None:
+    """Set the environment of this process and of those it starts."""
+    wished = os.environ.get("ATTENTION_LAB_OFFLINE", "") + os.environ.get("HF_HUB_OFFLINE", "")
+    os.environ["ATTENTION_LAB_OFFLINE"] = "1" if offline or wished.strip("0") else "0"
+    if models is not None:
+        os.environ["ATTENTION_LAB_MODELS"] = str(models)
+    os.environ.update(ENVIRONMENT)
+    _limit_arenas(int(ENVIRONMENT["MALLOC_ARENA_MAX"]))
+
+
+def _limit_arenas(count: int) -> None:
+    """glibc reads MALLOC_ARENA_MAX before Python starts, so say it to this process too."""
+    m_arena_max = -8
+    with suppress(OSError, AttributeError, TypeError):  # no glibc: macOS, Windows, musl
+        ctypes.CDLL(None).mallopt(m_arena_max, count)
+
+
+def _version() -> str:
+    try:
+        return version("attention-lab")
+    except PackageNotFoundError:
+        return "(source tree)"

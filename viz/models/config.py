@@ -1,0 +1,137 @@
+"""A config.json is untrusted: only known keys, within bounds, reach a network, before any memory is taken."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from viz.errors import InputError
+
+MAX_BYTES = 4_000_000
+SIZES: dict[str, tuple[int, int]] = {
+    "vocab_size": (1, 400_000),
+    "type_vocab_size": (1, 16),
+    "pad_token_id": (0, 400_000),
+    "bos_token_id": (0, 400_000),
+    "eos_token_id": (0, 400_000),
+    "hidden_size": (1, 4096),
+    "dim": (1, 4096),
+    "n_embd": (1, 4096),
+    "intermediate_size": (1, 16_384),
+    "hidden_dim": (1, 16_384),
+    "n_inner": (1, 16_384),
+    "num_hidden_layers": (1, 64),
+    "n_layers": (1, 64),
+    "n_layer": (1, 64),
+    "num_attention_heads": (1, 64),
+    "n_heads": (1, 64),
+    "n_head": (1, 64),
+    "max_position_embeddings": (1, 16_384),
+    "n_positions": (1, 16_384),
+    "n_ctx": (1, 16_384),
+    "image_size": (1, 1024),
+    "patch_size": (1, 64),
+    "num_channels": (3, 3),
+    "mlp_ratio": (1, 16),
+    "num_register_tokens": (0, 64),
+    "num_stages": (1, 8),
+    "embedding_size": (1, 4096),
+    "encoder_stride": (1, 64),
+    "pooler_output_size": (1, 4096),
+    "stem_width": (1, 1024),
+}
+LISTS = {"hidden_sizes": (1, 4096), "depths": (1, 64), "stage_widths": (1, 1024)}
+FLOATS = ("layer_norm_eps", "layer_norm_epsilon", "layerscale_value", "layer_scale_init_value", "initializer_range")
+FLAGS = ("qkv_bias", "use_swiglu_ffn", "sinusoidal_pos_embds", "tie_word_embeddings", "downsample_in_first_stage",
+         "downsample_in_bottleneck", "use_mask_token", "apply_layernorm", "reshape_hidden_states")  # fmt: skip
+WORDS = {
+    "hidden_act": {"gelu", "gelu_new", "gelu_fast", "gelu_pytorch_tanh", "quick_gelu", "relu", "silu", "tanh"},
+    "activation": {"gelu", "gelu_new", "relu"},
+    "activation_function": {"gelu", "gelu_new", "gelu_fast", "gelu_pytorch_tanh", "relu"},
+    "pooler_act": {"tanh"},
+    "layer_type": {"basic", "bottleneck"},
+}
+MAX_LABELS = 25_000
+
+
+def read(folder: Path) -> dict[str, Any]:
+    """The folder's config.json as a dict, size-limited.
+
+    Raises InputError where there is none, or it is no JSON object.
+    """
+    path = folder / "config.json"
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            raise InputError("This model's config.json is larger than a config can be. Choose another model.")
+        config = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise InputError("A model folder must hold a config.json; this one has none. Choose another folder.") from None
+    except (OSError, ValueError, RecursionError):
+        raise InputError("This model's config.json can not be read. Choose another model.") from None
+    if not isinstance(config, dict) or not isinstance(config.get("model_type"), str):
+        raise InputError("This model's config.json names no model_type. Choose another model.")
+    return config
+
+
+def allowed(config: dict[str, Any]) -> dict[str, Any]:
+    """The keys of `config` that describe an architecture, each checked against its bounds.
+
+    Everything else is dropped: dropout, code to import, attention kernels (a hostile key could name one).
+    Raises InputError for a value out of bounds.
+    """
+    kept: dict[str, Any] = {}
+    for key, value in config.items():
+        if value is None:
+            continue
+        if key in SIZES:
+            kept[key] = _sized(key, value, SIZES[key])
+        elif key in LISTS:
+            kept[key] = _sizes(key, value, LISTS[key])
+        elif key in FLOATS:
+            kept[key] = _positive(key, value)
+        elif key in FLAGS:
+            kept[key] = bool(value)
+        elif key in WORDS:
+            kept[key] = _word(key, value, WORDS[key])
+        elif key == "id2label":
+            kept[key] = labels(value)
+    return kept
+
+
+def labels(value: Any) -> dict[int, str]:
+    """``id2label`` as {index: name}, names shortened to 200 characters."""
+    if not isinstance(value, dict) or len(value) > MAX_LABELS:
+        raise InputError(f"A model must have at most {MAX_LABELS} labels; got something else. Choose another model.")
+    try:
+        named = {int(index): str(name)[:200] for index, name in value.items()}
+    except (TypeError, ValueError):
+        raise InputError("This model's labels must be numbered; they are not. Choose another model.") from None
+    if sorted(named) != list(range(len(named))):
+        raise InputError("This model's labels must be numbered without gaps; they are not. Choose another model.")
+    return named
+
+
+def _sized(key: str, value: Any, bounds: tuple[int, int]) -> int:
+    low, high = bounds
+    if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
+        raise InputError(f"This model's {key} must be a whole number from {low} to {high}; got {str(value)[:40]}. Choose another model.")
+    return value
+
+
+def _sizes(key: str, value: Any, bounds: tuple[int, int]) -> list[int]:
+    if not isinstance(value, list) or not 1 <= len(value) <= 8:
+        raise InputError(f"This model's {key} must list 1 to 8 numbers; got {str(value)[:40]}. Choose another model.")
+    return [_sized(key, item, bounds) for item in value]
+
+
+def _positive(key: str, value: Any) -> float:
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 <= value < 1e4:
+        raise InputError(f"This model's {key} must be a number from 0 to 10,000; got {str(value)[:40]}. Choose another model.")
+    return float(value)
+
+
+def _word(key: str, value: Any, known: set[str]) -> str:
+    if not isinstance(value, str) or value not in known:
+        raise InputError(f"This model's {key} must be one of {', '.join(sorted(known))}; got {str(value)[:40]}. Choose another model.")
+    return value

@@ -1,0 +1,111 @@
+"""The files of a checkpoint, read with suspicion: digests, safetensors headers, tokenizers, picture settings."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+import struct
+from pathlib import Path
+from typing import Any
+
+from tokenizers import Tokenizer
+
+from viz.errors import InputError
+
+MAX_HEADER = 10_000_000
+MAX_TOKENIZER = 40_000_000
+BYTES = {"F64": 8, "F32": 4, "F16": 2, "BF16": 2, "I64": 8, "I32": 4, "U8": 1, "I8": 1, "BOOL": 1}
+
+
+def check_sha256(path: Path, expected: str) -> None:
+    """Raises InputError, with both digests, unless the file's SHA-256 is `expected`."""
+    try:
+        with path.open("rb") as file:
+            found = hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        raise InputError(f"{path.name} is missing or can not be read. Install the app again.") from None
+    if found != expected:
+        raise InputError(f"{path.name} must have SHA-256 {expected}; got {found}. The file is damaged or not the one expected: refused.")
+
+
+def check_safetensors(path: Path) -> int:
+    """Number of elements that the file's header declares, after checking that the file is as long as it says.
+
+    Raises InputError for anything else than a whole safetensors file.
+    """
+    damaged = InputError("The model file is incomplete or no safetensors file. Download or copy it again.")
+    try:
+        size = path.stat().st_size
+        with path.open("rb") as file:
+            (length,) = struct.unpack("<Q", file.read(8))
+            if not 2 <= length <= min(MAX_HEADER, size):
+                raise damaged
+            header = json.loads(file.read(length))
+        tensors = [value for key, value in header.items() if key != "__metadata__"]
+        if any(math.prod(t["shape"]) * BYTES[t["dtype"]] != t["data_offsets"][1] - t["data_offsets"][0] for t in tensors):
+            raise damaged  # it promises more than it holds
+        elements = sum(math.prod(t["shape"]) for t in tensors)
+        end = max((t["data_offsets"][1] for t in tensors), default=0)
+    except FileNotFoundError:
+        raise InputError(
+            "A model folder must hold model.safetensors; this one has none. Other formats can run code and are refused."
+        ) from None
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, IndexError, struct.error, RecursionError):
+        raise damaged from None
+    if size != 8 + length + end:
+        raise damaged
+    return elements
+
+
+def tokenizer(path: Path, vocab_size: int, *, segments: int = 1) -> Tokenizer:
+    """The tokenizer of a text model, set once to neither cut nor pad: sharing it between threads is then safe.
+
+    `segments` is how many texts, first and second, the network tells apart; 1 where it does not.
+    Raises InputError when it is missing, broken, or names tokens that the network does not have.
+    """
+    try:
+        if path.stat().st_size > MAX_TOKENIZER:
+            raise InputError("This model's tokenizer.json is larger than a tokenizer can be. Choose another model.")
+        found = Tokenizer.from_file(str(path))
+        found.no_truncation()
+        found.no_padding()
+        tried = found.encode("A trial, 1 word.", "Another.")
+    except FileNotFoundError:
+        raise InputError("A text model must come with a tokenizer.json; this one has none. Choose another model.") from None
+    except (KeyboardInterrupt, SystemExit, InputError):
+        raise
+    except BaseException as error:  # a bad pattern inside panics, which is no Exception
+        raise InputError("This model's tokenizer.json is broken. Choose another model.") from error
+    ids = (*found.get_vocab(with_added_tokens=True).values(), *tried.ids)
+    if max(ids, default=0) >= vocab_size or (segments > 1 and max(tried.type_ids, default=0) >= segments):
+        raise InputError("This model's tokenizer names tokens that its network does not have. The folder mixes two models.")
+    return found
+
+
+def pixels(path: Path) -> dict[str, Any]:
+    """The numbers of preprocessor_config.json that say how a picture becomes pixel values.
+
+    Keys: height, width, resample, image_mean, image_std, rescale_factor. Raises InputError when they make no sense.
+    """
+    bad = InputError("This model's preprocessor_config.json makes no sense. Choose another model.")
+    try:
+        raw: Any = json.loads(path.read_text(encoding="utf-8")) if path.stat().st_size < 1_000_000 else {}
+        size: Any = raw.get("crop_size") if raw.get("do_center_crop") else raw.get("size")
+        if isinstance(size, dict):
+            edge: Any = size.get("shortest_edge", 0)
+            height, width = int(size.get("height", edge)), int(size.get("width", edge))
+        else:
+            height = width = int(size) if size else 224
+        mean, std = (tuple(float(v) for v in raw.get(name, (0.5,) * 3)) for name in ("image_mean", "image_std"))
+        if raw.get("do_normalize") is False:
+            mean, std = (0.0,) * 3, (1.0,) * 3
+        resample = int(raw.get("resample", 2))
+        factor = float(raw.get("rescale_factor", 1 / 255))
+    except (OSError, ValueError, TypeError, AttributeError, RecursionError):
+        raise bad from None
+    sized = 1 <= height <= 1024 and 1 <= width <= 1024 and 0 <= resample <= 5
+    scaled = len(mean) == len(std) == 3 and min(std) > 0 and factor > 0
+    if not (sized and scaled) or not all(map(math.isfinite, (*mean, *std, factor))):
+        raise bad
+    return {"height": height, "width": width, "resample": resample, "image_mean": mean, "image_std": std, "rescale_factor": factor}

@@ -1,0 +1,231 @@
+"""`load(name)`: a checked network with its tokenizer or picture settings, and the lock that guards it."""
+
+from __future__ import annotations
+
+import gc
+import importlib.util
+import logging
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import torch
+from safetensors import SafetensorError
+from safetensors.torch import load_file
+from tokenizers import Tokenizer
+from torch import nn
+
+from viz.errors import InputError
+from viz.models import config as configs
+from viz.models import files
+from viz.models.catalogue import Checkpoint, checkpoint
+from viz.models.cnn import CNN, CNNConfig
+from viz.models.families import FAMILIES, Family
+
+LEAST_TOKENS = 4
+_ONE_AT_A_TIME = threading.Lock()  # the default dtype is process-wide while a network is built
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Model:
+    """A network in float32 and eval mode, what it takes to feed it, and one lock: hooks on a shared network are not thread-safe."""
+
+    checkpoint: Checkpoint
+    family: Family
+    network: nn.Module
+    tokenizer: Tokenizer | None = None
+    pixels: dict[str, Any] | None = None
+    """The checked preprocessor_config.json of a vision model."""
+    labels: tuple[str, ...] = ()
+    """Names of a classifier's outputs."""
+    lock: threading.RLock = field(default_factory=threading.RLock)
+
+    @property
+    def name(self) -> str:
+        return self.checkpoint.name
+
+    @property
+    def config(self) -> Any:
+        return self.network.config
+
+    @cached_property
+    def max_tokens(self) -> int:
+        """How many tokens it reads at most."""
+        return int(self.config.max_position_embeddings) - self.family.position_offset
+
+    @cached_property
+    def n_layers(self) -> int:
+        """Transformer layers, or the stages of a network that convolves."""
+        return len(self.family.layer_list(self.network))
+
+    @property
+    def n_heads(self) -> int:
+        """Heads a layer; 0 in a network that convolves."""
+        return int(self.config.num_attention_heads) if self.family.attends else 0
+
+    @cached_property
+    def n_parameters(self) -> int:
+        """Trainable numbers, tied ones counted once."""
+        return sum(p.numel() for p in self.network.parameters())
+
+
+def load(name: str) -> Model:
+    """Load a checkpoint of the catalogue (or ``folder:NAME``) from this computer; never from a network.
+
+    Raises InputError when it is not here, is damaged, or is not what its name says.
+    """
+    row = checkpoint(name)
+    return load_folder(row, folder(row))
+
+
+def folder(row: Checkpoint) -> Path:
+    """Where the checkpoint lies on this computer.
+
+    Raises InputError when it does not.
+    """
+    if row.source == "package":
+        package, _, inside = row.location.partition("/")
+        spec = importlib.util.find_spec(package)  # finds the folder without running the package
+        if spec is None or not spec.submodule_search_locations:
+            raise InputError(f"{row.title} is carried by the package {package}, which is not installed. Run make run once with a network.")
+        return Path(next(iter(spec.submodule_search_locations))) / inside
+    if row.source == "bundled":
+        from viz.paths import ASSETS
+
+        return ASSETS / "weights" / row.location
+    if row.source == "hub":
+        from viz.models.hub import cached
+
+        found = cached(row.location, row.revision)
+        if found is None:
+            raise InputError(f"{row.title} ({row.megabytes} MB) is not on this computer. Download it first, or choose a built-in model.")
+        return found
+    return Path(row.location)
+
+
+def load_folder(row: Checkpoint, path: Path) -> Model:
+    """The model in `path`, checked against its row: digests, config bounds, tensor names, finiteness."""
+    with _ONE_AT_A_TIME:
+        if row.source == "bundled" and "model.safetensors" not in row.sha256:
+            raise InputError(f"{row.title} has no recorded SHA-256; weights that can not be checked are refused. Install the app again.")
+        for name, digest in row.sha256.items():
+            files.check_sha256(path / name, digest)
+        config = configs.read(path)
+        family = FAMILIES.get(config["model_type"])
+        if family is None or row.family != config["model_type"]:
+            raise InputError(f"A model must be of a family that is known here ({', '.join(FAMILIES)}); got {config['model_type'][:40]!r}.")
+        elements = files.check_safetensors(path / "model.safetensors")
+        network = _network(row, path, config=configs.allowed(config), elements=elements)
+        settings: Any = network.config
+        model = Model(
+            checkpoint=row,
+            family=family,
+            network=network,
+            tokenizer=_tokenizer(path, settings) if family.reads == "text" else None,
+            pixels=files.pixels(path / "preprocessor_config.json") if family.reads == "image" else None,
+            labels=_labels(network, config) if family.reads == "image" else (),
+        )
+        if model.tokenizer is not None and model.max_tokens < LEAST_TOKENS:
+            raise InputError(f"A text model must read {LEAST_TOKENS} tokens or more; {row.title} reads {model.max_tokens}. Choose another.")
+        gc.collect()
+        gc.freeze()  # what was loaded is never garbage: a full collection need not walk it
+        return model
+
+
+def _network(row: Checkpoint, path: Path, *, config: dict[str, Any], elements: int) -> nn.Module:
+    torch.set_num_threads(1)
+    build, settings = _plan(row, config)
+    promised = _promised(build, settings)
+    if promised > 1.05 * elements + 1e6:
+        raise InputError(f"This model's config promises {promised:,} numbers; its weights hold {elements:,}. The folder is damaged.")
+    try:
+        network, missing = _filled(build, settings, path)
+    except (OSError, ValueError, RuntimeError, KeyError, SafetensorError) as error:
+        raise InputError(f"The weights of {row.title} do not fit its config ({type(error).__name__}). The folder is damaged.") from error
+    if missing:
+        raise InputError(f"The weights of {row.title} lack {missing} of the network's tensors. It would answer at random: refused.")
+    network.eval().requires_grad_(False)
+    if not all(map(_finite, (*network.parameters(), *network.buffers()))):
+        raise InputError(f"The weights of {row.title} hold numbers that are not finite. The file is damaged.")
+    return network
+
+
+def _plan(row: Checkpoint, config: dict[str, Any]) -> tuple[Any, Any]:
+    """The network's class and its settings, from the checked config."""
+    if row.family == "cnn":
+        return CNN, CNNConfig.from_dict(config)
+    import transformers
+
+    network_class = getattr(transformers, row.network)
+    settings = network_class.config_class(**config)
+    settings._attn_implementation = "eager"  # the fused kernels return no attention
+    if FAMILIES[row.family].attends and settings.hidden_size % settings.num_attention_heads:
+        raise InputError("This model's width must be a multiple of its heads; it is not. Choose another model.")
+    return network_class, settings
+
+
+def _promised(build: Any, settings: Any) -> int:
+    """How many numbers the network would hold, counted without taking memory for them."""
+    try:
+        with torch.device("meta"):
+            return sum(p.numel() for p in build(settings).parameters())
+    except (AssertionError, ValueError, TypeError, KeyError, ArithmeticError, RuntimeError) as error:
+        raise InputError(f"This model's config contradicts itself ({type(error).__name__}). Choose another model.") from error
+
+
+def _finite(tensor: torch.Tensor) -> bool:
+    """Is every number finite? The extremes tell, without a mask as large as the tensor."""
+    if not tensor.numel() or not tensor.is_floating_point():
+        return True
+    low, high = torch.aminmax(tensor)
+    return bool(torch.isfinite(low) & torch.isfinite(high))
+
+
+def _tokenizer(path: Path, settings: Any) -> Tokenizer:
+    return files.tokenizer(path / "tokenizer.json", settings.vocab_size, segments=getattr(settings, "type_vocab_size", 1))
+
+
+def _filled(build: Any, settings: Any, path: Path) -> tuple[nn.Module, int]:
+    """The network with its weights, and how many of its tensors they lack."""
+    if build is CNN:
+        network = CNN(settings)
+        network.load_state_dict(load_file(path / "model.safetensors"))
+        return network, 0
+    with _quiet():
+        network, info = build.from_pretrained(
+            path,
+            config=settings,
+            dtype=torch.float32,
+            attn_implementation="eager",
+            use_safetensors=True,
+            local_files_only=True,
+            trust_remote_code=False,
+            output_loading_info=True,
+        )
+    return network, len([key for key in info["missing_keys"] if "pooler" not in key]) + len(info.get("mismatched_keys") or ())
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Without transformers' progress bar and its reports on keys and shards: what matters is checked here, and said calmly."""
+    from transformers.utils import logging as reports
+
+    logger = logging.getLogger("transformers")
+    level, hook = logger.level, reports.set_tqdm_hook(lambda _factory, args, kwargs: reports.EmptyTqdm(*args, **kwargs))
+    logger.setLevel(logging.ERROR)
+    try:
+        yield
+    finally:
+        logger.setLevel(level)
+        reports.set_tqdm_hook(hook)
+
+
+def _labels(network: nn.Module, config: dict[str, Any]) -> tuple[str, ...]:
+    """Names of the outputs; their numbers where the config names none."""
+    settings: Any = network.config
+    named = configs.labels(config.get("id2label") or {}) or getattr(settings, "id2label", {})
+    return tuple(named[index] for index in sorted(named)) or tuple(map(str, range(settings.num_labels)))

@@ -1,0 +1,19 @@
+"""Where the app's own files lie: beside the package in a source tree, inside it once installed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+PACKAGE = Path(__file__).resolve().parent
+
+
+def root(package: Path) -> Path:
+    """The folder that holds app.py, pages/, assets/ and .streamlit/ for the package lying in `package`."""
+    installed = package / "_site"
+    return installed if (installed / "app.py").is_file() else package.parent
+
+
+ROOT = root(PACKAGE)
+APP = ROOT / "app.py"
+PAGES = ROOT / "pages"
+ASSETS = ROOT / "assets"

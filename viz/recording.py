@@ -1,0 +1,215 @@
+"""The waist of the hourglass: what one forward pass left behind, as frozen numpy arrays.
+
+Models and capture produce these values; analysis and figures consume them; neither knows the other.
+Axis names are declared on each field and checked across fields, so that a swapped axis fails here
+and not as a wrong picture. Arrays become float32 and read-only, which makes sharing them between
+sessions safe. ``eq=False`` keeps the identity hash: a recording is a thing, not a number.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from typing import Any
+
+import numpy as np
+
+Array = np.ndarray
+
+
+def axes(*names: str) -> Any:
+    """A dataclass field holding a float32 array with these named axes."""
+    return field(metadata={"axes": names})
+
+
+class Checked:
+    """Checks every field declared with `axes`, and freezes its array."""
+
+    def __post_init__(self) -> None:
+        sizes: dict[str, int] = {}
+        for f in fields(self):  # type: ignore[arg-type]
+            names = f.metadata.get("axes")
+            if names is None:
+                continue
+            value = getattr(self, f.name)
+            if isinstance(value, tuple):  # the stages of a CNN differ in shape: only the axes are shared
+                frozen: Any = tuple(_frozen(f.name, item, names) for item in value)
+            else:
+                frozen = _frozen(f.name, value, names)
+                _agree(f.name, frozen, names, sizes)
+            object.__setattr__(self, f.name, frozen)
+        self._check(sizes)
+
+    def _check(self, sizes: dict[str, int]) -> None:
+        """What a subclass demands beyond its axes; `sizes` maps axis name to length."""
+
+
+def _frozen(name: str, value: Any, names: tuple[str, ...]) -> Array:
+    array = np.array(value, dtype=np.float32, order="C")
+    if array.ndim != len(names):
+        raise ValueError(f"{name} must have axes [{', '.join(names)}]; got shape {array.shape}.")
+    array.setflags(write=False)
+    return array
+
+
+def _agree(name: str, array: Array, names: tuple[str, ...], sizes: dict[str, int]) -> None:
+    same = {"query": "token", "key": "token"}
+    for axis, size in zip(names, array.shape, strict=True):
+        axis = same.get(axis, axis)
+        if sizes.setdefault(axis, size) != size:
+            raise ValueError(f"{name} must have {sizes[axis]} along {axis}; got shape {array.shape}.")
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Recording(Checked):
+    """One forward pass over one sequence of tokens."""
+
+    model: str
+    """Catalogue name of the model that was recorded."""
+    tokens: tuple[str, ...]
+    """The vocabulary's entries, e.g. ``("[CLS]", "play", "##ing", "[SEP]")``; byte-level ones decoded (``" the"``)."""
+    joins: tuple[bool, ...]
+    """Per token: does it continue the word before it?"""
+    special: tuple[bool, ...]
+    """Per token: is it one of the model's own, such as [CLS], rather than text?"""
+    spans: tuple[tuple[int, int], ...]
+    """Per token: the characters [start, end) of its text that it stands for; (0, 0) when it stands for none."""
+    segments: tuple[int, ...]
+    """Per token: 0 in the first text, 1 in the second."""
+    texts: tuple[str, ...]
+    """The text, and the second one where there is one."""
+    attention: Array = axes("layer", "head", "query", "key")
+    """After the softmax: each row sums to 1."""
+    queries: Array = axes("layer", "head", "token", "channel")
+    keys: Array = axes("layer", "head", "token", "channel")
+    values: Array = axes("layer", "head", "token", "channel")
+    hidden_states: Array = axes("depth", "token", "width")
+    """Depth 0 is the embedding; depth l the output of layer l."""
+    logits: Array = axes("row", "output")
+    """[row, output]: a row a token for language models, a single row for classifiers; no column where the model has no head."""
+    causal: bool
+    """True where a token may only look back: the upper triangle is masked, not zero by choice."""
+
+    @property
+    def n_layers(self) -> int:
+        return self.attention.shape[0]
+
+    @property
+    def n_heads(self) -> int:
+        return self.attention.shape[1]
+
+    @property
+    def n_tokens(self) -> int:
+        return len(self.tokens)
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes its arrays hold, for caches that are bounded in bytes."""
+        return arrays_nbytes(self)
+
+    def _check(self, sizes: dict[str, int]) -> None:
+        for name in ("joins", "special", "spans", "segments"):
+            if len(getattr(self, name)) != len(self.tokens):
+                raise ValueError(f"{name} must have {len(self.tokens)} items, one a token; got {len(getattr(self, name))}.")
+        if sizes["token"] != len(self.tokens):
+            raise ValueError(f"attention must have {len(self.tokens)} tokens; got {sizes['token']}.")
+        if sizes["depth"] != sizes["layer"] + 1:
+            raise ValueError(f"hidden_states must have {sizes['layer'] + 1} depths; got {sizes['depth']}.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class PatchGrid:
+    """How a sequence of patch tokens lies on the picture."""
+
+    rows: int
+    columns: int
+    prefix: int
+    """Special tokens before the patches: [CLS], distillation token, registers."""
+
+    @property
+    def n_tokens(self) -> int:
+        return self.prefix + self.rows * self.columns
+
+    def token(self, row: int, column: int) -> int:
+        """Index in the sequence of the patch at (row, column)."""
+        return self.prefix + row * self.columns + column
+
+    def to_grid(self, vector: Array) -> Array:
+        """[..., token] with the prefix, or [..., patch] without it, as [..., row, column]."""
+        n = vector.shape[-1]
+        if n == self.n_tokens:
+            vector = vector[..., self.prefix :]
+        elif n != self.rows * self.columns:
+            raise ValueError(f"vector must have {self.n_tokens} tokens or {self.rows * self.columns} patches; got {n}.")
+        return vector.reshape(*vector.shape[:-1], self.rows, self.columns)
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class ImageRecording(Recording):
+    """One forward pass of a vision transformer: every text figure works on patches too."""
+
+    image: Array = axes("height", "pixel_column", "rgb")
+    """Exactly what the network saw, back in 0..1 before its normalisation."""
+    crop: tuple[float, float, float, float]
+    """(left, top, right, bottom) of that square in pixels of the upload."""
+    grid: PatchGrid
+    labels: tuple[str, ...]
+    """Names of the outputs; empty where the model has no head."""
+
+    def _check(self, sizes: dict[str, int]) -> None:
+        super()._check(sizes)
+        if self.grid.n_tokens != len(self.tokens):
+            raise ValueError(f"grid must have {len(self.tokens)} tokens; got {self.grid.n_tokens}.")
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class FeatureRecording(Checked):
+    """One forward pass of a CNN: no tokens, no attention."""
+
+    model: str
+    image: Array = axes("height", "pixel_column", "rgb")
+    crop: tuple[float, float, float, float]
+    stages: tuple[Array, ...] = axes("channel", "row", "column")
+    """Feature maps after each stage, first to last."""
+    logits: Array = axes("row", "output")
+    """[1, output]"""
+    labels: tuple[str, ...]
+
+    @property
+    def nbytes(self) -> int:
+        return arrays_nbytes(self)
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Attribution:
+    """What an attribution method answered."""
+
+    method: str
+    target: int
+    """Index of the output it explains; -1 where the method is class-agnostic."""
+    scores: Array
+    """[token], or [row, column] for a picture; signed where the method is."""
+
+    def __post_init__(self) -> None:
+        scores = np.array(self.scores, dtype=np.float32)
+        if scores.ndim not in (1, 2):
+            raise ValueError(f"scores must have axes [token] or [row, column]; got shape {scores.shape}.")
+        scores.setflags(write=False)
+        object.__setattr__(self, "scores", scores)
+
+    @property
+    def nbytes(self) -> int:
+        return self.scores.nbytes
+
+
+def arrays_nbytes(value: Any) -> int:
+    """Bytes of the arrays in a dataclass, tuple, list, mapping or array."""
+    if isinstance(value, np.ndarray):
+        return value.nbytes
+    if isinstance(value, (tuple, list)):
+        return sum(arrays_nbytes(item) for item in value)
+    if isinstance(value, Mapping):
+        return sum(arrays_nbytes(item) for item in value.values())
+    if hasattr(value, "__dataclass_fields__"):
+        return sum(arrays_nbytes(getattr(value, name)) for name in value.__dataclass_fields__)
+    return 0

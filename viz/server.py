@@ -1,0 +1,102 @@
+"""The server: Streamlit's ASGI app with what has to happen once per process, before the first visitor."""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import logging
+import sys
+import threading
+import webbrowser
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from typing import Any
+
+import streamlit as st
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+from starlette.routing import Route
+from streamlit.runtime.pages_manager import PagesManager
+from uvicorn.config import LOGGING_CONFIG
+
+from viz import address
+from viz.paths import APP, PAGES
+
+log = logging.getLogger(__name__)
+
+
+class Warmth:
+    """Loads the default model beside the first page, and answers `/api/ready`: 503 until it is there, then 200."""
+
+    THREAD = "warm"
+
+    def __init__(self) -> None:
+        self.state = "loading"
+
+    def start(self) -> None:
+        """Begin in a thread of its own: a page paints meanwhile."""
+        threading.Thread(target=self._load, name=self.THREAD, daemon=True).start()
+
+    def _load(self) -> None:
+        try:
+            from viz.ui.cache import warm
+
+            warm()
+        except BaseException:
+            self.state = "failed"
+            log.exception("The default model could not be loaded.")
+        else:
+            self.state = "ready"
+
+    async def answer(self, request: Request) -> JSONResponse:
+        """The readiness route."""
+        return JSONResponse({"state": self.state}, status_code=200 if self.state == "ready" else 503)
+
+
+def import_lessons() -> None:
+    """Import what the lessons import, so that the first visitor does not wait for it."""
+    for path in (APP, *sorted(PAGES.rglob("*.py"))):
+        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+            if isinstance(node, ast.ImportFrom) and node.module:
+                module = importlib.import_module(node.module)
+                for alias in node.names:
+                    if not hasattr(module, alias.name):
+                        importlib.import_module(f"{node.module}.{alias.name}")
+
+
+def site(announce: Callable[[], None] = lambda: None) -> st.App:
+    """The ASGI app; `announce` is called once it is about to serve."""
+    warmth = Warmth()
+
+    @asynccontextmanager
+    async def lifespan(app: st.App) -> AsyncIterator[dict[str, Any]]:
+        # Else Streamlit takes a neighbouring pages/ for its old kind of multipage app until the first script run has
+        # called st.navigation, and greets the first deep link with "Page not found".
+        PagesManager.uses_pages_directory = False
+        import_lessons()
+        warmth.start()
+        announce()
+        yield {}
+
+    return st.App(APP, lifespan=lifespan, routes=[Route("/api/ready", warmth.answer)])
+
+
+def serve(*, host: str, port: int, browser: bool) -> None:
+    """Serve until stopped, from whatever folder the command was called."""
+
+    def announce() -> None:
+        found = int(st.get_option("server.port"))  # the one that the system chose, when port is 0
+        print(address.invitation(host, found), flush=True)
+        if browser and address.has_screen():
+            threading.Thread(target=webbrowser.open, args=(address.url(host, found),), daemon=True).start()
+
+    _quieten()
+    sys.argv = [str(APP)]  # Streamlit reads .streamlit/config.toml beside the script named here
+    site(announce).run(config={"server.address": host, "server.port": port, "logger.hideWelcomeMessage": True})
+
+
+def _quieten() -> None:
+    """Keep the terminal for what matters: the address, and errors."""
+    LOGGING_CONFIG["loggers"]["uvicorn.error"]["level"] = "WARNING"
+    context = logging.getLogger("streamlit.runtime.scriptrunner_utils.script_run_context")
+    context.addFilter(lambda record: record.threadName != Warmth.THREAD)  # it runs outside a page on purpose

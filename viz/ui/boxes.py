@@ -1,0 +1,197 @@
+"""The encoder lesson on a page: the drawing, the box that is open, the path of a token, who may see whom."""
+
+from __future__ import annotations
+
+import inspect
+import re
+from collections.abc import Callable
+
+import numpy as np
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from viz.analysis import encoder
+from viz.analysis.encoder import Box
+from viz.figures import encoder as draw
+from viz.figures.positions import square_map
+from viz.figures.steps import names, token_bars, window
+from viz.recording import Array
+from viz.ui import facts, predictions, show
+from viz.ui.opened import Opened, option, token
+from viz.ui.sentences import literal
+from viz.workings import Anatomy, LayerRecording, Lens, Stream
+
+LAYER = re.compile(r"^.*?(layer|layers|h)\.\d+\.")
+"""What stands before the name of a weight inside a layer."""
+OUTPUTS = {"attention": "projected", "norm_1": "norm_1", "feed_forward": "contracted", "norm_2": "norm_2", "embedding": "embedding"}
+"""The step of a `LayerRecording` that leaves each box."""
+
+LEFT = {"most, over 0.7": (0.7, 2.0), "some, 0.3 to 0.7": (0.3, 0.7), "hardly any, under 0.3": (-2.0, 0.3)}
+"""Predictions of a cosine, and their bounds."""
+
+
+def drawing(opened: Opened) -> tuple[Anatomy, Box]:
+    """The whole network and the choice of a box; returns both."""
+    anatomy: Anatomy = opened.described("anatomy")
+    boxes = encoder.boxes(anatomy, opened.recording.n_tokens)
+    here = {box.box: box for box in boxes if box.layer in (None, opened.layer)}
+    place = st.container()
+    kind = option("Open a box", {key: _name(box) for key, box in here.items()}, key="box", first="attention", label=True)
+    chosen = here[kind]
+    with place:
+        show.figure(
+            draw.drawing(anatomy, boxes, chosen=chosen, layer=opened.layer, theme=show.colours()),
+            alt=f"{anatomy.title} from input to output, {anatomy.norm}-norm: {', '.join(box.title for box in here.values())}.",
+            key="drawing",
+        )
+    return anatomy, chosen
+
+
+def _name(box: Box) -> str:
+    return {"norm_1": "First norm", "norm_2": "Second norm"}.get(box.box, box.title)
+
+
+def totals(opened: Opened, anatomy: Anatomy) -> None:
+    """One line: what the boxes hold together, and that it is everything."""
+    boxes = encoder.boxes(anatomy, opened.recording.n_tokens)
+    layer = sum(box.parameters for box in boxes if box.layer == 0)
+    rest = " + ".join(f"{box.title.lower()} {draw.count(box.parameters)}" for box in boxes if box.layer is None and box.parameters)
+    flops = sum(box.flops for box in boxes)
+    st.markdown(
+        f"{anatomy.n_layers} layers × {layer:,} + {rest} = **{encoder.total(anatomy):,} parameters**, every one of them; "
+        f"**{draw.count(flops)}FLOP** for these {opened.recording.n_tokens:,} tokens."
+    )
+
+
+def inside(opened: Opened, anatomy: Anatomy, box: Box) -> None:
+    """The open box: its parameters one by one, its work, and the lengths of the vectors that leave it."""
+    left, right = show.columns(6, 7)
+    every = max(1, sum(b.flops for b in encoder.boxes(anatomy, opened.recording.n_tokens)))
+    with left:
+        where = f" of layer {box.layer + 1}" if box.layer is not None else ""
+        show.heading(
+            f"{_name(box)}{where}", f"out: {list(box.shape)} · {draw.count(box.flops)}FLOP, {box.flops / every:.1%} of all matrix products"
+        )
+        rows = {
+            "weights": [LAYER.sub("", weight.name) for weight in box.weights],
+            "shape": [" × ".join(map(str, weight.shape)) for weight in box.weights],
+            "numbers": [int(np.prod(weight.shape)) for weight in box.weights],
+        }
+        st.dataframe(
+            rows,
+            hide_index=True,
+            height=min(280, 38 + 35 * max(1, len(box.weights))),
+            column_config={"numbers": st.column_config.NumberColumn(format="localized")},
+        )
+        if not box.weights:
+            st.caption("This head has no weights of its own: it uses the table of words again.")
+    with right:
+        _lengths(opened, box)
+
+
+def _lengths(opened: Opened, box: Box) -> None:
+    step = OUTPUTS.get(box.box)
+    if step is None:
+        show.look_for("It works on what the last layer hands on. Below: what that was made of.")
+        return
+    layer: LayerRecording = opened.result("layer", layer=opened.layer)
+    output: Array = layer.steps[step]
+    keep = window(layer.n_tokens, opened.first, 40)
+    show.heading("What leaves it, token by token", "the length of each token's vector")
+    bars = token_bars(opened.recording, np.linalg.norm(output[keep], axis=-1), keep, title="length", height=270, theme=show.colours())
+    show.figure(bars, alt="Bars: the length of each token's vector as it leaves the box.", key="lengths")
+
+
+def path(opened: Opened) -> None:
+    """One token through all layers: how far each sublayer moves it, and how much of its embedding is left. Predict first."""
+    left, right = show.columns(8, 5)
+    with right:
+        chosen = token(opened)
+        guess = predictions.ask("How much of the embedding is left at the end, as a cosine?", list(LEFT), key="guess-path")
+        if guess is not None:
+            _walked(opened, chosen, guess, place=left)
+        facts.put_right(_patches(opened))
+    if guess is None:
+        with left:
+            show.waiting_for_prediction()
+
+
+def _walked(opened: Opened, chosen: int, guess: str, *, place: DeltaGenerator) -> None:
+    stream: Stream = opened.result("stream")
+    moves, cosine = encoder.movement(stream)[:, chosen], encoder.cosine_to_input(stream)[:, chosen]
+    with place:
+        show.figure(
+            draw.path(moves, cosine, theme=show.colours()),
+            alt="Bars: how far each sublayer moved the token; line: its cosine to its embedding.",
+            key="path",
+        )
+    best, low, high = int(moves.argmax()), *LEFT[guess]
+    said = "You said so." if low <= cosine[-1] < high else f"You said {guess}."
+    named = encoder.step_names(opened.recording.n_layers)[best + 1]
+    st.markdown(
+        f"{said} The cosine to the embedding ends at **{cosine[-1]:.3f}**. The largest step is {named}: {moves[best]:.0%} of the length."
+    )
+    _lens(opened, chosen)
+
+
+def _lens(opened: Opened, chosen: int) -> None:
+    lens: Lens = opened.result("lens", token=chosen)
+    if not lens.words[0]:
+        st.caption(f"{opened.checkpoint.title} has no head over its vocabulary, so its vectors have no nearest words to read off.")
+        return
+    about = "what the picture shows" if opened.checkpoint.reads == "image" else "for a word"
+    st.caption(f"The model's own head, asked after each layer {about} (logit lens):")
+    rows = {
+        "after": ["embedding", *(f"layer {i}" for i in range(1, len(lens.words)))],
+        "nearest": [", ".join(literal(word) for word in words[:3]) for words in lens.words],
+        "chance": lens.chances[:, 0],
+    }
+    st.dataframe(rows, hide_index=True, height=250, column_config={"chance": st.column_config.NumberColumn(format="%.3f")})
+
+
+def _patches(opened: Opened) -> str:
+    """The myth that patches, or words, are processed one by one."""
+    attention = opened.recording.attention[opened.layer]
+    away = 1 - float(np.diagonal(attention, axis1=-2, axis2=-1).mean())
+    thing = "Patches" if opened.checkpoint.reads == "image" else "Words"
+    said = f"{thing} are *embedded* one by one, not processed so: in layer {opened.layer + 1}"
+    return f"{said} a token gives **{away:.0%}** of its attention to others."
+
+
+def masks(opened: Opened) -> None:
+    """Encoder, decoder and both: who may see whom, on the tokens of this input."""
+    own = "decoder" if opened.recording.causal else "encoder"
+    chosen = option("Kind of network", {kind: kind.capitalize() for kind in encoder.MASKS}, key="mask", first=own)
+    keep = window(opened.recording.n_tokens, opened.first, 14 if chosen == "encoder-decoder" else 20)
+    written = 6 if chosen == "encoder-decoder" else 0
+    mask = encoder.visible(chosen, len(keep), written)
+    labels = [*names(opened.recording, keep, theme=show.colours()), *(f"output {i + 1}" for i in range(written))]
+    left, right = show.columns(6, 7)
+    with left:
+        shown = square_map(
+            np.where(mask > 0, mask, np.nan), measures="may be seen", signed=False, labels=labels,
+            height=400, theme=show.colours(),
+        )  # fmt: skip
+        shown.data[0].update(showscale=False, zmax=2)  # light enough to read by
+        show.figure(shown, alt=f"Grid: {encoder.MASKS[chosen]}", key="mask map")
+    with right:
+        st.markdown(encoder.MASKS[chosen])
+        title = f"{opened.checkpoint.title} is {'an' if own == 'encoder' else 'a'} {own}."
+        st.markdown(f"{int(mask.sum())} of {mask.size} pairs may be seen. {title}")
+        st.markdown(_kind(chosen))
+
+
+def _kind(chosen: str) -> str:
+    return {
+        "encoder": "Good for understanding a whole text or picture at once: BERT, ViT. "
+        "It can not write: each word would already have seen the next.",
+        "decoder": "Good for writing: GPT-2 is trained on every next word of a text at once, because none of them is visible. "
+        "The boxes are the same.",
+        "encoder-decoder": "Good for translating: T5, and the Transformer of 2017. Its decoder layers have a third sublayer "
+        "that asks the encoder: queries from the output, keys and values from the input.",
+    }[chosen]
+
+
+def source(*functions: Callable[..., object]) -> str:
+    """The source of functions, as they ran."""
+    return "\n\n".join(map(inspect.getsource, functions))

@@ -1,0 +1,94 @@
+"""What all sessions share: the engine with its models and results, the presets. The only st.cache_* of the app."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import streamlit as st
+
+from viz.analysis.agreement import Answers
+from viz.jobs import Job
+from viz.models.catalogue import DEFAULT_TEXT, checkpoint
+from viz.paths import ASSETS
+from viz.pictures import Crop, Picture, cut, read
+from viz.recording import Array
+
+if TYPE_CHECKING:
+    from viz.engine import Engine
+
+IMAGES = ASSETS / "images"
+
+
+@st.cache_resource(show_spinner=False)
+def engine() -> Engine:
+    """The one pool of workers of this process; torch is imported here, after the page's frame is painted."""
+    from viz.engine import Engine
+    from viz.tasks import TASKS
+
+    return Engine(TASKS)
+
+
+@st.cache_resource(show_spinner=False)
+def presets() -> tuple[dict[str, Any], ...]:
+    """The texts of assets/texts.toml: name, text, pair, layer, head, pin, look."""
+    return tuple(tomllib.loads((ASSETS / "texts.toml").read_text(encoding="utf-8"))["text"])
+
+
+def text_job(model: str, text: str, pair: str = "") -> Job:
+    """The job that records `model` on a text, and on a second one where given."""
+    return Job("text", model, (text, pair) if pair.strip() else (text,))
+
+
+@st.cache_resource(show_spinner=False)
+def gallery() -> dict[str, Picture]:
+    """The pictures of assets/images, by name, in the order of its images.toml; each is called by its title."""
+    rows = tomllib.loads((IMAGES / "images.toml").read_text(encoding="utf-8"))["image"]
+    return {
+        row["name"]: replace(read((IMAGES / row["file"]).read_bytes(), row["file"]), name=row.get("title", row["name"])) for row in rows
+    }
+
+
+@st.cache_resource(show_spinner=False)
+def thumbnails() -> dict[str, Array]:
+    """The gallery as small JPEG files, [byte] each, by name."""
+    from viz.ui.components.photo import photo
+
+    return {name: photo(cut(picture)[0], side=84, most=6_000) for name, picture in gallery().items()}
+
+
+def image_job(model: str, picture: Picture, crop: Crop) -> Job:
+    """The job that records `model` on a square of a picture."""
+    return Job("image", model, (picture, crop))
+
+
+@st.cache_resource(show_spinner=False)
+def photo_answers(name: str) -> Answers | None:
+    """What a bundled model answered to the 10,000 test photos; None for one that ships no such answers."""
+    row = checkpoint(name)
+    file = ASSETS / "weights" / row.location / "test_logits.npz"
+    if row.source != "bundled" or not file.is_file():
+        return None
+    with np.load(file, allow_pickle=False) as found:
+        return Answers(found["logits"].astype(np.float32), found["labels"])
+
+
+@st.cache_resource(show_spinner=False)
+def results() -> dict[str, Any]:
+    """Every number about the bundled models: assets/weights/results.json."""
+    file = ASSETS / "weights" / "results.json"
+    return json.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
+
+
+def warm() -> None:
+    """Load the default model and record the first lesson's sentence; returns when both are there."""
+    engine().submit(text_job(DEFAULT_TEXT, presets()[0]["text"]), owner="start-up", deadline=300).result(300)
+
+
+@st.cache_resource(show_spinner=False)
+def downloads() -> dict[str, Any]:
+    """Catalogue name -> the download under way or ended, one for all sessions."""
+    return {}

@@ -1,0 +1,188 @@
+"""The head view: two columns of tokens joined by lines, queries on the left, keys on the right.
+
+`payload` decides what the browser gets, `head_view` mounts it. Hovering asks the server nothing: the weights of every
+head of one layer are already in the browser, while they take no more than `EVERY_HEAD` bytes at two bytes a weight;
+of longer texts only the heads shown are sent, as many as fit in `SHOWN_HEADS` bytes, and a click fetches another.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+import streamlit as st
+
+from viz.analysis.tokens import words
+from viz.figures.theme import head_colour
+from viz.recording import Array, ImageRecording, Recording
+from viz.ui.components import transport
+from viz.ui.components.agreement import agree
+
+Pin = tuple[Literal["query", "key"], int]
+"""The side and the index in `recording.tokens`, from 0, of the token whose lines stay."""
+Special = Literal["show", "hide", "renormalise"]
+
+EVERY_HEAD = 1_000_000
+SHOWN_HEADS = 2 * 1024 * 1024
+_HERE = Path(__file__).parent
+_component = st.components.v2.component(
+    "attention_lab_head_view",
+    html='<div class="mount">\n</div>',
+    css=transport.style(_HERE / "head_view.css"),
+    js=transport.script(_HERE / "lines.js", _HERE / "rows.js", _HERE / "words.js", _HERE / "head_view.js"),
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shown:
+    """What a head view shows now, after whatever was clicked."""
+
+    heads: tuple[int, ...]
+    """From 0, ascending."""
+    pin: Pin | None
+
+
+def head_view(  # noqa: PLR0913 - the choices of one view, all by name
+    recording: Recording,
+    *,
+    layer: int,
+    heads: Sequence[int],
+    key: str,
+    pin: Pin | None = None,
+    combined: Array | None = None,
+    title: str = "",
+    special: Special = "show",
+    share: float = 1.0,
+    height: int = 480,
+) -> Shown:
+    """Mounts the view; returns the heads and the pin on screen. Layers, heads and tokens are counted from 0.
+
+    `heads` and `pin` are what Python asks for: they count when they differ from what was asked before, or when the
+    tokens do; otherwise what a person clicked since stays. So a page may pass what the URL says and write back the result.
+    `combined` [query, key] is shown instead of the heads, under `title`; the other choices are explained at `payload`.
+    """
+    asked = {"heads": sorted({int(head) for head in heads}), "pin": list(pin) if pin else None}
+    agreed = agree(key, asked, about=(recording.model, recording.tokens))
+    now = agreed.now
+    data = payload(
+        recording, layer=layer, heads=agreed.asked["heads"], pin=agreed.asked["pin"], shown=now["heads"], combined=combined,
+        title=title, special=special, share=share, height=height, serial=agreed.serial,
+    )  # fmt: skip
+    _component(data=data, key=key, default={"shown": None}, on_shown_change=lambda: None)
+    return Shown(heads=tuple(now["heads"]), pin=(now["pin"][0], now["pin"][1]) if now["pin"] else None)
+
+
+def payload(  # noqa: PLR0913
+    recording: Recording,
+    *,
+    layer: int,
+    heads: Sequence[int],
+    pin: Sequence[Any] | None = None,
+    shown: Sequence[int] | None = None,
+    combined: Array | None = None,
+    title: str = "",
+    special: Special = "show",
+    share: float = 1.0,
+    height: int = 480,
+    serial: int = 0,
+) -> bytes:
+    """What the browser needs to draw one layer: words, choices, and `varints` of codes [head, query, key].
+
+    `special`: "show" them, "hide" their rows and columns, or hide and "renormalise" what is left of each row to 1.
+    `share`: lines only for the fewest keys that hold this share of a query's weight (ties all stay); numbers for all.
+    `shown`: the heads on screen, for texts too long to send every head. `height`: of the rows, in pixels; more scrolls.
+    """
+    _check(recording, layer, heads, combined)
+    at = _shown(recording, special)
+    sent = [] if combined is not None else _sent(recording.n_heads, len(at), heads if shown is None else shown)
+    weights = recording.attention[layer, sent] if combined is None else np.asarray(combined, dtype=np.float32)[None]
+    weights = weights[:, at][:, :, at] if special != "renormalise" else _renormalised(weights[:, at][:, :, at])
+    coded = transport.codes(weights)
+    meta = _tokens(recording, at) | {
+        "title": title or f"Layer {layer + 1}",
+        "chips": [] if combined is not None else _chips(recording.n_heads),
+        "combined": combined is not None,
+        "sent": sent,
+        "heads": list(heads),
+        "pin": list(pin) if pin else None,
+        "serial": serial,
+        "caption": _caption(recording, weights, special, share),
+        "note": f"at {len(at)} tokens at most {len(sent)} heads are drawn at once",
+        "height": height,
+        "theme": transport.colours(),
+    }
+    return transport.pack(meta, transport.varints(coded), *([least(coded, share)] if share < 1 else []))
+
+
+def _chips(n_heads: int) -> list[dict[str, Any]]:
+    return [{"head": head, "colour": head_colour(head)} for head in range(n_heads)]
+
+
+def _shown(recording: Recording, special: Special) -> Array:
+    """Indices of the tokens on screen; all of them where nothing else would be left."""
+    text = np.flatnonzero(~np.array(recording.special))
+    return text if special != "show" and len(text) else np.arange(recording.n_tokens)
+
+
+def _tokens(recording: Recording, at: Array) -> dict[str, Any]:
+    """The tokens `at` these indices, as the browser writes them."""
+    names = words(recording)
+    return {
+        "words": [names[i] for i in at],
+        "joins": "".join("01"[recording.joins[i]] for i in at),
+        "special": "".join("01"[recording.special[i]] for i in at),
+        "at": at.tolist(),
+        "n_tokens": recording.n_tokens,
+        "n_heads": recording.n_heads,
+        "causal": recording.causal,
+    }
+
+
+def least(coded: Array, share: float) -> Array:
+    """[head, query]: the smallest code among the fewest keys that hold `share` of each row of codes [head, query, key]."""
+    descending = -np.sort(-coded.astype(np.int64), axis=-1)
+    held = descending.cumsum(axis=-1)
+    last = (held < share * held[..., -1:]).sum(axis=-1, keepdims=True)
+    smallest = np.take_along_axis(descending, np.minimum(last, coded.shape[-1] - 1), axis=-1)[..., 0]
+    return np.maximum(smallest, 1).astype(np.uint16)
+
+
+def _check(recording: Recording, layer: int, heads: Sequence[int], combined: Array | None) -> None:
+    if not 0 <= layer < recording.n_layers:
+        raise ValueError(f"layer must lie in 0..{recording.n_layers - 1}; got {layer}.")
+    wrong = [head for head in heads if not 0 <= head < recording.n_heads]
+    if wrong or (combined is None and not len(heads)):
+        raise ValueError(f"heads must lie in 0..{recording.n_heads - 1}, at least one; got {list(heads)}.")
+    n = recording.n_tokens
+    if combined is not None and np.shape(combined) != (n, n):
+        raise ValueError(f"combined must have axes [query, key], shape ({n}, {n}); got {np.shape(combined)}.")
+
+
+def _sent(n_heads: int, n_tokens: int, shown: Sequence[int]) -> list[int]:
+    each = 2 * n_tokens**2
+    if n_heads * each <= EVERY_HEAD:
+        return list(range(n_heads))
+    return sorted(shown)[: max(1, SHOWN_HEADS // each)]
+
+
+def _renormalised(weights: Array) -> Array:
+    """Rows that sum to 1; a row that gave everything to what is hidden stays 0."""
+    total = weights.sum(axis=-1, keepdims=True, dtype=np.float64)
+    return np.divide(weights, total, out=np.zeros(weights.shape), where=total > 0)
+
+
+def _caption(recording: Recording, weights: Array, special: Special, share: float) -> str:
+    noun = "patch" if isinstance(recording, ImageRecording) else "word"
+    said = ["query on the left, key on the right"]
+    if special == "hide":
+        said.append("special tokens hidden, their share left out")
+    elif special == "renormalise":
+        said.append("special tokens hidden, the rest rescaled to add up to 1")
+    elif np.allclose(weights.sum(axis=-1), 1, atol=1e-3):
+        said.append(f"the weights of one {noun} add up to 1")
+    if share < 1:
+        said.append(f"lines: the fewest keys that hold {share:.0%}")
+    return "; ".join(said)

@@ -1,0 +1,136 @@
+// The head view: what is on screen, what a person does to it, and what Python is told.
+// Rows and chips are made in rows.js, the lines are drawn in lines.js.
+
+const HEADS_AFTER = 260; // ms: a double-click is two clicks first; Python hears of the heads once
+
+export default function ({ data, parentElement, setStateValue }) {
+  const s = instance(parentElement, create);
+  s.tell = setStateValue;
+  load(s, unpack(data));
+  s.colours = colours(s.root, s.meta.theme);
+  dress(s);
+  layout(s);
+  paint(s);
+  return () => s.observer.disconnect();
+}
+
+function create(parentElement) {
+  const s = { ...skeleton(), pin: null, heads: [], hover: null, keyed: null, roving: null, serial: null, signature: null, frame: null };
+  parentElement.querySelector(".mount").replaceChildren(s.root);
+  s.scroller.onpointerover = (event) => look(s, "hover", place(event.target));
+  s.scroller.onpointerleave = () => look(s, "hover", null);
+  // (elements have no onfocusin; an instance is created once, so these do not pile up)
+  s.scroller.addEventListener("focusin", (event) => look(s, "keyed", event.target.matches(":focus-visible") ? place(event.target) : null));
+  s.scroller.addEventListener("focusout", () => look(s, "keyed", null));
+  s.scroller.onclick = (event) => place(event.target) && pin(s, place(event.target));
+  s.scroller.onscroll = () => {
+    s.top = s.scroller.scrollTop; // read here, so that painting never has to wait for the layout
+    soon(s, paint);
+  };
+  s.root.onkeydown = (event) => key(s, event);
+  s.chips.onclick = (event) => toggle(s, event.target.closest("button"), event.shiftKey);
+  s.chips.ondblclick = (event) => toggle(s, event.target.closest(".chip"), true);
+  s.observer = new ResizeObserver(() => s.width !== s.root.clientWidth && (layout(s), soon(s, paint)));
+  s.observer.observe(s.root);
+  document.fonts?.ready.then(() => (layout(s), soon(s, paint)));
+  return s;
+}
+
+// New data: the rows are made anew only for other tokens; pin and heads are taken over only when Python asked again.
+function load(s, meta) {
+  s.meta = meta;
+  s.n = meta.words.length;
+  s.codes = varints(meta.arrays[0], (meta.combined ? 1 : meta.sent.length) * s.n * s.n);
+  s.least = meta.arrays[1];
+  s.rest = null;
+  const signature = JSON.stringify([meta.words, meta.joins, meta.special, meta.at, meta.n_heads, meta.combined]);
+  if (signature !== s.signature) {
+    s.signature = signature;
+    [s.hover, s.keyed] = [null, null];
+    build(s);
+  }
+  if (meta.serial !== s.serial) {
+    clearTimeout(s.waiting);
+    [s.serial, s.pin, s.heads, s.reveal] = [meta.serial, meta.pin, meta.heads, true];
+  }
+  s.roving = pinned(s) ?? { side: "query", row: 0 };
+}
+
+// {side, row} of the cell or number an event happened on.
+function place(target) {
+  const side = target.closest?.("[data-row]");
+  return side && { side: side.dataset.side, row: Number(side.dataset.row) };
+}
+
+// The pin counts tokens of the whole text; rows count only those shown.
+function pinned(s) {
+  const row = s.pin ? s.meta.at.indexOf(s.pin[1]) : -1;
+  return row < 0 ? null : { side: s.pin[0], row };
+}
+
+function look(s, how, what) {
+  if (s[how]?.row === what?.row && s[how]?.side === what?.side) return;
+  s[how] = what;
+  soon(s, paint);
+}
+
+function pin(s, what) {
+  const same = what && s.pin && s.pin[0] === what.side && s.pin[1] === s.meta.at[what.row];
+  s.pin = what && !same ? [what.side, s.meta.at[what.row]] : null;
+  if (what) s.roving = what;
+  soon(s, paint);
+  tell(s, 0);
+}
+
+function toggle(s, button, alone) {
+  if (!button) return;
+  const all = s.meta.chips.map((chip) => chip.head);
+  const head = Number(button.dataset.head);
+  const on = s.heads.includes(head);
+  if (button.classList.contains("all")) s.heads = all;
+  else if (alone) s.heads = [head];
+  else if (on && s.heads.length === 1) s.heads = all;
+  else s.heads = on ? s.heads.filter((h) => h !== head) : [...s.heads, head].sort((a, b) => a - b);
+  soon(s, paint);
+  tell(s, HEADS_AFTER);
+}
+
+// Clicks are told, hovering never is. One value for both, and the question it answers, so that neither can be stale.
+function tell(s, after) {
+  clearTimeout(s.waiting);
+  s.waiting = setTimeout(() => s.tell("shown", { serial: s.serial, pin: s.pin, heads: s.heads }), after);
+}
+
+const MOVES = { ArrowUp: -1, ArrowDown: 1, PageUp: -10, PageDown: 10, Home: -Infinity, End: Infinity };
+
+function key(s, event) {
+  if (event.key === "Escape" && s.pin) return void (event.preventDefault(), pin(s, null));
+  const chip = event.target.closest(".chips button");
+  if (chip) return void chipKey(s, event, chip);
+  const at = place(event.target);
+  if (!at || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.key in MOVES) at.row = Math.max(0, Math.min(s.n - 1, at.row + MOVES[event.key]));
+  else if (event.key === "ArrowLeft") at.side = "query";
+  else if (event.key === "ArrowRight") at.side = "key";
+  else if (event.key !== "Enter" && event.key !== " ") return;
+  event.preventDefault();
+  if (event.key === "Enter" || event.key === " ") return pin(s, at);
+  rove(s, at);
+  s.cells[at.side][at.row].focus();
+}
+
+function chipKey(s, event, chip) {
+  const buttons = [...s.chips.querySelectorAll("button")];
+  const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+  if (!step) return;
+  event.preventDefault();
+  const next = buttons[(buttons.indexOf(chip) + step + buttons.length) % buttons.length];
+  for (const button of buttons) button.tabIndex = button === next ? 0 : -1;
+  next.focus();
+}
+
+function rove(s, at) {
+  s.cells[s.roving.side][s.roving.row].tabIndex = -1;
+  s.cells[at.side][at.row].tabIndex = 0;
+  s.roving = at;
+}

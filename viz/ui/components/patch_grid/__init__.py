@@ -1,0 +1,63 @@
+"""The patch grid: a picture cut into patches, and the way of each to what the first layer receives, number by number.
+
+Hovering asks the server nothing: the numbers of all patches are in the browser. Of a wide network only as many of each
+token's numbers are sent as fit in `MOST_BYTES`; the meta says how many.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import streamlit as st
+from PIL import Image
+
+from viz.ui.components import transport
+from viz.ui.components.agreement import agree
+from viz.ui.components.photo import photo
+from viz.workings import Patches
+
+MOST_BYTES = 1_100_000
+PHOTO_SIDE, PHOTO_BYTES = 768, 100_000
+_HERE = Path(__file__).parent
+_component = st.components.v2.component(
+    "attention_lab_patch_grid",
+    html='<div class="mount">\n</div>',
+    css=transport.style(_HERE / "patch_grid.css"),
+    js=transport.script(_HERE.parent / "tint.js", _HERE / "numbers.js", _HERE / "patch_grid.js"),
+)
+
+
+def patch_grid(patches: Patches, *, key: str, pin: int | None = None, picture: Image.Image | None = None, height: int = 330) -> int | None:
+    """Mounts the grid; returns the token that is pinned, from 0. `pin` is what Python asks for, as in the patch lens."""
+    agreed = agree(key, {"pin": pin}, about=(patches.model, patches.tokens))
+    data = payload(patches, pin=agreed.asked["pin"], picture=picture, height=height, serial=agreed.serial)
+    _component(data=data, key=key, default={"shown": None}, on_shown_change=lambda: None)
+    pinned: int | None = agreed.now["pin"]
+    return pinned
+
+
+def payload(patches: Patches, *, pin: int | None = None, picture: Image.Image | None = None, height: int = 330, serial: int = 0) -> bytes:
+    """What the browser needs: the picture as JPEG, the network's pixels, and three tables of float32.
+
+    flat [patch, number], parts and positions [token, sent]: their sum is the embedding, whose colours end at `most`.
+    """
+    seen = np.rint(patches.image * 255).astype(np.uint8)
+    shown = photo(patches.image if picture is None else picture, side=PHOTO_SIDE, most=PHOTO_BYTES)
+    room = MOST_BYTES - seen.nbytes - shown.nbytes - patches.flat.nbytes
+    sent = max(16, min(patches.parts.shape[1], room // (8 * len(patches.tokens))))
+    meta = {
+        "tokens": list(patches.tokens),
+        "rows": patches.grid.rows,
+        "columns": patches.grid.columns,
+        "prefix": patches.grid.prefix,
+        "patch": patches.patch_size,
+        "width": patches.parts.shape[1],
+        "sent": int(sent),
+        "most": float(np.quantile(np.abs(patches.embedding), 0.99)),
+        "pin": pin,
+        "serial": serial,
+        "height": height,
+        "theme": transport.colours(),
+    }
+    return transport.pack(meta, shown, seen, patches.flat, patches.parts[:, :sent], patches.positions[:, :sent])

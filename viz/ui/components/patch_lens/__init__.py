@@ -1,0 +1,133 @@
+"""The patch lens: point at a patch and see where it looks, over the picture itself, without asking the server.
+
+`payload` decides what the browser gets: one layer, every head, and the square of the picture that the model was given.
+`patch_lens` mounts it. A click pins; arrows move; with a pinned patch the pointer reads numbers.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+import streamlit as st
+from PIL import Image
+
+from viz.figures.theme import head_colour
+from viz.recording import Array, ImageRecording
+from viz.ui.components import transport
+from viz.ui.components.agreement import agree
+from viz.ui.components.photo import photo
+
+Scale = Literal["patch", "layer"]
+PHOTO_SIDE, PHOTO_BYTES = 768, 110_000
+_HERE = Path(__file__).parent
+_component = st.components.v2.component(
+    "attention_lab_patch_lens",
+    html='<div class="mount">\n</div>',
+    css=transport.style(_HERE / "patch_lens.css"),
+    js=transport.script(_HERE.parent / "tint.js", _HERE / "overlay.js", _HERE / "parts.js", _HERE / "patch_lens.js"),
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Looking:
+    """How the lens draws."""
+
+    opacity: float = 0.65
+    """Of the colours over the picture, 0 to 1."""
+    smooth: bool = False
+    """Blend between the centres of patches? The numbers stay those of the patches."""
+    scale: Scale = "patch"
+    """The strongest colour is the largest weight of the patch that looks, or of any patch and head of the layer."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Seen:
+    """What a lens shows now, after whatever was clicked."""
+
+    head: int
+    pin: int | None
+    """Index in `recording.tokens` of the token whose answer stays."""
+
+
+def patch_lens(  # noqa: PLR0913 - the choices of one view, all by name
+    recording: ImageRecording,
+    *,
+    layer: int,
+    head: int,
+    key: str,
+    pin: int | None = None,
+    picture: Image.Image | None = None,
+    combined: Array | None = None,
+    title: str = "",
+    looking: Looking = Looking(),
+    height: int = 460,
+) -> Seen:
+    """Mounts the lens; returns the head and the pin on screen. Layers, heads and tokens are counted from 0.
+
+    `head` and `pin` are what Python asks for: they count when they differ from what was asked before; otherwise what a
+    person clicked since stays. `combined` [query, key] is shown instead of the heads, under `title`.
+    """
+    agreed = agree(key, {"head": int(head), "pin": pin}, about=(recording.model, recording.tokens))
+    data = payload(
+        recording, layer=layer, head=agreed.asked["head"], pin=agreed.asked["pin"], picture=picture, combined=combined,
+        title=title, looking=looking, height=height, serial=agreed.serial,
+    )  # fmt: skip
+    _component(data=data, key=key, default={"shown": None}, on_shown_change=lambda: None)
+    return Seen(head=agreed.now["head"], pin=agreed.now["pin"])
+
+
+def payload(  # noqa: PLR0913
+    recording: ImageRecording,
+    *,
+    layer: int,
+    head: int,
+    pin: int | None = None,
+    picture: Image.Image | None = None,
+    combined: Array | None = None,
+    title: str = "",
+    looking: Looking = Looking(),
+    height: int = 460,
+    serial: int = 0,
+) -> bytes:
+    """What the browser needs to draw one layer: the picture as JPEG, and `varints` of codes [head, query, key].
+
+    `picture` is the square of the upload that the model was given; without one, what the network saw is shown.
+    """
+    _check(recording, layer, head, pin=pin, combined=combined)
+    weights = recording.attention[layer] if combined is None else np.asarray(combined, dtype=np.float32)[None]
+    grid = recording.grid
+    meta = {
+        "tokens": list(recording.tokens),
+        "rows": grid.rows,
+        "columns": grid.columns,
+        "prefix": grid.prefix,
+        "chips": [] if combined is not None else [head_colour(h) for h in range(recording.n_heads)],
+        "head": head,
+        "pin": pin,
+        "serial": serial,
+        "title": title or f"Layer {layer + 1}",
+        "combined": combined is not None,
+        "adds_up": bool(np.allclose(weights.sum(axis=-1), 1, atol=1e-3)),
+        "opacity": looking.opacity,
+        "smooth": looking.smooth,
+        "most": float(weights[..., grid.prefix :].max()) if looking.scale == "layer" else None,
+        "height": height,
+        "theme": transport.colours(),
+    }
+    seen = photo(recording.image if picture is None else picture, side=PHOTO_SIDE, most=PHOTO_BYTES)
+    return transport.pack(meta, transport.varints(transport.codes(weights)), seen)
+
+
+def _check(recording: ImageRecording, layer: int, head: int, *, pin: int | None, combined: Array | None) -> None:
+    n = recording.n_tokens
+    if not 0 <= layer < recording.n_layers:
+        raise ValueError(f"layer must lie in 0..{recording.n_layers - 1}; got {layer}.")
+    if not 0 <= head < recording.n_heads:
+        raise ValueError(f"head must lie in 0..{recording.n_heads - 1}; got {head}.")
+    if pin is not None and not 0 <= pin < n:
+        raise ValueError(f"pin must lie in 0..{n - 1}; got {pin}.")
+    if combined is not None and np.shape(combined) != (n, n):
+        raise ValueError(f"combined must have axes [query, key], shape ({n}, {n}); got {np.shape(combined)}.")

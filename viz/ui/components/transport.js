@@ -1,0 +1,85 @@
+// Shared by every component: the bytes of transport.py, colours of the theme, elements.
+
+const TYPES = { uint8: Uint8Array, uint16: Uint16Array, float32: Float32Array };
+
+// bytes -> meta with `arrays`: typed arrays. The bytes may start at any offset, so they are copied before they are read.
+function unpack(data) {
+  const bytes = data.slice();
+  const length = new DataView(bytes.buffer).getUint32(0, true);
+  const meta = JSON.parse(new TextDecoder().decode(bytes.subarray(4, 4 + length)));
+  let at = 4 + length;
+  meta.arrays = meta.arrays.map(([type, size]) => {
+    const array = new TYPES[type](bytes.buffer, at, size);
+    at += (array.byteLength + 3) & ~3;
+    return array;
+  });
+  return meta;
+}
+
+// The inverse of `varints` in transport.py.
+function varints(bytes, count) {
+  const numbers = new Uint16Array(count);
+  for (let i = 0, at = 0; i < count; i++) {
+    let number = bytes[at] & 127;
+    for (let shift = 7; bytes[at++] > 127; shift += 7) number |= (bytes[at] & 127) << shift;
+    numbers[i] = number;
+  }
+  return numbers;
+}
+
+// el("b", "name", {title: "x"}, "text", child): text is only ever text, never markup.
+function el(tag, name, properties, ...children) {
+  const element = document.createElement(tag);
+  if (name) element.className = name;
+  for (const [key, value] of Object.entries(properties ?? {})) {
+    if (key in element) element[key] = value;
+    else element.setAttribute(key, value);
+  }
+  element.append(...children);
+  return element;
+}
+
+// One state for each mounted instance: the default function is called again for new data and for a new theme.
+const INSTANCES = new WeakMap();
+function instance(parentElement, create) {
+  if (!INSTANCES.has(parentElement)) INSTANCES.set(parentElement, create(parentElement));
+  return INSTANCES.get(parentElement);
+}
+
+// The colours of the theme in use, also set as --muted, --line, --mark, --accent on the root.
+function colours(root, theme) {
+  const probe = getComputedStyle(root);
+  const [r, g, b] = rgba(probe.getPropertyValue("--st-background-color").trim() || "#ffffff");
+  const chosen = 0.299 * r + 0.587 * g + 0.114 * b < 128 ? theme.dark : theme.light;
+  for (const name of ["muted", "line", "mark", "accent"]) root.style.setProperty(`--${name}`, chosen[name]);
+  const font = probe.getPropertyValue("--st-font").trim() || "sans-serif";
+  return { ...chosen, heads: theme.heads, text: probe.color, font, dark: chosen === theme.dark };
+}
+
+// "#rrggbb", "#rgb", "rgb(...)" or "rgba(...)" -> [r, g, b, a]
+function rgba(colour) {
+  const numbers = colour.match(/[\d.]+/g);
+  if (colour[0] !== "#") return [+numbers[0], +numbers[1], +numbers[2], +(numbers[3] ?? 1)];
+  const hex = colour.length < 6 ? [...colour.slice(1)].map((c) => c + c) : colour.slice(1).match(/../g);
+  return [parseInt(hex[0], 16), parseInt(hex[1], 16), parseInt(hex[2], 16), 1];
+}
+
+// A canvas of this many CSS pixels, crisp on this screen, and empty.
+function blank(canvas, width, height) {
+  const scale = window.devicePixelRatio || 1;
+  const [w, h] = [Math.round(width * scale), Math.round(height * scale)];
+  if (canvas.width !== w || canvas.height !== h) Object.assign(canvas, { width: w, height: h });
+  Object.assign(canvas.style, { width: `${width}px`, height: `${height}px` });
+  const context = canvas.getContext("2d");
+  context.setTransform(scale, 0, 0, scale, 0, 0);
+  context.clearRect(0, 0, width, height);
+  return context;
+}
+
+// Runs `paint` once in the next frame, however often it is asked for.
+function soon(state, paint) {
+  state.frame ??= requestAnimationFrame(() => {
+    state.frame = null;
+    paint(state);
+  });
+}

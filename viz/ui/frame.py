@@ -1,0 +1,71 @@
+"""The page frame: navigation, logo, width, and the one boundary that turns any failure into a calm sentence."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+import streamlit as st
+from streamlit.runtime.scriptrunner_utils.exceptions import RerunException, StopException
+
+from viz.errors import InputError
+from viz.paths import ASSETS, PAGES
+
+log = logging.getLogger(__name__)
+HOME = "home/syllabus.py"
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """One page of the syllabus."""
+
+    path: str
+    """Below pages/: ``<unit>/<lesson>.py``."""
+    question: str
+    """The lesson's title."""
+    promise: str
+    """One sentence for the syllabus."""
+
+    @property
+    def url(self) -> str:
+        """``<unit>-<lesson>``: two units may both have an attention.py."""
+        path = PurePosixPath(self.path)
+        return f"{path.parent.name}-{path.stem}".replace("_", "-")
+
+
+Syllabus = Mapping[str, tuple[Lesson, ...]]
+
+
+def run(syllabus: Syllabus) -> None:
+    """Draw the frame, then the page that the address names, inside the boundary."""
+    st.set_page_config(page_title="Attention Lab", page_icon=str(ASSETS / "icon.svg"), layout="wide")
+    st.logo(str(ASSETS / "logo.svg"), size="large")
+    st.html(Path(__file__).with_name("frame.css"))
+    st.session_state["syllabus"] = syllabus
+    pages = {unit: [_page(lesson) for lesson in lessons] for unit, lessons in syllabus.items()}
+    home = st.Page(PAGES / HOME, title="Home", default=True)
+    chosen = st.navigation({"": [home], **pages}, position="top")
+    try:
+        chosen.run()
+    except (StopException, RerunException, KeyboardInterrupt, SystemExit):
+        raise
+    except InputError as error:
+        st.warning(str(error), icon=":material/info:")
+    except BaseException:  # a broken tokenizer panics outside Exception, and Streamlit would wait for ever
+        number = secrets.token_hex(3).upper()
+        log.exception("Error %s on %s", number, chosen.url_path or "home")
+        st.error(
+            f"Something went wrong here (error {number}). Your settings are kept: change one, or reload the page.", icon=":material/error:"
+        )
+
+
+def _page(lesson: Lesson) -> st.Page:
+    return st.Page(PAGES / lesson.path, title=lesson.question, url_path=lesson.url)
+
+
+def syllabus() -> Syllabus:
+    """The syllabus of this session, for the home page."""
+    return st.session_state["syllabus"]

@@ -1,0 +1,50 @@
+"""Predictions of the image lessons: a question first, the measured answer once somebody has committed."""
+
+from __future__ import annotations
+
+import numpy as np
+import streamlit as st
+
+from viz.analysis.heads import HeadMetrics
+from viz.ui.predictions import ask
+
+ABOUT_THE_SAME = 0.03
+"""Image sides: smaller differences between two layers are called the same."""
+
+
+def farther(metrics: HeadMetrics) -> bool:
+    """Which layer looks farther, the first or the last? True once a prediction was made; then the verdict is shown."""
+    options = ["the first layer", "the last layer", "about the same"]
+    with st.container(key="predict"):
+        guess = ask("Whose heads look farther across the picture, on average?", options, key="guess farther")
+        if guess is None:
+            return False
+        first, last = (float(np.nanmean(metrics.values["distance"][layer])) for layer in (0, -1))
+        found = options[2] if abs(first - last) < ABOUT_THE_SAME else options[int(last > first)]
+        said = "You said so" if guess == found else f"You said {guess}"
+        st.markdown(
+            f"{said}. Measured on this picture: {first:.2f} image sides in the first layer, {last:.2f} in the last, "
+            f"{metrics.chance['distance']:.2f} for even attention: **{found}**."
+        )
+    return True
+
+
+def wider(titles: tuple[str, str], reaches: tuple[float, float]) -> bool:
+    """Which network's first block sees more of the picture? True once predicted; then the verdict is shown.
+
+    `reaches` are sides of the square that holds half of the sensitivity, as shares of the picture's side.
+    """
+    options = [*titles, "about the same"]
+    with st.container(key="predict"):
+        guess = ask(
+            "One place in the middle, after each network's first block: whose sees more of the picture?", options, key="guess wider"
+        )
+        if guess is None:
+            return False
+        found = options[2] if abs(reaches[0] - reaches[1]) < ABOUT_THE_SAME else options[int(reaches[1] > reaches[0])]
+        said = "You said so" if guess == found else f"You said {guess}"
+        st.markdown(
+            f"{said}. Half of its sensitivity lies in a square of {reaches[0]:.2f} of the side in {titles[0]}, "
+            f"{reaches[1]:.2f} in {titles[1]} (0.71 would be the whole picture evenly): **{found}**."
+        )
+    return True

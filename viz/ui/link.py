@@ -1,0 +1,107 @@
+"""The view lives in the address: a link restores it, and what a link can not mean is mended and said.
+
+Free texts and numbers are bound to their query parameter by Streamlit. It would write a menu's *labels*, so named options
+go through `named` and `put` here, as do the heads and the pinned token, which have no widget. Everything in an address is
+untrusted; what this session wrote itself is mended in silence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, TypeVar
+
+import streamlit as st
+
+T = TypeVar("T", int, str)
+
+
+def asked(key: str) -> Any:
+    """What the session, or else the address, says of `key`; None where neither does."""
+    return st.session_state.get(key, st.query_params.get(key))
+
+
+def mend(key: str, options: Sequence[T], default: T, *, what: str) -> None:
+    """Before the widget `key` is drawn: take its value from the address, replace one that is not offered, and say so."""
+    wish = asked(key)
+    if wish is None:
+        return
+    known = {str(option): option for option in options}
+    if str(wish) in known:
+        st.session_state[key] = known[str(wish)]
+        return
+    nearest = _nearest(str(wish), options, default)
+    st.session_state[key] = nearest
+    _warn(f"There is no {what} {str(wish)[:40]!r} here. This is {what} {nearest}.")
+
+
+def first(key: str, **default: Any) -> dict[str, Any]:
+    """The widget's default, as a keyword argument, unless its state is set already: Streamlit wants only one of them."""
+    return {} if key in st.session_state else default
+
+
+def _nearest(wish: str, options: Sequence[T], default: T) -> T:
+    try:
+        number = int(wish[:9])
+        return min(options, key=lambda option: abs(int(option) - number))
+    except ValueError:
+        return default
+
+
+def notices() -> None:
+    """Keep a place here for what has to be said about the link: controls further down must not be pushed apart."""
+    st.session_state["notices"] = st.container(gap="xsmall")
+
+
+def _warn(sentence: str) -> None:
+    st.session_state.get("notices", st).warning(sentence, icon=":material/link_off:")
+
+
+def numbers(key: str, *, low: int, high: int, what: str) -> list[int]:
+    """The whole numbers of ``?key=2,5``, those within [low, high]; the others are left out with a warning."""
+    raw = st.query_params.get(key, "")
+    own = raw == st.session_state.get(f"put {key}")
+    found, lost = [], []
+    for word in raw.split(",")[:64]:
+        if word.strip().isdecimal() and low <= int(word[:9]) <= high:
+            found.append(int(word))
+        elif word.strip():
+            lost.append(word.strip()[:20])
+    if lost and not own:
+        _warn(f"There is no {what} {', '.join(map(repr, lost[:3]))} here; it must be from {low} to {high}. The rest of the link is kept.")
+    return list(dict.fromkeys(found))
+
+
+def number(key: str, *, low: int, high: int, what: str) -> int | None:
+    """The whole number that ``?key=7`` (or ``?key=side-7``) means, moved into [low, high] with a warning; None for none.
+
+    One that this session wrote itself, for another input, means none.
+    """
+    value = st.query_params.get(key, "none")
+    raw = value.rpartition("-")[2]
+    if raw == "none":
+        return None
+    wish = int(raw[:9]) if raw[:9].isdecimal() else None
+    if wish is not None and low <= wish <= high:
+        return wish
+    if value == st.session_state.get(f"put {key}"):
+        return None
+    nearest = None if wish is None else min(max(wish, low), high)
+    _warn(
+        f"There is no {what} {raw[:20]!r} here; it must be from {low} to {high}. "
+        + (f"This is {what} {nearest}." if nearest else "None is pinned.")
+    )
+    return nearest
+
+
+def put(key: str, value: str | None) -> None:
+    """Write one parameter of the address, or take it out."""
+    st.session_state[f"put {key}"] = value
+    if value is None or value == "":
+        st.query_params.pop(key, None)
+    elif st.query_params.get(key) != value:
+        st.query_params[key] = value
+
+
+def everything() -> dict[str, str | list[str]]:
+    """All parameters of the address, to take along to another lesson."""
+    return {key: values if len(values) > 1 else values[0] for key in st.query_params if (values := st.query_params.get_all(key))}

@@ -1,0 +1,50 @@
+"""One layer as one matrix, after the choices of the view: which heads, combined how, special tokens or not."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from viz.analysis.attention import COMBINATIONS, combined, kept, text_tokens
+from viz.recording import Array, Recording
+
+
+@dataclass(frozen=True, eq=False)
+class Matrix:
+    """What the heat map and the bars show."""
+
+    weights: Array
+    """[query, key] over the kept tokens."""
+    keep: tuple[int, ...]
+    """Indices of those tokens in the recording."""
+    measures: str
+    title: str
+    adds_up: bool
+
+
+def matrix(recording: Recording, layer: int, *, heads: Sequence[int], how: str, special: str) -> Matrix:
+    """The matrix of one view. `heads`, from 0, count for "head" alone: one is shown as it is, several by their mean."""
+    several = how == "head" and len(heads) > 1
+    weights = combined(recording, "mean" if several else how, layer, heads if how == "head" else range(recording.n_heads))
+    keep = np.arange(recording.n_tokens)
+    if special != "show" and len(text_tokens(recording)):
+        keep = text_tokens(recording)
+        weights = kept(weights, keep, renormalise=special == "renormalise")
+    return Matrix(
+        weights=weights,
+        keep=tuple(int(token) for token in keep),
+        measures=COMBINATIONS["mean" if several else how].measures,
+        title=_title(layer, heads, how=how),
+        adds_up=COMBINATIONS[how].adds_up,
+    )
+
+
+def _title(layer: int, heads: Sequence[int], *, how: str) -> str:
+    if how == "head":
+        numbers = ", ".join(str(head + 1) for head in heads)
+        return f"Layer {layer + 1}, head {numbers}" if len(heads) == 1 else f"Layer {layer + 1}, mean of heads {numbers}"
+    if how == "rollout":
+        return f"Rollout of layers 1 to {layer + 1}" if layer else "Rollout of layer 1"
+    return f"Layer {layer + 1}, {'mean' if how == 'mean' else 'maximum'} of all heads"

@@ -1,0 +1,37 @@
+"""A visitor's own picture: it lives as long as the visit, and what was computed from it goes with it."""
+
+from __future__ import annotations
+
+import threading
+import weakref
+from collections.abc import Hashable
+from typing import TYPE_CHECKING
+
+from viz.jobs import Job
+from viz.pictures import Picture
+
+if TYPE_CHECKING:
+    from viz.engine import Engine
+
+
+class Own:
+    """Holds the picture in the session's state; when the session lets go of it, the engine forgets it too."""
+
+    def __init__(self, picture: Picture, engine: Engine) -> None:
+        self.picture = picture
+        weakref.finalize(self, _leave, engine, picture.digest)
+
+
+def mentions(asked: Hashable, digest: str) -> bool:
+    """Is the picture with this digest anywhere in a job's input?"""
+    if isinstance(asked, tuple):
+        return any(mentions(each, digest) for each in asked)
+    return isinstance(asked, Picture) and asked.digest == digest
+
+
+def _leave(engine: Engine, digest: str) -> None:
+    def concerns(job: Job) -> bool:
+        return mentions(job.input, digest)
+
+    # not here: the garbage collector calls this at any moment, perhaps while this very thread is inside the engine
+    threading.Thread(target=engine.forget, args=(concerns,), name="forget", daemon=True).start()

@@ -1,0 +1,58 @@
+"""What ships with the weights: what two networks answered to 10,000 test photos, and how much data each kind needs."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from viz.analysis.agreement import kappa, quadrants, reliability
+from viz.figures.agreement import efficiency_curves, quadrant_bars, reliability_curves
+from viz.ui import show
+from viz.ui.cache import photo_answers, results
+from viz.ui.versus import Pair
+
+CONTESTANTS = {"cnn": "CNN", "vit": "ViT"}
+"""The two kinds of network in the control on data, by their names in results.json."""
+
+
+def on_photos(pair: Pair) -> None:
+    """Where both are right, where only one is, how alike they err, and whether their confidence can be trusted."""
+    rows = [side.checkpoint for side in pair.sides]
+    found = [photo_answers(row.name) for row in rows]
+    one, other = found
+    show.heading("On 10,000 test photos", "Photos that neither network was trained on; what they answered ships with the weights.")
+    if one is None or other is None:
+        st.caption("Only networks that were trained here ship their answers: choose two of those that are built in.")
+        return
+    names = (rows[0].title, rows[1].title)
+    left, right = show.columns(1, 1)
+    with left:
+        same = float((one.logits.argmax(axis=1) == other.logits.argmax(axis=1)).mean())
+        alike = kappa(one.right, other.right)
+        show.heading(
+            "Where they disagree",
+            f"The same answer to {same:.1%} of the photos. Being wrong on the same photos: kappa {alike:.2f}; 0 is what two networks "
+            "of this accuracy get that err independently, 1 the very same errors.",
+        )
+        bars = quadrant_bars(quadrants(one, other), pair.sides[0].recording.labels, names=names, theme=show.colours())
+        show.figure(bars, alt="Bars by class: the share of photos that both, one or neither gets right.", key="quadrants")
+    with right:
+        shares = ", ".join(f"{name} {answers.right.mean():.1%}" for name, answers in zip(names, (one, other), strict=True))
+        show.heading(
+            "Does it know when it does not know?",
+            f"Right on: {shares}. A dot is as large as it has photos; on the diagonal, confidence means what it says.",
+        )
+        curves = reliability_curves([reliability(one), reliability(other)], names, theme=show.colours())
+        show.figure(curves, alt="Curves: how often an answer is right by how sure the network is.", key="reliability")
+
+
+def data_efficiency() -> None:
+    """Accuracy of both kinds by how many photos they were trained on."""
+    rows = results().get("data_efficiency", {}).get("rows", [])
+    if not rows:
+        return
+    show.heading(
+        "How much data does each need?",
+        "Both trained anew, briefly, on a part of the photos, with as many steps in each pair; mean and standard deviation over seeds.",
+    )
+    curves = efficiency_curves(rows, CONTESTANTS, theme=show.colours())
+    show.figure(curves, alt="Curves: accuracy of the CNN and the ViT by the share of the training photos.", key="efficiency")

@@ -1,0 +1,210 @@
+"""Two networks side by side on one picture: the same square, the same class, the same scales."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import streamlit as st
+
+from viz.analysis.fields import density, reach
+from viz.analysis.predictions import top
+from viz.figures.images import guess_bars
+from viz.figures.sheets import overlay_map
+from viz.jobs import Job
+from viz.models.catalogue import DEFAULT_IMAGE, Checkpoint
+from viz.pictures import cut
+from viz.recording import Array, FeatureRecording, ImageRecording
+from viz.ui import choose, giving, link, show, waiting
+from viz.ui.cache import image_job
+from viz.ui.components.photo import photo
+from viz.ui.downloads import offer
+from viz.ui.giving import Given
+from viz.workings import Cost, ReceptiveFields
+
+WAYS = {
+    "usual": "Grad-CAM | relevance",
+    "grad_cam": "Grad-CAM",
+    "occlusion": "occlusion",
+    "centre": "the middle (a baseline)",
+    "random": "random (a baseline)",
+}
+"""How both answers are explained: "usual" is Grad-CAM for a CNN and relevance for a ViT."""
+FIRST = "cnn-cifar10"
+ANSWER = "its first answer"
+
+
+@dataclass(frozen=True)
+class Side:
+    """One of the two networks."""
+
+    checkpoint: Checkpoint
+    recording: ImageRecording | FeatureRecording
+
+    @property
+    def attends(self) -> bool:
+        """Is it a transformer?"""
+        return isinstance(self.recording, ImageRecording)
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two networks and one picture."""
+
+    sides: tuple[Side, Side]
+    given: Given
+    targets: tuple[int, int] | None
+    """The class asked about, in each network's own numbering; None where one of them names no classes."""
+    way: str
+
+    @property
+    def asked(self) -> tuple[object, ...]:
+        """The input of a job."""
+        return (self.given.picture, self.given.crop)
+
+
+def controls() -> tuple[list[Checkpoint], st.delta_generator.DeltaGenerator, str]:
+    """One row: two models, the place for the class, and how answers are explained."""
+    columns = st.columns([2.6, 2.6, 2, 2.6], vertical_alignment="bottom")
+    with columns[0]:
+        one, absent = choose.model("image", key="left", title="One network", first=FIRST)
+    with columns[1]:
+        other, missing = choose.model("image", key="right", title="Another", first=DEFAULT_IMAGE)
+    with columns[3]:
+        link.mend("why", list(WAYS), "usual", what="explanation")
+        way = st.selectbox("Explained by", list(WAYS), format_func=WAYS.__getitem__, key="why", persist_state="session", filter_mode=None)
+        link.put("why", way if way != "usual" else None)
+    for row in filter(None, (absent, missing)):
+        offer(row)
+    return [one, other], columns[2], way
+
+
+def pair(rows: Sequence[Checkpoint], place: st.delta_generator.DeltaGenerator, way: str) -> Pair:
+    """The picture's panel; then what both networks do with it. `place` gets the choice of the class."""
+    given = giving.picture(height=230)
+    sides = tuple(Side(row, waiting.result(image_job(row.name, given.picture, given.crop))) for row in rows)
+    with place:
+        targets = _targets(sides)
+    return Pair((sides[0], sides[1]), given, targets, way)
+
+
+def _targets(sides: Sequence[Side]) -> tuple[int, int] | None:
+    """The class asked about: the first network's answer, or the chosen one; each its own answer where their names differ."""
+    first, second = (side.recording for side in sides)
+    if not first.labels or not second.labels:
+        st.selectbox("Class asked about", ["one of them names no classes"], disabled=True)
+        return None
+    answers = tuple(int(recording.logits[0].argmax()) for recording in (first, second))
+    if first.labels != second.labels:
+        st.selectbox("Class asked about", ["each its own answer"], disabled=True, help="The two networks know different names.")
+        return answers[0], answers[1]
+    options = [ANSWER, *first.labels]
+    link.mend("class", options, ANSWER, what="class")
+    chosen = st.selectbox("Class asked about", options, key="class", persist_state="session", filter_mode=None)
+    link.put("class", chosen if chosen != ANSWER else None)
+    target = answers[0] if chosen == ANSWER else first.labels.index(chosen)
+    return target, target
+
+
+def panes(pair: Pair, places: Sequence[st.delta_generator.DeltaGenerator]) -> None:
+    """Each network's answers, and where in the picture the class was found; all on the same scales."""
+    square = cut(pair.given.picture, pair.given.crop)[0]
+    uri = "data:image/jpeg;base64," + base64.b64encode(photo(square, side=560, most=80_000).tobytes()).decode()
+    maps = [_explained(pair, number) for number in (0, 1)]
+    most = max((float(found[1].max()) for found in maps if found is not None), default=1.0)
+    for number, (place, found) in enumerate(zip(places, maps, strict=True)):
+        with place:
+            _answers(pair, number)
+            if found is not None:
+                title, scores = found
+                drawn = overlay_map(scores, uri, most=most, measures="times the average place", height=300, theme=show.colours())
+                show.figure(drawn, alt=f"The picture under {title}, {scores.shape[0]} x {scores.shape[1]} places.", key=f"why {number}")
+                rows, columns = scores.shape
+                st.caption(f"{title[:1].upper()}{title[1:]}: {rows} × {columns} places, drawn nearest; both pictures on one scale.")
+
+
+def answers(pair: Pair, places: Sequence[st.delta_generator.DeltaGenerator]) -> None:
+    """Each network's answers to the picture as it is."""
+    for number, place in enumerate(places):
+        with place:
+            _answers(pair, number)
+
+
+def _answers(pair: Pair, number: int) -> None:
+    side, target = pair.sides[number], pair.targets[number] if pair.targets else None
+    show.heading(side.checkpoint.title, _says(side, target))
+    guesses = top(side.recording.logits[0], side.recording.labels)
+    said = ", ".join(f"{guess.label} {guess.probability:.2f}" for guess in guesses)
+    bars = guess_bars(guesses, target=target, height=140, theme=show.colours())
+    show.figure(bars, alt=f"Bars, its likeliest answers: {said}.", key=f"guesses {number}")
+
+
+def _explained(pair: Pair, number: int) -> tuple[str, Array] | None:
+    """What the method is called, and its map against its own mean."""
+    if pair.targets is None:
+        return None
+    side = pair.sides[number]
+    method = ("relevance" if side.attends else "grad_cam") if pair.way == "usual" else pair.way
+    found = waiting.result(Job("explain", side.checkpoint.name, pair.asked, (("method", method), ("target", pair.targets[number]))))
+    from viz.attribution import METHODS
+
+    return METHODS[method].title, density(found.scores)
+
+
+def _says(side: Side, target: int | None) -> str:
+    kind = (
+        f"{len(side.recording.stages)} stages of convolution" if isinstance(side.recording, FeatureRecording) else _layers(side.recording)
+    )
+    if target is None:
+        return kind
+    return f"{kind}; asked about: {side.recording.labels[target]}"
+
+
+def _layers(recording: ImageRecording) -> str:
+    return f"{recording.grid.rows} × {recording.grid.columns} patches, {recording.n_layers} layers of attention"
+
+
+def what_sheet_shows(side: Side) -> str:
+    """What the small maps of this network are."""
+    if side.attends:
+        return "where [CLS] looks, by layer and head"
+    return "the strongest feature maps of each stage, by their mean size"
+
+
+def fields(pair: Pair) -> tuple[ReceptiveFields, ReceptiveFields]:
+    """Receptive fields of both, each the mean over the gallery's pictures and this one."""
+    asked = (pair.asked, *giving.everything())
+    one, other = (waiting.result(Job("receptive", side.checkpoint.name, asked), note="Measuring receptive fields") for side in pair.sides)
+    return one, other
+
+
+def early_reach(pair: Pair, found: tuple[ReceptiveFields, ReceptiveFields]) -> tuple[float, float]:
+    """Of each, after its first block: the side of the square that holds half of its sensitivity, as a share of the picture's."""
+    blocks = [int(side.attends) for side in pair.sides]  # a ViT's depth 0 is its embedding
+    one, other = (reach(each.effective[block], each.centres[block]) for each, block in zip(found, blocks, strict=True))
+    return one, other
+
+
+def costs(pair: Pair) -> list[tuple[str, ...]]:
+    """What one picture costs each: a row a network, with units."""
+    return [_cost(side, waiting.result(Job("cost", side.checkpoint.name, pair.asked), note="Measuring")) for side in pair.sides]
+
+
+COSTS = ("network", "parameters", "operations for one picture", "time", "memory: weights", "memory: at most beside them")
+
+COSTS_ABOUT = (
+    "Operations count a multiplication and an addition as two, attention included. Time: median of nine warm runs of one picture "
+    "on one thread of this computer, whatever else it is doing."
+)
+
+
+def _cost(side: Side, found: Cost) -> tuple[str, ...]:
+    return (
+        side.checkpoint.title,
+        f"{found.parameters / 1e6:.2f} million",
+        f"{found.flops / 1e6:,.0f} million",
+        f"{found.milliseconds:.1f} ms",
+        f"{found.weight_bytes / 1e6:.1f} MB",
+        f"{found.peak_bytes / 1e6:.1f} MB",
+    )
