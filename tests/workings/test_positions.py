@@ -60,3 +60,9 @@ def test_a_classifiers_answer_is_kept_for_each_mode():
     np.testing.assert_allclose(found.logits[1, 0], found.logits[1, 1], atol=1e-4)
     assert np.abs(found.logits[0, 0] - found.logits[0, 1]).max() > 1e-3
     assert shuffle(network("bert"), inputs("bert"), order=tuple(range(7))).logits.shape == (3, 2, 0)
+
+
+def test_position_embeddings_fixed_at_zero_are_none():
+    model = network.__wrapped__("vit")  # one that no other test shares
+    model.network.vit.embeddings.position_embeddings.zero_()
+    assert position_table(model).table.shape == (0, 1)

@@ -17,12 +17,12 @@ from viz.workings import PositionTable, Shuffled
 
 
 def position_table(model: Model) -> PositionTable:
-    """The position embeddings of the model; a table without rows where it has none."""
+    """The position embeddings of the model; a table without rows where it has none, or where all are fixed at zero."""
     path = model.family.positions
-    if not path:
-        return PositionTable(model=model.name, table=torch.zeros(0, 1).numpy(), grid=None, learned=False)
     base: Any = model.network.base_model
-    found: Any = attribute(base, path)
+    found: Any = attribute(base, path) if path else None
+    if found is None or (isinstance(found, nn.Parameter) and not found.any()):
+        return PositionTable(model=model.name, table=torch.zeros(0, 1).numpy(), grid=None, learned=False)
     if isinstance(found, nn.Module):
         table = found.get_parameter("weight").detach()[model.family.position_offset :]
         return PositionTable(

@@ -1,4 +1,4 @@
-"""The vision models of the catalogue: three trained here, which come along, and those of the papers, from the hub."""
+"""The vision models of the catalogue: four trained here, which come along, and those of the papers, from the hub."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ IMAGE_ROWS = (
         megabytes=8,
         layers=4,
         heads=0,
-        why="A plain convolutional network, trained here on 50,000 small photos of ten things: the CNN beside the ViT.",
+        why="A plain convolutional network, trained here on 48,000 small photos of ten things: the CNN beside the ViT.",
     ),
     Checkpoint(
         name="vit-cifar10",
@@ -50,6 +50,21 @@ IMAGE_ROWS = (
         layers=6,
         heads=6,
         why="The same transformer, trained to answer as the CNN does: what did the teacher change?",
+    ),
+    Checkpoint(
+        name="vit-cifar10-no-positions",
+        title="ViT without positions (CIFAR-10)",
+        family="vit",
+        network="ViTForImageClassification",
+        reads="image",
+        source="bundled",
+        location="vit-cifar10-no-positions",
+        sha256=recorded("vit-cifar10-no-positions"),
+        licence="Apache-2.0",
+        megabytes=7,
+        layers=6,
+        heads=6,
+        why="A control, trained briefly with its position embeddings fixed at zero: it sees a bag of patches.",
     ),
     Checkpoint(
         name="vit-base",

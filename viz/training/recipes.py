@@ -20,14 +20,14 @@ class Recipe:
     other_rate: float = 1e-3
     weight_decay: float = 0.05
     warm_up: float = 0.05
-    decay: float = 0.5
+    decay: float = 0.6
     label_smoothing: float = 0.1
     average_decay: float = 0.998
     clip: float = 1.0
     muon: bool = True
     positions: bool = True
     patches_kept: int = 32
-    all_patches_from: float = 0.7
+    all_patches_from: float = 0.85
     teacher_share: float = 0.0
     temperature: float = 2.0
 

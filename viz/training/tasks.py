@@ -65,6 +65,5 @@ def control(options: argparse.Namespace) -> None:
 
 def measure(options: argparse.Namespace) -> None:
     """Print every network's numbers on the test photos; with `--write` keep them."""
-    torch.set_num_threads(1)
     results = evaluate(options.out, load_photos(options.data, "test"), write=options.write)
     print(report(results))
