@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import SimpleNamespace
@@ -105,3 +105,12 @@ def settle(page) -> None:
     page.wait_for_selector(IDLE, timeout=60_000)
     page.wait_for_timeout(400)
     page.wait_for_selector(IDLE, timeout=60_000)
+
+
+def soon(page, read: Callable[[], object], expected: object) -> None:
+    """Holds within twenty seconds: the machine that runs the tests may be busy with other things."""
+    for _ in range(400):
+        if read() == expected:
+            return
+        page.wait_for_timeout(50)
+    assert read() == expected

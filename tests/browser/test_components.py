@@ -9,12 +9,13 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 
+from tests.browser.conftest import soon
 from tests.ui.components import build
 
 ROOT = Path(__file__).parents[2]
@@ -93,15 +94,6 @@ def numbers(page, side: str) -> list[str]:
 def lines(page) -> tuple[int, str]:
     canvas = page.locator("canvas.lines")
     return int(canvas.get_attribute("data-lines")), canvas.get_attribute("data-of")
-
-
-def soon(page, read: Callable[[], object], expected: object) -> None:
-    """Holds within three seconds: the machine that runs the tests may be busy with other things."""
-    for _ in range(60):
-        if read() == expected:
-            return
-        page.wait_for_timeout(50)
-    assert read() == expected
 
 
 def shows(page, side: str, expected: list[str]) -> None:

@@ -44,7 +44,7 @@ def answer(page) -> str:
 
 
 def shows(page, words: str) -> None:
-    page.locator(".lens .answer", has_text=words).wait_for(timeout=5000)
+    page.locator(".lens .answer", has_text=words).wait_for()
 
 
 def token(row: int, column: int) -> int:
@@ -201,5 +201,6 @@ def test_one_experiment_runs_to_its_end_and_another_is_stopped(visit):
     page.get_by_text("about the same", exact=True).click(timeout=60_000)
     page.get_by_role("button", name="Stop").click(timeout=60_000)
     page.get_by_text("Stopped: nothing was measured.").wait_for(timeout=30_000)
+    settle(page)
     page.get_by_role("button", name="Run it again").click()
     page.get_by_text("guessing would give 10%").wait_for(timeout=60_000)

@@ -6,7 +6,6 @@ import argparse
 from dataclasses import replace
 from typing import Any
 
-import torch
 from torch import nn
 
 from viz.errors import InputError
