@@ -2,7 +2,8 @@
 
 * recording a text of 128 tokens, against the bare forward pass with its attentions and hidden states;
 * bytes to the browser for the head view, against the JSON lists in which BertViz writes all of it into its page;
-* server time (CPU, so that a busy machine does not count) of another layer: the head view's bytes, the heat map's JSON.
+* server time (CPU, so that a busy machine does not count) of another layer: the head view's bytes, the heat map's JSON;
+* the same of attention by hand: a layer recorded and recomputed, and a lever pulled, both by hand and in the network.
 """
 
 from __future__ import annotations
@@ -16,13 +17,18 @@ from typing import Any
 
 import torch
 
+from viz.analysis import by_hand
 from viz.capture import capture_text, encode
+from viz.capture.given import given
+from viz.capture.intervene import intervene
+from viz.capture.layer import capture_layer
 from viz.capture.text import text_inputs
 from viz.figures.attention import weights_map
 from viz.models.loading import Model, load
 from viz.recording import Recording
 from viz.ui.components import head_grid, head_view
 from viz.ui.matrix import matrix
+from viz.workings import Levers
 
 SENTENCE = "the animal did not cross the street because it was too tired and the book that alice gave to bob lay on the table ."
 ROUNDS = 15
@@ -86,6 +92,26 @@ def capture_row(model: Model) -> Row:
     return Row("capture_text at 128 tokens / bare forward with attentions and hidden states", recorded / passed, 1.5, "x")
 
 
+def by_hand_rows(model: Model) -> list[Row]:
+    """A step of the walk by hand, and a lever, at 32 tokens."""
+    inputs, tokens = given(model, (text(32),))
+    recording, levers = capture_layer(model, inputs, tokens=tokens, layer=2), Levers(temperature=2.0, head=3)
+
+    def step() -> None:
+        found = capture_layer(model, inputs, tokens=tokens, layer=2)
+        by_hand.differences(found, by_hand.recomputed(found))
+
+    def lever() -> None:
+        by_hand.recomputed(recording, levers)
+        intervene(model, inputs, layer=2, levers=levers)
+
+    steps, levered = interleaved(step, lever, clock=time.thread_time)
+    return [
+        Row("a step of attention by hand at 32 tokens", steps * 1e3, 150, "ms"),
+        Row("a lever pulled at 32 tokens", levered * 1e3, 150, "ms"),
+    ]
+
+
 def rows(model: Model) -> list[Row]:
     """Every measurement."""
     recording, long = capture_text(model, text(128)), capture_text(model, text(512))
@@ -100,6 +126,7 @@ def rows(model: Model) -> list[Row]:
         Row("the same / BertViz's JSON", 100 * sent / bertviz_bytes(recording), 2, "%"),
         Row("grid of all heads at 512 tokens", grid / 1e3, 1000, "kB"),
         Row("another layer at 128 tokens: head view, heat map, JSON", changed * 1e3, 150, "ms"),
+        *by_hand_rows(model),
     ]
 
 

@@ -270,8 +270,8 @@ class Cost:
     parameters: int
     flops: int
     """Floating-point operations of one forward pass, attention included; a multiplication and an addition are two."""
-    milliseconds: float
-    """Median of `repeats` warm forward passes on one thread."""
+    milliseconds: tuple[float, float, float]
+    """Quartiles of `repeats` warm forward passes on one thread: their median, between what holds the middle half."""
     weight_bytes: int
     peak_bytes: int
     """Most bytes of intermediate results alive at once, beside the weights."""

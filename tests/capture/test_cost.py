@@ -19,7 +19,8 @@ def test_a_vit_costs_what_its_products_cost_attention_included():
     assert found.flops == embed + layers * layer + 2 * width * outputs
     assert found.parameters == sum(each.numel() for each in model.network.parameters())
     assert found.weight_bytes == 4 * found.parameters
-    assert found.milliseconds > 0
+    low, median, high = found.milliseconds
+    assert 0 < low <= median <= high
 
 
 def test_the_peak_holds_at_least_one_layers_attention_and_at_most_all_of_them():

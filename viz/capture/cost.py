@@ -39,11 +39,17 @@ def image_cost(model: Model, prepared: Prepared) -> Cost:
         model=model.name,
         parameters=sum(each.numel() for each in parameters),
         flops=int(counter.get_total_flops()),
-        milliseconds=1000 * statistics.median(seconds),
+        milliseconds=_quartiles([1000 * each for each in seconds]),
         weight_bytes=sum(each.numel() * each.element_size() for each in parameters),
         peak_bytes=peak,
         repeats=REPEATS,
     )
+
+
+def _quartiles(values: list[float]) -> tuple[float, float, float]:
+    """What a quarter, half and three quarters of the values stay below."""
+    low, middle, high = statistics.quantiles(values, n=4, method="inclusive")
+    return low, middle, high
 
 
 def _timed(model: Model, inputs: dict[str, torch.Tensor]) -> float:

@@ -194,17 +194,19 @@ def costs(pair: Pair) -> list[tuple[str, ...]]:
 COSTS = ("network", "parameters", "operations for one picture", "time", "memory: weights", "memory: at most beside them")
 
 COSTS_ABOUT = (
-    "Operations count a multiplication and an addition as two, attention included. Time: median of nine warm runs of one picture "
-    "on one thread of this computer, whatever else it is doing."
+    "Operations count a multiplication and an addition as two, attention included. Time: median of nine warm runs of one picture, "
+    "and what the middle half of them took, on one thread of this computer, whatever else it is doing. "
+    "Where two ranges meet, neither is faster."
 )
 
 
 def _cost(side: Side, found: Cost) -> tuple[str, ...]:
+    low, median, high = found.milliseconds
     return (
         side.checkpoint.title,
         f"{found.parameters / 1e6:.2f} million",
         f"{found.flops / 1e6:,.0f} million",
-        f"{found.milliseconds:.1f} ms",
+        f"{median:.1f} ms ({low:.1f} to {high:.1f})",
         f"{found.weight_bytes / 1e6:.1f} MB",
         f"{found.peak_bytes / 1e6:.1f} MB",
     )
