@@ -22,7 +22,7 @@ run: .venv/installed
 	@$(BIN)/python -m viz $(ARGS)
 
 test: .venv/installed-test
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
 
 lint: .venv/installed-test
 	@$(BIN)/ruff check .
