@@ -92,7 +92,7 @@ def test_each_lever_moves_the_numbers(lever, layer):
         assert float(said(app).partition("largest change **")[2].partition("**")[0]) < 1e-5
     else:
         assert float(moved.value.rstrip("%")) > 0
-    assert "no head whose answer could change" in said(app)
+    assert "no prediction on top of it that could change" in said(app)
 
 
 def test_the_missing_scale_is_predicted_first(layer):

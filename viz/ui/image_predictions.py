@@ -44,7 +44,7 @@ def wider(titles: tuple[str, str], reaches: tuple[float, float]) -> bool:
         found = options[2] if abs(reaches[0] - reaches[1]) < ABOUT_THE_SAME else options[int(reaches[1] > reaches[0])]
         said = "You said so" if guess == found else f"You said {guess}"
         st.markdown(
-            f"{said}. Half of its sensitivity lies in a square of {reaches[0]:.2f} of the side in {titles[0]}, "
-            f"{reaches[1]:.2f} in {titles[1]} (0.71 would be the whole picture evenly): **{found}**."
+            f"{said}. Half of the sensitivity lies in a square whose side is {reaches[0]:.2f} of the picture's in {titles[0]} and "
+            f"{reaches[1]:.2f} in {titles[1]}; if every pixel counted alike it would be 0.71. Who sees more: **{found}**."
         )
     return True

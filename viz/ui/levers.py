@@ -127,7 +127,9 @@ def effect(pulled: Pulled) -> None:
         if pulled.kind == "off":
             column.metric(title, "none", "the head is silent", delta_color="off", delta_arrow="off", border=True)
         else:
-            column.metric(title, f"{now:.3f}", f"{now - was:+.3f}", delta_color="off", border=True)
+            change = round(now - was, 3)
+            said = f"{change:+.3f}" if change else "no change"
+            column.metric(title, f"{now:.3f}", said, delta_color="off", delta_arrow="auto" if change else "off", border=True)
     moved = _moved(pulled)
     columns[2].metric(
         "Layer's output moved by", f"{moved.mean():.1%}", f"at most {moved.max():.1%}", delta_color="off", delta_arrow="off", border=True
@@ -173,7 +175,7 @@ def _said(pulled: Pulled, moved: Array) -> str:
 def _answer(pulled: Pulled) -> None:
     found = pulled.intervention
     if not found.answers:
-        st.caption("This model ends with its last layer: it has no head whose answer could change.")
+        st.caption("This model ends with its last layer: there is no prediction on top of it that could change.")
         return
     rows = {"answer": [literal(a) for a in found.answers], "before": found.chances[0], "with the lever": found.chances[1]}
     st.dataframe(
