@@ -46,6 +46,16 @@ function instance(parentElement, create) {
   return INSTANCES.get(parentElement);
 }
 
+// What a component does with all that it is sent: made once by `create`, it reads it with `load`, and `steps` put it on screen.
+function receive({ data, parentElement, setStateValue }, create, load, ...steps) {
+  const s = instance(parentElement, create);
+  s.tell = setStateValue;
+  load(s, unpack(data));
+  s.colours = colours(s.root, s.meta.theme);
+  for (const step of steps) step(s);
+  return () => s.observer.disconnect();
+}
+
 // The colours of the theme in use, also set as --muted, --line, --mark, --accent on the root.
 function colours(root, theme) {
   const probe = getComputedStyle(root);

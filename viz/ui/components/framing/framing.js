@@ -2,15 +2,7 @@
 
 const REST = 300; // ms without a turn of the wheel or a key
 
-export default function ({ data, parentElement, setStateValue }) {
-  const s = instance(parentElement, create);
-  s.tell = setStateValue;
-  load(s, unpack(data));
-  s.colours = colours(s.root, s.meta.theme);
-  layout(s);
-  paint(s);
-  return () => s.observer.disconnect();
-}
+export default (sent) => receive(sent, create, load, layout, paint);
 
 function create(parentElement) {
   const canvas = el("canvas", "", { ariaHidden: "true" });

@@ -3,16 +3,7 @@
 
 const HEADS_AFTER = 260; // ms: a double-click is two clicks first; Python hears of the heads once
 
-export default function ({ data, parentElement, setStateValue }) {
-  const s = instance(parentElement, create);
-  s.tell = setStateValue;
-  load(s, unpack(data));
-  s.colours = colours(s.root, s.meta.theme);
-  dress(s);
-  layout(s);
-  paint(s);
-  return () => s.observer.disconnect();
-}
+export default (sent) => receive(sent, create, load, dress, layout, paint);
 
 function create(parentElement) {
   const s = { ...skeleton(), pin: null, heads: [], hover: null, keyed: null, roving: null, serial: null, signature: null, frame: null };

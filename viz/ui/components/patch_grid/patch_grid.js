@@ -2,16 +2,7 @@
 
 const GAP = 3;
 
-export default function ({ data, parentElement, setStateValue }) {
-  const s = instance(parentElement, create);
-  s.tell = setStateValue;
-  load(s, unpack(data));
-  s.colours = colours(s.root, s.meta.theme);
-  s.diverging = stops(s.colours.diverging);
-  layout(s);
-  paint(s);
-  return () => s.observer.disconnect();
-}
+export default (sent) => receive(sent, create, load, (s) => (s.diverging = stops(s.colours.diverging)), layout, paint);
 
 function create(parentElement) {
   const s = { ...skeleton(), pin: null, hover: null, index: null, serial: null, frame: null, photo: null };

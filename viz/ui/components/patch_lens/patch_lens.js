@@ -4,16 +4,7 @@
 const THUMB = 44;
 const KEYS_AFTER = 350; // ms: a person walks over many patches before staying at one
 
-export default function ({ data, parentElement, setStateValue }) {
-  const s = instance(parentElement, create);
-  s.tell = setStateValue;
-  load(s, unpack(data));
-  s.colours = colours(s.root, s.meta.theme);
-  dress(s);
-  layout(s);
-  paint(s);
-  return () => s.observer.disconnect();
-}
+export default (sent) => receive(sent, create, load, dress, layout, paint);
 
 function create(parentElement) {
   const s = { ...skeleton(), pin: null, head: 0, hover: null, keyed: null, serial: null, signature: null, frame: null, photo: null };
