@@ -81,7 +81,7 @@ def test_patches_are_dropped_first_and_all_are_kept_at_the_end(tmp_path: Path) -
     kept = []
     for learner.step in range(10):
         kept.append(learner.patches)
-    assert kept == [32] * 7 + [PATCHES] * 3
+    assert kept == [32] * 9 + [PATCHES]
 
 
 def test_a_budget_in_seconds_ends_the_run(tmp_path: Path) -> None:

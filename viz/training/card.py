@@ -63,21 +63,28 @@ def _numbers(found: dict[str, Any]) -> dict[str, str]:
     }
 
 
+def _schedule(recipe: dict[str, Any]) -> list[str]:
+    """How the run went over its budget; a run of several parts has its own words in `training.json`."""
+    lines = [f"A warm-up of {recipe['warm_up']:.0%}, half a cosine down over the last {recipe['decay']:.0%}."]
+    if recipe["network"] == "vit":
+        kept, tail = recipe["patches_kept"], 1 - recipe["all_patches_from"]
+        lines.append(f"{kept} random patches of 64 at first, all in the last {tail:.0%} of the budget.")
+    return lines
+
+
 def _recipe(record: dict[str, Any]) -> list[str]:
     recipe = record["recipe"]
     matrices, rest, decay = recipe["matrix_rate"], recipe["other_rate"], recipe["weight_decay"]
-    average = recipe["average_decay"]
+    average, clip = recipe["average_decay"], recipe["clip"]
     lines = [
         f"{record['training_photos']:,} photos to train on, 2,000 others held out for the curve; the test photos only give the numbers.",
         "The same augmentation for every network: mirrored every other epoch; moved by up to 4 pixels; a hole of 8x8 pixels; "
         "brightness, contrast and saturation within 20 %.",
         f"Batches of {recipe['batch']}; Muon (peak {matrices}) for hidden matrices and filters, AdamW (peak {rest}) for the rest.",
-        f"A warm-up of {recipe['warm_up']:.0%}, half a cosine down over the last {recipe['decay']:.0%}; weight decay {decay}.",
+        f"Weight decay {decay}; gradients clipped at {clip}." if clip else f"Weight decay {decay}.",
         f"Label smoothing {recipe['label_smoothing']}; a moving average of the weights ({average}); bfloat16 where it is safe.",
+        *(record.get("schedule") or _schedule(recipe)),
     ]
-    if recipe["network"] == "vit":
-        kept, tail, clip = recipe["patches_kept"], 1 - recipe["all_patches_from"], recipe["clip"]
-        lines.append(f"{kept} random patches of 64 at first, all in the last {tail:.0%} of the budget; gradients clipped at {clip}.")
     if record["teacher"]:
         share, tau = recipe["teacher_share"], recipe["temperature"]
         lines.append(f"Teacher: `{record['teacher']}`, temperature {tau}, share {share}. The budget counts its answers, not its training.")
