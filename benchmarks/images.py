@@ -15,6 +15,7 @@ import numpy as np
 import torch
 
 from viz.capture import capture_image, prepare
+from viz.capture.cost import image_cost
 from viz.experiments import EXPERIMENTS
 from viz.models import load
 from viz.models.loading import Model
@@ -37,6 +38,7 @@ def main() -> None:
         load(name)
         print(f"{name}: load from disk, warm            {time.perf_counter() - begun:6.2f} s")
     for model in models.values():
+        costs(model, picture)
         forward(model, picture)
     lens(models["vit-cifar10"], picture)
     for model in models.values():
@@ -51,6 +53,14 @@ def quickest(function: Callable[[], object], rounds: int = ROUNDS) -> float:
         function()
         seconds.append(time.thread_time() - begun)
     return min(seconds)
+
+
+def costs(model: Model, picture: Picture) -> None:
+    """What one picture takes beside time."""
+    found = image_cost(model, prepare(model, picture))
+    print(f"{model.name}: parameters                      {found.parameters:,}")
+    print(f"{model.name}: operations, attention included  {found.flops / 1e6:6.0f} MFLOP")
+    print(f"{model.name}: memory beside the weights       {found.peak_bytes / 1e6:6.2f} MB at most")
 
 
 def forward(model: Model, picture: Picture) -> None:
