@@ -104,12 +104,11 @@ def test_the_shuffle_without_positions_moves_nothing(visit):
     ("path", "figure"),
     [(f"{BY_HAND}?step=scores", "step-scores"), (POSITIONS, "places"), (f"{POSITIONS}?way=rotary", "places"), (ENCODER, "drawing")],
 )
-def test_the_main_figure_is_above_the_fold_and_nothing_sticks_out(visit, path, figure):
-    page = visit(path).page
-    for width, height, below in ((1440, 900, 10), (1024, 768, 60)):
-        page.set_viewport_size({"width": width, "height": height})
-        settle(page)
-        box = page.locator(f".st-key-{figure} .js-plotly-plot").bounding_box()
-        assert box["y"] + box["height"] <= height + below
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-        assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth <= innerWidth")
+@pytest.mark.parametrize("screen", [(1440, 900, "light", 10), (1024, 768, "dark", 60)])
+def test_the_main_figure_is_above_the_fold_and_nothing_sticks_out(visit, path, figure, screen):
+    width, height, scheme, below = screen
+    page = visit(path, width=width, height=height, scheme=scheme).page
+    box = page.locator(f".st-key-{figure} .js-plotly-plot").bounding_box()
+    assert box["y"] + box["height"] <= height + below
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth <= innerWidth")

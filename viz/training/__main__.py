@@ -27,7 +27,6 @@ def arguments(words: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--minutes", type=float, default=math.inf, help="CPU minutes to train for")
     parser.add_argument("--steps", type=int, help="exactly so many steps, however long they take")
     parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--threads", type=int, default=1, help="cores to use; the budget counts the minutes of all")
     parser.add_argument("--resume", action="store_true", help="go on from the checkpoint in --out; --minutes may have changed")
     parser.add_argument("--teacher", type=Path, default=WEIGHTS / "cnn-cifar10", help="distill: whose answers to learn from")
     parser.add_argument("--set", nargs="*", default=[], metavar="NAME=VALUE", help="change a field of the recipe")
@@ -38,7 +37,7 @@ def arguments(words: list[str] | None = None) -> argparse.Namespace:
 def main(words: list[str] | None = None) -> None:
     """Do what the command line asks for; an input error is one sentence, not a traceback."""
     options = arguments(words)
-    torch.set_num_threads(options.threads)
+    torch.set_num_threads(1)
     torch.set_flush_denormal(True)
     torch.manual_seed(options.seed)
     task = {"data-efficiency": control, "evaluate": measure}.get(options.task, train_network)
