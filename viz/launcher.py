@@ -51,6 +51,9 @@ def parser() -> Parser:
     found.add_argument(
         "--models", type=Path, metavar="DIR", help="folder whose subfolders are checkpoints to offer beside the built-in ones"
     )
+    found.add_argument(
+        "--max-parameters", type=_millions, metavar="N", help="refuse models of --models with more parameters than this (default: 500M)"
+    )
     found.add_argument("--offline", action="store_true", help="never offer to download a model")
     found.add_argument("--no-browser", action="store_true", help="do not open a browser")
     found.add_argument("--version", action="version", version=f"%(prog)s {_version()}")
@@ -66,7 +69,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except InputError as error:
         print(f"attention-lab: {error}", file=sys.stderr)
         return 2
-    prepare(models=models, offline=options.offline)
+    prepare(models=models, offline=options.offline, max_parameters=options.max_parameters)
     from viz.server import serve
 
     with suppress(KeyboardInterrupt):
@@ -88,12 +91,14 @@ def checked_folder(folder: Path | None) -> Path | None:
     return folder.resolve()
 
 
-def prepare(*, models: Path | None = None, offline: bool = False) -> None:
+def prepare(*, models: Path | None = None, offline: bool = False, max_parameters: int | None = None) -> None:
     """Set the environment of this process and of those it starts."""
     wished = os.environ.get("ATTENTION_LAB_OFFLINE", "") + os.environ.get("HF_HUB_OFFLINE", "")
     os.environ["ATTENTION_LAB_OFFLINE"] = "1" if offline or wished.strip("0") else "0"
     if models is not None:
         os.environ["ATTENTION_LAB_MODELS"] = str(models)
+    if max_parameters is not None:
+        os.environ["ATTENTION_LAB_MAX_PARAMETERS"] = str(max_parameters)
     os.environ.update(ENVIRONMENT)
     _limit_arenas(int(ENVIRONMENT["MALLOC_ARENA_MAX"]))
 
@@ -103,6 +108,14 @@ def _limit_arenas(count: int) -> None:
     m_arena_max = -8
     with suppress(OSError, AttributeError, TypeError):  # no glibc: macOS, Windows, musl
         ctypes.CDLL(None).mallopt(m_arena_max, count)
+
+
+def _millions(text: str) -> int:
+    """A whole number above 0, with or without an M for millions."""
+    digits, factor = (text[:-1], 1_000_000) if text[-1:] in "mM" else (text, 1)
+    if not digits.isdecimal() or len(digits) > 12 or int(digits) == 0:
+        raise argparse.ArgumentTypeError(f"it must be a whole number above 0, such as 500M; got {text[:40]!r}")
+    return int(digits) * factor
 
 
 def _version() -> str:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 import torch
+import transformers
 
 from tests.models import tiny
 from tests.models.folders import change, load, refused, rewrite
@@ -116,8 +117,6 @@ def test_a_hostile_config_reaches_neither_code_nor_kernels(path: Path) -> None:
         trust_remote_code=True,
         quantization_config={"quant_method": "bitsandbytes", "load_in_4bit": True},
         _name_or_path="/etc",
-        is_decoder=True,
-        add_cross_attention=True,
         chunk_size_feed_forward=3,
         hidden_dropout_prob=0.9,
         attention_probs_dropout_prob=0.9,
@@ -134,6 +133,47 @@ def test_a_hostile_config_reaches_neither_code_nor_kernels(path: Path) -> None:
     assert abs(arrays["attention"].sum(axis=-1) - 1).max() < 1e-5
     expected = forward(tiny.model("bert"), {"input_ids": torch.tensor([[2, 5, 3]])})
     assert abs(arrays["attention"] - expected["attention"]).max() < 1e-6
+
+
+DIFFERENT: list[tuple[str, dict[str, Any]]] = [
+    ("gpt2", {"scale_attn_by_inverse_layer_idx": True}),
+    ("gpt2", {"scale_attn_weights": False}),
+    ("gpt2", {"reorder_and_upcast_attn": True}),
+    ("gpt2", {"add_cross_attention": True}),
+    ("bert", {"is_decoder": True}),
+    ("bert", {"position_embedding_type": "relative_key"}),
+    ("bert", {"pruned_heads": {"0": [1]}}),
+    ("roberta", {"is_decoder": True}),
+]
+
+
+@pytest.mark.parametrize(("family", "changes"), DIFFERENT, ids=str)
+def test_a_setting_that_would_be_dropped_and_matters_is_refused(tmp_path: Path, family: str, changes: dict[str, Any]) -> None:
+    folder = tmp_path / "root" / family
+    tiny.write(folder, family)
+    change(folder, **changes)
+    assert next(iter(changes)) in refused(folder, "every number would be wrong")
+
+
+def test_the_inverse_layer_scale_matters(tmp_path: Path) -> None:
+    """transformers itself, with and without the key: what the refusal above keeps from the screen."""
+    config = transformers.GPT2Config(**tiny.CONFIGS["gpt2"], scale_attn_by_inverse_layer_idx=True)
+    config._attn_implementation = "eager"
+    other = transformers.GPT2LMHeadModel(config).eval()
+    other.load_state_dict(tiny.network("gpt2").state_dict())
+    ids = torch.tensor([[5, 9, 30, 31]])
+    with torch.inference_mode():
+        with_key, without = (n(ids, output_attentions=True).attentions[1] for n in (other, tiny.network("gpt2")))
+    assert float((with_key - without).abs().max()) > 0.05
+
+
+@pytest.mark.parametrize("family", tiny.FAMILY_NAMES)
+def test_a_config_as_transformers_writes_it_is_taken(tmp_path: Path, family: str) -> None:
+    folder = tmp_path / "root" / family
+    tiny.write(folder, family)
+    whole = tiny.network(family).config.to_dict()
+    change(folder, **{**whole, "model_type": family, "hidden_dropout_prob": 0.3, "use_cache": False, "position_embedding_type": "absolute"})
+    load(folder)
 
 
 def test_the_package_that_fetches_kernels_is_not_installed() -> None:

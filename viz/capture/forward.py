@@ -28,10 +28,19 @@ def forward(model: Model, inputs: dict[str, Any]) -> dict[str, Any]:
     with model.lock, torch.inference_mode(), hooked(model) as seen:
         logits = getattr(model.network(**inputs), "logits", None)
         stacked = {name: torch.stack(layers) for name, layers in seen.items()}
+    check_finite(model, stacked["hidden_states"])
     arrays: dict[str, Any] = {n: (heads(each, model.n_heads) if n in PROJECTIONS else each).numpy() for n, each in stacked.items()}
     n_tokens = arrays["hidden_states"].shape[1]
     arrays["logits"] = np.zeros((n_tokens, 0), np.float32) if logits is None else logits.reshape(-1, logits.shape[-1]).numpy()
     return arrays
+
+
+def check_finite(model: Model, *computed: torch.Tensor) -> None:
+    """Raises InputError where the network computed a number that is not finite: nothing drawn from it would be true."""
+    if not all(bool(torch.isfinite(each).all()) for each in computed):
+        raise InputError(
+            f"{model.checkpoint.title} computes numbers that are not finite on this input: its weights overflow. Choose another model."
+        )
 
 
 def check_memory(model: Model, n_tokens: int) -> None:

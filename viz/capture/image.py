@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import torch
 
-from viz.capture.forward import check_memory, forward, hooked_stages
+from viz.capture.forward import check_finite, check_memory, forward, hooked_stages
 from viz.errors import InputError
 from viz.models.loading import Model
 from viz.pictures import Crop, Source, cut
@@ -135,6 +135,9 @@ def _patches(model: Model, prepared: Prepared) -> ImageRecording:
 def _features(model: Model, prepared: Prepared) -> FeatureRecording:
     with model.lock, torch.inference_mode(), hooked_stages(model) as seen:
         output = model.network(prepared.values)
-        logits = getattr(output, "logits", output).numpy()
+        logits = getattr(output, "logits", output)
+        check_finite(model, logits, *(stage for stage in seen if stage is not None))
         stages = tuple(stage[0].numpy() for stage in seen if stage is not None)
-    return FeatureRecording(model=model.name, image=prepared.image, crop=prepared.crop, stages=stages, logits=logits, labels=model.labels)
+    return FeatureRecording(
+        model=model.name, image=prepared.image, crop=prepared.crop, stages=stages, logits=logits.numpy(), labels=model.labels
+    )

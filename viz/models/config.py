@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from viz.errors import InputError
+from viz.models import regular
 
 MAX_BYTES = 4_000_000
 SIZES: dict[str, tuple[int, int]] = {
@@ -53,6 +56,19 @@ WORDS = {
     "layer_type": {"basic", "bottleneck"},
 }
 MAX_LABELS = 25_000
+HARMLESS = frozenset(
+    {
+        *("architectures", "model_type", "transformers_version", "_name_or_path", "problem_type"),
+        *("num_labels", "id2label", "label2id", "stage_names", "out_features", "out_indices"),
+        *("output_attentions", "output_hidden_states", "return_dict", "use_cache", "dtype", "torch_dtype"),
+        *("classifier_dropout", "drop_path_rate", "chunk_size_feed_forward"),
+    }
+)
+"""Keys that never change what a network computes when it only reads: names, bookkeeping, what is returned or kept."""
+HARMLESS_FORM = re.compile(r"summary_\w+|\w*(dropout|dropout_prob|_pdrop)")
+"""Dropout is off while a network only reads; GPT-2's summary belongs to a head that is never loaded."""
+GONE: Mapping[str, Any] = {"position_embedding_type": "absolute", "pruned_heads": {}}
+"""Keys of older configs that the classes of today no longer know, and the one value that those compute."""
 
 
 def read(folder: Path) -> dict[str, Any]:
@@ -62,9 +78,7 @@ def read(folder: Path) -> dict[str, Any]:
     """
     path = folder / "config.json"
     try:
-        if path.stat().st_size > MAX_BYTES:
-            raise InputError("This model's config.json is larger than a config can be. Choose another model.")
-        config = json.loads(path.read_text(encoding="utf-8"))
+        config = json.loads(regular.text(path, at_most=MAX_BYTES))
     except FileNotFoundError:
         raise InputError("A model folder must hold a config.json; this one has none. Choose another folder.") from None
     except (OSError, ValueError, RecursionError):
@@ -97,6 +111,22 @@ def allowed(config: dict[str, Any]) -> dict[str, Any]:
         elif key == "id2label":
             kept[key] = labels(value)
     return kept
+
+
+def check_dropped(config: Mapping[str, Any], defaults: Mapping[str, Any]) -> None:
+    """Nothing that `allowed` drops may matter: its value must be the default of the network's class, or its key harmless.
+
+    Raises InputError, naming the key: loaded without it, the network would compute something else and say nothing.
+    """
+    known = {*SIZES, *LISTS, *FLOATS, *FLAGS, *WORDS, *HARMLESS}
+    for key, value in config.items():
+        if value is None or key in known or HARMLESS_FORM.fullmatch(key) or key not in (expected := {**defaults, **GONE}):
+            continue
+        if value != expected[key]:
+            raise InputError(
+                f"This model's {key} must be {str(expected[key])[:40]}; got {str(value)[:40]}. "
+                "This app can not compute that, and without it every number would be wrong. Choose another model."
+            )
 
 
 def labels(value: Any) -> dict[int, str]:

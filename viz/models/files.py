@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 import math
+import os
+import stat
 import struct
 from pathlib import Path
 from typing import Any
@@ -12,9 +14,12 @@ from typing import Any
 from tokenizers import Tokenizer
 
 from viz.errors import InputError
+from viz.models import regular
+from viz.models.growth import MOST, growth
 
 MAX_HEADER = 10_000_000
 MAX_TOKENIZER = 40_000_000
+MAX_PARAMETERS = 500_000_000
 BYTES = {"F64": 8, "F32": 4, "F16": 2, "BF16": 2, "I64": 8, "I32": 4, "U8": 1, "I8": 1, "BOOL": 1}
 
 
@@ -29,14 +34,22 @@ def check_sha256(path: Path, expected: str) -> None:
         raise InputError(f"{path.name} must have SHA-256 {expected}; got {found}. The file is damaged or not the one expected: refused.")
 
 
+def max_parameters() -> int:
+    """How many numbers a model may have: whoever runs the app says so (``--max-parameters``)."""
+    return int(os.environ.get("ATTENTION_LAB_MAX_PARAMETERS", MAX_PARAMETERS))
+
+
 def check_safetensors(path: Path) -> int:
     """Number of elements that the file's header declares, after checking that the file is as long as it says.
 
-    Raises InputError for anything else than a whole safetensors file.
+    Raises InputError for anything else than a whole safetensors file, and for one of more numbers than are allowed.
     """
     damaged = InputError("The model file is incomplete or no safetensors file. Download or copy it again.")
     try:
-        size = path.stat().st_size
+        status = path.stat()
+        size = status.st_size
+        if not stat.S_ISREG(status.st_mode):
+            raise InputError(regular.ODD.format(name=path.name))
         with path.open("rb") as file:
             (length,) = struct.unpack("<Q", file.read(8))
             if not 2 <= length <= min(MAX_HEADER, size):
@@ -55,6 +68,11 @@ def check_safetensors(path: Path) -> int:
         raise damaged from None
     if size != 8 + length + end:
         raise damaged
+    if elements > (most := max_parameters()):
+        raise InputError(
+            f"A model may have at most {most:,} parameters here; this one has {elements:,}. "
+            "Choose a smaller one; whoever runs this app can allow more with --max-parameters."
+        )
     return elements
 
 
@@ -65,9 +83,14 @@ def tokenizer(path: Path, vocab_size: int, *, segments: int = 1) -> Tokenizer:
     Raises InputError when it is missing, broken, or names tokens that the network does not have.
     """
     try:
-        if path.stat().st_size > MAX_TOKENIZER:
-            raise InputError("This model's tokenizer.json is larger than a tokenizer can be. Choose another model.")
-        found = Tokenizer.from_file(str(path))
+        raw = regular.text(path, at_most=MAX_TOKENIZER)
+        parts = json.loads(raw)
+        if max(growth(parts.get(name)) for name in ("normalizer", "pre_tokenizer", "decoder")) > MOST:
+            raise InputError(
+                f"This model's tokenizer.json can make a text more than {MOST:.0f} times longer, and the computer run out of memory. "
+                "Choose another model."
+            )
+        found = Tokenizer.from_str(raw)
         found.no_truncation()
         found.no_padding()
         tried = found.encode("A trial, 1 word.", "Another.")
@@ -90,7 +113,7 @@ def pixels(path: Path) -> dict[str, Any]:
     """
     bad = InputError("This model's preprocessor_config.json makes no sense. Choose another model.")
     try:
-        raw: Any = json.loads(path.read_text(encoding="utf-8")) if path.stat().st_size < 1_000_000 else {}
+        raw: Any = json.loads(regular.text(path, at_most=1_000_000))
         size: Any = raw.get("crop_size") if raw.get("do_center_crop") else raw.get("size")
         if isinstance(size, dict):
             edge: Any = size.get("shortest_edge", 0)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from viz.errors import InputError
 from viz.models import config as configs
+from viz.models import regular
 from viz.models.catalogue import Checkpoint
 from viz.models.families import FAMILIES
 
@@ -17,6 +18,7 @@ def described(name: str, path: Path) -> Checkpoint:
     """
     if path.resolve().parent != path.parent.resolve():
         raise InputError("A model folder must lie inside the folder that was offered; this one leads elsewhere. Choose another.")
+    regular.check_folder(path, links=False)
     config = configs.read(path)
     family = FAMILIES.get(config["model_type"])
     if family is None:

@@ -21,10 +21,11 @@ from torch import nn
 
 from viz.errors import InputError
 from viz.models import config as configs
-from viz.models import files
+from viz.models import files, regular
 from viz.models.catalogue import Checkpoint, checkpoint
 from viz.models.cnn import CNN, CNNConfig
 from viz.models.families import FAMILIES, Family
+from viz.models.trial import check_answers
 
 LEAST_TOKENS = 4
 _ONE_AT_A_TIME = threading.Lock()  # the default dtype is process-wide while a network is built
@@ -114,12 +115,13 @@ def load_folder(row: Checkpoint, path: Path) -> Model:
             raise InputError(f"{row.title} has no recorded SHA-256; weights that can not be checked are refused. Install the app again.")
         for name, digest in row.sha256.items():
             files.check_sha256(path / name, digest)
+        regular.check_folder(path, links=row.source != "folder")  # the hub's cache is made of links
         config = configs.read(path)
         family = FAMILIES.get(config["model_type"])
         if family is None or row.family != config["model_type"]:
             raise InputError(f"A model must be of a family that is known here ({', '.join(FAMILIES)}); got {config['model_type'][:40]!r}.")
         elements = files.check_safetensors(path / "model.safetensors")
-        network = _network(row, path, config=configs.allowed(config), elements=elements)
+        network = _network(row, path, config=config, elements=elements)
         settings: Any = network.config
         model = Model(
             checkpoint=row,
@@ -131,6 +133,7 @@ def load_folder(row: Checkpoint, path: Path) -> Model:
         )
         if model.tokenizer is not None and model.max_tokens < LEAST_TOKENS:
             raise InputError(f"A text model must read {LEAST_TOKENS} tokens or more; {row.title} reads {model.max_tokens}. Choose another.")
+        check_answers(model)
         gc.collect()
         gc.freeze()  # what was loaded is never garbage: a full collection need not walk it
         return model
@@ -157,11 +160,12 @@ def _network(row: Checkpoint, path: Path, *, config: dict[str, Any], elements: i
 def _plan(row: Checkpoint, config: dict[str, Any]) -> tuple[Any, Any]:
     """The network's class and its settings, from the checked config."""
     if row.family == "cnn":
-        return CNN, CNNConfig.from_dict(config)
+        return CNN, CNNConfig.from_dict(configs.allowed(config))
     import transformers
 
     network_class = getattr(transformers, row.network)
-    settings = network_class.config_class(**config)
+    configs.check_dropped(config, network_class.config_class().to_dict())
+    settings = network_class.config_class(**configs.allowed(config))
     settings._attn_implementation = "eager"  # the fused kernels return no attention
     if FAMILIES[row.family].attends and settings.hidden_size % settings.num_attention_heads:
         raise InputError("This model's width must be a multiple of its heads; it is not. Choose another model.")
