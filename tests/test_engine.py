@@ -12,12 +12,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tests.pool import SOON, Tasks, Weights, busy, job, until
+from tests.pool import KINDS, SOON, Tasks, Weights, busy, request, until
 from viz import engine as engines
 from viz.engine import ENTRY_BYTES, Busy, Engine, Expired
 from viz.errors import InputError
-from viz.jobs import Job
 from viz.pictures import Picture
+from viz.requests import RecordImage
 
 pytestmark = pytest.mark.tiny
 
@@ -33,14 +33,14 @@ def tasks() -> Iterator[Tasks]:
 def pool(tasks: Tasks, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Engine]:
     """Builds an engine over these tasks, with no model behind them."""
     monkeypatch.setattr(engines, "load", Weights)
-    names = ("held", "patient", "numbers", "echo", "broken")
-    return lambda **sizes: Engine({name: getattr(tasks, name) for name in names}, **{"workers": 1, **sizes})
+    answered = {kind: getattr(tasks, name) for name, kind in KINDS.items() if hasattr(tasks, name)}
+    return lambda **sizes: Engine(answered, **{"workers": 1, **sizes})
 
 
 def test_first_come_first_served(pool: Callable[..., Engine], tasks: Tasks) -> None:
     engine = pool()
     busy(engine, tasks)
-    tickets = [engine.submit(job("held", n), owner=f"student {n}") for n in range(20)]
+    tickets = [engine.submit(request("held", n), owner=f"student {n}") for n in range(20)]
     tasks.go.set()
     assert [ticket.result(SOON) for ticket in tickets] == list(range(20))
     assert tasks.order[1:] == list(range(20))
@@ -49,7 +49,7 @@ def test_first_come_first_served(pool: Callable[..., Engine], tasks: Tasks) -> N
 def test_place_in_the_queue(pool: Callable[..., Engine], tasks: Tasks) -> None:
     engine = pool()
     running = busy(engine, tasks)
-    waiting = [engine.submit(job("held", n), owner=f"student {n}") for n in range(3)]
+    waiting = [engine.submit(request("held", n), owner=f"student {n}") for n in range(3)]
     assert [engine.place(ticket) for ticket in (running, *waiting)] == [0, 1, 2, 3]
     engine.abandon(waiting[0], owner="student 0")
     assert [engine.place(ticket) for ticket in waiting[1:]] == [1, 2]
@@ -65,7 +65,7 @@ def test_thirty_equal_jobs_are_computed_once(pool: Callable[..., Engine], tasks:
 
     def ask(student: int) -> None:
         start.wait(SOON)
-        results.append(engine.submit(job("held", "same"), owner=f"student {student}").result(SOON))
+        results.append(engine.submit(request("held", "same"), owner=f"student {student}").result(SOON))
 
     students = [threading.Thread(target=ask, args=(n,)) for n in range(30)]
     for student in students:
@@ -76,7 +76,7 @@ def test_thirty_equal_jobs_are_computed_once(pool: Callable[..., Engine], tasks:
         student.join(SOON)
     assert results == ["same"] * 30
     assert tasks.order == ["same"]
-    assert engine.submit(job("held", "same")).done
+    assert engine.submit(request("held", "same")).done
     assert tasks.order == ["same"]
 
 
@@ -85,7 +85,7 @@ def test_results_never_change_hands(pool: Callable[..., Engine]) -> None:
 
     def ask(student: int) -> None:
         for turn in range(20):
-            given, times, array = engine.submit(job("echo", (student, turn % 5), times=turn % 3), owner=str(student)).result(SOON)
+            given, times, array = engine.submit(request("echo", (student, turn % 5), times=turn % 3), owner=str(student)).result(SOON)
             if (given, times) != ((student, turn % 5), turn % 3) or array[0] != hash((given, times)) % 1000:
                 wrong.append((student, turn))
 
@@ -101,34 +101,34 @@ def test_the_cache_is_bounded_in_bytes(pool: Callable[..., Engine], tasks: Tasks
     room = 3 * (4000 + ENTRY_BYTES)
     engine = pool(cache_bytes=room)
     for size in (997, 998, 999):
-        engine.submit(job("numbers", size)).result(SOON)
-    assert engine.submit(job("numbers", 997)).done  # and is now the last used
+        engine.submit(request("numbers", size)).result(SOON)
+    assert engine.submit(request("numbers", 997)).done  # and is now the last used
     assert engine._results.currsize <= room
-    engine.submit(job("numbers", 1000)).result(SOON)
+    engine.submit(request("numbers", 1000)).result(SOON)
     assert engine._results.currsize <= room
-    assert engine.submit(job("numbers", 997)).done
-    engine.submit(job("numbers", 998)).result(SOON)
+    assert engine.submit(request("numbers", 997)).done
+    engine.submit(request("numbers", 998)).result(SOON)
     assert tasks.order == [997, 998, 999, 1000, 998]  # the least recently used had gone
 
 
 def test_a_result_larger_than_the_cache_is_answered_and_not_kept(pool: Callable[..., Engine], tasks: Tasks) -> None:
     engine = pool(cache_bytes=10_000)
     for _ in range(2):
-        assert engine.submit(job("numbers", 5000)).result(SOON).shape == (5000,)
+        assert engine.submit(request("numbers", 5000)).result(SOON).shape == (5000,)
     assert tasks.order == [5000, 5000]
     assert engine._results.currsize == 0
 
 
 def test_a_picture_that_was_asked_about_counts_too() -> None:
     picture = Picture(digest="0", name="", pixels=np.zeros((100, 100, 3), np.uint8), width=100, height=100)
-    assert engines._size((Job("text", "minilm", picture), np.zeros(1000, np.float32))) == ENTRY_BYTES + 30_000 + 4000
+    assert engines._size((RecordImage("vit", (picture, None)), np.zeros(1000, np.float32))) == ENTRY_BYTES + 30_000 + 4000
 
 
 def test_small_results_are_bounded_in_number(pool: Callable[..., Engine]) -> None:
     engine = pool(cache_bytes=10 * ENTRY_BYTES)
     for n in range(30):
-        engine.submit(job("numbers", 0, n=n)).wait(SOON)
-        engine.submit(job("echo", n)).result(SOON)
+        engine.submit(request("numbers", 0, n=n)).wait(SOON)
+        engine.submit(request("echo", n)).result(SOON)
     assert len(engine._results) <= 10
 
 
@@ -136,7 +136,7 @@ def test_nothing_keeps_a_result_that_left_the_cache(pool: Callable[..., Engine])
     engine = pool(cache_bytes=0)
     gc.disable()
     try:
-        result = engine.submit(job("numbers", 10)).result(SOON)
+        result = engine.submit(request("numbers", 10)).result(SOON)
         gone = weakref.ref(result)
         del result
         until(lambda: gone() is None)
@@ -145,7 +145,7 @@ def test_nothing_keeps_a_result_that_left_the_cache(pool: Callable[..., Engine])
 
 
 def test_the_deadline_stops_a_running_job_at_its_next_report(pool: Callable[..., Engine], tasks: Tasks) -> None:
-    ticket = pool().submit(job("patient", 1), owner="a", deadline=0.05)
+    ticket = pool().submit(request("patient", 1), owner="a", deadline=0.05)
     with pytest.raises(Expired, match="took too long"):
         ticket.result()
     assert tasks.stopped.wait(SOON)
@@ -153,8 +153,8 @@ def test_the_deadline_stops_a_running_job_at_its_next_report(pool: Callable[...,
 
 def test_the_deadline_frees_whoever_waits_even_if_the_job_never_reports(pool: Callable[..., Engine], tasks: Tasks) -> None:
     engine = pool()
-    stuck = engine.submit(job("held", 1), owner="a", deadline=0.05)
-    behind = engine.submit(job("held", 2), owner="b", deadline=0.05)
+    stuck = engine.submit(request("held", 1), owner="a", deadline=0.05)
+    behind = engine.submit(request("held", 2), owner="b", deadline=0.05)
     start = time.monotonic()
     while not stuck.wait(1.0):  # as a page waits
         assert time.monotonic() - start < SOON
@@ -170,26 +170,26 @@ def test_the_deadline_frees_whoever_waits_even_if_the_job_never_reports(pool: Ca
 def test_abandoned_work_leaves_the_queue(pool: Callable[..., Engine], tasks: Tasks) -> None:
     engine = pool()
     running = busy(engine, tasks)
-    gone = engine.submit(job("held", "gone"), owner="a")
-    stays = engine.submit(job("held", "stays"), owner="b")
-    engine.submit(job("held", "stays"), owner="c")
+    gone = engine.submit(request("held", "gone"), owner="a")
+    stays = engine.submit(request("held", "stays"), owner="b")
+    engine.submit(request("held", "stays"), owner="c")
     engine.abandon(gone, owner="a")
     engine.abandon(stays, owner="b")
     assert gone.done
     assert engine.place(stays) == 1
     tasks.go.set()
     assert stays.result(SOON) == "stays"
-    assert tasks.order == [running.job.input, "stays"]
+    assert tasks.order == [running.request.given, "stays"]
 
 
 def test_abandoned_work_stops_at_its_next_report(pool: Callable[..., Engine], tasks: Tasks) -> None:
     engine = pool()
-    ticket = engine.submit(job("patient", 1), owner="a")
+    ticket = engine.submit(request("patient", 1), owner="a")
     assert tasks.begun.acquire(timeout=SOON)
     assert not tasks.stopped.is_set()
     engine.abandon(ticket, owner="a")
     assert tasks.stopped.wait(SOON)
-    again = engine.submit(job("patient", 1), owner="a")
+    again = engine.submit(request("patient", 1), owner="a")
     assert again is not ticket
     tasks.go.set()
     assert again.result(SOON) == 1
@@ -197,10 +197,10 @@ def test_abandoned_work_stops_at_its_next_report(pool: Callable[..., Engine], ta
 
 def test_a_page_that_reruns_finds_its_own_job_still_running(pool: Callable[..., Engine], tasks: Tasks) -> None:
     engine = pool(workers=2)
-    ticket = engine.submit(job("held", 1), owner="a")
+    ticket = engine.submit(request("held", 1), owner="a")
     assert tasks.begun.acquire(timeout=SOON)
     engine.abandon(ticket, owner="a")
-    assert engine.submit(job("held", 1), owner="a") is ticket
+    assert engine.submit(request("held", 1), owner="a") is ticket
     tasks.go.set()
     assert ticket.result(SOON) == 1
     assert tasks.order == [1]
@@ -208,8 +208,8 @@ def test_a_page_that_reruns_finds_its_own_job_still_running(pool: Callable[..., 
 
 def test_a_second_student_keeps_the_job_alive(pool: Callable[..., Engine], tasks: Tasks) -> None:
     engine = pool()
-    ticket = engine.submit(job("patient", 1), owner="a", deadline=0.2)
-    assert engine.submit(job("patient", 1), owner="b", deadline=60) is ticket
+    ticket = engine.submit(request("patient", 1), owner="a", deadline=0.2)
+    assert engine.submit(request("patient", 1), owner="b", deadline=60) is ticket
     engine.abandon(ticket, owner="a")
     time.sleep(0.25)  # the first deadline has passed; the second student's counts
     assert not tasks.stopped.is_set()
@@ -219,33 +219,33 @@ def test_a_second_student_keeps_the_job_alive(pool: Callable[..., Engine], tasks
 
 def test_the_newest_job_of_a_session_wins(pool: Callable[..., Engine], tasks: Tasks) -> None:
     engine = pool()
-    known = engine.submit(job("echo", "known"), owner="a")
+    known = engine.submit(request("echo", "known"), owner="a")
     known.result(SOON)
     running = busy(engine, tasks)
-    typed = [engine.submit(job("held", text), owner="a") for text in ("t", "th", "the")]
-    other = engine.submit(job("held", "other"), owner="b")
+    typed = [engine.submit(request("held", text), owner="a") for text in ("t", "th", "the")]
+    other = engine.submit(request("held", "other"), owner="b")
     for old in typed[:2]:
         with pytest.raises(Expired, match="newer"):
             old.result(0.1)
-    assert engine.submit(job("held", "the"), owner="a") is typed[2]  # asked again, it keeps its place
+    assert engine.submit(request("held", "the"), owner="a") is typed[2]  # asked again, it keeps its place
     assert engine.place(typed[2]) == 1
-    assert engine.submit(job("echo", "known"), owner="a").done  # and a known answer drops it too
+    assert engine.submit(request("echo", "known"), owner="a").done  # and a known answer drops it too
     assert typed[2].done
     tasks.go.set()
     other.result(SOON)
-    assert tasks.order == [running.job.input, "other"]
+    assert tasks.order == [running.request.given, "other"]
 
 
 def test_the_queue_is_bounded(pool: Callable[..., Engine], tasks: Tasks, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(engines, "MAX_QUEUE", 2)
     engine = pool()
     busy(engine, tasks)
-    first = engine.submit(job("held", 1), owner="a")
-    engine.submit(job("held", 2), owner="b")
+    first = engine.submit(request("held", 1), owner="a")
+    engine.submit(request("held", 2), owner="b")
     with pytest.raises(Busy, match=r"Wait a moment, then try again\.$"):
-        engine.submit(job("held", 3), owner="c")
-    assert engine.submit(job("held", 1), owner="c") is first  # joining takes no room
-    assert engine.submit(job("held", 4), owner="b").deadline  # nor does changing one's mind
+        engine.submit(request("held", 3), owner="c")
+    assert engine.submit(request("held", 1), owner="c") is first  # joining takes no room
+    assert engine.submit(request("held", 4), owner="b").deadline  # nor does changing one's mind
     tasks.go.set()
 
 
@@ -257,19 +257,17 @@ class Panic(BaseException):
 def test_what_a_task_raises_reaches_whoever_asked_and_the_worker_lives_on(pool: Callable[..., Engine], kind: type[BaseException]) -> None:
     engine = pool()
     with pytest.raises(kind, match="as a task would"):
-        engine.submit(job("broken", kind)).result(SOON)
-    assert engine.submit(job("echo", 1)).result(SOON)[0] == 1
+        engine.submit(request("broken", kind)).result(SOON)
+    assert engine.submit(request("echo", 1)).result(SOON)[0] == 1
     with pytest.raises(kind, match="as a task would"):  # a failure is not kept: the next one tries again
-        engine.submit(job("broken", kind)).result(SOON)
+        engine.submit(request("broken", kind)).result(SOON)
 
 
-def test_an_unknown_task_and_an_unknown_option_are_bugs_of_the_caller(pool: Callable[..., Engine]) -> None:
+def test_a_request_that_nobody_answers_is_a_bug_of_the_caller(pool: Callable[..., Engine]) -> None:
     engine = pool()
     with pytest.raises(KeyError):
-        engine.submit(job("never written", 1)).result(SOON)
-    with pytest.raises(TypeError):
-        engine.submit(job("echo", 1, colour="red")).result(SOON)
-    assert engine.submit(job("echo", 1)).result(SOON)[0] == 1
+        engine.submit(request("never written", 1)).result(SOON)
+    assert engine.submit(request("echo", 1)).result(SOON)[0] == 1
 
 
 def test_a_model_is_loaded_once_and_few_are_kept(pool: Callable[..., Engine], monkeypatch: pytest.MonkeyPatch) -> None:
@@ -305,5 +303,5 @@ def test_a_model_that_fails_to_load_is_tried_again(pool: Callable[..., Engine], 
     monkeypatch.setattr(engines, "load", load)
     engine = pool()
     with pytest.raises(InputError, match="not here"):
-        engine.submit(job("echo", 1)).result(SOON)
-    assert engine.submit(job("echo", 1)).result(SOON)[0] == 1
+        engine.submit(request("echo", 1)).result(SOON)
+    assert engine.submit(request("echo", 1)).result(SOON)[0] == 1

@@ -1,8 +1,8 @@
 """The only place networks run: a fair (FIFO), bounded pool of workers behind plain names and plain data.
 
-Pages submit a `Job` and get a `Ticket`: its place in the queue, its progress, its result. Thirty equal jobs are computed
-once; finished results stay in a cache bounded in bytes; a job that nobody waits for any more is dropped. Nothing here
-knows Streamlit, and nothing that leaves here is a network: a cluster could stand behind the same two methods.
+Pages submit a `Request[R]` and get a `Ticket[R]`: its place in the queue, its progress, its result. Thirty equal requests are
+computed once; finished results stay in a cache bounded in bytes; a request that nobody waits for any more is dropped. Nothing
+here knows Streamlit, and nothing that leaves here is a network: a cluster could stand behind the same two methods.
 """
 
 from __future__ import annotations
@@ -12,15 +12,15 @@ import time
 from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Generic, TypeVar, cast
 
 import torch
 from cachetools import LRUCache
 
 from viz.errors import InputError
-from viz.jobs import Job
 from viz.models.loading import Model, load
 from viz.recording import arrays_nbytes
+from viz.requests import Request
 
 WORKERS = 2
 MAX_QUEUE = 64
@@ -36,6 +36,14 @@ STOPPED = "This computation took too long; it was stopped. Try a shorter input, 
 BUSY = "This computer is busy; your turn did not come in time. Try again."
 
 
+R = TypeVar("R")
+
+Report = Callable[[float, str], None]
+"""(how far, 0..1; doing what): tasks call it between steps. It raises Abandoned where nobody waits any more."""
+Task = Callable[[Model, Any, Report], object]
+"""(the model, its request, report) -> the result that the request's type names."""
+
+
 class Abandoned(Exception):
     """Raised inside a task when nobody waits for its result any more, or its time is up."""
 
@@ -49,10 +57,10 @@ class Busy(InputError):
 
 
 @dataclass(eq=False)
-class Ticket:
+class Ticket(Generic[R]):
     """A place in the queue, and later a result."""
 
-    job: Job
+    request: Request[R]
     deadline: float
     owners: set[str] = field(default_factory=set)
     progress: float = 0.0
@@ -62,7 +70,7 @@ class Ticket:
     _stopped: bool = False
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _done: threading.Event = field(default_factory=threading.Event)
-    _result: Any = None
+    _result: R | None = None
     _error: BaseException | None = None
 
     @property
@@ -79,7 +87,7 @@ class Ticket:
         self._done.wait(max(0.0, min(seconds, self.deadline - time.monotonic())))
         return self.done or self.overdue
 
-    def result(self, timeout: float = float("inf")) -> Any:
+    def result(self, timeout: float = float("inf")) -> R:
         """The task's result. Raises what the task raised, or Expired when it does not come within `timeout` and the deadline."""
         until = time.monotonic() + timeout
         while not self.wait(until - time.monotonic()) and time.monotonic() < until:
@@ -88,7 +96,7 @@ class Ticket:
             raise Expired(STOPPED if self.started else BUSY)
         if self._error is not None:
             raise self._error
-        return self._result
+        return cast("R", self._result)
 
     def report(self, progress: float, note: str = "") -> None:
         """Called by tasks between steps: says how far they are, and stops those that nobody waits for.
@@ -102,20 +110,20 @@ class Ticket:
                 raise Abandoned
 
     def _join(self, owner: str, deadline: float) -> bool:
-        """One more waits for it; False when it has stopped already. A page that reruns comes back for its own job."""
+        """One more waits for it; False when it has stopped already. A page that reruns comes back for its own request."""
         with self._lock:
             if not self._stopped:
                 self.owners.add(owner)
                 self.deadline = max(self.deadline, deadline)
             return not self._stopped
 
-    def _finish(self, result: Any = None, error: BaseException | None = None) -> None:
+    def _finish(self, result: R | None = None, error: BaseException | None = None) -> None:
         self._result, self._error = result, error
         self._done.set()
 
 
-def _size(finished: tuple[Job, Any]) -> int:
-    """Bytes that a finished job takes: its input, a picture perhaps, and its result."""
+def _size(finished: tuple[Request[Any], object]) -> int:
+    """Bytes that a finished request takes: its input, a picture perhaps, and its result."""
     return ENTRY_BYTES + arrays_nbytes(finished)
 
 
@@ -124,65 +132,61 @@ def _weight(model: Model) -> int:
     return min(4 * model.n_parameters, MODEL_BYTES)
 
 
-Task = Callable[..., Any]
-"""(model, input, *, ticket, **options) -> result"""
-
-
 class Engine:
     """A pool of `workers` threads, their queue, the loaded models and the finished results."""
 
-    def __init__(self, tasks: Mapping[str, Task], *, workers: int = WORKERS, cache_bytes: int = CACHE_BYTES) -> None:
+    def __init__(self, tasks: Mapping[type[Request[Any]], Task], *, workers: int = WORKERS, cache_bytes: int = CACHE_BYTES) -> None:
         torch.set_num_threads(1)  # spinning barriers cost forty times more than they give
         self._tasks = tasks
-        self._queue: deque[Ticket] = deque()
-        self._flying: dict[Job, Ticket] = {}
-        self._results: LRUCache[Job, tuple[Job, Any]] = LRUCache(cache_bytes, getsizeof=_size)
+        self._queue: deque[Ticket[Any]] = deque()
+        self._flying: dict[Request[Any], Ticket[Any]] = {}
+        self._results: LRUCache[Request[Any], tuple[Request[Any], object]] = LRUCache(cache_bytes, getsizeof=_size)
         self._models: LRUCache[str, Model] = LRUCache(MODEL_BYTES, getsizeof=_weight)
         self._changed = threading.Condition()
         self._loading = threading.Lock()
         for number in range(workers):
             threading.Thread(target=self._work, name=f"engine-{number}", daemon=True).start()
 
-    def submit(self, job: Job, *, owner: str = "", deadline: float = DEADLINE) -> Ticket:
-        """A ticket for the job: done already when its result is known, shared when the same is under way.
+    def submit(self, request: Request[R], *, owner: str = "", deadline: float = DEADLINE) -> Ticket[R]:
+        """A ticket for the request: done already when its result is known, shared when the same is under way.
 
-        An owner (a session) has at most one job waiting: the newest wins. Without a name it is nobody's in particular.
+        An owner (a session) has at most one request waiting: the newest wins. Without a name it is nobody's in particular.
         Raises Busy when the queue is full.
         """
         with self._changed:
-            ticket = Ticket(job, time.monotonic() + deadline, {owner})
-            shared = self._flying.get(job)
+            ticket = Ticket(request, time.monotonic() + deadline, {owner})
+            shared = self._flying.get(request)
             if owner:
                 self._forget_waiting(owner, but=shared)
-            if job in self._results:
-                ticket._finish(self._results[job][1])
+            if request in self._results:
+                ticket._finish(cast("R", self._results[request][1]))
                 return ticket
             if shared is not None and shared._join(owner, ticket.deadline):
                 return shared
             if len(self._queue) >= MAX_QUEUE:
                 raise Busy("Too many people are asking at once. Wait a moment, then try again.")
-            self._flying[job] = ticket
+            self._flying[request] = ticket
             self._queue.append(ticket)
             self._changed.notify()
             return ticket
 
-    def place(self, ticket: Ticket) -> int:
-        """How many jobs are before it: 0 when it runs or is done."""
+    def place(self, ticket: Ticket[Any]) -> int:
+        """How many requests are before it: 0 when it runs or is done."""
         with self._changed:
             return 1 + self._queue.index(ticket) if ticket in self._queue else 0
 
-    def abandon(self, ticket: Ticket, *, owner: str = "") -> None:
-        """`owner` waits no more; with the last owner the job is dropped, or stops at its next report."""
+    def abandon(self, ticket: Ticket[Any], *, owner: str = "") -> None:
+        """`owner` waits no more; with the last owner the request is dropped, or stops at its next report."""
         with self._changed:
             ticket.owners.discard(owner)
             if not ticket.owners and ticket in self._queue:
                 self._drop(ticket)
 
-    def forget(self, concerns: Callable[[Job], bool]) -> None:
-        """Let go of the finished results of every job that `concerns` says yes to."""
+    def forget(self, concerns: Callable[[Request[Any]], bool]) -> None:
+        """Let go of the finished results of every request that `concerns` says yes to."""
         with self._changed:
-            for job in list(filter(concerns, tuple(self._results))):
-                del self._results[job]
+            for request in list(filter(concerns, tuple(self._results))):
+                del self._results[request]
 
     def model(self, name: str) -> Model:
         """The loaded model, for tasks and for the start-up: bounded in bytes, one is loaded at a time."""
@@ -198,20 +202,20 @@ class Engine:
                 self._models[name] = loaded
             return loaded
 
-    def _forget_waiting(self, owner: str, *, but: Ticket | None) -> None:
+    def _forget_waiting(self, owner: str, *, but: Ticket[Any] | None) -> None:
         for waiting in [t for t in self._queue if owner in t.owners and t is not but]:
             waiting.owners.discard(owner)
             if not waiting.owners:
                 self._drop(waiting)
 
-    def _drop(self, ticket: Ticket) -> None:
+    def _drop(self, ticket: Ticket[Any]) -> None:
         self._queue.remove(ticket)
         self._land(ticket)
         ticket._finish(error=Expired("This computation was dropped for a newer one."))
 
-    def _land(self, ticket: Ticket) -> None:
-        if self._flying.get(ticket.job) is ticket:
-            del self._flying[ticket.job]
+    def _land(self, ticket: Ticket[Any]) -> None:
+        if self._flying.get(ticket.request) is ticket:
+            del self._flying[ticket.request]
 
     def _work(self) -> None:
         while True:
@@ -223,21 +227,21 @@ class Engine:
             self._run(ticket)
             del ticket  # else an idle worker keeps its last result alive
 
-    def _run(self, ticket: Ticket) -> None:
-        job = ticket.job
-        result: Any = None
+    def _run(self, ticket: Ticket[Any]) -> None:
+        request = ticket.request
+        result: object = None
         error: BaseException | None = None
         try:
             if time.monotonic() > ticket.deadline:
                 raise Expired(BUSY)
-            task = self._tasks[job.task]
-            result = task(self.model(job.model), job.input, ticket=ticket, **dict(job.options))
+            task = self._tasks[type(request)]
+            result = task(self.model(request.model), request, ticket.report)
         except Abandoned:
             error = Expired(STOPPED)
         except BaseException as caught:  # a broken tokenizer panics, which is no Exception; the page shows what came
             error = caught
         with self._changed:
             self._land(ticket)
-            if error is None and _size((job, result)) <= self._results.maxsize:
-                self._results[job] = (job, result)
+            if error is None and _size((request, result)) <= self._results.maxsize:
+                self._results[request] = (request, result)
         ticket._finish(result, error)

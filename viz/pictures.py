@@ -35,7 +35,7 @@ _BAND = 4_000_000
 
 @dataclass(frozen=True, kw_only=True)
 class Picture:
-    """An upload, decoded. Two are equal when their files were: it can be part of a job and of a cache's key."""
+    """An upload, decoded. Two are equal when their files were: it can be part of a request and of a cache's key."""
 
     digest: str
     """SHA-256 of the file's bytes."""

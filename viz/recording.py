@@ -40,8 +40,21 @@ class Checked:
             object.__setattr__(self, f.name, frozen)
         self._check(sizes)
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickled as its fields: what arrives elsewhere has been checked again, and its arrays are read-only again."""
+        return _built, (type(self), {f.name: _plain(getattr(self, f.name)) for f in fields(self)})  # type: ignore[arg-type]
+
     def _check(self, sizes: dict[str, int]) -> None:
         """What a subclass demands beyond its axes; `sizes` maps axis name to length."""
+
+
+def _plain(value: Any) -> Any:
+    """A read-only mapping can not be pickled; its content can."""
+    return dict(value) if isinstance(value, Mapping) else value
+
+
+def _built(kind: type[Any], values: dict[str, Any]) -> Any:
+    return kind(**values)
 
 
 def _frozen(name: str, value: Any, names: tuple[str, ...]) -> Array:
@@ -196,6 +209,10 @@ class Attribution:
             raise ValueError(f"scores must have axes [token] or [row, column]; got shape {scores.shape}.")
         scores.setflags(write=False)
         object.__setattr__(self, "scores", scores)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """As a recording's: read-only again on arrival."""
+        return _built, (Attribution, {"method": self.method, "target": self.target, "scores": self.scores})
 
     @property
     def nbytes(self) -> int:

@@ -1,9 +1,10 @@
-"""What the engine can compute: a name, and the function that a worker runs with the loaded model."""
+"""The functions that answer requests: each takes the loaded model, the request, and a way to say how far it is."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from types import MappingProxyType
+from typing import Any, TypeVar
 
 import torch
 
@@ -12,16 +13,32 @@ from viz.attribution.receptive import effective_field, theoretical_field
 from viz.capture import capture_image, capture_text, prepare
 from viz.capture.anatomy import anatomy, lens, stream
 from viz.capture.cost import image_cost
-from viz.capture.given import Asked, given
+from viz.capture.given import given
 from viz.capture.intervene import intervene
 from viz.capture.layer import capture_layer
 from viz.capture.patches import capture_patches
 from viz.capture.positions import position_table, shuffle
-from viz.engine import Task, Ticket
+from viz.engine import Report, Task
 from viz.experiments import EXPERIMENTS
 from viz.models.loading import Model
-from viz.pictures import Crop, Picture
 from viz.recording import Attribution, FeatureRecording, ImageRecording, Recording
+from viz.requests import (
+    CutPatches,
+    ExplainImage,
+    FollowStream,
+    LookThroughLens,
+    MeasureCost,
+    MeasureFields,
+    OpenLayer,
+    PullLevers,
+    ReadPositions,
+    RecordImage,
+    RecordText,
+    Request,
+    RunExperiment,
+    ShuffleTokens,
+    TakeApart,
+)
 from viz.trials import Trial
 from viz.workings import (
     Anatomy,
@@ -29,7 +46,6 @@ from viz.workings import (
     Intervention,
     LayerRecording,
     Lens,
-    Levers,
     Patches,
     PositionTable,
     ReceptiveFields,
@@ -37,128 +53,135 @@ from viz.workings import (
     Stream,
 )
 
-
-def record_text(model: Model, texts: tuple[str, ...], *, ticket: Ticket) -> Recording:
-    """`texts` is the text, and the second one where there is one."""
-    ticket.report(0.1, "running the model")
-    return capture_text(model, *texts)
+R = TypeVar("R")
+Q = TypeVar("Q", bound=Request[Any])
+_registered: dict[type[Request[Any]], Task] = {}
 
 
-def record_image(
-    model: Model, asked: tuple[Picture, Crop | None], *, ticket: Ticket, size: int | None = None
-) -> ImageRecording | FeatureRecording:
-    """`asked` is a picture and the square of it; `size` the side in pixels that the network sees, where not its own."""
-    ticket.report(0.1, "running the model")
-    return capture_image(model, *asked, size=size)
+def answers(request: type[Q]) -> Callable[[Callable[[Model, Q, Report], R]], Callable[[Model, Q, Report], R]]:
+    """Register the function that answers this type of request."""
+
+    def register(function: Callable[[Model, Q, Report], R]) -> Callable[[Model, Q, Report], R]:
+        _registered[request] = function
+        return function
+
+    return register
 
 
-def cut_patches(model: Model, asked: tuple[Picture, Crop | None], *, ticket: Ticket, size: int | None = None) -> Patches:
-    """Every patch of a picture on its way to the first layer; `size` as in `record_image`."""
-    ticket.report(0.1, "cutting patches")
-    return capture_patches(model, *asked, size=size)
+@answers(RecordText)
+def record_text(model: Model, asked: RecordText, report: Report) -> Recording:
+    """One forward pass over a text."""
+    report(0.1, "running the model")
+    return capture_text(model, *asked.texts)
 
 
-def explain_image(model: Model, asked: tuple[Picture, Crop | None], *, ticket: Ticket, method: str, target: int) -> Attribution:
+@answers(RecordImage)
+def record_image(model: Model, asked: RecordImage, report: Report) -> ImageRecording | FeatureRecording:
+    """One forward pass over a picture."""
+    report(0.1, "running the model")
+    return capture_image(model, *asked.photo, size=asked.size)
+
+
+@answers(CutPatches)
+def cut_patches(model: Model, asked: CutPatches, report: Report) -> Patches:
+    """Every patch of a picture on its way to the first layer."""
+    report(0.1, "cutting patches")
+    return capture_patches(model, *asked.photo, size=asked.size)
+
+
+@answers(ExplainImage)
+def explain_image(model: Model, asked: ExplainImage, report: Report) -> Attribution:
     """Why this class: what one of the METHODS answers."""
-    chosen = METHODS[method]
-    progress = {"report": lambda done: ticket.report(done, chosen.title)} if chosen.slow else {}
-    ticket.report(0.1, chosen.title)
-    return chosen.function(model, prepare(model, *asked), target=target, **progress)
+    method = METHODS[asked.method]
+    progress = {"report": lambda done: report(done, method.title)} if method.slow else {}
+    report(0.1, method.title)
+    return method.function(model, prepare(model, *asked.photo), target=asked.target, **progress)
 
 
-def run_experiment(  # noqa: PLR0913 - all but two by name
-    model: Model, asked: tuple[Picture, Crop | None], *, ticket: Ticket, name: str, target: int, option: str = ""
-) -> Trial:
-    """One of the EXPERIMENTS on a square of a picture; `option` is one of its values, the first where it is empty."""
-    chosen = EXPERIMENTS[name]
-    options = {chosen.option: option} if option else {}
-    picture, crop = asked
-    return chosen.function(model, picture, crop, target=target, report=lambda done: ticket.report(done, chosen.title.lower()), **options)
+@answers(RunExperiment)
+def run_experiment(model: Model, asked: RunExperiment, report: Report) -> Trial:
+    """One of the EXPERIMENTS on a square of a picture."""
+    experiment = EXPERIMENTS[asked.experiment]
+    options = {experiment.option: asked.option} if asked.option else {}
+    picture, crop = asked.photo
+    title = experiment.title.lower()
+    return experiment.function(model, picture, crop, target=asked.target, report=lambda done: report(done, title), **options)
 
 
-def measure_cost(model: Model, asked: tuple[Picture, Crop | None], *, ticket: Ticket) -> Cost:
+@answers(MeasureCost)
+def measure_cost(model: Model, asked: MeasureCost, report: Report) -> Cost:
     """Parameters, operations, time and memory of one picture."""
-    ticket.report(0.1, "measuring time and memory")
-    return image_cost(model, prepare(model, *asked))
+    report(0.1, "measuring time and memory")
+    return image_cost(model, prepare(model, *asked.photo))
 
 
-def measure_fields(model: Model, asked: tuple[tuple[Picture, Crop | None], ...], *, ticket: Ticket) -> ReceptiveFields:
+@answers(MeasureFields)
+def measure_fields(model: Model, asked: MeasureFields, report: Report) -> ReceptiveFields:
     """Receptive fields by depth, the effective ones as the mean over these pictures."""
-    ticket.report(0.1, "measuring receptive fields")
-    values = torch.cat([prepare(model, *each).values for each in asked])
+    report(0.1, "measuring receptive fields")
+    values = torch.cat([prepare(model, *each).values for each in asked.photos])
     effective, theoretical = effective_field(model, values), theoretical_field(model)
     names = ("embedding", *(f"layer {n}" for n in range(1, len(effective)))) if model.family.attends else ()
     names = names or tuple(f"stage {n}" for n in range(1, len(effective) + 1))
-    found = capture_image(model, *asked[0])
+    found = capture_image(model, *asked.photos[0])
     sizes = [stage.shape[1] for stage in found.stages] if isinstance(found, FeatureRecording) else [found.grid.rows] * len(effective)
     strides = [found.image.shape[0] / size for size in sizes]
     centres = tuple(size // 2 * stride + (stride - 1) / 2 for size, stride in zip(sizes, strides, strict=True))
     return ReceptiveFields(
-        model=model.name, effective=effective, theoretical=theoretical, centres=centres, names=names, pictures=len(asked)
+        model=model.name, effective=effective, theoretical=theoretical, centres=centres, names=names, pictures=len(asked.photos)
     )
 
 
-def open_layer(model: Model, asked: Asked, *, ticket: Ticket, layer: int) -> LayerRecording:
+@answers(OpenLayer)
+def open_layer(model: Model, asked: OpenLayer, report: Report) -> LayerRecording:
     """One layer, step by step."""
-    ticket.report(0.1, "opening the layer")
-    inputs, tokens = given(model, asked)
-    return capture_layer(model, inputs, tokens=tokens, layer=layer)
+    report(0.1, "opening the layer")
+    inputs, tokens = given(model, asked.input)
+    return capture_layer(model, inputs, tokens=tokens, layer=asked.layer)
 
 
-def pull_levers(  # noqa: PLR0913 - all but two by name
-    model: Model, asked: Asked, *, ticket: Ticket, layer: int, levers: Levers, token: int = 0
-) -> Intervention:
-    """The network again, with the levers of one layer pulled, and its answer at `token` before and after."""
-    ticket.report(0.1, "running the model again")
-    return intervene(model, given(model, asked).inputs, layer=layer, levers=levers, token=token)
+@answers(PullLevers)
+def pull_levers(model: Model, asked: PullLevers, report: Report) -> Intervention:
+    """The network again, with the levers of one layer pulled, and its answer at one token before and after."""
+    report(0.1, "running the model again")
+    return intervene(model, given(model, asked.input).inputs, layer=asked.layer, levers=asked.levers, token=asked.token)
 
 
-def read_positions(model: Model, _asked: None, *, ticket: Ticket) -> PositionTable:
-    """The model's position embeddings; they need no input."""
-    ticket.report(0.1, "reading the model")
+@answers(ReadPositions)
+def read_positions(model: Model, _asked: ReadPositions, report: Report) -> PositionTable:
+    """The model's position embeddings."""
+    report(0.1, "reading the model")
     return position_table(model)
 
 
-def shuffle_tokens(model: Model, asked: Asked, *, ticket: Ticket, order: tuple[int, ...]) -> Shuffled:
-    """The experiment with the order of the tokens, positions treated in three ways."""
-    ticket.report(0.1, "shuffling the tokens")
-    return shuffle(model, given(model, asked).inputs, order=order)
+@answers(ShuffleTokens)
+def shuffle_tokens(model: Model, asked: ShuffleTokens, report: Report) -> Shuffled:
+    """The experiment with the order of the tokens."""
+    report(0.1, "shuffling the tokens")
+    return shuffle(model, given(model, asked.input).inputs, order=asked.order)
 
 
-def take_apart(model: Model, _asked: None, *, ticket: Ticket) -> Anatomy:
-    """The network's parts and parameters; they need no input."""
-    ticket.report(0.1, "reading the model")
+@answers(TakeApart)
+def take_apart(model: Model, _asked: TakeApart, report: Report) -> Anatomy:
+    """The network's parts and parameters."""
+    report(0.1, "reading the model")
     return anatomy(model)
 
 
-def follow_stream(model: Model, asked: Asked, *, ticket: Ticket) -> Stream:
+@answers(FollowStream)
+def follow_stream(model: Model, asked: FollowStream, report: Report) -> Stream:
     """Every token's vector after each sublayer."""
-    ticket.report(0.1, "running the model")
-    inputs, tokens = given(model, asked)
+    report(0.1, "running the model")
+    inputs, tokens = given(model, asked.input)
     return stream(model, inputs, tokens=tokens)
 
 
-def look_through_lens(model: Model, asked: Asked, *, ticket: Ticket, token: int) -> Lens:
+@answers(LookThroughLens)
+def look_through_lens(model: Model, asked: LookThroughLens, report: Report) -> Lens:
     """What the model's head would answer from each depth."""
-    ticket.report(0.1, "running the model")
-    return lens(model, given(model, asked).inputs, token=token)
+    report(0.1, "running the model")
+    return lens(model, given(model, asked.input).inputs, token=asked.token)
 
 
-TASKS: Mapping[str, Task] = MappingProxyType(
-    {
-        "text": record_text,
-        "image": record_image,
-        "patches": cut_patches,
-        "explain": explain_image,
-        "receptive": measure_fields,
-        "cost": measure_cost,
-        "experiment": run_experiment,
-        "layer": open_layer,
-        "levers": pull_levers,
-        "positions": read_positions,
-        "shuffle": shuffle_tokens,
-        "anatomy": take_apart,
-        "stream": follow_stream,
-        "lens": look_through_lens,
-    }
-)
+TASKS: Mapping[type[Request[Any]], Task] = MappingProxyType(_registered)
+"""Type of request -> the function that answers it."""

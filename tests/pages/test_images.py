@@ -317,10 +317,10 @@ def test_stopped_experiments_can_be_run_again():
 
 @pytest.mark.parametrize("name", ["cnn-cifar10", "vit-cifar10"])
 def test_no_place_is_sensitive_to_pixels_outside_its_theoretical_box(name: str):
-    from viz.jobs import Job
+    from viz.requests import MeasureFields
     from viz.ui.cache import engine
 
-    found = engine().submit(Job("receptive", name, tuple((each, None) for each in list(gallery().values())[:3]))).result(120)
+    found = engine().submit(MeasureFields(name, tuple((each, None) for each in list(gallery().values())[:3]))).result(120)
     place = np.arange(32)
     for field, side, centre in zip(found.effective, found.theoretical, found.centres, strict=True):
         outside = np.abs(place - centre) > (side / 2 if side < 32 else 32)

@@ -11,8 +11,8 @@ import pytest
 from PIL import Image
 
 from viz.engine import Engine
-from viz.jobs import Job
 from viz.pictures import Picture, read, square
+from viz.requests import MeasureFields, RecordImage
 from viz.ui.own import Own, mentions
 
 pytestmark = pytest.mark.tiny
@@ -25,27 +25,29 @@ def picture(seed: int) -> Picture:
 
 
 def test_what_was_computed_from_it_goes_when_the_session_lets_go(monkeypatch):
-    engine = Engine({"shape": lambda model, asked, *, ticket: asked[0].pixels.copy()})
+    engine = Engine({RecordImage: lambda model, asked, report: asked.photo[0].pixels.copy()})
     monkeypatch.setattr(engine, "model", lambda name: None)
     mine, another = picture(1), picture(2)
-    jobs = [Job("shape", "any", (each, square(each))) for each in (mine, another)]
+    requests = [RecordImage("any", (each, square(each))) for each in (mine, another)]
     held = Own(mine, engine)
-    for job in jobs:
-        engine.submit(job).result(5)
-    assert all(job in engine._results for job in jobs)
+    for request in requests:
+        engine.submit(request).result(5)
+    assert all(request in engine._results for request in requests)
     del held
     gc.collect()
     for _ in range(100):
-        if jobs[0] not in engine._results:
+        if requests[0] not in engine._results:
             break
         time.sleep(0.02)
-    assert jobs[0] not in engine._results
-    assert jobs[1] in engine._results
+    assert requests[0] not in engine._results
+    assert requests[1] in engine._results
 
 
-def test_a_picture_is_found_wherever_a_job_holds_it():
+def test_a_picture_is_found_wherever_a_request_holds_it():
     one, other = picture(1), picture(2)
     asked = ((other, square(other)), (one, None))
     assert mentions(asked, one.digest)
     assert not mentions(asked, picture(3).digest)
+    assert mentions(MeasureFields("any", asked), one.digest)
+    assert not mentions(RecordImage("any", (other, None)), one.digest)
     assert not mentions(("a text", one.digest), one.digest)

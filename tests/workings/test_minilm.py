@@ -6,11 +6,21 @@ import pytest
 from viz.analysis import by_hand, encoder
 from viz.analysis.positions import shuffled_order
 from viz.engine import Engine
-from viz.jobs import Job
+from viz.requests import FollowStream, LookThroughLens, OpenLayer, PullLevers, ReadPositions, RecordText, ShuffleTokens, TakeApart
 from viz.tasks import TASKS
 from viz.workings import Levers, Shuffled
 
 pytestmark = pytest.mark.weights
+REQUESTS = {
+    "text": RecordText,
+    "layer": OpenLayer,
+    "levers": PullLevers,
+    "positions": ReadPositions,
+    "shuffle": ShuffleTokens,
+    "anatomy": TakeApart,
+    "stream": FollowStream,
+    "lens": LookThroughLens,
+}
 TEXT = ("The animal didn't cross the street because it was too tired.",)
 
 
@@ -20,7 +30,8 @@ def engine():
 
 
 def ask(engine, task, asked=TEXT, **options):
-    return engine.submit(Job(task, "minilm", asked, tuple(options.items()))).result(60)
+    given = () if asked is None else (asked,)
+    return engine.submit(REQUESTS[task]("minilm", *given, **options)).result(60)
 
 
 @pytest.mark.parametrize("layer", range(6))

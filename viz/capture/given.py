@@ -10,10 +10,7 @@ from viz.capture.layer import Inputs
 from viz.capture.text import encode, text_inputs, words
 from viz.errors import InputError
 from viz.models.loading import Model
-from viz.pictures import Crop, Picture
-
-Asked = tuple[str, ...] | tuple[Picture, Crop | None]
-"""The text, and the second one where there is one; or a picture and the square of it, None for the centred one."""
+from viz.requests import Input
 
 
 class Given(NamedTuple):
@@ -23,7 +20,7 @@ class Given(NamedTuple):
     tokens: tuple[str, ...]
 
 
-def given(model: Model, asked: Asked) -> Given:
+def given(model: Model, asked: Input) -> Given:
     """The inputs and the tokens' names.
 
     Raises InputError for what the model can not read, and for a network without attention.

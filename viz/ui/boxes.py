@@ -16,10 +16,11 @@ from viz.figures import encoder as draw
 from viz.figures.positions import square_map
 from viz.figures.steps import names, token_bars, window
 from viz.recording import Array
+from viz.requests import FollowStream, LookThroughLens, OpenLayer, TakeApart
 from viz.ui import facts, predictions, show
 from viz.ui.opened import Opened, option, token
 from viz.ui.sentences import literal
-from viz.workings import Anatomy, LayerRecording, Lens, Stream
+from viz.workings import Anatomy
 
 LAYER = re.compile(r"^.*?(layer|layers|h)\.\d+\.")
 """What stands before the name of a weight inside a layer."""
@@ -32,7 +33,7 @@ LEFT = {"most, over 0.7": (0.7, 2.0), "some, 0.3 to 0.7": (0.3, 0.7), "hardly an
 
 def drawing(opened: Opened) -> tuple[Anatomy, Box]:
     """The whole network and the choice of a box; returns both."""
-    anatomy: Anatomy = opened.described("anatomy")
+    anatomy = opened.ask(TakeApart(opened.model))
     boxes = encoder.boxes(anatomy, opened.recording.n_tokens)
     here = {box.box: box for box in boxes if box.layer in (None, opened.layer)}
     place = st.container()
@@ -94,7 +95,7 @@ def _lengths(opened: Opened, box: Box) -> None:
     if step is None:
         show.look_for("It works on what the last layer hands on. Below: what that was made of.")
         return
-    layer: LayerRecording = opened.result("layer", layer=opened.layer)
+    layer = opened.ask(OpenLayer(opened.model, opened.input, opened.layer))
     output: Array = layer.steps[step]
     keep = window(layer.n_tokens, opened.first, 40)
     show.heading("What leaves it, token by token", "the length of each token's vector")
@@ -117,7 +118,7 @@ def path(opened: Opened) -> None:
 
 
 def _walked(opened: Opened, chosen: int, guess: str, *, place: DeltaGenerator) -> None:
-    stream: Stream = opened.result("stream")
+    stream = opened.ask(FollowStream(opened.model, opened.input))
     moves, cosine = encoder.movement(stream)[:, chosen], encoder.cosine_to_input(stream)[:, chosen]
     with place:
         show.figure(
@@ -135,7 +136,7 @@ def _walked(opened: Opened, chosen: int, guess: str, *, place: DeltaGenerator) -
 
 
 def _lens(opened: Opened, chosen: int) -> None:
-    lens: Lens = opened.result("lens", token=chosen)
+    lens = opened.ask(LookThroughLens(opened.model, opened.input, chosen))
     if not lens.words[0]:
         st.caption(f"{opened.checkpoint.title} has no head over its vocabulary, so its vectors have no nearest words to read off.")
         return

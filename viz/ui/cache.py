@@ -11,11 +11,11 @@ import numpy as np
 import streamlit as st
 
 from viz.analysis.agreement import Answers
-from viz.jobs import Job
 from viz.models.catalogue import DEFAULT_TEXT, checkpoint
 from viz.paths import ASSETS
-from viz.pictures import Crop, Picture, cut, read
+from viz.pictures import Picture, cut, read
 from viz.recording import Array
+from viz.requests import RecordText
 
 if TYPE_CHECKING:
     from viz.engine import Engine
@@ -38,9 +38,9 @@ def presets() -> tuple[dict[str, Any], ...]:
     return tuple(tomllib.loads((ASSETS / "texts.toml").read_text(encoding="utf-8"))["text"])
 
 
-def text_job(model: str, text: str, pair: str = "") -> Job:
-    """The job that records `model` on a text, and on a second one where given."""
-    return Job("text", model, (text, pair) if pair.strip() else (text,))
+def record_text(model: str, text: str, pair: str = "") -> RecordText:
+    """The request to record `model` on a text, and on a second one where given."""
+    return RecordText(model, (text, pair) if pair.strip() else (text,))
 
 
 @st.cache_resource(show_spinner=False)
@@ -58,11 +58,6 @@ def thumbnails() -> dict[str, Array]:
     from viz.ui.components.photo import photo
 
     return {name: photo(cut(picture)[0], side=84, most=6_000) for name, picture in gallery().items()}
-
-
-def image_job(model: str, picture: Picture, crop: Crop) -> Job:
-    """The job that records `model` on a square of a picture."""
-    return Job("image", model, (picture, crop))
 
 
 @st.cache_resource(show_spinner=False)
@@ -85,7 +80,7 @@ def results() -> dict[str, Any]:
 
 def warm() -> None:
     """Load the default model and record the first lesson's sentence; returns when both are there."""
-    engine().submit(text_job(DEFAULT_TEXT, presets()[0]["text"]), owner="start-up", deadline=300).result(300)
+    engine().submit(record_text(DEFAULT_TEXT, presets()[0]["text"]), owner="start-up", deadline=300).result(300)
 
 
 @st.cache_resource(show_spinner=False)

@@ -12,7 +12,7 @@ from viz.models.catalogue import CATALOGUE, DEFAULT_TEXT, Checkpoint, checkpoint
 from viz.paths import PAGES
 from viz.recording import Recording
 from viz.ui import link, sentences, waiting
-from viz.ui.cache import presets, text_job
+from viz.ui.cache import presets, record_text
 from viz.ui.components.head_view import Special
 from viz.ui.downloads import available, offer
 
@@ -53,11 +53,11 @@ def words(*, layers: bool = True) -> Words:
     row, missing = wanted
     if missing is not None:
         offer(missing)
-    default = text_job(DEFAULT_TEXT, presets()[0]["text"])
-    job, recording = waiting.kept(text_job(row.name, text, pair), view="words", fallback=default)
+    default = record_text(DEFAULT_TEXT, presets()[0]["text"])
+    request, recording = waiting.kept(record_text(row.name, text, pair), view="words", fallback=default)
     if note := sentences.typed_special(recording):
         st.info(note, icon=":material/info:")
-    return Words(recording, checkpoint(job.model), min(layer, recording.n_layers - 1), _preset(recording))
+    return Words(recording, checkpoint(request.model), min(layer, recording.n_layers - 1), _preset(recording))
 
 
 def _say_pair(pair: str) -> None:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from viz.jobs import Job
 from viz.models.catalogue import DEFAULT_IMAGE, Checkpoint
+from viz.requests import RunExperiment
 from viz.trials import Trial
 from viz.ui import choose, link, running, versus
 from viz.ui.downloads import offer
@@ -123,10 +123,9 @@ def measured(plan: Plan) -> list[Trial] | None:
         st.info("None of these networks has positions to change. Choose a ViT.", icon=":material/info:")
         return None
     chosen = plan.chosen
-    option = (("option", chosen.option),) if chosen.option else ()
     targets = [target for side, target in zip(plan.pair.sides, plan.pair.targets, strict=True) if side in plan.sides]
-    jobs = [
-        Job("experiment", side.checkpoint.name, plan.pair.asked, (("name", chosen.name), ("target", target), *option))
+    requests = [
+        RunExperiment(side.checkpoint.name, plan.pair.asked, chosen.name, target, chosen.option)
         for side, target in zip(plan.sides, targets, strict=True)
     ]
-    return running.results(jobs)
+    return running.results(requests)

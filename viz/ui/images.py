@@ -13,8 +13,8 @@ from viz.figures.images import guess_bars
 from viz.models.catalogue import DEFAULT_IMAGE, Checkpoint, checkpoint
 from viz.pictures import Crop, Picture, cut
 from viz.recording import Array, FeatureRecording, ImageRecording
+from viz.requests import RecordImage
 from viz.ui import choose, giving, link, show, waiting
-from viz.ui.cache import image_job
 from viz.ui.components.patch_lens import Looking
 from viz.ui.downloads import offer
 from viz.ui.giving import Given
@@ -93,10 +93,11 @@ def panel(row: Checkpoint) -> Seen:
     """The picture and its square, what the network gets of it, and what it answers."""
     given = giving.picture()
     first = giving.first()
-    fallback = image_job(DEFAULT_IMAGE, first.picture, first.crop)
-    job, recording = waiting.kept(image_job(row.name, given.picture, given.crop), view="image", fallback=fallback)
-    picture, crop = cast("tuple[Picture, Crop]", job.input)
-    row = checkpoint(job.model)
+    fallback = RecordImage(DEFAULT_IMAGE, (first.picture, first.crop))
+    request, recording = waiting.kept(RecordImage(row.name, (given.picture, given.crop)), view="image", fallback=fallback)
+    recording = cast("ImageRecording", recording)
+    picture, crop = cast("tuple[Picture, Crop]", cast("RecordImage", request).photo)
+    row = checkpoint(request.model)
     answers(recording, row)
     return Seen(recording, row, Given(picture, crop, given.name), cut(picture, crop)[0])
 

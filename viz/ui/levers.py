@@ -11,6 +11,7 @@ from viz.analysis import by_hand
 from viz.figures.steps import Panel, names, panels, token_bars, window
 from viz.figures.walk import Looked
 from viz.recording import Array
+from viz.requests import PullLevers
 from viz.ui import link, predictions, show
 from viz.ui.opened import Opened, option
 from viz.ui.sentences import literal, quoted
@@ -49,7 +50,7 @@ def choose(opened: Opened, looked: Looked) -> Pulled:
     with columns[2]:
         levers = _levers(kind, looked, None if scope == "layer" or kind == "swap" else looked.head)
     steps = by_hand.recomputed(looked.layer, levers)
-    intervention = opened.result("levers", layer=opened.layer, levers=levers, token=looked.query)
+    intervention = opened.ask(PullLevers(opened.model, opened.input, opened.layer, levers, looked.query))
     return Pulled(kind, levers, looked, steps, intervention)
 
 

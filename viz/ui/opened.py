@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 import streamlit as st
 
-from viz.jobs import Job
 from viz.models.catalogue import DEFAULT_IMAGE, Checkpoint, checkpoint
-from viz.pictures import Crop, Picture
 from viz.recording import ImageRecording, Recording
+from viz.requests import Input, RecordImage, Request
 from viz.ui import choose, giving, link, waiting
-from viz.ui.cache import image_job, presets
+from viz.ui.cache import presets
 from viz.ui.downloads import offer
 
+R = TypeVar("R")
 READS = {"text": "Text", "image": "Picture"}
 
 
@@ -27,7 +27,7 @@ class Opened:
     checkpoint: Checkpoint
     layer: int
     """From 0."""
-    asked: tuple[Any, ...]
+    input: Input
     """The text, and the second one; or the picture and its square."""
     preset: dict[str, Any] | None = None
 
@@ -41,13 +41,14 @@ class Opened:
             return grid.token(grid.rows // 2, grid.columns // 2)
         return next((i for i, special in enumerate(self.recording.special) if not special), 0)
 
-    def result(self, task: str, **options: Any) -> Any:
-        """What the engine answers about this input."""
-        return waiting.result(Job(task, self.checkpoint.name, self.asked, tuple(sorted(options.items()))))
+    @property
+    def model(self) -> str:
+        """Its catalogue name."""
+        return self.checkpoint.name
 
-    def described(self, task: str) -> Any:
-        """What the engine says about the model itself, whatever the input."""
-        return waiting.result(Job(task, self.checkpoint.name, None))
+    def ask(self, request: Request[R]) -> R:
+        """What the engine answers."""
+        return waiting.result(request)
 
 
 def option(  # noqa: PLR0913 - all but two by name
@@ -92,10 +93,11 @@ def _picture(*, layers: bool) -> Opened:
     if missing is not None:
         offer(missing)
     first = giving.first()
-    fallback = image_job(DEFAULT_IMAGE, first.picture, first.crop)
-    job, recording = waiting.kept(image_job(row.name, given.picture, given.crop), view="image", fallback=fallback)
-    asked = cast("tuple[Picture, Crop]", job.input)
-    return Opened(cast("ImageRecording", recording), checkpoint(job.model), min(layer, recording.n_layers - 1), asked)
+    fallback = RecordImage(DEFAULT_IMAGE, (first.picture, first.crop))
+    request, recording = waiting.kept(RecordImage(row.name, (given.picture, given.crop)), view="image", fallback=fallback)
+    photo = cast("RecordImage", request).photo
+    recording = cast("ImageRecording", recording)
+    return Opened(recording, checkpoint(request.model), min(layer, recording.n_layers - 1), photo)
 
 
 def token(opened: Opened, *, key: str = "token", title: str = "Token") -> int:

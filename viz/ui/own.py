@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import threading
 import weakref
-from collections.abc import Hashable
-from typing import TYPE_CHECKING
+from dataclasses import fields
+from typing import TYPE_CHECKING, Any
 
-from viz.jobs import Job
 from viz.pictures import Picture
+from viz.requests import Request
 
 if TYPE_CHECKING:
     from viz.engine import Engine
@@ -22,16 +22,18 @@ class Own:
         weakref.finalize(self, _leave, engine, picture.digest)
 
 
-def mentions(asked: Hashable, digest: str) -> bool:
-    """Is the picture with this digest anywhere in a job's input?"""
+def mentions(asked: object, digest: str) -> bool:
+    """Is the picture with this digest anywhere in what was asked?"""
+    if isinstance(asked, Request):
+        return any(mentions(getattr(asked, field.name), digest) for field in fields(asked))
     if isinstance(asked, tuple):
         return any(mentions(each, digest) for each in asked)
     return isinstance(asked, Picture) and asked.digest == digest
 
 
 def _leave(engine: Engine, digest: str) -> None:
-    def concerns(job: Job) -> bool:
-        return mentions(job.input, digest)
+    def concerns(request: Request[Any]) -> bool:
+        return mentions(request, digest)
 
     # not here: the garbage collector calls this at any moment, perhaps while this very thread is inside the engine
     threading.Thread(target=engine.forget, args=(concerns,), name="forget", daemon=True).start()

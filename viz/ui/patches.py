@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 import streamlit as st
 
-from viz.jobs import Job
 from viz.models.catalogue import Checkpoint
 from viz.recording import Array
+from viz.requests import CutPatches, ShuffleTokens
 from viz.ui import choose, images, link, show, waiting
 from viz.ui.components.patch_grid import patch_grid
 from viz.ui.downloads import offer
@@ -53,13 +53,13 @@ def controls() -> tuple[Checkpoint, st.delta_generator.DeltaGenerator]:
 def cut(seen: Seen, place: st.delta_generator.DeltaGenerator) -> Cut:
     """The picture, cut; `place` gets the choice of how many patches."""
     asked = (seen.given.picture, seen.given.crop)
-    own: Patches = waiting.result(Job("patches", seen.checkpoint.name, asked))
+    own = waiting.result(CutPatches(seen.checkpoint.name, asked))
     with place:
         side = _side(own)
     if side == own.grid.rows:
         return Cut(seen, own)
     size = side * own.patch_size
-    return Cut(seen, waiting.result(Job("patches", seen.checkpoint.name, asked, (("size", size),))))
+    return Cut(seen, waiting.result(CutPatches(seen.checkpoint.name, asked, size)))
 
 
 def _side(own: Patches) -> int:
@@ -113,10 +113,9 @@ def shuffle(cut: Cut) -> Shuffled | None:
         "What the whole network makes of it is measured here:"
     )
     asked = (cut.seen.given.picture, cut.seen.given.crop)
-    own: Patches = waiting.result(Job("patches", cut.seen.checkpoint.name, asked))
+    own = waiting.result(CutPatches(cut.seen.checkpoint.name, asked))
     moved = tuple(int(token) for token in order(own))
-    found: Shuffled = waiting.result(Job("shuffle", cut.seen.checkpoint.name, asked, (("order", moved),)))
-    return found
+    return waiting.result(ShuffleTokens(cut.seen.checkpoint.name, asked, moved))
 
 
 def before_and_after(cut: Cut) -> None:

@@ -12,6 +12,7 @@ import streamlit as st
 from viz.analysis import positions as pos
 from viz.figures import positions as draw
 from viz.figures.steps import Panel, names, panels, window
+from viz.requests import ReadPositions
 from viz.ui import link, show
 from viz.ui.opened import Opened, option
 from viz.workings import PositionTable
@@ -76,7 +77,7 @@ def _said(equation: str, *sentences: str) -> None:
 
 
 def _learned(opened: Opened) -> None:
-    table: PositionTable = opened.described("positions")
+    table = opened.ask(ReadPositions(opened.model))
     left, right = show.columns(8, 5)
     if not len(table.table):
         with left:

@@ -9,7 +9,7 @@ import streamlit as st
 from viz.analysis.tokens import words as written
 from viz.recording import Recording
 from viz.ui import sentences, waiting
-from viz.ui.cache import text_job
+from viz.ui.cache import record_text
 from viz.ui.choose import Words, take
 
 
@@ -28,7 +28,7 @@ def other_word(words: Words, *, promised: bool) -> None:
         guess = ask(plan["question"], plan["options"], key="guess")
         if guess is None:
             return
-        changed: Recording = waiting.result(text_job(words.checkpoint.name, plan["text"]))
+        changed: Recording = waiting.result(record_text(words.checkpoint.name, plan["text"]))
         said = "You said so." if guess == plan["answer"] else f"You said {sentences.literal(guess)}."
         heads = [(words.preset["layer"], words.preset["head"]), *map(tuple, plan["also"])]
         found = [_change(words.recording, changed, words.preset["pin"], layer=layer - 1, head=head - 1) for layer, head in heads]

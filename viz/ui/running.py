@@ -3,33 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 import streamlit as st
 
-from viz.jobs import Job
+from viz.requests import Request
 from viz.ui import waiting
 from viz.ui.cache import engine
 
+R = TypeVar("R")
 DEADLINE = 120.0
 STOPPED = "stopped experiment"
 
 
-def results(jobs: Sequence[Job]) -> list[Any] | None:
-    """What the engine answers to each job, one after the other; None once somebody has stopped them.
+def results(requests: Sequence[Request[R]]) -> list[R] | None:
+    """What the engine answers to each request, one after the other; None once somebody has stopped them.
 
     Raises InputError for what the student can mend.
     """
     slot = st.empty()
-    st.session_state["last experiment"] = tuple(jobs)
-    if st.session_state.get(STOPPED) == tuple(jobs):
+    st.session_state["last experiment"] = tuple(requests)
+    if st.session_state.get(STOPPED) == tuple(requests):
         with slot.container(horizontal=True, vertical_alignment="center", border=True):
             st.markdown("Stopped: nothing was measured.")
             st.button("Run it again", key="run again", icon=":material/play_arrow:", on_click=_start)
         return None
-    shown = _Progress(slot, tuple(jobs))
+    shown = _Progress(slot, tuple(requests))
     try:
-        return [shown.awaited(job) for job in jobs]
+        return [shown.awaited(request) for request in requests]
     finally:
         slot.empty()
 
@@ -37,19 +38,19 @@ def results(jobs: Sequence[Job]) -> list[Any] | None:
 class _Progress:
     """The bar and the button, drawn once and only when something takes its time."""
 
-    def __init__(self, slot: Any, jobs: tuple[Job, ...]) -> None:
-        self.slot, self.jobs, self.done = slot, jobs, 0
+    def __init__(self, slot: Any, requests: tuple[Request[Any], ...]) -> None:
+        self.slot, self.requests, self.done = slot, requests, 0
         self.bar: Any = None
 
-    def awaited(self, job: Job) -> Any:
-        """The job's result. When the page is left or runs again, its interest in the job ends."""
+    def awaited(self, request: Request[R]) -> R:
+        """The request's result. When the page is left or runs again, its interest in it ends."""
         pool, owner = engine(), waiting.owner()
-        ticket = pool.submit(job, owner=owner, deadline=DEADLINE)
+        ticket = pool.submit(request, owner=owner, deadline=DEADLINE)
         try:
             if not ticket.wait(waiting.PATIENCE):
                 while not ticket.wait(0.2):
                     place = pool.place(ticket)
-                    said = f"You are number {place} in the queue" if place else f"{job.model}: {ticket.note or 'loading the model'}"
+                    said = f"You are number {place} in the queue" if place else f"{request.model}: {ticket.note or 'loading the model'}"
                     self._draw(ticket.progress, said)
             self.done += 1
             return ticket.result(0)
@@ -61,12 +62,12 @@ class _Progress:
         if self.bar is None:
             with self.slot.container(border=True):
                 self.bar = st.empty()
-                st.button("Stop", key="stop", icon=":material/stop:", on_click=_stop, args=(self.jobs,))
-        self.bar.progress((self.done + progress) / len(self.jobs), text=f"{said} …")
+                st.button("Stop", key="stop", icon=":material/stop:", on_click=_stop, args=(self.requests,))
+        self.bar.progress((self.done + progress) / len(self.requests), text=f"{said} …")
 
 
-def _stop(jobs: tuple[Job, ...]) -> None:
-    st.session_state[STOPPED] = jobs
+def _stop(requests: tuple[Request[Any], ...]) -> None:
+    st.session_state[STOPPED] = requests
 
 
 def _start() -> None:

@@ -10,6 +10,7 @@ import streamlit as st
 from viz.analysis import by_hand
 from viz.analysis import positions as pos
 from viz.figures.steps import token_bars, window
+from viz.requests import ShuffleTokens
 from viz.ui import places, predictions, show
 from viz.ui.opened import Opened
 from viz.ui.sentences import literal
@@ -30,7 +31,7 @@ def experiment(opened: Opened) -> None:
     if order == tuple(range(recording.n_tokens)):
         st.info("There are not two tokens to shuffle here. Type a longer text.")
         return
-    found: Shuffled = opened.result("shuffle", order=order)
+    found = opened.ask(ShuffleTokens(opened.model, opened.input, order))
     moves = {mode: by_hand.moved(found.after[i], found.before[i][list(order)]) for i, mode in enumerate(Shuffled.MODES)}
     titles = {"present": "Positions stay, tokens move", "zeroed": "No positions", "moved": "Each token takes its position along"}
     for column, (mode, title) in zip(st.columns(3), titles.items(), strict=True):

@@ -15,6 +15,7 @@ from viz.figures.attention import answer_bars
 from viz.figures.steps import DRAWN, product_bars
 from viz.figures.walk import Looked, step_figure
 from viz.recording import ImageRecording
+from viz.requests import OpenLayer
 from viz.ui import facts, show
 from viz.ui.opened import Opened, head, option, token
 
@@ -38,7 +39,7 @@ class Place:
 
 def look(opened: Opened) -> Looked:
     """Open the layer; choose the head and the token; recompute every step by hand."""
-    layer = opened.result("layer", layer=opened.layer)
+    layer = opened.ask(OpenLayer(opened.model, opened.input, opened.layer))
     columns = st.columns([1, 1.6, 0.8] if isinstance(opened.recording, ImageRecording) else [1, 1.6], vertical_alignment="bottom")
     with columns[0]:
         chosen = head(opened)
@@ -69,7 +70,7 @@ def patch(recording: ImageRecording, token: int, *, side: int = 72) -> None:
 
 def place(opened: Opened) -> str:
     """The row that walks: previous, all steps, next, play. Returns the key of the step."""
-    steps = walk(opened.result("layer", layer=opened.layer))
+    steps = walk(opened.ask(OpenLayer(opened.model, opened.input, opened.layer)))
     keys = [step.key for step in steps]
     titles = {step.key: step.title for step in steps}
     now = str(st.session_state.get("step") or st.query_params.get("step") or keys[0])

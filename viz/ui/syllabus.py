@@ -7,14 +7,14 @@ import streamlit as st
 from viz.models.catalogue import DEFAULT_TEXT
 from viz.paths import PAGES
 from viz.ui import frame, show, waiting
-from viz.ui.cache import presets, text_job
+from viz.ui.cache import presets, record_text
 from viz.ui.components.head_view import head_view
 
 
 def example() -> None:
     """The first preset, alive: hover any word."""
     preset = presets()[0]
-    recording = waiting.result(text_job(DEFAULT_TEXT, preset["text"]))
+    recording = waiting.result(record_text(DEFAULT_TEXT, preset["text"]))
     layer, head, pin, key = (preset[name] for name in ("layer", "head", "pin", "key"))
     weight = recording.attention[layer - 1, head - 1, pin, key]
     show.heading(

@@ -12,12 +12,11 @@ from viz.analysis.fields import density, reach
 from viz.analysis.predictions import top
 from viz.figures.images import guess_bars
 from viz.figures.sheets import overlay_map
-from viz.jobs import Job
 from viz.models.catalogue import DEFAULT_IMAGE, Checkpoint
 from viz.pictures import cut
 from viz.recording import Array, FeatureRecording, ImageRecording
+from viz.requests import ExplainImage, MeasureCost, MeasureFields, Photo, RecordImage
 from viz.ui import choose, giving, link, show, waiting
-from viz.ui.cache import image_job
 from viz.ui.components.photo import photo
 from viz.ui.downloads import offer
 from viz.ui.giving import Given
@@ -59,8 +58,8 @@ class Pair:
     way: str
 
     @property
-    def asked(self) -> tuple[object, ...]:
-        """The input of a job."""
+    def asked(self) -> Photo:
+        """The picture and its square, as requests take it."""
         return (self.given.picture, self.given.crop)
 
 
@@ -83,7 +82,7 @@ def controls() -> tuple[list[Checkpoint], st.delta_generator.DeltaGenerator, str
 def pair(rows: Sequence[Checkpoint], place: st.delta_generator.DeltaGenerator, way: str) -> Pair:
     """The picture's panel; then what both networks do with it. `place` gets the choice of the class."""
     given = giving.picture(height=230)
-    sides = tuple(Side(row, waiting.result(image_job(row.name, given.picture, given.crop))) for row in rows)
+    sides = tuple(Side(row, waiting.result(RecordImage(row.name, (given.picture, given.crop)))) for row in rows)
     with place:
         targets = _targets(sides)
     return Pair((sides[0], sides[1]), given, targets, way)
@@ -146,7 +145,7 @@ def _explained(pair: Pair, number: int) -> tuple[str, Array] | None:
         return None
     side = pair.sides[number]
     method = ("relevance" if side.attends else "grad_cam") if pair.way == "usual" else pair.way
-    found = waiting.result(Job("explain", side.checkpoint.name, pair.asked, (("method", method), ("target", pair.targets[number]))))
+    found = waiting.result(ExplainImage(side.checkpoint.name, pair.asked, method, pair.targets[number]))
     from viz.attribution import METHODS
 
     return METHODS[method].title, density(found.scores)
@@ -175,7 +174,7 @@ def what_sheet_shows(side: Side) -> str:
 def fields(pair: Pair) -> tuple[ReceptiveFields, ReceptiveFields]:
     """Receptive fields of both, each the mean over the gallery's pictures and this one."""
     asked = (pair.asked, *giving.everything())
-    one, other = (waiting.result(Job("receptive", side.checkpoint.name, asked), note="Measuring receptive fields") for side in pair.sides)
+    one, other = (waiting.result(MeasureFields(side.checkpoint.name, asked), note="Measuring receptive fields") for side in pair.sides)
     return one, other
 
 
@@ -188,7 +187,7 @@ def early_reach(pair: Pair, found: tuple[ReceptiveFields, ReceptiveFields]) -> t
 
 def costs(pair: Pair) -> list[tuple[str, ...]]:
     """What one picture costs each: a row a network, with units."""
-    return [_cost(side, waiting.result(Job("cost", side.checkpoint.name, pair.asked), note="Measuring")) for side in pair.sides]
+    return [_cost(side, waiting.result(MeasureCost(side.checkpoint.name, pair.asked), note="Measuring")) for side in pair.sides]
 
 
 COSTS = ("network", "parameters", "operations for one picture", "time", "memory: weights", "memory: at most beside them")

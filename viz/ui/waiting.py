@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any
+from typing import TypeVar
 
 import streamlit as st
 
 from viz.errors import InputError
-from viz.jobs import Job
+from viz.requests import Request
 from viz.ui.cache import engine
 
+R = TypeVar("R")
 PATIENCE = 0.3
 """Seconds before anything is said: most answers come sooner."""
 FIRST_TIME = 120.0
@@ -22,16 +23,16 @@ def owner() -> str:
     return st.session_state.setdefault("owner", uuid.uuid4().hex)
 
 
-def result(job: Job, *, deadline: float = FIRST_TIME, note: str = "Loading the model") -> Any:
+def result(request: Request[R], *, deadline: float = FIRST_TIME, note: str = "Loading the model") -> R:
     """What the engine answers, with progress on the page meanwhile.
 
     Raises InputError for what the student can mend, and whatever else the task raised. When the session ends or reruns,
-    its interest in the job ends too.
+    its interest in the answer ends too.
     """
     slot = st.empty()
     slot.caption(f"{note} …")
     pool = engine()
-    ticket = pool.submit(job, owner=owner(), deadline=deadline)
+    ticket = pool.submit(request, owner=owner(), deadline=deadline)
     try:
         if not ticket.wait(PATIENCE):
             while not ticket.wait(0.25):
@@ -45,13 +46,13 @@ def result(job: Job, *, deadline: float = FIRST_TIME, note: str = "Loading the m
             pool.abandon(ticket, owner=owner())
 
 
-def kept(job: Job, *, view: str, fallback: Job) -> tuple[Job, Any]:
-    """The job and its result; when it can not be had, says why and gives the last good one of this view instead."""
+def kept(request: Request[R], *, view: str, fallback: Request[R]) -> tuple[Request[R], R]:
+    """The request and its result; when it can not be had, says why and gives the last good one of this view instead."""
     try:
-        found = result(job)
+        found = result(request)
     except InputError as error:
         st.warning(f"{error} Below is what was shown before.", icon=":material/info:")
-        job = st.session_state.get(f"last {view}", fallback)
-        found = result(job)
-    st.session_state[f"last {view}"] = job
-    return job, found
+        request = st.session_state.get(f"last {view}", fallback)
+        found = result(request)
+    st.session_state[f"last {view}"] = request
+    return request, found

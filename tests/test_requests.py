@@ -1,0 +1,87 @@
+"""A request is what its fields say, it travels, and so does its answer."""
+
+from __future__ import annotations
+
+import pickle
+from dataclasses import fields, is_dataclass
+from typing import Any, get_args, get_origin
+
+import numpy as np
+import pytest
+
+from tests import vision
+from tests.models import tiny
+from viz import requests
+from viz.pictures import square
+from viz.requests import Request
+from viz.tasks import TASKS
+from viz.workings import Levers
+
+pytestmark = pytest.mark.tiny
+
+TEXT = ("the animal was tired",)
+PHOTO = (vision.noise(), square(vision.noise()))
+ASKED: tuple[Request[Any], ...] = (
+    requests.RecordText("bert", TEXT),
+    requests.RecordImage("vit", PHOTO),
+    requests.RecordImage("cnn", PHOTO),
+    requests.CutPatches("vit", PHOTO),
+    requests.ExplainImage("vit", PHOTO, "rollout", 1),
+    requests.RunExperiment("vit", PHOTO, "cyclic_shift", 1),
+    requests.MeasureCost("vit", PHOTO),
+    requests.MeasureFields("vit", (PHOTO,)),
+    requests.OpenLayer("bert", TEXT, 1),
+    requests.PullLevers("bert", TEXT, 1, Levers(), 1),
+    requests.ShuffleTokens("bert", TEXT, (0, 2, 1, 3, 4, 5)),
+    requests.FollowStream("bert", TEXT),
+    requests.LookThroughLens("bert", TEXT, 1),
+    requests.ReadPositions("bert"),
+    requests.TakeApart("bert"),
+)
+
+
+def kinds() -> set[type[Request[Any]]]:
+    return {kind for kind in vars(requests).values() if isinstance(kind, type) and issubclass(kind, Request) and kind is not Request}
+
+
+def model(name: str) -> Any:
+    return tiny.model(name, 1) if name == "bert" else vision.tiny(name)
+
+
+def same(one: Any, other: Any) -> bool:
+    """Equal to the last bit, mappings, tuples and dataclasses included."""
+    if isinstance(one, np.ndarray):
+        return (
+            bool(np.array_equal(one, other, equal_nan=True)) and one.dtype == other.dtype and one.flags.writeable == other.flags.writeable
+        )
+    if is_dataclass(one) and not isinstance(one, type):
+        return type(one) is type(other) and all(same(getattr(one, f.name), getattr(other, f.name)) for f in fields(one))
+    if isinstance(one, tuple):
+        return len(one) == len(other) and all(map(same, one, other))
+    if hasattr(one, "items"):
+        return one.keys() == other.keys() and all(same(one[key], other[key]) for key in one)
+    return bool(one == other)
+
+
+def test_every_request_is_answered_and_asked_here() -> None:
+    assert kinds() == set(TASKS) == {type(each) for each in ASKED}
+
+
+@pytest.mark.parametrize("asked", ASKED, ids=lambda asked: f"{type(asked).__name__} {asked.model}")
+def test_a_request_and_its_answer_travel_unchanged(asked: Request[Any]) -> None:
+    there = pickle.loads(pickle.dumps(asked))
+    assert there == asked
+    assert hash(there) == hash(asked)
+    answer = TASKS[type(there)](model(there.model), there, lambda _done, _note="": None)
+    assert same(answer, pickle.loads(pickle.dumps(answer)))
+    (promised,) = [get_args(base)[0] for base in type(asked).__orig_bases__ if get_origin(base) is Request]  # type: ignore[attr-defined]
+    assert isinstance(answer, promised)
+
+
+@pytest.mark.parametrize("other", [{"model": "roberta"}, {"texts": ("the animal",)}, {"texts": (*TEXT, *TEXT)}])
+def test_requests_that_differ_anywhere_differ(other: dict[str, Any]) -> None:
+    asked: dict[str, Any] = {"model": "bert", "texts": TEXT}
+    assert requests.RecordText(**asked) == requests.RecordText(**asked)
+    assert requests.RecordText(**asked) != requests.RecordText(**{**asked, **other})
+    assert requests.OpenLayer("bert", TEXT, 1) != requests.OpenLayer("bert", TEXT, 0)
+    assert requests.FollowStream("bert", TEXT) != requests.RecordText("bert", TEXT)

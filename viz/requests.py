@@ -1,0 +1,158 @@
+"""What a page can ask of the engine: one frozen type for each question, and it says what comes back.
+
+A request is plain data that compares by value: it is the cache's key, what thirty equal questions are joined by, and, pickled,
+the message to an engine on another machine. The function that answers it is in `viz.tasks`, on the side of the networks.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from viz.pictures import Crop, Picture
+from viz.recording import Attribution, FeatureRecording, ImageRecording, Recording
+from viz.trials import Trial
+from viz.workings import (
+    Anatomy,
+    Cost,
+    Intervention,
+    LayerRecording,
+    Lens,
+    Levers,
+    Patches,
+    PositionTable,
+    ReceptiveFields,
+    Shuffled,
+    Stream,
+)
+
+R = TypeVar("R")
+
+Texts = tuple[str, ...]
+"""The text, and the second one where there is one."""
+Photo = tuple[Picture, Crop | None]
+"""A picture and the square of it that the network gets; None for the largest one in its middle."""
+Input = Texts | Photo
+
+
+@dataclass(frozen=True)
+class Request(Generic[R]):
+    """A question to one model. Equal requests have equal answers."""
+
+    model: str
+    """Catalogue name."""
+
+
+@dataclass(frozen=True)
+class RecordText(Request[Recording]):
+    """What a model does with a text."""
+
+    texts: Texts
+
+
+@dataclass(frozen=True)
+class RecordImage(Request[ImageRecording | FeatureRecording]):
+    """What a model does with a picture."""
+
+    photo: Photo
+    size: int | None = None
+    """The side in pixels that the network sees, where it is not its own."""
+
+
+@dataclass(frozen=True)
+class CutPatches(Request[Patches]):
+    """Every patch of a picture on its way to the first layer."""
+
+    photo: Photo
+    size: int | None = None
+    """As in `RecordImage`."""
+
+
+@dataclass(frozen=True)
+class ExplainImage(Request[Attribution]):
+    """Where in a picture an answer came from."""
+
+    photo: Photo
+    method: str
+    """Key of `viz.attribution.METHODS`."""
+    target: int
+    """Index of the class asked about."""
+
+
+@dataclass(frozen=True)
+class RunExperiment(Request[Trial]):
+    """What a model answers while its picture is changed."""
+
+    photo: Photo
+    experiment: str
+    """Key of `viz.experiments.EXPERIMENTS`."""
+    target: int
+    """Index of the class watched."""
+    option: str = ""
+    """One of the experiment's values; the first where it is empty."""
+
+
+@dataclass(frozen=True)
+class MeasureCost(Request[Cost]):
+    """Parameters, operations, time and memory of one picture."""
+
+    photo: Photo
+
+
+@dataclass(frozen=True)
+class MeasureFields(Request[ReceptiveFields]):
+    """Receptive fields by depth; the effective ones are the mean over these pictures."""
+
+    photos: tuple[Photo, ...]
+
+
+@dataclass(frozen=True)
+class OpenLayer(Request[LayerRecording]):
+    """One layer, step by step."""
+
+    input: Input
+    layer: int
+
+
+@dataclass(frozen=True)
+class PullLevers(Request[Intervention]):
+    """The model's answer at one token, before and after something in one layer is changed."""
+
+    input: Input
+    layer: int
+    levers: Levers
+    token: int = 0
+
+
+@dataclass(frozen=True)
+class ShuffleTokens(Request[Shuffled]):
+    """The experiment with the order of the tokens, positions treated in three ways."""
+
+    input: Input
+    order: tuple[int, ...]
+    """The token that stands at each place afterwards."""
+
+
+@dataclass(frozen=True)
+class FollowStream(Request[Stream]):
+    """Every token's vector after each sublayer."""
+
+    input: Input
+
+
+@dataclass(frozen=True)
+class LookThroughLens(Request[Lens]):
+    """What the model's head would answer from each depth."""
+
+    input: Input
+    token: int
+
+
+@dataclass(frozen=True)
+class ReadPositions(Request[PositionTable]):
+    """The model's position embeddings; they need no input."""
+
+
+@dataclass(frozen=True)
+class TakeApart(Request[Anatomy]):
+    """The network's parts and parameters; they need no input."""
