@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 import torch
 
+from tests.rounding import assert_rounding
 from tests.vision import PREFIX, VITS, noise, tiny
 from viz.capture import capture_image
 from viz.capture.patches import capture_patches, flattened
@@ -23,9 +24,9 @@ def test_flattening_projecting_and_adding_positions_gives_what_the_first_layer_r
     model, picture = tiny(family), noise(60, 40)
     found, recorded = capture_patches(model, picture), capture_image(model, picture)
     prefix = PREFIX[family]
-    np.testing.assert_allclose(found.flat @ found.filters.T + found.bias, found.parts[prefix:], atol=2e-4)
-    np.testing.assert_allclose(found.parts + found.positions, found.embedding, atol=1e-5)
-    np.testing.assert_allclose(found.embedding, recorded.hidden_states[0], atol=1e-5)
+    assert_rounding(found.flat @ found.filters.T + found.bias, found.parts[prefix:])
+    assert_rounding(found.parts + found.positions, found.embedding)
+    assert_rounding(found.embedding, recorded.hidden_states[0])
     np.testing.assert_array_equal(found.image, recorded.image)
     assert (found.tokens, found.grid, found.patch_size) == (recorded.tokens, recorded.grid, 6)
 
@@ -33,7 +34,7 @@ def test_flattening_projecting_and_adding_positions_gives_what_the_first_layer_r
 def test_a_larger_picture_gives_more_patches_of_the_same_size():
     found = capture_patches(tiny("vit"), noise(60, 40), size=36)
     assert (found.grid.rows, found.grid.columns, found.patch_size) == (6, 6, 6)
-    np.testing.assert_allclose(found.flat @ found.filters.T + found.bias, found.parts[1:], atol=2e-4)
+    assert_rounding(found.flat @ found.filters.T + found.bias, found.parts[1:])
 
 
 def test_a_network_that_convolves_cuts_no_patches():

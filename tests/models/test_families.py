@@ -10,6 +10,7 @@ import pytest
 import torch
 
 from tests.models import tiny
+from tests.rounding import assert_rounding
 from viz.capture.forward import forward, hooked
 from viz.models.families import FAMILIES, Family, part
 from viz.models.loading import Model
@@ -83,7 +84,7 @@ def test_values_are_what_the_heads_mix(family: str) -> None:
         hook.remove()
     for layer in range(2):
         found = (arrays["attention"][layer] @ arrays["values"][layer]).swapaxes(0, 1).reshape(9, -1)
-        np.testing.assert_allclose(found, mixed[layer].numpy(), atol=1e-4)
+        assert_rounding(found, mixed[layer].numpy())
 
 
 @pytest.mark.parametrize(("family", "kind"), KINDS)
@@ -95,15 +96,15 @@ def test_everything_recorded_is_what_transformers_returns(family: str, kind: int
     np.testing.assert_allclose(arrays["attention"], torch.cat(output.attentions).numpy(), atol=1e-6)
     states = torch.cat(output.hidden_states).numpy()
     last = -1 if model.family.final_norm else None  # transformers' last state is then the one after the final norm
-    np.testing.assert_allclose(arrays["hidden_states"][:last], states[:last], atol=1e-5)
+    assert_rounding(arrays["hidden_states"][:last], states[:last])
     if model.family.final_norm:
         norm = part(model.network.base_model, model.family.final_norm)  # type: ignore[arg-type]
         with torch.inference_mode():
             after = norm(torch.from_numpy(arrays["hidden_states"][-1])).numpy()
-        np.testing.assert_allclose(after, states[-1], atol=1e-5)
+        assert_rounding(after, states[-1])
         assert np.abs(arrays["hidden_states"][-1] - states[-1]).max() > 0.1
     if hasattr(output, "logits"):
-        np.testing.assert_allclose(arrays["logits"], output.logits[0].numpy(), atol=1e-5)
+        assert_rounding(arrays["logits"], output.logits[0].numpy())
     else:
         assert arrays["logits"].shape == (9, 0)
 

@@ -5,6 +5,7 @@ import pytest
 import torch
 from torch.utils.flop_counter import FlopCounterMode
 
+from tests.rounding import assert_rounding
 from tests.workings.networks import CONFIGS, inputs, network, token_names
 from viz.analysis import encoder
 from viz.capture.anatomy import anatomy, lens, stream
@@ -61,7 +62,7 @@ def test_the_stream_ends_as_the_hidden_states_do(family):
     with torch.inference_mode():
         hidden = model.network(**inputs(family), output_hidden_states=True).hidden_states
     for depth in range(2):
-        np.testing.assert_allclose(found.states[2 * depth], hidden[depth][0].numpy(), atol=1e-5)
+        assert_rounding(found.states[2 * depth], hidden[depth][0].numpy())
     assert found.states.shape == (5, len(token_names(family)), 32)
     steps = np.linalg.norm(found.states[1] - found.states[0], axis=-1) / np.linalg.norm(found.states[0], axis=-1)
     np.testing.assert_allclose(encoder.movement(found)[0], steps, rtol=1e-4)

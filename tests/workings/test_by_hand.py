@@ -3,9 +3,10 @@
 import numpy as np
 import pytest
 
+from tests.rounding import assert_rounding
 from tests.workings.networks import CONFIGS, inputs, network, token_names
 from viz.analysis import equations as eq
-from viz.analysis.by_hand import difference, differences, entropy, gradient, recomputed
+from viz.analysis.by_hand import differences, entropy, gap, gradient, recomputed
 from viz.capture.layer import capture_layer
 
 pytestmark = pytest.mark.tiny
@@ -19,10 +20,22 @@ def test_every_step_equals_the_networks_own(family, layer):
     found = differences(recording, steps)
     assert set(steps) == set(recording.steps)
     for name, value in found.items():
-        finite = recording.steps[name][np.isfinite(recording.steps[name])]
-        assert value <= 1e-5 * max(10.0, float(np.abs(finite).max())), name
+        assert_rounding(steps[name], recording.steps[name], name)
+        assert gap(steps[name], recording.steps[name]).rounding
+        assert gap(steps[name], recording.steps[name]).difference == value
     if layer == 0:
-        assert difference(steps["embedding"], recording.input) <= 1e-5
+        assert_rounding(steps["embedding"], recording.input)
+
+
+def test_what_is_more_than_rounding_is_not_called_so():
+    """A scale that is off by 0.01 %, and the activation through tanh instead of the exact one."""
+    x = np.random.default_rng(0).normal(scale=40, size=(6, 50)).astype(np.float32)
+    assert gap(x, x).rounding
+    assert gap(x + x * 20 * np.finfo(np.float32).eps, x).rounding
+    assert not gap(x * np.float32(1.0001), x).rounding
+    bent = np.linspace(-4, 4, 500, dtype=np.float32)
+    assert not gap(eq.gelu_new(bent), eq.gelu(bent)).rounding
+    assert gap(np.array([-np.inf, 2.0]), np.array([-np.inf, 2.0])).rounding
 
 
 def test_the_gradient_falls_with_the_temperature_and_is_the_jacobians_trace():

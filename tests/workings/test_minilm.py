@@ -1,10 +1,16 @@
 """The bundled text model, through the engine's tasks: equations, levers, positions, boxes."""
 
+import copy
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
+from tests.rounding import assert_rounding
 from viz.analysis import by_hand, encoder
 from viz.analysis.positions import shuffled_order
+from viz.capture.given import given
+from viz.capture.layer import capture_layer
 from viz.engine import Engine
 from viz.requests import FollowStream, LookThroughLens, OpenLayer, PullLevers, ReadPositions, RecordText, ShuffleTokens, TakeApart
 from viz.tasks import TASKS
@@ -34,21 +40,36 @@ def ask(engine, task, asked=TEXT, **options):
     return engine.submit(REQUESTS[task]("minilm", *given, **options)).result(60)
 
 
+def exact(engine, asked, layer):
+    """The same network in 64-bit numbers."""
+    model = engine.model("minilm")
+    double = replace(model, network=copy.deepcopy(model.network).double())
+    inputs, tokens = given(double, asked)
+    return capture_layer(double, inputs, tokens=tokens, layer=layer)
+
+
+def held(recording, reference):
+    """Both the network's own values and ours are the exact ones but for rounding."""
+    steps = by_hand.recomputed(recording)
+    for name, ours in steps.items():
+        assert_rounding(ours, reference.steps.get(name, ours), f"{name}, by hand")
+        assert_rounding(recording.steps.get(name, ours), reference.steps.get(name, ours), f"{name}, the network")
+        assert by_hand.gap(ours, recording.steps.get(name, ours)).rounding
+
+
 @pytest.mark.parametrize("layer", range(6))
 def test_every_step_of_every_layer_by_hand(engine, layer):
     recording = ask(engine, "layer", layer=layer)
     assert recording.tokens[:3] == ("[CLS]", "the", "animal")
-    found = by_hand.differences(recording, by_hand.recomputed(recording))
-    assert max(found.values()) < 1e-4, found
+    held(recording, exact(engine, TEXT, layer))
     assert np.array_equal(recording.input, ask(engine, "text").hidden_states[layer])
-    np.testing.assert_allclose(recording.steps["attention"], ask(engine, "text").attention[layer], atol=1e-7)
+    np.testing.assert_array_equal(recording.steps["attention"], ask(engine, "text").attention[layer])
 
 
 @pytest.mark.parametrize("text", ["Hi", "no no no no", " ".join(["word"] * 510)])
 def test_one_word_repeated_words_and_512_tokens(engine, text):
     recording = ask(engine, "layer", (text,), layer=3)
-    found = by_hand.differences(recording, by_hand.recomputed(recording))
-    assert max(found.values()) < 1e-4, found
+    held(recording, exact(engine, (text,), 3))
 
 
 def test_levers_by_hand_are_levers_in_the_network(engine):
@@ -63,7 +84,7 @@ def test_levers_by_hand_are_levers_in_the_network(engine):
     ):
         steps = by_hand.recomputed(recording, levers)
         changed = ask(engine, "levers", layer=3, levers=levers)
-        assert by_hand.difference(steps["output"], changed.output) < 1e-4
+        assert_rounding(steps["output"], changed.output)
         assert by_hand.effect(recording, steps).max() > 1e-3
 
 
@@ -82,7 +103,7 @@ def test_a_shuffle_without_positions_moves_nothing(engine):
     assert moves["zeroed"].max() < 1e-5
     assert moves["moved"].max() < 1e-5
     assert moves["present"].mean() > 0.1
-    np.testing.assert_allclose(found.before[0], recording.hidden_states[-1], atol=1e-5)
+    assert_rounding(found.before[0], recording.hidden_states[-1])
 
 
 def test_the_boxes_of_minilm(engine):

@@ -5,6 +5,8 @@ Each step starts from our own result of the one before it, never from the networ
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from viz.analysis import equations as eq
@@ -12,6 +14,8 @@ from viz.workings import LayerRecording, Levers
 
 Array = np.ndarray
 NONE = Levers()
+ROUNDING = 64
+"""Units in the last place of a step's largest value that rounding may take; other orders of a sum took 4 to 35."""
 
 
 def recomputed(recording: LayerRecording, levers: Levers = NONE) -> dict[str, Array]:
@@ -50,6 +54,26 @@ def difference(ours: Array, own: Array) -> float:
     if ours.shape != own.shape:
         raise ValueError(f"a step must have shape {own.shape}; got {ours.shape}.")
     return float(np.max(np.abs(np.subtract(ours, own, out=np.zeros(ours.shape), where=ours != own)), initial=0.0))
+
+
+@dataclass(frozen=True)
+class Gap:
+    """How far our numbers are from the network's own, and what rounding explains."""
+
+    difference: float
+    """The largest absolute difference."""
+    largest: float
+    """The largest absolute value among the network's own."""
+
+    @property
+    def rounding(self) -> bool:
+        """Is it no more than the rounding of 32-bit numbers, in sums taken in another order?"""
+        return self.difference <= ROUNDING * float(np.finfo(np.float32).eps) * self.largest
+
+
+def gap(ours: Array, own: Array) -> Gap:
+    """The gap between a step by hand and the network's own value of it."""
+    return Gap(difference(ours, own), float(np.max(np.abs(own), where=np.isfinite(own), initial=0.0)))
 
 
 def effect(recording: LayerRecording, steps: dict[str, Array]) -> Array:

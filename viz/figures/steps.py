@@ -61,7 +61,38 @@ def panels(*shown: Panel, height: int = 430, across: bool = True, own_labels: bo
             traces.append(_masked(panel, theme, number))
         if panel.title:
             made["annotations"].append(_title(panel.title, x[0], y[1], theme))
+        if bar is not None:
+            sharing = shown if across else (panel,)
+            made["annotations"] += _ends(sharing, most or _end(panel), y, theme)
     return go.Figure(traces, made)  # built at once: plotly checks each update of a figure anew, for 20 ms
+
+
+def beyond(shown: Sequence[Panel], end: float) -> str:
+    """Where colours end, and the largest value beyond: its size, its row and its column; "" where none lies beyond."""
+    found = [(abs(float(values[place])), panel, place) for panel in shown for values, place in [_largest_cell(panel.values)]]
+    size, panel, (row, column) = max(found, key=lambda each: each[0])
+    if size <= end * (1 + 1e-6):
+        return ""
+    where = panel.columns[column] if panel.columns is not None else f"channel {column + 1}"
+    title = f"{panel.title.split(' ')[0]}, " if len(shown) > 1 and panel.title else ""
+    return f"Colours end at ±{end:.3g}; the largest is {panel.values[row, column]:.4g}: {title}{panel.rows[row]}, {where}"
+
+
+def _largest_cell(values: Array) -> tuple[Array, tuple[int, int]]:
+    sizes = np.where(np.isfinite(values), np.abs(values), -1)
+    row, column = np.unravel_index(int(sizes.argmax()), sizes.shape)
+    return values, (int(row), int(column))
+
+
+def _ends(shown: Sequence[Panel], end: float, span: tuple[float, float], theme: Theme) -> list[dict[str, Any]]:
+    """The sentence of `beyond` under the panels, over them where tokens are written below."""
+    said = beyond(shown, end) if shown[0].signed else ""
+    if not said:
+        return []
+    over = shown[0].columns is not None
+    place = {"x": 1.0, "y": span[1] if over else span[0], "xref": "paper", "yref": "paper", "xanchor": "right"}
+    place |= {"yanchor": "bottom" if over else "top", "yshift": 5 if over else -3}
+    return [{"text": said, "showarrow": False, "font": {"size": 12, "color": theme.text}, **place}]
 
 
 def _title(text: str, x: float, y: float, theme: Theme) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 import streamlit as st
@@ -22,6 +22,15 @@ def put_right(sentence: str) -> None:
 def fact(looked: Looked, step: Step) -> str:
     """What the numbers of this step say about the chosen token."""
     return FACTS[step.key.partition("-")[0]](looked, step)
+
+
+def difference(gaps: Sequence[by_hand.Gap]) -> str:
+    """How far our numbers are from the network's own; "rounding" is said only where it explains all of it."""
+    worst = max(gaps, key=lambda gap: gap.difference)
+    said = f"Largest difference from the network's own value: **{worst.difference:.1e}**, where the largest number is {worst.largest:.3g}"
+    if not all(gap.rounding for gap in gaps):
+        return f"{said}: more than rounding explains. Tell whoever looks after this app."
+    return f"{said}: rounding of 32-bit numbers." if worst.difference else f"{said}: the same to the last bit."
 
 
 def _embedding(looked: Looked, _step: Step) -> str:
@@ -81,17 +90,25 @@ def heads_put_right(looked: Looked) -> str:
     """The myth that heads are averaged, or combined with one number each."""
     layer = looked.layer
     return (
-        "Heads are not “linearly combined”, a number each: they are concatenated, "
-        f"{layer.n_heads} × {layer.d_head} = {layer.n_heads * layer.d_head} numbers, "
-        f"and projected by {layer.weights['o'].size:,} learned weights."
+        "Each head's answer goes through its own block of W_O and the results are added: a matrix per head, not one number. "
+        f"Here {layer.n_heads} blocks of {layer.d_head} × {layer.weights['o'].shape[1]}: {layer.weights['o'].size:,} learned weights."
     )
 
 
 def _add(looked: Looked, step: Step) -> str:
     came, added, total = (array[looked.query].astype(np.float64) for array in terms(looked.layer, looked.steps, step.key))
     lengths = np.linalg.norm(came), np.linalg.norm(added)
-    cosine = came @ total / max(float(lengths[0] * np.linalg.norm(total)), 1e-12)
-    return f"Length {lengths[0]:.2f} came in, {lengths[1]:.2f} is added; the sum still points the old way, cosine **{cosine:.2f}**."
+    cosine = float(came @ total / max(float(lengths[0] * np.linalg.norm(total)), 1e-12))
+    return f"Length {lengths[0]:.2f} came in, {lengths[1]:.2f} is added; {direction(cosine)}, cosine **{cosine:.2f}**."
+
+
+def direction(cosine: float) -> str:
+    """What a sum's cosine to what came in says of where it points."""
+    if cosine >= 0.9:
+        return "the sum still points the old way"
+    if cosine >= 0.5:
+        return "the sum has turned, but points more the old way than not"
+    return "the sum points a new way" if cosine >= 0 else "the sum points away from what came in"
 
 
 def _norm(looked: Looked, step: Step) -> str:
@@ -106,7 +123,8 @@ def _feed_forward(looked: Looked, _step: Step) -> str:
     active = looked.steps["expanded"][looked.query] > 0
     weights = sum(looked.layer.weights[name].size for name in ("expand", "contract"))
     return (
-        f"**{int(active.sum()):,}** of {active.size:,} features are on for {quoted(looked.recording, looked.query)}; {weights:,} weights."
+        f"**{int(active.sum()):,}** of {active.size:,} features are above 0 before the bend for {quoted(looked.recording, looked.query)}; "
+        f"{weights:,} weights."
     )
 
 

@@ -26,6 +26,8 @@ KINDS = {
     "swap": "Swap two tokens",
 }
 TEMPERATURES = ["0.1", "0.2", "0.5", "1", "2", "5", "10"]
+SAME = 1e-5
+"""Shares of a token's length below it are rounding."""
 SCOPES = {"head": "This head", "layer": "All heads of the layer"}
 
 
@@ -157,20 +159,41 @@ def _said(pulled: Pulled, moved: Array) -> str:
     query = quoted(pulled.looked.recording, pulled.looked.query)
     if pulled.kind == "scale":
         was, now = (float(by_hand.gradient(s["attention"][pulled.looked.head]).mean()) for s in (pulled.looked.steps, pulled.steps))
-        return (
-            "That is what the scale is for: the sharper a softmax, the less of its gradient is left to learn from. "
-            f"On average it was {was:.3f}, now **{now:.3f}**, of at most 1."
-        )
+        return scale_said(was, now)
     if pulled.kind == "swap":
         if pulled.looked.layer.causal:
             return "The mask tells this model what came first: tokens between the two now see other company."
+        return swap_said(float(moved.max()))
+    if pulled.kind == "zero":
+        return zero_said(query, moved, pulled.looked.query)
+    return f"{query} moved by **{moved[pulled.looked.query]:.1%}** of its length."
+
+
+def scale_said(was: float, now: float) -> str:
+    """What removing the scale did to the gradient that is left, on average over the rows of the head."""
+    numbers = f"On average it was {was:.3f}, now **{now:.3f}**, of at most 1."
+    if now < was:
+        return f"That is what the scale is for: the sharper a softmax, the less of its gradient is left to learn from. {numbers}"
+    return f"Here the gradient that is left did not shrink: this head's scores are small, with or without the scale. {numbers}"
+
+
+def swap_said(largest: float) -> str:
+    """What swapping two tokens did, each compared with itself; `largest` is a share of a token's length."""
+    if largest < SAME:
         return (
-            f"Each token took its position along, and its output with it: largest change **{moved.max():.1e}**. "
+            f"Each token took its position along, and its output with it: largest change **{largest:.1e}**, rounding. "
             "Attention itself knows no order."
         )
-    if pulled.kind == "zero":
-        return f"A zero query scores 0 with every key: {query} looks at all of them alike. Its own output moves, no other's."
-    return f"{query} moved by **{moved[pulled.looked.query]:.1%}** of its length."
+    return f"The outputs moved by up to **{largest:.1%}** of their length: in this layer the order does count."
+
+
+def zero_said(query: str, moved: Array, token: int) -> str:
+    """What a zero query of `token` did; `moved` [token] is how far each output moved, as a share of its length."""
+    said = f"A zero query scores 0 with every key: {query} looks at all of them alike."
+    others = np.delete(moved, token)
+    if others.size and float(others.max()) >= SAME:
+        return f"{said} Its output moved by **{moved[token]:.1%}**, others' by up to {others.max():.1%}."
+    return f"{said} Its own output moved by **{moved[token]:.1%}** of its length, no other's."
 
 
 def _answer(pulled: Pulled) -> None:

@@ -131,9 +131,9 @@ def explanation(place: Place) -> None:
     st.markdown(step.says)
     st.caption(shapes(looked.layer, step))
     st.markdown(facts.fact(looked, step))
-    found = max(by_hand.difference(looked.steps[name], looked.layer.steps[name]) for name in step.values)
+    gaps = [by_hand.gap(looked.steps[name], looked.layer.steps[name]) for name in step.values]
     with st.container(key="difference"):
-        st.markdown(f"Largest difference from the network's own value: **{found:.1e}**")
+        st.markdown(facts.difference(gaps))
     if step.key in ("qkv", "scores", "scale", "mask", "softmax", "sum") and looked.layer.n_tokens > DRAWN:
         st.caption(f"{DRAWN} of {looked.layer.n_tokens:,} tokens are drawn, those around the chosen one; all of them are computed.")
     if step.key == "heads":
