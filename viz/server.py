@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import asyncio
 import importlib
 import logging
 import sys
@@ -19,7 +20,7 @@ from starlette.routing import Route
 from streamlit.runtime.pages_manager import PagesManager
 from uvicorn.config import LOGGING_CONFIG
 
-from viz import address
+from viz import address, upkeep
 from viz.paths import APP, PAGES
 
 log = logging.getLogger(__name__)
@@ -75,8 +76,10 @@ def site(announce: Callable[[], None] = lambda: None) -> st.App:
         PagesManager.uses_pages_directory = False
         import_lessons()
         warmth.start()
+        rounds = asyncio.create_task(upkeep.keep())
         announce()
         yield {}
+        rounds.cancel()
 
     return st.App(APP, lifespan=lifespan, routes=[Route("/api/ready", warmth.answer)])
 

@@ -47,9 +47,8 @@ def metric(metrics: HeadMetrics, *, key: str, default: str) -> str:
     link.mend(key, names, default, what="metric")
     title = {"x": "Across", "y": "Up"}.get(key, "Metric")
     usual = link.first(key, index=names.index(default))
-    name = st.selectbox(
-        title, names, format_func=lambda name: _column(metrics, name), key=key, persist_state="session", filter_mode=None, **usual
-    )
+    titles = {name: _column(metrics, name) for name in names}
+    name = st.selectbox(title, names, format_func=titles.__getitem__, key=key, persist_state="session", filter_mode=None, **usual)
     link.put(key, name if name != default else None)
     return name
 

@@ -70,7 +70,8 @@ def _levers(kind: str, looked: Looked, head: int | None) -> Levers:
             st.caption("One token has nothing to swap with.")
             return Levers()
         best = others.index(looked.key) if looked.key in others else 0
-        other = st.selectbox("… with", others, index=best, format_func=lambda i: f"{looked.layer.tokens[i]} · {i + 1}", key="other")
+        labels = [f"{token} · {i + 1}" for i, token in enumerate(looked.layer.tokens)]  # the widget keeps them, not the layer
+        other = st.selectbox("… with", others, index=best, format_func=labels.__getitem__, key="other")
         return Levers(swap=(looked.query, int(other)))
     st.caption(f"Layer {looked.layer.layer + 1}" + (f", head {head + 1}" if head is not None else ", all heads"))
     return {

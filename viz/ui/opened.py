@@ -107,8 +107,9 @@ def token(opened: Opened, *, key: str = "token", title: str = "Token") -> int:
     places = list(range(recording.n_tokens))
     asked = st.query_params.get("pin", "")
     wish = int(asked) - 1 if asked[:6].isdecimal() and int(asked[:6]) <= recording.n_tokens else opened.first
+    labels = [f"{token.strip() or '␣'} · {i + 1}" for i, token in enumerate(recording.tokens)]  # the widget keeps them, not the recording
     chosen = st.selectbox(
-        title, places, format_func=lambda i: f"{recording.tokens[i].strip() or '␣'} · {i + 1}", key=key, persist_state="session",
+        title, places, format_func=labels.__getitem__, key=key, persist_state="session",
         filter_mode="contains", **link.first(key, index=max(0, min(wish, recording.n_tokens - 1))),
     )  # fmt: skip
     link.put("pin", str(chosen + 1))

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
 import streamlit as st
 
 from viz.figures.theme import Theme, theme
@@ -166,7 +167,11 @@ def code(source: str, *, title: str) -> None:
 
 
 def data(matrix: Array, *, name: str, header: Sequence[str]) -> None:
-    """A button that saves a matrix [row, column] as CSV; cells that a spreadsheet would run are quoted."""
+    """A button that saves a matrix [row, column] as CSV; cells that a spreadsheet would run are quoted.
+
+    The session keeps what the button would save: a copy of this one matrix, never a view that keeps all of the recording.
+    """
+    matrix = np.array(matrix, dtype=np.float32)
     st.download_button(
         "Save as CSV",
         data=lambda: csv(matrix, header),

@@ -1,0 +1,61 @@
+"""What a session keeps between two runs: choices and what it could save, never a recording."""
+
+from __future__ import annotations
+
+import gc
+import weakref
+
+import numpy as np
+import pytest
+
+from tests.pages.opened import opened
+from viz.recording import Checked
+from viz.ui import show
+from viz.ui.cache import engine
+
+pytestmark = pytest.mark.weights
+
+LESSONS = (
+    "words/attention.py",
+    "words/heads.py",
+    "images/patches.py",
+    "images/attention.py",
+    "images/cnn_vs_vit.py",
+    "images/experiments.py",
+    "workings/self_attention.py",
+    "workings/positions.py",
+    "workings/encoder.py",
+)
+
+
+def arrays() -> list[weakref.ref[np.ndarray]]:
+    """The large arrays of all recordings there are; a view that somebody keeps keeps its array."""
+    gc.collect()
+    recordings = [each for each in gc.get_objects() if issubclass(type(each), Checked)]
+    kept = [value for each in recordings for value in vars(each).values() if isinstance(value, np.ndarray)]
+    return [weakref.ref(value) for value in kept if value.size > 1000]
+
+
+@pytest.mark.parametrize("lesson", LESSONS)
+def test_a_session_keeps_no_recording_once_the_engine_has_let_go(lesson: str) -> None:
+    engine().forget(lambda _: True)
+    before = {id(each()) for each in arrays()}
+    app = opened(lesson)
+    assert not app.exception
+    made = [each for each in arrays() if id(each()) not in before]
+    assert made, "the lesson must have recorded something"
+    engine().forget(lambda _: True)
+    gc.collect()
+    assert [each().shape for each in made if each() is not None] == []
+    assert app.title  # the session is still there
+
+
+def test_what_a_button_would_save_is_a_copy_of_one_matrix(monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = np.zeros((6, 12, 40, 40), np.float32)
+    gone, saved = weakref.ref(whole), []
+    monkeypatch.setattr(show.st, "download_button", lambda *_args, data, **_kwargs: saved.append(data))
+    show.data(whole[2, 3], name="one", header=[str(n) for n in range(40)])
+    del whole
+    gc.collect()
+    assert gone() is None
+    assert saved[0]().count("\n") == 41

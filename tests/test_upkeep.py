@@ -1,0 +1,88 @@
+"""The house is kept without a visitor: sessions that left are shut down, their downloads go, garbage is collected on a timer."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import time
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from streamlit import config
+from streamlit.runtime.memory_session_storage import MemorySessionStorage
+
+from viz import upkeep
+
+pytestmark = pytest.mark.instant
+
+
+class Session:
+    def __init__(self) -> None:
+        self.id, self.closed = str(id(self)), 0
+
+    def shutdown(self) -> None:
+        self.closed += 1
+
+
+@pytest.fixture
+def running(monkeypatch: pytest.MonkeyPatch) -> Any:
+    """A runtime with Streamlit's own storage of sessions that have left, for a second."""
+    storage, orphans = MemorySessionStorage(ttl_seconds=1), []
+    made = SimpleNamespace(
+        _session_mgr=SimpleNamespace(_session_storage=storage),
+        media_file_mgr=SimpleNamespace(remove_orphaned_files=lambda: orphans.append(1)),
+        storage=storage,
+        orphans=orphans,
+    )
+    monkeypatch.setattr(upkeep.runtime, "exists", lambda: True)
+    monkeypatch.setattr(upkeep.runtime, "get_instance", lambda: made)
+    return made
+
+
+def test_sessions_that_left_are_shut_down_without_a_next_visitor(running: Any) -> None:
+    sessions = [Session() for _ in range(3)]
+    for session in sessions:
+        running.storage.save(SimpleNamespace(session=session))
+    until = time.monotonic() + 10
+    while upkeep.expire() == 0 and time.monotonic() < until:
+        time.sleep(0.1)
+    assert [session.closed for session in sessions] == [1, 1, 1]
+    assert len(running.storage.list()) == 0
+    assert running.orphans
+
+
+def test_a_session_that_may_come_back_is_kept(running: Any) -> None:
+    running._session_mgr._session_storage = MemorySessionStorage(ttl_seconds=60)
+    running._session_mgr._session_storage.save(SimpleNamespace(session=Session()))
+    assert upkeep.expire() == 0
+    assert len(running._session_mgr._session_storage.list()) == 1
+
+
+def test_rounds_go_on_after_one_that_failed_and_scripts_collect_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    rounds: list[str] = []
+
+    def fail() -> int:
+        rounds.append("expire")
+        if len(rounds) == 1:
+            raise RuntimeError("once")
+        return 0
+
+    monkeypatch.setattr(upkeep, "expire", fail)
+    monkeypatch.setattr(upkeep, "collect", lambda: rounds.append("collect"))
+
+    async def some() -> None:
+        task = asyncio.create_task(upkeep.keep(0.001))
+        while len(rounds) < 5:
+            await asyncio.sleep(0.001)
+        task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await task
+
+    asyncio.run(some())
+    assert rounds[:4] == ["expire", "expire", "collect", "expire"]
+    assert config.get_option("runner.postScriptGC") is False
+
+
+def test_memory_is_given_back_or_nothing_happens() -> None:
+    upkeep.collect()
