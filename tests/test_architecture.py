@@ -23,6 +23,7 @@ TABLE: dict[str, tuple[set[str], set[str]]] = {
     # room: (rooms it may import, libraries it may import)
     "errors": (set(), set()),
     "paths": (set(), set()),
+    "foreign": (set(), set()),
     "address": ({"errors"}, set()),
     "requests": (WAIST | {"pictures"}, set()),
     "recording": ({"errors"}, {"numpy"}),

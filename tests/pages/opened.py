@@ -5,6 +5,7 @@ from __future__ import annotations
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.testing.v1 import AppTest
 
+from viz.foreign import plain
 from viz.paths import APP
 
 
@@ -20,6 +21,6 @@ def opened(page: str = "", **query: str) -> AppTest:
 
 
 def said(app: AppTest) -> str:
-    """All the text of the page, warnings and errors included."""
+    """All the text of the page, warnings and errors included, as a reader sees it."""
     kinds = (app.title, app.markdown, app.caption, app.warning, app.error, app.info)
-    return "\n".join(element.value for kind in kinds for element in kind)
+    return plain("\n".join(element.value for kind in kinds for element in kind))

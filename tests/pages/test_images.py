@@ -105,12 +105,12 @@ def test_a_link_restores_the_picture_and_its_square(vit):
 @pytest.mark.parametrize(
     ("query", "words"),
     [
-        ({"picture": "unicorn"}, "There is no picture 'unicorn' here"),
-        ({"picture": "<script>"}, "There is no picture"),
+        ({"picture": "unicorn"}, "asks for the picture “unicorn”, which is not in the gallery"),
+        ({"picture": "<script>"}, "asks for the picture “<script>”"),
         ({"picture": "own"}, "never stored"),
-        ({"image-model": "cnn-cifar10"}, "There is no model 'cnn-cifar10' here"),
-        ({"pin": "99"}, "There is no patch '99' here"),
-        ({"heads": "7"}, "There is no head '7' here"),
+        ({"image-model": "cnn-cifar10"}, "asks for “cnn-cifar10” as its model"),
+        ({"pin": "99"}, "asks for patch “99”; here they go from"),
+        ({"heads": "7"}, "asks for head “7”; here they go from"),
     ],
 )
 def test_what_a_link_can_not_mean_is_said_and_the_lesson_goes_on(query, words):

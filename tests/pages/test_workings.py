@@ -88,7 +88,7 @@ def test_next_and_previous_walk_and_the_address_follows():
 def test_a_step_that_is_not_there_is_mended():
     app = opened(BY_HAND, step="mask")
     assert not app.error
-    assert "There is no step" in said(app)
+    assert "as its step, which is not offered here" in said(app)
     assert "1 of 12" in said(app)
 
 

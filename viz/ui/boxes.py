@@ -19,7 +19,6 @@ from viz.recording import Array
 from viz.requests import FollowStream, LookThroughLens, OpenLayer, TakeApart
 from viz.ui import facts, predictions, show
 from viz.ui.opened import Opened, option, token
-from viz.ui.sentences import literal
 from viz.workings import Anatomy
 
 LAYER = re.compile(r"^.*?(layer|layers|h)\.\d+\.")
@@ -144,7 +143,7 @@ def _lens(opened: Opened, chosen: int) -> None:
     st.caption(f"The model's own head, asked after each layer {about} (logit lens):")
     rows = {
         "after": ["embedding", *(f"layer {i}" for i in range(1, len(lens.words)))],
-        "nearest": [", ".join(literal(word) for word in words[:3]) for words in lens.words],
+        "nearest": [", ".join(words[:3]) for words in lens.words],
         "chance": lens.chances[:, 0],
     }
     st.dataframe(rows, hide_index=True, height=250, column_config={"chance": st.column_config.NumberColumn(format="%.3f")})

@@ -8,6 +8,7 @@ from typing import Any
 import streamlit as st
 
 from viz.analysis.attention import COMBINATIONS
+from viz.foreign import literal
 from viz.models.catalogue import CATALOGUE, DEFAULT_TEXT, Checkpoint, checkpoint, folders
 from viz.paths import PAGES
 from viz.recording import Recording
@@ -63,7 +64,7 @@ def words(*, layers: bool = True) -> Words:
 def _say_pair(pair: str) -> None:
     """A second text is not forgotten in its popover: it stands here, with a way to let it go."""
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.caption(f"Read as a pair with: {sentences.literal(pair)}", width="content")
+        st.caption(f"Read as a pair with: {literal(pair)}", width="content")
         st.button("Remove", key="remove pair", type="tertiary", on_click=_drop_pair)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from viz.errors import InputError
+from viz.foreign import literal
 from viz.models import hub
 from viz.models.catalogue import Checkpoint
 from viz.ui.cache import downloads
@@ -32,7 +33,7 @@ def _ask(row: Checkpoint) -> None:
         try:
             ended.result()
         except InputError as error:
-            st.info(str(error), icon=":material/cloud_off:")
+            st.info(literal(error), icon=":material/cloud_off:")
     with st.container(horizontal=True, vertical_alignment="center", border=True):
         st.markdown(f"**{row.title}** is not on this computer. {row.why}")
         st.button(f"Download {row.megabytes} MB", key=f"download {row.name}", icon=":material/download:", on_click=_start, args=(row,))

@@ -12,6 +12,7 @@ import streamlit as st
 from streamlit.runtime.scriptrunner_utils.exceptions import RerunException, StopException
 
 from viz.errors import InputError
+from viz.foreign import literal
 from viz.paths import ASSETS, PAGES
 
 log = logging.getLogger(__name__)
@@ -53,7 +54,7 @@ def run(syllabus: Syllabus) -> None:
     except (StopException, RerunException, KeyboardInterrupt, SystemExit):
         raise
     except InputError as error:
-        st.warning(str(error), icon=":material/info:")
+        st.warning(literal(error), icon=":material/info:")
     except BaseException:  # a broken tokenizer panics outside Exception, and Streamlit would wait for ever
         number = secrets.token_hex(3).upper()
         log.exception("Error %s on %s", number, chosen.url_path or "home")

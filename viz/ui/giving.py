@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from viz.errors import InputError
+from viz.foreign import literal
 from viz.pictures import Crop, Picture, read, square
 from viz.ui import link
 from viz.ui.cache import engine, gallery, thumbnails
@@ -77,7 +78,10 @@ def _asked() -> Framed:
         if name == OWN:
             st.info("This link was made with a picture of the sender's own, which is never stored. Here is one of the gallery.")
         else:
-            st.warning(f"There is no picture {name[:40]!r} here. This is {first().name}.", icon=":material/link_off:")
+            st.warning(
+                f"This link asks for the picture “{literal(name[:40])}”, which is not in the gallery: “{first().name}” is shown instead.",
+                icon=":material/link_off:",
+            )
         name = first().name
     return _cropped(name)
 
@@ -104,7 +108,7 @@ def _upload() -> None:
             st.camera_input("Take a picture", key=f"camera {number}", on_change=_take, args=(f"camera {number}", "your photo"))
     st.caption("Or drop or paste it; it is never stored.")
     if problem := st.session_state.pop("upload problem", None):
-        st.warning(problem, icon=":material/info:")
+        st.warning(literal(problem), icon=":material/info:")
 
 
 def _take(key: str, name: str = "") -> None:

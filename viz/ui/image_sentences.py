@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from viz.analysis.tokens import words
+from viz.foreign import literal
 from viz.models.catalogue import Checkpoint
 from viz.recording import ImageRecording
 from viz.ui.matrix import Matrix
-from viz.ui.sentences import literal
 
 
 def look(recording: ImageRecording, matrix: Matrix, pin: int) -> str:

@@ -10,6 +10,7 @@ from PIL import Image
 
 from viz.analysis.predictions import top
 from viz.figures.images import guess_bars
+from viz.foreign import literal
 from viz.models.catalogue import DEFAULT_IMAGE, Checkpoint, checkpoint
 from viz.pictures import Crop, Picture, cut
 from viz.recording import Array, FeatureRecording, ImageRecording
@@ -134,4 +135,6 @@ def _known(recording: ImageRecording | FeatureRecording, row: Checkpoint) -> str
         return ""
     if n > 12:
         return f"It chooses among {n:,} names; what is not among them, it can not say."
-    return f"{row.title} knows only these {n} things: {', '.join(recording.labels)}. Whatever it is given, it names one of them."
+    return (
+        f"{row.title} knows only these {n} things: {', '.join(map(literal, recording.labels))}. Whatever it is given, it names one of them."
+    )

@@ -14,7 +14,7 @@ from viz.recording import Array
 from viz.requests import PullLevers
 from viz.ui import link, predictions, show
 from viz.ui.opened import Opened, option
-from viz.ui.sentences import literal, quoted
+from viz.ui.sentences import quoted
 from viz.workings import Intervention, Levers
 
 KINDS = {
@@ -202,7 +202,7 @@ def _answer(pulled: Pulled) -> None:
     if not found.answers:
         st.caption("This model ends with its last layer: there is no prediction on top of it that could change.")
         return
-    rows = {"answer": [literal(a) for a in found.answers], "before": found.chances[0], "with the lever": found.chances[1]}
+    rows = {"answer": list(found.answers), "before": found.chances[0], "with the lever": found.chances[1]}
     st.dataframe(
         rows,
         hide_index=True,

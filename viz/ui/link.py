@@ -12,6 +12,8 @@ from typing import Any, TypeVar
 
 import streamlit as st
 
+from viz.foreign import literal
+
 T = TypeVar("T", int, str)
 
 
@@ -31,7 +33,7 @@ def mend(key: str, options: Sequence[T], default: T, *, what: str) -> None:
         return
     nearest = _nearest(str(wish), options, default)
     st.session_state[key] = nearest
-    _warn(f"There is no {what} {str(wish)[:40]!r} here. This is {what} {nearest}.")
+    _warn(_replaced(wish, nearest, what=what))
 
 
 def first(key: str, **default: Any) -> dict[str, Any]:
@@ -40,11 +42,23 @@ def first(key: str, **default: Any) -> dict[str, Any]:
 
 
 def _nearest(wish: str, options: Sequence[T], default: T) -> T:
-    try:
-        number = int(wish[:9])
-        return min(options, key=lambda option: abs(int(option) - number))
-    except ValueError:
+    number = _whole(wish)
+    if number is None or not all(isinstance(option, int) for option in options):
         return default
+    return min(options, key=lambda option: abs(int(option) - number))
+
+
+def _whole(word: str) -> int | None:
+    """The whole number that a word of a link means; None where it means none, or one that nothing here can reach."""
+    digits = word.strip().lstrip("0") or "0"
+    return int(digits) if word.strip() and digits.isascii() and digits.isdecimal() and len(digits) <= 9 else None
+
+
+def _replaced(wish: Any, instead: Any, *, what: str) -> str:
+    """One sentence for every kind of choice; what the link says is shown as it stands."""
+    return (
+        f"This link asks for “{literal(str(wish)[:40])}” as its {what}, which is not offered here: “{literal(instead)}” is shown instead."
+    )
 
 
 def notices() -> None:
@@ -62,12 +76,16 @@ def numbers(key: str, *, low: int, high: int, what: str) -> list[int]:
     own = raw == st.session_state.get(f"put {key}")
     found, lost = [], []
     for word in raw.split(",")[:64]:
-        if word.strip().isdecimal() and low <= int(word[:9]) <= high:
-            found.append(int(word))
+        number = _whole(word)
+        if number is not None and low <= number <= high:
+            found.append(number)
         elif word.strip():
-            lost.append(word.strip()[:20])
+            lost.append(literal(word.strip()[:20]))
     if lost and not own:
-        _warn(f"There is no {what} {', '.join(map(repr, lost[:3]))} here; it must be from {low} to {high}. The rest of the link is kept.")
+        _warn(
+            f"This link asks for {what} {', '.join(f'“{word}”' for word in lost[:3])}; here they go from {low} to {high}. "
+            "The rest of the link is kept."
+        )
     return list(dict.fromkeys(found))
 
 
@@ -80,15 +98,15 @@ def number(key: str, *, low: int, high: int, what: str) -> int | None:
     raw = value.rpartition("-")[2]
     if raw == "none":
         return None
-    wish = int(raw[:9]) if raw[:9].isdecimal() else None
+    wish = _whole(raw)
     if wish is not None and low <= wish <= high:
         return wish
     if value == st.session_state.get(f"put {key}"):
         return None
     nearest = None if wish is None else min(max(wish, low), high)
     _warn(
-        f"There is no {what} {raw[:20]!r} here; it must be from {low} to {high}. "
-        + (f"This is {what} {nearest}." if nearest else "None is pinned.")
+        f"This link asks for {what} “{literal(raw[:20])}”; here they go from {low} to {high}. "
+        + (f"{what.capitalize()} {nearest} is shown instead." if nearest else "None is pinned.")
     )
     return nearest
 

@@ -105,8 +105,8 @@ def token(opened: Opened, *, key: str = "token", title: str = "Token") -> int:
     recording = opened.recording
     _forget_on_change(opened, key)
     places = list(range(recording.n_tokens))
-    asked = st.query_params.get("pin", "")
-    wish = int(asked) - 1 if asked[:6].isdecimal() and int(asked[:6]) <= recording.n_tokens else opened.first
+    pinned = link.number("pin", low=1, high=recording.n_tokens, what="token")
+    wish = opened.first if pinned is None else pinned - 1
     labels = [f"{token.strip() or '␣'} · {i + 1}" for i, token in enumerate(recording.tokens)]  # the widget keeps them, not the recording
     chosen = st.selectbox(
         title, places, format_func=labels.__getitem__, key=key, persist_state="session",

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 import streamlit as st
 
 from viz.analysis.tokens import words as written
+from viz.foreign import literal
 from viz.recording import Recording
-from viz.ui import sentences, waiting
+from viz.ui import waiting
 from viz.ui.cache import record_text
 from viz.ui.choose import Words, take
 
@@ -29,7 +30,7 @@ def other_word(words: Words, *, promised: bool) -> None:
         if guess is None:
             return
         changed: Recording = waiting.result(record_text(words.checkpoint.name, plan["text"]))
-        said = "You said so." if guess == plan["answer"] else f"You said {sentences.literal(guess)}."
+        said = "You said so." if guess == plan["answer"] else f"You said {literal(guess)}."
         heads = [(words.preset["layer"], words.preset["head"]), *map(tuple, plan["also"])]
         found = [_change(words.recording, changed, words.preset["pin"], layer=layer - 1, head=head - 1) for layer, head in heads]
         st.markdown(f"{said} {' '.join(found)} {plan['moral']}")
@@ -41,11 +42,11 @@ def _change(before: Recording, after: Recording, pin: int, *, layer: int, head: 
     row = after.attention[layer, head, pin]
     word, best = _strongest(after, pin, layer=layer, head=head)
     was, weight = _strongest(before, pin, layer=layer, head=head)
-    sentence = f"Layer {layer + 1}, head {head + 1}: of the words **{sentences.literal(word)}**, {best:.2f}"
-    rest = f"before: {sentences.literal(was)}, {weight:.2f}"
+    sentence = f"Layer {layer + 1}, head {head + 1}: of the words **{literal(word)}**, {best:.2f}"
+    rest = f"before: {literal(was)}, {weight:.2f}"
     top = int(row.argmax())
     if after.special[top]:
-        rest += f"; {sentences.literal(after.tokens[top])} gets more, {row[top]:.2f}"
+        rest += f"; {literal(after.tokens[top])} gets more, {row[top]:.2f}"
     return f"{sentence} ({rest})."
 
 

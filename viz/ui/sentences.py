@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 import numpy as np
 
 from viz.analysis.tokens import words
+from viz.foreign import literal
 from viz.models.catalogue import Checkpoint
 from viz.recording import Recording
 from viz.ui.matrix import Matrix
 
 UPSTREAM = {"minilm": "sentence-transformers/all-MiniLM-L6-v2"}
 """Where the checkpoints that packages carry come from."""
-
-SPECIAL = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~:$^&=@])")
-
-
-def literal(text: str) -> str:
-    """Text that Markdown, Streamlit's colours and LaTeX show as it is, on one line."""
-    return SPECIAL.sub(r"\\\1", " ".join(text.split()))
 
 
 def quoted(recording: Recording, token: int) -> str:

@@ -11,6 +11,7 @@ import numpy as np
 import streamlit as st
 
 from viz.figures.theme import Theme, theme
+from viz.foreign import literal
 from viz.recording import Array, Recording
 from viz.ui import link
 from viz.ui.cache import presets
@@ -157,7 +158,7 @@ def waiting_for_prediction() -> None:
 def table(rows: Sequence[Sequence[str]], *, header: Sequence[str]) -> None:
     """A small table of words, nothing where it has no row."""
     if rows:
-        st.table([dict(zip(header, row, strict=True)) for row in rows], hide_index=True)
+        st.table([dict(zip(header, map(literal, row), strict=True)) for row in rows], hide_index=True)
 
 
 def code(source: str, *, title: str) -> None:

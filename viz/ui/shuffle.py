@@ -10,10 +10,10 @@ import streamlit as st
 from viz.analysis import by_hand
 from viz.analysis import positions as pos
 from viz.figures.steps import token_bars, window
+from viz.foreign import literal
 from viz.requests import ShuffleTokens
 from viz.ui import places, predictions, show
 from viz.ui.opened import Opened
-from viz.ui.sentences import literal
 from viz.workings import Shuffled
 
 

@@ -12,6 +12,7 @@ from viz.analysis.fields import density, reach
 from viz.analysis.predictions import top
 from viz.figures.images import guess_bars
 from viz.figures.sheets import overlay_map
+from viz.foreign import literal
 from viz.models.catalogue import DEFAULT_IMAGE, Checkpoint
 from viz.pictures import cut
 from viz.recording import Array, FeatureRecording, ImageRecording
@@ -157,7 +158,7 @@ def _says(side: Side, target: int | None) -> str:
     )
     if target is None:
         return kind
-    return f"{kind}; asked about: {side.recording.labels[target]}"
+    return f"{kind}; asked about: {literal(side.recording.labels[target])}"
 
 
 def _layers(recording: ImageRecording) -> str:

@@ -8,6 +8,7 @@ from typing import TypeVar
 import streamlit as st
 
 from viz.errors import InputError
+from viz.foreign import literal
 from viz.requests import Request
 from viz.ui.cache import engine
 
@@ -51,7 +52,7 @@ def kept(request: Request[R], *, view: str, fallback: Request[R]) -> tuple[Reque
     try:
         found = result(request)
     except InputError as error:
-        st.warning(f"{error} Below is what was shown before.", icon=":material/info:")
+        st.warning(f"{literal(error)} Below is what was shown before.", icon=":material/info:")
         request = st.session_state.get(f"last {view}", fallback)
         found = result(request)
     st.session_state[f"last {view}"] = request
