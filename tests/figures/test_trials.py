@@ -37,11 +37,13 @@ def test_the_baseline_is_how_often_a_destroyed_picture_gets_the_answer():
     assert (kept(found), kept_anyway(found), says_nothing(found)) == (0.5, 0.25, False)
     collapsed = trial([[[1], [1], [2]]], settings=(1, 2, 4), scrambled=np.array([1, 1, 1, 3]))
     assert (kept_anyway(collapsed), says_nothing(collapsed)) == (0.75, True)
+    lost = trial([[[1], [0], [2]]], settings=(1, 2, 4), scrambled=np.array([0, 0, 0, 3]))
+    assert (kept(lost), kept_anyway(lost), says_nothing(lost)) == (0, 0, False)  # no answer was kept that could be doubted
 
 
 def test_rounding_is_not_a_move_and_a_move_is_none_of_rounding():
     largest = np.float32(193.6)
-    for units, moved in ((64, False), (1024, True)):
+    for units, moved in ((128, False), (1024, True)):
         logits = [[[0.5], [0.5 + units * float(np.spacing(largest))]]]
         found = trial([[[1], [1]]], unchanged=(0.0, largest, 0.0, 0.0), logit=logits)
         assert moves(found, "as it is") is moved

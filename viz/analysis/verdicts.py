@@ -39,8 +39,8 @@ def kept_anyway(trial: Trial) -> float:
 
 
 def says_nothing(trial: Trial) -> bool:
-    """Is the answer kept no more often than where nothing was left to keep it by?"""
-    return kept(trial) <= kept_anyway(trial)
+    """Is the answer kept, but no more often than where nothing was left to keep it by?"""
+    return 0 < kept(trial) <= kept_anyway(trial)
 
 
 def steadier(trials: Sequence[Trial]) -> int | None:

@@ -88,7 +88,7 @@ def _kept(plan: Plan, trials: Sequence[Trial]) -> str:
 def _idle(names: Sequence[str]) -> str:
     if not names:
         return ""
-    return f"For {' and '.join(names)} that is no more often than where nothing is left to see: it is what they call a destroyed picture."
+    return f"For {' and '.join(names)} that is no more often than where nothing is left to see."
 
 
 def _surgery(plan: Plan, trials: Sequence[Trial]) -> tuple[str, str]:
