@@ -32,7 +32,7 @@ def test_consistency_counts_only_repeats_that_there_were():
 def test_mean_and_spread_leave_out_missing_repeats():
     mean, spread = mean_and_spread(trial())
     np.testing.assert_allclose(mean, [[0.3, 0.6], [0.5, 0.1]], atol=1e-7)
-    np.testing.assert_allclose(spread, [[0.1, 0.0], [0.0, 0.0]], atol=1e-7)
+    np.testing.assert_allclose(spread, [[0.02**0.5, 0.0], [0.0, 0.0]], atol=1e-7)
 
 
 def test_axes_must_agree():

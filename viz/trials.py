@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -33,6 +33,11 @@ class Trial(Checked):
     """Logits for the picture as it is."""
     examples: Array = axes("example", "height", "pixel_column", "rgb")
     """[example, ...]: what the network saw at each setting, in 0..1, at most 64 pixels a side; none where the picture stayed."""
+    scrambled: Array = field(default_factory=lambda: np.zeros(0), metadata={"axes": ("scramble",)})
+    """[scramble]: index of the likeliest class where nothing was left to keep: the picture's pixels in random order, under the
+    strongest change. None of them where answers are not counted."""
+    mirrored: int = 0
+    """At how many settings the photograph ended, and its mirror image came in."""
 
     @property
     def nbytes(self) -> int:
@@ -52,5 +57,13 @@ def consistency(trial: Trial) -> Array:
 
 
 def mean_and_spread(trial: Trial) -> tuple[Array, Array]:
-    """(mean, standard deviation) of the probability over repeats, [variant, setting] each."""
-    return np.nanmean(trial.probability, axis=2), np.nanstd(trial.probability, axis=2)
+    """(mean, standard deviation with n - 1) of the probability over repeats, [variant, setting] each; 0 where there is one repeat."""
+    repeats = (~np.isnan(trial.probability)).sum(axis=2)
+    squares = np.nanvar(trial.probability, axis=2) * repeats / np.maximum(repeats - 1, 1)
+    return np.nanmean(trial.probability, axis=2), np.sqrt(squares)
+
+
+def repeated(trial: Trial) -> Array:
+    """[variant] bool: was it done more than once?"""
+    several: Array = (~np.isnan(trial.probability)).sum(axis=2).max(axis=1) > 1
+    return several

@@ -13,6 +13,7 @@ from viz.experiments import EXPERIMENTS
 from viz.experiments.asking import Asking, learned_positions
 from viz.experiments.dials import DIALS, corrupt
 from viz.experiments.dropping import FILLS, SHARES, covered, drop
+from viz.experiments.measuring import SCRAMBLES, scrambles
 from viz.experiments.moving import SEEDS, cells_of, cyclic_shift, seen, shift, shuffle, tiles_shuffled
 from viz.experiments.positions import SURGERIES, reordered, surgery, transposition
 from viz.pictures import Crop, cut
@@ -101,7 +102,7 @@ def test_shift_slides_the_frame_over_the_photograph():
     np.testing.assert_allclose(trial.logit[0, moved, 0], logits_of(model, picture.pixels[10:74, 22:86])[0, 0], rtol=1e-4, atol=1e-5)
 
 
-@pytest.mark.parametrize("crop", [None, Crop(0, 0, 100), Crop(50, 0, 64), Crop(86, 86, 14)])
+@pytest.mark.parametrize("crop", [None, Crop(0, 0, 100), Crop(36, 0, 64), Crop(86, 86, 14)])
 def test_shift_stays_inside_the_photograph(crop):
     trial = shift(classifier("cnn"), noise(100, 100), crop, target=0)
     assert trial.examples.shape == (81, 64, 64, 3)
@@ -258,3 +259,42 @@ def test_cells_are_the_vits_patches_or_as_many():
     assert cells_of(classifier("vit"), 24) == 4
     assert cells_of(classifier("cnn"), 32) == 8
     assert cells_of(classifier("cnn"), 224) == 14
+
+
+@pytest.mark.parametrize("crop", [None, Crop(0, 0, 100), Crop(36, 0, 64), Crop(86, 86, 14), Crop(20, 33, 40)])
+def test_an_unmoved_square_is_what_the_network_sees_everywhere_else(crop):
+    """However large the square is: it is never zoomed to make room for its shifts."""
+    model, picture = classifier("cnn"), noise(100, 130)
+    trial = shift(model, picture, crop, target=0)
+    np.testing.assert_allclose(trial.unchanged[0], logits_of(model, seen(model, picture, crop))[0], rtol=1e-4, atol=1e-5)
+
+
+def test_where_the_photograph_ends_a_shift_shows_its_mirror_image():
+    """Against numpy's own reflection, at the network's own resolution, where nothing is resampled."""
+    model, picture = classifier("cnn"), noise(80, 64)
+    trial = shift(model, picture, Crop(2, 0, 64), target=0)
+    padded = np.pad(picture.pixels, ((8, 8), (8, 8), (0, 0)), mode="reflect")
+    for (right, down), example in zip(trial.settings.astype(int), trial.examples, strict=True):
+        expected = padded[8 + down : 72 + down, 10 + right : 74 + right] / 255
+        np.testing.assert_allclose(example, expected, atol=1e-6)
+    inside = [(right, down) for right, down in trial.settings if down == 0 and -2 <= right <= 14]
+    assert trial.mirrored == 81 - len(inside)
+    assert shift(model, noise(100, 100), Crop(18, 18, 64), target=0).mirrored == 0
+
+
+@pytest.mark.parametrize("name", ["shift", "shuffle", "drop", "corrupt", "surgery"])
+def test_pictures_with_nothing_left_are_asked_about_too(name):
+    trial = EXPERIMENTS[name].function(classifier("vit"), noise(), None, target=0)
+    assert len(trial.scrambled) == SCRAMBLES
+    assert set(trial.scrambled) <= set(range(5))
+
+
+def test_a_scrambled_picture_has_the_same_pixels_and_no_place():
+    model, pixels = classifier("cnn"), seen(classifier("cnn"), noise(), None)
+    found = scrambles(pixels)
+    assert len({each.tobytes() for each in found}) == SCRAMBLES
+    for each in found:
+        assert sorted(map(tuple, each.reshape(-1, 3))) == sorted(map(tuple, pixels.reshape(-1, 3)))
+    trial = corrupt(model, noise(), None, target=0, dial="rotation")
+    by_hand = [logits_of(model, each[::-1, ::-1])[0].argmax() for each in found]  # its strongest change is a half turn
+    assert trial.scrambled.tolist() == by_hand

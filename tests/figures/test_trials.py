@@ -3,8 +3,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from viz.analysis.verdicts import guessing, kept, largest_move, stays, steadier
-from viz.figures.trials import probability_curves, shift_map, variant_bars
+from viz.analysis.verdicts import kept, kept_anyway, largest_move, moves, says_nothing, stays, steadier
+from viz.figures.trials import population_bars, probability_curves, shift_map, variant_bars
 from viz.trials import Trial
 
 pytestmark = pytest.mark.instant
@@ -24,13 +24,29 @@ def trial(answers, *, variants=("as it is",), settings=(0, 1), unchanged=(0.0, 3
     return Trial(**{**fields, **changes})
 
 
-def test_kept_counts_equal_answers_and_guessing_is_one_in_the_classes():
+def test_kept_counts_equal_answers():
     found = trial([[[1, 1], [1, 3], [2, NAN]]], settings=(1, 2, 4))
     assert kept(found) == pytest.approx(1 / 3)  # the first setting changes nothing, and does not count
-    assert guessing(found) == 0.25
     shifts = trial([[[3], [1], [1], [2]]], settings=((-1, 0), (0, 0), (1, 0), (0, 1)))
     assert kept(shifts) == pytest.approx(1 / 3)
     assert kept(trial([[[1, 3]]], settings=(0,))) == 0.5
+
+
+def test_the_baseline_is_how_often_a_destroyed_picture_gets_the_answer():
+    found = trial([[[1], [1], [2]]], settings=(1, 2, 4), scrambled=np.array([1, 0, 0, 3]))
+    assert (kept(found), kept_anyway(found), says_nothing(found)) == (0.5, 0.25, False)
+    collapsed = trial([[[1], [1], [2]]], settings=(1, 2, 4), scrambled=np.array([1, 1, 1, 3]))
+    assert (kept_anyway(collapsed), says_nothing(collapsed)) == (0.75, True)
+    lost = trial([[[1], [0], [2]]], settings=(1, 2, 4), scrambled=np.array([0, 0, 0, 3]))
+    assert (kept(lost), kept_anyway(lost), says_nothing(lost)) == (0, 0, False)  # no answer was kept that could be doubted
+
+
+def test_rounding_is_not_a_move_and_a_move_is_none_of_rounding():
+    largest = np.float32(193.6)
+    for units, moved in ((128, False), (1024, True)):
+        logits = [[[0.5], [0.5 + units * float(np.spacing(largest))]]]
+        found = trial([[[1], [1]]], unchanged=(0.0, largest, 0.0, 0.0), logit=logits)
+        assert moves(found, "as it is") is moved
 
 
 def test_the_steadier_network_is_named_only_when_it_is():
@@ -75,3 +91,13 @@ def test_bars_of_variants_are_means_over_their_repeats():
     found = trial([[[1, NAN]], [[1, 0]]], variants=("as learned", "shuffled"), settings=(0,))
     fig = variant_bars(found)
     np.testing.assert_allclose(fig.data[0].y, [found.probability[0, 0, 0], found.probability[1, 0].mean()], rtol=1e-6)
+    assert fig.data[0].error_y.array[0] is None
+    assert fig.data[0].error_y.array[1] == pytest.approx(found.probability[1, 0].std(ddof=1), rel=1e-5)
+
+
+def test_bars_of_a_population_are_its_shares():
+    rows = {"as learned": {"accuracy": 0.8, "stays": 1.0}, "shuffled": {"accuracy": 0.5, "stays": 0.55, "deviation": 0.02}}
+    fig = population_bars(rows, outputs=4)
+    assert (list(fig.data[0].x), list(fig.data[0].y)) == (["as learned", "shuffled"], [0.8, 0.5])
+    assert list(fig.data[0].error_y.array) == [None, 0.02]
+    assert fig.layout.shapes[0].y0 == 0.25

@@ -16,8 +16,9 @@ from tests.ui.components import build
 from viz.capture import capture_image
 from viz.capture.patches import capture_patches
 from viz.models import load
+from viz.models.catalogue import checkpoint
 from viz.pictures import read, square
-from viz.ui.cache import gallery, photo_answers
+from viz.ui.cache import gallery, photo_answers, results
 
 pytestmark = pytest.mark.weights
 
@@ -284,10 +285,10 @@ def test_without_positions_a_vit_can_not_tell_that_its_patches_moved():
 
 
 @pytest.mark.parametrize("name", ["shift", "shuffle", "drop", "corrupt"])
-def test_both_networks_are_measured_beside_guessing(name: str):
+def test_both_networks_are_measured_beside_their_baselines(name: str):
     app = experiment(name, "about the same")
     assert measured(app) == ({"shift CNN (CIFAR-10)", "shift ViT (CIFAR-10)"} if name == "shift" else {"curves"})
-    assert "guessing would give 10%" in said(app)
+    assert re.search(r"Of 20 with nothing left in them: CNN \(CIFAR-10\) in \d+%, ViT \(CIFAR-10\) in \d+%", said(app))
     assert "Expected of well-trained networks" in said(app)
 
 
@@ -295,6 +296,40 @@ def test_surgery_asks_only_the_network_that_has_positions():
     app = experiment("surgery", "it needs them")
     assert measured(app) == {"surgery ViT (CIFAR-10)"}
     assert "of five shuffles" in said(app)
+    found = results()["surgery"]["models"]["vit-cifar10"]
+    drawn = chart(app, "population ViT (CIFAR-10)")["data"][0]
+    assert drawn["x"] == list(found) == ["as learned", "transposed", "shuffled", "zeroed"]
+    np.testing.assert_allclose(numbers(drawn["y"]), [row["accuracy"] for row in found.values()])
+    assert "2,000 test photos" in said(app)
+
+
+def test_two_vits_each_stand_beside_their_own_population():
+    app = opened(EXPERIMENTS, picture="horse", experiment="surgery", left="vit-cifar10-distilled")
+    app.pills(key="guess surgery").set_value("it needs them").run()
+    assert not app.exception
+    for name in ("vit-cifar10-distilled", "vit-cifar10"):
+        drawn = chart(app, f"population {checkpoint(name).title}")["data"][0]
+        expected = [row["accuracy"] for row in results()["surgery"]["models"][name].values()]
+        np.testing.assert_allclose(numbers(drawn["y"]), expected)
+
+
+def test_an_unmoved_shift_is_the_answer_above():
+    """On a full-size square, whose shifts all end at the photograph's edge."""
+    app = experiment("shift", "about the same")
+    assert "In 80 of 80 shifts the photograph ends and its mirror image comes in." in said(app)
+    vit = load("vit-cifar10")
+    picture = gallery()["horse"]
+    above = np.exp(capture_image(vit, picture, square(picture)).logits[0].astype(float))
+    target = int(capture_image(load("cnn-cifar10"), picture, square(picture)).logits[0].argmax())
+    drawn = numbers(chart(app, "shift ViT (CIFAR-10)")["data"][0]["z"]).reshape(9, 9)
+    assert drawn[4, 4] == pytest.approx(above[target] / above.sum(), rel=1e-4)
+
+
+def test_epochs_are_on_the_page():
+    said_there = said(opened(EXPERIMENTS))
+    assert "Equal steps, different epochs" in said_there
+    assert "1 %: 20 epochs, 3 runs; 5 %: 6.7 epochs, 3 runs" in said_there
+    assert "100 %: 0.8 epochs, one run" in said_there
 
 
 def test_a_dial_of_the_link_is_turned():

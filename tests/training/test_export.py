@@ -75,6 +75,6 @@ def test_evaluate_measures_what_is_there_and_writes_it_down(weights: Path, monke
     assert list(results["agreement"]) == ["cnn-cifar10 / vit-cifar10-distilled"]
     shown = f"{results['models']['cnn-cifar10']['accuracy']:.2%}"
     assert shown in report(results)
-    assert "vit on 1% of the photos, 1 steps: 25.0%, one run" in report(results)
+    assert "vit on 1% of the photos, 1 steps (10.7 epochs): 25.0%, one run" in report(results)
     assert shown in (weights / "cnn-cifar10" / "README.md").read_text()
     assert "Teacher: `cnn-cifar10`" in (weights / "vit-cifar10-distilled" / "README.md").read_text()

@@ -63,3 +63,4 @@ def test_the_table_gives_mean_and_spread_over_seeds() -> None:
     assert rows[0]["mean"] == pytest.approx(0.3)
     assert rows[0]["spread"] == pytest.approx(0.1)
     assert rows[1]["spread"] is None
+    assert (rows[0]["epochs"], rows[0]["runs"], rows[1]["runs"]) == (8.0, 3, 1)  # 60 steps of 64 photos are 8 times 480

@@ -15,9 +15,10 @@ import torch
 from viz.training import measures
 from viz.training.augment import DEVIATION, MEAN
 from viz.training.card import card
-from viz.training.data import LABELS, load_photos
+from viz.training.data import LABELS, Photos, load_photos
 from viz.training.evaluate import NAMES, logits_on
 from viz.training.export import read_network
+from viz.training.surgery import population
 
 pytestmark = pytest.mark.weights
 
@@ -103,3 +104,54 @@ def test_the_control_without_positions_can_not_tell_where_a_patch_is() -> None:
     shuffled = patches[:, torch.randperm(64)].reshape(1, 3, 8, 8, 4, 4).permute(0, 1, 2, 4, 3, 5).reshape(1, 3, 32, 32)
     with torch.no_grad():
         assert torch.allclose(network(pixels).logits, network(shuffled).logits, atol=1e-4)
+
+
+@pytest.mark.parametrize("name", RESULTS["models"])
+def test_the_results_hold_the_training_record_as_it_is(name: str) -> None:
+    record = json.loads((WEIGHTS / name / "training.json").read_text())
+    assert {key: RESULTS["models"][name]["training"][key] for key in record} == record
+
+
+@pytest.mark.parametrize(("name", "before"), [("cnn-cifar10", "90.81 %"), ("vit-cifar10", "81.44 %")])
+def test_the_cards_say_that_test_photos_were_looked_at(name: str, before: str) -> None:
+    text = (WEIGHTS / name / "README.md").read_text()
+    assert "the test photos only give the numbers" not in text
+    assert "The total was not fixed beforehand." in text
+    assert f"and at {before}" in text
+    assert f"ended at {RESULTS['models'][name]['accuracy']:.2%}".replace("%", " %") in text
+
+
+def test_the_distilled_networks_card_counts_its_teacher_out() -> None:
+    text = (WEIGHTS / "vit-cifar10-distilled" / "README.md").read_text()
+    assert "the time in which the teacher was trained itself is not in it" in text
+    assert "before its last ten" in text
+
+
+def test_the_control_says_its_epochs_and_its_runs() -> None:
+    found = RESULTS["data_efficiency"]
+    assert found == json.loads((WEIGHTS / "data_efficiency.json").read_text())
+    for row in found["rows"]:
+        assert row["epochs"] == pytest.approx(row["steps"] * found["batch"] / row["photos"], abs=0.05)
+        runs = [run["accuracy"] for run in found["runs"] if (run["network"], run["share"]) == (row["network"], row["share"])]
+        assert row["accuracies"] == runs
+        assert (row["spread"] is None) == (len(runs) == 1)
+
+
+def test_the_population_of_surgery_is_of_these_weights() -> None:
+    """The whole of it, as learned, from the logits that ship; transposed, on a small part, by moving pixels instead of positions."""
+    found = RESULTS["surgery"]
+    for name, rows in found["models"].items():
+        logits, labels = (each[: found["test_photos"]] for each in stored(name))
+        assert rows["as learned"] == {"accuracy": pytest.approx(measures.accuracy(logits, labels), abs=1e-3), "stays": 1.0}
+    if not (DATA / "test.parquet").exists():
+        pytest.skip("the test photos are not here: set ATTENTION_LAB_DATA to a folder with CIFAR-10's test.parquet")
+    pytest.importorskip("pyarrow", reason="the extra [train] is not installed")
+    torch.set_num_threads(1)
+    photos, network = load_photos(DATA, "test", most=PHOTOS), read_network(WEIGHTS / "vit-cifar10")
+    patches = photos.images.reshape(PHOTOS, 3, 8, 4, 8, 4)
+    moved = Photos(patches.transpose(2, 4).reshape(PHOTOS, 3, 32, 32), photos.labels)
+    expected = measures.accuracy(logits_on(network, moved), moved.labels.numpy())
+    part = population(network, photos)
+    assert part["transposed"]["accuracy"] == pytest.approx(expected, abs=0.0034)
+    for way, row in found["models"]["vit-cifar10"].items():  # 300 photos of 2,000: three standard errors
+        assert part[way]["accuracy"] == pytest.approx(row["accuracy"], abs=3 * (0.25 / PHOTOS) ** 0.5)

@@ -1,4 +1,4 @@
-"""What trials say about the question that was asked: one number a network, with what guessing would give beside it."""
+"""What trials say about the question that was asked: one number a network, with its baseline beside it."""
 
 from __future__ import annotations
 
@@ -10,6 +10,9 @@ from viz.trials import Trial, consistency
 
 ALIKE = 0.03
 """Smaller differences between two shares are called the same."""
+
+ROUNDING = 256 * float(np.finfo(np.float32).eps)
+"""Of the largest value: more than a sum of 32-bit numbers changes by its order, over all layers, and far less than a change."""
 
 
 def kept(trial: Trial) -> float:
@@ -27,9 +30,17 @@ def _changed(trial: Trial) -> np.ndarray:
     return np.asarray((trial.settings != neutral).any(axis=1))
 
 
-def guessing(trial: Trial) -> float:
-    """What a network would keep that draws one of its classes at random."""
-    return 1.0 / trial.unchanged.shape[-1]
+def kept_anyway(trial: Trial) -> float:
+    """The share of pictures with nothing left in them that get the answer of the unchanged one: what `kept` is worth above.
+
+    Not one in the classes: networks call nearly all destroyed pictures the same.
+    """
+    return float((trial.scrambled == trial.unchanged[0].argmax()).mean())
+
+
+def says_nothing(trial: Trial) -> bool:
+    """Is the answer kept, but no more often than where nothing was left to keep it by?"""
+    return 0 < kept(trial) <= kept_anyway(trial)
 
 
 def steadier(trials: Sequence[Trial]) -> int | None:
@@ -42,6 +53,13 @@ def largest_move(trial: Trial, variant: str) -> float:
     """How far the class's logit ever moves from its first setting, in this variant."""
     logits = trial.logit[trial.variants.index(variant)]
     return float(np.nanmax(np.abs(logits - logits[0, 0])))
+
+
+def moves(trial: Trial, variant: str) -> bool:
+    """Does the class's logit move by more than the rounding of sums in another order? (Relative to the largest logit there is.)"""
+    logits = trial.logit[trial.variants.index(variant)]
+    largest = max(float(np.nanmax(np.abs(logits))), float(np.abs(trial.unchanged).max()))
+    return largest_move(trial, variant) > ROUNDING * largest
 
 
 def stays(trial: Trial, variant: str) -> float:

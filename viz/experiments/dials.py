@@ -12,7 +12,7 @@ from PIL import Image
 from scipy.ndimage import gaussian_filter
 
 from viz.experiments.asking import Asking, Report, small
-from viz.experiments.measuring import Plan, trial
+from viz.experiments.measuring import Plan, scrambles, trial
 from viz.experiments.moving import WITH, seen
 from viz.models.loading import Model
 from viz.pictures import Crop, Picture
@@ -81,6 +81,9 @@ def corrupt(  # noqa: PLR0913
     chosen = DIALS[dial]
     pixels = seen(model, picture, crop)
     worse = np.stack([chosen.function(pixels, setting) for setting in chosen.settings])
-    logits = Asking(model, len(worse) + 1, report).pictures(np.concatenate([pixels[None], worse]))
+    lost = np.stack([chosen.function(each, chosen.settings[-1]) for each in scrambles(pixels)])
+    asking = Asking(model, 1 + len(worse) + len(lost), report)
+    logits = asking.pictures(np.concatenate([pixels[None], worse, lost]))
     plan = Plan(experiment="corrupt", variants=(WITH,), settings=chosen.settings, units=chosen.units)
-    return trial(plan, model, logits[None, 1:, None], unchanged=logits[:1], target=target, examples=small(worse))
+    found = logits[None, 1 : 1 + len(worse), None]
+    return trial(plan, model, found, unchanged=logits[:1], target=target, examples=small(worse), scrambled=logits[-len(lost) :])

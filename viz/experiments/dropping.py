@@ -11,7 +11,7 @@ from scipy.ndimage import gaussian_filter
 from viz.attribution.occlusion import occlusion
 from viz.capture import normalised, patch_grid, prepare
 from viz.experiments.asking import Asking, Report, small
-from viz.experiments.measuring import Plan, trial
+from viz.experiments.measuring import SCRAMBLES, Plan, scrambles, trial
 from viz.experiments.moving import SEEDS, cells_of, seen
 from viz.models.loading import Model
 from viz.pictures import Crop, Picture
@@ -36,9 +36,11 @@ def drop(  # noqa: PLR0913
     cells = cells_of(model, pixels.shape[0])
     ranked = _ranked(model, picture, crop, target=target, cells=cells)
     orders = [np.random.default_rng(seed).permutation(cells * cells) for seed in range(SEEDS)]
-    covers = covered(pixels, [*orders, ranked, ranked[::-1]], cover(model, pixels, fill))
+    behind = cover(model, pixels, fill)
+    covers = covered(pixels, [*orders, ranked, ranked[::-1]], behind)
+    lost = np.stack([covered(each, [orders[n % SEEDS]], behind)[0, -1] for n, each in enumerate(scrambles(pixels))])
     variants = (RANDOM, MOST, LEAST, *((REMOVED,) if model.family.attends else ()))
-    asking = Asking(model, len(SHARES) * (SEEDS + 2 + SEEDS * model.family.attends), report)
+    asking = Asking(model, len(SHARES) * (SEEDS + 2 + SEEDS * model.family.attends) + SCRAMBLES, report)
     answers = asking.pictures(covers.reshape(-1, *pixels.shape)).reshape(SEEDS + 2, len(SHARES), -1)
     logits = np.full((len(variants), len(SHARES), SEEDS, answers.shape[-1]), np.nan, np.float32)
     logits[0] = answers[:SEEDS].swapaxes(0, 1)
@@ -46,7 +48,8 @@ def drop(  # noqa: PLR0913
     if model.family.attends:
         logits[3] = _removed(model, asking, pixels, orders)
     plan = Plan(experiment="drop", variants=variants, settings=SHARES, units="share of patches")
-    return trial(plan, model, logits, unchanged=logits[:, 0, 0], target=target, examples=small(covers[0]))
+    scrambled = asking.pictures(lost)
+    return trial(plan, model, logits, unchanged=logits[:, 0, 0], target=target, examples=small(covers[0]), scrambled=scrambled)
 
 
 def cover(model: Model, pixels: Array, fill: str) -> Array:

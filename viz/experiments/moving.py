@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
+from PIL import Image
 from torch import Tensor
 
 from viz.capture import check_size
 from viz.experiments.asking import Asking, Report, learned_positions, small
-from viz.experiments.measuring import Plan, trial
+from viz.experiments.measuring import SCRAMBLES, Plan, scrambles, trial
 from viz.models.loading import Model
-from viz.pictures import Crop, Picture, cut, square
+from viz.pictures import Crop, Picture, cut
 from viz.recording import Array
 from viz.trials import Trial
 
@@ -29,29 +32,49 @@ def seen(model: Model, picture: Picture, crop: Crop | None) -> Array:
 def shift(model: Model, picture: Picture, crop: Crop | None, *, target: int, report: Report | None = None) -> Trial:
     """The square slid over the photograph by up to an eighth of its side, in whole network pixels: what comes in at one edge was there.
 
-    Where the photograph ends too soon, a smaller square is slid. Settings are (right, down) in network pixels.
+    Where the photograph ends, its mirror image comes in: the square keeps its size, and unmoved it is what the network sees
+    elsewhere. Settings are (right, down) in network pixels.
     """
     side = check_size(model, None)[0]
     step = max(1, side // 32)
     reach = STEPS * step
-    frame = _frame(model, picture, crop or square(picture), reach=reach)
+    frame, room = _frame(model, picture, crop, reach=reach)
     offsets = [(right, down) for down in range(-reach, reach + 1, step) for right in range(-reach, reach + 1, step)]
     windows = np.stack([frame[reach + down : reach + down + side, reach + right : reach + right + side] for right, down in offsets])
-    logits = Asking(model, len(windows), report).pictures(windows)
-    plan = Plan(experiment="shift", variants=(WITH,), settings=offsets, units="pixels of the network")
-    middle = logits[len(offsets) // 2]
-    return trial(plan, model, logits[None, :, None], unchanged=middle[None], target=target, examples=small(windows))
+    windows[len(offsets) // 2] = seen(model, picture, crop)
+    mirrored = sum(not (-room[0] <= right <= room[2] and -room[1] <= down <= room[3]) for right, down in offsets)
+    asking = Asking(model, len(windows) + SCRAMBLES, report)
+    logits, scrambled = asking.pictures(windows), asking.pictures(scrambles(windows[len(offsets) // 2]))
+    plan = Plan(experiment="shift", variants=(WITH,), settings=offsets, units="pixels of the network", mirrored=mirrored)
+    unchanged = logits[len(offsets) // 2][None]
+    return trial(plan, model, logits[None, :, None], unchanged=unchanged, target=target, examples=small(windows), scrambled=scrambled)
 
 
-def _frame(model: Model, picture: Picture, crop: Crop, *, reach: int) -> Array:
-    """The square and `reach` network pixels around it on every side, as far as the photograph goes."""
+def _frame(model: Model, picture: Picture, crop: Crop | None, *, reach: int) -> tuple[Array, tuple[float, float, float, float]]:
+    """The square and `reach` network pixels around it, at its own scale; and how many of them the photograph has on each side.
+
+    Sides are (left, top, right, bottom). Beyond the photograph lies its mirror image.
+    """
     assert model.pixels is not None
-    size = check_size(model, None)[0] + 2 * reach
-    side = min(crop.side * size / (size - 2 * reach), picture.width, picture.height)
-    middle = (crop.left + crop.side / 2, crop.top + crop.side / 2)
-    left = min(max(middle[0] - side / 2, 0), picture.width - side)
-    top = min(max(middle[1] - side / 2, 0), picture.height - side)
-    return np.asarray(cut(picture, Crop(left, top, side))[0].resize((size, size), model.pixels["resample"]))
+    size = check_size(model, None)[0]
+    box = cut(picture, crop)[1]
+    height, width, _ = picture.pixels.shape
+    across, down = width / picture.width, height / picture.height
+    left, top, right, bottom = (round(edge * scale) for edge, scale in zip(box, (across, down, across, down), strict=True))
+    pixel = (right - left) / size
+    more = math.ceil(reach * pixel)
+    rows, columns = _mirrored(top - more, bottom + more, height), _mirrored(left - more, right + more, width)
+    start, stop = more - reach * pixel, more + (size + reach) * pixel
+    around = Image.fromarray(picture.pixels[np.ix_(rows, columns)])
+    frame = around.resize((size + 2 * reach,) * 2, model.pixels["resample"], box=(start, start, stop, stop))
+    room = (left / pixel, top / pixel, (width - right) / pixel, (height - bottom) / pixel)
+    return np.asarray(frame), room
+
+
+def _mirrored(start: int, stop: int, size: int) -> Array:
+    """The places from `start` to `stop`, those outside of 0 to `size` reflected at the edge, which is not repeated."""
+    places = np.abs(np.arange(start, stop))
+    return np.where(places < size, places, 2 * (size - 1) - places)
 
 
 def cyclic_shift(model: Model, picture: Picture, crop: Crop | None, *, target: int, report: Report | None = None) -> Trial:
@@ -80,11 +103,13 @@ def shuffle(model: Model, picture: Picture, crop: Crop | None, *, target: int, r
     grids = [g for g in (1, 2, 4, 7, 8, 14, 16) if pixels.shape[0] % g == 0 and g <= cells_of(model, pixels.shape[0])]
     changed = np.stack([tiles_shuffled(pixels, g, seed) for g in grids for seed in range(SEEDS)])
     variants = (WITH, WITHOUT) if model.family.attends else (WITH,)
-    asking = Asking(model, len(changed) * len(variants), report)
+    asking = Asking(model, len(changed) * len(variants) + SCRAMBLES, report)
     logits = np.stack([asking.pictures(changed, positions=_treated(model, name)) for name in variants])
     logits = logits.reshape(len(variants), len(grids), SEEDS, -1)
+    scrambled = asking.pictures(scrambles(pixels))
     plan = Plan(experiment="shuffle", variants=variants, settings=grids, units="tiles a side")
-    return trial(plan, model, logits, unchanged=logits[:, 0, 0], target=target, examples=small(changed[::SEEDS]))
+    examples = small(changed[::SEEDS])
+    return trial(plan, model, logits, unchanged=logits[:, 0, 0], target=target, examples=examples, scrambled=scrambled)
 
 
 def tiles_shuffled(pixels: Array, grid: int, seed: int) -> Array:

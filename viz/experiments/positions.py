@@ -8,7 +8,7 @@ from torch import Tensor
 
 from viz.attribution.gradients import need_attention
 from viz.experiments.asking import Asking, Report, learned_positions
-from viz.experiments.measuring import Plan, trial
+from viz.experiments.measuring import SCRAMBLES, Plan, scrambles, trial
 from viz.experiments.moving import SEEDS, seen
 from viz.models.loading import Model
 from viz.pictures import Crop, Picture
@@ -31,13 +31,16 @@ def surgery(model: Model, picture: Picture, crop: Crop | None, *, target: int, r
     orders = [np.random.default_rng(seed).permutation(_patches(model, learned)) for seed in range(SEEDS)]
     tables = [[learned], [reordered(model, learned, transposition(model, learned))]]
     tables += [[reordered(model, learned, order) for order in orders], [blank]]
-    asking = Asking(model, sum(map(len, tables)), report)
+    asking = Asking(model, sum(map(len, tables)) + SCRAMBLES, report)
     answers = [np.concatenate([asking.pictures(pixels, positions=table) for table in group]) for group in tables]
     logits = np.full((len(SURGERIES), 1, SEEDS, answers[0].shape[-1]), np.nan, np.float32)
     for row, found in zip(logits, answers, strict=True):
         row[0, : len(found)] = found
+    lost, shuffled = scrambles(pixels[0]), tables[SURGERIES.index("shuffled")]
+    scrambled = np.concatenate([asking.pictures(lost[n::SEEDS], positions=table) for n, table in enumerate(shuffled)])
     plan = Plan(experiment="surgery", variants=SURGERIES, settings=(0,), units="")
-    return trial(plan, model, logits, unchanged=answers[0].repeat(len(SURGERIES), axis=0), target=target)
+    unchanged = answers[0].repeat(len(SURGERIES), axis=0)
+    return trial(plan, model, logits, unchanged=unchanged, target=target, scrambled=scrambled)
 
 
 def reordered(model: Model, learned: Tensor, order: np.ndarray) -> Tensor:

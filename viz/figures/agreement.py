@@ -67,11 +67,14 @@ def reliability_curves(found: Sequence[Reliability], names: Sequence[str], *, he
 
 
 def efficiency_curves(rows: Sequence[Mapping[str, Any]], names: Mapping[str, str], *, height: int = 360, theme: Theme = LIGHT) -> go.Figure:
-    """Accuracy by how much of the training set was used, mean and standard deviation over seeds; `names` titles each network."""
+    """Accuracy by how much of the training set was used, the mean over runs; `names` titles each network.
+
+    A standard deviation only where there are several runs.
+    """
     fig = go.Figure()
     for (network, title), colour in zip(names.items(), COLOURS, strict=False):
         mine = sorted((row for row in rows if row["network"] == network), key=lambda row: row["share"])
-        spread = [row.get("spread") or 0.0 for row in mine]
+        spread = [row.get("spread") for row in mine]
         fig.add_trace(
             go.Scatter(
                 x=[100 * row["share"] for row in mine],
@@ -81,8 +84,8 @@ def efficiency_curves(rows: Sequence[Mapping[str, Any]], names: Mapping[str, str
                 line={"color": colour, "width": 2.5},
                 marker={"size": 8},
                 name=label(title),
-                customdata=[[row["photos"], len(row["accuracies"])] for row in mine],
-                hovertemplate="%{customdata[0]:,} photos: <b>%{y:.1%}</b>, %{customdata[1]} runs<extra></extra>",
+                customdata=[[row["photos"], _runs(row), row["epochs"]] for row in mine],
+                hovertemplate="%{customdata[0]:,} photos, %{customdata[2]:g} epochs: <b>%{y:.1%}</b>, %{customdata[1]}<extra></extra>",
             )
         )
     fig.update_layout(**layout(theme, height=height, margin=(8, 8, 8, 8)))
@@ -96,6 +99,12 @@ def efficiency_curves(rows: Sequence[Mapping[str, Any]], names: Mapping[str, str
     line = {"color": theme.muted, "width": 1, "dash": "dot"}
     fig.add_hline(0.1, line=line, layer="below", annotation=note, annotation_position="bottom right")
     return fig
+
+
+def _runs(row: Mapping[str, Any]) -> str:
+    """How many runs the mean is of, and their deviation where there are several."""
+    runs = len(row["accuracies"])
+    return "one run" if runs == 1 else f"± {row['spread']:.1%} over {runs} runs"
 
 
 def _legend() -> dict[str, Any]:

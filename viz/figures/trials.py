@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
@@ -10,7 +11,7 @@ import plotly.graph_objects as go
 from viz.figures.frame import axis, colour_bar, layout
 from viz.figures.theme import HEADS, LIGHT, Theme
 from viz.figures.tokens import label
-from viz.trials import Trial, mean_and_spread
+from viz.trials import Trial, mean_and_spread, repeated
 
 DASHES = ("solid", "dot", "dash", "dashdot")
 COLOURS = (HEADS[2], HEADS[0])
@@ -82,11 +83,12 @@ def shift_map(trial: Trial, *, height: int = 330, theme: Theme = LIGHT) -> go.Fi
 def variant_bars(trial: Trial, *, height: int = 300, theme: Theme = LIGHT) -> go.Figure:
     """Probability of the class under each variant, with one standard deviation; the dotted line is what guessing would give."""
     means, spreads = mean_and_spread(trial)
+    array = [value if several else None for value, several in zip(spreads[:, 0], repeated(trial), strict=True)]
     fig = go.Figure(
         go.Bar(
             x=[label(variant) for variant in trial.variants],
             y=means[:, 0],
-            error_y={"type": "data", "array": spreads[:, 0], "color": theme.muted, "thickness": 1.5},
+            error_y={"type": "data", "array": array, "color": theme.muted, "thickness": 1.5},
             marker={"color": COLOURS[1]},
             text=[f"{value:.2f}" for value in means[:, 0]],
             textposition="inside",
@@ -95,9 +97,33 @@ def variant_bars(trial: Trial, *, height: int = 300, theme: Theme = LIGHT) -> go
         )
     )
     fig.update_layout(**layout(theme, height=height, margin=(8, 8, 8, 8)), bargap=0.45)
-    fig.update_xaxes(**axis(theme, "positions of the patches", showgrid=False))
+    fig.update_xaxes(**axis(theme, "positions of the patches", showgrid=False, range=[-0.6, len(trial.variants)]))
     fig.update_yaxes(**axis(theme, label(_asked(trial)), range=[0, 1.02]))
     _guessing(fig, trial, theme)
+    return fig
+
+
+def population_bars(rows: Mapping[str, Mapping[str, Any]], *, outputs: int, height: int = 300, theme: Theme = LIGHT) -> go.Figure:
+    """The share of many photos that a network gets right under each treatment, with a deviation where it was done several times."""
+    accuracies = [row["accuracy"] for row in rows.values()]
+    spreads = [row.get("deviation") for row in rows.values()]
+    fig = go.Figure(
+        go.Bar(
+            x=[label(name) for name in rows],
+            y=accuracies,
+            error_y={"type": "data", "array": spreads, "color": theme.muted, "thickness": 1.5},
+            marker={"color": COLOURS[0]},
+            text=[f"{value:.0%}" for value in accuracies],
+            textposition="inside",
+            insidetextanchor="start",
+            customdata=[row["stays"] for row in rows.values()],
+            hovertemplate="%{x}<br>right on <b>%{y:.1%}</b>; the answer stays for %{customdata:.1%}<extra></extra>",
+        )
+    )
+    fig.update_layout(**layout(theme, height=height, margin=(8, 8, 8, 8)), bargap=0.45)
+    fig.update_xaxes(**axis(theme, "positions of the patches", showgrid=False, range=[-0.6, len(rows)]))
+    fig.update_yaxes(**axis(theme, "share of photos it gets right", range=[0, 1.02], tickformat=".0%"))
+    _line(fig, 1 / outputs, theme)
     return fig
 
 
@@ -106,9 +132,13 @@ def _asked(trial: Trial) -> str:
 
 
 def _guessing(fig: go.Figure, trial: Trial, theme: Theme) -> None:
+    _line(fig, 1 / trial.unchanged.shape[-1], theme)
+
+
+def _line(fig: go.Figure, height: float, theme: Theme) -> None:
     note = {"text": "guessing", "font": {"color": theme.muted, "size": 12}}
     line = {"color": theme.muted, "width": 1, "dash": "dot"}
-    fig.add_hline(1 / trial.unchanged.shape[-1], line=line, layer="below", annotation=note, annotation_position="bottom right")
+    fig.add_hline(height, line=line, layer="below", annotation=note, annotation_position="bottom right")
 
 
 def _band(places: np.ndarray, means: np.ndarray, spreads: np.ndarray, colour: str) -> go.Scatter:

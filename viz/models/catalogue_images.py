@@ -34,7 +34,7 @@ IMAGE_ROWS = (
         megabytes=7,
         layers=6,
         heads=6,
-        why="A pure vision transformer, trained here on the same photos and within the same budget as the CNN.",
+        why="A pure vision transformer, trained here on the same photos for as many processor minutes as the CNN.",
     ),
     Checkpoint(
         name="vit-cifar10-distilled",

@@ -1,6 +1,7 @@
 """`python -m viz.training <task> --data DIR --out DIR --minutes N --seed S [--resume]`: how the bundled networks were made.
 
 cnn, vit, distill: train one network. data-efficiency: the control. evaluate: print every number again from the weights.
+surgery: positions changed, on 2,000 test photos. cards: write the model cards again, without measuring.
 """
 
 from __future__ import annotations
@@ -13,15 +14,16 @@ from pathlib import Path
 import torch
 
 from viz.errors import InputError
-from viz.training.tasks import RECIPES, control, measure, train_network
+from viz.training.tasks import RECIPES, control, measure, operate, tell, train_network
 
 WEIGHTS = Path("assets/weights")
+OTHERS = {"data-efficiency": control, "evaluate": measure, "surgery": operate, "cards": tell}
 
 
 def arguments(words: list[str] | None = None) -> argparse.Namespace:
     """The command line's options."""
     parser = argparse.ArgumentParser(prog="python -m viz.training", description=__doc__)
-    parser.add_argument("task", choices=[*RECIPES, "data-efficiency", "evaluate"])
+    parser.add_argument("task", choices=[*RECIPES, *OTHERS])
     parser.add_argument("--data", required=True, help="a folder with train.parquet and test.parquet, or uoft-cs/cifar10")
     parser.add_argument("--out", type=Path, default=WEIGHTS, help="where a run writes; evaluate: where the weights are")
     parser.add_argument("--minutes", type=float, default=math.inf, help="CPU minutes to train for")
@@ -30,7 +32,7 @@ def arguments(words: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--resume", action="store_true", help="go on from the checkpoint in --out; --minutes may have changed")
     parser.add_argument("--teacher", type=Path, default=WEIGHTS / "cnn-cifar10", help="distill: whose answers to learn from")
     parser.add_argument("--set", nargs="*", default=[], metavar="NAME=VALUE", help="change a field of the recipe")
-    parser.add_argument("--write", action="store_true", help="evaluate: keep results, logits and cards")
+    parser.add_argument("--write", action="store_true", help="evaluate, surgery: keep what was measured")
     return parser.parse_args(words)
 
 
@@ -40,7 +42,7 @@ def main(words: list[str] | None = None) -> None:
     torch.set_num_threads(1)
     torch.set_flush_denormal(True)
     torch.manual_seed(options.seed)
-    task = {"data-efficiency": control, "evaluate": measure}.get(options.task, train_network)
+    task = OTHERS.get(options.task, train_network)
     try:
         task(options)
     except InputError as error:

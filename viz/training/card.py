@@ -40,9 +40,7 @@ def card(name: str, results: dict[str, Any]) -> str:
         by_label=_rows({label: f"{share:.1%}" for label, share in found["accuracy_by_label"].items()}),
         mistakes=", ".join(mistakes),
         noise=found["on_noise"],
-        task="distill" if record["teacher"] else record["recipe"]["network"],
-        minutes=record["cpu_seconds"] / 60,
-        seed=record["seed"],
+        made=_made(record),
     )
 
 
@@ -63,6 +61,20 @@ def _numbers(found: dict[str, Any]) -> dict[str, str]:
     }
 
 
+def _made(record: dict[str, Any]) -> str:
+    """The command that trains such a network, and whether it was the one that trained these weights."""
+    if not record["recipe"]["positions"]:
+        return "Trained by `python -m viz.training data-efficiency --data uoft-cs/cifar10 --out <folder>`, on all photos."
+    task = "distill" if record["teacher"] else record["recipe"]["network"]
+    command = f"`python -m viz.training {task} --data uoft-cs/cifar10 --out <folder> --minutes {record['cpu_seconds'] / 60:.0f}`"
+    if "schedule" not in record:
+        return f"Trained by {command} with `--seed {record['seed']}`."
+    return (
+        f"{command} trains such a network in one run.\nThese weights came in the parts named above, each begun from the weights of the one "
+        "before: that command\ndoes not repeat them (`--resume` goes on with the optimizers' memory)."
+    )
+
+
 def _schedule(recipe: dict[str, Any]) -> list[str]:
     """How the run went over its budget; a run of several parts has its own words in `training.json`."""
     lines = [f"A warm-up of {recipe['warm_up']:.0%}, half a cosine down over the last {recipe['decay']:.0%}."]
@@ -77,7 +89,7 @@ def _recipe(record: dict[str, Any]) -> list[str]:
     matrices, rest, decay = recipe["matrix_rate"], recipe["other_rate"], recipe["weight_decay"]
     average, clip = recipe["average_decay"], recipe["clip"]
     lines = [
-        f"{record['training_photos']:,} photos to train on, 2,000 others held out for the curve; the test photos only give the numbers.",
+        f"{record['training_photos']:,} photos to train on, 2,000 others held out for the curve. No test photo was trained on.",
         "The same augmentation for every network: mirrored every other epoch; moved by up to 4 pixels; a hole of 8x8 pixels; "
         "brightness, contrast and saturation within 20 %.",
         f"Batches of {recipe['batch']}; Muon (peak {matrices}) for hidden matrices and filters, AdamW (peak {rest}) for the rest.",
@@ -87,5 +99,6 @@ def _recipe(record: dict[str, Any]) -> list[str]:
     ]
     if record["teacher"]:
         share, tau = recipe["teacher_share"], recipe["temperature"]
-        lines.append(f"Teacher: `{record['teacher']}`, temperature {tau}, share {share}. The budget counts its answers, not its training.")
+        lines.append(f"Teacher: `{record['teacher']}`, temperature {tau}, share {share}.")
+        lines.append("The budget counts the teacher's answers; the time in which the teacher was trained itself is not in it.")
     return lines + record.get("remarks", [])

@@ -1,4 +1,8 @@
-"""The control: how good are both networks when they see only a part of the photos, in equally many steps?"""
+"""The control: how good are both networks on a part of the photos, each pair after equally many steps?
+
+Steps are equal between the networks of a share, not between shares: a small share is seen for many epochs (1 %: 20), all
+photos for less than one. So it compares the two networks at each share, and not the shares with one another.
+"""
 
 from __future__ import annotations
 
@@ -24,6 +28,10 @@ STEPS = {0.01: 150, 1.0: 600, 0.10: 300, 0.05: 250, 0.25: 400}
 BATCH = 64
 SEEDS = 3
 SEVERAL_SEEDS_UP_TO = 0.10
+ABOUT = {
+    "what": "equally many steps for both networks at each share; different epochs from share to share; "
+    "a spread only where there are several runs"
+}
 
 CONTESTANTS: dict[str, Recipe] = {
     "cnn": replace(CNN_RECIPE, matrix_rate=0.06, batch=BATCH, average_decay=0.95),
@@ -47,7 +55,7 @@ def data_efficiency(photos: Photos, held_out: Photos, out: Path, *, seed: int, s
         plan = Plan(out=out / f"{name}-{share:g}-{run_seed}", seed=run_seed, steps=steps or STEPS[share])
         runs.append(one_run(name, photos, held_out, share=share, plan=plan))
         out.mkdir(parents=True, exist_ok=True)
-        write_json(file, {"held_out_photos": len(held_out), "batch": BATCH, "rows": table(runs), "runs": runs})
+        write_json(file, {**ABOUT, "held_out_photos": len(held_out), "batch": BATCH, "rows": table(runs), "runs": runs})
     return json.loads(file.read_text())
 
 
@@ -85,7 +93,7 @@ def one_run(name: str, photos: Photos, held_out: Photos, *, share: float, plan: 
 
 
 def table(runs: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """One row a network and share: the mean over seeds and the spread (standard deviation, n - 1)."""
+    """One row a network and share: epochs, the mean over runs, and the spread (standard deviation, n - 1) where there are several."""
     rows = []
     for key in sorted({(run["share"], run["network"]) for run in runs}):
         group = [run for run in runs if (run["share"], run["network"]) == key]
@@ -97,6 +105,8 @@ def table(runs: list[dict[str, Any]]) -> list[dict[str, Any]]:
                 "share": key[0],
                 "photos": group[0]["photos"],
                 "steps": group[0]["steps"],
+                "epochs": round(group[0]["steps"] * BATCH / group[0]["photos"], 1),
+                "runs": len(found),
                 "accuracies": found,
                 "mean": round(float(np.mean(found)), 4),
                 "spread": spread,

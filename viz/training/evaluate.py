@@ -12,7 +12,7 @@ import torch
 from torch import nn
 
 from viz.models.cnn import CNN
-from viz.training import cost, measures
+from viz.training import cost, measures, surgery
 from viz.training.card import card
 from viz.training.data import LABELS, Photos
 from viz.training.export import read_network, write_json
@@ -38,6 +38,7 @@ def evaluate(weights: Path, photos: Photos, *, write: bool) -> dict[str, Any]:
     efficiency = weights / "data_efficiency.json"
     if efficiency.exists():
         results["data_efficiency"] = json.loads(efficiency.read_text())
+    results["surgery"] = surgery.measure_all(weights, photos, NAMES)
     if write:
         keep(weights, results, logits=logits, labels=labels)
     return results
@@ -91,6 +92,19 @@ def keep(weights: Path, results: dict[str, Any], *, logits: dict[str, np.ndarray
         (weights / name / "README.md").write_text(card(name, results))
 
 
+def rewrite(weights: Path) -> None:
+    """`results.json` with the training records and the control's table as their files have them now, and the cards made from it."""
+    results = json.loads((weights / "results.json").read_text())
+    for name, found in results["models"].items():
+        found["training"].update(json.loads((weights / name / "training.json").read_text()))
+    efficiency = weights / "data_efficiency.json"
+    if efficiency.exists():
+        results["data_efficiency"] = json.loads(efficiency.read_text())
+    write_json(weights / "results.json", results)
+    for name in results["models"]:
+        (weights / name / "README.md").write_text(card(name, results))
+
+
 def report(results: dict[str, Any]) -> str:
     """The results as a table to read."""
     lines = [f"{'network':26} accuracy  calibration error  parameters  forward MFLOP  CPU hours  training PFLOP"]
@@ -104,5 +118,6 @@ def report(results: dict[str, Any]) -> str:
         lines.append(f"{pair}: same answer {alike['same_answer']:.1%}, kappa {alike['kappa']:.2f}, errors {alike['error_consistency']:.2f}")
     for row in results.get("data_efficiency", {}).get("rows", []):
         spread = "one run" if row["spread"] is None else f"± {row['spread']:.1%} over {len(row['accuracies'])} runs"
-        lines.append(f"{row['network']} on {row['share']:.0%} of the photos, {row['steps']} steps: {row['mean']:.1%}, {spread}")
-    return "\n".join(lines)
+        long = f"{row['steps']} steps ({row['epochs']:g} epochs)"
+        lines.append(f"{row['network']} on {row['share']:.0%} of the photos, {long}: {row['mean']:.1%}, {spread}")
+    return "\n".join([*lines, surgery.report(results["surgery"])])

@@ -9,10 +9,10 @@ from typing import Any
 from torch import nn
 
 from viz.errors import InputError
-from viz.training import checkpoint, networks
+from viz.training import checkpoint, networks, surgery
 from viz.training.data import cached_photos, hold_out, load_photos
 from viz.training.data_efficiency import data_efficiency
-from viz.training.evaluate import evaluate, report
+from viz.training.evaluate import NAMES, evaluate, report, rewrite
 from viz.training.export import export, read_network
 from viz.training.loop import train
 from viz.training.recipes import CNN_RECIPE, DISTILL_RECIPE, VIT_RECIPE, Recipe
@@ -66,3 +66,16 @@ def measure(options: argparse.Namespace) -> None:
     """Print every network's numbers on the test photos; with `--write` keep them."""
     results = evaluate(options.out, load_photos(options.data, "test"), write=options.write)
     print(report(results))
+
+
+def operate(options: argparse.Namespace) -> None:
+    """Print what the ViTs make of 2,000 test photos with their positions changed; with `--write` keep it."""
+    found = surgery.measure_all(options.out, load_photos(options.data, "test", most=surgery.MOST), NAMES)
+    print(surgery.report(found))
+    if options.write:
+        surgery.keep(options.out, found)
+
+
+def tell(options: argparse.Namespace) -> None:
+    """Write the results' training records and tables again from their files, and the model cards from these."""
+    rewrite(options.out)

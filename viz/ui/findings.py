@@ -8,15 +8,15 @@ import streamlit as st
 from PIL import Image
 
 from viz.analysis.filters import mosaic
-from viz.analysis.verdicts import guessing, kept, largest_move, stays, steadier
-from viz.figures.trials import probability_curves, shift_map, variant_bars
-from viz.trials import Trial
-from viz.ui import show
+from viz.analysis.verdicts import kept, kept_anyway, largest_move, moves, says_nothing, stays, steadier
+from viz.figures.trials import probability_curves, shift_map
+from viz.trials import Trial, repeated
+from viz.ui import show, surgery
 from viz.ui.experiments import Plan
 
 UNTOLD = "positions zeroed"
 """The variant of a ViT that is not told where its patches stand."""
-ROUNDING = 1e-3
+UNCLEAR = "this can not be told"
 
 
 def figures(plan: Plan, trials: Sequence[Trial]) -> None:
@@ -27,21 +27,33 @@ def figures(plan: Plan, trials: Sequence[Trial]) -> None:
             with place:
                 show.heading(name, f"keeps its answer in {kept(trial):.0%} of {trial.answers.size - 1} shifts; a cross: another answer")
                 show.figure(shift_map(trial, theme=theme), alt=f"Heat map: {name} under each shift.", key=f"shift {name}")
+        if trials[0].mirrored:
+            st.caption(ended(trials[0]))
     elif plan.chosen.name == "surgery":
-        for place, trial, name in zip(show.columns(*(1 for _ in trials)), trials, plan.names, strict=True):
-            with place:
-                show.heading(name, "mean and standard deviation of five shuffles")
-                show.figure(variant_bars(trial, theme=theme), alt=f"Bars: {name} with its positions changed.", key=f"surgery {name}")
+        for side, trial, name in zip(plan.sides, trials, plan.names, strict=True):
+            surgery.beside(side, trial, name)
     else:
         drawn = probability_curves(trials, plan.names, theme=theme)
         show.figure(drawn, alt=f"Curves: the class's probability by {trials[0].units}, for {' and '.join(plan.names)}.", key="curves")
+        if any(repeated(trial).any() for trial in trials):
+            st.caption("Bands: one standard deviation over five repeats, where there are some.")
+
+
+def ended(trial: Trial) -> str:
+    """How often the photograph was at its end, and what came in then."""
+    return (
+        f"In {trial.mirrored} of {len(trial.settings) - 1} shifts the photograph ends and its mirror image comes in. "
+        "Frame a smaller square, and more of them show what was there."
+    )
 
 
 def verdict(plan: Plan, trials: Sequence[Trial], guess: str) -> None:
-    """What was measured, beside what was predicted; the baseline is in the same sentence."""
+    """What was measured, beside what was predicted; the baseline is beside it."""
     found, numbers = _found(plan, trials)
     said = "You said so." if found == guess else f"You said: {guess}."
     st.markdown(f"{said} {numbers} **{found[:1].upper()}{found[1:]}**, on this picture.")
+    if len(trials[0].scrambled) and plan.chosen.name != "cyclic_shift":
+        st.caption("Nothing left: the picture's own pixels in random order, under the strongest change; each network's own baseline.")
     st.caption(f"Expected of well-trained networks: {plan.chosen.experiment.expected}")
     show.look_for(f"{plan.chosen.experiment.trap} One picture proves nothing: try others, and your own.")
 
@@ -51,31 +63,56 @@ def _found(plan: Plan, trials: Sequence[Trial]) -> tuple[str, str]:
     if plan.chosen.name == "cyclic_shift":
         return _untold(plan, trials)
     if plan.chosen.name == "surgery":
-        share = stays(trials[0], "shuffled")
-        words = f"With shuffled positions {plan.names[0]} keeps its answer in {share:.0%} of five shuffles."
-        return ("it does not" if share > 0.5 else "it needs them"), words
-    shares = ", ".join(f"{name} in {kept(trial):.0%}" for name, trial in zip(plan.names, trials, strict=True))
-    words = f"Of all changed pictures, the same answer: {shares}; guessing would give {guessing(trials[0]):.0%}."
+        return _surgery(plan, trials)
     best = steadier(trials) if len(trials) == 2 else None
+    words = _kept(plan, trials)
     if best is None:
         return "about the same", words
+    if says_nothing(trials[best]):
+        return UNCLEAR, words
     if plan.chosen.name in ("shift", "corrupt"):
         verb = "changes more often" if plan.chosen.name == "shift" else "gives in first"
         return f"{plan.names[1 - best]} {verb}", words
     return f"{plan.names[best]} holds out longer", words
 
 
+def _kept(plan: Plan, trials: Sequence[Trial]) -> str:
+    """How often each keeps its answer, beside how often it would with nothing left to see."""
+    shares = ", ".join(f"{name} in {kept(trial):.0%}" for name, trial in zip(plan.names, trials, strict=True))
+    anyway = ", ".join(f"{name} in {kept_anyway(trial):.0%}" for name, trial in zip(plan.names, trials, strict=True))
+    words = f"Of all changed pictures, the same answer: {shares}. Of {len(trials[0].scrambled)} with nothing left in them: {anyway}."
+    idle = [name for name, trial in zip(plan.names, trials, strict=True) if says_nothing(trial)]
+    return f"{words} {_idle(idle)}".strip()
+
+
+def _idle(names: Sequence[str]) -> str:
+    if not names:
+        return ""
+    return f"For {' and '.join(names)} that is no more often than where nothing is left to see."
+
+
+def _surgery(plan: Plan, trials: Sequence[Trial]) -> tuple[str, str]:
+    share, anyway = stays(trials[0], "shuffled"), kept_anyway(trials[0])
+    words = (
+        f"With shuffled positions {plan.names[0]} keeps its answer in {share:.0%} of five shuffles; "
+        f"of {len(trials[0].scrambled)} pictures with nothing left in them, in {anyway:.0%}."
+    )
+    if share <= 0.5:
+        return "it needs them", words
+    return (UNCLEAR, f"{words} {_idle(plan.names[:1])}") if share <= anyway else ("it does not", words)
+
+
 def _untold(plan: Plan, trials: Sequence[Trial]) -> tuple[str, str]:
     told = [(name, trial) for name, trial in zip(plan.names, trials, strict=True) if UNTOLD in trial.variants]
     if not told:
-        return (
-            "its answer changes",
-            "Neither of these networks has positions that could be left out; the CNN's padding tells it where it is.",
-        )
+        shares = ", ".join(f"{name} keeps its answer in {kept(trial):.0%}" for name, trial in zip(plan.names, trials, strict=True))
+        still = not any(moves(trial, trial.variants[0]) for trial in trials)
+        words = f"Neither of these networks has positions that could be left out: {shares} of the shifts."
+        return ("its answer stays exactly the same" if still else "its answer changes"), words
     name, trial = told[0]
     move, usual = largest_move(trial, UNTOLD), largest_move(trial, trial.variants[0])
-    words = f"Without positions the logit of {name} moves by at most {move:.1e}, with them by up to {usual:.2f}."
-    return ("its answer stays exactly the same" if move < ROUNDING else "its answer changes"), words
+    words = f"Without positions the logit of {name} moves by at most {move:.1e}, with them by up to {usual:.2g}."
+    return ("its answer changes" if moves(trial, UNTOLD) else "its answer stays exactly the same"), words
 
 
 def examples(trials: Sequence[Trial]) -> None:

@@ -1,6 +1,9 @@
-"""What ships with the weights: what two networks answered to 10,000 test photos, and how much data each kind needs."""
+"""What ships with the weights: what two networks answered to 10,000 test photos, and a brief training on parts of the data."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import streamlit as st
 
@@ -46,13 +49,23 @@ def on_photos(pair: Pair) -> None:
 
 
 def data_efficiency() -> None:
-    """Accuracy of both kinds by how many photos they were trained on."""
-    rows = results().get("data_efficiency", {}).get("rows", [])
+    """Accuracy of both kinds by how many photos they were trained on, in equally many steps; the epochs that this makes."""
+    rows = [row for row in results().get("data_efficiency", {}).get("rows", []) if row["network"] in CONTESTANTS]
     if not rows:
         return
     show.heading(
-        "How much data does each need?",
-        "Both trained anew, briefly, on a part of the photos, with as many steps in each pair; mean and standard deviation over seeds.",
+        "Equal steps, different epochs: both trained briefly on a part of the photos",
+        f"At each share both took equally many steps of 64 photos, so a small share was seen more often. {epochs_told(rows)}. "
+        "Bars: one standard deviation, where there are several runs.",
     )
     curves = efficiency_curves(rows, CONTESTANTS, theme=show.colours())
     show.figure(curves, alt="Curves: accuracy of the CNN and the ViT by the share of the training photos.", key="efficiency")
+    st.caption("Compare the two networks at one share. From left to right more than the data changes: do not read it as the worth of data.")
+
+
+def epochs_told(rows: Sequence[Mapping[str, Any]]) -> str:
+    """Of each share, how often its photos were seen, and how many runs of each network there are."""
+    shares = {row["share"]: (row["epochs"], len(row["accuracies"])) for row in sorted(rows, key=lambda row: row["share"])}
+    return "; ".join(
+        f"{100 * share:g} %: {epochs:g} epochs, {'one run' if runs == 1 else f'{runs} runs'}" for share, (epochs, runs) in shares.items()
+    )
