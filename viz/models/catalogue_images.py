@@ -124,7 +124,7 @@ IMAGE_ROWS = (
         megabytes=87,
         layers=12,
         heads=6,
-        why="Trained without labels (Caron et al., 2021): its [CLS] attention outlines objects.",
+        why="Trained without labels (Caron et al., 2021): its [CLS] attention outlines objects in some heads of its last layer.",
     ),
     Checkpoint(
         name="dinov2-registers-small",
@@ -169,7 +169,7 @@ IMAGE_ROWS = (
         megabytes=102,
         layers=5,
         heads=0,
-        why="The CNN that the first vision transformers were measured against (He et al., 2016).",
+        why="The CNN that vision papers compare with most often (He et al., 2016).",
     ),
     Checkpoint(
         name="convnext-tiny",

@@ -36,7 +36,10 @@ def look(preset: dict[str, Any] | None, recording: Recording, matrix: Matrix, *,
     best = int(np.nanargmax(row)) if np.isfinite(row).any() else 0
     sentence = f"{quoted(recording, pin)} looks most at {quoted(recording, matrix.keep[best])}, {row[best]:.2f}."
     if recording.special[matrix.keep[best]]:
-        sentence += " Much attention on a special token often means: nothing to do here. Hide special tokens (View) to see the rest."
+        sentence += (
+            " Much attention on a special token is often read as “nothing to do here” (Clark et al., 2019). "
+            "Hide special tokens (View) to see the rest."
+        )
     return sentence
 
 

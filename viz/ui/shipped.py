@@ -41,7 +41,7 @@ def on_photos(pair: Pair) -> None:
     with right:
         shares = ", ".join(f"{name} {answers.right.mean():.1%}" for name, answers in zip(names, (one, other), strict=True))
         show.heading(
-            "Does it know when it does not know?",
+            "Is it as sure as it should be, on photos like its training photos?",
             f"Right on: {shares}. A dot is as large as it has photos; on the diagonal, confidence means what it says.",
         )
         curves = reliability_curves([reliability(one), reliability(other)], names, theme=show.colours())

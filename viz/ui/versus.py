@@ -196,7 +196,7 @@ COSTS = ("network", "parameters", "operations for one picture", "time", "memory:
 COSTS_ABOUT = (
     "Operations count a multiplication and an addition as two, attention included. Time: median of nine warm runs of one picture, "
     "and what the middle half of them took, on one thread of this computer, whatever else it is doing. "
-    "Where two ranges meet, neither is faster."
+    "Where two ranges meet, this measurement does not tell them apart."
 )
 
 
