@@ -17,7 +17,7 @@ PACKAGE = ROOT / "viz"
 
 WAIST = {"recording", "workings", "trials", "errors"}
 MODELS = WAIST | {"models", "capture", "pictures"}
-EVERYTHING = {path.name.removesuffix(".py") for path in PACKAGE.iterdir()} - {"training", "upkeep", "server", "launcher", "__main__"}
+EVERYTHING = {path.name.removesuffix(".py") for path in PACKAGE.iterdir()} - {"training", "upkeep", "guard", "server", "launcher", "__main__"}
 
 TABLE: dict[str, tuple[set[str], set[str]]] = {
     # room: (rooms it may import, libraries it may import)
@@ -40,8 +40,9 @@ TABLE: dict[str, tuple[set[str], set[str]]] = {
     "tasks": (MODELS | {"requests", "attribution", "experiments", "engine", "analysis"}, {"numpy", "torch"}),
     "training": (MODELS | {"analysis", "paths"}, {"numpy", "torch", "transformers", "datasets", "pyarrow", "PIL", "safetensors"}),
     "ui": (EVERYTHING, {"numpy", "streamlit", "PIL"}),
+    "guard": (set(), {"starlette"}),
     "upkeep": (set(), {"streamlit"}),
-    "server": ({"ui", "upkeep", "address", "paths", "errors"}, {"streamlit", "starlette", "uvicorn"}),
+    "server": ({"ui", "upkeep", "address", "guard", "paths", "errors"}, {"streamlit", "starlette", "uvicorn"}),
     "launcher": ({"server", "address", "paths", "errors"}, set()),
     "__main__": ({"launcher"}, set()),
     "__init__": (set(), set()),

@@ -50,6 +50,7 @@ def taken() -> Iterator[int]:
         (["--host", "nowhere.invalid"], "--host must be an address of this computer; got 'nowhere.invalid'"),
         (["--host", "192.0.2.1"], "--host must be an address of this computer; got '192.0.2.1'"),
         (["--host", "a" * 300], "--host must be an address of this computer"),
+        (["--name", "http://lab.example"], "it must be a host name alone, such as lab.example.org; got 'http://lab.example'"),
         (["--prot", "1"], "--prot"),
     ],
 )

@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 import urllib.error
+import urllib.parse
 import urllib.request
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -31,15 +32,15 @@ LESSON = "words-attention"
 class Server:
     """The command, running."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *options: str) -> None:
         environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"}
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "viz", "--port", "0", "--no-browser"],
+            [sys.executable, "-m", "viz", "--port", "0", "--no-browser", *options],
             cwd=folder, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
         )  # fmt: skip
         assert self.process.stdout is not None
         self.line = self.process.stdout.readline()
-        found = re.search(r"http://127\.0\.0\.1:\d+", self.line)
+        found = re.search(r"http://(127\.0\.0\.1|localhost):\d+", self.line)
         assert found, self.line + self.process.stdout.read()
         self.url = found.group()
 
@@ -50,6 +51,21 @@ class Server:
         except urllib.error.HTTPError as error:
             with error:
                 return error.code, json.load(error)
+
+    def status(self, path: str, host: str) -> int:
+        """What it answers to a request for `path` at the name `host`."""
+        request = urllib.request.Request(self.url + path, headers={"Host": host})
+        try:
+            with urllib.request.urlopen(request, timeout=30) as answer:
+                return int(answer.status)
+        except urllib.error.HTTPError as error:
+            error.close()
+            return error.code
+
+    def connects(self, host: str, origin: str | None = None) -> bool:
+        """Does a websocket to the name `host`, from a page of `origin`, come to be?"""
+        with ThreadPoolExecutor(1) as thread:
+            return thread.submit(asyncio.run, connected(self.url, host, origin)).result()
 
     def stop(self) -> str:
         """What else it printed."""
@@ -65,6 +81,17 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     started.process.wait()
     if started.process.stdout:
         started.process.stdout.close()
+
+
+async def connected(url: str, host: str, origin: str | None) -> bool:
+    """Whether a websocket is not refused with a 403."""
+    here = urllib.parse.urlsplit(url)
+    stream = f"ws://{host}/_stcore/stream"
+    try:
+        async with websockets.connect(stream, host=here.hostname, port=here.port, origin=origin):  # type: ignore[arg-type]
+            return True
+    except websockets.InvalidStatus as error:
+        return error.response.status_code != 403
 
 
 async def visited(url: str, page: str) -> list[ForwardMsg]:
@@ -120,6 +147,17 @@ def test_an_unknown_page_still_says_so(server: Server) -> None:
     assert "page_not_found" in kinds
 
 
+def test_it_answers_for_its_own_name_alone(server: Server) -> None:
+    own = server.url.partition("://")[2]
+    assert (server.status("/", own), server.status("/_stcore/metrics", own)) == (200, 200)
+    assert server.status("/", "evil.example") == server.status("/_stcore/metrics", "evil.example") == 421
+    assert server.connects(own)
+    assert server.connects(own, f"http://{own}")
+    assert not server.connects("evil.example", "http://evil.example")
+    assert not server.connects("evil.example")
+    assert not server.connects(own, "http://evil.example")
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="signals")
 def test_it_stops_at_once_and_in_silence(server: Server) -> None:
     start = time.monotonic()
@@ -128,3 +166,15 @@ def test_it_stops_at_once_and_in_silence(server: Server) -> None:
     assert time.monotonic() - start < 10
     assert server.line.startswith("Attention Lab is at http://127.0.0.1:")
     assert rest == "", "the terminal says where the app is, and nothing else"
+
+
+def test_open_to_the_network_it_shows_no_metrics(tmp_path: Path) -> None:
+    server = Server(tmp_path, "--host", "0.0.0.0", "--name", "lab.example")
+    own = server.url.partition("://")[2]
+    try:
+        assert [server.status("/", name) for name in (own, "lab.example", "evil.example")] == [200, 200, 421]
+        assert server.status("/_stcore/metrics", own) == server.status("/_stcore/metrics", "lab.example") == 404
+        assert server.connects("lab.example", "https://lab.example")
+        assert not server.connects("evil.example", "http://evil.example")
+    finally:
+        server.stop()

@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import ctypes
 import os
+import re
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
@@ -49,6 +50,15 @@ def parser() -> Parser:
         help="address to listen on; 0.0.0.0 lets the whole network in (default: %(default)s)",
     )
     found.add_argument(
+        "--name",
+        action="append",
+        default=[],
+        type=_name,
+        dest="names",
+        metavar="NAME",
+        help="answer to this host name too, which a proxy in front passes on; may be given several times",
+    )
+    found.add_argument(
         "--models", type=Path, metavar="DIR", help="folder whose subfolders are checkpoints to offer beside the built-in ones"
     )
     found.add_argument(
@@ -73,7 +83,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     from viz.server import serve
 
     with suppress(KeyboardInterrupt):
-        serve(host=options.host, port=port, browser=not options.no_browser)
+        serve(host=options.host, port=port, browser=not options.no_browser, names=options.names)
     return 0
 
 
@@ -116,6 +126,13 @@ def _millions(text: str) -> int:
     if not digits.isdecimal() or len(digits) > 12 or int(digits) == 0:
         raise argparse.ArgumentTypeError(f"it must be a whole number above 0, such as 500M; got {text[:40]!r}")
     return int(digits) * factor
+
+
+def _name(text: str) -> str:
+    """A host name or address, without a scheme or a port."""
+    if not re.fullmatch(r"[A-Za-z0-9._-]{1,253}|\[?[0-9A-Fa-f:.]{2,45}\]?", text):
+        raise argparse.ArgumentTypeError(f"it must be a host name alone, such as lab.example.org; got {text[:40]!r}")
+    return text
 
 
 def _version() -> str:

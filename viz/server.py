@@ -9,11 +9,13 @@ import logging
 import sys
 import threading
 import webbrowser
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any
 
 import streamlit as st
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
@@ -21,6 +23,7 @@ from streamlit.runtime.pages_manager import PagesManager
 from uvicorn.config import LOGGING_CONFIG
 
 from viz import address, upkeep
+from viz.guard import Guard
 from viz.paths import APP, PAGES
 
 log = logging.getLogger(__name__)
@@ -65,8 +68,8 @@ def import_lessons() -> None:
                         importlib.import_module(f"{node.module}.{alias.name}")
 
 
-def site(announce: Callable[[], None] = lambda: None) -> st.App:
-    """The ASGI app; `announce` is called once it is about to serve."""
+def site(announce: Callable[[], None] = lambda: None, *, host: str = "127.0.0.1", names: Sequence[str] = ()) -> st.App:
+    """The ASGI app, which answers to `host` and `names`; `announce` is called once it is about to serve."""
     warmth = Warmth()
 
     @asynccontextmanager
@@ -81,11 +84,12 @@ def site(announce: Callable[[], None] = lambda: None) -> st.App:
         yield {}
         rounds.cancel()
 
-    return st.App(APP, lifespan=lifespan, routes=[Route("/api/ready", warmth.answer)])
+    guard = Middleware(Guard, host=host, names=names, page=Path(st.__file__).with_name("static") / "index.html")
+    return st.App(APP, lifespan=lifespan, routes=[Route("/api/ready", warmth.answer)], middleware=[guard])
 
 
-def serve(*, host: str, port: int, browser: bool) -> None:
-    """Serve until stopped, from whatever folder the command was called."""
+def serve(*, host: str, port: int, browser: bool, names: Sequence[str] = ()) -> None:
+    """Serve until stopped, from whatever folder the command was called; `names` are those that a proxy passes on."""
 
     def announce() -> None:
         found = int(st.get_option("server.port"))  # the one that the system chose, when port is 0
@@ -95,7 +99,7 @@ def serve(*, host: str, port: int, browser: bool) -> None:
 
     _quieten()
     sys.argv = [str(APP)]  # Streamlit reads .streamlit/config.toml beside the script named here
-    site(announce).run(config={"server.address": host, "server.port": port, "logger.hideWelcomeMessage": True})
+    site(announce, host=host, names=names).run(config={"server.address": host, "server.port": port, "logger.hideWelcomeMessage": True})
 
 
 def _quieten() -> None:
