@@ -168,6 +168,7 @@ def test_more_bytes_than_announced_are_refused_before_they_fill_the_disk(stand_i
     stand_in.pause = 0.01
     assert sentence(begin()) == SENTENCES["content"]
     assert stand_in.sent < 10 * len(stand_in.files["model.safetensors"])
+    assert partial_files() == []
 
 
 def test_another_revision_than_the_one_asked_for_is_refused(stand_in: Hub) -> None:

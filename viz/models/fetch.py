@@ -155,6 +155,10 @@ def bring(remote: Remote, blobs: Path, meter: Meter) -> None:
             break
         try:
             receive(remote, partial, meter)
+        except Failure as failure:
+            if str(failure) == "content":
+                partial.unlink(missing_ok=True)
+            raise
         except (httpx2.NetworkError, httpx2.RemoteProtocolError):
             if not tries_left:
                 raise Failure("cut") from None
