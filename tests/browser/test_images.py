@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import urllib.request
 
 import numpy as np
 import pytest
@@ -136,6 +137,25 @@ def test_an_upload_is_looked_at_and_stays_when_the_next_file_is_none(visit):
     page.locator("input[type=file]").first.set_input_files({"name": "paper.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7"})
     page.get_by_text("A picture must be a JPEG").wait_for(timeout=20_000)
     assert "mine.png" in page.locator(".framing .says").inner_text()
+
+
+def stored(app: str) -> bool:
+    """Does Streamlit's store hold any upload, by its own account?"""
+    with urllib.request.urlopen(f"{app}/_stcore/metrics", timeout=30) as answer:
+        return b"UploadedFileManager" in answer.read()
+
+
+def test_the_server_keeps_no_original(visit, app):
+    page = visit(LESSON).page
+    lens(page)
+    for name, data, shown in (
+        ("mine.png", photo(), page.locator(".framing .says", has_text="mine.png")),
+        ("paper.png", b"%PDF-1.7", page.get_by_text("A picture must be")),
+    ):
+        page.locator("input[type=file]").first.set_input_files({"name": name, "mimeType": "image/png", "buffer": data})
+        shown.wait_for(timeout=20_000)
+        settle(page)
+        assert not stored(app)
 
 
 def test_the_square_is_dragged_and_zoomed_and_the_network_gets_it(visit):

@@ -9,6 +9,9 @@ import re
 from dataclasses import dataclass
 
 import streamlit as st
+from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from viz.errors import InputError
 from viz.foreign import literal
@@ -122,6 +125,15 @@ def _take(key: str, name: str = "") -> None:
     except InputError as error:
         st.session_state["upload problem"] = str(error)
         return
+    finally:
+        _let_go(file)
     st.session_state["framed"] = Framed(picture="")
     link.put("picture", OWN)
     link.put("crop", None)
+
+
+def _let_go(file: UploadedFile) -> None:
+    """Streamlit's store would keep the original, in memory, for as long as the session lives."""
+    context = get_script_run_ctx()
+    if context is not None and isinstance(context.uploaded_file_mgr, MemoryUploadedFileManager):
+        context.uploaded_file_mgr.remove_file(context.session_id, file.file_id)
