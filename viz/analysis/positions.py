@@ -11,7 +11,17 @@ from viz.recording import Array, PatchGrid
 
 def sinusoidal(n_positions: int, width: int, base: float = 10_000.0) -> Array:
     """[position, channel]: channel 2i is sin(p / base^(2i / width)), channel 2i + 1 its cosine (Vaswani et al., 2017)."""
-    angles = np.arange(n_positions)[:, None] / base ** (2 * (np.arange(width) // 2) / width)
+    return _waves(np.arange(n_positions), width, base)
+
+
+def relative_sinusoids(n_positions: int, width: int, base: float = 10_000.0) -> Array:
+    """[query, key, channel]: r_{i-j}, the same waves at the distance from key to query, negative ahead of it (Dai et al., 2019)."""
+    return _waves(np.arange(n_positions)[:, None] - np.arange(n_positions), width, base)
+
+
+def _waves(places: Array, width: int, base: float) -> Array:
+    """[..., channel] at any places."""
+    angles = places[..., None] / base ** (2 * (np.arange(width) // 2) / width)
     return np.where(np.arange(width) % 2 == 0, np.sin(angles), np.cos(angles))
 
 

@@ -238,8 +238,7 @@ def _t5(opened: Opened) -> None:
 def _xl(opened: Opened) -> None:
     recording, keep = opened.recording, window(opened.recording.n_tokens, opened.first, 16)
     queries, keys = (array[opened.layer, 0][keep].astype(np.float64) for array in (recording.queries, recording.keys))
-    far = np.arange(len(keep))[:, None] - np.arange(len(keep))[None, :] + len(keep)
-    places = pos.sinusoidal(2 * len(keep) + 1, queries.shape[1])[far]
+    places = pos.relative_sinusoids(len(keep), queries.shape[1])
     terms = pos.transformer_xl_terms(queries, keys, places, content_bias=queries.mean(0), place_bias=queries.mean(0))
     labels = names(recording, keep, theme=show.colours())
     shown = [
