@@ -14,7 +14,7 @@ import plotly.graph_objects as go
 from viz.analysis.attention import answer, one_head
 from viz.analysis.blocks import blocks
 from viz.analysis.tokens import short_names, words
-from viz.figures.frame import colour_bar, layout, message
+from viz.figures.frame import chart, colour_bar, layout, message
 from viz.figures.theme import LIGHT, Theme
 from viz.figures.tokens import hover_labels, label, token_labels
 from viz.recording import Array, Recording
@@ -60,21 +60,21 @@ def weights_map(  # noqa: PLR0913 - all but two by name
     n = len(keep)
     row = keep.index(pinned) if pinned is not None and pinned in keep else None
     draw = _heat_map if n <= MOST_CELLS else _block_map
-    fig = go.Figure(draw(recording, weights, keep, theme, measures=measures, zmax=zmax))
+    traces: list[Any] = [draw(recording, weights, keep, theme, measures=measures, zmax=zmax)]
     if recording.causal and n > 1:
-        fig.add_trace(_masked_area(n, theme))
-    fig.add_trace(go.Scatter(x=[None], y=[None], xaxis="x2", yaxis="y2", hoverinfo="skip", name="labels"))
+        traces.append(_masked_area(n, theme))
+    traces.append(go.Scatter(x=[None], y=[None], xaxis="x2", yaxis="y2", hoverinfo="skip", name="labels"))
     longest = 14 if n <= 64 else 10
     room = 8 * min(longest, max(len(word) for word in words(recording))) + 12  # for the longest label, in pixels
-    fig.update_layout(**layout(theme, height=height, margin=(room, 90, max(28, room), 8)))
+    laid = layout(theme, height=height, margin=(room, 90, max(28, room), 8))
     hover, plain = hover_labels(recording, keep), _placed(token_labels(recording, keep, theme, longest=longest), keep)
     columns = _columns(plain, WIDTH - room - 90, room)
     marked = plain if row is None else _placed(token_labels(recording, keep, theme, longest=longest, marked=(keep[row],)), keep)
     rows = _drawn(marked, _thinned(n, (height - room - 8) // ROW_PITCH, row))
-    fig.update_layout(**_axes(hover, columns, rows, theme))
+    laid |= _axes(hover, columns, rows, theme)
     if row is not None:
-        fig.add_shape(_outline(row, n, theme))
-    return fig
+        laid["shapes"] = [_outline(row, n, theme)]
+    return chart(traces, laid)
 
 
 def answer_bars(  # noqa: PLR0913 - all but three by name
@@ -109,13 +109,14 @@ def answer_bars(  # noqa: PLR0913 - all but three by name
         bars.append(float(others.sum(dtype=np.float64) if adds_up else others.max()))
         texts.append(f"<i>the other {len(others):,}{'' if adds_up else ', at most'}</i>")
         colours.append(theme.line)
-    fig = go.Figure(_bars(bars, texts, colours, measures))
-    fig.update_layout(**layout(theme, height=height or 30 * len(bars) + 40, margin=(8, 56, 8, 8)), bargap=0.35)
-    fig.update_xaxes(visible=False, range=[0, max(*bars, 1e-6) * 1.02], fixedrange=True)
     ticks: dict[str, Any] = {"tickmode": "array", "tickvals": list(range(len(bars))), "ticktext": texts, "tickfont": {"size": 15}}
     ticks |= {"ticks": "outside", "ticklen": 6, "tickcolor": "rgba(0,0,0,0)"}
-    fig.update_yaxes(range=[len(bars) - 0.5, -0.5], automargin=True, showgrid=False, zeroline=False, fixedrange=True, **ticks)
-    return fig
+    laid = layout(theme, height=height or 30 * len(bars) + 40, margin=(8, 56, 8, 8)) | {
+        "bargap": 0.35,
+        "xaxis": {"visible": False, "range": [0, max(*bars, 1e-6) * 1.02], "fixedrange": True},
+        "yaxis": {"range": [len(bars) - 0.5, -0.5], "automargin": True, "showgrid": False, "zeroline": False, "fixedrange": True, **ticks},
+    }
+    return chart([_bars(bars, texts, colours, measures)], laid)
 
 
 def _placed(labels: list[str], keep: Sequence[int]) -> list[str]:
