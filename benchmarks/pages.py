@@ -39,7 +39,7 @@ import streamlit as st
 st.title("One chart")
 st.plotly_chart(go.Figure(go.Heatmap(z=[[0, 1], [1, 0]])))
 """
-DRAWN = ".js-plotly-plot .plot"
+DRAWN = ".js-plotly-plot .hm"
 PAINTED = ".number.key:not(:empty)"
 
 
