@@ -17,7 +17,14 @@ PACKAGE = ROOT / "viz"
 
 WAIST = {"recording", "workings", "trials", "errors"}
 MODELS = WAIST | {"models", "capture", "pictures"}
-EVERYTHING = {path.name.removesuffix(".py") for path in PACKAGE.iterdir()} - {"training", "upkeep", "server", "launcher", "__main__"}
+EVERYTHING = {path.name.removesuffix(".py") for path in PACKAGE.iterdir()} - {
+    "training",
+    "upkeep",
+    "compression",
+    "server",
+    "launcher",
+    "__main__",
+}
 
 TABLE: dict[str, tuple[set[str], set[str]]] = {
     # room: (rooms it may import, libraries it may import)
@@ -41,7 +48,8 @@ TABLE: dict[str, tuple[set[str], set[str]]] = {
     "training": (MODELS | {"analysis", "paths"}, {"numpy", "torch", "transformers", "datasets", "pyarrow", "PIL", "safetensors"}),
     "ui": (EVERYTHING, {"numpy", "streamlit", "PIL"}),
     "upkeep": (set(), {"streamlit"}),
-    "server": ({"ui", "upkeep", "address", "paths", "errors"}, {"streamlit", "starlette", "uvicorn"}),
+    "compression": (set(), {"starlette", "streamlit", "brotli"}),
+    "server": ({"ui", "upkeep", "address", "compression", "paths", "errors"}, {"streamlit", "starlette", "uvicorn"}),
     "launcher": ({"server", "address", "paths", "errors"}, set()),
     "__main__": ({"launcher"}, set()),
     "__init__": (set(), set()),

@@ -14,6 +14,7 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 import streamlit as st
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
@@ -21,6 +22,7 @@ from streamlit.runtime.pages_manager import PagesManager
 from uvicorn.config import LOGGING_CONFIG
 
 from viz import address, upkeep
+from viz.compression import Compression
 from viz.paths import APP, PAGES
 
 log = logging.getLogger(__name__)
@@ -81,7 +83,12 @@ def site(announce: Callable[[], None] = lambda: None) -> st.App:
         yield {}
         rounds.cancel()
 
-    return st.App(APP, lifespan=lifespan, routes=[Route("/api/ready", warmth.answer)])
+    return st.App(
+        APP,
+        lifespan=lifespan,
+        routes=[Route("/api/ready", warmth.answer)],
+        middleware=[Middleware(Compression)],
+    )
 
 
 def serve(*, host: str, port: int, browser: bool) -> None:
