@@ -1,6 +1,7 @@
 """`python -m viz.training <task> --data DIR --out DIR --minutes N --seed S [--resume]`: how the bundled networks were made.
 
 cnn, vit, distill: train one network. data-efficiency: the control. evaluate: print every number again from the weights.
+adapt: adapt a pretrained network; its options are its own, see `python -m viz.training adapt --help`.
 """
 
 from __future__ import annotations
@@ -8,11 +9,13 @@ from __future__ import annotations
 import argparse
 import math
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import torch
 
 from viz.errors import InputError
+from viz.training.adapt.task import adapt
 from viz.training.tasks import RECIPES, control, measure, train_network
 
 WEIGHTS = Path("assets/weights")
@@ -34,11 +37,23 @@ def arguments(words: list[str] | None = None) -> argparse.Namespace:
     return parser.parse_args(words)
 
 
+def own(task: Callable[[list[str]], None], words: list[str]) -> None:
+    """Do a task that reads its own options."""
+    try:
+        task(words)
+    except InputError as error:
+        sys.exit(f"viz.training: {error}")
+
+
 def main(words: list[str] | None = None) -> None:
     """Do what the command line asks for; an input error is one sentence, not a traceback."""
-    options = arguments(words)
+    words = sys.argv[1:] if words is None else words
     torch.set_num_threads(1)
     torch.set_flush_denormal(True)
+    if words[:1] == ["adapt"]:
+        own(adapt, words[1:])
+        return
+    options = arguments(words)
     torch.manual_seed(options.seed)
     task = {"data-efficiency": control, "evaluate": measure}.get(options.task, train_network)
     try:
