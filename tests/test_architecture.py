@@ -39,7 +39,13 @@ TABLE: dict[str, tuple[set[str], set[str]]] = {
     "pictures": (WAIST, {"numpy", "PIL"}),
     "analysis": (WAIST, {"numpy", "scipy"}),
     "figures": (WAIST | {"analysis"}, {"numpy", "plotly"}),
-    "models": ({"errors", "paths"}, {"numpy", "torch", "transformers", "tokenizers", "safetensors", "huggingface_hub", "httpx2"}),
+    "models": (
+        {"errors", "paths"},
+        {
+            *("numpy", "torch", "transformers", "tokenizers", "safetensors", "huggingface_hub", "httpx2"),
+            *("onnx", "filelock", "platformdirs"),
+        },
+    ),
     "capture": (MODELS | {"requests"}, {"numpy", "torch", "tokenizers"}),
     "attribution": (MODELS | {"analysis"}, {"numpy", "torch"}),
     "experiments": (MODELS | {"attribution", "analysis"}, {"numpy", "scipy", "torch", "PIL"}),
