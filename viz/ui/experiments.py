@@ -82,7 +82,7 @@ def controls() -> Chosen:
 
 def _option(experiment: Experiment, name: str) -> str:
     if not experiment.option:
-        st.selectbox("Setting", ["nothing to set"], disabled=True, key=f"setting {name}")
+        st.caption("This experiment has nothing to set.")
         return ""
     key, values = experiment.option, experiment.values
     first = next(iter(values))
