@@ -16,7 +16,7 @@ from tests.ui.components import build
 from viz.capture import capture_image
 from viz.capture.patches import capture_patches
 from viz.models import load
-from viz.models.catalogue import checkpoint
+from viz.models.catalogue import CATALOGUE, checkpoint
 from viz.pictures import read, square
 from viz.ui.cache import gallery, photo_answers, results
 
@@ -229,11 +229,47 @@ def test_two_networks_share_one_scale_and_one_class():
     assert said(app).count("asked about: ship") == 2
 
 
-def test_any_two_models_can_stand_side_by_side():
-    app = opened(VERSUS, left="vit-cifar10", right="vit-cifar10", why="random")
+@pytest.mark.parametrize("name", ["cnn-cifar10", "vit-cifar10"])
+def test_one_network_on_both_sides_is_shown_twice_and_said_to_be_one(name: str):
+    title = checkpoint(name).title
+    app = opened(VERSUS, left=name, right=name)
+    app.pills(key="guess wider").set_value("about the same").run()
     assert not app.exception
+    assert not app.error
+    assert f"Both sides are {title}: all that follows is the same twice." in said(app)
     first, second = (next(t for t in chart(app, f"why {n}")["data"] if t["type"] == "heatmap") for n in (0, 1))
     np.testing.assert_array_equal(numbers(first["z"]), numbers(second["z"]))
+    for key in ("sheet", "fields", *(["distance"] if name.startswith("vit") else [])):
+        one, other = (numbers(chart(app, f"{key} {title} ({side})")["data"][0].get("z", [])) for side in ("left", "right"))
+        np.testing.assert_array_equal(one, other)
+    assert "You said so." in said(app)
+
+
+@pytest.mark.parametrize("page", [VERSUS, "images/experiments.py"])
+def test_one_network_on_both_sides_by_the_menu_and_by_a_missing_one(page: str, monkeypatch):
+    app = opened(page)
+    assert "Both sides are" not in said(app)
+    app.selectbox(key="right").set_value("cnn-cifar10").run()
+    assert not app.error
+    assert "Both sides are CNN (CIFAR-10)" in said(app)
+    monkeypatch.setattr("viz.models.hub.cached", lambda *_: None)
+    missing = next(row.name for row in CATALOGUE.values() if row.reads == "image" and row.source == "hub")
+    app = opened(page, left="vit-cifar10", right=missing)
+    assert not app.error
+    assert "Both sides are ViT (CIFAR-10)" in said(app)
+    app = opened(page, left=missing, right=missing)
+    assert not app.error
+    assert "Both sides are" not in said(app)
+
+
+@pytest.mark.parametrize("name", ["shift", "cyclic_shift", "shuffle", "surgery"])
+def test_an_experiment_on_one_network_twice_finds_no_difference(name: str):
+    guess = {"cyclic_shift": "its answer changes", "surgery": "it needs them"}.get(name, "about the same")
+    app = experiment(name, guess, left="vit-cifar10", right="vit-cifar10")
+    assert not app.error
+    assert "Both sides are ViT (CIFAR-10)" in said(app)
+    if guess == "about the same":
+        assert "You said so." in said(app)
 
 
 EXPERIMENTS = "images/experiments.py"

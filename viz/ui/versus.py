@@ -59,6 +59,17 @@ class Pair:
     way: str
 
     @property
+    def same(self) -> bool:
+        """Is it one network on both sides?"""
+        return self.sides[0].checkpoint.name == self.sides[1].checkpoint.name
+
+    @property
+    def names(self) -> tuple[str, str]:
+        """What the two are called; told apart by their side where they are called the same."""
+        one, other = (side.checkpoint.title for side in self.sides)
+        return (f"{one} (left)", f"{other} (right)") if one == other else (one, other)
+
+    @property
     def asked(self) -> Photo:
         """The picture and its square, as requests take it."""
         return (self.given.picture, self.given.crop)
@@ -75,9 +86,14 @@ def controls() -> tuple[list[Checkpoint], st.delta_generator.DeltaGenerator, str
         link.mend("why", list(WAYS), "usual", what="explanation")
         way = st.selectbox("Explained by", list(WAYS), format_func=WAYS.__getitem__, key="why", persist_state="session", filter_mode=None)
         link.put("why", way if way != "usual" else None)
-    for row in filter(None, (absent, missing)):
-        offer(row)
+    offered(absent, missing)
     return [one, other], columns[2], way
+
+
+def offered(*missing: Checkpoint | None) -> None:
+    """The downloads of the networks that were chosen and are not here yet, each once."""
+    for row in {each.name: each for each in missing if each is not None}.values():
+        offer(row)
 
 
 def pair(rows: Sequence[Checkpoint], place: st.delta_generator.DeltaGenerator, way: str) -> Pair:
@@ -87,6 +103,16 @@ def pair(rows: Sequence[Checkpoint], place: st.delta_generator.DeltaGenerator, w
     with place:
         targets = _targets(sides)
     return Pair((sides[0], sides[1]), given, targets, way)
+
+
+def say_same(pair: Pair) -> None:
+    """Where one network stands on both sides, says so: a chosen one, or the one that stands in for a missing one."""
+    if pair.same:
+        name = literal(pair.sides[0].checkpoint.title)
+        st.info(
+            f"Both sides are {name}: all that follows is the same twice. Choose another network on one side to compare.",
+            icon=":material/content_copy:",
+        )
 
 
 def _targets(sides: Sequence[Side]) -> tuple[int, int] | None:
@@ -133,7 +159,7 @@ def answers(pair: Pair, places: Sequence[st.delta_generator.DeltaGenerator]) -> 
 
 def _answers(pair: Pair, number: int) -> None:
     side, target = pair.sides[number], pair.targets[number] if pair.targets else None
-    show.heading(side.checkpoint.title, _says(side, target))
+    show.heading(literal(pair.names[number]), _says(side, target))
     guesses = top(side.recording.logits[0], side.recording.labels)
     said = ", ".join(f"{guess.label} {guess.probability:.2f}" for guess in guesses)
     bars = guess_bars(guesses, target=target, height=140, theme=show.colours())
@@ -188,7 +214,8 @@ def early_reach(pair: Pair, found: tuple[ReceptiveFields, ReceptiveFields]) -> t
 
 def costs(pair: Pair) -> list[tuple[str, ...]]:
     """What one picture costs each: a row a network, with units."""
-    return [_cost(side, waiting.result(MeasureCost(side.checkpoint.name, pair.asked), note="Measuring")) for side in pair.sides]
+    requests = [MeasureCost(side.checkpoint.name, pair.asked) for side in pair.sides]
+    return [_cost(name, waiting.result(asked, note="Measuring")) for name, asked in zip(pair.names, requests, strict=True)]
 
 
 COSTS = ("network", "parameters", "operations for one picture", "time", "memory: weights", "memory: at most beside them")
@@ -200,10 +227,10 @@ COSTS_ABOUT = (
 )
 
 
-def _cost(side: Side, found: Cost) -> tuple[str, ...]:
+def _cost(name: str, found: Cost) -> tuple[str, ...]:
     low, median, high = found.milliseconds
     return (
-        side.checkpoint.title,
+        name,
         f"{found.parameters / 1e6:.2f} million",
         f"{found.flops / 1e6:,.0f} million",
         f"{median:.1f} ms ({low:.1f} to {high:.1f})",
