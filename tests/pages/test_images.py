@@ -9,11 +9,12 @@ import re
 
 import numpy as np
 import pytest
+import torch
 from PIL import Image
 
 from tests.pages.opened import opened, said
 from tests.ui.components import build
-from viz.capture import capture_image
+from viz.capture import capture_image, prepare
 from viz.capture.patches import capture_patches
 from viz.models import load
 from viz.models.catalogue import CATALOGUE, checkpoint
@@ -227,6 +228,27 @@ def test_two_networks_share_one_scale_and_one_class():
     assert numbers(maps[1]["z"]).shape == (8, 8)
     assert max(numbers(each["z"]).max() for each in maps) == pytest.approx(maps[0]["zmax"])
     assert said(app).count("asked about: ship") == 2
+
+
+def test_occlusion_keeps_its_negative_part(vit):
+    """Against logits of pictures in which one patch at a time is covered."""
+    app = opened(VERSUS, why="occlusion", **{"class": "dog"})
+    assert not app.error
+    drawn = next(t for t in chart(app, "why 1")["data"] if t["type"] == "heatmap")
+    values = prepare(vit, default(), square(default())).values
+    covered = values.repeat(64, 1, 1, 1)
+    for place in range(64):
+        row, column = divmod(place, 8)
+        covered[place, :, 4 * row : 4 * row + 4, 4 * column : 4 * column + 4] = 0
+    with torch.inference_mode():
+        logits = vit.network(torch.cat([values, covered])).logits[:, vit.labels.index("dog")]
+    fall = (logits[0] - logits[1:]).double().numpy().reshape(8, 8)
+    assert (fall < 0).any()
+    most = np.abs(fall).max() / np.abs(fall).mean()
+    np.testing.assert_allclose(numbers(drawn["z"]), fall / np.abs(fall).mean(), atol=1e-4 * most)
+    assert drawn["zmin"] == -drawn["zmax"]
+    share = -fall[fall < 0].sum() / np.abs(fall).sum()
+    assert f"covering the place raised the class; {share:.0%} of this map" in said(app)
 
 
 @pytest.mark.parametrize("name", ["cnn-cifar10", "vit-cifar10"])

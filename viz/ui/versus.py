@@ -6,9 +6,10 @@ import base64
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import streamlit as st
 
-from viz.analysis.fields import density, reach
+from viz.analysis.fields import below_zero, density, reach
 from viz.analysis.predictions import top
 from viz.figures.images import guess_bars
 from viz.figures.sheets import overlay_map
@@ -75,6 +76,17 @@ class Pair:
         return (self.given.picture, self.given.crop)
 
 
+@dataclass(frozen=True, eq=False)
+class Explained:
+    """Where one network found the class."""
+
+    title: str
+    """Of the method."""
+    scores: Array
+    """[row, column], against the mean size of a place."""
+    signed: bool
+
+
 def controls() -> tuple[list[Checkpoint], st.delta_generator.DeltaGenerator, str]:
     """One row: two models, the place for the class, and how answers are explained."""
     columns = st.columns([2.6, 2.6, 2, 2.6], vertical_alignment="bottom")
@@ -138,16 +150,25 @@ def panes(pair: Pair, places: Sequence[st.delta_generator.DeltaGenerator]) -> No
     square = cut(pair.given.picture, pair.given.crop)[0]
     uri = "data:image/jpeg;base64," + base64.b64encode(photo(square, side=560, most=80_000).tobytes()).decode()
     maps = [_explained(pair, number) for number in (0, 1)]
-    most = max((float(found[1].max()) for found in maps if found is not None), default=1.0)
+    most = max((float(np.abs(found.scores).max()) for found in maps if found is not None), default=1.0)
     for number, (place, found) in enumerate(zip(places, maps, strict=True)):
         with place:
             _answers(pair, number)
             if found is not None:
-                title, scores = found
-                drawn = overlay_map(scores, uri, most=most, measures="times the average place", height=300, theme=show.colours())
-                show.figure(drawn, alt=f"The picture under {title}, {scores.shape[0]} x {scores.shape[1]} places.", key=f"why {number}")
-                rows, columns = scores.shape
-                st.caption(f"{title[:1].upper()}{title[1:]}: {rows} × {columns} places, drawn nearest; both pictures on one scale.")
+                measures = "times the average place"
+                drawn = overlay_map(found.scores, uri, most=most, measures=measures, signed=found.signed, height=300, theme=show.colours())
+                rows, columns = found.scores.shape
+                show.figure(drawn, alt=f"The picture under {found.title}, {rows} x {columns} places.", key=f"why {number}")
+                st.caption(_reads(found))
+
+
+def _reads(found: Explained) -> str:
+    """How to read one map."""
+    rows, columns = found.scores.shape
+    said = f"{found.title[:1].upper()}{found.title[1:]}: {rows} × {columns} places, drawn nearest; both pictures on one scale."
+    if found.signed:
+        said += f" Below 0, in orange: covering the place raised the class; {below_zero(found.scores):.0%} of this map, by size."
+    return said
 
 
 def answers(pair: Pair, places: Sequence[st.delta_generator.DeltaGenerator]) -> None:
@@ -166,8 +187,7 @@ def _answers(pair: Pair, number: int) -> None:
     show.figure(bars, alt=f"Bars, its likeliest answers: {said}.", key=f"guesses {number}")
 
 
-def _explained(pair: Pair, number: int) -> tuple[str, Array] | None:
-    """What the method is called, and its map against its own mean."""
+def _explained(pair: Pair, number: int) -> Explained | None:
     if pair.targets is None:
         return None
     side = pair.sides[number]
@@ -175,7 +195,7 @@ def _explained(pair: Pair, number: int) -> tuple[str, Array] | None:
     found = waiting.result(ExplainImage(side.checkpoint.name, pair.asked, method, pair.targets[number]))
     from viz.attribution import METHODS
 
-    return METHODS[method].title, density(found.scores)
+    return Explained(METHODS[method].title, density(found.scores), METHODS[method].signed)
 
 
 def _says(side: Side, target: int | None) -> str:
