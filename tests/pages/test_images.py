@@ -251,6 +251,29 @@ def test_occlusion_keeps_its_negative_part(vit):
     assert f"covering the place raised the class; {share:.0%} of this map" in said(app)
 
 
+def test_a_blank_map_says_that_nothing_raised_the_class():
+    """Two of the classes: every place of the last stage speaks against the one, some speak for the other."""
+    model = load("cnn-cifar10")
+    prepared = prepare(model, default(), square(default()))
+    kept = []
+    handle = model.family.layer_list(model.network)[-1].register_forward_hook(lambda _m, _a, out: kept.append(out.requires_grad_()))
+    with torch.enable_grad():
+        logits = model.network(prepared.values)[0]
+    handle.remove()
+    raised = {}
+    for target, label in enumerate(model.labels):
+        (gradient,) = torch.autograd.grad(logits[target], kept[0], retain_graph=True)
+        weights = gradient.mean(dim=(2, 3), keepdim=True)
+        raised[label] = bool(((weights * kept[0]).sum(dim=1) > 0).any())
+    assert set(raised.values()) == {True, False}
+    for answer in (True, False):
+        label = next(label for label, found in raised.items() if found is answer)
+        app = opened(VERSUS, left="cnn-cifar10", right="cnn-cifar10", why="grad_cam", **{"class": label})
+        assert not app.error
+        assert said(app).count("Nothing here raised this class.") == (0 if answer else 2)
+        assert next(t for t in chart(app, "why 0")["data"] if t["type"] == "heatmap")["zmax"] > 0
+
+
 @pytest.mark.parametrize("name", ["cnn-cifar10", "vit-cifar10"])
 def test_one_network_on_both_sides_is_shown_twice_and_said_to_be_one(name: str):
     title = checkpoint(name).title

@@ -150,7 +150,7 @@ def panes(pair: Pair, places: Sequence[st.delta_generator.DeltaGenerator]) -> No
     square = cut(pair.given.picture, pair.given.crop)[0]
     uri = "data:image/jpeg;base64," + base64.b64encode(photo(square, side=560, most=80_000).tobytes()).decode()
     maps = [_explained(pair, number) for number in (0, 1)]
-    most = max((float(np.abs(found.scores).max()) for found in maps if found is not None), default=1.0)
+    most = max((float(np.abs(found.scores).max()) for found in maps if found is not None), default=1.0) or 1.0
     for number, (place, found) in enumerate(zip(places, maps, strict=True)):
         with place:
             _answers(pair, number)
@@ -165,6 +165,8 @@ def panes(pair: Pair, places: Sequence[st.delta_generator.DeltaGenerator]) -> No
 def _reads(found: Explained) -> str:
     """How to read one map."""
     rows, columns = found.scores.shape
+    if not found.scores.any():
+        return f"{found.title[:1].upper()}{found.title[1:]}: **Nothing here raised this class.** All {rows} × {columns} places are 0."
     said = f"{found.title[:1].upper()}{found.title[1:]}: {rows} × {columns} places, drawn nearest; both pictures on one scale."
     if found.signed:
         said += f" Below 0, in orange: covering the place raised the class; {below_zero(found.scores):.0%} of this map, by size."
