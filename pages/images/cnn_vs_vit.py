@@ -37,7 +37,7 @@ show.rule()
 show.heading("What one place in the middle can see", "Its sensitivity to each pixel, by depth: mean over the gallery and this picture.")
 fields = versus.fields(pair)
 early = versus.early_reach(pair, fields)
-if image_predictions.wider(pair.names, early):
+if image_predictions.wider(pair.names, early, held=versus.HELD):
     for found, name, side in zip(fields, pair.names, pair.sides, strict=True):
         show.heading(name, "Colour: square root of the share, against the largest. Dotted: what it can see in theory, in pixels.")
         show.figure(

@@ -14,6 +14,7 @@ from PIL import Image
 
 from tests.pages.opened import opened, said
 from tests.ui.components import build
+from viz.attribution.receptive import effective_field
 from viz.capture import capture_image, prepare
 from viz.capture.patches import capture_patches
 from viz.models import load
@@ -272,6 +273,24 @@ def test_a_blank_map_says_that_nothing_raised_the_class():
         assert not app.error
         assert said(app).count("Nothing here raised this class.") == (0 if answer else 2)
         assert next(t for t in chart(app, "why 0")["data"] if t["type"] == "heatmap")["zmax"] > 0
+
+
+@pytest.mark.parametrize("picture", ["", "horse"])
+def test_who_sees_more_is_told_by_90_percent_of_the_sensitivity_over_every_picture_once(vit, picture: str):
+    """The square grown around the middle patch, ring by ring, until it holds 90 %."""
+    values = torch.cat([prepare(vit, each, square(each)).values for each in gallery().values()])
+    field = effective_field(vit, values)[1].astype(float)
+    sides = range(4, 33, 2)  # of squares around the patch in rows and columns 16 to 19
+    held = [field[max(0, 18 - side // 2) : 18 + side // 2, max(0, 18 - side // 2) : 18 + side // 2].sum() for side in sides]
+    side = next(side for side, share in zip(sides, held, strict=True) if share >= 0.9)
+    app = opened(VERSUS, **({"picture": picture} if picture else {}))
+    app.pills(key="guess wider").set_value("ViT (CIFAR-10)").run()
+    words = f"90 % of the sensitivity lie in a square whose side is {3 / 32:.2f} of the picture's in CNN (CIFAR-10) and {side / 32:.2f}"
+    assert words in said(app)
+    assert "You said so. " in said(app)
+    assert "it would be 0.95" in said(app)
+    drawn = numbers(chart(app, "fields ViT (CIFAR-10)")["data"][0]["z"])[:, 36:68]
+    np.testing.assert_allclose(drawn, (field / field.max()) ** 0.5, rtol=1e-3)
 
 
 @pytest.mark.parametrize("name", ["cnn-cifar10", "vit-cifar10"])

@@ -33,6 +33,8 @@ WAYS = {
 }
 """How both answers are explained: "usual" is Grad-CAM for a CNN and relevance for a ViT."""
 FIRST = "cnn-cifar10"
+HELD = 0.9
+"""Of the sensitivity, in the square whose side says how much a network's first block sees."""
 ANSWER = "its first answer"
 
 
@@ -221,16 +223,20 @@ def what_sheet_shows(side: Side) -> str:
 
 
 def fields(pair: Pair) -> tuple[ReceptiveFields, ReceptiveFields]:
-    """Receptive fields of both, each the mean over the gallery's pictures and this one."""
-    asked = (pair.asked, *giving.everything())
+    """Receptive fields of both, each the mean over the gallery's pictures and this one, every picture once."""
+    mine = pair.given.picture
+    others = giving.everything()
+    asked = tuple(pair.asked if photo[0] == mine else photo for photo in others)
+    if pair.asked not in asked:
+        asked = (*asked, pair.asked)
     one, other = (waiting.result(MeasureFields(side.checkpoint.name, asked), note="Measuring receptive fields") for side in pair.sides)
     return one, other
 
 
 def early_reach(pair: Pair, found: tuple[ReceptiveFields, ReceptiveFields]) -> tuple[float, float]:
-    """Of each, after its first block: the side of the square that holds half of its sensitivity, as a share of the picture's."""
+    """Of each, after its first block: the side of the square that holds 90 % of its sensitivity, as a share of the picture's."""
     blocks = [int(side.attends) for side in pair.sides]  # a ViT's depth 0 is its embedding
-    one, other = (reach(each.effective[block], each.centres[block]) for each, block in zip(found, blocks, strict=True))
+    one, other = (reach(each.effective[block], each.centres[block], HELD) for each, block in zip(found, blocks, strict=True))
     return one, other
 
 
