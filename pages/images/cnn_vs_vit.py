@@ -28,7 +28,7 @@ for column, name, side in zip(show.columns(1, 1), pair.names, pair.sides, strict
     with column:
         show.heading(name, versus.what_sheet_shows(side))
         show.figure(
-            sheet_map(sheet(side.recording), measures="weight" if side.attends else "activation", theme=show.colours()),
+            sheet_map(sheet(side.recording), theme=show.colours()),
             alt=f"Small maps by depth: what {name} makes of the picture.",
             key=f"sheet {name}",
         )

@@ -42,6 +42,7 @@ def test_attention_sheets_hold_where_cls_looks_by_layer_and_head():
     recording = picture(random_attention(3, 2, 10, 10), rows=3, columns=3)
     found = sheet(recording)
     assert found.rows == ("layer 1", "layer 2", "layer 3")
+    assert found.measures == "weight"
     for layer in range(3):
         for head in range(2):
             grid = recording.attention[layer, head, 0, 1:].reshape(3, 3)
@@ -55,6 +56,7 @@ def test_feature_sheets_hold_the_strongest_channels_of_each_stage():
     sizes = np.abs(recording.stages[1]).mean(axis=(1, 2))
     best = np.argsort(-sizes)[:3]
     assert found.titles[1] == tuple(f"channel {channel + 1} of 9" for channel in best)
+    assert found.measures == "size of an activation, without its sign"
     np.testing.assert_allclose(found.maps[1][0] * found.peaks[1][0], np.abs(recording.stages[1][best[0]]), rtol=1e-6)
     assert found.rows == ("stage 1: 4 × 4", "stage 2: 2 × 2")
 
@@ -65,7 +67,8 @@ def test_a_sheet_is_drawn_in_its_order_with_nothing_between():
     assert whole.shape == (18, 28)
     np.testing.assert_array_equal(whole[10:18, 20:28], found.maps[1][2].repeat(4, axis=0).repeat(4, axis=1))
     assert np.isnan(whole[8:10]).all()
-    fig = sheet_map(found, measures="activation")
+    fig = sheet_map(found)
+    assert "its largest size of an activation, without its sign" in fig.data[1].hovertemplate
     np.testing.assert_array_equal(fig.data[0].z, joined(found, SIDE, 3))
     assert fig.data[1].customdata[3][0] == f"stage 2: 2 × 2 {found.titles[1][0]}"
 

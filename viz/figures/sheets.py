@@ -15,7 +15,7 @@ from viz.workings import ReceptiveFields
 SIDE, GAP = 32, 3
 
 
-def sheet_map(sheet: Sheet, *, measures: str, height: int = 400, theme: Theme = LIGHT) -> go.Figure:
+def sheet_map(sheet: Sheet, *, height: int = 400, theme: Theme = LIGHT) -> go.Figure:
     """All maps of a sheet, each as strong as its own largest value, which the hover names."""
     whole = joined(sheet, SIDE, GAP)
     step = SIDE + GAP
@@ -29,7 +29,7 @@ def sheet_map(sheet: Sheet, *, measures: str, height: int = 400, theme: Theme = 
             mode="markers",
             marker={"opacity": 0, "size": max(10, height // rows - 8), "symbol": "square"},
             customdata=[[label(f"{sheet.rows[i]} {sheet.titles[i][j]}".strip()), sheet.peaks[i][j]] for i, j in places],
-            hovertemplate="%{customdata[0]}<br>its largest " + label(measures) + " <b>%{customdata[1]:.3g}</b><extra></extra>",
+            hovertemplate="%{customdata[0]}<br>its largest " + label(sheet.measures) + " <b>%{customdata[1]:.3g}</b><extra></extra>",
             name="names",
         )
     )

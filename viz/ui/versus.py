@@ -219,7 +219,7 @@ def what_sheet_shows(side: Side) -> str:
     """What the small maps of this network are."""
     if side.attends:
         return "where [CLS] looks, by layer and head"
-    return "the strongest feature maps of each stage, by their mean size"
+    return "the strongest feature maps of each stage, by their mean size; drawn by size, whatever the sign"
 
 
 def fields(pair: Pair) -> tuple[ReceptiveFields, ReceptiveFields]:
