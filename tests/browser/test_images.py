@@ -181,6 +181,8 @@ def test_a_patch_is_followed_to_the_first_layer(visit):
     part, position, total = (float(n.replace("−", "-")) for n in re.findall(r"[−\d.]+", said.partition(":")[2]))
     assert total == pytest.approx(part + position, abs=0.0015)
     assert len(seen.sent) == sent
+    page = visit("/images-patches?pin=1").page
+    page.locator(".grid", has_text="gathers what a classifier can read").wait_for()
 
 
 def test_two_networks_are_compared_on_another_class(visit):
