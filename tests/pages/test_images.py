@@ -83,6 +83,19 @@ def test_the_bars_are_the_row_of_the_pinned_patch(vit):
     assert "Where [CLS] looks" in said(app)
 
 
+def test_where_cls_gets_most_the_best_patch_is_only_said_to_be_the_best_patch(vit):
+    looks = capture_image(vit, default()).attention
+    layer, head, patch = np.unravel_index(looks[:, :, 1:, 0].argmax(), looks[:, :, 1:, 0].shape)
+    row = looks[layer, head, patch + 1]
+    assert row.argmax() == 0
+    app = opened(LESSON, layer=str(layer + 1), heads=str(head + 1), pin=str(patch + 2))
+    best = int(np.argsort(np.where(np.arange(65) == patch + 1, -1, row)[1:])[-1])
+    words = f"Of all patches, *patch {patch // 8 + 1},{patch % 8 + 1}* looks most at "
+    assert words in said(app)
+    assert f"*patch {best // 8 + 1},{best % 8 + 1}*, {row[best + 1]:.2f}" in said(app)
+    assert f"{row[0]:.2f} of its attention is parked on [CLS]" in said(app)
+
+
 @pytest.mark.parametrize("how", ["mean", "max", "rollout"])
 def test_combinations_reach_the_lens(vit, how):
     app = opened(LESSON, how=how, layer="2")
