@@ -74,6 +74,15 @@ def test_tiles_leave_out_the_special_rows_and_no_patch(prefix):
         pos.similarity_tiles(table[:-1], grid)
 
 
+def test_neighbours_end_with_their_row():
+    """Rows of the grid that have nothing in common: whoever wraps round finds neighbours that disagree."""
+    grid = PatchGrid(rows=3, columns=4, prefix=2)
+    table = np.concatenate([np.ones((2, 3)), np.eye(3).repeat(4, axis=0)])
+    assert pos.neighbours(table, grid) == (1.0, 0.0)
+    flipped = np.concatenate([np.ones((2, 4)), np.tile(np.eye(4), (3, 1))])
+    assert pos.neighbours(flipped, grid) == (0.0, 1.0)
+
+
 def test_rotary_scores_depend_on_the_difference_alone():
     query, key = RANDOM.normal(size=(2, 16))
     scores = pos.rotary_scores(query, key, 300)

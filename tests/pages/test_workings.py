@@ -197,6 +197,14 @@ def test_the_vits_positions_are_tiles_of_its_own_table():
     assert float(values["No positions"]) < 1e-5
 
 
+def test_neighbours_among_positions_end_with_their_row():
+    table = load("vit-cifar10").network.base_model.embeddings.position_embeddings[0, 1:].double().numpy().reshape(8, 8, -1)
+    unit = table / np.linalg.norm(table, axis=-1, keepdims=True)
+    across, down = (unit[:, 1:] * unit[:, :-1]).sum(-1).mean(), (unit[1:] * unit[:-1]).sum(-1).mean()
+    app = opened("workings/positions.py", reads="image", way="learned", view="similar")
+    assert f"neighbours in a row agree by {across:.2f}, in a column by {down:.2f}." in said(app)
+
+
 def test_the_vit_is_drawn_pre_norm_with_all_its_parameters():
     app = opened(ENCODER, reads="image")
     assert "**1,806,538 parameters**" in said(app)

@@ -70,6 +70,18 @@ def similarity_tiles(table: Array, grid: PatchGrid) -> Array:
     return similarity(table[grid.prefix :]).reshape(grid.rows, grid.columns, grid.rows, grid.columns)
 
 
+def neighbours(table: Array, grid: PatchGrid) -> tuple[float, float]:
+    """Mean cosine of patches side by side in a row, and one below the other in a column; nan where no two are.
+
+    The last patch of a row and the first of the next are no neighbours.
+    """
+    tiles = similarity_tiles(table, grid)
+    row, column = np.indices((grid.rows, grid.columns))
+    beside = tiles[row[:, 1:], column[:, 1:], row[:, :-1], column[:, :-1]]
+    below = tiles[row[1:], column[1:], row[:-1], column[:-1]]
+    return tuple(float(found.mean()) if found.size else float("nan") for found in (beside, below))  # type: ignore[return-value]
+
+
 def rotary_angles(n_positions: int, width: int, base: float = 10_000.0) -> Array:
     """[position, pair]: how far each pair of channels has turned, in radians (Su et al., 2021)."""
     return np.arange(n_positions)[:, None] * base ** (-2 * np.arange(width // 2) / width)
