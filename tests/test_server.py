@@ -128,3 +128,15 @@ def test_it_stops_at_once_and_in_silence(server: Server) -> None:
     assert time.monotonic() - start < 10
     assert server.line.startswith("Attention Lab is at http://127.0.0.1:")
     assert rest == "", "the terminal says where the app is, and nothing else"
+
+
+def test_pandas_is_whole_before_a_page_is_drawn() -> None:
+    """Plotly takes it from sys.modules, where another thread may just have begun to import it."""
+    code = """
+import sys
+import viz.server
+viz.server.import_lessons()
+print(hasattr(sys.modules.get("pandas"), "Series"))
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert done.stdout.strip() == "True"

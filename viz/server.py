@@ -58,6 +58,8 @@ class Warmth:
 
 def import_lessons() -> None:
     """Import what the lessons import, so that the first visitor does not wait for it."""
+    # Plotly takes pandas from sys.modules where somebody has begun to import it: half of it, on a page drawn meanwhile.
+    importlib.import_module("pandas")
     for path in (APP, *sorted(PAGES.rglob("*.py"))):
         for node in ast.parse(path.read_text(encoding="utf-8")).body:
             if isinstance(node, ast.ImportFrom) and node.module:
