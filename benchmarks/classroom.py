@@ -1,21 +1,26 @@
-"""Thirty students on one machine: how long each waits for their own sentence, and what the server's memory does.
+"""A class on one machine: how long each waits for their own sentence, and what the server's memory does.
 
     python -m benchmarks.classroom [STUDENTS] [ROUNDS]
 
-Opens that many sessions on a fresh server (default 30), each with a text of its own, and in every round lets all of them change their
-text at once ("herd") and then one after the other, 0.1 s apart ("class"). Prints the median and the 95th percentile of the seconds
-until a session's script has finished, and the server's resident memory.
+Opens that many sessions on a fresh server (default 60), each with a text of its own, and lets all of them change their text in every
+round (default 3): all at once ("herd"), then one after the other within five seconds ("class": a change every five seconds each).
+Prints the median and the 95th percentile of the seconds until a session's script has finished, the server's processor time for each
+run, and its resident memory. Then, on a fresh server again, one session asks for 60 texts of about 400 tokens: memory before, after,
+and two minutes and a half after the session has gone, with no other visitor.
 """
 
 from __future__ import annotations
 
 import asyncio
+import os
 import re
 import statistics
 import subprocess
 import sys
 import time
+from collections.abc import Callable, Coroutine
 from pathlib import Path
+from typing import Any
 
 import websockets
 from streamlit.proto.BackMsg_pb2 import BackMsg
@@ -24,6 +29,10 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from benchmarks.pages import until_ready
 
 SENTENCE = "Student {} asks in round {} why the {} did not cross the street although it was very tired of waiting."
+
+LONG = "About {}: " + "the animal did not cross the street. " * 50
+EVERY, ALONE = 5.0, 150.0
+"""Seconds: between two changes of a student; alone at the end (a session may come back for 120, then one round of upkeep)."""
 
 
 class Student:
@@ -69,17 +78,42 @@ async def lesson(url: str, pid: int, *, students: int, rounds: int) -> None:
     everyone = [Student(number, url) for number in range(students)]
     for student in everyone:
         await student.open()
-    for name, gap in (("herd", 0.0), ("class", 0.1)):
-        waits = []
+    for name, gap in (("herd", 0.0), ("class", EVERY / students)):
+        waits: list[float] = []
+        spent = processor(pid)
         for round_ in range(1, rounds + 1):
             tag = round_ if not gap else round_ + rounds
-            waits += await asyncio.gather(*(student.ask(tag, gap * student.number) for student in everyone))
+            asked = asyncio.gather(*(student.ask(tag, gap * student.number) for student in everyone))
+            if gap:
+                await asyncio.sleep(EVERY)
+            waits += await asked
         waits.sort()
         middle, late = statistics.median(waits), waits[int(0.95 * len(waits)) - 1]
-        print(f"{students} students, {name:5}  median {middle:5.2f} s   95 % within {late:5.2f} s")
+        each = (processor(pid) - spent) / len(waits)
+        print(f"{students} students, {name:5}  median {middle:5.2f} s   95 % within {late:5.2f} s   processor {1000 * each:.0f} ms a run")
     print(f"resident memory of the server: {resident(pid)} MB")
     for student in everyone:
         await student.socket.close()
+
+
+async def long_texts(url: str, pid: int) -> None:
+    """One session asks for 60 long texts and leaves; print the memory before, after, and once the server has been alone."""
+    student = Student(0, url)
+    await student.open()
+    await student.run(LONG.format("start"))
+    start = resident(pid)
+    for number in range(60):
+        assert await student.run(LONG.format(f"text {number}")), "the lesson must answer this very text"
+    full = resident(pid)
+    await student.socket.close()
+    await asyncio.sleep(ALONE)
+    print(f"60 long texts: resident memory {start} MB, then {full} MB; {ALONE:.0f} s after the session left {resident(pid)} MB")
+
+
+def processor(pid: int) -> float:
+    """Seconds of processor time that a process has used."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def resident(pid: int) -> int:
@@ -89,15 +123,21 @@ def resident(pid: int) -> int:
 
 
 def main() -> None:
-    """Start the app, run the lesson."""
-    students, rounds = (int(word) for word in (sys.argv[1:] + ["30", "3"][len(sys.argv) - 1 :])[:2])
+    """Start the app twice: the lesson of a class, and the long texts."""
+    students, rounds = (int(word) for word in (sys.argv[1:] + ["60", "3"][len(sys.argv) - 1 :])[:2])
+    served(lambda url, pid: lesson(url, pid, students=students, rounds=rounds))
+    served(long_texts)
+
+
+def served(scene: Callable[[str, int], Coroutine[Any, Any, None]]) -> None:
+    """A scene on a fresh server."""
     command = [sys.executable, "-u", "-m", "viz", "--port", "0", "--no-browser", "--offline"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
         try:
             assert server.stdout is not None
             url = re.search(r"http://[\d.:]+", server.stdout.readline()).group()  # type: ignore[union-attr]
             until_ready(url)
-            asyncio.run(lesson(url, server.pid, students=students, rounds=rounds))
+            asyncio.run(scene(url, server.pid))
         finally:
             server.terminate()
 

@@ -1,9 +1,10 @@
-"""How long a visitor waits: a cold server's first words, and a warm one's first painted head view.
+"""How long a visitor waits, and how much travels: a cold server's first words, first impressions, and the bytes of every lesson.
 
-    python -m benchmarks.pages
+    python -m benchmarks.pages [impressions | bytes]
 
-Starts the app with its own command, and times headless Chromium from the request to what is on screen. Seconds, best and median of
-five visits (one, for the cold server). Needs Chromium.
+Starts the app with its own command, and headless Chromium with a fresh profile for each visit. Beside it, in turns within one run,
+stand what Streamlit alone can do: the title of its own hello, and a page with one chart. Bytes are those of a plain `http` address,
+where browsers accept gzip alone; a second visit finds the browser's cache full. Needs Chromium.
 """
 
 from __future__ import annotations
@@ -12,35 +13,118 @@ import re
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
-from tests.browser.conftest import CHROMIUM, FLAGS
+from tests.browser.conftest import CHROMIUM, FLAGS, IDLE
 
 VISITS = 5
+LESSONS = (
+    "words-attention", "words-heads", "images-patches", "images-attention", "images-cnn-vs-vit", "images-experiments",
+    "workings-self-attention", "workings-positions", "workings-encoder",
+)  # fmt: skip
+OURS = [sys.executable, "-u", "-m", "viz", "--port", "0", "--no-browser", "--offline"]
+PLAIN = [sys.executable, "-u", "-m", "streamlit"]
+OPTIONS = ["--server.headless=true", "--server.address=127.0.0.1", "--browser.gatherUsageStats=false", "--server.fileWatcherType=none"]
+CHART = """
+import plotly.graph_objects as go
+import streamlit as st
+st.title("One chart")
+st.plotly_chart(go.Figure(go.Heatmap(z=[[0, 1], [1, 0]])))
+"""
+DRAWN = ".js-plotly-plot .hm"
+PAINTED = ".number.key:not(:empty)"
 
 
 def main() -> None:
-    """Print the waits."""
-    with sync_playwright() as tools:
+    """Print the waits and the bytes, or one of them."""
+    asked = sys.argv[1:] or ["impressions", "bytes"]
+    with sync_playwright() as tools, ExitStack() as stack:
+        begun = time.perf_counter()
+        url = stack.enter_context(running(OURS))
         browser = tools.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        browser.new_page().close()
-        with subprocess.Popen(
-            [sys.executable, "-u", "-m", "viz", "--port", "0", "--no-browser", "--offline"], stdout=subprocess.PIPE, text=True
-        ) as server:
-            try:
-                assert server.stdout is not None
-                url = re.search(r"http://[\d.:]+", server.stdout.readline()).group()  # type: ignore[union-attr]
-                print(f"cold server, request to the lesson's title     {visit(browser, url + '/words-attention', 'h1'):5.2f} s")
-                until_ready(url)
-                waits = [visit(browser, url + "/words-attention", ".number.key:not(:empty)") for _ in range(VISITS)]
-                print(f"warm server, request to the painted head view  {min(waits):5.2f} s best, {statistics.median(waits):.2f} s median")
-            finally:
-                server.terminate()
+        print(f"cold server, process start to address {time.perf_counter() - begun:5.2f} s (with the browser's own start)")
+        print(f"cold server, request to the lesson's title {visit(browser, url + '/words-attention', 'h1'):5.2f} s")
+        until_ready(url)
+        if "impressions" in asked:
+            impressions(browser, url)
+        if "bytes" in asked:
+            for lesson in LESSONS:
+                weigh(browser, url, lesson)
         browser.close()
+
+
+def impressions(browser: Browser, url: str) -> None:
+    """Head view against hello's title, first chart against the bare page's: in turns, so that a busy machine is busy for all."""
+    with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
+        script = Path(folder) / "chart.py"
+        script.write_text(CHART, encoding="utf-8")
+        hello = stack.enter_context(running([*PLAIN, "hello", *OPTIONS, "--server.port=8691"]))
+        chart = stack.enter_context(running([*PLAIN, "run", str(script), *OPTIONS, "--server.port=8692"]))
+        lesson = url + "/words-attention"
+        cases = {"hello, title": (hello, "h1"), "bare page, chart": (chart, DRAWN), "lesson, title": (lesson, "h1")}
+        cases |= {"lesson, head view": (lesson, PAINTED), "lesson, chart": (lesson, DRAWN)}
+        for address, what in cases.values():
+            visit(browser, address, what)
+        waits: dict[str, list[float]] = {name: [] for name in cases}
+        for _ in range(VISITS):
+            for name, (address, what) in cases.items():
+                waits[name].append(visit(browser, address, what))
+    for name, seconds in waits.items():
+        print(f"warm server, {name:18} {min(seconds):5.2f} s best, {statistics.median(seconds):5.2f} s median")
+    for ours, other, goal in (("lesson, head view", "hello, title", 1.25), ("lesson, chart", "bare page, chart", 0.9)):
+        best, median = (f(waits[ours]) / f(waits[other]) for f in (min, statistics.median))
+        print(f"{ours} / {other}: {best:.2f} best, {median:.2f} median (goal {goal})")
+
+
+def weigh(browser: Browser, url: str, lesson: str) -> None:
+    """Print what a lesson's first and second visit fetch."""
+    context = browser.new_context(viewport={"width": 1440, "height": 900}, extra_http_headers={"Accept-Encoding": "gzip"})
+    weights = [_weight(context, f"{url}/{lesson}") for _ in range(2)]
+    context.close()
+    said = ", ".join(
+        f"{name} visit {files / 1e6:5.2f} MB of files + {frames / 1e6:4.2f} MB of content"
+        for name, (files, frames) in zip(("first", "second"), weights, strict=True)
+    )
+    print(f"{lesson:24} {said}")
+
+
+def _weight(context: BrowserContext, address: str) -> tuple[float, float]:
+    """Bytes on the wire by HTTP, and in the websocket's messages before any compression of theirs."""
+    page = context.new_page()
+    wire = context.new_cdp_session(page)
+    wire.send("Network.enable")
+    files: list[float] = []
+    frames: list[float] = []
+    wire.on("Network.loadingFinished", lambda event: files.append(event["encodedDataLength"]))
+    wire.on("Network.webSocketFrameReceived", lambda event: frames.append(len(event["response"]["payloadData"]) * 3 / 4))
+    page.goto(address)
+    page.locator("h1").first.wait_for(timeout=60_000)
+    page.locator(IDLE).wait_for(timeout=120_000)
+    page.wait_for_timeout(3000)
+    page.close()
+    return sum(files), sum(frames)
+
+
+@contextmanager
+def running(command: list[str]) -> Iterator[str]:
+    """The address of a server, while it runs."""
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as server:
+        try:
+            assert server.stdout is not None
+            for line in server.stdout:
+                if found := re.search(r"http://[\d.:]+\d", line):
+                    yield found.group()
+                    break
+        finally:
+            server.kill()
 
 
 def visit(browser: Browser, url: str, what: str) -> float:

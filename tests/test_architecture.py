@@ -17,7 +17,8 @@ PACKAGE = ROOT / "viz"
 
 WAIST = {"recording", "workings", "trials", "errors"}
 MODELS = WAIST | {"models", "capture", "pictures"}
-EVERYTHING = {path.name.removesuffix(".py") for path in PACKAGE.iterdir()} - {"training", "upkeep", "guard", "server", "launcher", "__main__"}
+APART = {"training", "upkeep", "compression", "guard", "server", "launcher", "__main__"}
+EVERYTHING = {path.name.removesuffix(".py") for path in PACKAGE.iterdir()} - APART
 
 TABLE: dict[str, tuple[set[str], set[str]]] = {
     # room: (rooms it may import, libraries it may import)
@@ -32,7 +33,13 @@ TABLE: dict[str, tuple[set[str], set[str]]] = {
     "pictures": (WAIST, {"numpy", "PIL"}),
     "analysis": (WAIST, {"numpy", "scipy"}),
     "figures": (WAIST | {"analysis"}, {"numpy", "plotly"}),
-    "models": ({"errors", "paths"}, {"numpy", "torch", "transformers", "tokenizers", "safetensors", "huggingface_hub", "httpx2"}),
+    "models": (
+        {"errors", "paths"},
+        {
+            *("numpy", "torch", "transformers", "tokenizers", "safetensors", "huggingface_hub", "httpx2"),
+            *("onnx", "filelock", "platformdirs"),
+        },
+    ),
     "capture": (MODELS | {"requests"}, {"numpy", "torch", "tokenizers"}),
     "attribution": (MODELS | {"analysis"}, {"numpy", "torch"}),
     "experiments": (MODELS | {"attribution", "analysis"}, {"numpy", "scipy", "torch", "PIL"}),
@@ -42,7 +49,8 @@ TABLE: dict[str, tuple[set[str], set[str]]] = {
     "ui": (EVERYTHING, {"numpy", "streamlit", "PIL"}),
     "guard": (set(), {"starlette"}),
     "upkeep": (set(), {"streamlit"}),
-    "server": ({"ui", "upkeep", "address", "guard", "paths", "errors"}, {"streamlit", "starlette", "uvicorn"}),
+    "compression": (set(), {"starlette", "streamlit", "brotli"}),
+    "server": ({"ui", "upkeep", "address", "compression", "guard", "paths", "errors"}, {"streamlit", "starlette", "uvicorn"}),
     "launcher": ({"server", "address", "paths", "errors"}, set()),
     "__main__": ({"launcher"}, set()),
     "__init__": (set(), set()),

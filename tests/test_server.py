@@ -178,3 +178,15 @@ def test_open_to_the_network_it_shows_no_metrics(tmp_path: Path) -> None:
         assert not server.connects("evil.example", "http://evil.example")
     finally:
         server.stop()
+
+
+def test_pandas_is_whole_before_a_page_is_drawn() -> None:
+    """Plotly takes it from sys.modules, where another thread may just have begun to import it."""
+    code = """
+import sys
+import viz.server
+viz.server.import_lessons()
+print(hasattr(sys.modules.get("pandas"), "Series"))
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert done.stdout.strip() == "True"

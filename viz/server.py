@@ -23,6 +23,7 @@ from streamlit.runtime.pages_manager import PagesManager
 from uvicorn.config import LOGGING_CONFIG
 
 from viz import address, upkeep
+from viz.compression import Compression
 from viz.guard import Guard
 from viz.paths import APP, PAGES
 
@@ -59,6 +60,8 @@ class Warmth:
 
 def import_lessons() -> None:
     """Import what the lessons import, so that the first visitor does not wait for it."""
+    # Plotly takes pandas from sys.modules where somebody has begun to import it: half of it, on a page drawn meanwhile.
+    importlib.import_module("pandas")
     for path in (APP, *sorted(PAGES.rglob("*.py"))):
         for node in ast.parse(path.read_text(encoding="utf-8")).body:
             if isinstance(node, ast.ImportFrom) and node.module:
@@ -85,7 +88,12 @@ def site(announce: Callable[[], None] = lambda: None, *, host: str = "127.0.0.1"
         rounds.cancel()
 
     guard = Middleware(Guard, host=host, names=names, page=Path(st.__file__).with_name("static") / "index.html")
-    return st.App(APP, lifespan=lifespan, routes=[Route("/api/ready", warmth.answer)], middleware=[guard])
+    return st.App(
+        APP,
+        lifespan=lifespan,
+        routes=[Route("/api/ready", warmth.answer)],
+        middleware=[guard, Middleware(Compression)],  # the guard first: what is kept compressed is for our own names alone
+    )
 
 
 def serve(*, host: str, port: int, browser: bool, names: Sequence[str] = ()) -> None:

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 import torch
 
 from viz.attribution import METHODS
-from viz.attribution.receptive import effective_field, theoretical_field
+from viz.attribution.receptive import effective_field, theoretical_fields
 from viz.capture import capture_image, capture_text, prepare
 from viz.capture.anatomy import anatomy, lens, stream
 from viz.capture.cost import image_cost
@@ -120,15 +120,18 @@ def measure_fields(model: Model, asked: MeasureFields, report: Report) -> Recept
     """Receptive fields by depth, the effective ones as the mean over these pictures."""
     report(0.1, "measuring receptive fields")
     values = torch.cat([prepare(model, *each).values for each in asked.photos])
-    effective, theoretical = effective_field(model, values), theoretical_field(model)
+    effective, fields = effective_field(model, values), theoretical_fields(model)
     names = ("embedding", *(f"layer {n}" for n in range(1, len(effective)))) if model.family.attends else ()
     names = names or tuple(f"stage {n}" for n in range(1, len(effective) + 1))
     found = capture_image(model, *asked.photos[0])
     sizes = [stage.shape[1] for stage in found.stages] if isinstance(found, FeatureRecording) else [found.grid.rows] * len(effective)
-    strides = [found.image.shape[0] / size for size in sizes]
-    centres = tuple(size // 2 * stride + (stride - 1) / 2 for size, stride in zip(sizes, strides, strict=True))
     return ReceptiveFields(
-        model=model.name, effective=effective, theoretical=theoretical, centres=centres, names=names, pictures=len(asked.photos)
+        model=model.name,
+        effective=effective,
+        theoretical=tuple(field.side for field in fields),
+        centres=tuple(field.centre(size // 2) for field, size in zip(fields, sizes, strict=True)),
+        names=names,
+        pictures=len(asked.photos),
     )
 
 

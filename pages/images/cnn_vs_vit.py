@@ -15,37 +15,35 @@ left, right = show.columns(4, 12)
 with left:
     pair = versus.pair(rows, place, way)
 with right:
+    versus.say_same(pair)
     versus.panes(pair, show.columns(1, 1))
     show.look_for(
         "Do both find the class in the same place? Ask both about another class: a map that stays where it is was no reason. "
         "Then compare with a baseline that knows nothing of the picture."
     )
-first, second = pair.sides
 
 show.rule()
 show.heading("What each depth makes of the picture", "Every map as strong as its own largest value, which a hover names.")
-for column, side in zip(show.columns(1, 1), pair.sides, strict=True):
+for column, name, side in zip(show.columns(1, 1), pair.names, pair.sides, strict=True):
     with column:
-        show.heading(side.checkpoint.title, versus.what_sheet_shows(side))
+        show.heading(name, versus.what_sheet_shows(side))
         show.figure(
-            sheet_map(sheet(side.recording), measures="weight" if side.attends else "activation", theme=show.colours()),
-            alt=f"Small maps by depth: what {side.checkpoint.title} makes of the picture.",
-            key=f"sheet {side.checkpoint.name}",
+            sheet_map(sheet(side.recording), theme=show.colours()),
+            alt=f"Small maps by depth: what {name} makes of the picture.",
+            key=f"sheet {name}",
         )
 
 show.rule()
 show.heading("What one place in the middle can see", "Its sensitivity to each pixel, by depth: mean over the gallery and this picture.")
 fields = versus.fields(pair)
 early = versus.early_reach(pair, fields)
-if image_predictions.wider((first.checkpoint.title, second.checkpoint.title), early):
-    for found, side in zip(fields, pair.sides, strict=True):
-        show.heading(
-            side.checkpoint.title, "Colour: square root of the share, against the largest. Dotted: what it can see in theory, in pixels."
-        )
+if image_predictions.wider(pair.names, early, held=versus.HELD):
+    for found, name, side in zip(fields, pair.names, pair.sides, strict=True):
+        show.heading(name, "Colour: square root of the share, against the largest. Dotted: what it can see in theory, in pixels.")
         show.figure(
             fields_map(found, theme=show.colours()),
-            alt=f"Receptive fields of {side.checkpoint.title} by depth, with the theoretical boxes.",
-            key=f"fields {side.checkpoint.name}",
+            alt=f"Receptive fields of {name} by depth, with the theoretical boxes.",
+            key=f"fields {name}",
         )
         if side.attends:
             show.heading(
@@ -54,7 +52,7 @@ if image_predictions.wider((first.checkpoint.title, second.checkpoint.title), ea
             show.figure(
                 metric_by_depth(head_metrics(side.recording), "distance", height=260, theme=show.colours()),
                 alt="Points: the mean attention distance of every head by layer, with the line of even attention.",
-                key=f"distance {side.checkpoint.name}",
+                key=f"distance {name}",
             )
 else:
     show.waiting_for_prediction()

@@ -12,6 +12,7 @@ left, right = show.columns(4, 12)
 with left:
     plan = experiments.plan(chosen)
 with right:
+    versus.say_same(plan.pair)
     show.heading(chosen.experiment.title)
     guess = experiments.predicted(plan)
     if guess is None:

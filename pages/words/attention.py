@@ -18,10 +18,9 @@ with left:
     view = show.heads(words, how=how, special=special, share=share)
 matrix = view.matrix
 with right:
+    part = choose.part(matrix, view.pin)
     show.figure(
-        weights_map(
-            recording, matrix.weights, keep=matrix.keep, measures=matrix.measures, pinned=view.pin, height=470, theme=show.colours()
-        ),
+        weights_map(recording, part.weights, keep=part.keep, measures=part.measures, pinned=view.pin, height=470, theme=show.colours()),
         alt=f"Heat map, {matrix.title}: rows are the words that look, columns the words they look at.",
         key="map",
     )

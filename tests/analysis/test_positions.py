@@ -1,5 +1,7 @@
 """Positions against closed forms, in float64."""
 
+import math
+
 import numpy as np
 import pytest
 
@@ -72,6 +74,15 @@ def test_tiles_leave_out_the_special_rows_and_no_patch(prefix):
         pos.similarity_tiles(table[:-1], grid)
 
 
+def test_neighbours_end_with_their_row():
+    """Rows of the grid that have nothing in common: whoever wraps round finds neighbours that disagree."""
+    grid = PatchGrid(rows=3, columns=4, prefix=2)
+    table = np.concatenate([np.ones((2, 3)), np.eye(3).repeat(4, axis=0)])
+    assert pos.neighbours(table, grid) == (1.0, 0.0)
+    flipped = np.concatenate([np.ones((2, 4)), np.tile(np.eye(4), (3, 1))])
+    assert pos.neighbours(flipped, grid) == (0.0, 1.0)
+
+
 def test_rotary_scores_depend_on_the_difference_alone():
     query, key = RANDOM.normal(size=(2, 16))
     scores = pos.rotary_scores(query, key, 300)
@@ -97,6 +108,16 @@ def test_alibi_slopes_and_bias():
     np.testing.assert_allclose(pos.alibi_slopes(12)[8:], pos.alibi_slopes(16)[0:8:2])
     assert pos.alibi_bias(3, 0.5).tolist() == [[0, -np.inf, -np.inf], [-0.5, 0, -np.inf], [-1, -0.5, 0]]
     assert pos.alibi_bias(3, 0.5, causal=False)[0].tolist() == [0, -0.5, -1]
+
+
+def test_relative_sinusoids_stand_at_their_distance():
+    """The diagonal is r_0; each is the absolute wave at i - j, written out with math alone."""
+    found = pos.relative_sinusoids(5, 6)
+    np.testing.assert_array_equal(found[3, 3], [0, 1, 0, 1, 0, 1])
+    for i, j, channel in ((4, 1, 2), (1, 4, 2), (4, 0, 5), (0, 3, 0)):
+        angle = (i - j) / 10_000 ** (2 * (channel // 2) / 6)
+        assert found[i, j, channel] == pytest.approx((math.sin if channel % 2 == 0 else math.cos)(angle))
+    np.testing.assert_array_equal(found[:, 0], pos.sinusoidal(5, 6))
 
 
 def test_the_four_terms_of_transformer_xl_add_up_to_its_score():

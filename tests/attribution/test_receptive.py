@@ -6,25 +6,66 @@ import torch
 from torch import nn
 
 from tests.vision import CNNS, VITS, hooks_and_grads, noise, tiny
-from viz.attribution.receptive import effective_field, theoretical_field
+from viz.attribution.receptive import effective_field, theoretical_fields
 from viz.capture import prepare
 
 pytestmark = pytest.mark.tiny
+
+
+def sides(model):
+    return tuple(field.side for field in theoretical_fields(model))
 
 
 def pictures(model, n=6, size=None):
     return torch.cat([prepare(model, noise(seed=seed), size=size).values for seed in range(n)])
 
 
+def stages(model, side):
+    """Outputs of every stage for a picture of this side."""
+    x, found = torch.zeros(1, 3, side, side), []
+    hooks = [
+        layer.register_forward_hook(lambda _m, _a, out: found.append(out[0] if isinstance(out, tuple) else out))
+        for layer in model.family.layer_list(model.network)
+    ]
+    model.network(x)
+    for hook in hooks:
+        hook.remove()
+    return found
+
+
+def test_where_boxes_lie_is_where_single_pixels_are_felt():
+    """The oracle: which pixels of a row change the middle unit, one by one, in a chain of padded layers of stride 2."""
+    model = tiny("cnn")
+    model.network.stages[0] = nn.Sequential(nn.Conv2d(3, 4, 7, stride=2, padding=3), nn.MaxPool2d(3, 2, 1))
+    model.network.stages[1] = nn.Sequential(nn.Conv2d(4, 6, 3, stride=2, padding=1), nn.Conv2d(6, 6, 3, stride=2, padding=1))
+    for parameter in model.network.stages[:2].parameters():
+        parameter.requires_grad_(False).abs_()
+    first = theoretical_fields(model)[1]
+    chain = nn.Sequential(*model.network.stages[:2])
+    x = torch.rand(1, 3, 160, 160)
+    unit = chain(x).shape[-1] // 2
+    felt = []
+    for pixel in range(160):
+        changed = x.clone()
+        changed[:, :, :, pixel] += 100
+        if (chain(changed)[0, :, unit, unit] != chain(x)[0, :, unit, unit]).any():
+            felt.append(pixel)
+    assert (min(felt) + max(felt)) / 2 == first.centre(unit)
+    assert max(felt) - min(felt) + 1 == first.side
+
+
 @pytest.mark.parametrize("family", ["cnn", "resnet"])
 def test_the_field_lies_in_the_theoretical_box_and_fills_it(family):
     model = tiny(family)
     fields = effective_field(model, pictures(model, 12, size=192))
-    boxes = theoretical_field(model)
+    boxes = sides(model)
     assert len(fields) == len(boxes) == model.n_layers
-    for field, side in zip(fields, boxes, strict=True):
+    units = [output.shape[-1] // 2 for output in stages(model, 192)]
+    for field, side, unit, box in zip(fields, boxes, units, theoretical_fields(model), strict=True):
         rows, columns = np.nonzero(field)
         for places in (rows, columns):
+            assert box.centre(unit) - (side - 1) / 2 <= places.min()
+            assert places.max() <= box.centre(unit) + (side - 1) / 2
             extent = places.max() - places.min() + 1
             assert extent <= side
             assert extent >= 0.85 * side  # a maximum looks at one pixel of four: a few pictures leave a rim untouched
@@ -32,10 +73,10 @@ def test_the_field_lies_in_the_theoretical_box_and_fills_it(family):
 
 def test_the_theoretical_box_by_hand():
     # 3x3 stem: 3. Each stage: convolve (+2 steps), pool 2 (+1 step, step doubles), convolve (+2 steps).
-    assert theoretical_field(tiny("cnn")) == (3, 3 + 2 + 1 + 4, 10 + 4 + 2 + 8, 24 + 8 + 4 + 16)
+    assert sides(tiny("cnn")) == (3, 3 + 2 + 1 + 4, 10 + 4 + 2 + 8, 24 + 8 + 4 + 16)
     # 7x7 stride 2, pool 3 stride 2 (step 4): 7 + 2 * 2 = 11. Stage 1, two 3x3: 11 + 16 = 27. Stage 2, stride 2, three more at 8...
-    assert theoretical_field(tiny("resnet"))[:2] == (11, 27)
-    assert theoretical_field(tiny("convnext"))[:2] == (4, 4 + 6 * 4)
+    assert sides(tiny("resnet"))[:2] == (11, 27)
+    assert sides(tiny("convnext"))[:2] == (4, 4 + 6 * 4)
 
 
 @pytest.mark.parametrize("family", VITS)
@@ -48,7 +89,7 @@ def test_a_vit_sees_one_patch_at_first_and_then_everything(family):
     assert fields[0][~patch].max() == 0
     assert fields[0][patch].min() > 0
     assert (fields[1:] > 0).all()
-    assert theoretical_field(model) == (6, 24, 24, 24)
+    assert sides(model) == (6, 24, 24, 24)
 
 
 @pytest.mark.parametrize("family", VITS + CNNS)

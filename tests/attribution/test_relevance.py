@@ -130,6 +130,15 @@ def test_deit_reads_out_both_of_its_tokens():
     assert matrix[1, 2:].max() > 0
 
 
+def test_a_deit_with_one_head_reads_out_cls_alone():
+    """What its [DIST] gathers moves no answer: a picture of it would explain nothing."""
+    model = tiny("deit", 1, spread=0.4)
+    prepared = prepare(model, noise())
+    matrix = token_relevance(model, {"pixel_values": prepared.values}, lambda logits: logits[0, 2])
+    assert (matrix[1, 2:] != matrix[0, 2:]).any()
+    np.testing.assert_allclose(relevance(model, prepared, target=2).scores.ravel(), matrix[0, 2:], rtol=1e-6)
+
+
 @pytest.mark.parametrize("family", ["bert", "gpt2"])
 def test_the_matrix_serves_text_too(family):
     model, given = network(family, 1 if family == "bert" else 0), inputs(family)

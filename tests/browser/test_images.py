@@ -79,10 +79,21 @@ def test_unpinned_the_patch_under_the_pointer_looks(visit, attention):
     for row, column in ((2, 7), (6, 3)):
         point(seen.page, row, column)
         at = token(row, column)
-        best = int(head[at, 1:].argmax())
-        most = f"most to patch {best // 8 + 1},{best % 8 + 1}: {head[at, 1 + best]:.3f}"
-        shows(seen.page, f"patch {row},{column} gives itself {head[at, at]:.3f} · {most}")
+        best = int(head[at].argmax())
+        name = f"patch {(best - 1) // 8 + 1},{(best - 1) % 8 + 1}" if best else "[CLS]"
+        shows(seen.page, f"patch {row},{column} gives itself {head[at, at]:.3f} · most to {name}: {head[at, best]:.3f}")
     assert len(seen.sent) == sent
+
+
+def test_most_of_its_attention_can_be_on_cls(visit, attention):
+    """Of all layers, heads and patches, the one that looks most at [CLS]."""
+    layer, head, patch = (int(n) for n in np.unravel_index(attention[:, :, 1:, 0].argmax(), attention[:, :, 1:, 0].shape))
+    row = attention[layer, head, 1 + patch]
+    assert row.argmax() == 0
+    page = visit(f"/images-attention?layer={layer + 1}&heads={head + 1}&pin={patch + 2}").page
+    lens(page)
+    point(page, patch // 8 + 1, patch % 8 + 1)
+    shows(page, f" · most to [CLS]: {row[0]:.3f}")
 
 
 def test_a_click_pins_arrows_walk_and_the_address_follows(visit, attention):
@@ -201,6 +212,8 @@ def test_a_patch_is_followed_to_the_first_layer(visit):
     part, position, total = (float(n.replace("−", "-")) for n in re.findall(r"[−\d.]+", said.partition(":")[2]))
     assert total == pytest.approx(part + position, abs=0.0015)
     assert len(seen.sent) == sent
+    page = visit("/images-patches?pin=1").page
+    page.locator(".grid", has_text="gathers what a classifier can read").wait_for()
 
 
 def test_two_networks_are_compared_on_another_class(visit):

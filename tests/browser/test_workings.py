@@ -34,6 +34,8 @@ def metric(page, title: str) -> str:
 
 def test_every_step_is_walked_with_the_keyboard(visit):
     page = visit(BY_HAND).page
+    page.get_by_text("The code that computed these numbers").click()
+    page.locator("[data-testid=stCode]").wait_for()
     page.locator("h1").click()
     for number, key in enumerate(STEPS, start=1):
         at(page, number)

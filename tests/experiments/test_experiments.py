@@ -12,7 +12,7 @@ from viz.errors import InputError
 from viz.experiments import EXPERIMENTS
 from viz.experiments.asking import Asking, learned_positions
 from viz.experiments.dials import DIALS, corrupt
-from viz.experiments.dropping import FILLS, SHARES, covered, drop
+from viz.experiments.dropping import FILLS, SHARES, cover, covered, drop
 from viz.experiments.measuring import SCRAMBLES, scrambles
 from viz.experiments.moving import SEEDS, cells_of, cyclic_shift, seen, shift, shuffle, tiles_shuffled
 from viz.experiments.positions import SURGERIES, reordered, surgery, transposition
@@ -241,6 +241,29 @@ def test_dials_start_at_nothing_and_get_worse(name):
     assert distances[-1] > distances[1] > distances[0]
     if name != "rotation":
         assert all(b >= 0.98 * a for a, b in itertools.pairwise(distances))
+
+
+@pytest.mark.parametrize("level", [0, 1, 127, 200, 255])
+def test_a_blurred_even_picture_stays_as_it_is(level: int):
+    """Weights that add up to almost 1 must not cost it a level."""
+    even = np.full((32, 32, 3), level, np.uint8)
+    for strength in DIALS["blur"].settings:
+        assert np.array_equal(DIALS["blur"].function(even, strength), even)
+    assert np.array_equal(cover(classifier("vit"), even, "blur"), even)
+
+
+def test_a_blur_keeps_the_mean_brightness():
+    pixels = noise(64, 64).pixels
+    for strength in DIALS["blur"].settings[1:3]:
+        assert abs(DIALS["blur"].function(pixels, strength).mean() - pixels.mean()) < 0.1
+
+
+def test_jpeg_of_full_quality_keeps_colours_of_single_pixels():
+    """Red and blue by turns: where colour is stored for four pixels together, both become one purple."""
+    pixels = np.zeros((32, 32, 3), np.uint8)
+    pixels[::2, ::2] = pixels[1::2, 1::2] = (255, 0, 0)
+    pixels[::2, 1::2] = pixels[1::2, ::2] = (0, 0, 255)
+    assert np.abs(DIALS["jpeg"].function(pixels, 100).astype(int) - pixels).max() <= 4
 
 
 def test_a_half_turn_is_exact():

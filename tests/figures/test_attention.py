@@ -166,3 +166,19 @@ def test_the_answer_of_a_hidden_or_undefined_row_is_a_sentence(animal):
 def test_one_token_has_a_bar(animal):
     built = recording(np.ones((1, 1)))
     assert list(answer_bars(built, one_head(built, 0, 0), 0).data[0].x) == [1.0]
+
+
+def test_a_long_text_is_drawn_in_blocks_of_their_largest_weights():
+    n = 300
+    weights = random_attention(n, n).astype(np.float32)
+    long = recording(weights, [f"w{i}" for i in range(n)])
+    weights[7, 200] = 0.987
+    fig = weights_map(long, weights)
+    z = fig.data[0].z
+    assert z.shape == (100, 100)
+    assert z[2, 66] == np.float32(0.987)
+    assert z[50, 50] == weights[150:153, 150:153].max()
+    assert [str(name) for name in fig.data[0].customdata[2, 66]] == [fig.layout.yaxis.ticktext[7], fig.layout.xaxis.ticktext[200]]
+    assert (fig.data[0].x[0], fig.data[0].x[-1]) == (-0.5, n - 0.5)
+    assert "largest of this block" in fig.data[0].hovertemplate
+    assert all(text.rpartition(" · ")[2].isdecimal() for text in fig.layout.yaxis2.ticktext)

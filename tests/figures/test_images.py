@@ -4,11 +4,12 @@ import numpy as np
 import pytest
 
 from tests.build import picture, random_attention
-from viz.analysis.fields import density, reach
+from viz.analysis.fields import below_zero, density, reach
 from viz.analysis.predictions import top
 from viz.analysis.sheets import joined, sheet
 from viz.figures.images import guess_bars
 from viz.figures.sheets import SIDE, fields_map, overlay_map, sheet_map
+from viz.figures.theme import LIGHT
 from viz.recording import FeatureRecording
 from viz.workings import ReceptiveFields
 
@@ -41,6 +42,7 @@ def test_attention_sheets_hold_where_cls_looks_by_layer_and_head():
     recording = picture(random_attention(3, 2, 10, 10), rows=3, columns=3)
     found = sheet(recording)
     assert found.rows == ("layer 1", "layer 2", "layer 3")
+    assert found.measures == "weight"
     for layer in range(3):
         for head in range(2):
             grid = recording.attention[layer, head, 0, 1:].reshape(3, 3)
@@ -54,6 +56,7 @@ def test_feature_sheets_hold_the_strongest_channels_of_each_stage():
     sizes = np.abs(recording.stages[1]).mean(axis=(1, 2))
     best = np.argsort(-sizes)[:3]
     assert found.titles[1] == tuple(f"channel {channel + 1} of 9" for channel in best)
+    assert found.measures == "size of an activation, without its sign"
     np.testing.assert_allclose(found.maps[1][0] * found.peaks[1][0], np.abs(recording.stages[1][best[0]]), rtol=1e-6)
     assert found.rows == ("stage 1: 4 × 4", "stage 2: 2 × 2")
 
@@ -64,7 +67,8 @@ def test_a_sheet_is_drawn_in_its_order_with_nothing_between():
     assert whole.shape == (18, 28)
     np.testing.assert_array_equal(whole[10:18, 20:28], found.maps[1][2].repeat(4, axis=0).repeat(4, axis=1))
     assert np.isnan(whole[8:10]).all()
-    fig = sheet_map(found, measures="activation")
+    fig = sheet_map(found)
+    assert "its largest size of an activation, without its sign" in fig.data[1].hovertemplate
     np.testing.assert_array_equal(fig.data[0].z, joined(found, SIDE, 3))
     assert fig.data[1].customdata[3][0] == f"stage 2: 2 × 2 {found.titles[1][0]}"
 
@@ -78,11 +82,25 @@ def test_the_overlay_is_the_map_on_the_scale_that_both_share():
     assert fig.layout.images[0].sizex == 4
 
 
-def test_density_is_one_on_average_and_never_negative():
-    found = density(np.array([[-3.0, 1.0], [2.0, 5.0]]))
-    assert found.mean() == pytest.approx(1)
-    assert found[0, 0] == 0
-    np.testing.assert_array_equal(density(np.full((2, 2), -1.0)), np.zeros((2, 2)))
+def test_a_signed_map_runs_as_far_below_zero_as_above_in_another_colour():
+    scores = np.array([[-3.0, 1.0], [2.0, 0.0]])
+    bars = overlay_map(scores, "data:image/jpeg;base64,AAAA", most=3.0, measures="times the average place", signed=True).data[0]
+    np.testing.assert_array_equal(bars.z, scores)
+    assert (bars.zmin, bars.zmax) == (-3.0, 3.0)
+    colours = [colour for _, colour in bars.colorscale]
+    assert colours[0] == LIGHT.diverging[0][1] != colours[-1]
+    assert colours[2].endswith(",0)")
+
+
+def test_density_is_one_on_average_by_size_and_keeps_its_signs():
+    np.testing.assert_allclose(density(np.array([[-3.0, 1.0], [2.0, 6.0]])), [[-1, 1 / 3], [2 / 3, 2]], rtol=1e-6)
+    np.testing.assert_array_equal(density(np.full((2, 2), -1.0)), -np.ones((2, 2)))
+    np.testing.assert_array_equal(density(np.zeros((2, 2))), np.zeros((2, 2)))
+
+
+def test_what_is_below_zero_is_a_share_by_size():
+    assert below_zero(np.array([[-3.0, 1.0], [2.0, 6.0]])) == pytest.approx(0.25)
+    assert below_zero(np.zeros((2, 2))) == 0
 
 
 def test_reach_of_known_fields():

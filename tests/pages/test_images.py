@@ -9,14 +9,16 @@ import re
 
 import numpy as np
 import pytest
+import torch
 from PIL import Image
 
 from tests.pages.opened import opened, said
 from tests.ui.components import build
-from viz.capture import capture_image
+from viz.attribution.receptive import effective_field
+from viz.capture import capture_image, prepare
 from viz.capture.patches import capture_patches
 from viz.models import load
-from viz.models.catalogue import checkpoint
+from viz.models.catalogue import CATALOGUE, checkpoint
 from viz.pictures import read, square
 from viz.ui.cache import gallery, photo_answers, results
 
@@ -79,6 +81,19 @@ def test_the_bars_are_the_row_of_the_pinned_patch(vit):
     bars = numbers(chart(app, "bars")["data"][0]["x"])
     np.testing.assert_allclose(bars[:7], np.sort(row)[::-1][:7], atol=1e-6)
     assert "Where [CLS] looks" in said(app)
+
+
+def test_where_cls_gets_most_the_best_patch_is_only_said_to_be_the_best_patch(vit):
+    looks = capture_image(vit, default()).attention
+    layer, head, patch = np.unravel_index(looks[:, :, 1:, 0].argmax(), looks[:, :, 1:, 0].shape)
+    row = looks[layer, head, patch + 1]
+    assert row.argmax() == 0
+    app = opened(LESSON, layer=str(layer + 1), heads=str(head + 1), pin=str(patch + 2))
+    best = int(np.argsort(np.where(np.arange(65) == patch + 1, -1, row)[1:])[-1])
+    words = f"Of all patches, *patch {patch // 8 + 1},{patch % 8 + 1}* looks most at "
+    assert words in said(app)
+    assert f"*patch {best // 8 + 1},{best % 8 + 1}*, {row[best + 1]:.2f}" in said(app)
+    assert f"{row[0]:.2f} of its attention is parked on [CLS]" in said(app)
 
 
 @pytest.mark.parametrize("how", ["mean", "max", "rollout"])
@@ -229,11 +244,109 @@ def test_two_networks_share_one_scale_and_one_class():
     assert said(app).count("asked about: ship") == 2
 
 
-def test_any_two_models_can_stand_side_by_side():
-    app = opened(VERSUS, left="vit-cifar10", right="vit-cifar10", why="random")
+def test_occlusion_keeps_its_negative_part(vit):
+    """Against logits of pictures in which one patch at a time is covered."""
+    app = opened(VERSUS, why="occlusion", **{"class": "dog"})
+    assert not app.error
+    drawn = next(t for t in chart(app, "why 1")["data"] if t["type"] == "heatmap")
+    values = prepare(vit, default(), square(default())).values
+    covered = values.repeat(64, 1, 1, 1)
+    for place in range(64):
+        row, column = divmod(place, 8)
+        covered[place, :, 4 * row : 4 * row + 4, 4 * column : 4 * column + 4] = 0
+    with torch.inference_mode():
+        logits = vit.network(torch.cat([values, covered])).logits[:, vit.labels.index("dog")]
+    fall = (logits[0] - logits[1:]).double().numpy().reshape(8, 8)
+    assert (fall < 0).any()
+    most = np.abs(fall).max() / np.abs(fall).mean()
+    np.testing.assert_allclose(numbers(drawn["z"]), fall / np.abs(fall).mean(), atol=1e-4 * most)
+    assert drawn["zmin"] == -drawn["zmax"]
+    share = -fall[fall < 0].sum() / np.abs(fall).sum()
+    assert f"covering the place raised the class; {share:.0%} of this map" in said(app)
+
+
+def test_a_blank_map_says_that_nothing_raised_the_class():
+    """Two of the classes: every place of the last stage speaks against the one, some speak for the other."""
+    model = load("cnn-cifar10")
+    prepared = prepare(model, default(), square(default()))
+    kept = []
+    handle = model.family.layer_list(model.network)[-1].register_forward_hook(lambda _m, _a, out: kept.append(out.requires_grad_()))
+    with torch.enable_grad():
+        logits = model.network(prepared.values)[0]
+    handle.remove()
+    raised = {}
+    for target, label in enumerate(model.labels):
+        (gradient,) = torch.autograd.grad(logits[target], kept[0], retain_graph=True)
+        weights = gradient.mean(dim=(2, 3), keepdim=True)
+        raised[label] = bool(((weights * kept[0]).sum(dim=1) > 0).any())
+    assert set(raised.values()) == {True, False}
+    for answer in (True, False):
+        label = next(label for label, found in raised.items() if found is answer)
+        app = opened(VERSUS, left="cnn-cifar10", right="cnn-cifar10", why="grad_cam", **{"class": label})
+        assert not app.error
+        assert said(app).count("Nothing here raised this class.") == (0 if answer else 2)
+        assert next(t for t in chart(app, "why 0")["data"] if t["type"] == "heatmap")["zmax"] > 0
+
+
+@pytest.mark.parametrize("picture", ["", "horse"])
+def test_who_sees_more_is_told_by_90_percent_of_the_sensitivity_over_every_picture_once(vit, picture: str):
+    """The square grown around the middle patch, ring by ring, until it holds 90 %."""
+    values = torch.cat([prepare(vit, each, square(each)).values for each in gallery().values()])
+    field = effective_field(vit, values)[1].astype(float)
+    sides = range(4, 33, 2)  # of squares around the patch in rows and columns 16 to 19
+    held = [field[max(0, 18 - side // 2) : 18 + side // 2, max(0, 18 - side // 2) : 18 + side // 2].sum() for side in sides]
+    side = next(side for side, share in zip(sides, held, strict=True) if share >= 0.9)
+    app = opened(VERSUS, **({"picture": picture} if picture else {}))
+    app.pills(key="guess wider").set_value("ViT (CIFAR-10)").run()
+    words = f"90 % of the sensitivity lie in a square whose side is {3 / 32:.2f} of the picture's in CNN (CIFAR-10) and {side / 32:.2f}"
+    assert words in said(app)
+    assert "You said so. " in said(app)
+    assert "it would be 0.95" in said(app)
+    drawn = numbers(chart(app, "fields ViT (CIFAR-10)")["data"][0]["z"])[:, 36:68]
+    np.testing.assert_allclose(drawn, (field / field.max()) ** 0.5, rtol=1e-3)
+
+
+@pytest.mark.parametrize("name", ["cnn-cifar10", "vit-cifar10"])
+def test_one_network_on_both_sides_is_shown_twice_and_said_to_be_one(name: str):
+    title = checkpoint(name).title
+    app = opened(VERSUS, left=name, right=name)
+    app.pills(key="guess wider").set_value("about the same").run()
     assert not app.exception
+    assert not app.error
+    assert f"Both sides are {title}: all that follows is the same twice." in said(app)
     first, second = (next(t for t in chart(app, f"why {n}")["data"] if t["type"] == "heatmap") for n in (0, 1))
     np.testing.assert_array_equal(numbers(first["z"]), numbers(second["z"]))
+    for key in ("sheet", "fields", *(["distance"] if name.startswith("vit") else [])):
+        one, other = (numbers(chart(app, f"{key} {title} ({side})")["data"][0].get("z", [])) for side in ("left", "right"))
+        np.testing.assert_array_equal(one, other)
+    assert "You said so." in said(app)
+
+
+@pytest.mark.parametrize("page", [VERSUS, "images/experiments.py"])
+def test_one_network_on_both_sides_by_the_menu_and_by_a_missing_one(page: str, monkeypatch):
+    app = opened(page)
+    assert "Both sides are" not in said(app)
+    app.selectbox(key="right").set_value("cnn-cifar10").run()
+    assert not app.error
+    assert "Both sides are CNN (CIFAR-10)" in said(app)
+    monkeypatch.setattr("viz.models.hub.cached", lambda *_: None)
+    missing = next(row.name for row in CATALOGUE.values() if row.reads == "image" and row.source == "hub")
+    app = opened(page, left="vit-cifar10", right=missing)
+    assert not app.error
+    assert "Both sides are ViT (CIFAR-10)" in said(app)
+    app = opened(page, left=missing, right=missing)
+    assert not app.error
+    assert "Both sides are" not in said(app)
+
+
+@pytest.mark.parametrize("name", ["shift", "cyclic_shift", "shuffle", "surgery"])
+def test_an_experiment_on_one_network_twice_finds_no_difference(name: str):
+    guess = {"cyclic_shift": "its answer changes", "surgery": "it needs them"}.get(name, "about the same")
+    app = experiment(name, guess, left="vit-cifar10", right="vit-cifar10")
+    assert not app.error
+    assert "Both sides are ViT (CIFAR-10)" in said(app)
+    if guess == "about the same":
+        assert "You said so." in said(app)
 
 
 EXPERIMENTS = "images/experiments.py"

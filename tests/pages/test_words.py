@@ -247,3 +247,18 @@ def test_a_second_text_is_said_and_can_be_let_go(model):
     app.button(key="remove pair").click().run()
     assert "Read as a pair" not in said(app)
     np.testing.assert_allclose(drawn(app), capture_text(model, "The kitten naps.").attention[3, 1], atol=1e-6)
+
+
+def test_a_long_text_shows_blocks_and_the_neighbourhood_of_its_pinned_token(model):
+    text = ("the small cat sat on the mat and looked at the large dog " * 18).strip()
+    app = opened(LESSON, text=text, pin="100")
+    recording = capture_text(model, text)
+    n = recording.n_tokens
+    assert n > 128
+    side = -(-n // 128)
+    assert drawn(app).shape == (-(-n // side),) * 2
+    layer, head = app.select_slider(key="layer").value - 1 if app.get("select_slider") else 3, int(app.query_params["heads"]) - 1
+    assert drawn(app)[0, 0] == recording.attention[layer, head, :side, :side].max()
+    app.radio(key="part").set_value("near").run()
+    np.testing.assert_allclose(drawn(app), recording.attention[layer, head, 75:123, 75:123], atol=1e-6)
+    assert app.query_params["part"] == "near"

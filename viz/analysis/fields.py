@@ -21,8 +21,13 @@ def reach(field: Array, centre: float, share: float = 0.5) -> float:
 
 
 def density(scores: Array) -> Array:
-    """A map against its own mean: 1 where a place counts as much as all do on average; below 0 becomes 0."""
-    kept = np.maximum(scores, 0)
-    mean = float(kept.mean(dtype=np.float64))
-    found: Array = (kept / mean if mean > 0 else kept).astype(np.float32)
+    """A map against the mean size of its places: 1 or -1 where a place counts as much as all do on average; signs stay."""
+    mean = float(np.abs(scores).mean(dtype=np.float64))
+    found: Array = (scores / mean if mean > 0 else scores).astype(np.float32)
     return found
+
+
+def below_zero(scores: Array) -> float:
+    """The share of a map that is negative, by size."""
+    whole = float(np.abs(scores).sum(dtype=np.float64))
+    return float(-np.minimum(scores, 0).sum(dtype=np.float64)) / whole if whole > 0 else 0.0

@@ -11,7 +11,17 @@ from viz.recording import Array, PatchGrid
 
 def sinusoidal(n_positions: int, width: int, base: float = 10_000.0) -> Array:
     """[position, channel]: channel 2i is sin(p / base^(2i / width)), channel 2i + 1 its cosine (Vaswani et al., 2017)."""
-    angles = np.arange(n_positions)[:, None] / base ** (2 * (np.arange(width) // 2) / width)
+    return _waves(np.arange(n_positions), width, base)
+
+
+def relative_sinusoids(n_positions: int, width: int, base: float = 10_000.0) -> Array:
+    """[query, key, channel]: r_{i-j}, the same waves at the distance from key to query, negative ahead of it (Dai et al., 2019)."""
+    return _waves(np.arange(n_positions)[:, None] - np.arange(n_positions), width, base)
+
+
+def _waves(places: Array, width: int, base: float) -> Array:
+    """[..., channel] at any places."""
+    angles = places[..., None] / base ** (2 * (np.arange(width) // 2) / width)
     return np.where(np.arange(width) % 2 == 0, np.sin(angles), np.cos(angles))
 
 
@@ -58,6 +68,18 @@ def similarity_tiles(table: Array, grid: PatchGrid) -> Array:
     if len(table) != grid.n_tokens:
         raise ValueError(f"table must have {grid.n_tokens} rows, special tokens included; got {len(table)}.")
     return similarity(table[grid.prefix :]).reshape(grid.rows, grid.columns, grid.rows, grid.columns)
+
+
+def neighbours(table: Array, grid: PatchGrid) -> tuple[float, float]:
+    """Mean cosine of patches side by side in a row, and one below the other in a column; nan where no two are.
+
+    The last patch of a row and the first of the next are no neighbours.
+    """
+    tiles = similarity_tiles(table, grid)
+    row, column = np.indices((grid.rows, grid.columns))
+    beside = tiles[row[:, 1:], column[:, 1:], row[:, :-1], column[:, :-1]]
+    below = tiles[row[1:], column[1:], row[:-1], column[:-1]]
+    return tuple(float(found.mean()) if found.size else float("nan") for found in (beside, below))  # type: ignore[return-value]
 
 
 def rotary_angles(n_positions: int, width: int, base: float = 10_000.0) -> Array:

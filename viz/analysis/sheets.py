@@ -20,10 +20,15 @@ class Sheet:
     """[row][column]: what the map is."""
     peaks: tuple[tuple[float, ...], ...]
     """[row][column]: the value that is drawn as 1."""
+    measures: str
+    """What a value in a map is."""
 
 
 def sheet(recording: ImageRecording | FeatureRecording, columns: int = 6) -> Sheet:
-    """What each depth makes of the picture: the `columns` strongest feature maps by stage, or where [CLS] looks by layer and head."""
+    """What each depth makes of the picture: the `columns` strongest feature maps by stage, or where [CLS] looks by layer and head.
+
+    A feature map is drawn by the size of its activations: what is below 0 counts as much as what is above.
+    """
     return _attention(recording, columns) if isinstance(recording, ImageRecording) else _features(recording, columns)
 
 
@@ -46,7 +51,7 @@ def _features(recording: FeatureRecording, columns: int) -> Sheet:
         maps.append([np.abs(stage[channel]) for channel in strongest])
         titles.append(tuple(f"channel {channel + 1} of {len(stage)}" for channel in strongest))
     rows = tuple(f"stage {i + 1}: {stage.shape[1]} × {stage.shape[2]}" for i, stage in enumerate(recording.stages))
-    return _sheet(maps, rows, tuple(titles))
+    return _sheet(maps, rows, tuple(titles), measures="size of an activation, without its sign")
 
 
 def _attention(recording: ImageRecording, columns: int) -> Sheet:
@@ -54,11 +59,11 @@ def _attention(recording: ImageRecording, columns: int) -> Sheet:
     looks = recording.grid.to_grid(recording.attention[:, :, 0])
     maps = [[layer[head] for head in heads] for layer in looks]
     titles = tuple(tuple(f"head {head + 1}" for head in heads) for _ in looks)
-    return _sheet(maps, tuple(f"layer {i + 1}" for i in range(len(looks))), titles)
+    return _sheet(maps, tuple(f"layer {i + 1}" for i in range(len(looks))), titles, measures="weight")
 
 
-def _sheet(maps: list[list[Array]], rows: tuple[str, ...], titles: tuple[tuple[str, ...], ...]) -> Sheet:
+def _sheet(maps: list[list[Array]], rows: tuple[str, ...], titles: tuple[tuple[str, ...], ...], *, measures: str) -> Sheet:
     """Each map against its own largest value."""
     peaks = tuple(tuple(float(found.max()) for found in row) for row in maps)
     scaled = tuple(tuple(found / (peak or 1.0) for found, peak in zip(row, top, strict=True)) for row, top in zip(maps, peaks, strict=True))
-    return Sheet(maps=scaled, rows=rows, titles=titles, peaks=peaks)
+    return Sheet(maps=scaled, rows=rows, titles=titles, peaks=peaks, measures=measures)

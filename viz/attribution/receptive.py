@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import ExitStack
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 import torch
 from torch import Tensor, nn
@@ -52,23 +52,42 @@ def _centre(model: Model, output: Tensor, values: Tensor) -> Tensor:
     return output[:, grid.token(grid.rows // 2, grid.columns // 2)]
 
 
-def theoretical_field(model: Model) -> tuple[float, ...]:
-    """Pixels along a side that one unit of each stage can depend on, from kernels and strides; in a ViT from the first layer on all.
+class Field(NamedTuple):
+    """What the units of one depth can depend on, in pixels along a side."""
 
-    The box may be larger than the picture: part of it then lies in the padding. By depth, as `effective_field`.
+    side: float
+    """Of one unit's box. It may be larger than the picture: part of it then lies in the padding."""
+    start: float
+    """Where the box of unit 0 has its centre, counted from the middle of the first pixel."""
+    step: float
+    """From one unit's centre to the next."""
+
+    def centre(self, unit: int) -> float:
+        """Where the box of this unit has its centre."""
+        return self.start + unit * self.step
+
+
+def theoretical_fields(model: Model) -> tuple[Field, ...]:
+    """By depth, as `effective_field`: from kernels, strides and paddings; in a ViT the patch, from the first layer on the whole picture.
+
+    A layer of stride 2 is padded on its one side: its units' centres lie off the middle of the pixels that they replace
+    (Araujo et al., 2019).
     """
     if model.family.attends:
         patch = float(model.config.patch_size)
-        return (patch, *(float(max(check_size(model, None))),) * model.n_layers)
-    side, jump, sides = 1.0, 1.0, []
+        whole = float(max(check_size(model, None)))
+        return tuple(Field(side, (patch - 1) / 2, patch) for side in (patch, *(whole,) * model.n_layers))
+    side, start, step, fields = 1.0, 0.0, 1.0, []
     for stage in model.family.layer_list(model.network):
         for name, module in stage.named_modules():
             if isinstance(module, (nn.Conv2d, nn.MaxPool2d)) and "shortcut" not in name:
-                side += (_first(module.kernel_size) - 1) * jump
-                jump *= _first(module.stride)
-        sides.append(side)
-    return tuple(sides)
+                reach = _first(module.kernel_size) - 1
+                side += reach * step
+                start += (reach / 2 - _first(module.padding)) * step
+                step *= _first(module.stride)
+        fields.append(Field(side, start, step))
+    return tuple(fields)
 
 
-def _first(size: int | tuple[int, ...]) -> int:
-    return size[0] if isinstance(size, tuple) else size
+def _first(size: Any) -> int:
+    return int(size[0] if isinstance(size, tuple) else size)

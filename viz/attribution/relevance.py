@@ -20,11 +20,15 @@ from viz.recording import Array, Attribution
 def relevance(model: Model, prepared: Prepared, *, target: int) -> Attribution:
     """How much each patch's token counted for the class, through all layers: the read-out tokens' row of R, [row, column], 0 or more.
 
-    Read-out is [CLS]; in DeiT the mean of [CLS] and [DIST], as its answer is. Raises InputError for a CNN.
+    Read out are those of [CLS] and [DIST] on which the class depends: [CLS]; in a DeiT that answers with both its heads,
+    the mean of both. Raises InputError for a CNN.
     """
     need_attention(model)
-    matrix = token_relevance(model, image_inputs(model, prepared.values), lambda logits: class_score(logits, target))
-    row = matrix[: len(model.family.prefix)].mean(axis=0)
+    inputs = image_inputs(model, prepared.values)
+    attention, gradients = attention_gradients(model, inputs, lambda logits: class_score(logits, target))
+    depends = gradients[-1, :, : len(model.family.prefix)].abs().sum(dim=(0, 2)) > 0  # of others, the last layer's rows are not read
+    depends[0] |= not depends.any()
+    row = _gathered(attention, gradients)[: len(depends)][depends.numpy()].mean(axis=0)
     return Attribution(method="relevance", target=target, scores=patch_grid(model, prepared.size).to_grid(row))
 
 
@@ -34,7 +38,10 @@ def token_relevance(model: Model, inputs: dict[str, Any], score: Callable[[Tenso
     R starts as the identity; each layer adds mean_h(relu(dy/dA * A)) R (equations 5 and 6). Rows are not normalised:
     row q sums the relevance that token q has gathered, itself included. One forward and one backward pass.
     """
-    attention, gradients = attention_gradients(model, inputs, score)
+    return _gathered(*attention_gradients(model, inputs, score))
+
+
+def _gathered(attention: Tensor, gradients: Tensor) -> Array:
     identity = torch.eye(attention.shape[-1], dtype=torch.float64)
     matrix = identity
     for weights, gradient in zip(attention.double(), gradients.double(), strict=True):

@@ -23,7 +23,8 @@ from viz.trials import Trial
 def blurred(pixels: Array, strength: float) -> Array:
     """Gaussian blur; `strength` is its standard deviation in hundredths of the side."""
     sigma = strength / 100 * pixels.shape[0]
-    return gaussian_filter(pixels, (sigma, sigma, 0))
+    smooth: Array = gaussian_filter(pixels.astype(np.float64), (sigma, sigma, 0))
+    return smooth.round().astype(np.uint8)
 
 
 def noisy(pixels: Array, strength: float) -> Array:
@@ -33,9 +34,9 @@ def noisy(pixels: Array, strength: float) -> Array:
 
 
 def recompressed(pixels: Array, quality: float) -> Array:
-    """Through a JPEG file of this quality, 100 to 1."""
+    """Through a JPEG file of this quality, 100 to 1; colours are kept as fine as brightness, so that quality alone changes."""
     buffer = io.BytesIO()
-    Image.fromarray(pixels).save(buffer, "JPEG", quality=round(quality))
+    Image.fromarray(pixels).save(buffer, "JPEG", quality=round(quality), subsampling=0)
     return np.asarray(Image.open(buffer, formats=["JPEG"]))
 
 

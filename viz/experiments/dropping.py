@@ -6,11 +6,11 @@ from collections.abc import Sequence
 
 import numpy as np
 import torch
-from scipy.ndimage import gaussian_filter
 
 from viz.attribution.occlusion import occlusion
 from viz.capture import normalised, patch_grid, prepare
 from viz.experiments.asking import Asking, Report, small
+from viz.experiments.dials import blurred
 from viz.experiments.measuring import SCRAMBLES, Plan, scrambles, trial
 from viz.experiments.moving import SEEDS, cells_of, seen
 from viz.models.loading import Model
@@ -56,7 +56,7 @@ def cover(model: Model, pixels: Array, fill: str) -> Array:
     """What shows where a patch is taken away, uint8 [row, column, rgb]."""
     assert model.pixels is not None
     if fill == "blur":
-        return gaussian_filter(pixels, (pixels.shape[0] / 8, pixels.shape[1] / 8, 0))
+        return blurred(pixels, 100 / 8)
     if fill == "noise":
         return np.random.default_rng(20091).integers(0, 256, pixels.shape, dtype=np.uint8)
     mean = np.array(model.pixels["image_mean"]) / model.pixels["rescale_factor"]

@@ -12,14 +12,19 @@ import numpy as np
 import plotly.graph_objects as go
 
 from viz.analysis.attention import answer, one_head
+from viz.analysis.blocks import blocks
 from viz.analysis.tokens import short_names, words
-from viz.figures.frame import colour_bar, layout, message
+from viz.figures.frame import chart, colour_bar, layout, message
 from viz.figures.theme import LIGHT, Theme
 from viz.figures.tokens import hover_labels, label, token_labels
 from viz.recording import Array, Recording
 
+MOST_CELLS = 128
+"""Cells along a side that can still be seen; a longer text is drawn in blocks."""
 ROW_PITCH, COLUMN_PITCH = 15, 18
 """Pixels from one tick label to the next; where tokens lie closer, labels are left out."""
+LABELLED = 28
+"""More tokens than this, and labels are left out; those that stay say their position."""
 WIDTH = 640
 """Pixels a figure is laid out for: half a page of 1440. A wider place stretches it."""
 
@@ -54,21 +59,22 @@ def weights_map(  # noqa: PLR0913 - all but two by name
         return message(theme, "Every token of this text is special: nothing is left to show.", height=height)
     n = len(keep)
     row = keep.index(pinned) if pinned is not None and pinned in keep else None
-    fig = go.Figure(_heat_map(recording, weights, theme, measures=measures, zmax=zmax))
+    draw = _heat_map if n <= MOST_CELLS else _block_map
+    traces: list[Any] = [draw(recording, weights, keep, theme, measures=measures, zmax=zmax)]
     if recording.causal and n > 1:
-        fig.add_trace(_masked_area(n, theme))
-    fig.add_trace(go.Scatter(x=[None], y=[None], xaxis="x2", yaxis="y2", hoverinfo="skip", name="labels"))
+        traces.append(_masked_area(n, theme))
+    traces.append(go.Scatter(x=[None], y=[None], xaxis="x2", yaxis="y2", hoverinfo="skip", name="labels"))
     longest = 14 if n <= 64 else 10
     room = 8 * min(longest, max(len(word) for word in words(recording))) + 12  # for the longest label, in pixels
-    fig.update_layout(**layout(theme, height=height, margin=(room, 90, max(28, room), 8)))
-    hover, plain = hover_labels(recording, keep), token_labels(recording, keep, theme, longest=longest)
+    laid = layout(theme, height=height, margin=(room, 90, max(28, room), 8))
+    hover, plain = hover_labels(recording, keep), _placed(token_labels(recording, keep, theme, longest=longest), keep)
     columns = _columns(plain, WIDTH - room - 90, room)
-    marked = plain if row is None else token_labels(recording, keep, theme, longest=longest, marked=(keep[row],))
+    marked = plain if row is None else _placed(token_labels(recording, keep, theme, longest=longest, marked=(keep[row],)), keep)
     rows = _drawn(marked, _thinned(n, (height - room - 8) // ROW_PITCH, row))
-    fig.update_layout(**_axes(hover, columns, rows, theme))
+    laid |= _axes(hover, columns, rows, theme)
     if row is not None:
-        fig.add_shape(_outline(row, n, theme))
-    return fig
+        laid["shapes"] = [_outline(row, n, theme)]
+    return chart(traces, laid)
 
 
 def answer_bars(  # noqa: PLR0913 - all but three by name
@@ -103,20 +109,54 @@ def answer_bars(  # noqa: PLR0913 - all but three by name
         bars.append(float(others.sum(dtype=np.float64) if adds_up else others.max()))
         texts.append(f"<i>the other {len(others):,}{'' if adds_up else ', at most'}</i>")
         colours.append(theme.line)
-    fig = go.Figure(_bars(bars, texts, colours, measures))
-    fig.update_layout(**layout(theme, height=height or 30 * len(bars) + 40, margin=(8, 56, 8, 8)), bargap=0.35)
-    fig.update_xaxes(visible=False, range=[0, max(*bars, 1e-6) * 1.02], fixedrange=True)
     ticks: dict[str, Any] = {"tickmode": "array", "tickvals": list(range(len(bars))), "ticktext": texts, "tickfont": {"size": 15}}
     ticks |= {"ticks": "outside", "ticklen": 6, "tickcolor": "rgba(0,0,0,0)"}
-    fig.update_yaxes(range=[len(bars) - 0.5, -0.5], automargin=True, showgrid=False, zeroline=False, fixedrange=True, **ticks)
-    return fig
+    laid = layout(theme, height=height or 30 * len(bars) + 40, margin=(8, 56, 8, 8)) | {
+        "bargap": 0.35,
+        "xaxis": {"visible": False, "range": [0, max(*bars, 1e-6) * 1.02], "fixedrange": True},
+        "yaxis": {"range": [len(bars) - 0.5, -0.5], "automargin": True, "showgrid": False, "zeroline": False, "fixedrange": True, **ticks},
+    }
+    return chart([_bars(bars, texts, colours, measures)], laid)
 
 
-def _heat_map(recording: Recording, weights: Array, theme: Theme, *, measures: str, zmax: float | None) -> go.Heatmap:
-    n = len(weights)
+def _placed(labels: list[str], keep: Sequence[int]) -> list[str]:
+    """Where not every token has a label, each says where it stands."""
+    return labels if len(labels) <= LABELLED else [f"{label} · {token + 1}" for label, token in zip(labels, keep, strict=True)]
+
+
+def _seen(recording: Recording, weights: Array) -> Array:
     z = np.array(weights, dtype=np.float32)
     if recording.causal:
-        z[np.triu_indices(n, 1)] = np.nan  # masked: not a weight of zero
+        z[np.triu_indices(len(z), 1)] = np.nan  # masked: not a weight of zero
+    return z
+
+
+def _block_map(  # noqa: PLR0913 - all but four by name
+    recording: Recording, weights: Array, keep: Sequence[int], theme: Theme, *, measures: str, zmax: float | None
+) -> go.Heatmap:
+    """Of each block the largest weight; the hover names the pair of tokens that it belongs to."""
+    found = blocks(_seen(recording, weights), MOST_CELLS)
+    texts = np.array(hover_labels(recording, keep), dtype=object)
+    edges = np.minimum(np.arange(len(found.values) + 1) * found.side, len(keep)) - 0.5
+    return go.Heatmap(
+        x=edges,
+        y=edges,
+        z=found.values,
+        zmin=0,
+        zmax=(zmax if zmax is not None else float(np.nanmax(found.values, initial=0.0))) or 1.0,
+        colorscale=theme.sequential,
+        colorbar=colour_bar(theme, measures),
+        customdata=np.stack([texts[found.rows], texts[found.columns]], axis=-1),
+        hoverongaps=False,
+        hovertemplate="the largest of this block:<br>%{customdata[0]} looks at<br>%{customdata[1]}<br>"
+        + label(measures)
+        + " <b>%{z:.3f}</b><extra></extra>",
+        name="attention",
+    )
+
+
+def _heat_map(recording: Recording, weights: Array, _keep: Sequence[int], theme: Theme, *, measures: str, zmax: float | None) -> go.Heatmap:
+    n, z = len(weights), _seen(recording, weights)
     if zmax is None:
         zmax = float(np.nanmax(z)) if np.isfinite(z).any() else 1.0
     gap = 2 if n <= 24 else 1 if n <= 64 else 0

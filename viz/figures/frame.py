@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import plotly.graph_objects as go
@@ -32,6 +33,13 @@ def layout(theme: Theme, *, height: int, margin: tuple[int, int, int, int] = (8,
         "showlegend": False,
         "dragmode": False,
     }
+
+
+def chart(traces: Sequence[Any], laid: Mapping[str, Any]) -> go.Figure:
+    """A figure of all its traces and its whole layout, made at once: Plotly takes ten times as long to add them piece by piece."""
+    fig = go.Figure(data=list(traces), layout={**laid, "template": {}})
+    fig.update_layout(template=None)  # only now: a new figure is given some of Plotly's own
+    return fig
 
 
 def colour_bar(theme: Theme, title: str, **changes: Any) -> dict[str, Any]:

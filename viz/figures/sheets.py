@@ -15,7 +15,7 @@ from viz.workings import ReceptiveFields
 SIDE, GAP = 32, 3
 
 
-def sheet_map(sheet: Sheet, *, measures: str, height: int = 400, theme: Theme = LIGHT) -> go.Figure:
+def sheet_map(sheet: Sheet, *, height: int = 400, theme: Theme = LIGHT) -> go.Figure:
     """All maps of a sheet, each as strong as its own largest value, which the hover names."""
     whole = joined(sheet, SIDE, GAP)
     step = SIDE + GAP
@@ -29,7 +29,7 @@ def sheet_map(sheet: Sheet, *, measures: str, height: int = 400, theme: Theme = 
             mode="markers",
             marker={"opacity": 0, "size": max(10, height // rows - 8), "symbol": "square"},
             customdata=[[label(f"{sheet.rows[i]} {sheet.titles[i][j]}".strip()), sheet.peaks[i][j]] for i, j in places],
-            hovertemplate="%{customdata[0]}<br>its largest " + label(measures) + " <b>%{customdata[1]:.3g}</b><extra></extra>",
+            hovertemplate="%{customdata[0]}<br>its largest " + label(sheet.measures) + " <b>%{customdata[1]:.3g}</b><extra></extra>",
             name="names",
         )
     )
@@ -44,18 +44,21 @@ def sheet_map(sheet: Sheet, *, measures: str, height: int = 400, theme: Theme = 
 
 
 def overlay_map(  # noqa: PLR0913 - all but two by name
-    scores: Array, picture: str, *, most: float, measures: str, height: int = 320, theme: Theme = LIGHT
+    scores: Array, picture: str, *, most: float, measures: str, signed: bool = False, height: int = 320, theme: Theme = LIGHT
 ) -> go.Figure:
-    """A map [row, column] over a square picture, given as a data URI; colours run from 0, the picture itself, to `most`."""
+    """A map [row, column] over a square picture, given as a data URI; colours run from 0, the picture itself, to `most`.
+
+    A signed map also runs to minus `most`, in the other colour.
+    """
     rows, columns = scores.shape
     fig = go.Figure(
         go.Heatmap(
             z=scores,
             x0=0.5,
             y0=0.5,
-            zmin=0,
+            zmin=-most if signed else 0,
             zmax=most,
-            colorscale=theme.sequential,
+            colorscale=theme.diverging if signed else theme.sequential,
             colorbar=colour_bar(theme, measures),
             opacity=0.72,
             hovertemplate="row %{y:.0f}, column %{x:.0f}<br>" + label(measures) + " <b>%{z:.2f}</b><extra></extra>",

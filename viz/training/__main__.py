@@ -2,6 +2,7 @@
 
 cnn, vit, distill: train one network. data-efficiency: the control. evaluate: print every number again from the weights.
 surgery: positions changed, on 2,000 test photos. cards: write the model cards again, without measuring.
+adapt: adapt a pretrained network; its options are its own, see `python -m viz.training adapt --help`.
 """
 
 from __future__ import annotations
@@ -9,11 +10,13 @@ from __future__ import annotations
 import argparse
 import math
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import torch
 
 from viz.errors import InputError
+from viz.training.adapt.task import adapt
 from viz.training.tasks import RECIPES, control, measure, operate, tell, train_network
 
 WEIGHTS = Path("assets/weights")
@@ -36,11 +39,23 @@ def arguments(words: list[str] | None = None) -> argparse.Namespace:
     return parser.parse_args(words)
 
 
+def own(task: Callable[[list[str]], None], words: list[str]) -> None:
+    """Do a task that reads its own options."""
+    try:
+        task(words)
+    except InputError as error:
+        sys.exit(f"viz.training: {error}")
+
+
 def main(words: list[str] | None = None) -> None:
     """Do what the command line asks for; an input error is one sentence, not a traceback."""
-    options = arguments(words)
+    words = sys.argv[1:] if words is None else words
     torch.set_num_threads(1)
     torch.set_flush_denormal(True)
+    if words[:1] == ["adapt"]:
+        own(adapt, words[1:])
+        return
+    options = arguments(words)
     torch.manual_seed(options.seed)
     task = OTHERS.get(options.task, train_network)
     try:

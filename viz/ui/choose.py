@@ -8,6 +8,7 @@ from typing import Any
 import streamlit as st
 
 from viz.analysis.attention import COMBINATIONS
+from viz.figures.attention import MOST_CELLS
 from viz.foreign import literal
 from viz.models.catalogue import CATALOGUE, DEFAULT_TEXT, Checkpoint, checkpoint, folders
 from viz.paths import PAGES
@@ -16,6 +17,7 @@ from viz.ui import link, sentences, waiting
 from viz.ui.cache import presets, record_text
 from viz.ui.components.head_view import Special
 from viz.ui.downloads import available, offer
+from viz.ui.matrix import Matrix, zoomed
 
 SPECIAL: dict[Special, str] = {
     "show": "Show special tokens",
@@ -23,6 +25,10 @@ SPECIAL: dict[Special, str] = {
     "renormalise": "Hide them, the rest adds up to 1",
 }
 MANY_LAYERS = 12
+ONE_LINE = 120
+"""Letters that a line of the text box holds."""
+NEAR = 48
+"""Tokens around the pinned one whose cells and labels can all be seen."""
 
 
 @dataclass(frozen=True)
@@ -73,9 +79,12 @@ def _drop_pair() -> None:
 
 
 def _text() -> str:
-    return st.text_input(
-        "Your text", key="text", bind="query-params", persist_state="session", **link.first("text", value=presets()[0]["text"])
-    )
+    """One line for a sentence, which Enter gives to the model; a box that grows with what is longer."""
+    long = len(str(link.asked("text") or "")) > ONE_LINE
+    first = link.first("text", value=presets()[0]["text"])
+    if long:
+        return st.text_area("Your text", height="content", key="text", bind="query-params", persist_state="session", **first)
+    return st.text_input("Your text", key="text", bind="query-params", persist_state="session", **first)
 
 
 def model(
@@ -178,6 +187,23 @@ def combination() -> str:
     )
     link.put("how", how if how != options[0] else None)
     return how
+
+
+def part(whole: Matrix, pin: int) -> Matrix:
+    """What of a long text's matrix is drawn: all of it in blocks, or the neighbourhood of the pinned token cell by cell."""
+    n = len(whole.keep)
+    if n <= MOST_CELLS:
+        return whole
+    side = -(-n // MOST_CELLS)
+    parts = {
+        "whole": f"Whole text: the largest weight of each {side} × {side} cells",
+        "near": f"{NEAR} tokens around the pinned one, each cell",
+    }
+    link.mend("part", list(parts), "whole", what="part of the text")
+    chosen = st.radio("Part of the text", list(parts), format_func=parts.__getitem__, key="part", persist_state="session", horizontal=True,
+                      label_visibility="collapsed")  # fmt: skip
+    link.put("part", chosen if chosen != "whole" else None)
+    return zoomed(whole, pin, NEAR) if chosen == "near" else whole
 
 
 def special() -> tuple[Special, float]:

@@ -11,7 +11,6 @@ from viz.models.catalogue import DEFAULT_IMAGE, Checkpoint
 from viz.requests import RunExperiment
 from viz.trials import Trial
 from viz.ui import choose, link, running, versus
-from viz.ui.downloads import offer
 from viz.ui.predictions import ask
 from viz.ui.versus import FIRST, Pair, Side
 
@@ -47,9 +46,8 @@ class Plan:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """What they are called; told apart where they are the same."""
-        titles = [side.checkpoint.title for side in self.sides]
-        return tuple(titles) if len(set(titles)) == len(titles) else tuple(f"{title} ({n + 1})" for n, title in enumerate(titles))
+        """What they are called; told apart where they are called the same."""
+        return tuple(name for side, name in zip(self.pair.sides, self.pair.names, strict=True) if side in self.sides)
 
 
 def controls() -> Chosen:
@@ -75,14 +73,13 @@ def controls() -> Chosen:
         one, absent = choose.model("image", key="left", title="One network", first=FIRST)
     with columns[3]:
         other, missing = choose.model("image", key="right", title="Another", first=DEFAULT_IMAGE)
-    for row in filter(None, (absent, missing)):
-        offer(row)
+    versus.offered(absent, missing)
     return Chosen(name, EXPERIMENTS[name], option, (one, other), columns[4])
 
 
 def _option(experiment: Experiment, name: str) -> str:
     if not experiment.option:
-        st.selectbox("Setting", ["nothing to set"], disabled=True, key=f"setting {name}")
+        st.caption("This experiment has nothing to set.")
         return ""
     key, values = experiment.option, experiment.values
     first = next(iter(values))

@@ -29,10 +29,10 @@ def farther(metrics: HeadMetrics) -> bool:
     return True
 
 
-def wider(titles: tuple[str, str], reaches: tuple[float, float]) -> bool:
+def wider(titles: tuple[str, str], reaches: tuple[float, float], *, held: float) -> bool:
     """Which network's first block sees more of the picture? True once predicted; then the verdict is shown.
 
-    `reaches` are sides of the square that holds half of the sensitivity, as shares of the picture's side.
+    `reaches` are sides of the square that holds the share `held` of the sensitivity, as shares of the picture's side.
     """
     options = [*titles, "about the same"]
     with st.container(key="predict"):
@@ -44,7 +44,7 @@ def wider(titles: tuple[str, str], reaches: tuple[float, float]) -> bool:
         found = options[2] if abs(reaches[0] - reaches[1]) < ABOUT_THE_SAME else options[int(reaches[1] > reaches[0])]
         said = "You said so" if guess == found else f"You said {guess}"
         st.markdown(
-            f"{said}. Half of the sensitivity lies in a square whose side is {reaches[0]:.2f} of the picture's in {titles[0]} and "
-            f"{reaches[1]:.2f} in {titles[1]}; if every pixel counted alike it would be 0.71. Who sees more: **{found}**."
+            f"{said}. {100 * held:g} % of the sensitivity lie in a square whose side is {reaches[0]:.2f} of the picture's in {titles[0]} "
+            f"and {reaches[1]:.2f} in {titles[1]}; if every pixel counted alike it would be {held**0.5:.2f}. Who sees more: **{found}**."
         )
     return True

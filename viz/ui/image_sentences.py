@@ -15,11 +15,12 @@ def look(recording: ImageRecording, matrix: Matrix, pin: int) -> str:
     """What to look for in where one token of a picture looks."""
     grid, row = recording.grid, matrix.weights[pin]
     name = words(recording)
+    who = f"Of all patches, *{literal(name[pin])}* looks most at"
     best = grid.prefix + int(np.argmax(row[grid.prefix :]))
-    said = [f"*{literal(name[pin])}* looks most at *{literal(name[best])}*, {row[best]:.2f}"]
+    said = [f"{who} *{literal(name[best])}*, {row[best]:.2f}"]
     if best == pin:
         best = next(i for i in np.argsort(-row, kind="stable") if i >= grid.prefix and i != pin)
-        said = [f"*{literal(name[pin])}* looks most at itself, {row[pin]:.2f}, then at *{literal(name[best])}*, {row[best]:.2f}"]
+        said = [f"{who} itself, {row[pin]:.2f}, then at *{literal(name[best])}*, {row[best]:.2f}"]
     if pin >= grid.prefix and best != pin:
         said.append(f", {_steps(recording, pin, best)} away")
     if matrix.adds_up and grid.prefix and (parked := float(row[: grid.prefix].sum())) >= 0.2:

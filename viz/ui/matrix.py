@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from viz.analysis.attention import COMBINATIONS, combined, kept, text_tokens
+from viz.analysis.blocks import around
 from viz.recording import Array, Recording
 
 
@@ -39,6 +40,13 @@ def matrix(recording: Recording, layer: int, *, heads: Sequence[int], how: str, 
         title=_title(layer, heads, how=how),
         adds_up=COMBINATIONS[how].adds_up,
     )
+
+
+def zoomed(whole: Matrix, pin: int, most: int) -> Matrix:
+    """At most so many neighbouring tokens around the pinned one: each of their cells can be seen."""
+    place = min(range(len(whole.keep)), key=lambda i: abs(whole.keep[i] - pin), default=0)
+    near = around(len(whole.keep), place, most)
+    return replace(whole, weights=whole.weights[np.ix_(near, near)], keep=tuple(whole.keep[i] for i in near))
 
 
 def _title(layer: int, heads: Sequence[int], *, how: str) -> str:

@@ -114,8 +114,8 @@ def _learned_facts(opened: Opened, table: PositionTable, chosen: str) -> list[st
     beside = float(np.diagonal(cosines, 1).mean())
     said = [f"{opened.checkpoint.title} learned a vector for each of **{len(rows):,}** positions, {rows.shape[1]} numbers each."]
     if chosen == "similar" and grid is not None:
-        below = float(np.diagonal(cosines, grid.columns).mean())
-        said.append(f"Each tile is one patch, compared with all: neighbours in a row agree by {beside:.2f}, in a column by {below:.2f}.")
+        across, down = pos.neighbours(rows, grid)
+        said.append(f"Each tile is one patch, compared with all: neighbours in a row agree by {across:.2f}, in a column by {down:.2f}.")
         said.append(
             f"Nobody told the model that its patches lie in {grid.rows} rows. [CLS] is left out, {grid.rows * grid.columns} patches are in."
         )
@@ -238,8 +238,7 @@ def _t5(opened: Opened) -> None:
 def _xl(opened: Opened) -> None:
     recording, keep = opened.recording, window(opened.recording.n_tokens, opened.first, 16)
     queries, keys = (array[opened.layer, 0][keep].astype(np.float64) for array in (recording.queries, recording.keys))
-    far = np.arange(len(keep))[:, None] - np.arange(len(keep))[None, :] + len(keep)
-    places = pos.sinusoidal(2 * len(keep) + 1, queries.shape[1])[far]
+    places = pos.relative_sinusoids(len(keep), queries.shape[1])
     terms = pos.transformer_xl_terms(queries, keys, places, content_bias=queries.mean(0), place_bias=queries.mean(0))
     labels = names(recording, keep, theme=show.colours())
     shown = [

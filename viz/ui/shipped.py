@@ -26,7 +26,7 @@ def on_photos(pair: Pair) -> None:
     if one is None or other is None:
         st.caption("Only networks that were trained here ship their answers: choose two of those that are built in.")
         return
-    names = (rows[0].title, rows[1].title)
+    names = pair.names
     left, right = show.columns(1, 1)
     with left:
         same = float((one.logits.argmax(axis=1) == other.logits.argmax(axis=1)).mean())

@@ -162,9 +162,10 @@ def table(rows: Sequence[Sequence[str]], *, header: Sequence[str]) -> None:
 
 
 def code(source: str, *, title: str) -> None:
-    """The code that did it, folded, ready to copy."""
-    with st.expander(title, icon=":material/code:"):
-        st.code(source, language="python")
+    """The code that did it, folded, ready to copy. The highlighter is large: nobody fetches it who opens no code."""
+    folded = st.expander(title, icon=":material/code:", key=f"code {title}", on_change="rerun")
+    if folded.open:
+        folded.code(source, language="python", wrap_lines=True)
 
 
 def data(matrix: Array, *, name: str, header: Sequence[str]) -> None:

@@ -154,6 +154,5 @@ def _pair(looked: Looked) -> tuple[np.ndarray, np.ndarray]:
 
 
 def code(place: Place) -> None:
-    """The functions that computed the step: the source as it ran, on screen at once."""
-    st.caption("The code that computed these numbers, as it ran:")
-    st.code(source(place.step), language="python", wrap_lines=True)
+    """The functions that computed the step: the source as it ran; once unfolded it stays so from step to step."""
+    show.code(source(place.step), title="The code that computed these numbers, as it ran")

@@ -6,9 +6,10 @@ import base64
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import streamlit as st
 
-from viz.analysis.fields import density, reach
+from viz.analysis.fields import below_zero, density, reach
 from viz.analysis.predictions import top
 from viz.figures.images import guess_bars
 from viz.figures.sheets import overlay_map
@@ -32,6 +33,8 @@ WAYS = {
 }
 """How both answers are explained: "usual" is Grad-CAM for a CNN and relevance for a ViT."""
 FIRST = "cnn-cifar10"
+HELD = 0.9
+"""Of the sensitivity, in the square whose side says how much a network's first block sees."""
 ANSWER = "its first answer"
 
 
@@ -59,9 +62,31 @@ class Pair:
     way: str
 
     @property
+    def same(self) -> bool:
+        """Is it one network on both sides?"""
+        return self.sides[0].checkpoint.name == self.sides[1].checkpoint.name
+
+    @property
+    def names(self) -> tuple[str, str]:
+        """What the two are called; told apart by their side where they are called the same."""
+        one, other = (side.checkpoint.title for side in self.sides)
+        return (f"{one} (left)", f"{other} (right)") if one == other else (one, other)
+
+    @property
     def asked(self) -> Photo:
         """The picture and its square, as requests take it."""
         return (self.given.picture, self.given.crop)
+
+
+@dataclass(frozen=True, eq=False)
+class Explained:
+    """Where one network found the class."""
+
+    title: str
+    """Of the method."""
+    scores: Array
+    """[row, column], against the mean size of a place."""
+    signed: bool
 
 
 def controls() -> tuple[list[Checkpoint], st.delta_generator.DeltaGenerator, str]:
@@ -75,9 +100,14 @@ def controls() -> tuple[list[Checkpoint], st.delta_generator.DeltaGenerator, str
         link.mend("why", list(WAYS), "usual", what="explanation")
         way = st.selectbox("Explained by", list(WAYS), format_func=WAYS.__getitem__, key="why", persist_state="session", filter_mode=None)
         link.put("why", way if way != "usual" else None)
-    for row in filter(None, (absent, missing)):
-        offer(row)
+    offered(absent, missing)
     return [one, other], columns[2], way
+
+
+def offered(*missing: Checkpoint | None) -> None:
+    """The downloads of the networks that were chosen and are not here yet, each once."""
+    for row in {each.name: each for each in missing if each is not None}.values():
+        offer(row)
 
 
 def pair(rows: Sequence[Checkpoint], place: st.delta_generator.DeltaGenerator, way: str) -> Pair:
@@ -87,6 +117,16 @@ def pair(rows: Sequence[Checkpoint], place: st.delta_generator.DeltaGenerator, w
     with place:
         targets = _targets(sides)
     return Pair((sides[0], sides[1]), given, targets, way)
+
+
+def say_same(pair: Pair) -> None:
+    """Where one network stands on both sides, says so: a chosen one, or the one that stands in for a missing one."""
+    if pair.same:
+        name = literal(pair.sides[0].checkpoint.title)
+        st.info(
+            f"Both sides are {name}: all that follows is the same twice. Choose another network on one side to compare.",
+            icon=":material/content_copy:",
+        )
 
 
 def _targets(sides: Sequence[Side]) -> tuple[int, int] | None:
@@ -112,16 +152,27 @@ def panes(pair: Pair, places: Sequence[st.delta_generator.DeltaGenerator]) -> No
     square = cut(pair.given.picture, pair.given.crop)[0]
     uri = "data:image/jpeg;base64," + base64.b64encode(photo(square, side=560, most=80_000).tobytes()).decode()
     maps = [_explained(pair, number) for number in (0, 1)]
-    most = max((float(found[1].max()) for found in maps if found is not None), default=1.0)
+    most = max((float(np.abs(found.scores).max()) for found in maps if found is not None), default=1.0) or 1.0
     for number, (place, found) in enumerate(zip(places, maps, strict=True)):
         with place:
             _answers(pair, number)
             if found is not None:
-                title, scores = found
-                drawn = overlay_map(scores, uri, most=most, measures="times the average place", height=300, theme=show.colours())
-                show.figure(drawn, alt=f"The picture under {title}, {scores.shape[0]} x {scores.shape[1]} places.", key=f"why {number}")
-                rows, columns = scores.shape
-                st.caption(f"{title[:1].upper()}{title[1:]}: {rows} × {columns} places, drawn nearest; both pictures on one scale.")
+                measures = "times the average place"
+                drawn = overlay_map(found.scores, uri, most=most, measures=measures, signed=found.signed, height=300, theme=show.colours())
+                rows, columns = found.scores.shape
+                show.figure(drawn, alt=f"The picture under {found.title}, {rows} x {columns} places.", key=f"why {number}")
+                st.caption(_reads(found))
+
+
+def _reads(found: Explained) -> str:
+    """How to read one map."""
+    rows, columns = found.scores.shape
+    if not found.scores.any():
+        return f"{found.title[:1].upper()}{found.title[1:]}: **Nothing here raised this class.** All {rows} × {columns} places are 0."
+    said = f"{found.title[:1].upper()}{found.title[1:]}: {rows} × {columns} places, drawn nearest; both pictures on one scale."
+    if found.signed:
+        said += f" Below 0, in orange: covering the place raised the class; {below_zero(found.scores):.0%} of this map, by size."
+    return said
 
 
 def answers(pair: Pair, places: Sequence[st.delta_generator.DeltaGenerator]) -> None:
@@ -133,15 +184,14 @@ def answers(pair: Pair, places: Sequence[st.delta_generator.DeltaGenerator]) -> 
 
 def _answers(pair: Pair, number: int) -> None:
     side, target = pair.sides[number], pair.targets[number] if pair.targets else None
-    show.heading(side.checkpoint.title, _says(side, target))
+    show.heading(literal(pair.names[number]), _says(side, target))
     guesses = top(side.recording.logits[0], side.recording.labels)
     said = ", ".join(f"{guess.label} {guess.probability:.2f}" for guess in guesses)
     bars = guess_bars(guesses, target=target, height=140, theme=show.colours())
     show.figure(bars, alt=f"Bars, its likeliest answers: {said}.", key=f"guesses {number}")
 
 
-def _explained(pair: Pair, number: int) -> tuple[str, Array] | None:
-    """What the method is called, and its map against its own mean."""
+def _explained(pair: Pair, number: int) -> Explained | None:
     if pair.targets is None:
         return None
     side = pair.sides[number]
@@ -149,7 +199,7 @@ def _explained(pair: Pair, number: int) -> tuple[str, Array] | None:
     found = waiting.result(ExplainImage(side.checkpoint.name, pair.asked, method, pair.targets[number]))
     from viz.attribution import METHODS
 
-    return METHODS[method].title, density(found.scores)
+    return Explained(METHODS[method].title, density(found.scores), METHODS[method].signed)
 
 
 def _says(side: Side, target: int | None) -> str:
@@ -169,26 +219,31 @@ def what_sheet_shows(side: Side) -> str:
     """What the small maps of this network are."""
     if side.attends:
         return "where [CLS] looks, by layer and head"
-    return "the strongest feature maps of each stage, by their mean size"
+    return "the strongest feature maps of each stage, by their mean size; drawn by size, whatever the sign"
 
 
 def fields(pair: Pair) -> tuple[ReceptiveFields, ReceptiveFields]:
-    """Receptive fields of both, each the mean over the gallery's pictures and this one."""
-    asked = (pair.asked, *giving.everything())
+    """Receptive fields of both, each the mean over the gallery's pictures and this one, every picture once."""
+    mine = pair.given.picture
+    others = giving.everything()
+    asked = tuple(pair.asked if photo[0] == mine else photo for photo in others)
+    if pair.asked not in asked:
+        asked = (*asked, pair.asked)
     one, other = (waiting.result(MeasureFields(side.checkpoint.name, asked), note="Measuring receptive fields") for side in pair.sides)
     return one, other
 
 
 def early_reach(pair: Pair, found: tuple[ReceptiveFields, ReceptiveFields]) -> tuple[float, float]:
-    """Of each, after its first block: the side of the square that holds half of its sensitivity, as a share of the picture's."""
+    """Of each, after its first block: the side of the square that holds 90 % of its sensitivity, as a share of the picture's."""
     blocks = [int(side.attends) for side in pair.sides]  # a ViT's depth 0 is its embedding
-    one, other = (reach(each.effective[block], each.centres[block]) for each, block in zip(found, blocks, strict=True))
+    one, other = (reach(each.effective[block], each.centres[block], HELD) for each, block in zip(found, blocks, strict=True))
     return one, other
 
 
 def costs(pair: Pair) -> list[tuple[str, ...]]:
     """What one picture costs each: a row a network, with units."""
-    return [_cost(side, waiting.result(MeasureCost(side.checkpoint.name, pair.asked), note="Measuring")) for side in pair.sides]
+    requests = [MeasureCost(side.checkpoint.name, pair.asked) for side in pair.sides]
+    return [_cost(name, waiting.result(asked, note="Measuring")) for name, asked in zip(pair.names, requests, strict=True)]
 
 
 COSTS = ("network", "parameters", "operations for one picture", "time", "memory: weights", "memory: at most beside them")
@@ -200,10 +255,10 @@ COSTS_ABOUT = (
 )
 
 
-def _cost(side: Side, found: Cost) -> tuple[str, ...]:
+def _cost(name: str, found: Cost) -> tuple[str, ...]:
     low, median, high = found.milliseconds
     return (
-        side.checkpoint.title,
+        name,
         f"{found.parameters / 1e6:.2f} million",
         f"{found.flops / 1e6:,.0f} million",
         f"{median:.1f} ms ({low:.1f} to {high:.1f})",

@@ -37,6 +37,14 @@ def patch_grid(patches: Patches, *, key: str, pin: int | None = None, picture: I
     return pinned
 
 
+def about_special(token: str) -> str:
+    """What a token is that stands for no patch."""
+    own = "No patch: a vector of the model's own, the same for every picture."
+    if token.startswith("[REG"):
+        return f"{own} A register: room for what is worked out on the way (Darcet et al., 2024). No classifier reads it."
+    return f"{own} Layer by layer it gathers what a classifier can read."
+
+
 def payload(patches: Patches, *, pin: int | None = None, picture: Image.Image | None = None, height: int = 330, serial: int = 0) -> bytes:
     """What the browser needs: the picture as JPEG, the network's pixels, and three tables of float32.
 
@@ -48,6 +56,7 @@ def payload(patches: Patches, *, pin: int | None = None, picture: Image.Image | 
     sent = max(16, min(patches.parts.shape[1], room // (8 * len(patches.tokens))))
     meta = {
         "tokens": list(patches.tokens),
+        "special": [about_special(token) for token in patches.tokens[: patches.grid.prefix]],
         "rows": patches.grid.rows,
         "columns": patches.grid.columns,
         "prefix": patches.grid.prefix,

@@ -47,7 +47,7 @@ function describe(s, token) {
   const of = `token ${token + 1} of ${meta.tokens.length}`;
   s.title.replaceChildren(el("b", "", null, meta.tokens[token]), ` · ${of}`);
   if (at < 0) {
-    s.said.replaceChildren("No patch: a vector of the model's own, the same for every picture. Layer by layer it gathers what the classifier reads.");
+    s.said.replaceChildren(meta.special[token]);
   } else {
     const pixels = `${meta.patch} × ${meta.patch}`;
     s.said.replaceChildren(el("b", "", null, `row ${Math.floor(at / meta.columns) + 1}, column ${(at % meta.columns) + 1}`), `: ${pixels} pixels × 3 colours = `, el("b", "", null, `${s.each} numbers`));

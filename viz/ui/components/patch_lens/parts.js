@@ -61,7 +61,7 @@ function say(s, query, key) {
 function read(s, query, key) {
   const { meta } = s;
   const row = s.row;
-  const best = row.subarray(meta.prefix).reduce((most, weight, i, all) => (weight > all[most] ? i : most), 0) + meta.prefix;
+  const best = row.reduce((most, weight, i, all) => (weight > all[most] ? i : most), 0); // special tokens too
   const special = row.subarray(0, meta.prefix).reduce((sum, weight) => sum + weight, 0);
   const first = key === null || key === query ? [el("b", "", null, name(s, query)), " gives itself ", el("b", "own", null, row[query].toFixed(3))] : [el("b", "", null, name(s, query)), ` → ${name(s, key)} `, el("b", "weight", null, row[key].toFixed(3))];
   const most = ` · most to ${name(s, best)}: ${row[best].toFixed(3)}`;

