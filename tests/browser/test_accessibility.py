@@ -1,14 +1,11 @@
-"""axe-core (WCAG 2.1, A and AA) on every lesson in both themes; a tablet; a text that needs more than one line."""
+"""axe-core (WCAG 2.1, A and AA) on every lesson in both themes; a tablet."""
 
 from __future__ import annotations
 
 from importlib.resources import files
 from typing import Any
-from urllib.parse import quote
 
 import pytest
-
-from tests.browser.conftest import settle
 
 pytestmark = pytest.mark.browser
 
@@ -49,15 +46,6 @@ def test_a_tablet_stacks_the_columns_and_cuts_nothing_off(visit: Any, path: str)
     assert wide == []
     charts = page.locator(".stPlotlyChart")
     assert charts.count() == 0 or min(charts.nth(i).bounding_box()["width"] for i in range(charts.count())) > 300
-
-
-def test_a_long_text_has_a_box_that_shows_it(visit: Any) -> None:
-    page = visit("/words-attention?text=" + quote("the cat sat on the mat and " * 40)).page
-    box = page.get_by_label("Your text")
-    settle(page)
-    assert box.evaluate("e => [e.tagName, e.scrollHeight - e.clientHeight < 4]") == ["TEXTAREA", True]
-    short = visit("/words-attention").page.get_by_label("Your text")
-    assert short.evaluate("e => e.tagName") == "INPUT"
 
 
 def test_the_unit_titles_of_home_stand_clear_of_their_links(visit: Any) -> None:

@@ -25,8 +25,6 @@ SPECIAL: dict[Special, str] = {
     "renormalise": "Hide them, the rest adds up to 1",
 }
 MANY_LAYERS = 12
-ONE_LINE = 120
-"""Letters that a line of the text box holds."""
 NEAR = 48
 """Tokens around the pinned one whose cells and labels can all be seen."""
 
@@ -79,11 +77,7 @@ def _drop_pair() -> None:
 
 
 def _text() -> str:
-    """One line for a sentence, which Enter gives to the model; a box that grows with what is longer."""
-    long = len(str(link.asked("text") or "")) > ONE_LINE
     first = link.first("text", value=presets()[0]["text"])
-    if long:
-        return st.text_area("Your text", height="content", key="text", bind="query-params", persist_state="session", **first)
     return st.text_input("Your text", key="text", bind="query-params", persist_state="session", **first)
 
 
