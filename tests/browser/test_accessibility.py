@@ -54,3 +54,20 @@ def test_the_unit_titles_of_home_stand_clear_of_their_links(visit: Any) -> None:
         title = page.locator("[class*=st-key-unit] h3").nth(unit)
         link = page.locator("[class*=st-key-unit]").nth(unit).locator("[data-testid=stPageLink] a").first
         assert link.bounding_box()["y"] - (title.bounding_box()["y"] + title.bounding_box()["height"]) >= 4
+
+
+@pytest.mark.parametrize("path", ["/workings-self-attention", "/workings-encoder"])
+def test_every_choice_of_a_row_is_in_sight_on_a_tablet(visit: Any, path: str) -> None:
+    page = visit(path, width=820, height=1180).page
+    page.get_by_text("Predict first.").wait_for()
+    choices, hidden = page.evaluate(
+        """() => {
+            const boxes = [...document.querySelectorAll('.stMainBlockContainer [role=radiogroup] button')]
+                .map(button => [button.innerText, button.getBoundingClientRect(), button.parentElement.getBoundingClientRect()]);
+            const cut = ([, box, row]) => box.left < row.left - 2 || box.right > Math.min(row.right, innerWidth) + 2
+                || box.bottom > row.bottom + 2;
+            return [boxes.length, boxes.filter(cut).map(([name]) => name)];
+        }"""
+    )
+    assert choices > 8
+    assert hidden == []
