@@ -35,7 +35,7 @@ def test_a_lesson_draws_under_the_policy(visit: Any, lesson: str) -> None:
     assert len(LESSONS) >= 9
     seen = visit(f"/{lesson}")
     assert seen.page.locator("[data-testid=stAlert]", has_text="Something went wrong").count() == 0
-    assert seen.page.locator(DRAWN).count()
+    seen.page.locator(DRAWN).first.wait_for(state="attached", timeout=20_000)
     assert against(seen) == []
 
 
