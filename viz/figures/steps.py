@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
+from viz.analysis.blocks import around
 from viz.figures.frame import axis, colour_bar, layout
 from viz.figures.theme import LIGHT, Theme
 from viz.figures.tokens import label, token_labels
@@ -209,8 +210,7 @@ DRAWN = 72
 
 def window(n_tokens: int, query: int, most: int = DRAWN) -> list[int]:
     """At most so many neighbouring tokens around the query: what a matrix of a long text shows."""
-    start = max(0, min(query - most // 2, n_tokens - most))
-    return list(range(start, min(n_tokens, start + most)))
+    return around(n_tokens, query, most)
 
 
 def names(recording: Recording, keep: Sequence[int], *, query: int | None = None, theme: Theme = LIGHT) -> list[str]:
