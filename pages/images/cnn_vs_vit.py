@@ -4,11 +4,11 @@ from viz.analysis.heads import head_metrics
 from viz.analysis.sheets import sheet
 from viz.figures.heads import metric_by_depth
 from viz.figures.sheets import fields_map, sheet_map
-from viz.ui import image_predictions, show, versus
+from viz.ui import image_predictions, image_sentences, show, versus
 
 show.title(
     "CNN or ViT?",
-    "One slides small filters over the picture, the other lets every patch look at every other. Same picture, same question, same scales.",
+    "A CNN slides small filters over the picture, a ViT lets every patch look at every other. Two networks, one picture, the same scales.",
 )
 rows, place, way = versus.controls()
 left, right = show.columns(4, 12)
@@ -17,10 +17,7 @@ with left:
 with right:
     versus.say_same(pair)
     versus.panes(pair, show.columns(1, 1))
-    show.look_for(
-        "Do both find the class in the same place? Ask both about another class: a map that stays where it is was no reason. "
-        "Then compare with a baseline that knows nothing of the picture."
-    )
+    show.look_for(image_sentences.compare(pair))
 
 show.rule()
 show.heading("What each depth makes of the picture", "Every map as strong as its own largest value, which a hover names.")

@@ -19,7 +19,7 @@ with right:
     patches.grid(cut)
     show.look_for(
         "Point at a patch of plain background, then at an edge: which of the two has the more colourful projection? "
-        "And which strip stays alike when you walk along a row?"
+        "And walk along a row: which strip changes least?"
     )
 
 show.rule()

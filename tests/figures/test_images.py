@@ -101,6 +101,7 @@ def test_density_is_one_on_average_by_size_and_keeps_its_signs():
 def test_what_is_below_zero_is_a_share_by_size():
     assert below_zero(np.array([[-3.0, 1.0], [2.0, 6.0]])) == pytest.approx(0.25)
     assert below_zero(np.zeros((2, 2))) == 0
+    assert f"{below_zero(np.ones((2, 2))):.0%}" == "0%"  # not minus nothing
 
 
 def test_reach_of_known_fields():

@@ -6,6 +6,7 @@ import base64
 import io
 import json
 import re
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -14,6 +15,7 @@ from PIL import Image
 
 from tests.pages.opened import opened, said
 from tests.ui.components import build
+from viz.analysis.shuffles import sums_changed
 from viz.attribution.receptive import effective_field
 from viz.capture import capture_image, prepare
 from viz.capture.patches import capture_patches
@@ -21,6 +23,9 @@ from viz.models import load
 from viz.models.catalogue import CATALOGUE, checkpoint
 from viz.pictures import read, square
 from viz.ui.cache import gallery, photo_answers, results
+from viz.ui.image_sentences import compare
+from viz.ui.patches import order, sums_told
+from viz.ui.versus import Explained, Pair, Side, reads
 
 pytestmark = pytest.mark.weights
 
@@ -90,7 +95,7 @@ def test_where_cls_gets_most_the_best_patch_is_only_said_to_be_the_best_patch(vi
     assert row.argmax() == 0
     app = opened(LESSON, layer=str(layer + 1), heads=str(head + 1), pin=str(patch + 2))
     best = int(np.argsort(np.where(np.arange(65) == patch + 1, -1, row)[1:])[-1])
-    words = f"Of all patches, *patch {patch // 8 + 1},{patch % 8 + 1}* looks most at "
+    words = f"The patch that *patch {patch // 8 + 1},{patch % 8 + 1}* looks at most is "
     assert words in said(app)
     assert f"*patch {best // 8 + 1},{best % 8 + 1}*, {row[best + 1]:.2f}" in said(app)
     assert f"{row[0]:.2f} of its attention is parked on [CLS]" in said(app)
@@ -263,6 +268,71 @@ def test_occlusion_keeps_its_negative_part(vit):
     assert drawn["zmin"] == -drawn["zmax"]
     share = -fall[fall < 0].sum() / np.abs(fall).sum()
     assert f"covering the place raised the class; {share:.0%} of this map" in said(app)
+
+
+@pytest.mark.parametrize(("guess", "right"), [("every number stays the same", False), ("the sum with the position changes", True)])
+def test_shuffled_patches_change_their_sum_where_positions_differ(vit, guess, right):
+    """Against the network's own table: a patch that is shuffled to where it was keeps its sum."""
+    table = vit.network.base_model.embeddings.position_embeddings.detach().numpy()[0]
+    new = order(capture_patches(vit, default()))
+    changed = sum(not np.array_equal(table[place], table[token]) for place, token in enumerate(new) if place)
+    assert 0 < changed < 64
+    app = opened(PATCHES)
+    app.pills(key="guess shuffle").set_value(guess).run()
+    assert not app.error
+    assert f"the sum changes**: here in {changed} of 64 patches." in said(app)
+    assert ("You said so." in said(app)) == right
+
+
+def test_where_positions_are_all_alike_no_number_changes(monkeypatch):
+    monkeypatch.setattr("viz.ui.patches.sums_changed", lambda parts, positions, new: sums_changed(parts, 0 * positions, new))
+    app = opened(PATCHES)
+    app.pills(key="guess shuffle").set_value("every number stays the same").run()
+    assert not app.error
+    assert "**every number stays the same**" in said(app)
+    assert "the sum changes" not in said(app)
+    assert "You said so." in said(app)
+    assert sums_told(np.ones(4, dtype=bool)).endswith("**the sum changes**.")
+
+
+@pytest.mark.parametrize(
+    ("scores", "says", "not_said"),
+    [
+        ([[0, 0], [0, 0]], ["Nothing here raised this class."], ["orange", "one scale"]),
+        ([[3, 1], [0, 2]], ["one scale"], ["orange", "Nothing here"]),
+        ([[-3, 1], [2, 6]], ["in orange", "; 25% of this map"], ["Nothing here"]),
+        ([[-1, 999], [0, 0]], ["in orange", "; less than 1% of this map"], ["Nothing here"]),
+        ([[-3, -1], [0, -2]], ["Nothing here raised this class.", "in orange", "; 100% of this map"], []),
+    ],
+)
+def test_a_map_is_read_by_the_signs_that_are_in_it(scores, says, not_said):
+    words = reads(Explained("occlusion", np.array(scores, dtype=np.float32), signed=True))
+    assert all(each in words for each in says)
+    assert not any(each in words for each in not_said)
+
+
+@pytest.mark.parametrize(
+    ("query", "says", "not_said"),
+    [
+        ({}, ["Do both find the class in the same place?", "Ask both about another class"], ["know nothing of the picture."]),
+        ({"why": "random"}, ["These maps know nothing of the picture."], ["Do both find", "another class"]),
+        ({"left": "vit-cifar10"}, ["Ask about another class"], ["Do both find"]),
+    ],
+)
+def test_what_to_look_for_can_be_done_with_these_two(query, says, not_said):
+    words = said(opened(VERSUS, **query)).partition("What to look for.")[2].partition("\n")[0]
+    assert all(each in words for each in says)
+    assert not any(each in words for each in not_said)
+
+
+@pytest.mark.parametrize("labels", [("cat", "dog"), ()])
+def test_networks_without_common_classes_are_not_asked_about_another_class(vit, labels):
+    recording = capture_image(vit, default())
+    other = replace(recording, labels=labels, logits=np.zeros((1, len(labels)), dtype=np.float32))
+    sides = (Side(checkpoint("cnn-cifar10"), recording), Side(checkpoint("vit-cifar10"), other))
+    words = compare(Pair(sides, None, (0, 0) if labels else None, "usual"))
+    assert "another class" not in words
+    assert ("names no classes" in words) == (not labels)
 
 
 def test_a_blank_map_says_that_nothing_raised_the_class():

@@ -30,4 +30,4 @@ def density(scores: Array) -> Array:
 def below_zero(scores: Array) -> float:
     """The share of a map that is negative, by size."""
     whole = float(np.abs(scores).sum(dtype=np.float64))
-    return float(-np.minimum(scores, 0).sum(dtype=np.float64)) / whole if whole > 0 else 0.0
+    return float(np.maximum(-scores, 0).sum(dtype=np.float64)) / whole if whole > 0 else 0.0

@@ -23,6 +23,15 @@ def moved(shuffled: Shuffled) -> Array:
     return change
 
 
+def sums_changed(parts: Array, positions: Array, order: Array) -> Array:
+    """Of each place: does the token that comes there have another sum with its position than where it stood? [token].
+
+    `order` holds the token that stands at each place after the shuffle.
+    """
+    changed: Array = (parts[order] + positions != parts[order] + positions[order]).any(axis=-1)
+    return changed
+
+
 def answers_moved(shuffled: Shuffled, labels: tuple[str, ...]) -> list[tuple[str, str, str]]:
     """For each treatment of positions: its name, the answer before and the answer after; none where there is no classifier."""
     if not shuffled.logits.shape[-1]:

@@ -9,23 +9,37 @@ from viz.foreign import literal
 from viz.models.catalogue import Checkpoint
 from viz.recording import ImageRecording
 from viz.ui.matrix import Matrix
+from viz.ui.versus import BASELINES, Pair
 
 
 def look(recording: ImageRecording, matrix: Matrix, pin: int) -> str:
     """What to look for in where one token of a picture looks."""
     grid, row = recording.grid, matrix.weights[pin]
     name = words(recording)
-    who = f"Of all patches, *{literal(name[pin])}* looks most at"
+    who = f"The patch that *{literal(name[pin])}* looks at most is"
     best = grid.prefix + int(np.argmax(row[grid.prefix :]))
     said = [f"{who} *{literal(name[best])}*, {row[best]:.2f}"]
     if best == pin:
         best = next(i for i in np.argsort(-row, kind="stable") if i >= grid.prefix and i != pin)
-        said = [f"{who} itself, {row[pin]:.2f}, then at *{literal(name[best])}*, {row[best]:.2f}"]
+        said = [f"{who} itself, {row[pin]:.2f}, then *{literal(name[best])}*, {row[best]:.2f}"]
     if pin >= grid.prefix and best != pin:
         said.append(f", {_steps(recording, pin, best)} away")
     if matrix.adds_up and grid.prefix and (parked := float(row[: grid.prefix].sum())) >= 0.2:
         said.append(f"; {parked:.2f} of its attention is parked on {' and '.join(map(literal, name[: grid.prefix]))}")
     return "".join(said) + ". Is that the same thing in the picture, only a similar colour, or neither? Compare a patch of the background."
+
+
+def compare(pair: Pair) -> str:
+    """What to look for in the maps of two networks; only what can be done with these two."""
+    if pair.targets is None:
+        return "One of them names no classes, so neither is asked for its reasons. Compare what each depth makes of the picture, below."
+    if pair.way in BASELINES:
+        return "These maps know nothing of the picture. Choose another explanation: how much better does it look than these?"
+    baseline = "compare with a baseline that knows nothing of the picture."
+    if pair.sides[0].recording.labels != pair.sides[1].recording.labels:
+        return f"Do both find their own answer in the same place? Then {baseline}"
+    first = "Ask about" if pair.same else "Do both find the class in the same place? Ask both about"
+    return f"{first} another class: a map that stays where it is was no reason. Then {baseline}"
 
 
 def _steps(recording: ImageRecording, one: int, other: int) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import streamlit as st
 
+from viz.analysis.shuffles import sums_changed
 from viz.models.catalogue import Checkpoint
 from viz.recording import Array
 from viz.requests import CutPatches, ShuffleTokens
@@ -107,15 +108,22 @@ def shuffle(cut: Cut) -> Shuffled | None:
         )
     if guess is None:
         return None
-    said = "You said so" if guess == options[1] else f"You said: {guess}"
-    st.markdown(
-        f"{said}. Its pixels and their projection are **the same numbers**; its new place has another position, so **the sum changes**. "
-        "What the whole network makes of it is measured here:"
-    )
     asked = (cut.seen.given.picture, cut.seen.given.crop)
     own = waiting.result(CutPatches(cut.seen.checkpoint.name, asked))
-    moved = tuple(int(token) for token in order(own))
-    return waiting.result(ShuffleTokens(cut.seen.checkpoint.name, asked, moved))
+    new = order(own)
+    changed = sums_changed(own.parts, own.positions, new)[own.grid.prefix :]
+    said = "You said so" if guess == options[int(changed.any())] else f"You said: {guess}"
+    st.markdown(f"{said}. {sums_told(changed)} What the whole network makes of it is measured here:")
+    return waiting.result(ShuffleTokens(cut.seen.checkpoint.name, asked, tuple(int(token) for token in new)))
+
+
+def sums_told(changed: Array) -> str:
+    """What the shuffle did to the numbers of the patches, from whether the sum of each changed."""
+    count = int(changed.sum())
+    if not count:
+        return "Its pixels and their projection are the same numbers, and so is the sum: **every number stays the same**."
+    words = "Its pixels and their projection are **the same numbers**; its new place has another position, so **the sum changes**"
+    return f"{words}." if count == len(changed) else f"{words}: here in {count} of {len(changed)} patches."
 
 
 def before_and_after(cut: Cut) -> None:

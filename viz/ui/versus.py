@@ -32,6 +32,8 @@ WAYS = {
     "random": "random (a baseline)",
 }
 """How both answers are explained: "usual" is Grad-CAM for a CNN and relevance for a ViT."""
+BASELINES = ("centre", "random")
+"""Those of WAYS that look at neither the picture nor the class."""
 FIRST = "cnn-cifar10"
 HELD = 0.9
 """Of the sensitivity, in the square whose side says how much a network's first block sees."""
@@ -161,17 +163,21 @@ def panes(pair: Pair, places: Sequence[st.delta_generator.DeltaGenerator]) -> No
                 drawn = overlay_map(found.scores, uri, most=most, measures=measures, signed=found.signed, height=300, theme=show.colours())
                 rows, columns = found.scores.shape
                 show.figure(drawn, alt=f"The picture under {found.title}, {rows} x {columns} places.", key=f"why {number}")
-                st.caption(_reads(found))
+                st.caption(reads(found))
 
 
-def _reads(found: Explained) -> str:
+def reads(found: Explained) -> str:
     """How to read one map."""
     rows, columns = found.scores.shape
+    title = f"{found.title[:1].upper()}{found.title[1:]}"
     if not found.scores.any():
-        return f"{found.title[:1].upper()}{found.title[1:]}: **Nothing here raised this class.** All {rows} × {columns} places are 0."
-    said = f"{found.title[:1].upper()}{found.title[1:]}: {rows} × {columns} places, drawn nearest; both pictures on one scale."
-    if found.signed:
-        said += f" Below 0, in orange: covering the place raised the class; {below_zero(found.scores):.0%} of this map, by size."
+        return f"{title}: **Nothing here raised this class.** All {rows} × {columns} places are 0."
+    said = f"{title}: {rows} × {columns} places, drawn nearest; both pictures on one scale."
+    if not (found.scores > 0).any():
+        said += " **Nothing here raised this class.**"
+    if (share := below_zero(found.scores)) > 0:
+        much = f"{share:.0%}" if share >= 0.005 else "less than 1%"
+        said += f" Below 0, in orange: covering the place raised the class; {much} of this map, by size."
     return said
 
 
