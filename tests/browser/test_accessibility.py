@@ -60,6 +60,7 @@ def test_the_unit_titles_of_home_stand_clear_of_their_links(visit: Any) -> None:
 def test_every_choice_of_a_row_is_in_sight_on_a_tablet(visit: Any, path: str) -> None:
     page = visit(path, width=820, height=1180).page
     page.get_by_text("Predict first.").wait_for()
+    page.locator(".stMainBlockContainer [role=radiogroup] button").nth(8).wait_for()
     choices, hidden = page.evaluate(
         """() => {
             const boxes = [...document.querySelectorAll('.stMainBlockContainer [role=radiogroup] button')]
