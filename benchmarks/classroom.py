@@ -2,11 +2,13 @@
 
     python -m benchmarks.classroom [STUDENTS] [ROUNDS]
 
-Opens that many sessions on a fresh server (default 60), each with a text of its own, and lets all of them change their text in every
-round (default 3): all at once ("herd"), then one after the other within five seconds ("class": a change every five seconds each).
-Prints the median and the 95th percentile of the seconds until a session's script has finished, the server's processor time for each
-run, and its resident memory. Then, on a fresh server again, one session asks for 60 texts of about 400 tokens: memory before, after,
-and two minutes and a half after the session has gone, with no other visitor.
+Opens that many sessions on a fresh server (default 60), each with a text of its own, and lets all of them
+change their text in every round (default 3): all at once ("herd"), then one after the other within five
+seconds ("class": a change every five seconds each).
+Prints the median and the 95th percentile of the seconds until a session's script has finished, the server's
+processor time for each run, and its resident memory. Then, on a fresh server again, one session asks for 60
+texts of about 400 tokens: memory before, after, and two minutes and a half after the session has gone, with
+no other visitor.
 """
 
 from __future__ import annotations
@@ -28,11 +30,16 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from benchmarks.pages import until_ready
 
-SENTENCE = "Student {} asks in round {} why the {} did not cross the street although it was very tired of waiting."
+SENTENCE = (
+    "Student {} asks in round {} why the {} did not cross the street although it was very tired of waiting."
+)
 
 LONG = "About {}: " + "the animal did not cross the street. " * 50
 EVERY, ALONE = 5.0, 150.0
-"""Seconds: between two changes of a student; alone at the end (a session may come back for 120, then one round of upkeep)."""
+"""Seconds: between two changes of a student.
+
+Alone at the end (a session may come back for 120, then one round of upkeep).
+"""
 
 
 class Student:
@@ -90,14 +97,20 @@ async def lesson(url: str, pid: int, *, students: int, rounds: int) -> None:
         waits.sort()
         middle, late = statistics.median(waits), waits[int(0.95 * len(waits)) - 1]
         each = (processor(pid) - spent) / len(waits)
-        print(f"{students} students, {name:5}  median {middle:5.2f} s   95 % within {late:5.2f} s   processor {1000 * each:.0f} ms a run")
+        print(
+            f"{students} students, {name:5}  median {middle:5.2f} s   95 % within {late:5.2f} s   processor"
+            f" {1000 * each:.0f} ms a run"
+        )
     print(f"resident memory of the server: {resident(pid)} MB")
     for student in everyone:
         await student.socket.close()
 
 
 async def long_texts(url: str, pid: int) -> None:
-    """One session asks for 60 long texts and leaves; print the memory before, after, and once the server has been alone."""
+    """One session asks for 60 long texts and leaves.
+
+    Print the memory before, after, and once the server has been alone.
+    """
     student = Student(0, url)
     await student.open()
     await student.run(LONG.format("start"))
@@ -107,7 +120,10 @@ async def long_texts(url: str, pid: int) -> None:
     full = resident(pid)
     await student.socket.close()
     await asyncio.sleep(ALONE)
-    print(f"60 long texts: resident memory {start} MB, then {full} MB; {ALONE:.0f} s after the session left {resident(pid)} MB")
+    print(
+        f"60 long texts: resident memory {start} MB, then {full} MB; {ALONE:.0f} s after the session left"
+        f" {resident(pid)} MB"
+    )
 
 
 def processor(pid: int) -> float:

@@ -1,8 +1,10 @@
-"""What pictures cost: recording against the bare forward, the patch lens in bytes, each network, each experiment.
+"""What pictures cost: recording against the bare forward, the patch lens in bytes, each network, each
+experiment.
 
     python -m benchmarks.images
 
-CPU seconds of the working thread, so that other programs on the computer count little; ratios are of the same run.
+CPU seconds of the working thread, so that other programs on the computer count little; ratios are of the same
+run.
 """
 
 from __future__ import annotations
@@ -87,9 +89,12 @@ def lens(model: Model, picture: Picture) -> None:
     scores = rng.normal(size=(1, 12, 197, 197)) * 3
     attention = np.exp(scores) / np.exp(scores).sum(-1, keepdims=True)
     large = replace(
-        small, tokens=("[CLS]", *["patch"] * 196), joins=(False,) * 197, special=(True, *(False,) * 196), spans=((0, 0),) * 197,
-        segments=(0,) * 197, attention=attention, queries=np.zeros((1, 12, 197, 1)), keys=np.zeros((1, 12, 197, 1)),
-        values=np.zeros((1, 12, 197, 1)), hidden_states=np.zeros((2, 197, 1)), image=rng.random((224, 224, 3)),
+        small, tokens=("[CLS]", *["patch"] * 196), joins=(False,) * 197, special=(True, *(False,) * 196),
+        spans=((0, 0),) * 197,
+        segments=(0,) * 197, attention=attention, queries=np.zeros((1, 12, 197, 1)), keys=np.zeros((1, 12,
+        197, 1)),
+        values=np.zeros((1, 12, 197, 1)), hidden_states=np.zeros((2, 197, 1)), image=rng.random((224, 224,
+        3)),
         grid=PatchGrid(rows=14, columns=14, prefix=1),
     )  # fmt: skip
     for recording, layer in ((small, 3), (large, 0)):

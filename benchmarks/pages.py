@@ -1,10 +1,12 @@
-"""How long a visitor waits, and how much travels: a cold server's first words, first impressions, and the bytes of every lesson.
+"""How long a visitor waits, and how much travels: a cold server's first words, first impressions, and the
+bytes of every lesson.
 
     python -m benchmarks.pages [impressions | bytes]
 
-Starts the app with its own command, and headless Chromium with a fresh profile for each visit. Beside it, in turns within one run,
-stand what Streamlit alone can do: the title of its own hello, and a page with one chart. Bytes are those of a plain `http` address,
-where browsers accept gzip alone; a second visit finds the browser's cache full. Needs Chromium.
+Starts the app with its own command, and headless Chromium with a fresh profile for each visit. Beside it, in
+turns within one run, stand what Streamlit alone can do: the title of its own hello, and a page with one
+chart. Bytes are those of a plain `http` address, where browsers accept gzip alone; a second visit finds the
+browser's cache full. Needs Chromium.
 """
 
 from __future__ import annotations
@@ -27,12 +29,18 @@ from tests.browser.conftest import CHROMIUM, FLAGS, IDLE
 
 VISITS = 5
 LESSONS = (
-    "words-attention", "words-heads", "images-patches", "images-attention", "images-cnn-vs-vit", "images-experiments",
+    "words-attention", "words-heads", "images-patches", "images-attention", "images-cnn-vs-vit",
+    "images-experiments",
     "workings-self-attention", "workings-positions", "workings-encoder",
 )  # fmt: skip
 OURS = [sys.executable, "-u", "-m", "viz", "--port", "0", "--no-browser", "--offline"]
 PLAIN = [sys.executable, "-u", "-m", "streamlit"]
-OPTIONS = ["--server.headless=true", "--server.address=127.0.0.1", "--browser.gatherUsageStats=false", "--server.fileWatcherType=none"]
+OPTIONS = [
+    "--server.headless=true",
+    "--server.address=127.0.0.1",
+    "--browser.gatherUsageStats=false",
+    "--server.fileWatcherType=none",
+]
 CHART = """
 import plotly.graph_objects as go
 import streamlit as st
@@ -50,8 +58,14 @@ def main() -> None:
         begun = time.perf_counter()
         url = stack.enter_context(running(OURS))
         browser = tools.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        print(f"cold server, process start to address {time.perf_counter() - begun:5.2f} s (with the browser's own start)")
-        print(f"cold server, request to the lesson's title {visit(browser, url + '/words-attention', 'h1'):5.2f} s")
+        print(
+            f"cold server, process start to address {time.perf_counter() - begun:5.2f} s (with the browser's"
+            " own start)"
+        )
+        print(
+            "cold server, request to the lesson's title"
+            f" {visit(browser, url + '/words-attention', 'h1'):5.2f} s"
+        )
         until_ready(url)
         if "impressions" in asked:
             impressions(browser, url)
@@ -62,14 +76,20 @@ def main() -> None:
 
 
 def impressions(browser: Browser, url: str) -> None:
-    """Head view against hello's title, first chart against the bare page's: in turns, so that a busy machine is busy for all."""
+    """Head view against hello's title, first chart against the bare page's: in turns, so that a busy machine
+    is busy for all.
+    """
     with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
         script = Path(folder) / "chart.py"
         script.write_text(CHART, encoding="utf-8")
         hello = stack.enter_context(running([*PLAIN, "hello", *OPTIONS, "--server.port=8691"]))
         chart = stack.enter_context(running([*PLAIN, "run", str(script), *OPTIONS, "--server.port=8692"]))
         lesson = url + "/words-attention"
-        cases = {"hello, title": (hello, "h1"), "bare page, chart": (chart, DRAWN), "lesson, title": (lesson, "h1")}
+        cases = {
+            "hello, title": (hello, "h1"),
+            "bare page, chart": (chart, DRAWN),
+            "lesson, title": (lesson, "h1"),
+        }
         cases |= {"lesson, head view": (lesson, PAINTED), "lesson, chart": (lesson, DRAWN)}
         for address, what in cases.values():
             visit(browser, address, what)
@@ -78,15 +98,22 @@ def impressions(browser: Browser, url: str) -> None:
             for name, (address, what) in cases.items():
                 waits[name].append(visit(browser, address, what))
     for name, seconds in waits.items():
-        print(f"warm server, {name:18} {min(seconds):5.2f} s best, {statistics.median(seconds):5.2f} s median")
-    for ours, other, goal in (("lesson, head view", "hello, title", 1.25), ("lesson, chart", "bare page, chart", 0.9)):
+        print(
+            f"warm server, {name:18} {min(seconds):5.2f} s best, {statistics.median(seconds):5.2f} s median"
+        )
+    for ours, other, goal in (
+        ("lesson, head view", "hello, title", 1.25),
+        ("lesson, chart", "bare page, chart", 0.9),
+    ):
         best, median = (f(waits[ours]) / f(waits[other]) for f in (min, statistics.median))
         print(f"{ours} / {other}: {best:.2f} best, {median:.2f} median (goal {goal})")
 
 
 def weigh(browser: Browser, url: str, lesson: str) -> None:
     """Print what a lesson's first and second visit fetch."""
-    context = browser.new_context(viewport={"width": 1440, "height": 900}, extra_http_headers={"Accept-Encoding": "gzip"})
+    context = browser.new_context(
+        viewport={"width": 1440, "height": 900}, extra_http_headers={"Accept-Encoding": "gzip"}
+    )
     weights = [_weight(context, f"{url}/{lesson}") for _ in range(2)]
     context.close()
     said = ", ".join(
@@ -104,7 +131,10 @@ def _weight(context: BrowserContext, address: str) -> tuple[float, float]:
     files: list[float] = []
     frames: list[float] = []
     wire.on("Network.loadingFinished", lambda event: files.append(event["encodedDataLength"]))
-    wire.on("Network.webSocketFrameReceived", lambda event: frames.append(len(event["response"]["payloadData"]) * 3 / 4))
+    wire.on(
+        "Network.webSocketFrameReceived",
+        lambda event: frames.append(len(event["response"]["payloadData"]) * 3 / 4),
+    )
     page.goto(address)
     page.locator("h1").first.wait_for(timeout=60_000)
     page.locator(IDLE).wait_for(timeout=120_000)

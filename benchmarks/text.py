@@ -1,9 +1,12 @@
 """Text, measured as ratios in one run: `python -m benchmarks.text`. Goals are those of the first lessons.
 
 * recording a text of 128 tokens, against the bare forward pass with its attentions and hidden states;
-* bytes to the browser for the head view, against the JSON lists in which BertViz writes all of it into its page;
-* server time (CPU, so that a busy machine does not count) of another layer: the head view's bytes, the heat map's JSON;
-* the same of attention by hand: a layer recorded and recomputed, and a lever pulled, both by hand and in the network.
+* bytes to the browser for the head view, against the JSON lists in which BertViz writes all of it into its
+page;
+* server time (CPU, so that a busy machine does not count) of another layer: the head view's bytes, the heat
+map's JSON;
+* the same of attention by hand: a layer recorded and recomputed, and a lever pulled, both by hand and in the
+network.
 """
 
 from __future__ import annotations
@@ -30,7 +33,10 @@ from viz.ui.components import head_grid, head_view
 from viz.ui.matrix import matrix
 from viz.workings import Levers
 
-SENTENCE = "the animal did not cross the street because it was too tired and the book that alice gave to bob lay on the table ."
+SENTENCE = (
+    "the animal did not cross the street because it was too tired and the book that alice gave to bob lay on"
+    " the table ."
+)
 ROUNDS = 15
 
 
@@ -67,8 +73,17 @@ def interleaved(*calls: Callable[[], Any], clock: Callable[[], float] = time.per
 
 
 def bertviz_bytes(recording: Recording) -> int:
-    """Bytes of the attention as BertViz's head view embeds it: every layer and head at once, as JSON lists."""
-    return len(json.dumps({"attn": recording.attention.tolist(), "left_text": recording.tokens, "right_text": recording.tokens}))
+    """Bytes of the attention as BertViz's head view embeds it: every layer and
+    head at once, as JSON lists."""
+    return len(
+        json.dumps(
+            {
+                "attn": recording.attention.tolist(),
+                "left_text": recording.tokens,
+                "right_text": recording.tokens,
+            }
+        )
+    )
 
 
 def change_of_layer(recording: Recording, layer: int) -> int:
@@ -89,7 +104,12 @@ def capture_row(model: Model) -> Row:
             model.network(**inputs, output_attentions=True, output_hidden_states=True)
 
     passed, recorded = interleaved(bare, lambda: capture_text(model, words))
-    return Row("capture_text at 128 tokens / bare forward with attentions and hidden states", recorded / passed, 1.5, "x")
+    return Row(
+        "capture_text at 128 tokens / bare forward with attentions and hidden states",
+        recorded / passed,
+        1.5,
+        "x",
+    )
 
 
 def by_hand_rows(model: Model) -> list[Row]:
@@ -116,10 +136,14 @@ def rows(model: Model) -> list[Row]:
     """Every measurement."""
     recording, long = capture_text(model, text(128)), capture_text(model, text(512))
     assert (recording.n_tokens, long.n_tokens) == (128, 512)
-    sent = max(len(head_view.payload(recording, layer=layer, heads=[1])) for layer in range(recording.n_layers))
+    sent = max(
+        len(head_view.payload(recording, layer=layer, heads=[1])) for layer in range(recording.n_layers)
+    )
     grid = len(head_grid.payload(long))
     turns = iter(range(10**6))
-    (changed,) = interleaved(lambda: change_of_layer(recording, next(turns) % recording.n_layers), clock=time.thread_time)
+    (changed,) = interleaved(
+        lambda: change_of_layer(recording, next(turns) % recording.n_layers), clock=time.thread_time
+    )
     return [
         capture_row(model),
         Row("head view at 128 tokens, largest layer", sent / 1e3, 400, "kB"),

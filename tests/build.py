@@ -12,7 +12,10 @@ SPECIAL = {"[CLS]", "[SEP]", "<s>", "</s>"}
 
 
 def recording(attention: Array, tokens: list[str] | None = None, **changes: Any) -> Recording:
-    """A recording of this attention, [layer, head, query, key] or [query, key]; any field can be given by name."""
+    """A recording of this attention, [layer, head, query, key] or [query, key].
+
+    Any field can be given by name.
+    """
     return Recording(**{**_fields(attention, tokens), **changes})
 
 
@@ -58,6 +61,9 @@ def random_attention(*shape: int, causal: bool = False, seed: int = 0) -> Array:
 
 
 def shift(n: int, by: int) -> Array:
-    """Each query sends everything to the token `by` places on; those who cannot, to themselves. [query, key]"""
+    """Each query sends everything to the token `by` places on; those who cannot, to themselves.
+
+    [query, key]
+    """
     keys = np.arange(n) + by
     return np.eye(n)[np.where((keys < 0) | (keys >= n), np.arange(n), keys)]

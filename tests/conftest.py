@@ -7,10 +7,29 @@ import pytest
 from tests.build import random_attention, recording
 from viz.recording import Recording
 
-ANIMAL = ["[CLS]", "the", "animal", "didn", "'", "t", "cross", "the", "street", "be", "##cause", "it", "was", "tired", ".", "[SEP]"]
+ANIMAL = [
+    "[CLS]",
+    "the",
+    "animal",
+    "didn",
+    "'",
+    "t",
+    "cross",
+    "the",
+    "street",
+    "be",
+    "##cause",
+    "it",
+    "was",
+    "tired",
+    ".",
+    "[SEP]",
+]
 
 
 @pytest.fixture
 def animal() -> Recording:
-    """Three layers of four heads of random attention over 16 tokens: a repeated word, a joined piece, special tokens."""
+    """Three layers of four heads of random attention over 16 tokens: a repeated word, a joined piece, special
+    tokens.
+    """
     return recording(random_attention(3, 4, 16, 16), ANIMAL)

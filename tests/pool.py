@@ -54,7 +54,14 @@ class NeverWritten(Held):
     pass
 
 
-KINDS = {"held": Held, "patient": Patient, "numbers": Numbers, "echo": Echo, "broken": Broken, "never written": NeverWritten}
+KINDS = {
+    "held": Held,
+    "patient": Patient,
+    "numbers": Numbers,
+    "echo": Echo,
+    "broken": Broken,
+    "never written": NeverWritten,
+}
 
 
 class Tasks:

@@ -1,4 +1,6 @@
-"""Static files leave compressed, once: what HTTP asks of a server that negotiates, held against the standard library's decoders."""
+"""Static files leave compressed, once: what HTTP asks of a server that negotiates, held against the standard
+library's decoders.
+"""
 
 from __future__ import annotations
 
@@ -59,9 +61,12 @@ def test_the_body_is_the_file_and_the_headers_say_how(client: TestClient, coding
 @pytest.mark.parametrize(
     ("accepted", "coding"),
     [
-        ("", None), (None, None), ("identity", None), ("gzip", "gzip"), ("x-gzip", "gzip"), ("GZIP", "gzip"), ("br", "br"),
-        ("gzip, deflate, br, zstd", "br"), ("gzip, deflate", "gzip"), ("br;q=0.5, gzip", "gzip"), ("br;q=0, gzip", "gzip"),
-        ("br;q=0, gzip;q=0", None), ("*", "br"), ("*;q=0", None), ("br;q=0, *", "gzip"), ("gzip ; q=0.2 , br ; q=0.1", "gzip"),
+        ("", None), (None, None), ("identity", None), ("gzip", "gzip"), ("x-gzip", "gzip"), ("GZIP", "gzip"),
+        ("br", "br"),
+        ("gzip, deflate, br, zstd", "br"), ("gzip, deflate", "gzip"), ("br;q=0.5, gzip", "gzip"),
+        ("br;q=0, gzip", "gzip"),
+        ("br;q=0, gzip;q=0", None), ("*", "br"), ("*;q=0", None), ("br;q=0, *", "gzip"),
+        ("gzip ; q=0.2 , br ; q=0.1", "gzip"),
         ("identity, gzip;q=0.5", None), ("gzip;q=nonsense", None), ("zstd", None), ("gzip;q=0.000", None),
     ],
 )  # fmt: skip
@@ -87,10 +92,19 @@ def test_head_sends_the_headers_alone(client: TestClient, coding: str) -> None:
 def test_who_has_it_is_sent_nothing(client: TestClient, coding: str) -> None:
     headers = got(client, accept_encoding=coding)[1]
     tag = headers["etag"]
-    for asked in ({"if_none_match": tag}, {"if_none_match": f'"x", W/{tag}'}, {"if_modified_since": headers["last-modified"]}):
+    for asked in (
+        {"if_none_match": tag},
+        {"if_none_match": f'"x", W/{tag}'},
+        {"if_modified_since": headers["last-modified"]},
+    ):
         status, _, body = got(client, accept_encoding=coding, **asked)
         assert (status, body) == (304, b""), asked
-    assert got(client, accept_encoding=coding, if_none_match='"x"', if_modified_since=headers["last-modified"])[0] == 200
+    assert (
+        got(client, accept_encoding=coding, if_none_match='"x"', if_modified_since=headers["last-modified"])[
+            0
+        ]
+        == 200
+    )
 
 
 def test_a_tag_of_one_coding_does_not_answer_for_another(client: TestClient) -> None:
@@ -133,7 +147,13 @@ def test_it_is_compressed_once_for_all_who_ask_at_once(monkeypatch: pytest.Monke
     monkeypatch.setitem(CODERS, "gzip", lambda raw: (calls.append(len(raw)), gzip.compress(raw))[1])
     seen: list[dict[str, str]] = []
     app = Compression(served(seen), frozenset({"/a.js"}))
-    scope = {"type": "http", "method": "GET", "path": "/a.js", "query_string": b"", "headers": [(b"accept-encoding", b"gzip")]}
+    scope = {
+        "type": "http",
+        "method": "GET",
+        "path": "/a.js",
+        "query_string": b"",
+        "headers": [(b"accept-encoding", b"gzip")],
+    }
 
     async def one() -> bytes:
         body: list[bytes] = []

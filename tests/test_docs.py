@@ -13,7 +13,9 @@ pytestmark = pytest.mark.instant
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-LESSONS = re.findall(r'Lesson\(\s*"([a-z]+)/([a-z_]+)\.py",\s*"([^"]+)"', (ROOT / "app.py").read_text(encoding="utf-8"))
+LESSONS = re.findall(
+    r'Lesson\(\s*"([a-z]+)/([a-z_]+)\.py",\s*"([^"]+)"', (ROOT / "app.py").read_text(encoding="utf-8")
+)
 
 
 def test_every_lesson_is_listed_with_its_address():

@@ -1,4 +1,6 @@
-"""The pool is fair, computes equal jobs once, keeps its bounds and its time, and survives whatever a task raises."""
+"""The pool is fair, computes equal jobs once, keeps its bounds and its time, and survives whatever a task
+raises.
+"""
 
 from __future__ import annotations
 
@@ -85,7 +87,9 @@ def test_results_never_change_hands(pool: Callable[..., Engine]) -> None:
 
     def ask(student: int) -> None:
         for turn in range(20):
-            given, times, array = engine.submit(request("echo", (student, turn % 5), times=turn % 3), owner=str(student)).result(SOON)
+            given, times, array = engine.submit(
+                request("echo", (student, turn % 5), times=turn % 3), owner=str(student)
+            ).result(SOON)
             if (given, times) != ((student, turn % 5), turn % 3) or array[0] != hash((given, times)) % 1000:
                 wrong.append((student, turn))
 
@@ -111,7 +115,9 @@ def test_the_cache_is_bounded_in_bytes(pool: Callable[..., Engine], tasks: Tasks
     assert tasks.order == [997, 998, 999, 1000, 998]  # the least recently used had gone
 
 
-def test_a_result_larger_than_the_cache_is_answered_and_not_kept(pool: Callable[..., Engine], tasks: Tasks) -> None:
+def test_a_result_larger_than_the_cache_is_answered_and_not_kept(
+    pool: Callable[..., Engine], tasks: Tasks
+) -> None:
     engine = pool(cache_bytes=10_000)
     for _ in range(2):
         assert engine.submit(request("numbers", 5000)).result(SOON).shape == (5000,)
@@ -121,7 +127,10 @@ def test_a_result_larger_than_the_cache_is_answered_and_not_kept(pool: Callable[
 
 def test_a_picture_that_was_asked_about_counts_too() -> None:
     picture = Picture(digest="0", name="", pixels=np.zeros((100, 100, 3), np.uint8), width=100, height=100)
-    assert engines._size((RecordImage("vit", (picture, None)), np.zeros(1000, np.float32))) == ENTRY_BYTES + 30_000 + 4000
+    assert (
+        engines._size((RecordImage("vit", (picture, None)), np.zeros(1000, np.float32)))
+        == ENTRY_BYTES + 30_000 + 4000
+    )
 
 
 def test_small_results_are_bounded_in_number(pool: Callable[..., Engine]) -> None:
@@ -144,14 +153,18 @@ def test_nothing_keeps_a_result_that_left_the_cache(pool: Callable[..., Engine])
         gc.enable()
 
 
-def test_the_deadline_stops_a_running_job_at_its_next_report(pool: Callable[..., Engine], tasks: Tasks) -> None:
+def test_the_deadline_stops_a_running_job_at_its_next_report(
+    pool: Callable[..., Engine], tasks: Tasks
+) -> None:
     ticket = pool().submit(request("patient", 1), owner="a", deadline=0.05)
     with pytest.raises(Expired, match="took too long"):
         ticket.result()
     assert tasks.stopped.wait(SOON)
 
 
-def test_the_deadline_frees_whoever_waits_even_if_the_job_never_reports(pool: Callable[..., Engine], tasks: Tasks) -> None:
+def test_the_deadline_frees_whoever_waits_even_if_the_job_never_reports(
+    pool: Callable[..., Engine], tasks: Tasks
+) -> None:
     engine = pool()
     stuck = engine.submit(request("held", 1), owner="a", deadline=0.05)
     behind = engine.submit(request("held", 2), owner="b", deadline=0.05)
@@ -195,7 +208,9 @@ def test_abandoned_work_stops_at_its_next_report(pool: Callable[..., Engine], ta
     assert again.result(SOON) == 1
 
 
-def test_a_page_that_reruns_finds_its_own_job_still_running(pool: Callable[..., Engine], tasks: Tasks) -> None:
+def test_a_page_that_reruns_finds_its_own_job_still_running(
+    pool: Callable[..., Engine], tasks: Tasks
+) -> None:
     engine = pool(workers=2)
     ticket = engine.submit(request("held", 1), owner="a")
     assert tasks.begun.acquire(timeout=SOON)
@@ -236,7 +251,9 @@ def test_the_newest_job_of_a_session_wins(pool: Callable[..., Engine], tasks: Ta
     assert tasks.order == [running.request.given, "other"]
 
 
-def test_the_queue_is_bounded(pool: Callable[..., Engine], tasks: Tasks, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_queue_is_bounded(
+    pool: Callable[..., Engine], tasks: Tasks, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(engines, "MAX_QUEUE", 2)
     engine = pool()
     busy(engine, tasks)
@@ -253,8 +270,12 @@ class Panic(BaseException):
     """As a tokenizer's panic: no Exception."""
 
 
-@pytest.mark.parametrize("kind", [ValueError, InputError, MemoryError, RecursionError, Panic, SystemExit, KeyboardInterrupt])
-def test_what_a_task_raises_reaches_whoever_asked_and_the_worker_lives_on(pool: Callable[..., Engine], kind: type[BaseException]) -> None:
+@pytest.mark.parametrize(
+    "kind", [ValueError, InputError, MemoryError, RecursionError, Panic, SystemExit, KeyboardInterrupt]
+)
+def test_what_a_task_raises_reaches_whoever_asked_and_the_worker_lives_on(
+    pool: Callable[..., Engine], kind: type[BaseException]
+) -> None:
     engine = pool()
     with pytest.raises(kind, match="as a task would"):
         engine.submit(request("broken", kind)).result(SOON)
@@ -270,7 +291,9 @@ def test_a_request_that_nobody_answers_is_a_bug_of_the_caller(pool: Callable[...
     assert engine.submit(request("echo", 1)).result(SOON)[0] == 1
 
 
-def test_a_model_is_loaded_once_and_few_are_kept(pool: Callable[..., Engine], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_model_is_loaded_once_and_few_are_kept(
+    pool: Callable[..., Engine], monkeypatch: pytest.MonkeyPatch
+) -> None:
     loaded: list[str] = []
     loading = threading.Semaphore(1)
 
@@ -292,7 +315,9 @@ def test_a_model_is_loaded_once_and_few_are_kept(pool: Callable[..., Engine], mo
     assert len(engine._models) == engines.MODEL_BYTES // (4 * Weights.n_parameters)
 
 
-def test_a_model_that_fails_to_load_is_tried_again(pool: Callable[..., Engine], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_model_that_fails_to_load_is_tried_again(
+    pool: Callable[..., Engine], monkeypatch: pytest.MonkeyPatch
+) -> None:
     answers: list[Any] = [InputError("not here"), Weights("here")]
 
     def load(_name: str) -> Any:

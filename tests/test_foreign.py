@@ -9,8 +9,10 @@ from viz.foreign import JOINER, literal, plain
 pytestmark = pytest.mark.instant
 
 TEXTS = (
-    "![x](http://host/p)", "[Log in](http://host)", "http://host/a?b=c", "www.host.org", "a.b@host.org", ":material/home:", ":smile:",
-    "a -> b <- c => d -- e", "$x^2$", ":red[x]", "<b>bold</b>", "1. a", "# a", "* a", "`code`", "a_b_c", "~~x~~", "| a | b |", "50 % of 3",
+    "![x](http://host/p)", "[Log in](http://host)", "http://host/a?b=c", "www.host.org", "a.b@host.org",
+    ":material/home:", ":smile:",
+    "a -> b <- c => d -- e", "$x^2$", ":red[x]", "<b>bold</b>", "1. a", "# a", "* a", "`code`", "a_b_c",
+    "~~x~~", "| a | b |", "50 % of 3",
 )  # fmt: skip
 
 

@@ -39,7 +39,9 @@ def test_every_picture_can_be_read(row):
 @pytest.mark.instant
 def test_every_drawn_picture_has_its_drawing():
     script = (FOLDER / "draw.py").read_text(encoding="utf-8")
-    assert set(re.findall(r'^    "([a-z-]+)": (?:animals|vehicles)', script, re.M)) == {r["name"] for r in ROWS if "draw.py" in r["source"]}
+    assert set(re.findall(r'^    "([a-z-]+)": (?:animals|vehicles)', script, re.M)) == {
+        r["name"] for r in ROWS if "draw.py" in r["source"]
+    }
 
 
 @pytest.mark.weights

@@ -30,9 +30,15 @@ async def inside(scope: Scope, receive: Receive, send: Send) -> None:
         await PlainTextResponse("inside", headers={"X-Content-Type-Options": "none"})(scope, receive, send)
 
 
-def asked(guard: Guard, kind: str = "http", *, path: str = "/", server: Any = HERE, **headers: str | list[str]) -> dict[str, Any]:
+def asked(
+    guard: Guard, kind: str = "http", *, path: str = "/", server: Any = HERE, **headers: str | list[str]
+) -> dict[str, Any]:
     """The first message that comes back."""
-    pairs = [(name.encode(), each.encode()) for name, value in headers.items() for each in ([value] if isinstance(value, str) else value)]
+    pairs = [
+        (name.encode(), each.encode())
+        for name, value in headers.items()
+        for each in ([value] if isinstance(value, str) else value)
+    ]
     scope = {"type": kind, "path": path, "headers": pairs, "server": server, "method": "GET"}
     sent: list[Any] = []
 
@@ -42,7 +48,9 @@ def asked(guard: Guard, kind: str = "http", *, path: str = "/", server: Any = HE
     async def send(message: Any) -> None:
         sent.append(message)
 
-    with ThreadPoolExecutor(1) as thread:  # where a browser was driven before, this one already has an event loop
+    with ThreadPoolExecutor(
+        1
+    ) as thread:  # where a browser was driven before, this one already has an event loop
         thread.submit(asyncio.run, guard(scope, receive, send)).result()  # type: ignore[arg-type]
     return sent[0]
 
@@ -51,7 +59,9 @@ def status(guard: Guard, host: str | list[str], **more: Any) -> int:
     return int(asked(guard, host=host, **more)["status"])
 
 
-@pytest.mark.parametrize("host", ["localhost", "LocalHost:8501", "127.0.0.1:9", "[::1]:8501", "localhost.", "[::ffff:127.0.0.1]"])
+@pytest.mark.parametrize(
+    "host", ["localhost", "LocalHost:8501", "127.0.0.1:9", "[::1]:8501", "localhost.", "[::ffff:127.0.0.1]"]
+)
 def test_loopback_names_are_answered(host: str) -> None:
     assert status(Guard(inside, host="127.0.0.1"), host) == 200
 
@@ -59,8 +69,10 @@ def test_loopback_names_are_answered(host: str) -> None:
 @pytest.mark.parametrize(
     "host",
     [
-        "evil.example", "localhost.evil.example", "127.0.0.1.evil.example", "evil.example:8501", "198.51.100.1", "[2001:db8::1]", "",
-        "localhost@evil.example", "localhost/evil", "localhost:", "localhost:1;script-src *", "localhost 1", "lab.school.example", "ſ",
+        "evil.example", "localhost.evil.example", "127.0.0.1.evil.example", "evil.example:8501",
+        "198.51.100.1", "[2001:db8::1]", "",
+        "localhost@evil.example", "localhost/evil", "localhost:", "localhost:1;script-src *", "localhost 1",
+        "lab.school.example", "ſ",
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("bound", ["127.0.0.1", "0.0.0.0", "::"])
@@ -80,7 +92,9 @@ def test_the_network_reaches_it_by_the_machines_names_and_addresses(monkeypatch:
     monkeypatch.setattr(socket, "gethostname", lambda: "Desk.school.example")
     names = ["desk:8501", "desk.local", "desk.school.example", "192.0.2.7:8501"]
     assert [status(Guard(inside, host="0.0.0.0"), name) for name in names] == [200] * 4
-    assert [status(Guard(inside, host="127.0.0.1"), name, server=("127.0.0.1", 1)) for name in names] == [421] * 4
+    assert [status(Guard(inside, host="127.0.0.1"), name, server=("127.0.0.1", 1)) for name in names] == [
+        421
+    ] * 4
     assert status(Guard(inside, host="::"), "192.0.2.7", server=("::ffff:192.0.2.7", 1)) == 200
     assert status(Guard(inside, host="0.0.0.0"), "192.0.2.7", server=None) == 421
 
@@ -88,25 +102,37 @@ def test_the_network_reaches_it_by_the_machines_names_and_addresses(monkeypatch:
 def test_further_names_are_answered_when_they_are_given() -> None:
     guard = Guard(inside, host="127.0.0.1", names=["Lab.School.example"])
     assert status(guard, "lab.school.example") == 200
-    assert asked(guard, "websocket", host="lab.school.example", origin="https://lab.school.example") == {"type": "websocket.accept"}
+    assert asked(guard, "websocket", host="lab.school.example", origin="https://lab.school.example") == {
+        "type": "websocket.accept"
+    }
     assert status(guard, "other.school.example") == 421
 
 
-@pytest.mark.parametrize("origin", ["http://evil.example", "null", "http://localhost", "http://localhost:3000", "localhost:8501"])
+@pytest.mark.parametrize(
+    "origin", ["http://evil.example", "null", "http://localhost", "http://localhost:3000", "localhost:8501"]
+)
 def test_a_websocket_from_another_page_is_refused(origin: str) -> None:
-    assert asked(Guard(inside, host="127.0.0.1"), "websocket", host="localhost:8501", origin=origin)["type"] == "websocket.close"
+    assert (
+        asked(Guard(inside, host="127.0.0.1"), "websocket", host="localhost:8501", origin=origin)["type"]
+        == "websocket.close"
+    )
 
 
 def test_a_websocket_from_our_page_or_from_no_browser_is_not() -> None:
     guard = Guard(inside, host="127.0.0.1")
-    assert asked(guard, "websocket", host="localhost:8501", origin="http://localhost:8501")["type"] == "websocket.accept"
+    assert (
+        asked(guard, "websocket", host="localhost:8501", origin="http://localhost:8501")["type"]
+        == "websocket.accept"
+    )
     assert asked(guard, "websocket", host="localhost:8501")["type"] == "websocket.accept"
 
 
 @pytest.mark.parametrize("bound", ["0.0.0.0", "::", "192.0.2.7", "desk.local"])
 def test_the_network_reads_no_metrics(bound: str) -> None:
     guard = Guard(inside, host=bound)
-    assert [status(guard, "localhost", path=path) for path in (METRICS, METRICS + "/", "/base" + METRICS)] == [404] * 3
+    assert [
+        status(guard, "localhost", path=path) for path in (METRICS, METRICS + "/", "/base" + METRICS)
+    ] == [404] * 3
     assert status(guard, "localhost", path="/_stcore/health") == 200
 
 
@@ -130,7 +156,10 @@ def test_every_answer_says_what_a_page_may_load(tmp_path: Path) -> None:
     rules = policy_of(asked(guard, host="localhost:8501"))
     assert rules["default-src"] == rules["frame-ancestors"] == "'self'"
     assert rules["img-src"] == "'self' data: blob:"
-    assert rules["script-src"] == "'self' blob: 'sha256-" + base64.b64encode(hashlib.sha256(b"go()").digest()).decode() + "'"
+    assert (
+        rules["script-src"]
+        == "'self' blob: 'sha256-" + base64.b64encode(hashlib.sha256(b"go()").digest()).decode() + "'"
+    )
     assert rules["connect-src"] == "'self' ws://localhost:8501 wss://localhost:8501"
     for other in (asked(guard, host="evil.example"), asked(guard, host="localhost", path=METRICS)):
         assert "evil" not in str(other)

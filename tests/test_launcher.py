@@ -1,4 +1,6 @@
-"""The command: what it answers to wrong options, what it sets, and that nothing slow is imported before it has."""
+"""The command: what it answers to wrong options, what it sets, and that nothing slow is imported before it
+has.
+"""
 
 from __future__ import annotations
 
@@ -45,16 +47,24 @@ def taken() -> Iterator[int]:
         (["--port", "99999"], "a port must be a number from 0 to 65535; got '99999'"),
         (["--port", "-1"], "port"),
         (["--port", "8五"], "a port must be a number from 0 to 65535"),
-        (["--models", "/no/such/folder"], "--models must name a folder that can be read; got '/no/such/folder'"),
+        (
+            ["--models", "/no/such/folder"],
+            "--models must name a folder that can be read; got '/no/such/folder'",
+        ),
         (["--models", __file__], "--models must name a folder that can be read"),
         (["--host", "nowhere.invalid"], "--host must be an address of this computer; got 'nowhere.invalid'"),
         (["--host", "192.0.2.1"], "--host must be an address of this computer; got '192.0.2.1'"),
         (["--host", "a" * 300], "--host must be an address of this computer"),
-        (["--name", "http://lab.example"], "it must be a host name alone, such as lab.example.org; got 'http://lab.example'"),
+        (
+            ["--name", "http://lab.example"],
+            "it must be a host name alone, such as lab.example.org; got 'http://lab.example'",
+        ),
         (["--prot", "1"], "--prot"),
     ],
 )
-def test_a_wrong_option_is_answered_in_one_line(arguments: list[str], said: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_wrong_option_is_answered_in_one_line(
+    arguments: list[str], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
     try:
         status = launcher.main(arguments)
     except SystemExit as end:  # argparse's way
@@ -68,8 +78,10 @@ def test_a_wrong_option_is_answered_in_one_line(arguments: list[str], said: str,
 
 def test_a_port_in_use_is_said_with_what_to_do(taken: int, capsys: pytest.CaptureFixture[str]) -> None:
     assert launcher.main(["--port", str(taken)]) == 2
-    assert capsys.readouterr().err == (
-        f"attention-lab: Port {taken} on 127.0.0.1 is already in use. Name another with --port, or leave --port out.\n"
+    assert (
+        capsys.readouterr().err
+        == f"attention-lab: Port {taken} on 127.0.0.1 is already in use. Name another with --port, or leave"
+        " --port out.\n"
     )
 
 
@@ -86,7 +98,10 @@ def test_help_names_every_option(capsys: pytest.CaptureFixture[str]) -> None:
         launcher.main(["--help"])
     assert end.value.code == 0
     shown = capsys.readouterr().out
-    assert all(option in shown for option in ("--port", "--host", "--models", "--offline", "--no-browser", "--version"))
+    assert all(
+        option in shown
+        for option in ("--port", "--host", "--models", "--offline", "--no-browser", "--version")
+    )
 
 
 def test_the_environment_that_is_set(environment: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -115,7 +130,9 @@ def test_the_environment_that_is_set(environment: pytest.MonkeyPatch, tmp_path: 
         ({"ATTENTION_LAB_OFFLINE": "1"}, False, "1"),
     ],
 )
-def test_who_may_switch_downloads_off(environment: pytest.MonkeyPatch, before: dict[str, str], flag: bool, after: str) -> None:
+def test_who_may_switch_downloads_off(
+    environment: pytest.MonkeyPatch, before: dict[str, str], flag: bool, after: str
+) -> None:
     os.environ.update(before)
     launcher.prepare(offline=flag)
     assert os.environ["ATTENTION_LAB_OFFLINE"] == after
@@ -123,7 +140,9 @@ def test_who_may_switch_downloads_off(environment: pytest.MonkeyPatch, before: d
 
 def test_options_are_read_before_anything_slow_is_imported() -> None:
     program = "import sys, viz.launcher; viz.launcher.parser(); print(*sys.modules)"
-    loaded = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True).stdout.split()
+    loaded = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout.split()
     assert not {"torch", "numpy", "streamlit", "transformers", "huggingface_hub"} & set(loaded)
 
 
@@ -142,8 +161,10 @@ libc = ctypes.CDLL(None); libc.fdopen.restype = ctypes.c_void_p
 sys.stdout.flush(); libc.malloc_info(0, ctypes.c_void_p(libc.fdopen(1, b"w"))); libc.fflush(None)
 """
     arenas = {
-        mode: subprocess.run([sys.executable, "-c", program, mode], cwd=ROOT, capture_output=True, text=True, check=True).stdout.count(
-            "<heap nr="
+        mode: (
+            subprocess.run(
+                [sys.executable, "-c", program, mode], cwd=ROOT, capture_output=True, text=True, check=True
+            ).stdout.count("<heap nr=")
         )
         for mode in ("limited", "free")
     }
@@ -151,10 +172,15 @@ sys.stdout.flush(); libc.malloc_info(0, ctypes.c_void_p(libc.fdopen(1, b"w"))); 
 
 
 def test_the_line_that_says_where_the_app_is(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert address.invitation("127.0.0.1", 8501) == "Attention Lab is at http://127.0.0.1:8501  (stop it with Ctrl+C)"
+    assert (
+        address.invitation("127.0.0.1", 8501)
+        == "Attention Lab is at http://127.0.0.1:8501  (stop it with Ctrl+C)"
+    )
     assert address.url("::1", 80) == "http://[::1]:80"
     monkeypatch.setattr(address, "_network_address", lambda: "192.0.2.7")
-    assert "http://localhost:8501, for others on the network http://192.0.2.7:8501" in address.invitation("0.0.0.0", 8501)
+    assert "http://localhost:8501, for others on the network http://192.0.2.7:8501" in address.invitation(
+        "0.0.0.0", 8501
+    )
 
 
 @pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="always has a screen")
@@ -167,7 +193,12 @@ def test_a_browser_needs_a_screen(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_the_app_is_found_in_a_source_tree_and_in_an_installed_package(tmp_path: Path) -> None:
-    assert (paths.ROOT, paths.APP.is_file(), paths.PAGES.is_dir(), paths.ASSETS.is_dir()) == (ROOT, True, True, True)
+    assert (paths.ROOT, paths.APP.is_file(), paths.PAGES.is_dir(), paths.ASSETS.is_dir()) == (
+        ROOT,
+        True,
+        True,
+        True,
+    )
     package = tmp_path / "site-packages" / "viz"
     (package / "_site").mkdir(parents=True)
     assert paths.root(package) == tmp_path / "site-packages"

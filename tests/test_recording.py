@@ -1,4 +1,6 @@
-"""The waist holds what it is given: axes checked across fields, arrays frozen, indices laid on the grid and back."""
+"""The waist holds what it is given: axes checked across fields, arrays frozen, indices laid on the grid and
+back.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +12,16 @@ import numpy as np
 import pytest
 
 from tests.build import picture, random_attention, recording
-from viz.recording import Array, Attribution, Checked, FeatureRecording, PatchGrid, Recording, arrays_nbytes, axes
+from viz.recording import (
+    Array,
+    Attribution,
+    Checked,
+    FeatureRecording,
+    PatchGrid,
+    Recording,
+    arrays_nbytes,
+    axes,
+)
 
 pytestmark = pytest.mark.instant
 
@@ -46,9 +57,18 @@ def test_a_recording_says_its_sizes() -> None:
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
-        ({"attention": np.zeros((5, 5))}, r"^attention must have axes \[layer, head, query, key\]; got shape \(5, 5\)\.$"),
-        ({"attention": np.zeros((2, 3, 5, 4))}, r"^attention must have 5 along token; got shape \(2, 3, 5, 4\)\.$"),
-        ({"attention": np.zeros((3, 2, 5, 5))}, r"^queries must have 3 along layer; got shape \(2, 3, 5, 2\)\.$"),
+        (
+            {"attention": np.zeros((5, 5))},
+            r"^attention must have axes \[layer, head, query, key\]; got shape \(5, 5\)\.$",
+        ),
+        (
+            {"attention": np.zeros((2, 3, 5, 4))},
+            r"^attention must have 5 along token; got shape \(2, 3, 5, 4\)\.$",
+        ),
+        (
+            {"attention": np.zeros((3, 2, 5, 5))},
+            r"^queries must have 3 along layer; got shape \(2, 3, 5, 2\)\.$",
+        ),
         ({"queries": np.zeros((2, 3, 4, 2))}, r"^queries must have 5 along token"),
         ({"keys": np.zeros((2, 3, 5, 7))}, r"^keys must have 2 along channel"),
         ({"values": np.zeros((2, 4, 5, 2))}, r"^values must have 3 along head"),
@@ -124,7 +144,10 @@ def test_bytes_are_counted() -> None:
     made = recording(attention())
     named = ("attention", "queries", "keys", "values", "hidden_states", "logits")
     assert made.nbytes == sum(getattr(made, name).nbytes for name in named)
-    assert arrays_nbytes((made, [np.zeros(3, np.float32)], {"a": np.zeros(2, np.float32)}, "text", None, 7)) == made.nbytes + 20
+    assert (
+        arrays_nbytes((made, [np.zeros(3, np.float32)], {"a": np.zeros(2, np.float32)}, "text", None, 7))
+        == made.nbytes + 20
+    )
     assert arrays_nbytes(MappingProxyType({"a": np.zeros(2, np.float32)})) == 8
 
 
@@ -133,7 +156,9 @@ def test_stages_share_axes_and_not_sizes() -> None:
     assert [stage.shape for stage in made.stages] == [(2, 4, 4), (5, 2, 2)]
     assert not any(stage.flags.writeable for stage in made.stages)
     assert made.nbytes == 4 * (48 + 32 + 20 + 10)
-    with pytest.raises(ValueError, match=r"stages must have axes \[channel, row, column\]; got shape \(4, 4\)"):
+    with pytest.raises(
+        ValueError, match=r"stages must have axes \[channel, row, column\]; got shape \(4, 4\)"
+    ):
         features(stages=(np.zeros((4, 4)),))
     with pytest.raises(ValueError, match=r"image must have axes \[height, pixel_column, rgb\]"):
         features(image=np.zeros((4, 4)))

@@ -41,7 +41,11 @@ ASKED: tuple[Request[Any], ...] = (
 
 
 def kinds() -> set[type[Request[Any]]]:
-    return {kind for kind in vars(requests).values() if isinstance(kind, type) and issubclass(kind, Request) and kind is not Request}
+    return {
+        kind
+        for kind in vars(requests).values()
+        if isinstance(kind, type) and issubclass(kind, Request) and kind is not Request
+    }
 
 
 def model(name: str) -> Any:
@@ -52,10 +56,14 @@ def same(one: Any, other: Any) -> bool:
     """Equal to the last bit, mappings, tuples and dataclasses included."""
     if isinstance(one, np.ndarray):
         return (
-            bool(np.array_equal(one, other, equal_nan=True)) and one.dtype == other.dtype and one.flags.writeable == other.flags.writeable
+            bool(np.array_equal(one, other, equal_nan=True))
+            and one.dtype == other.dtype
+            and one.flags.writeable == other.flags.writeable
         )
     if is_dataclass(one) and not isinstance(one, type):
-        return type(one) is type(other) and all(same(getattr(one, f.name), getattr(other, f.name)) for f in fields(one))
+        return type(one) is type(other) and all(
+            same(getattr(one, f.name), getattr(other, f.name)) for f in fields(one)
+        )
     if isinstance(one, tuple):
         return len(one) == len(other) and all(map(same, one, other))
     if hasattr(one, "items"):
@@ -78,7 +86,9 @@ def test_a_request_and_its_answer_travel_unchanged(asked: Request[Any]) -> None:
     assert isinstance(answer, promised)
 
 
-@pytest.mark.parametrize("other", [{"model": "roberta"}, {"texts": ("the animal",)}, {"texts": (*TEXT, *TEXT)}])
+@pytest.mark.parametrize(
+    "other", [{"model": "roberta"}, {"texts": ("the animal",)}, {"texts": (*TEXT, *TEXT)}]
+)
 def test_requests_that_differ_anywhere_differ(other: dict[str, Any]) -> None:
     asked: dict[str, Any] = {"model": "bert", "texts": TEXT}
     assert requests.RecordText(**asked) == requests.RecordText(**asked)

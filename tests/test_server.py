@@ -1,4 +1,6 @@
-"""The server as a user starts it, from another folder: ready when the model is, and true to the first deep link it is asked for."""
+"""The server as a user starts it, from another folder: ready when the model is, and true to the first deep
+link it is asked for.
+"""
 
 from __future__ import annotations
 
@@ -173,7 +175,9 @@ def test_open_to_the_network_it_shows_no_metrics(tmp_path: Path) -> None:
     own = server.url.partition("://")[2]
     try:
         assert [server.status("/", name) for name in (own, "lab.example", "evil.example")] == [200, 200, 421]
-        assert server.status("/_stcore/metrics", own) == server.status("/_stcore/metrics", "lab.example") == 404
+        assert (
+            server.status("/_stcore/metrics", own) == server.status("/_stcore/metrics", "lab.example") == 404
+        )
         assert server.connects("lab.example", "https://lab.example")
         assert not server.connects("evil.example", "http://evil.example")
     finally:

@@ -1,4 +1,6 @@
-"""Every preset keeps its promise: with the bundled model, the pinned token looks where the lesson says, as much as it says."""
+"""Every preset keeps its promise: with the bundled model, the pinned token looks where the lesson says, as
+much as it says.
+"""
 
 from __future__ import annotations
 
@@ -48,7 +50,9 @@ def test_the_tokens_are_those_that_the_comments_name(preset: dict[str, Any]) -> 
     for field in ("pin", "key"):
         named = re.search(rf"^{field} = \d+ +# .*?\"([^\"]+)\"$", block, re.MULTILINE)
         if named:
-            assert named[1].lower().startswith(tokens[preset[field]].removeprefix("##").lower()) or tokens[preset[field]].startswith("##")
+            assert named[1].lower().startswith(tokens[preset[field]].removeprefix("##").lower()) or tokens[
+                preset[field]
+            ].startswith("##")
 
 
 @pytest.mark.weights
@@ -99,7 +103,9 @@ def test_a_preset_is_whole(preset: dict[str, Any]) -> None:
     assert 1 <= preset["head"] <= row.heads
     assert preset["look"].endswith((".", "?"))
     if "predict" in preset:
-        assert preset["predict"]["text"] in {p["text"] for p in PRESETS}, "what is predicted must be there to be seen"
+        assert preset["predict"]["text"] in {p["text"] for p in PRESETS}, (
+            "what is predicted must be there to be seen"
+        )
 
 
 @pytest.mark.instant

@@ -1,4 +1,6 @@
-"""The house is kept without a visitor: sessions that left are shut down, their downloads go, garbage is collected on a timer."""
+"""The house is kept without a visitor: sessions that left are shut down, their downloads go, garbage is
+collected on a timer.
+"""
 
 from __future__ import annotations
 
@@ -60,7 +62,9 @@ def test_a_session_that_may_come_back_is_kept(running: Any) -> None:
     assert len(running._session_mgr._session_storage.list()) == 1
 
 
-def test_rounds_go_on_after_one_that_failed_and_scripts_collect_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_rounds_go_on_after_one_that_failed_and_scripts_collect_no_more(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     rounds: list[str] = []
 
     def fail() -> int:

@@ -1,4 +1,5 @@
-"""Tiny random vision networks of every family, whole with their picture settings, and pictures to show them."""
+"""Tiny random vision networks of every family, whole with their picture
+settings, and pictures to show them."""
 
 from __future__ import annotations
 
@@ -28,8 +29,19 @@ CONFIGS: dict[str, dict[str, Any]] = {
     "deit": {**PATCHES, "intermediate_size": 48},
     "dinov2": DINO,
     "dinov2_with_registers": {**DINO, "num_register_tokens": 4},
-    "resnet": {"embedding_size": 6, "hidden_sizes": [6, 8, 10], "depths": [1, 2, 1], "layer_type": "basic", "num_labels": 5},
-    "convnext": {"hidden_sizes": [6, 8, 10, 12], "depths": [1, 2, 1, 1], "layer_scale_init_value": 0.5, "num_labels": 5},
+    "resnet": {
+        "embedding_size": 6,
+        "hidden_sizes": [6, 8, 10],
+        "depths": [1, 2, 1],
+        "layer_type": "basic",
+        "num_labels": 5,
+    },
+    "convnext": {
+        "hidden_sizes": [6, 8, 10, 12],
+        "depths": [1, 2, 1, 1],
+        "layer_scale_init_value": 0.5,
+        "num_labels": 5,
+    },
 }
 VITS = ("vit", "deit", "dinov2", "dinov2_with_registers")
 PREFIX = {"vit": 1, "deit": 2, "dinov2": 1, "dinov2_with_registers": 5}
@@ -37,7 +49,10 @@ CNNS = ("cnn", "resnet", "convnext")
 
 
 def tiny(family: str, kind: int = 0, *, spread: float = 1.0, seed: int = 0) -> Model:
-    """A random network of the family; `kind` picks among its classes, `spread` is the weights' standard deviation."""
+    """A random network of the family.
+
+    `kind` picks among its classes, `spread` is the weights' standard deviation.
+    """
     torch.set_num_threads(1)
     torch.manual_seed(seed)
     row = FAMILIES[family]
@@ -46,15 +61,22 @@ def tiny(family: str, kind: int = 0, *, spread: float = 1.0, seed: int = 0) -> M
         network: Any = CNN(CNNConfig(image_size=64, stem_width=4, stage_widths=(6, 8, 10), num_labels=5))
     else:
         made = getattr(transformers, row.networks[kind])
-        config = made.config_class(**CONFIGS[family], initializer_range=spread) if row.attends else made.config_class(**CONFIGS[family])
+        config = (
+            made.config_class(**CONFIGS[family], initializer_range=spread)
+            if row.attends
+            else made.config_class(**CONFIGS[family])
+        )
         config._attn_implementation = "eager"
         network = made(config)
     network.eval().requires_grad_(False)
-    for parameter in network.parameters():  # tokens, gains, offsets and our CNN's filters start at constants that would hide a mix-up
+    for parameter in (
+        network.parameters()
+    ):  # tokens, gains, offsets and our CNN's filters start at constants that would hide a mix-up
         if parameter.ndim < 2 or parameter.shape[0] == 1 or family == "cnn":
             parameter.add_(torch.randn_like(parameter) * 0.3)
     checkpoint = Checkpoint(
-        name=f"tiny-{family}", title=f"Tiny {family}", family=family, network=row.networks[kind], reads="image", source="folder",
+        name=f"tiny-{family}", title=f"Tiny {family}", family=family, network=row.networks[kind],
+        reads="image", source="folder",
         location="", licence="none", megabytes=0, layers=3, heads=4, why="",
     )  # fmt: skip
     pixels = {
@@ -75,7 +97,14 @@ def noise(width: int = 90, height: int = 60, seed: int = 0) -> Picture:
 
 
 def hooks_and_grads(model: Model) -> tuple[Any, ...]:
-    """What a function must leave as it was: hooks, gradients, whether parameters want them, train or eval mode."""
+    """What a function must leave as it was: hooks, gradients, whether parameters want them, train or eval
+    mode.
+    """
     modules = list(model.network.modules())
-    hooks = [(len(m._forward_hooks), len(m._forward_pre_hooks), len(m._backward_hooks), m.training) for m in modules]
-    return hooks, [(p.grad is None, p.requires_grad, float(p.double().sum())) for p in model.network.parameters()]
+    hooks = [
+        (len(m._forward_hooks), len(m._forward_pre_hooks), len(m._backward_hooks), m.training)
+        for m in modules
+    ]
+    return hooks, [
+        (p.grad is None, p.requires_grad, float(p.double().sum())) for p in model.network.parameters()
+    ]

@@ -36,7 +36,10 @@ def checked_port(host: str, port: int | None) -> int:
         except PortInUse:
             continue
         return candidate
-    raise InputError(f"A free port must lie from {FIRST_PORT} to {FIRST_PORT + PORTS_TRIED - 1}; all are in use. Name another with --port.")
+    raise InputError(
+        f"A free port must lie from {FIRST_PORT} to {FIRST_PORT + PORTS_TRIED - 1}; all are in use. Name"
+        " another with --port."
+    )
 
 
 class PortInUse(InputError):
@@ -58,11 +61,14 @@ def _try(host: str, port: int) -> None:
 def _explained(error: OSError | UnicodeError, host: str, port: int) -> InputError:
     code = getattr(error, "errno", None)
     if code == errno.EADDRINUSE:
-        return PortInUse(f"Port {port} on {host} is already in use. Name another with --port, or leave --port out.")
+        return PortInUse(
+            f"Port {port} on {host} is already in use. Name another with --port, or leave --port out."
+        )
     if code == errno.EACCES:
         return InputError(f"Port {port} needs an administrator's rights. Name one above 1023 with --port.")
     return InputError(
-        f"--host must be an address of this computer; got {host!r}. Leave it out, or use 0.0.0.0 to let the whole network in."
+        f"--host must be an address of this computer; got {host!r}. Leave it out, or use 0.0.0.0 to let the"
+        " whole network in."
     )
 
 
@@ -92,4 +98,6 @@ def _network_address() -> str:
 
 def has_screen() -> bool:
     """Is there a desktop that a browser could open on?"""
-    return sys.platform in ("win32", "darwin") or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+    return sys.platform in ("win32", "darwin") or bool(
+        os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
+    )

@@ -1,8 +1,10 @@
-"""The browser's scripts, compressed once: Streamlit sends them as they lie on the disk, 5 MB for a page with one chart.
+"""The browser's scripts, compressed once: Streamlit sends them as they lie on the disk, 5 MB for a page with
+one chart.
 
-Each file is compressed when somebody first asks for it in a coding, and kept in memory: never again per request. A plain `http`
-address gets gzip, since browsers offer Brotli only to `https` and to this computer. The answers are those of the app inside,
-whose files never change (their names hold a digest of their content), with another body; parts of files (`Range`) stay as they are.
+Each file is compressed when somebody first asks for it in a coding, and kept in memory: never again per
+request. A plain `http` address gets gzip, since browsers offer Brotli only to `https` and to this computer.
+The answers are those of the app inside, whose files never change (their names hold a digest of their
+content), with another body; parts of files (`Range`) stay as they are.
 """
 
 from __future__ import annotations
@@ -20,7 +22,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.file_util import get_static_dir
 
 CODERS: dict[str, Callable[[bytes], bytes]] = {
-    "br": lambda raw: brotli.compress(raw, quality=9),  # 11 saves 7 % more, and takes 12 s for the chart library
+    "br": lambda raw: brotli.compress(
+        raw, quality=9
+    ),  # 11 saves 7 % more, and takes 12 s for the chart library
     "gzip": lambda raw: gzip.compress(raw, 9, mtime=0),
 }
 """Best first."""
@@ -34,12 +38,16 @@ CHUNK = 65536
 def streamlit_files() -> frozenset[str]:
     """The addresses of Streamlit's own scripts and styles."""
     root = Path(get_static_dir())
-    found = (path for path in (root / "static").rglob("*") if path.suffix in TEXT and path.stat().st_size >= WORTH)
+    found = (
+        path for path in (root / "static").rglob("*") if path.suffix in TEXT and path.stat().st_size >= WORTH
+    )
     return frozenset(f"/{path.relative_to(root).as_posix()}" for path in found)
 
 
 def negotiated(accepted: str | None, offered: Iterable[str] = CODERS) -> str | None:
-    """The coding that `Accept-Encoding` likes best (RFC 9110, 12.5.3), the first offered where it likes several; None: as it is."""
+    """The coding that `Accept-Encoding` likes best (RFC 9110, 12.5.3), the first offered where it likes
+    several; None: as it is.
+    """
     weights = dict(_weight(entry) for entry in (accepted or "").lower().split(",") if entry.strip())
     weights.setdefault("gzip", weights.get("x-gzip", weights.get("*", 0.0)))
     liking = {coding: weights.get(coding, weights.get("*", 0.0)) for coding in offered}
@@ -69,7 +77,11 @@ class Compression:
         self._kept: dict[tuple[str, str], asyncio.Task[Response | None]] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or scope["method"] not in ("GET", "HEAD") or scope["path"] not in self.files:
+        if (
+            scope["type"] != "http"
+            or scope["method"] not in ("GET", "HEAD")
+            or scope["path"] not in self.files
+        ):
             await self.app(scope, receive, send)
             return
         headers = Headers(scope=scope)
@@ -81,7 +93,10 @@ class Compression:
             await _answer(kept, headers, scope["method"], send)
 
     async def _compressed(self, scope: Scope, coding: str) -> Response | None:
-        """The file in this coding, made by whoever asks first; None where the app inside has no such file to give."""
+        """The file in this coding, made by whoever asks first.
+
+        None where the app inside has no such file to give.
+        """
         key = (scope["path"], coding)
         if key not in self._kept:
             self._kept[key] = asyncio.create_task(self._make(scope, coding))
@@ -97,7 +112,11 @@ class Compression:
         sent = await _asked(self.app, scope)
         start, body = sent[0], b"".join(message.get("body", b"") for message in sent[1:])
         headers = MutableHeaders(raw=list(start["headers"]))
-        if start["status"] != 200 or "immutable" not in headers.get("cache-control", "") or "content-encoding" in headers:
+        if (
+            start["status"] != 200
+            or "immutable" not in headers.get("cache-control", "")
+            or "content-encoding" in headers
+        ):
             return None
         packed = await asyncio.to_thread(CODERS[coding], body)
         headers["content-encoding"] = coding
@@ -113,7 +132,14 @@ class Compression:
 
 async def _asked(app: ASGIApp, scope: Scope) -> list[Message]:
     """What `app` sends for the whole file, whoever this visitor is and whatever they have of it."""
-    dropped = (b"accept-encoding", b"cookie", b"if-none-match", b"if-modified-since", b"if-match", b"if-unmodified-since")
+    dropped = (
+        b"accept-encoding",
+        b"cookie",
+        b"if-none-match",
+        b"if-modified-since",
+        b"if-match",
+        b"if-unmodified-since",
+    )
     headers = [(name, value) for name, value in scope["headers"] if name.lower() not in dropped]
     whole = {**scope, "method": "GET", "headers": headers, "extensions": {}}
     sent: list[Message] = []
@@ -141,16 +167,25 @@ def _varying(send: Send) -> Send:
 
 
 async def _answer(kept: Response, request: Headers, method: str, send: Send) -> None:
-    """`kept`, its headers alone, or that the visitor has it; in pieces, so that a slow network holds the server's memory down."""
+    """`kept`, its headers alone, or that the visitor has it.
+
+    In pieces, so that a slow network holds the server's memory down.
+    """
     if _has(kept, request):
-        headers = [(name, value) for name, value in kept.raw_headers if name not in (b"content-length", b"content-type")]
+        headers = [
+            (name, value)
+            for name, value in kept.raw_headers
+            if name not in (b"content-length", b"content-type")
+        ]
         await send({"type": "http.response.start", "status": 304, "headers": headers})
         await send({"type": "http.response.body", "body": b""})
         return
     await send({"type": "http.response.start", "status": 200, "headers": kept.raw_headers})
     body = memoryview(kept.body) if method == "GET" else memoryview(b"")
     for begin in range(0, len(body), CHUNK):
-        await send({"type": "http.response.body", "body": bytes(body[begin : begin + CHUNK]), "more_body": True})
+        await send(
+            {"type": "http.response.body", "body": bytes(body[begin : begin + CHUNK]), "more_body": True}
+        )
     await send({"type": "http.response.body", "body": b""})
 
 
@@ -158,6 +193,8 @@ def _has(kept: Response, request: Headers) -> bool:
     """Does the visitor hold this very body already? A date decides only where no tag was sent."""
     tags = ",".join(request.getlist("if-none-match"))
     if tags:
-        return tags.strip() == "*" or kept.headers["etag"] in [tag.strip().removeprefix("W/") for tag in tags.split(",")]
+        return tags.strip() == "*" or kept.headers["etag"] in [
+            tag.strip().removeprefix("W/") for tag in tags.split(",")
+        ]
     since = request.get("if-modified-since")
     return since is not None and since == kept.headers.get("last-modified")

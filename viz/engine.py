@@ -1,8 +1,9 @@
 """The only place networks run: a fair (FIFO), bounded pool of workers behind plain names and plain data.
 
-Pages submit a `Request[R]` and get a `Ticket[R]`: its place in the queue, its progress, its result. Thirty equal requests are
-computed once; finished results stay in a cache bounded in bytes; a request that nobody waits for any more is dropped. Nothing
-here knows Streamlit, and nothing that leaves here is a network: a cluster could stand behind the same two methods.
+Pages submit a `Request[R]` and get a `Ticket[R]`: its place in the queue, its progress, its result. Thirty
+equal requests are computed once; finished results stay in a cache bounded in bytes; a request that nobody
+waits for any more is dropped. Nothing here knows Streamlit, and nothing that leaves here is a network: a
+cluster could stand behind the same two methods.
 """
 
 from __future__ import annotations
@@ -39,7 +40,10 @@ BUSY = "This computer is busy; your turn did not come in time. Try again."
 R = TypeVar("R")
 
 Report = Callable[[float, str], None]
-"""(how far, 0..1; doing what): tasks call it between steps. It raises Abandoned where nobody waits any more."""
+"""(how far, 0..1; doing what): tasks call it between steps.
+
+It raises Abandoned where nobody waits any more.
+"""
 Task = Callable[[Model, Any, Report], object]
 """(the model, its request, report) -> the result that the request's type names."""
 
@@ -88,7 +92,9 @@ class Ticket(Generic[R]):
         return self.done or self.overdue
 
     def result(self, timeout: float = float("inf")) -> R:
-        """The task's result. Raises what the task raised, or Expired when it does not come within `timeout` and the deadline."""
+        """The task's result. Raises what the task raised, or Expired when it does not come within `timeout`
+        and the deadline.
+        """
         until = time.monotonic() + timeout
         while not self.wait(until - time.monotonic()) and time.monotonic() < until:
             pass  # somebody else joined meanwhile, and moved the deadline
@@ -110,7 +116,10 @@ class Ticket(Generic[R]):
                 raise Abandoned
 
     def _join(self, owner: str, deadline: float) -> bool:
-        """One more waits for it; False when it has stopped already. A page that reruns comes back for its own request."""
+        """One more waits for it; False when it has stopped already.
+
+        A page that reruns comes back for its own request.
+        """
         with self._lock:
             if not self._stopped:
                 self.owners.add(owner)
@@ -135,12 +144,20 @@ def _weight(model: Model) -> int:
 class Engine:
     """A pool of `workers` threads, their queue, the loaded models and the finished results."""
 
-    def __init__(self, tasks: Mapping[type[Request[Any]], Task], *, workers: int = WORKERS, cache_bytes: int = CACHE_BYTES) -> None:
+    def __init__(
+        self,
+        tasks: Mapping[type[Request[Any]], Task],
+        *,
+        workers: int = WORKERS,
+        cache_bytes: int = CACHE_BYTES,
+    ) -> None:
         torch.set_num_threads(1)  # spinning barriers cost forty times more than they give
         self._tasks = tasks
         self._queue: deque[Ticket[Any]] = deque()
         self._flying: dict[Request[Any], Ticket[Any]] = {}
-        self._results: LRUCache[Request[Any], tuple[Request[Any], object]] = LRUCache(cache_bytes, getsizeof=_size)
+        self._results: LRUCache[Request[Any], tuple[Request[Any], object]] = LRUCache(
+            cache_bytes, getsizeof=_size
+        )
         self._models: LRUCache[str, Model] = LRUCache(MODEL_BYTES, getsizeof=_weight)
         self._changed = threading.Condition()
         self._loading = threading.Lock()
@@ -150,7 +167,8 @@ class Engine:
     def submit(self, request: Request[R], *, owner: str = "", deadline: float = DEADLINE) -> Ticket[R]:
         """A ticket for the request: done already when its result is known, shared when the same is under way.
 
-        An owner (a session) has at most one request waiting: the newest wins. Without a name it is nobody's in particular.
+        An owner (a session) has at most one request waiting: the newest wins. Without a name it is nobody's
+        in particular.
         Raises Busy when the queue is full.
         """
         with self._changed:
@@ -238,7 +256,9 @@ class Engine:
             result = task(self.model(request.model), request, ticket.report)
         except Abandoned:
             error = Expired(STOPPED)
-        except BaseException as caught:  # a broken tokenizer panics, which is no Exception; the page shows what came
+        except (
+            BaseException
+        ) as caught:  # a broken tokenizer panics, which is no Exception; the page shows what came
             error = caught
         with self._changed:
             self._land(ticket)

@@ -1,8 +1,8 @@
 """Who is answered, and what a page may load: an ASGI middleware around the whole server.
 
-A page of another site can make a browser ask this server (a name that is made to point here, a websocket from anywhere): so only
-a request for one of the server's own names is answered. What a page then loads, it loads from here: foreign text that got past
-`viz/foreign.py` still reaches no other host.
+A page of another site can make a browser ask this server (a name that is made to point here, a websocket from
+anywhere): so only a request for one of the server's own names is answered. What a page then loads, it loads
+from here: foreign text that got past `viz/foreign.py` still reaches no other host.
 """
 
 from __future__ import annotations
@@ -23,7 +23,9 @@ LOOPBACK = ("localhost", "127.0.0.1", "::1")
 METRICS = "/_stcore/metrics"
 AUTHORITY = re.compile(r"(?P<name>[a-z0-9._-]+|\[[0-9a-f:.]+\])(:\d{1,5})?", re.IGNORECASE | re.ASCII)
 INLINE = re.compile(r"<script>(.*?)</script>", re.DOTALL)
-REFUSAL = "This server does not answer to that name. Whoever runs it can add the name: attention-lab --name NAME\n"
+REFUSAL = (
+    "This server does not answer to that name. Whoever runs it can add the name: attention-lab --name NAME\n"
+)
 
 
 def plain(name: str) -> str:
@@ -53,7 +55,9 @@ def private(host: str) -> bool:
 
 def policy(authority: str, scripts: Iterable[str]) -> str:
     """The Content-Security-Policy of pages at `authority`; `scripts` are the inline ones that may run."""
-    hashes = "".join(f" 'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'" for text in scripts)
+    hashes = "".join(
+        f" 'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'" for text in scripts
+    )
     rules = {
         "default-src": "'self'",
         "script-src": f"'self' blob:{hashes}",  # Streamlit imports a component's script from a blob
@@ -61,7 +65,9 @@ def policy(authority: str, scripts: Iterable[str]) -> str:
         "img-src": "'self' data: blob:",
         "font-src": "'self' data:",
         "media-src": "'self' blob:",
-        "connect-src": f"'self' ws://{authority} wss://{authority}",  # older Safari does not take 'self' for a websocket
+        "connect-src": (
+            f"'self' ws://{authority} wss://{authority}"
+        ),  # older Safari does not take 'self' for a websocket
         "object-src": "'none'",
         "base-uri": "'self'",
         "form-action": "'self'",
@@ -80,7 +86,9 @@ class Guard:
         page: the HTML page that holds the inline scripts which may run; None for no such script.
     """
 
-    def __init__(self, app: ASGIApp, *, host: str, names: Iterable[str] = (), page: Path | None = None) -> None:
+    def __init__(
+        self, app: ASGIApp, *, host: str, names: Iterable[str] = (), page: Path | None = None
+    ) -> None:
         self._app = app
         self._private = private(host)
         self._names = {plain(name) for name in (*LOOPBACK, host, *names)}
@@ -101,7 +109,9 @@ class Guard:
             if known and all(origin.partition("://")[2] == hosts[0] for origin in headers.getlist("origin")):
                 await self._app(scope, receive, send)
             else:
-                await send({"type": "websocket.close", "code": 1008})  # before it is accepted: the server answers 403
+                await send(
+                    {"type": "websocket.close", "code": 1008}
+                )  # before it is accepted: the server answers 403
             return
 
         async def marked(message: Message) -> None:

@@ -1,6 +1,7 @@
 """The command `attention-lab`: read the options, set the environment, start the server.
 
-Nothing here may import torch, streamlit or numpy before `prepare` has run: they read the environment once, when they load.
+Nothing here may import torch, streamlit or numpy before `prepare` has run: they read the environment once,
+when they load.
 """
 
 from __future__ import annotations
@@ -20,7 +21,9 @@ from viz.address import checked_port, port_number
 from viz.errors import InputError
 
 ENVIRONMENT = {
-    "HF_HUB_OFFLINE": "1",  # the server itself never calls the hub: a download runs in its own process (viz/models/hub.py)
+    "HF_HUB_OFFLINE": (
+        "1"
+    ),  # the server itself never calls the hub: a download runs in its own process (viz/models/hub.py)
     "HF_HUB_DISABLE_TELEMETRY": "1",
     "HF_HUB_DISABLE_PROGRESS_BARS": "1",
     "TOKENIZERS_PARALLELISM": "false",
@@ -40,9 +43,16 @@ class Parser(argparse.ArgumentParser):
 def parser() -> Parser:
     """The options of `attention-lab`."""
     found = Parser(
-        prog="attention-lab", description="See what a pretrained transformer does with your text or picture.", allow_abbrev=False
+        prog="attention-lab",
+        description="See what a pretrained transformer does with your text or picture.",
+        allow_abbrev=False,
     )
-    found.add_argument("--port", type=port_number, metavar="N", help="port to listen on (default: the first free one from 8501)")
+    found.add_argument(
+        "--port",
+        type=port_number,
+        metavar="N",
+        help="port to listen on (default: the first free one from 8501)",
+    )
     found.add_argument(
         "--host",
         default="127.0.0.1",
@@ -59,10 +69,16 @@ def parser() -> Parser:
         help="answer to this host name too, which a proxy in front passes on; may be given several times",
     )
     found.add_argument(
-        "--models", type=Path, metavar="DIR", help="folder whose subfolders are checkpoints to offer beside the built-in ones"
+        "--models",
+        type=Path,
+        metavar="DIR",
+        help="folder whose subfolders are checkpoints to offer beside the built-in ones",
     )
     found.add_argument(
-        "--max-parameters", type=_millions, metavar="N", help="refuse models of --models with more parameters than this (default: 500M)"
+        "--max-parameters",
+        type=_millions,
+        metavar="N",
+        help="refuse models of --models with more parameters than this (default: 500M)",
     )
     found.add_argument("--offline", action="store_true", help="never offer to download a model")
     found.add_argument("--no-browser", action="store_true", help="do not open a browser")
@@ -97,7 +113,9 @@ def checked_folder(folder: Path | None) -> Path | None:
     try:
         os.listdir(folder)
     except OSError as error:
-        raise InputError(f"--models must name a folder that can be read; got {str(folder)!r} ({error.strerror}).") from None
+        raise InputError(
+            f"--models must name a folder that can be read; got {str(folder)!r} ({error.strerror})."
+        ) from None
     return folder.resolve()
 
 
@@ -124,14 +142,18 @@ def _millions(text: str) -> int:
     """A whole number above 0, with or without an M for millions."""
     digits, factor = (text[:-1], 1_000_000) if text[-1:] in "mM" else (text, 1)
     if not digits.isdecimal() or len(digits) > 12 or int(digits) == 0:
-        raise argparse.ArgumentTypeError(f"it must be a whole number above 0, such as 500M; got {text[:40]!r}")
+        raise argparse.ArgumentTypeError(
+            f"it must be a whole number above 0, such as 500M; got {text[:40]!r}"
+        )
     return int(digits) * factor
 
 
 def _name(text: str) -> str:
     """A host name or address, without a scheme or a port."""
     if not re.fullmatch(r"[A-Za-z0-9._-]{1,253}|\[?[0-9A-Fa-f:.]{2,45}\]?", text):
-        raise argparse.ArgumentTypeError(f"it must be a host name alone, such as lab.example.org; got {text[:40]!r}")
+        raise argparse.ArgumentTypeError(
+            f"it must be a host name alone, such as lab.example.org; got {text[:40]!r}"
+        )
     return text
 
 

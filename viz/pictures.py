@@ -1,7 +1,9 @@
-"""An upload becomes a `Picture`: upright sRGB pixels of bounded size, or one sentence that says what is accepted.
+"""An upload becomes a `Picture`: upright sRGB pixels of bounded size, or one sentence that says what is
+accepted.
 
-Bytes from a stranger are read with suspicion: five formats and no others (EPS would start Ghostscript), sizes checked
-between opening and decoding (34 bytes can promise a gigabyte), and never more than two pictures decoded at once.
+Bytes from a stranger are read with suspicion: five formats and no others (EPS would start Ghostscript), sizes
+checked between opening and decoding (34 bytes can promise a gigabyte), and never more than two pictures
+decoded at once.
 """
 
 from __future__ import annotations
@@ -26,7 +28,9 @@ MAX_SCANNED = 1_000_000_000
 MIN_SIDE = 8
 MAX_RATIO = 20
 KEPT_SIDE = 1280
-"""Pixels along the longer side that are kept: sixty students' pictures fit into memory, and no network sees as many."""
+"""Pixels along the longer side that are kept: sixty students' pictures fit into memory, and no network sees
+as many.
+"""
 ACCEPTED = "A picture must be a JPEG, PNG, WebP, GIF or BMP file of at most 20 MB and 50 megapixels"
 
 _DECODING = threading.BoundedSemaphore(2)
@@ -35,7 +39,9 @@ _BAND = 4_000_000
 
 @dataclass(frozen=True, kw_only=True)
 class Picture:
-    """An upload, decoded. Two are equal when their files were: it can be part of a request and of a cache's key."""
+    """An upload, decoded. Two are equal when their files were: it can be part of a request and of a cache's
+    key.
+    """
 
     digest: str
     """SHA-256 of the file's bytes."""
@@ -70,16 +76,25 @@ def read(data: bytes, name: str) -> Picture:
                 pixels, width, height = _decoded(image)
         except InputError:
             raise
-        except Exception as error:  # a decoder fed with hostile bytes raises anything; the cause stays in the log
+        except (
+            Exception
+        ) as error:  # a decoder fed with hostile bytes raises anything; the cause stays in the log
             raise InputError(f"{ACCEPTED}; {name} is not, or is damaged. Choose another file.") from error
     pixels.setflags(write=False)
-    return Picture(digest=hashlib.sha256(data).hexdigest(), name=name, pixels=pixels, width=width, height=height)
+    return Picture(
+        digest=hashlib.sha256(data).hexdigest(), name=name, pixels=pixels, width=width, height=height
+    )
 
 
 def shown(name: str) -> str:
-    """A file name that is safe to show: letters, digits and . _ - ( ) of its last part, at most 60; no markup, no path."""
+    """A file name that is safe to show: letters, digits and .
+
+    _ - ( ) of its last part, at most 60; no markup, no path.
+    """
     name = name.replace("\\", "/").rsplit("/", 1)[-1]
-    safe = "".join(c if unicodedata.category(c)[0] in "LNM" or c in " ._-()" else "_" for c in name).strip(" _")
+    safe = "".join(c if unicodedata.category(c)[0] in "LNM" or c in " ._-()" else "_" for c in name).strip(
+        " _"
+    )
     return safe[:60] or "this file"
 
 
@@ -87,15 +102,20 @@ def _check(image: Image.Image, data: bytes, name: str) -> None:
     """Everything that can be known before a pixel is decoded."""
     width, height = image.size
     if width * height > MAX_PIXELS:
-        raise InputError(f"{ACCEPTED}; {name} has {width * height / 1e6:,.0f} megapixels. Choose a smaller picture.")
+        raise InputError(
+            f"{ACCEPTED}; {name} has {width * height / 1e6:,.0f} megapixels. Choose a smaller picture."
+        )
     if min(width, height) < MIN_SIDE or max(width, height) > MAX_RATIO * min(width, height):
         raise InputError(
-            f"A picture must be at least {MIN_SIDE} pixels a side and at most {MAX_RATIO} times as long as wide; "
-            f"{name} has {width:,} x {height:,}. Choose another picture."
+            f"A picture must be at least {MIN_SIDE} pixels a side and at most {MAX_RATIO} times as long as"
+            f" wide; {name} has {width:,} x {height:,}. Choose another picture."
         )
     scans = data.count(b"\xff\xda") if image.format == "JPEG" else 0
     if scans > MAX_SCANS or scans * width * height > MAX_SCANNED:
-        raise InputError(f"A JPEG must be stored in at most {MAX_SCANS} scans, fewer for a large one; {name} has {scans:,}. Save it again.")
+        raise InputError(
+            f"A JPEG must be stored in at most {MAX_SCANS} scans, fewer for a large one; {name} has"
+            f" {scans:,}. Save it again."
+        )
 
 
 def _decoded(image: Image.Image) -> tuple[np.ndarray, int, int]:
@@ -124,7 +144,12 @@ _TURNS = {
     8: Image.Transpose.ROTATE_90,
 }
 """EXIF orientation -> what makes it upright."""
-_SIDEWAYS = (Image.Transpose.TRANSPOSE, Image.Transpose.ROTATE_270, Image.Transpose.TRANSVERSE, Image.Transpose.ROTATE_90)
+_SIDEWAYS = (
+    Image.Transpose.TRANSPOSE,
+    Image.Transpose.ROTATE_270,
+    Image.Transpose.TRANSVERSE,
+    Image.Transpose.ROTATE_90,
+)
 
 
 def _orientation(image: Image.Image) -> int:
@@ -135,12 +160,17 @@ def _orientation(image: Image.Image) -> int:
 
 
 def _banded(image: Image.Image, factor: int) -> Image.Image:
-    """The picture averaged over blocks of `factor` pixels, band by band: only a band is ever held in a wider mode."""
+    """The picture averaged over blocks of `factor` pixels, band by band: only a band is ever held in a wider
+    mode.
+    """
     if factor == 1:
         return _plain(image)
     image.load()
     rows = max(1, _BAND // (image.width * factor)) * factor
-    bands = [image.crop((0, top, image.width, min(top + rows, image.height))) for top in range(0, image.height, rows)]
+    bands = [
+        image.crop((0, top, image.width, min(top + rows, image.height)))
+        for top in range(0, image.height, rows)
+    ]
     reduced = [_plain(band).reduce(factor) for band in bands]
     whole = Image.new(reduced[0].mode, (reduced[0].width, sum(band.height for band in reduced)))
     top = 0
@@ -152,7 +182,9 @@ def _banded(image: Image.Image, factor: int) -> Image.Image:
 
 def _plain(image: Image.Image) -> Image.Image:
     """The picture in mode L, LA, RGB, RGBA or CMYK, 8 bits a channel."""
-    if image.mode.startswith("I"):  # 16 bits of grey: scaled, where Pillow's own conversion clips nearly all to white
+    if image.mode.startswith(
+        "I"
+    ):  # 16 bits of grey: scaled, where Pillow's own conversion clips nearly all to white
         grey = np.asarray(image)
         return Image.fromarray(((grey.astype(np.uint32) + 128) // 257).clip(0, 255).astype(np.uint8))
     if image.mode in ("L", "LA", "RGB", "RGBA", "CMYK") and "transparency" not in image.info:
@@ -163,7 +195,9 @@ def _plain(image: Image.Image) -> Image.Image:
 
 
 def _to_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
-    """The picture in mode RGB: its colour profile applied where it has a sound one, transparency laid over white."""
+    """The picture in mode RGB: its colour profile applied where it has a sound one, transparency laid over
+    white.
+    """
     alpha = image.getchannel("A") if image.mode in ("LA", "RGBA") else None
     if alpha is not None:
         image = image.convert(image.mode[:-1])
@@ -178,7 +212,9 @@ def _profiled(image: Image.Image, profile: bytes) -> Image.Image:
         source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
         converted = ImageCms.profileToProfile(image, source, ImageCms.createProfile("sRGB"), outputMode="RGB")
     except (ImageCms.PyCMSError, OSError, ValueError, TypeError):
-        converted = None  # a profile that is broken or of another kind of picture: the numbers are taken as sRGB
+        converted = (
+            None  # a profile that is broken or of another kind of picture: the numbers are taken as sRGB
+        )
     return converted if converted is not None else image.convert("RGB")
 
 
@@ -193,16 +229,21 @@ class Crop:
     def check(self, picture: Picture) -> None:
         """Raises InputError unless it lies inside the picture and is at least 8 pixels a side."""
         slack = 1e-6 * max(picture.width, picture.height)
-        inside = -slack <= self.left <= picture.width - self.side + slack and -slack <= self.top <= picture.height - self.side + slack
+        inside = (
+            -slack <= self.left <= picture.width - self.side + slack
+            and -slack <= self.top <= picture.height - self.side + slack
+        )
         if not (inside and self.side >= MIN_SIDE):
             raise InputError(
-                f"The square must lie inside the picture of {picture.width:,} x {picture.height:,} pixels, at least {MIN_SIDE} a side; "
-                f"got {self.side:,.0f} a side at {self.left:,.0f}, {self.top:,.0f}. Move it back."
+                f"The square must lie inside the picture of {picture.width:,} x {picture.height:,} pixels, at"
+                f" least {MIN_SIDE} a side; got {self.side:,.0f} a side at {self.left:,.0f}, {self.top:,.0f}."
+                " Move it back."
             )
 
 
 def square(picture: Picture, *, x: float = 0.5, y: float = 0.5, zoom: float = 1.0) -> Crop:
-    """The square at `x` (0 leftmost, 1 rightmost) and `y` (0 highest, 1 lowest); `zoom` 1 is the largest, 2 half as wide.
+    """The square at `x` (0 leftmost, 1 rightmost) and `y` (0 highest, 1 lowest); `zoom` 1 is the largest, 2
+    half as wide.
 
     Always inside the picture: numbers out of range are brought back into it.
     """
@@ -218,7 +259,8 @@ Source = Picture | Image.Image
 def cut(source: Source, crop: Crop | None = None) -> tuple[Image.Image, tuple[float, float, float, float]]:
     """The square's pixels, and the box they really cover: (left, top, right, bottom) in pixels of the upload.
 
-    Cut along the kept pixels, so that none is blended; without a crop the centred square. Raises InputError for one outside.
+    Cut along the kept pixels, so that none is blended; without a crop the centred square. Raises InputError
+    for one outside.
     """
     picture = source if isinstance(source, Picture) else _of_image(source)
     crop = crop or square(picture)
@@ -234,4 +276,6 @@ def cut(source: Source, crop: Crop | None = None) -> tuple[Image.Image, tuple[fl
 
 
 def _of_image(image: Image.Image) -> Picture:
-    return Picture(digest="", name="", pixels=np.array(image.convert("RGB")), width=image.width, height=image.height)
+    return Picture(
+        digest="", name="", pixels=np.array(image.convert("RGB")), width=image.width, height=image.height
+    )

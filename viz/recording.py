@@ -41,7 +41,9 @@ class Checked:
         self._check(sizes)
 
     def __reduce__(self) -> tuple[Any, ...]:
-        """Pickled as its fields: what arrives elsewhere has been checked again, and its arrays are read-only again."""
+        """Pickled as its fields: what arrives elsewhere has been checked again, and its arrays are read-only
+        again.
+        """
         return _built, (type(self), {f.name: _plain(getattr(self, f.name)) for f in fields(self)})  # type: ignore[arg-type]
 
     def _check(self, sizes: dict[str, int]) -> None:
@@ -80,13 +82,19 @@ class Recording(Checked):
     model: str
     """Catalogue name of the model that was recorded."""
     tokens: tuple[str, ...]
-    """The vocabulary's entries, e.g. ``("[CLS]", "play", "##ing", "[SEP]")``; byte-level ones decoded (``" the"``)."""
+    """The vocabulary's entries, e.g.
+
+    ``("[CLS]", "play", "##ing", "[SEP]")``; byte-level ones decoded (``" the"``).
+    """
     joins: tuple[bool, ...]
     """Per token: does it continue the word before it?"""
     special: tuple[bool, ...]
     """Per token: is it one of the model's own, such as [CLS], rather than text?"""
     spans: tuple[tuple[int, int], ...]
-    """Per token: the characters [start, end) of its text that it stands for; (0, 0) when it stands for none."""
+    """Per token: the characters [start, end) of its text that it stands for.
+
+    (0, 0) when it stands for none.
+    """
     segments: tuple[int, ...]
     """Per token: 0 in the first text, 1 in the second."""
     texts: tuple[str, ...]
@@ -99,7 +107,10 @@ class Recording(Checked):
     hidden_states: Array = axes("depth", "token", "width")
     """Depth 0 is the embedding; depth l the output of layer l."""
     logits: Array = axes("row", "output")
-    """[row, output]: a row a token for language models, a single row for classifiers; no column where the model has no head."""
+    """[row, output]: a row a token for language models, a single row for classifiers.
+
+    No column where the model has no head.
+    """
     causal: bool
     """True where a token may only look back: the upper triangle is masked, not zero by choice."""
 
@@ -123,7 +134,9 @@ class Recording(Checked):
     def _check(self, sizes: dict[str, int]) -> None:
         for name in ("joins", "special", "spans", "segments"):
             if len(getattr(self, name)) != len(self.tokens):
-                raise ValueError(f"{name} must have {len(self.tokens)} items, one a token; got {len(getattr(self, name))}.")
+                raise ValueError(
+                    f"{name} must have {len(self.tokens)} items, one a token; got {len(getattr(self, name))}."
+                )
         if sizes["token"] != len(self.tokens):
             raise ValueError(f"attention must have {len(self.tokens)} tokens; got {sizes['token']}.")
         if sizes["depth"] != sizes["layer"] + 1:
@@ -153,7 +166,9 @@ class PatchGrid:
         if n == self.n_tokens:
             vector = vector[..., self.prefix :]
         elif n != self.rows * self.columns:
-            raise ValueError(f"vector must have {self.n_tokens} tokens or {self.rows * self.columns} patches; got {n}.")
+            raise ValueError(
+                f"vector must have {self.n_tokens} tokens or {self.rows * self.columns} patches; got {n}."
+            )
         return vector.reshape(*vector.shape[:-1], self.rows, self.columns)
 
 

@@ -1,7 +1,8 @@
 """What a page can ask of the engine: one frozen type for each question, and it says what comes back.
 
-A request is plain data that compares by value: it is the cache's key, what thirty equal questions are joined by, and, pickled,
-the message to an engine on another machine. The function that answers it is in `viz.tasks`, on the side of the networks.
+A request is plain data that compares by value: it is the cache's key, what thirty equal questions are joined
+by, and, pickled, the message to an engine on another machine. The function that answers it is in `viz.tasks`,
+on the side of the networks.
 """
 
 from __future__ import annotations

@@ -31,7 +31,9 @@ log = logging.getLogger(__name__)
 
 
 class Warmth:
-    """Loads the default model beside the first page, and answers `/api/ready`: 503 until it is there, then 200."""
+    """Loads the default model beside the first page, and answers `/api/ready`: 503 until it is there, then
+    200.
+    """
 
     THREAD = "warm"
 
@@ -60,7 +62,8 @@ class Warmth:
 
 def import_lessons() -> None:
     """Import what the lessons import, so that the first visitor does not wait for it."""
-    # Plotly takes pandas from sys.modules where somebody has begun to import it: half of it, on a page drawn meanwhile.
+    # Plotly takes pandas from sys.modules where somebody has begun to import it: half of it, on a page drawn
+    # meanwhile.
     importlib.import_module("pandas")
     for path in (APP, *sorted(PAGES.rglob("*.py"))):
         for node in ast.parse(path.read_text(encoding="utf-8")).body:
@@ -71,13 +74,16 @@ def import_lessons() -> None:
                         importlib.import_module(f"{node.module}.{alias.name}")
 
 
-def site(announce: Callable[[], None] = lambda: None, *, host: str = "127.0.0.1", names: Sequence[str] = ()) -> st.App:
+def site(
+    announce: Callable[[], None] = lambda: None, *, host: str = "127.0.0.1", names: Sequence[str] = ()
+) -> st.App:
     """The ASGI app, which answers to `host` and `names`; `announce` is called once it is about to serve."""
     warmth = Warmth()
 
     @asynccontextmanager
     async def lifespan(app: st.App) -> AsyncIterator[dict[str, Any]]:
-        # Else Streamlit takes a neighbouring pages/ for its old kind of multipage app until the first script run has
+        # Else Streamlit takes a neighbouring pages/ for its old kind of multipage app until the first script
+        # run has
         # called st.navigation, and greets the first deep link with "Page not found".
         PagesManager.uses_pages_directory = False
         import_lessons()
@@ -87,17 +93,25 @@ def site(announce: Callable[[], None] = lambda: None, *, host: str = "127.0.0.1"
         yield {}
         rounds.cancel()
 
-    guard = Middleware(Guard, host=host, names=names, page=Path(st.__file__).with_name("static") / "index.html")
+    guard = Middleware(
+        Guard, host=host, names=names, page=Path(st.__file__).with_name("static") / "index.html"
+    )
     return st.App(
         APP,
         lifespan=lifespan,
         routes=[Route("/api/ready", warmth.answer)],
-        middleware=[guard, Middleware(Compression)],  # the guard first: what is kept compressed is for our own names alone
+        middleware=[
+            guard,
+            Middleware(Compression),
+        ],  # the guard first: what is kept compressed is for our own names alone
     )
 
 
 def serve(*, host: str, port: int, browser: bool, names: Sequence[str] = ()) -> None:
-    """Serve until stopped, from whatever folder the command was called; `names` are those that a proxy passes on."""
+    """Serve until stopped, from whatever folder the command was called.
+
+    `names` are those that a proxy passes on.
+    """
 
     def announce() -> None:
         found = int(st.get_option("server.port"))  # the one that the system chose, when port is 0
@@ -107,7 +121,9 @@ def serve(*, host: str, port: int, browser: bool, names: Sequence[str] = ()) -> 
 
     _quieten()
     sys.argv = [str(APP)]  # Streamlit reads .streamlit/config.toml beside the script named here
-    site(announce, host=host, names=names).run(config={"server.address": host, "server.port": port, "logger.hideWelcomeMessage": True})
+    site(announce, host=host, names=names).run(
+        config={"server.address": host, "server.port": port, "logger.hideWelcomeMessage": True}
+    )
 
 
 def _quieten() -> None:

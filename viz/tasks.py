@@ -1,4 +1,6 @@
-"""The functions that answer requests: each takes the loaded model, the request, and a way to say how far it is."""
+"""The functions that answer requests: each takes the loaded model, the request, and a way to say how far it
+is.
+"""
 
 from __future__ import annotations
 
@@ -105,7 +107,9 @@ def run_experiment(model: Model, asked: RunExperiment, report: Report) -> Trial:
     options = {experiment.option: asked.option} if asked.option else {}
     picture, crop = asked.photo
     title = experiment.title.lower()
-    return experiment.function(model, picture, crop, target=asked.target, report=lambda done: report(done, title), **options)
+    return experiment.function(
+        model, picture, crop, target=asked.target, report=lambda done: report(done, title), **options
+    )
 
 
 @answers(MeasureCost)
@@ -124,7 +128,11 @@ def measure_fields(model: Model, asked: MeasureFields, report: Report) -> Recept
     names = ("embedding", *(f"layer {n}" for n in range(1, len(effective)))) if model.family.attends else ()
     names = names or tuple(f"stage {n}" for n in range(1, len(effective) + 1))
     found = capture_image(model, *asked.photos[0])
-    sizes = [stage.shape[1] for stage in found.stages] if isinstance(found, FeatureRecording) else [found.grid.rows] * len(effective)
+    sizes = (
+        [stage.shape[1] for stage in found.stages]
+        if isinstance(found, FeatureRecording)
+        else [found.grid.rows] * len(effective)
+    )
     return ReceptiveFields(
         model=model.name,
         effective=effective,
@@ -145,9 +153,12 @@ def open_layer(model: Model, asked: OpenLayer, report: Report) -> LayerRecording
 
 @answers(PullLevers)
 def pull_levers(model: Model, asked: PullLevers, report: Report) -> Intervention:
-    """The network again, with the levers of one layer pulled, and its answer at one token before and after."""
+    """The network again, with the levers of one layer pulled, and its answer at
+    one token before and after."""
     report(0.1, "running the model again")
-    return intervene(model, given(model, asked.input).inputs, layer=asked.layer, levers=asked.levers, token=asked.token)
+    return intervene(
+        model, given(model, asked.input).inputs, layer=asked.layer, levers=asked.levers, token=asked.token
+    )
 
 
 @answers(ReadPositions)

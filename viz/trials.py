@@ -1,4 +1,7 @@
-"""The waist, for experiments: what one network answered while its picture was changed step by step. Numpy only."""
+"""The waist, for experiments: what one network answered while its picture was changed step by step.
+
+Numpy only.
+"""
 
 from __future__ import annotations
 
@@ -32,10 +35,13 @@ class Trial(Checked):
     unchanged: Array = axes("variant", "output")
     """Logits for the picture as it is."""
     examples: Array = axes("example", "height", "pixel_column", "rgb")
-    """[example, ...]: what the network saw at each setting, in 0..1, at most 64 pixels a side; none where the picture stayed."""
+    """[example, ...]: what the network saw at each setting, in 0..1, at most 64 pixels a side.
+
+    None where the picture stayed.
+    """
     scrambled: Array = field(default_factory=lambda: np.zeros(0), metadata={"axes": ("scramble",)})
-    """[scramble]: index of the likeliest class where nothing was left to keep: the picture's pixels in random order, under the
-    strongest change. None of them where answers are not counted."""
+    """[scramble]: index of the likeliest class where nothing was left to keep: the picture's pixels in random
+    order, under the strongest change. None of them where answers are not counted."""
     mirrored: int = 0
     """At how many settings the photograph ended, and its mirror image came in."""
 
@@ -57,7 +63,10 @@ def consistency(trial: Trial) -> Array:
 
 
 def mean_and_spread(trial: Trial) -> tuple[Array, Array]:
-    """(mean, standard deviation with n - 1) of the probability over repeats, [variant, setting] each; 0 where there is one repeat."""
+    """(mean, standard deviation with n - 1) of the probability over repeats, [variant, setting] each.
+
+    0 where there is one repeat.
+    """
     repeats = (~np.isnan(trial.probability)).sum(axis=2)
     squares = np.nanvar(trial.probability, axis=2) * repeats / np.maximum(repeats - 1, 1)
     return np.nanmean(trial.probability, axis=2), np.sqrt(squares)

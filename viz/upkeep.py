@@ -1,8 +1,8 @@
 """Keeping the house: on a timer, let go of what sessions that have left still hold, and give the memory back.
 
-Streamlit frees a session that has left only when a later one leaves, and its downloads when a later script runs: an idle server would
-keep a whole class. It also collects garbage after every script run, which took a quarter of the interpreter's time under thirty
-sessions; that is switched off, and done here.
+Streamlit frees a session that has left only when a later one leaves, and its downloads when a later script
+runs: an idle server would keep a whole class. It also collects garbage after every script run, which took a
+quarter of the interpreter's time under thirty sessions; that is switched off, and done here.
 """
 
 from __future__ import annotations
@@ -35,7 +35,10 @@ async def keep(seconds: float = SECONDS) -> None:
 
 
 def expire() -> int:
-    """Shut down the sessions whose time to come back has passed; how many they were. Call it in the event loop's thread."""
+    """Shut down the sessions whose time to come back has passed; how many they were.
+
+    Call it in the event loop's thread.
+    """
     if not runtime.exists():
         return 0
     running: Any = runtime.get_instance()

@@ -1,4 +1,5 @@
-"""The waist, opened further: what one layer did step by step, what a student may change in it, and what that did.
+"""The waist, opened further: what one layer did step by step, what a student may change in it, and what that
+did.
 
 Numpy only, frozen, with named axes, like `viz.recording`; the lessons under "Workings" live on these values.
 """
@@ -26,7 +27,8 @@ def frozen(arrays: Mapping[str, Array]) -> Mapping[str, Array]:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class LayerRecording(Checked):
-    """One layer opened: its weights, what it received, and the network's own value of every step inside it."""
+    """One layer opened: its weights, what it received, and the network's own
+    value of every step inside it."""
 
     model: str
     tokens: tuple[str, ...]
@@ -46,9 +48,14 @@ class LayerRecording(Checked):
     input: Array = axes("token", "width")
     """What the layer received: the embedding, or the output of the layer before."""
     weights: Mapping[str, Array]
-    """By name, [in, out] or [channel]: q, k, v, o, expand, contract and q_bias, ...; norm_1, norm_1_bias, ...; scale_1, scale_2."""
+    """By name, [in, out] or [channel]: q, k, v, o, expand, contract and q_bias, ....
+
+    Norm_1, norm_1_bias, ...; scale_1, scale_2.
+    """
     steps: Mapping[str, Array]
-    """The network's own values by step: queries, keys, values, scores, scaled, masked, attention, mixed, ..., output."""
+    """The network's own values by step: queries, keys, values, scores, scaled, masked, attention, mixed, ...,
+    output.
+    """
 
     @property
     def d_head(self) -> int:
@@ -64,7 +71,10 @@ class LayerRecording(Checked):
 
     def _check(self, sizes: dict[str, int]) -> None:
         if sizes["token"] != len(self.tokens) or sizes["part"] != len(self.part_names):
-            raise ValueError(f"parts must be {len(self.part_names)} of {len(self.tokens)} tokens; got shape {self.parts.shape}.")
+            raise ValueError(
+                f"parts must be {len(self.part_names)} of {len(self.tokens)} tokens; got shape"
+                f" {self.parts.shape}."
+            )
         for name in ("weights", "steps"):
             object.__setattr__(self, name, frozen(getattr(self, name)))
 
@@ -78,7 +88,10 @@ class Levers:
     temperature: float = 1.0
     """The scores are divided by it: small is sharp, large is flat."""
     head: int | None = None
-    """The head that scale, temperature, zero_query, uniform and off act on; None is every head of the layer."""
+    """The head that scale, temperature, zero_query, uniform and off act on.
+
+    None is every head of the layer.
+    """
     zero_query: int | None = None
     """The token whose query becomes zero."""
     uniform: bool = False
@@ -100,7 +113,10 @@ class Intervention(Checked):
     logits: Array = axes("row", "output")
     """[row, output]; no column where the model has no head."""
     answers: tuple[str, ...]
-    """The likeliest outputs for the token asked about, before and after; empty where the model has no head."""
+    """The likeliest outputs for the token asked about, before and after.
+
+    Empty where the model has no head.
+    """
     chances: Array = axes("when", "answer")
     """Their probabilities, before and after the levers."""
 
@@ -115,7 +131,10 @@ class PositionTable(Checked):
 
     model: str
     table: Array = axes("position", "width")
-    """A row a position; no row where the model has no position embeddings. Registers have none, [CLS] has one."""
+    """A row a position; no row where the model has no position embeddings.
+
+    Registers have none, [CLS] has one.
+    """
     grid: PatchGrid | None
     """How the rows lie on a picture, special tokens before them; None for text."""
     learned: bool
@@ -187,7 +206,9 @@ class Stream(Checked):
     model: str
     tokens: tuple[str, ...]
     states: Array = axes("step", "token", "width")
-    """Step 0 is the embedding, 2 l + 1 after the attention of layer l, 2 l + 2 after its feed-forward, norms included where they follow."""
+    """Step 0 is the embedding, 2 l + 1 after the attention of layer l, 2 l + 2 after its feed-forward, norms
+    included where they follow.
+    """
 
     @property
     def nbytes(self) -> int:
@@ -209,7 +230,9 @@ class Lens(Checked):
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Patches(Checked):
-    """How a picture becomes a sequence: every patch's numbers, what the projection makes of them, and the sum with the position."""
+    """How a picture becomes a sequence: every patch's numbers, what the projection makes of them, and the sum
+    with the position.
+    """
 
     model: str
     tokens: tuple[str, ...]
@@ -217,7 +240,9 @@ class Patches(Checked):
     image: Array = axes("height", "pixel_column", "rgb")
     """What the network saw, in 0..1."""
     flat: Array = axes("patch", "number")
-    """A patch's normalised pixels in the order in which they are multiplied: its reds row by row, its greens, its blues."""
+    """A patch's normalised pixels in the order in which they are multiplied: its reds row by row, its greens,
+    its blues.
+    """
     parts: Array = axes("token", "width")
     """Of a patch its projection; of a special token its own learned vector."""
     positions: Array = axes("token", "width")
@@ -238,7 +263,10 @@ class Patches(Checked):
 
     def _check(self, sizes: dict[str, int]) -> None:
         if sizes["token"] != len(self.tokens) or sizes["patch"] != self.grid.rows * self.grid.columns:
-            raise ValueError(f"parts must have {self.grid.n_tokens} tokens of {sizes['patch']} patches; got {sizes['token']}.")
+            raise ValueError(
+                f"parts must have {self.grid.n_tokens} tokens of {sizes['patch']} patches; got"
+                f" {sizes['token']}."
+            )
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -251,7 +279,9 @@ class ReceptiveFields(Checked):
     theoretical: tuple[float, ...]
     """Pixels along a side that it can depend on at all, by depth."""
     centres: tuple[float, ...]
-    """Where the middle place lies, in pixels from the first row and column, by depth: coarse layers have no place right in the middle."""
+    """Where the middle place lies, in pixels from the first row and column, by depth: coarse layers have no
+    place right in the middle.
+    """
     names: tuple[str, ...]
     """What each depth is called."""
     pictures: int
@@ -269,9 +299,14 @@ class Cost:
     model: str
     parameters: int
     flops: int
-    """Floating-point operations of one forward pass, attention included; a multiplication and an addition are two."""
+    """Floating-point operations of one forward pass, attention included.
+
+    A multiplication and an addition are two.
+    """
     milliseconds: tuple[float, float, float]
-    """Quartiles of `repeats` warm forward passes on one thread: their median, between what holds the middle half."""
+    """Quartiles of `repeats` warm forward passes on one thread: their median, between what holds the middle
+    half.
+    """
     weight_bytes: int
     peak_bytes: int
     """Most bytes of intermediate results alive at once, beside the weights."""

@@ -1,4 +1,6 @@
-"""A small soft-shading painter: shapes in units of the picture's side, light from the upper left, textured grounds."""
+"""A small soft-shading painter: shapes in units of the picture's side, light from the upper left, textured
+grounds.
+"""
 
 from __future__ import annotations
 
@@ -35,7 +37,10 @@ class Painting:
     def ground(  # noqa: PLR0913
         self, top: float, near: Colour, far: Colour, *, rough: float, grain: float = 0.0, flat: float = 1.0
     ) -> None:
-        """A plane from height `top` down to the lower edge: `far` at the top, `near` below; `flat` stretches its texture sideways."""
+        """A plane from height `top` down to the lower edge: `far` at the top, `near` below.
+
+        `flat` stretches its texture sideways.
+        """
         rows = np.linspace(0, 1, N)[:, None]
         depth = np.clip((rows - top) / (1 - top + 1e-9), 0, 1)
         texture = self.clouds(6)
@@ -50,11 +55,23 @@ class Painting:
         """A filled outline; smooth ones pass through their points as a closed spline."""
         self.fill(mask(spline(points) if smooth else points), colour, **look)
 
-    def oval(self, centre: tuple[float, float], radii: tuple[float, float], colour: Colour, *, turn: float = 0.0, **look: float) -> None:
+    def oval(
+        self,
+        centre: tuple[float, float],
+        radii: tuple[float, float],
+        colour: Colour,
+        *,
+        turn: float = 0.0,
+        **look: float,
+    ) -> None:
         """A filled ellipse, turned by `turn` degrees."""
         angle, way = np.linspace(0, 2 * np.pi, 80), np.deg2rad(turn)
         x, y = radii[0] * np.cos(angle), radii[1] * np.sin(angle)
-        turned = zip(centre[0] + x * np.cos(way) - y * np.sin(way), centre[1] + x * np.sin(way) + y * np.cos(way), strict=True)
+        turned = zip(
+            centre[0] + x * np.cos(way) - y * np.sin(way),
+            centre[1] + x * np.sin(way) + y * np.cos(way),
+            strict=True,
+        )
         self.fill(mask(list(turned)), colour, **look)
 
     def limb(self, points: Points, widths: Sequence[float], colour: Colour, **look: float) -> None:
@@ -64,19 +81,40 @@ class Painting:
         image = Image.new("L", (N, N))
         draw = ImageDraw.Draw(image)
         for index, ((x, y), width) in enumerate(zip(line, along, strict=True)):
-            draw.ellipse([(x - width / 2) * N, (y - width / 2) * N, (x + width / 2) * N, (y + width / 2) * N], fill=255)
+            draw.ellipse(
+                [(x - width / 2) * N, (y - width / 2) * N, (x + width / 2) * N, (y + width / 2) * N], fill=255
+            )
             if index:
-                draw.line([(line[index - 1][0] * N, line[index - 1][1] * N), (x * N, y * N)], fill=255, width=max(1, round(width * N)))
+                draw.line(
+                    [(line[index - 1][0] * N, line[index - 1][1] * N), (x * N, y * N)],
+                    fill=255,
+                    width=max(1, round(width * N)),
+                )
         self.fill(np.asarray(image) / 255.0, colour, **look)
 
     def fill(  # noqa: PLR0913
-        self, area: np.ndarray, colour: Colour, *, round: float = 0.1, texture: float = 0.03, gloss: float = 0.0, soft: float = 0.0
+        self,
+        area: np.ndarray,
+        colour: Colour,
+        *,
+        round: float = 0.1,
+        texture: float = 0.03,
+        gloss: float = 0.0,
+        soft: float = 0.0,
     ) -> None:
-        """Lay a colour on an area, lit as if it bulged: `round` is how far from its edge it still curves, 0 for flat."""
+        """Lay a colour on an area, lit as if it bulged: `round` is how far from its edge it still curves, 0
+        for flat.
+        """
         tone = np.ones((N, N)) if round == 0 else _lit(area, round)
         if texture:
-            tone = tone + texture * self.clouds(6) + texture * gaussian_filter(self.random.normal(size=(N, N)), 1) * 1.5
-        painted = np.array(colour) / 255 * tone[..., None] + gloss * (np.clip(tone - 1.0, 0, 1) ** 2)[..., None] * 4
+            tone = (
+                tone
+                + texture * self.clouds(6)
+                + texture * gaussian_filter(self.random.normal(size=(N, N)), 1) * 1.5
+            )
+        painted = (
+            np.array(colour) / 255 * tone[..., None] + gloss * (np.clip(tone - 1.0, 0, 1) ** 2)[..., None] * 4
+        )
         self._lay(gaussian_filter(area, 0.8 + soft * N), painted)
 
     def shadow(self, centre: tuple[float, float], radii: tuple[float, float], strength: float = 0.55) -> None:
@@ -106,11 +144,16 @@ def mask(points: Points) -> np.ndarray:
 def spline(points: Points, *, closed: bool = True, steps: int = 14) -> Points:
     """A Catmull-Rom curve through the points."""
     p = np.array(points)
-    padded = np.vstack([p[-1], p, p[0], p[1]]) if closed else np.vstack([2 * p[0] - p[1], p, 2 * p[-1] - p[-2]])
+    padded = (
+        np.vstack([p[-1], p, p[0], p[1]]) if closed else np.vstack([2 * p[0] - p[1], p, 2 * p[-1] - p[-2]])
+    )
     curve = []
     for a, b, c, d in zip(padded, padded[1:], padded[2:], padded[3:], strict=False):
         for t in np.linspace(0, 1, steps, endpoint=False):
-            curve.append(0.5 * (2 * b + (c - a) * t + (2 * a - 5 * b + 4 * c - d) * t**2 + (3 * b - a - 3 * c + d) * t**3))
+            curve.append(
+                0.5
+                * (2 * b + (c - a) * t + (2 * a - 5 * b + 4 * c - d) * t**2 + (3 * b - a - 3 * c + d) * t**3)
+            )
     return [tuple(point) for point in curve]
 
 

@@ -1,4 +1,7 @@
-"""Draw the gallery anew: ``python assets/images/draw.py``. The same pictures come out each time; images.toml says what they are."""
+"""Draw the gallery anew: ``python assets/images/draw.py``.
+
+The same pictures come out each time; images.toml says what they are.
+"""
 
 from __future__ import annotations
 

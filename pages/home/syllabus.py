@@ -2,7 +2,10 @@
 
 from viz.ui import show, syllabus
 
-show.title("What does the model look at?", "Type a sentence or give a picture, and see what a pretrained transformer does with it.")
+show.title(
+    "What does the model look at?",
+    "Type a sentence or give a picture, and see what a pretrained transformer does with it.",
+)
 left, right = show.columns(6, 5)
 with left:
     syllabus.example()

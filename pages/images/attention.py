@@ -1,4 +1,7 @@
-"""Where does a ViT look? One layer over the picture itself, head by head; all heads at once; how far they look."""
+"""Where does a ViT look? One layer over the picture itself, head by head; all heads at once.
+
+How far they look.
+"""
 
 from viz.analysis.heads import head_metrics
 from viz.figures.attention import answer_bars
@@ -7,7 +10,8 @@ from viz.ui import finder, image_predictions, image_sentences, images, lens, sho
 
 show.title(
     "Where does a ViT look?",
-    "A picture is a sentence of patches, and every patch looks at the others. Point at one: its attention lies over the picture.",
+    "A picture is a sentence of patches, and every patch looks at the others. Point at one: its attention"
+    " lies over the picture.",
 )
 chosen = images.controls()
 left, middle, right = show.columns(4, 8, 5)
@@ -38,15 +42,28 @@ with right:
 show.rule()
 left, right = show.columns(7, 6)
 with left:
-    show.heading("All layers and heads", f"Where {recording.tokens[view.pin]} looks in each. Hover one to enlarge it, click to open it.")
-    finder.grid(recording, metrics, lesson="images/attention.py", query=view.pin, chosen=(chosen.layer, view.head))
+    show.heading(
+        "All layers and heads",
+        f"Where {recording.tokens[view.pin]} looks in each. Hover one to enlarge it, click to open it.",
+    )
+    finder.grid(
+        recording, metrics, lesson="images/attention.py", query=view.pin, chosen=(chosen.layer, view.head)
+    )
 with right:
-    show.heading("How far do heads look?", "Mean over the patches of this picture; a point a head, the line the mean of a layer.")
+    show.heading(
+        "How far do heads look?",
+        "Mean over the patches of this picture; a point a head, the line the mean of a layer.",
+    )
     if made:
         shown = finder.metric(metrics, key="metric", default="distance")
         show.figure(
-            metric_by_depth(metrics, shown, pinned=(chosen.layer, view.head), height=400, theme=show.colours()),
-            alt=f"Points: the {metrics.about[shown].title} of every head by layer, with the line of even attention.",
+            metric_by_depth(
+                metrics, shown, pinned=(chosen.layer, view.head), height=400, theme=show.colours()
+            ),
+            alt=(
+                f"Points: the {metrics.about[shown].title} of every head by layer, with the line of even"
+                " attention."
+            ),
             key="distance",
         )
         show.note(metrics.about[shown].meaning)
@@ -54,9 +71,13 @@ with right:
         show.waiting_for_prediction()
 
 show.rule()
-show.heading("The head finder", "Sort a column to find the head that does it most. Averages over the patches of this picture.")
+show.heading(
+    "The head finder",
+    "Sort a column to find the head that does it most. Averages over the patches of this picture.",
+)
 finder.table(metrics)
 show.code(
-    image_sentences.reproduce(recording, seen.checkpoint, layer=chosen.layer, head=view.head, pin=view.pin), title="Reproduce in Python"
+    image_sentences.reproduce(recording, seen.checkpoint, layer=chosen.layer, head=view.head, pin=view.pin),
+    title="Reproduce in Python",
 )
 show.data(view.matrix.weights, name=view.matrix.title, header=recording.tokens)

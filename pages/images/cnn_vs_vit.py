@@ -1,4 +1,6 @@
-"""CNN or ViT? Two networks side by side on one picture: answers, reasons, what each depth sees, and what it costs."""
+"""CNN or ViT? Two networks side by side on one picture: answers, reasons, what each depth sees, and what it
+costs.
+"""
 
 from viz.analysis.heads import head_metrics
 from viz.analysis.sheets import sheet
@@ -8,7 +10,8 @@ from viz.ui import image_predictions, image_sentences, show, versus
 
 show.title(
     "CNN or ViT?",
-    "A CNN slides small filters over the picture, a ViT lets every patch look at every other. Two networks, one picture, the same scales.",
+    "A CNN slides small filters over the picture, a ViT lets every patch look at every other. Two networks,"
+    " one picture, the same scales.",
 )
 rows, place, way = versus.controls()
 left, right = show.columns(4, 12)
@@ -20,7 +23,10 @@ with right:
     show.look_for(image_sentences.compare(pair))
 
 show.rule()
-show.heading("What each depth makes of the picture", "Every map as strong as its own largest value, which a hover names.")
+show.heading(
+    "What each depth makes of the picture",
+    "Every map as strong as its own largest value, which a hover names.",
+)
 for column, name, side in zip(show.columns(1, 1), pair.names, pair.sides, strict=True):
     with column:
         show.heading(name, versus.what_sheet_shows(side))
@@ -31,12 +37,19 @@ for column, name, side in zip(show.columns(1, 1), pair.names, pair.sides, strict
         )
 
 show.rule()
-show.heading("What one place in the middle can see", "Its sensitivity to each pixel, by depth: mean over the gallery and this picture.")
+show.heading(
+    "What one place in the middle can see",
+    "Its sensitivity to each pixel, by depth: mean over the gallery and this picture.",
+)
 fields = versus.fields(pair)
 early = versus.early_reach(pair, fields)
 if image_predictions.wider(pair.names, early, held=versus.HELD):
     for found, name, side in zip(fields, pair.names, pair.sides, strict=True):
-        show.heading(name, "Colour: square root of the share, against the largest. Dotted: what it can see in theory, in pixels.")
+        show.heading(
+            name,
+            "Colour: square root of the share, against the largest. Dotted: what it can see in theory, in"
+            " pixels.",
+        )
         show.figure(
             fields_map(found, theme=show.colours()),
             alt=f"Receptive fields of {name} by depth, with the theoretical boxes.",
@@ -44,11 +57,15 @@ if image_predictions.wider(pair.names, early, held=versus.HELD):
         )
         if side.attends:
             show.heading(
-                "And where its attention reaches", "Mean distance from patch to patch, by layer: what it could see and what it looks at."
+                "And where its attention reaches",
+                "Mean distance from patch to patch, by layer: what it could see and what it looks at.",
             )
             show.figure(
                 metric_by_depth(head_metrics(side.recording), "distance", height=260, theme=show.colours()),
-                alt="Points: the mean attention distance of every head by layer, with the line of even attention.",
+                alt=(
+                    "Points: the mean attention distance of every head by layer, with the line of even"
+                    " attention."
+                ),
                 key=f"distance {name}",
             )
 else:

@@ -4,8 +4,8 @@ from viz.ui import experiments, findings, shipped, show, versus
 
 show.title(
     "Put them to the test",
-    "Change the picture step by step and ask both networks each time. Predict first; then see what was measured, "
-    "and what they keep where nothing is left to see.",
+    "Change the picture step by step and ask both networks each time. Predict first; then see what was"
+    " measured, and what they keep where nothing is left to see.",
 )
 chosen = experiments.controls()
 left, right = show.columns(4, 12)

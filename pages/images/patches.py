@@ -1,4 +1,6 @@
-"""How does a picture become a sentence? Cut into patches, flattened, projected, given a position, and read in order."""
+"""How does a picture become a sentence? Cut into patches, flattened, projected, given a position, and read in
+order.
+"""
 
 from viz.analysis.filters import principal_components
 from viz.analysis.shuffles import answers_moved
@@ -7,7 +9,8 @@ from viz.ui import images, patches, show
 
 show.title(
     "How does a picture become a sentence?",
-    "A vision transformer reads patches as BERT reads words. Point at a patch and follow its numbers to the first layer.",
+    "A vision transformer reads patches as BERT reads words. Point at a patch and follow its numbers to the"
+    " first layer.",
 )
 row, place = patches.controls()
 left, right = show.columns(4, 13)
@@ -18,8 +21,8 @@ with right:
     show.heading("From pixels to tokens", cut.shapes)
     patches.grid(cut)
     show.look_for(
-        "Point at a patch of plain background, then at an edge: which of the two has the more colourful projection? "
-        "And walk along a row: which strip changes least?"
+        "Point at a patch of plain background, then at an edge: which of the two has the more colourful"
+        " projection? And walk along a row: which strip changes least?"
     )
 
 show.rule()
@@ -28,8 +31,9 @@ with left:
     components = principal_components(cut.patches.filters)
     show.heading(
         "What the projection looks for",
-        f"The first {len(components.tiles)} principal components of its {len(cut.patches.filters)} filters, each scaled to its own range; "
-        f"together they explain {components.shares.sum():.0%} of how the filters differ.",
+        f"The first {len(components.tiles)} principal components of its {len(cut.patches.filters)} filters,"
+        f" each scaled to its own range; together they explain {components.shares.sum():.0%} of how the"
+        " filters differ.",
     )
     show.figure(
         filter_tiles(components, theme=show.colours()),
@@ -43,7 +47,12 @@ with right:
         patches.before_and_after(cut)
         show.figure(
             shuffle_bars(shuffled, theme=show.colours()),
-            alt="Bars: how far the output of the first token moves when patches are shuffled, for three treatments of positions.",
+            alt=(
+                "Bars: how far the output of the first token moves when patches are shuffled, for three"
+                " treatments of positions."
+            ),
             key="shuffle",
         )
-        show.table(answers_moved(shuffled, seen.recording.labels), header=("positions", "in order", "shuffled"))
+        show.table(
+            answers_moved(shuffled, seen.recording.labels), header=("positions", "in order", "shuffled")
+        )

@@ -4,7 +4,10 @@ from viz.analysis.heads import head_metrics
 from viz.figures.heads import head_scatter
 from viz.ui import choose, finder, show
 
-show.title("What does each head do?", "A row a layer, a column a head, all on your text. Hover one to enlarge it; click it to open it.")
+show.title(
+    "What does each head do?",
+    "A row a layer, a column a head, all on your text. Hover one to enlarge it; click it to open it.",
+)
 words = choose.words(layers=False)
 metrics = head_metrics(words.recording)
 
@@ -17,14 +20,21 @@ with right:
         up = finder.metric(metrics, key="y", default="entropy")
     show.figure(
         head_scatter(metrics, across, up, height=430, theme=show.colours()),
-        alt=f"Scatter: every head by its {metrics.about[across].title} and its {metrics.about[up].title}, coloured by layer.",
+        alt=(
+            f"Scatter: every head by its {metrics.about[across].title} and its {metrics.about[up].title},"
+            " coloured by layer."
+        ),
         key="scatter",
     )
-    show.look_for("Stripes beside the diagonal look at a neighbour; a dark first column parks on [CLS]. Which heads do neither?")
+    show.look_for(
+        "Stripes beside the diagonal look at a neighbour; a dark first column parks on [CLS]. Which heads do"
+        " neither?"
+    )
 
 show.rule()
 show.heading(
     "The head finder",
-    "Sort a column to find the head that does it most. Averages over the words of this text; empty where a number has no meaning.",
+    "Sort a column to find the head that does it most. Averages over the words of this text; empty where a"
+    " number has no meaning.",
 )
 finder.table(metrics)

@@ -1,4 +1,7 @@
-"""Where am I? Ways of telling a model where its tokens stand; and what is left of a text when it does not know."""
+"""Where am I? Ways of telling a model where its tokens stand.
+
+And what is left of a text when it does not know.
+"""
 
 from viz.ui import opened, places, show, shuffle
 
@@ -6,7 +9,8 @@ left, right = show.columns(8, 2)
 with left:
     show.title(
         "Where am I?",
-        "Attention sees a set of tokens, in no order. Here are the ways to tell it where each one stands; then take the order away.",
+        "Attention sees a set of tokens, in no order. Here are the ways to tell it where each one stands;"
+        " then take the order away.",
     )
 with right:
     kind = opened.reads()
@@ -16,7 +20,8 @@ places.view(chosen, way)
 
 show.rule()
 show.heading(
-    "The experiment: out of order", "The same tokens, shuffled. How far does the last layer's output move, each token compared with itself?"
+    "The experiment: out of order",
+    "The same tokens, shuffled. How far does the last layer's output move, each token compared with itself?",
 )
 shuffle.experiment(chosen)
 

@@ -1,4 +1,7 @@
-"""Attention, by hand: one layer step by step, with the model's own numbers, equations and code; then levers to pull."""
+"""Attention, by hand: one layer step by step, with the model's own numbers, equations and code.
+
+Then levers to pull.
+"""
 
 from viz.ui import levers, opened, show, steps
 
@@ -6,7 +9,8 @@ left, right = show.columns(8, 2)
 with left:
     show.title(
         "Attention, by hand",
-        "One token through one layer, step by step: every number is computed here from the model's weights, and compared with its own.",
+        "One token through one layer, step by step: every number is computed here from the model's weights,"
+        " and compared with its own.",
     )
 with right:
     kind = opened.reads()
@@ -25,7 +29,9 @@ with right:
     steps.explanation(place)
 
 show.rule()
-show.heading("Pull a lever", "Change one thing inside the layer. On the left the head, on the right what comes of it.")
+show.heading(
+    "Pull a lever", "Change one thing inside the layer. On the left the head, on the right what comes of it."
+)
 pulled = levers.choose(chosen, looked)
 if levers.predicted(pulled):
     left, right = show.columns(7, 6)

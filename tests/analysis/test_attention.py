@@ -27,12 +27,15 @@ def test_mean_and_maximum_over_chosen_heads(animal):
     pair = animal.attention[1, 0].astype(np.float64), animal.attention[1, 3].astype(np.float64)
     np.testing.assert_allclose(mean_heads(animal, 1, [0, 3]), (pair[0] + pair[1]) / 2, atol=1e-7)
     np.testing.assert_array_equal(max_heads(animal, 1, [3, 0]), np.maximum(*pair))
-    np.testing.assert_allclose(mean_heads(animal, 1), sum(animal.attention[1].astype(np.float64)) / 4, atol=1e-7)
+    np.testing.assert_allclose(
+        mean_heads(animal, 1), sum(animal.attention[1].astype(np.float64)) / 4, atol=1e-7
+    )
 
 
 def test_rollout_of_two_tokens_by_hand():
     # Layer 1, mean of two heads [[.5, .5], [0, 1]]: mixed with the identity [[.75, .25], [0, 1]].
-    # Layer 2, one matrix [[1, 0], [1, 0]]: mixed [[1, 0], [.5, .5]]. Product layer 2 @ layer 1 = [[.75, .25], [.375, .625]].
+    # Layer 2, one matrix [[1, 0], [1, 0]]: mixed [[1, 0], [.5, .5]]. Product layer 2 @ layer 1 = [[.75, .25],
+    # [.375, .625]].
     first = [[[1.0, 0.0], [0.0, 1.0]], [[0.0, 1.0], [0.0, 1.0]]]
     second = [[[1.0, 0.0], [1.0, 0.0]]] * 2
     built = recording(np.array([first, second]))
@@ -44,7 +47,10 @@ def test_rollout_of_two_tokens_by_hand():
 def test_rollout_agrees_with_a_loop_over_paths(causal):
     attention = random_attention(3, 2, 5, 5, causal=causal)
     built = recording(attention, causal=causal)
-    mixed = [[[0.5 * attention[layer, :, q, k].mean() + 0.5 * (q == k) for k in range(5)] for q in range(5)] for layer in range(3)]
+    mixed = [
+        [[0.5 * attention[layer, :, q, k].mean() + 0.5 * (q == k) for k in range(5)] for q in range(5)]
+        for layer in range(3)
+    ]
     expected = np.zeros((5, 5))
     for q, a, b, k in np.ndindex(5, 5, 5, 5):
         expected[q, k] += mixed[2][q][a] * mixed[1][a][b] * mixed[0][b][k]
@@ -56,7 +62,9 @@ def test_rollout_agrees_with_a_loop_over_paths(causal):
 
 
 def test_rollout_scales_rows_not_columns():
-    """Attention whose rows do not sum to 1 (dropped, sparse) shows a missing keepdims: rows must still sum to 1."""
+    """Attention whose rows do not sum to 1 (dropped, sparse) shows a missing keepdims: rows must still sum to
+    1.
+    """
     attention = random_attention(2, 1, 4, 4) * np.array([0.2, 1.0, 0.5, 0.9])[:, None]
     rolled = rollout(recording(attention), 1)
     np.testing.assert_allclose(rolled.sum(axis=-1), 1, atol=1e-6)
@@ -82,9 +90,10 @@ def test_every_combination_is_what_its_function_returns(animal):
 
 def test_a_layer_or_head_that_does_not_exist_is_refused_not_wrapped_around(animal):
     for layer, head in [(3, 0), (-1, 0), (0, 4), (0, -1)]:
-        for function in (lambda: one_head(animal, layer, head), lambda: mean_heads(animal, layer, [head])):  # noqa: B023
-            with pytest.raises(IndexError, match="must be from 0 to"):
-                function()
+        with pytest.raises(IndexError, match="must be from 0 to"):
+            one_head(animal, layer, head)
+        with pytest.raises(IndexError, match="must be from 0 to"):
+            mean_heads(animal, layer, [head])
     with pytest.raises(IndexError, match="layer must be from 0 to 2; got 3"):
         rollout(animal, 3)
     with pytest.raises(ValueError, match="at least one head"):
@@ -116,7 +125,15 @@ def test_text_tokens_of_only_special_tokens_is_empty():
 
 def test_top_share_takes_the_fewest_keys_that_hold_the_share():
     row = np.array([0.1, 0.4, 0.3, 0.2], dtype=np.float32)
-    for share, expected in [(0, []), (0.3, [1]), (0.4, [1]), (0.41, [1, 2]), (0.7, [1, 2]), (0.9, [1, 2, 3]), (1, [0, 1, 2, 3])]:
+    for share, expected in [
+        (0, []),
+        (0.3, [1]),
+        (0.4, [1]),
+        (0.41, [1, 2]),
+        (0.7, [1, 2]),
+        (0.9, [1, 2, 3]),
+        (1, [0, 1, 2, 3]),
+    ]:
         assert np.flatnonzero(top_share(row[None], share)[0]).tolist() == expected, share
 
 

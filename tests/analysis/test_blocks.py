@@ -19,12 +19,16 @@ def test_each_block_is_its_largest_cell_by_a_loop(n: int, most: int) -> None:
     assert found.side == -(-n // most)
     for row in range(len(found.values)):
         for column in range(len(found.values)):
-            cells = matrix[row * found.side : (row + 1) * found.side, column * found.side : (column + 1) * found.side]
+            cells = matrix[
+                row * found.side : (row + 1) * found.side, column * found.side : (column + 1) * found.side
+            ]
             value = found.values[row, column]
             if np.isnan(cells).all():
                 assert np.isnan(value)
             else:
-                assert value == np.nanmax(cells) == matrix[found.rows[row, column], found.columns[row, column]]
+                assert (
+                    value == np.nanmax(cells) == matrix[found.rows[row, column], found.columns[row, column]]
+                )
 
 
 def test_a_neighbourhood_holds_its_place() -> None:

@@ -21,7 +21,9 @@ def test_heads_are_split_by_channel_and_put_back():
 
 def test_a_score_is_a_sum_of_products():
     queries, keys = RANDOM.normal(size=(2, 3, 4)), RANDOM.normal(size=(2, 5, 4))
-    assert eq.scores(queries, keys)[1, 2, 4] == pytest.approx(sum(queries[1, 2, c] * keys[1, 4, c] for c in range(4)))
+    assert eq.scores(queries, keys)[1, 2, 4] == pytest.approx(
+        sum(queries[1, 2, c] * keys[1, 4, c] for c in range(4))
+    )
 
 
 def test_scaling_keeps_the_spread_of_scores_whatever_the_number_of_channels():
@@ -48,7 +50,11 @@ def test_the_jacobian_is_the_derivative_of_the_softmax():
     row, step = RANDOM.normal(size=6), 1e-6
     numeric = [(eq.softmax(row + step * e) - eq.softmax(row - step * e)) / (2 * step) for e in np.eye(6)]
     np.testing.assert_allclose(eq.softmax_jacobian(eq.softmax(row)), np.array(numeric).T, atol=1e-9)
-    assert np.abs(eq.softmax_jacobian(eq.softmax(100 * row))).max() < 1e-3 < np.abs(eq.softmax_jacobian(eq.softmax(row))).max()
+    assert (
+        np.abs(eq.softmax_jacobian(eq.softmax(100 * row))).max()
+        < 1e-3
+        < np.abs(eq.softmax_jacobian(eq.softmax(row))).max()
+    )
 
 
 def test_layer_norm_has_mean_0_and_variance_1_before_gain_and_bias():

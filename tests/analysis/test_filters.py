@@ -24,7 +24,9 @@ def test_a_filter_bank_of_one_direction_has_that_direction_as_its_component():
 def test_shares_are_those_of_the_covariance():
     filters = np.random.default_rng(1).normal(size=(64, 12)) * np.arange(1, 13)
     expected = np.sort(np.linalg.eigvalsh(np.cov(filters.T)))[::-1]
-    np.testing.assert_allclose(principal_components(filters, 5).shares, (expected / expected.sum())[:5], rtol=1e-4)
+    np.testing.assert_allclose(
+        principal_components(filters, 5).shares, (expected / expected.sum())[:5], rtol=1e-4
+    )
 
 
 def test_tiles_lie_in_reading_order_with_gaps_one_sees_through():

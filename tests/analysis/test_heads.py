@@ -35,7 +35,11 @@ def by_loop(attention, tokens, *, causal, special):
     }
     found = {}
     for name, hits in targets.items():
-        shares = [sum(attention[q][k] for k in sees[q] if hits(q, k)) for q in queries if any(hits(q, k) for k in sees[q])]
+        shares = [
+            sum(attention[q][k] for k in sees[q] if hits(q, k))
+            for q in queries
+            if any(hits(q, k) for k in sees[q])
+        ]
         found[name] = np.mean(shares) if shares else np.nan
     found["entropy"] = np.mean([-sum(p * np.log2(p) for p in attention[q] if p > 0) for q in queries])
     rows = []
@@ -57,7 +61,9 @@ def test_every_metric_of_every_head_agrees_with_an_independent_loop(causal):
     for layer, head in np.ndindex(2, 3):
         expected = by_loop(attention[layer, head], tokens, causal=causal, special=built.special)
         for name, value in measured.values.items():
-            np.testing.assert_allclose(value[layer, head], expected[name], atol=1e-5, err_msg=f"{name} of {layer}, {head}")
+            np.testing.assert_allclose(
+                value[layer, head], expected[name], atol=1e-5, err_msg=f"{name} of {layer}, {head}"
+            )
 
 
 @pytest.mark.parametrize("n", [2, 7, 64, 512])
@@ -88,7 +94,10 @@ def test_shift_matrices(by, name, other):
 
 
 def test_previous_leaves_out_the_query_that_has_none():
-    """Without special tokens the first query has no previous one; it looks at itself, and must not lower the mean."""
+    """Without special tokens the first query has no previous one.
+
+    It looks at itself, and must not lower the mean.
+    """
     found = metrics_of(shift(5, -1))
     assert found["previous"] == 1
     assert found["itself"] == pytest.approx(1 / 5)
@@ -161,14 +170,18 @@ def test_a_causal_model_cannot_look_ahead_and_its_first_token_has_no_choice():
     even = np.tri(4) / np.arange(1, 5)[:, None]
     found = metrics_of(even, causal=True)
     assert np.isnan(found["next"])
-    assert found["first"] == found["itself"] == found["previous"] == pytest.approx((1 / 2 + 1 / 3 + 1 / 4) / 3)
+    assert (
+        found["first"] == found["itself"] == found["previous"] == pytest.approx((1 / 2 + 1 / 3 + 1 / 4) / 3)
+    )
     assert found["entropy"] == pytest.approx(np.log2([2, 3, 4]).mean())
     assert found["distance"] == pytest.approx((0.5 + 1 + 1.5) / 3)
 
 
 def test_a_causal_model_looks_only_back_for_the_same_token():
     attention = np.array([[1, 0, 0], [0, 1, 0], [1.0, 0, 0]])
-    assert metrics_of(attention, ["a", "b", "a"], causal=True)["same"] == 1  # the first "a" cannot see the second
+    assert (
+        metrics_of(attention, ["a", "b", "a"], causal=True)["same"] == 1
+    )  # the first "a" cannot see the second
 
 
 @pytest.mark.parametrize("causal", [False, True])
@@ -186,7 +199,9 @@ def test_queries_says_over_how_many_each_mean_is():
 
 
 def test_patch_distance_of_even_attention_is_exact():
-    """The mean distance between two random points of a 14 x 14 grid is 116.5 of 224 pixels, whatever [CLS] takes."""
+    """The mean distance between two random points of a 14 x 14 grid is 116.5 of 224 pixels, whatever [CLS]
+    takes.
+    """
     cells = [(r, c) for r in range(14) for c in range(14)]
     exact = np.mean([np.hypot(a - c, b - d) / 14 for a, b in cells for c, d in cells])
     assert exact * 224 == pytest.approx(116.5, abs=0.05)

@@ -38,14 +38,20 @@ def test_each_synthetic_head_gets_its_own_label_and_no_other(attention, expected
 def test_the_same_token_elsewhere():
     attention = np.eye(9)
     attention[[1, 4, 5]] = attention[[4, 5, 1]]
-    assert names(attention) == ["same token", "itself"]  # four of seven words look at themselves: both are true
+    assert names(attention) == [
+        "same token",
+        "itself",
+    ]  # four of seven words look at themselves: both are true
 
 
 def test_every_head_of_a_model_keeps_its_own_place():
     """[layer, head]: a swap or a shift by one would put a label on the wrong head."""
     even = np.full((9, 9), 1 / 9)
     attention = np.array([[even, shift(9, -1), even], [sink(8), even, shift(9, 1)]])
-    found = [[[label.label for label in head] for head in layer] for layer in head_labels(head_metrics(recording(attention, TOKENS)))]
+    found = [
+        [[label.label for label in head] for head in layer]
+        for layer in head_labels(head_metrics(recording(attention, TOKENS)))
+    ]
     assert found == [[[], ["previous token"], []], [["[SEP]"], [], ["next token"]]]
 
 

@@ -49,7 +49,9 @@ def test_a_shift_is_a_rotation_whatever_the_position():
 
 def test_cosines_components_and_norms():
     table = np.array([[3.0, 0.0], [0.0, 2.0], [-1.0, 0.0], [0.0, 0.0]])
-    np.testing.assert_allclose(pos.similarity(table), [[1, 0, -1, 0], [0, 1, 0, 0], [-1, 0, 1, 0], [0, 0, 0, 0]], atol=1e-15)
+    np.testing.assert_allclose(
+        pos.similarity(table), [[1, 0, -1, 0], [0, 1, 0, 0], [-1, 0, 1, 0], [0, 0, 0, 0]], atol=1e-15
+    )
     assert pos.norms(table).tolist() == [3, 2, 1, 0]
     line = np.outer(np.arange(10.0), RANDOM.normal(size=5)) + 3
     coordinates, share = pos.principal_components(line, 2)
@@ -69,7 +71,9 @@ def test_tiles_leave_out_the_special_rows_and_no_patch(prefix):
         assert tiles[row, column, row, column] == pytest.approx(1)
         assert tiles[row, column].argmax() == row * 4 + column
         other = table[grid.token(2, 3)]  # the last patch: a slice that is off by one would lose it
-        assert tiles[row, column, 2, 3] == pytest.approx(one @ other / np.linalg.norm(one) / np.linalg.norm(other))
+        assert tiles[row, column, 2, 3] == pytest.approx(
+            one @ other / np.linalg.norm(one) / np.linalg.norm(other)
+        )
     with pytest.raises(ValueError, match="special tokens included"):
         pos.similarity_tiles(table[:-1], grid)
 
@@ -91,7 +95,9 @@ def test_rotary_scores_depend_on_the_difference_alone():
         assert np.ptp(same) < 1e-11
     assert scores[0, 0] == pytest.approx(query @ key)
     assert np.ptp(scores) > 1
-    np.testing.assert_allclose(np.linalg.norm(pos.rotate(query, pos.rotary_angles(9, 16)[8])), np.linalg.norm(query))
+    np.testing.assert_allclose(
+        np.linalg.norm(pos.rotate(query, pos.rotary_angles(9, 16)[8])), np.linalg.norm(query)
+    )
 
 
 def test_rotary_turns_by_complex_multiplication():
@@ -121,11 +127,17 @@ def test_relative_sinusoids_stand_at_their_distance():
 
 
 def test_the_four_terms_of_transformer_xl_add_up_to_its_score():
-    queries, keys, places = RANDOM.normal(size=(4, 6)), RANDOM.normal(size=(4, 6)), RANDOM.normal(size=(4, 4, 6))
+    queries, keys, places = (
+        RANDOM.normal(size=(4, 6)),
+        RANDOM.normal(size=(4, 6)),
+        RANDOM.normal(size=(4, 4, 6)),
+    )
     u, v = RANDOM.normal(size=(2, 6))
     terms = pos.transformer_xl_terms(queries, keys, places, content_bias=u, place_bias=v)
     for i, j in np.ndindex(4, 4):
-        assert sum(term[i, j] for term in terms.values()) == pytest.approx((queries[i] + u) @ keys[j] + (queries[i] + v) @ places[i, j])
+        assert sum(term[i, j] for term in terms.values()) == pytest.approx(
+            (queries[i] + u) @ keys[j] + (queries[i] + v) @ places[i, j]
+        )
 
 
 def test_shuffling_keeps_special_tokens_and_really_shuffles():

@@ -9,7 +9,9 @@ pytestmark = pytest.mark.instant
 
 
 def test_probabilities_of_two_outputs_are_the_logistic_function():
-    np.testing.assert_allclose(probabilities(np.array([[2.0, 0.0]])), [[1 / (1 + np.exp(-2)), 1 / (1 + np.exp(2))]], rtol=1e-6)
+    np.testing.assert_allclose(
+        probabilities(np.array([[2.0, 0.0]])), [[1 / (1 + np.exp(-2)), 1 / (1 + np.exp(2))]], rtol=1e-6
+    )
 
 
 def test_large_logits_overflow_nothing():

@@ -1,4 +1,7 @@
-"""Every attribution method: right shape, finite, deterministic, nothing left on the network; and an oracle for each."""
+"""Every attribution method: right shape, finite, deterministic, nothing left on the network.
+
+And an oracle for each.
+"""
 
 import numpy as np
 import pytest
@@ -103,11 +106,15 @@ def test_grad_cam_of_a_vit_by_finite_differences(family):
         tokens = seen[0]
         prefix = tokens.shape[1] - 16
         weights = np.zeros(tokens.shape[2])
-        for channel in range(tokens.shape[2]):  # all places moved at once: the sum of their gradients, 16 times the mean
+        for channel in range(
+            tokens.shape[2]
+        ):  # all places moved at once: the sum of their gradients, 16 times the mean
             sides = [score_from(model, prepared, tokens, (prefix, channel, step)) for step in (1e-2, -1e-2)]
             weights[channel] = (sides[0] - sides[1]) / 2e-2 / 16
     expected = np.maximum(tokens[0, prefix:].numpy() @ weights, 0).reshape(4, 4)
-    np.testing.assert_allclose(found, expected, rtol=0.01, atol=2e-4)  # transformers takes the softmax in float32
+    np.testing.assert_allclose(
+        found, expected, rtol=0.01, atol=2e-4
+    )  # transformers takes the softmax in float32
 
 
 def score_from(model, prepared, tokens, change):
@@ -125,7 +132,9 @@ def test_after_the_last_layer_the_patches_have_no_gradient():
     model = classifier("vit")
     values = prepare(model, noise()).values.requires_grad_()
     states = model.network(values, output_hidden_states=True)
-    after, before = torch.autograd.grad(states.logits[0, 0], [states.hidden_states[-1], states.hidden_states[-2]])
+    after, before = torch.autograd.grad(
+        states.logits[0, 0], [states.hidden_states[-1], states.hidden_states[-2]]
+    )
     assert after[0, 1:].abs().max() == 0
     assert before[0, 1:].abs().max() > 0
 
@@ -134,7 +143,9 @@ def test_after_the_last_layer_the_patches_have_no_gradient():
 @pytest.mark.parametrize("fill", [0.0, -1.5])
 def test_occlusion_agrees_with_a_plain_loop(family, fill):
     model = classifier(family)
-    prepared = prepare(model, noise(), size=60 if family == "vit" else None)  # 10 x 10 patches: more than one batch
+    prepared = prepare(
+        model, noise(), size=60 if family == "vit" else None
+    )  # 10 x 10 patches: more than one batch
     heard = []
     found = occlusion(model, prepared, target=3, fill=fill, report=heard.append).scores
     side = cell_size(model, prepared)

@@ -1,4 +1,6 @@
-"""Receptive fields: never larger than theory allows, filling it when enough pictures are shown, and a ViT's from its patch on."""
+"""Receptive fields: never larger than theory allows, filling it when enough pictures are shown, and a ViT's
+from its patch on.
+"""
 
 import numpy as np
 import pytest
@@ -24,7 +26,9 @@ def stages(model, side):
     """Outputs of every stage for a picture of this side."""
     x, found = torch.zeros(1, 3, side, side), []
     hooks = [
-        layer.register_forward_hook(lambda _m, _a, out: found.append(out[0] if isinstance(out, tuple) else out))
+        layer.register_forward_hook(
+            lambda _m, _a, out: found.append(out[0] if isinstance(out, tuple) else out)
+        )
         for layer in model.family.layer_list(model.network)
     ]
     model.network(x)
@@ -34,10 +38,14 @@ def stages(model, side):
 
 
 def test_where_boxes_lie_is_where_single_pixels_are_felt():
-    """The oracle: which pixels of a row change the middle unit, one by one, in a chain of padded layers of stride 2."""
+    """The oracle: which pixels of a row change the middle unit, one by one, in a chain of padded layers of
+    stride 2.
+    """
     model = tiny("cnn")
     model.network.stages[0] = nn.Sequential(nn.Conv2d(3, 4, 7, stride=2, padding=3), nn.MaxPool2d(3, 2, 1))
-    model.network.stages[1] = nn.Sequential(nn.Conv2d(4, 6, 3, stride=2, padding=1), nn.Conv2d(6, 6, 3, stride=2, padding=1))
+    model.network.stages[1] = nn.Sequential(
+        nn.Conv2d(4, 6, 3, stride=2, padding=1), nn.Conv2d(6, 6, 3, stride=2, padding=1)
+    )
     for parameter in model.network.stages[:2].parameters():
         parameter.requires_grad_(False).abs_()
     first = theoretical_fields(model)[1]
@@ -68,13 +76,16 @@ def test_the_field_lies_in_the_theoretical_box_and_fills_it(family):
             assert places.max() <= box.centre(unit) + (side - 1) / 2
             extent = places.max() - places.min() + 1
             assert extent <= side
-            assert extent >= 0.85 * side  # a maximum looks at one pixel of four: a few pictures leave a rim untouched
+            assert (
+                extent >= 0.85 * side
+            )  # a maximum looks at one pixel of four: a few pictures leave a rim untouched
 
 
 def test_the_theoretical_box_by_hand():
     # 3x3 stem: 3. Each stage: convolve (+2 steps), pool 2 (+1 step, step doubles), convolve (+2 steps).
     assert sides(tiny("cnn")) == (3, 3 + 2 + 1 + 4, 10 + 4 + 2 + 8, 24 + 8 + 4 + 16)
-    # 7x7 stride 2, pool 3 stride 2 (step 4): 7 + 2 * 2 = 11. Stage 1, two 3x3: 11 + 16 = 27. Stage 2, stride 2, three more at 8...
+    # 7x7 stride 2, pool 3 stride 2 (step 4): 7 + 2 * 2 = 11. Stage 1, two 3x3: 11 + 16 = 27. Stage 2, stride
+    # 2, three more at 8...
     assert sides(tiny("resnet"))[:2] == (11, 27)
     assert sides(tiny("convnext"))[:2] == (4, 4 + 6 * 4)
 
@@ -104,7 +115,9 @@ def test_fields_sum_to_one_and_leave_no_trace(family):
 
 
 def test_a_linear_convolution_has_its_kernel_for_a_field():
-    """One convolution: the field of the centre unit is the kernel's magnitudes, summed over channels and colours."""
+    """One convolution: the field of the centre unit is the kernel's magnitudes, summed over channels and
+    colours.
+    """
     model = tiny("cnn")
     stem = nn.Conv2d(3, 1, 3, padding=1, bias=False).requires_grad_(False)
     model.network.stages[0] = nn.Sequential(stem)

@@ -51,7 +51,14 @@ class Network(nn.Module):
 
 
 def by_hand(*attention):
-    family = Family(model_type="vit", networks=("Network",), reads="image", layers="layers", attention="attention", prefix=("[CLS]",))
+    family = Family(
+        model_type="vit",
+        networks=("Network",),
+        reads="image",
+        layers="layers",
+        attention="attention",
+        prefix=("[CLS]",),
+    )
     row = Checkpoint(name="", title="By hand", family="vit", network="", reads="image", source="folder", location="", licence="", megabytes=0, layers=1, heads=1, why="")  # fmt: skip  # noqa: E501
     return Model(checkpoint=row, family=family, network=Network(*attention))
 
@@ -75,7 +82,8 @@ def test_heads_are_averaged_after_the_relu():
 
 def test_two_layers_by_hand():
     # Layer 1, A = [[.5, .5], [0, 1]]: x = (1, 2) becomes (1 + 1.5, 2 + 2) = (2.5, 4).
-    # Layer 2, B = [[.5, .5], [.5, .5]]: y = x0' + .5 x0' + .5 x1', so dy/dB = [[2.5, 4], [0, 0]], dy/dx' = (1.5, .5),
+    # Layer 2, B = [[.5, .5], [.5, .5]]: y = x0' + .5 x0' + .5 x1', so dy/dB = [[2.5, 4], [0, 0]], dy/dx' =
+    # (1.5, .5),
     # dy/dA = [[1.5 * 1, 1.5 * 2], [.5 * 1, .5 * 2]].
     # R1 = I + [[.75, 1.5], [0, 1]] = [[1.75, 1.5], [0, 2]]; R2 = R1 + [[1.25, 2], [0, 0]] R1.
     model = by_hand([[[0.5, 0.5], [0.0, 1.0]]], [[[0.5, 0.5], [0.5, 0.5]]])
@@ -95,8 +103,13 @@ def test_the_gradient_by_attention_is_one(family):
     layers = model.family.layer_list(model.network)
     rng = np.random.default_rng(0)
     for layer, head, query, key in rng.integers(0, [3, 4, 17, 17], (8, 4)):
-        moved = [score_with(layers[layer].attention, model, values, (head, query, key, step)) for step in (1e-2, -1e-2)]
-        np.testing.assert_allclose((moved[0] - moved[1]) / 2e-2, gradients[layer, head, query, key], rtol=0.01, atol=2e-5)
+        moved = [
+            score_with(layers[layer].attention, model, values, (head, query, key, step))
+            for step in (1e-2, -1e-2)
+        ]
+        np.testing.assert_allclose(
+            (moved[0] - moved[1]) / 2e-2, gradients[layer, head, query, key], rtol=0.01, atol=2e-5
+        )
 
 
 def score_with(attention, model, values, change):

@@ -1,4 +1,7 @@
-"""The running app and a headless Chromium, for tests of what is seen and clicked. Skipped where there is no browser."""
+"""The running app and a headless Chromium, for tests of what is seen and clicked.
+
+Skipped where there is no browser.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +22,13 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or "/usr/bin/chromium"
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+]
 FLAGS += ["--disable-component-update", "--disable-sync"]
 IDLE = "[data-testid=stApp][data-test-script-state=notRunning]"
 
@@ -75,20 +84,32 @@ def _ready(process: subprocess.Popen, log: Path) -> str:
 
 @pytest.fixture
 def visit(chromium, app: str) -> Iterator:
-    """visit("/words-attention?layer=3") -> page, frames sent, hosts asked; at the end, not a word on its console."""
+    """visit("/words-attention?layer=3") -> page, frames sent, hosts asked.
+
+    At the end, not a word on its console.
+    """
     opened: list[SimpleNamespace] = []
 
-    def go(path: str = "/", *, width: int = 1440, height: int = 900, scheme: str = "light", at: str = app) -> SimpleNamespace:
+    def go(
+        path: str = "/", *, width: int = 1440, height: int = 900, scheme: str = "light", at: str = app
+    ) -> SimpleNamespace:
         context = chromium.new_context(viewport={"width": width, "height": height}, color_scheme=scheme)
         seen = SimpleNamespace(page=context.new_page(), context=context, sent=[], complaints=[], hosts=set())
         opened.append(seen)
         page = seen.page
         page.on(
-            "console", lambda message: seen.complaints.append(f"{message.text} {message.location}") if message.type == "error" else None
+            "console",
+            lambda message: (
+                seen.complaints.append(f"{message.text} {message.location}")
+                if message.type == "error"
+                else None
+            ),
         )
         page.on("pageerror", lambda error: seen.complaints.append(str(error)))
         page.on("request", lambda request: seen.hosts.add(request.url.split("/")[2].split(":")[0]))
-        page.on("websocket", lambda socket: socket.on("framesent", lambda payload: seen.sent.append(len(payload))))
+        page.on(
+            "websocket", lambda socket: socket.on("framesent", lambda payload: seen.sent.append(len(payload)))
+        )
         page.goto(at + path)
         settle(page)
         return seen

@@ -30,8 +30,17 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     log = (tmp_path_factory.mktemp("gallery") / "log").open("w")
-    command = [sys.executable, "-m", "streamlit", "run", "tests/ui/components/gallery.py", f"--server.port={port}"]
-    server = subprocess.Popen(command, cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)}, stdout=log, stderr=log)
+    command = [
+        sys.executable,
+        "-m",
+        "streamlit",
+        "run",
+        "tests/ui/components/gallery.py",
+        f"--server.port={port}",
+    ]
+    server = subprocess.Popen(
+        command, cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)}, stdout=log, stderr=log
+    )
     try:
         _wait(f"http://127.0.0.1:{port}/_stcore/health", server)
         yield f"http://127.0.0.1:{port}/"
@@ -54,14 +63,21 @@ def _wait(url: str, server: subprocess.Popen) -> None:
 
 @pytest.fixture
 def visit(chromium, address: str) -> Iterator:
-    """visit("?rec=short") -> the page, the frames it sent and received, and at the end not a word on its console."""
+    """visit("?rec=short") -> the page, the frames it sent and received, and at the end not a word on its
+    console.
+    """
     seen = SimpleNamespace(page=None, sent=[], received=[], complaints=[], hosts=set())
     contexts = []
 
     def go(query: str = "", *, width: int = 1440, height: int = 900, scheme: str = "light"):
-        contexts.append(chromium.new_context(viewport={"width": width, "height": height}, color_scheme=scheme))
+        contexts.append(
+            chromium.new_context(viewport={"width": width, "height": height}, color_scheme=scheme)
+        )
         seen.page = page = contexts[-1].new_page()
-        page.on("console", lambda message: seen.complaints.append(message.text) if message.type == "error" else None)
+        page.on(
+            "console",
+            lambda message: seen.complaints.append(message.text) if message.type == "error" else None,
+        )
         page.on("pageerror", lambda error: seen.complaints.append(str(error)))
         page.on("request", lambda request: seen.hosts.add(request.url.split("/")[2].split(":")[0]))
         page.on("websocket", lambda socket: _listen(socket, seen))
@@ -128,10 +144,12 @@ def test_hovering_a_query_leaves_only_its_lines_and_shows_the_exact_weights(visi
 
 def starts(page) -> list[int]:
     """Rows at which there is any ink on the canvas where lines begin."""
-    return page.evaluate("""() => {
+    return page.evaluate(
+        """() => {
         const host = [...document.querySelectorAll("*")].find((e) => e.shadowRoot?.querySelector(".view"));
         const root = host.shadowRoot, canvas = root.querySelector("canvas.lines");
-        const from = canvas.getBoundingClientRect(), pen = canvas.getContext("2d"), scale = canvas.width / from.width;
+        const from = canvas.getBoundingClientRect(), pen = canvas.getContext("2d");
+        const scale = canvas.width / from.width;
         const inked = (cell) => {
             const box = cell.getBoundingClientRect();
             const [x, y] = [box.right - from.left + 6, box.top - from.top + box.height / 2];
@@ -139,7 +157,8 @@ def starts(page) -> list[int]:
             return pixels.some((value, i) => i % 4 === 3 && value > 0);
         };
         return [...root.querySelectorAll(".cell.query")].flatMap((cell, row) => (inked(cell) ? [row] : []));
-    }""")
+    }"""
+    )
 
 
 def test_hovering_a_key_says_who_looks_at_it(visit):
@@ -199,7 +218,9 @@ def test_heads_are_toggled_and_isolated(visit):
     told(page, "heads [2, 5] pin ('query', 11)")
     assert "heads 2, 5" in page.locator(".title").inner_text()
     mean = WEIGHTS[0, [1, 4], 11].astype("float64").mean(axis=0)
-    assert [abs(float(text) - w) < 0.00052 for text, w in zip(numbers(page, "key"), mean, strict=True)] == [True] * 18
+    assert [abs(float(text) - w) < 0.00052 for text, w in zip(numbers(page, "key"), mean, strict=True)] == [
+        True
+    ] * 18
     page.locator(".chip").nth(6).dblclick()
     told(page, "heads [7] pin ('query', 11)")
     pressed = [chip.get_attribute("aria-pressed") for chip in page.locator(".chip").all()]
@@ -271,7 +292,10 @@ def test_a_long_text_scrolls_in_its_frame(visit):
     page.locator(".chip").nth(8).dblclick()
     told(page, "heads [9] pin ('query', 300)")
     settle(page)
-    assert page.locator(".number.key").nth(7).inner_text() == f"{build.long(512, layers=2).attention[0, 8, 300, 7]:.3f}"
+    assert (
+        page.locator(".number.key").nth(7).inner_text()
+        == f"{build.long(512, layers=2).attention[0, 8, 300, 7]:.3f}"
+    )
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -306,7 +330,10 @@ def test_the_grid_paints_every_head_enlarges_and_opens(visit):
 def test_the_grid_of_a_long_text_says_that_it_is_pooled(visit):
     seen = visit("?view=grid&rec=512&wide", scheme="dark")
     assert max(seen.received) < 1_000_000
-    assert re.search(r"of 512 tokens, the largest weight in each of 96 × 96 blocks", seen.page.locator(".hint").inner_text())
+    assert re.search(
+        r"of 512 tokens, the largest weight in each of 96 × 96 blocks",
+        seen.page.locator(".hint").inner_text(),
+    )
 
 
 def test_the_strip_shows_entry_position_and_characters(visit):
@@ -326,6 +353,10 @@ def test_the_strip_shows_entry_position_and_characters(visit):
 def test_switching_the_theme_recolours_what_is_there(visit):
     page = visit("?pin=11").page
     page.emulate_media(color_scheme="dark")
-    soon(page, lambda: page.locator(".root").first.evaluate("e => e.style.getPropertyValue('--muted')"), "#a0a6bd")
+    soon(
+        page,
+        lambda: page.locator(".root").first.evaluate("e => e.style.getPropertyValue('--muted')"),
+        "#a0a6bd",
+    )
     of(page, "query 11")
     shows(page, "key", three(WEIGHTS[0, 1, 11]))

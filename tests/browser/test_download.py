@@ -23,17 +23,24 @@ ROW = checkpoint("bert-base")
 def files(tmp_path: Path) -> dict[str, bytes]:
     """A random BERT of the catalogue row's layers and heads, with the real tokenizer."""
     torch.manual_seed(0)
-    config = BertConfig(hidden_size=24, num_hidden_layers=ROW.layers, num_attention_heads=ROW.heads, intermediate_size=24)
+    config = BertConfig(
+        hidden_size=24, num_hidden_layers=ROW.layers, num_attention_heads=ROW.heads, intermediate_size=24
+    )
     BertForMaskedLM(config).save_pretrained(tmp_path / "made")
     shutil.copy(folder(checkpoint("minilm")) / "tokenizer.json", tmp_path / "made")
-    return {name: (tmp_path / "made" / name).read_bytes() for name in ("config.json", "tokenizer.json", "model.safetensors")}
+    return {
+        name: (tmp_path / "made" / name).read_bytes()
+        for name in ("config.json", "tokenizer.json", "model.safetensors")
+    }
 
 
 def test_a_download_shows_its_size_and_progress_and_ends_in_the_view(visit, files, tmp_path: Path):
     with Hub() as hub:
         hub.repository, hub.revision, hub.commit = ROW.location, ROW.revision, ROW.revision
         hub.files, hub.pause = files, 0.02
-        with started(tmp_path, HF_ENDPOINT=hub.url, HF_HOME=str(tmp_path / "cache"), HF_HUB_OFFLINE="0") as address:
+        with started(
+            tmp_path, HF_ENDPOINT=hub.url, HF_HOME=str(tmp_path / "cache"), HF_HUB_OFFLINE="0"
+        ) as address:
             page = visit("/words-attention", at=address).page
             page.get_by_role("combobox", name="Model").click()
             page.get_by_role("option", name=f"BERT base · {ROW.megabytes} MB").click()
@@ -50,7 +57,12 @@ def test_a_download_shows_its_size_and_progress_and_ends_in_the_view(visit, file
 
 
 def test_a_hub_that_does_not_know_it_leaves_one_sentence_and_the_view(visit, tmp_path: Path):
-    with Hub() as hub, started(tmp_path, HF_ENDPOINT=hub.url, HF_HOME=str(tmp_path / "cache"), HF_HUB_OFFLINE="0") as address:
+    with (
+        Hub() as hub,
+        started(
+            tmp_path, HF_ENDPOINT=hub.url, HF_HOME=str(tmp_path / "cache"), HF_HUB_OFFLINE="0"
+        ) as address,
+    ):
         page = visit("/words-attention?model=gpt2", at=address).page
         page.get_by_role("button", name="Download 548 MB").click()
         page.get_by_text("does not have this version of the model").wait_for(timeout=60_000)

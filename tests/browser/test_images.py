@@ -81,13 +81,18 @@ def test_unpinned_the_patch_under_the_pointer_looks(visit, attention):
         at = token(row, column)
         best = int(head[at].argmax())
         name = f"patch {(best - 1) // 8 + 1},{(best - 1) % 8 + 1}" if best else "[CLS]"
-        shows(seen.page, f"patch {row},{column} gives itself {head[at, at]:.3f} · most to {name}: {head[at, best]:.3f}")
+        shows(
+            seen.page,
+            f"patch {row},{column} gives itself {head[at, at]:.3f} · most to {name}: {head[at, best]:.3f}",
+        )
     assert len(seen.sent) == sent
 
 
 def test_most_of_its_attention_can_be_on_cls(visit, attention):
     """Of all layers, heads and patches, the one that looks most at [CLS]."""
-    layer, head, patch = (int(n) for n in np.unravel_index(attention[:, :, 1:, 0].argmax(), attention[:, :, 1:, 0].shape))
+    layer, head, patch = (
+        int(n) for n in np.unravel_index(attention[:, :, 1:, 0].argmax(), attention[:, :, 1:, 0].shape)
+    )
     row = attention[layer, head, 1 + patch]
     assert row.argmax() == 0
     page = visit(f"/images-attention?layer={layer + 1}&heads={head + 1}&pin={patch + 2}").page
@@ -139,13 +144,17 @@ def test_an_upload_is_looked_at_and_stays_when_the_next_file_is_none(visit):
     page = seen.page
     lens(page)
     data = photo()
-    page.locator("input[type=file]").first.set_input_files({"name": "mine.png", "mimeType": "image/png", "buffer": data})
+    page.locator("input[type=file]").first.set_input_files(
+        {"name": "mine.png", "mimeType": "image/png", "buffer": data}
+    )
     page.locator(".framing .says", has_text="mine.png").wait_for(timeout=20_000)
     settle(page)
     expected = capture_image(load("vit-cifar10"), read(data, "mine.png")).attention[2, 1]
     point(page, 1, 8)
     shows(page, f"patch 5,5 → patch 1,8 {expected[token(5, 5), token(1, 8)]:.3f}")
-    page.locator("input[type=file]").first.set_input_files({"name": "paper.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7"})
+    page.locator("input[type=file]").first.set_input_files(
+        {"name": "paper.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7"}
+    )
     page.get_by_text("A picture must be a JPEG").wait_for(timeout=20_000)
     assert "mine.png" in page.locator(".framing .says").inner_text()
 
@@ -163,7 +172,9 @@ def test_the_server_keeps_no_original(visit, app):
         ("mine.png", photo(), page.locator(".framing .says", has_text="mine.png")),
         ("paper.png", b"%PDF-1.7", page.get_by_text("A picture must be")),
     ):
-        page.locator("input[type=file]").first.set_input_files({"name": name, "mimeType": "image/png", "buffer": data})
+        page.locator("input[type=file]").first.set_input_files(
+            {"name": name, "mimeType": "image/png", "buffer": data}
+        )
         shown.wait_for(timeout=20_000)
         settle(page)
         assert not stored(app)
@@ -184,7 +195,9 @@ def test_the_square_is_dragged_and_zoomed_and_the_network_gets_it(visit):
     page.wait_for_url(re.compile(r"crop=0%2C0%2C1.953|crop=0,0,1.953"))
     settle(page)
     chosen = gallery()["cat"]
-    expected = capture_image(load("vit-cifar10"), chosen, square(chosen, x=0, y=0, zoom=1.953)).attention[2, 1]
+    expected = capture_image(load("vit-cifar10"), chosen, square(chosen, x=0, y=0, zoom=1.953)).attention[
+        2, 1
+    ]
     point(page, 2, 2)
     shows(page, f"patch 5,5 → patch 2,2 {expected[token(5, 5), token(2, 2)]:.3f}")
 
@@ -209,7 +222,9 @@ def test_a_patch_is_followed_to_the_first_layer(visit):
     strip = page.locator("canvas[data-step=sum]").bounding_box()
     page.mouse.move(strip["x"] + strip["width"] * 0.5 / 192, strip["y"] + 5)
     said = page.locator(".grid .number", has_text="number 1:").inner_text()
-    part, position, total = (float(n.replace("−", "-")) for n in re.findall(r"[−\d.]+", said.partition(":")[2]))
+    part, position, total = (
+        float(n.replace("−", "-")) for n in re.findall(r"[−\d.]+", said.partition(":")[2])
+    )
     assert total == pytest.approx(part + position, abs=0.0015)
     assert len(seen.sent) == sent
     page = visit("/images-patches?pin=1").page

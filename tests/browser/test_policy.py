@@ -13,15 +13,29 @@ pytestmark = pytest.mark.browser
 
 FRAME = (Path(__file__).parents[2] / "app.py").read_text(encoding="utf-8")
 LESSONS = [lesson.replace("_", "-") for lesson in re.findall(r'Lesson\(\s*"([a-z]+/[a-z_]+)\.py"', FRAME)]
-DRAWN = "main canvas, main svg.main-svg, main [data-testid=stBidiComponentIsolated], main [data-testid=stBidiComponentRegular]"
-LISTEN = "document.addEventListener('securitypolicyviolation', event => window.refused.push(event.effectiveDirective))"
+DRAWN = (
+    "main canvas, main svg.main-svg, main [data-testid=stBidiComponentIsolated], main"
+    " [data-testid=stBidiComponentRegular]"
+)
+LISTEN = (
+    "document.addEventListener('securitypolicyviolation', event =>"
+    " window.refused.push(event.effectiveDirective))"
+)
 REACH = {
     "connect-src": "() => fetch('http://127.0.0.2:9/').catch(() => 0)",
     "img-src": "() => { new Image().src = 'http://127.0.0.2:9/p.png' }",
-    "script-src-elem": "() => { const s = document.createElement('script'); s.textContent = 'window.ran = 1'; document.head.append(s) }",
-    "frame-src": "() => { const f = document.createElement('iframe'); f.src = 'http://127.0.0.2:9/'; document.body.append(f) }",
-    "style-src-elem": "() => { const l = document.createElement('link'); l.rel = 'stylesheet';"
-    " l.href = 'http://127.0.0.2:9/'; document.head.append(l) }",
+    "script-src-elem": (
+        "() => { const s = document.createElement('script'); s.textContent = 'window.ran = 1';"
+        " document.head.append(s) }"
+    ),
+    "frame-src": (
+        "() => { const f = document.createElement('iframe'); f.src = 'http://127.0.0.2:9/';"
+        " document.body.append(f) }"
+    ),
+    "style-src-elem": (
+        "() => { const l = document.createElement('link'); l.rel = 'stylesheet';"
+        " l.href = 'http://127.0.0.2:9/'; document.head.append(l) }"
+    ),
 }
 
 
@@ -54,7 +68,9 @@ def test_a_page_reaches_no_other_host(chromium: Any, app: str) -> None:
         page.evaluate(f"window.refused = []; {LISTEN}")
         for directive, attempt in REACH.items():
             page.evaluate(attempt)
-            page.wait_for_function("directive => window.refused.includes(directive)", arg=directive, timeout=20_000)
+            page.wait_for_function(
+                "directive => window.refused.includes(directive)", arg=directive, timeout=20_000
+            )
         assert page.evaluate("window.ran") is None
     finally:
         context.close()

@@ -1,4 +1,7 @@
-"""Foreign text at every sink: a link, a text, a label of a checkpoint. It is read letter by letter and asks nobody for anything."""
+"""Foreign text at every sink: a link, a text, a label of a checkpoint.
+
+It is read letter by letter and asks nobody for anything.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,10 @@ from tests.browser.conftest import started
 
 pytestmark = pytest.mark.browser
 
-EVIL = "![x](http://evil.example/p) [Log in](http://evil.example) www.evil.example a@evil.example :material/home: <b>b</b> $x^2$"
+EVIL = (
+    "![x](http://evil.example/p) [Log in](http://evil.example) www.evil.example a@evil.example"
+    " :material/home: <b>b</b> $x^2$"
+)
 LINKS = (
     "/words-attention?model={}&how={}&heads={}&special={}&pin={}&layer={}",
     "/words-attention?text={}&pair={}",
@@ -50,7 +56,8 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     root = tmp_path_factory.mktemp("models")
     names = {n: f"{n} {EVIL}" for n in range(4)}
     config = transformers.ViTConfig(
-        hidden_size=32, num_hidden_layers=2, num_attention_heads=2, intermediate_size=48, image_size=32, patch_size=8,
+        hidden_size=32, num_hidden_layers=2, num_attention_heads=2, intermediate_size=48, image_size=32,
+        patch_size=8,
         id2label=names, label2id={name: n for n, name in names.items()},
     )  # fmt: skip
     transformers.ViTForImageClassification(config).save_pretrained(root / "hostile")

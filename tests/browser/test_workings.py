@@ -1,4 +1,6 @@
-"""The lessons under Workings in a real browser: walked with the keyboard, every lever pulled, legible at both sizes."""
+"""The lessons under Workings in a real browser: walked with the keyboard, every lever pulled, legible at both
+sizes.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +13,20 @@ from tests.browser.conftest import settle, soon
 pytestmark = pytest.mark.browser
 
 BY_HAND, POSITIONS, ENCODER = "/workings-self-attention", "/workings-positions", "/workings-encoder"
-STEPS = ["embedding", "qkv", "scores", "scale", "softmax", "sum", "heads", "add-1", "norm-1", "ffn", "add-2", "norm-2"]
+STEPS = [
+    "embedding",
+    "qkv",
+    "scores",
+    "scale",
+    "softmax",
+    "sum",
+    "heads",
+    "add-1",
+    "norm-1",
+    "ffn",
+    "add-2",
+    "norm-2",
+]
 LEVERS = ["Temperature", "Even attention", "Head off", "Zero query"]
 
 
@@ -29,7 +44,11 @@ def difference(page) -> str:
 
 
 def metric(page, title: str) -> str:
-    return page.locator("[data-testid=stMetric]", has_text=title).locator("[data-testid=stMetricValue]").inner_text()
+    return (
+        page.locator("[data-testid=stMetric]", has_text=title)
+        .locator("[data-testid=stMetricValue]")
+        .inner_text()
+    )
 
 
 def test_every_step_is_walked_with_the_keyboard(visit):
@@ -39,7 +58,9 @@ def test_every_step_is_walked_with_the_keyboard(visit):
     page.locator("h1").click()
     for number, key in enumerate(STEPS, start=1):
         at(page, number)
-        assert re.search(r": (rounding of 32-bit numbers|the same to the last bit)\.$", difference(page).strip())
+        assert re.search(
+            r": (rounding of 32-bit numbers|the same to the last bit)\.$", difference(page).strip()
+        )
         page.locator(".js-plotly-plot .hm").first.wait_for()
         assert number == 1 or f"step={key}" in page.url
         assert page.locator("[data-testid=stCode]").first.inner_text().startswith("def ")
@@ -104,7 +125,12 @@ def test_the_shuffle_without_positions_moves_nothing(visit):
 
 @pytest.mark.parametrize(
     ("path", "figure"),
-    [(f"{BY_HAND}?step=scores", "step-scores"), (POSITIONS, "places"), (f"{POSITIONS}?way=rotary", "places"), (ENCODER, "drawing")],
+    [
+        (f"{BY_HAND}?step=scores", "step-scores"),
+        (POSITIONS, "places"),
+        (f"{POSITIONS}?way=rotary", "places"),
+        (ENCODER, "drawing"),
+    ],
 )
 @pytest.mark.parametrize("screen", [(1440, 900, "light", 10), (1024, 768, "dark", 60)])
 def test_the_main_figure_is_above_the_fold_and_nothing_sticks_out(visit, path, figure, screen):

@@ -38,7 +38,11 @@ def test_a_cnn_costs_what_its_kernels_cost_at_every_place():
     def count(module, _inputs, output):
         counted.append(2 * module.weight[0].numel() * output.numel())
 
-    hooks = [m.register_forward_hook(count) for m in model.network.modules() if isinstance(m, torch.nn.Conv2d | torch.nn.Linear)]
+    hooks = [
+        m.register_forward_hook(count)
+        for m in model.network.modules()
+        if isinstance(m, torch.nn.Conv2d | torch.nn.Linear)
+    ]
     with torch.inference_mode():
         model.network(prepared.values)
     for hook in hooks:

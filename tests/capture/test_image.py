@@ -1,4 +1,6 @@
-"""Capturing pictures: the network sees what the model's own processor would give it, and the crop says where that was."""
+"""Capturing pictures: the network sees what the model's own processor would give it, and the crop says where
+that was.
+"""
 
 import threading
 from dataclasses import replace

@@ -1,4 +1,6 @@
-"""The facts that the first lesson tells, with the bundled model: what is recorded is what transformers computes."""
+"""The facts that the first lesson tells, with the bundled model: what is recorded is what transformers
+computes.
+"""
 
 from __future__ import annotations
 
@@ -81,7 +83,11 @@ def test_the_snippet_for_python_says_the_same() -> None:
 def test_too_many_tokens_are_counted_and_none_is_cut() -> None:
     with pytest.raises(InputError) as caught:
         capture_text(minilm(), "word " * 1210)
-    assert str(caught.value) == ("This text has 1,212 tokens; this model reads at most 512. Shorten it, or choose a model that reads more.")
+    assert (
+        str(caught.value)
+        == "This text has 1,212 tokens; this model reads at most 512. Shorten it, or choose a model that"
+        " reads more."
+    )
     with pytest.raises(InputError, match="This text has 513 tokens; this model reads at most 512"):
         capture_text(minilm(), "word " * 300, "word " * 210)
 
@@ -96,5 +102,7 @@ def test_rare_words_fall_into_pieces_that_cover_the_text() -> None:
     text = "Dr. Müller drove unbelievably fast to the hospital."
     recording = animal(text)
     assert "".join(text[a:b] for a, b in recording.spans) == text.replace(" ", "")
-    assert [t for t, j in zip(recording.tokens, recording.joins, strict=True) if j] == [t for t in recording.tokens if t[:2] == "##"]
+    assert [t for t, j in zip(recording.tokens, recording.joins, strict=True) if j] == [
+        t for t in recording.tokens if t[:2] == "##"
+    ]
     assert sum(recording.joins) >= 2

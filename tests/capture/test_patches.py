@@ -1,4 +1,6 @@
-"""The way of a picture to the first layer: cutting against torch's unfold, the sum against the network's own embedding."""
+"""The way of a picture to the first layer: cutting against torch's unfold, the sum against the network's own
+embedding.
+"""
 
 import numpy as np
 import pytest

@@ -28,7 +28,9 @@ def texts(count: int) -> list[str]:
 
 def same(one: Recording, other: Recording) -> bool:
     arrays = ("attention", "queries", "keys", "values", "hidden_states")
-    return one.tokens == other.tokens and all(np.array_equal(getattr(one, name), getattr(other, name)) for name in arrays)
+    return one.tokens == other.tokens and all(
+        np.array_equal(getattr(one, name), getattr(other, name)) for name in arrays
+    )
 
 
 @pytest.mark.parametrize("family", ["bert", "gpt2"])
@@ -53,9 +55,11 @@ def test_thirty_threads_share_one_model(family: str) -> None:
 
 @pytest.mark.parametrize("locked", [True, False])
 def test_it_is_the_lock_that_keeps_recordings_apart(locked: bool) -> None:
-    """Two passes are made to overlap: both set their hooks before either runs, and both run before either is read.
+    """Two passes are made to overlap: both set their hooks before either runs, and both run before either is
+    read.
 
-    With the lock the second never arrives, and the meeting points give up; without it both read the last writer's numbers.
+    With the lock the second never arrives, and the meeting points give up; without it both read the last
+    writer's numbers.
     """
     nothing: Any = nullcontext()
     model = tiny.model("bert") if locked else replace(tiny.model("bert"), lock=nothing)
@@ -73,7 +77,10 @@ def test_it_is_the_lock_that_keeps_recordings_apart(locked: bool) -> None:
         model.network.register_forward_hook(lambda *_: meet(end)),
     ]
     found: dict[int, Recording] = {}
-    threads = [threading.Thread(target=lambda n=n: found.update({n: capture_text(model, texts(2)[n])})) for n in range(2)]
+    threads = [
+        threading.Thread(target=lambda n=n: found.update({n: capture_text(model, texts(2)[n])}))
+        for n in range(2)
+    ]
     for thread in threads:
         thread.start()
     for thread in threads:

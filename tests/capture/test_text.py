@@ -74,7 +74,9 @@ NOTHING = {
 @pytest.mark.tiny
 @pytest.mark.parametrize("text", NOTHING.values(), ids=NOTHING)
 def test_nothing_to_read_is_said(text: str) -> None:
-    with pytest.raises(InputError, match=r"^The text must hold at least one word; it is empty\. Type a sentence\.$"):
+    with pytest.raises(
+        InputError, match=r"^The text must hold at least one word; it is empty\. Type a sentence\.$"
+    ):
         capture_text(tiny.model("bert"), text)
 
 
@@ -96,7 +98,9 @@ class Fails:
 def test_too_many_characters_are_refused_before_anything_is_tokenized() -> None:
     never: Any = Fails()
     model = replace(tiny.model("bert"), tokenizer=never)
-    with pytest.raises(InputError, match=r"^A text must have at most 10,000 characters; this one has 10,001\. Shorten it\.$"):
+    with pytest.raises(
+        InputError, match=r"^A text must have at most 10,000 characters; this one has 10,001\. Shorten it\.$"
+    ):
         capture_text(model, "a" * 10_001)
     with pytest.raises(InputError, match="10,001"):
         capture_text(model, "short", "a" * 10_001)
@@ -107,7 +111,9 @@ def test_too_many_characters_are_refused_before_anything_is_tokenized() -> None:
 
 @pytest.mark.tiny
 def test_too_many_tokens_are_counted_with_the_pair() -> None:
-    with pytest.raises(InputError, match=r"^This text has 43 tokens; this model reads at most 40\. Shorten it, or"):
+    with pytest.raises(
+        InputError, match=r"^This text has 43 tokens; this model reads at most 40\. Shorten it, or"
+    ):
         capture_text(tiny.model("bert"), "it " * 20, "it " * 20)
     assert capture_text(tiny.model("bert"), "it " * 20, "it " * 17).n_tokens == 40
 
@@ -138,7 +144,18 @@ def test_a_text_in_word_pieces() -> None:
     assert recording.tokens == ("[CLS]", "the", "animal", "play", "##s", ",", "play", "##ing", "!", "[SEP]")
     assert recording.joins == (False, False, False, False, True, False, False, True, False, False)
     assert recording.special == (True, *[False] * 8, True)
-    assert recording.spans == ((0, 0), (0, 3), (4, 10), (11, 15), (15, 16), (16, 17), (18, 22), (22, 25), (25, 26), (0, 0))
+    assert recording.spans == (
+        (0, 0),
+        (0, 3),
+        (4, 10),
+        (11, 15),
+        (15, 16),
+        (16, 17),
+        (18, 22),
+        (22, 25),
+        (25, 26),
+        (0, 0),
+    )
     assert recording.segments == (0,) * 10
     assert recording.texts == ("The animal plays, playing!",)
     assert (recording.n_layers, recording.n_heads, recording.n_tokens) == (2, 4, 10)
@@ -160,7 +177,9 @@ def test_a_pair_has_two_segments() -> None:
 @pytest.mark.tiny
 def test_the_network_is_told_which_text_is_which() -> None:
     model, seen = tiny.model("bert"), []
-    hook = model.network.register_forward_pre_hook(lambda _m, _a, kwargs: seen.append(kwargs["token_type_ids"].tolist()), with_kwargs=True)
+    hook = model.network.register_forward_pre_hook(
+        lambda _m, _a, kwargs: seen.append(kwargs["token_type_ids"].tolist()), with_kwargs=True
+    )
     recording = capture_text(model, "the animal", "it")
     hook.remove()
     assert seen == [[list(recording.segments)]]
@@ -191,7 +210,10 @@ def test_words_of_a_pair_never_join_across_the_texts() -> None:
     assert recording.joins == (False, False)
     assert recording.segments == (0, 1)
     framed = capture_text(tiny.model("roberta"), "the", "it")
-    assert framed.tokens == ("<s>", "the", "</s>", "</s>", "i", "t", "</s>") or framed.tokens[:2] == ("<s>", "the")
+    assert framed.tokens == ("<s>", "the", "</s>", "</s>", "i", "t", "</s>") or framed.tokens[:2] == (
+        "<s>",
+        "the",
+    )
     assert framed.special[0]
     assert framed.segments[0] == 0
     assert framed.segments[-1] == 1

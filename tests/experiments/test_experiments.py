@@ -1,4 +1,6 @@
-"""Every experiment: changes what it says it changes, asks the shared network without touching it, and stops when told."""
+"""Every experiment: changes what it says it changes, asks the shared network without touching it, and stops
+when told.
+"""
 
 import itertools
 
@@ -84,7 +86,10 @@ def test_a_class_that_does_not_exist_and_a_network_without_classes(name):
 @pytest.mark.parametrize("name", [name for name, row in EXPERIMENTS.items() if row.option])
 def test_every_value_of_an_option_runs(name):
     experiment, model = EXPERIMENTS[name], classifier("cnn")
-    trials = [experiment.function(model, noise(), None, target=0, **{experiment.option: value}) for value in experiment.values]
+    trials = [
+        experiment.function(model, noise(), None, target=0, **{experiment.option: value})
+        for value in experiment.values
+    ]
     assert len({trial.logit.tobytes() for trial in trials}) == len(trials)
     with pytest.raises(KeyError):
         experiment.function(model, noise(), None, target=0, **{experiment.option: "nothing"})
@@ -92,14 +97,20 @@ def test_every_value_of_an_option_runs(name):
 
 def test_shift_slides_the_frame_over_the_photograph():
     model, picture = classifier("cnn"), noise(100, 100)
-    trial = shift(model, picture, Crop(18, 18, 64), target=0)  # the network sees 64 pixels: nothing is resampled
+    trial = shift(
+        model, picture, Crop(18, 18, 64), target=0
+    )  # the network sees 64 pixels: nothing is resampled
     assert trial.settings.shape == (81, 2)
     for (right, down), example in zip(trial.settings.astype(int), trial.examples, strict=True):
         expected = picture.pixels[18 + down : 82 + down, 18 + right : 82 + right] / 255
         np.testing.assert_allclose(example, expected, atol=1e-6)
-    np.testing.assert_allclose(trial.unchanged[0], logits_of(model, picture.pixels[18:82, 18:82])[0], rtol=1e-4, atol=1e-5)
+    np.testing.assert_allclose(
+        trial.unchanged[0], logits_of(model, picture.pixels[18:82, 18:82])[0], rtol=1e-4, atol=1e-5
+    )
     moved = trial.settings.tolist().index([4, -8])
-    np.testing.assert_allclose(trial.logit[0, moved, 0], logits_of(model, picture.pixels[10:74, 22:86])[0, 0], rtol=1e-4, atol=1e-5)
+    np.testing.assert_allclose(
+        trial.logit[0, moved, 0], logits_of(model, picture.pixels[10:74, 22:86])[0, 0], rtol=1e-4, atol=1e-5
+    )
 
 
 @pytest.mark.parametrize("crop", [None, Crop(0, 0, 100), Crop(36, 0, 64), Crop(86, 86, 14)])
@@ -124,7 +135,9 @@ def test_a_vit_without_positions_is_invariant_in_float64_to_the_last_digits(monk
     model.network.double()
     values = normalised(model, seen(model, noise(), None)).double()
     blank = torch.zeros_like(learned_positions(model))
-    rolled = torch.cat([values.roll((6 * down, 6 * right), dims=(2, 3)) for down in range(4) for right in range(4)])
+    rolled = torch.cat(
+        [values.roll((6 * down, 6 * right), dims=(2, 3)) for down in range(4) for right in range(4)]
+    )
     logits = Asking(model, 16).values(rolled, positions=blank)
     assert np.ptp(logits, axis=0).max() < 1e-6  # transformers takes the softmax in float32
 
@@ -141,13 +154,18 @@ def test_tiles_are_all_there_and_only_moved():
     assert not np.array_equal(mixed, pixels)
 
     def tiles(picture):
-        return sorted(picture[r : r + 16, c : c + 16].tobytes() for r in range(0, 64, 16) for c in range(0, 64, 16))
+        return sorted(
+            picture[r : r + 16, c : c + 16].tobytes() for r in range(0, 64, 16) for c in range(0, 64, 16)
+        )
 
     assert tiles(mixed) == tiles(pixels)
 
 
 def test_shuffles_are_the_same_for_every_network_and_differ_by_seed():
-    one, other = shuffle(classifier("cnn"), noise(), None, target=0), shuffle(classifier("resnet"), noise(), None, target=0)
+    one, other = (
+        shuffle(classifier("cnn"), noise(), None, target=0),
+        shuffle(classifier("resnet"), noise(), None, target=0),
+    )
     np.testing.assert_array_equal(one.examples, other.examples)
     assert one.settings.ravel().tolist() == [1, 2, 4, 8]
     assert np.ptp(one.logit[0, 0]) < 1e-3
@@ -156,15 +174,21 @@ def test_shuffles_are_the_same_for_every_network_and_differ_by_seed():
 
 
 def test_moving_patches_or_their_positions_is_the_same():
-    """The pairs (patch, position) are all that a ViT gets: transposing the patches equals transposing the positions."""
+    """The pairs (patch, position) are all that a ViT gets: transposing the patches equals transposing the
+    positions.
+    """
     model = classifier("vit")
     pixels = seen(model, noise(), None)
     transposed = pixels.reshape(4, 6, 4, 6, 3).swapaxes(0, 2).reshape(24, 24, 3)
     learned = learned_positions(model)
-    with_positions = Asking(model, 1).pictures(pixels[None], positions=reordered(model, learned, transposition(model, learned)))
+    with_positions = Asking(model, 1).pictures(
+        pixels[None], positions=reordered(model, learned, transposition(model, learned))
+    )
     np.testing.assert_allclose(with_positions, logits_of(model, transposed), atol=1e-5)
     trial = surgery(model, noise(), None, target=0)
-    np.testing.assert_allclose(trial.logit[SURGERIES.index("transposed"), 0, 0], with_positions[0, 0], atol=1e-6)
+    np.testing.assert_allclose(
+        trial.logit[SURGERIES.index("transposed"), 0, 0], with_positions[0, 0], atol=1e-6
+    )
 
 
 def test_surgery_leaves_special_tokens_their_position():
@@ -189,7 +213,10 @@ def test_covered_takes_away_the_first_of_the_order():
     assert found.shape == (10, 8, 8, 3)
     assert (found[0] == 200).all()
     gone = (found[1] == 0).all(axis=-1)  # 10 % of 16 is 2
-    assert sorted(set(zip(*(np.nonzero(gone)[axis] // 2 for axis in (0, 1)), strict=True))) == [(0, 0), (1, 1)]
+    assert sorted(set(zip(*(np.nonzero(gone)[axis] // 2 for axis in (0, 1)), strict=True))) == [
+        (0, 0),
+        (1, 1),
+    ]
     assert [(each[..., 0] == 0).sum() / 4 for each in found] == [round(share * 16) for share in SHARES]
 
 
@@ -289,7 +316,9 @@ def test_an_unmoved_square_is_what_the_network_sees_everywhere_else(crop):
     """However large the square is: it is never zoomed to make room for its shifts."""
     model, picture = classifier("cnn"), noise(100, 130)
     trial = shift(model, picture, crop, target=0)
-    np.testing.assert_allclose(trial.unchanged[0], logits_of(model, seen(model, picture, crop))[0], rtol=1e-4, atol=1e-5)
+    np.testing.assert_allclose(
+        trial.unchanged[0], logits_of(model, seen(model, picture, crop))[0], rtol=1e-4, atol=1e-5
+    )
 
 
 def test_where_the_photograph_ends_a_shift_shows_its_mirror_image():
@@ -319,5 +348,7 @@ def test_a_scrambled_picture_has_the_same_pixels_and_no_place():
     for each in found:
         assert sorted(map(tuple, each.reshape(-1, 3))) == sorted(map(tuple, pixels.reshape(-1, 3)))
     trial = corrupt(model, noise(), None, target=0, dial="rotation")
-    by_hand = [logits_of(model, each[::-1, ::-1])[0].argmax() for each in found]  # its strongest change is a half turn
+    by_hand = [
+        logits_of(model, each[::-1, ::-1])[0].argmax() for each in found
+    ]  # its strongest change is a half turn
     assert trial.scrambled.tolist() == by_hand

@@ -105,7 +105,12 @@ def test_hostile_tokens_arrive_escaped_and_can_be_sent():
     for fig in (attention_map(built, 0, 0, pinned=3), answer_bars(built, one_head(built, 0, 0), 3)):
         sent = fig.to_json()
         sent.encode("utf-8")
-        texts = json.dumps([json.loads(sent)["layout"].get(axis, {}).get("ticktext") for axis in ("xaxis", "yaxis", "xaxis2", "yaxis2")])
+        texts = json.dumps(
+            [
+                json.loads(sent)["layout"].get(axis, {}).get("ticktext")
+                for axis in ("xaxis", "yaxis", "xaxis2", "yaxis2")
+            ]
+        )
         for raw in ("<script", "<br", "$", "%{", "<b><b>", "\\ud83d", "\\u0000"):
             assert raw not in texts, raw
         assert all(label(token) in texts for token in ("<b>", "$x$", "<script>", "a<br>b", "%{x}", "&lt;"))
@@ -178,7 +183,10 @@ def test_a_long_text_is_drawn_in_blocks_of_their_largest_weights():
     assert z.shape == (100, 100)
     assert z[2, 66] == np.float32(0.987)
     assert z[50, 50] == weights[150:153, 150:153].max()
-    assert [str(name) for name in fig.data[0].customdata[2, 66]] == [fig.layout.yaxis.ticktext[7], fig.layout.xaxis.ticktext[200]]
+    assert [str(name) for name in fig.data[0].customdata[2, 66]] == [
+        fig.layout.yaxis.ticktext[7],
+        fig.layout.xaxis.ticktext[200],
+    ]
     assert (fig.data[0].x[0], fig.data[0].x[-1]) == (-0.5, n - 0.5)
     assert "largest of this block" in fig.data[0].hovertemplate
     assert all(text.rpartition(" · ")[2].isdecimal() for text in fig.layout.yaxis2.ticktext)

@@ -11,11 +11,19 @@ pytestmark = pytest.mark.instant
 
 
 def anatomy(norm):
-    inside = [("attention.q", (8, 8), "attention"), ("norm1", (8,), "norm_1"), ("mlp", (8, 32), "feed_forward"), ("norm2", (8,), "norm_2")]
+    inside = [
+        ("attention.q", (8, 8), "attention"),
+        ("norm1", (8,), "norm_1"),
+        ("mlp", (8, 32), "feed_forward"),
+        ("norm2", (8,), "norm_2"),
+    ]
     weights = [Weight("words", (50, 8), "embedding"), Weight("head", (50, 8), "head")]
-    weights += [Weight(f"{layer}.{name}", shape, box, layer) for layer in range(3) for name, shape, box in inside]
+    weights += [
+        Weight(f"{layer}.{name}", shape, box, layer) for layer in range(3) for name, shape, box in inside
+    ]
     return Anatomy(
-        model="m", title="M", network="N", reads="text", norm=norm, causal=False, n_layers=3, n_heads=2, d_model=8,
+        model="m", title="M", network="N", reads="text", norm=norm, causal=False, n_layers=3, n_heads=2,
+        d_model=8,
         weights=tuple(weights), tied=(), head_rows="every token",
     )  # fmt: skip
 

@@ -15,7 +15,10 @@ pytestmark = pytest.mark.instant
 
 
 def test_made_at_once_equals_made_piece_by_piece() -> None:
-    map_, aside = go.Heatmap(z=np.eye(3, dtype=np.float32)), go.Scatter(x=[None], y=[None], xaxis="x2", yaxis="y2")
+    map_, aside = (
+        go.Heatmap(z=np.eye(3, dtype=np.float32)),
+        go.Scatter(x=[None], y=[None], xaxis="x2", yaxis="y2"),
+    )
     shape = {"type": "rect", "x0": 0, "x1": 1, "y0": 0, "y1": 1}
     slow = go.Figure(map_)
     slow.add_trace(aside)
@@ -24,7 +27,12 @@ def test_made_at_once_equals_made_piece_by_piece() -> None:
     slow.update_layout(xaxis2={"overlaying": "x", "anchor": "y2"})
     slow.add_shape(shape)
     grid = axis(LIGHT, "key")
-    laid = {**layout(LIGHT, height=300), "xaxis": grid, "xaxis2": {**grid, "overlaying": "x", "anchor": "y2"}, "shapes": [shape]}
+    laid = {
+        **layout(LIGHT, height=300),
+        "xaxis": grid,
+        "xaxis2": {**grid, "overlaying": "x", "anchor": "y2"},
+        "shapes": [shape],
+    }
     slow.update_xaxes(**grid)
     assert json.loads(chart([map_, aside], laid).to_json()) == json.loads(slow.to_json())
 

@@ -20,7 +20,9 @@ def test_every_head_is_a_point_with_its_own_numbers(metrics):
     for x, y, (layer, head) in zip(points.x, points.y, points.customdata, strict=True):
         assert x == metrics.values["entropy"][layer - 1, head - 1]
         assert y == metrics.values["distance"][layer - 1, head - 1]
-    assert sorted(map(tuple, points.customdata.tolist())) == [(layer, head) for layer in (1, 2, 3) for head in (1, 2, 3, 4)]
+    assert sorted(map(tuple, points.customdata.tolist())) == [
+        (layer, head) for layer in (1, 2, 3) for head in (1, 2, 3, 4)
+    ]
 
 
 def test_colour_is_the_layer_and_the_bar_says_so(metrics):
@@ -56,7 +58,9 @@ def test_titles_carry_units(metrics):
 def test_the_pinned_head_is_ringed(metrics):
     points = head_scatter(metrics, "entropy", "distance", pinned=(2, 1)).data[0]
     ringed = [
-        tuple(head) for head, colour in zip(points.customdata.tolist(), points.marker.line.color, strict=True) if colour == LIGHT.mark
+        tuple(head)
+        for head, colour in zip(points.customdata.tolist(), points.marker.line.color, strict=True)
+        if colour == LIGHT.mark
     ]
     assert ringed == [(3, 2)]
 
@@ -69,14 +73,20 @@ def test_even_attention_is_drawn_on_both_axes(metrics):
 
 def test_an_undefined_metric_is_a_sentence():
     metrics = head_metrics(recording(random_attention(2, 2, 4, 4)))
-    for fig in (head_scatter(metrics, "entropy", "cls"), head_scatter(metrics, "cls", "entropy"), metric_by_depth(metrics, "cls")):
+    for fig in (
+        head_scatter(metrics, "entropy", "cls"),
+        head_scatter(metrics, "cls", "entropy"),
+        metric_by_depth(metrics, "cls"),
+    ):
         assert fig.layout.annotations[0].text == "“mass on [CLS]” is not defined for this input."
 
 
 def test_heads_without_a_value_are_left_out():
     attention = np.stack([shift(5, 1), np.full((5, 5), 0.2)])[None]
     attention[0, 0] = np.eye(5)[0]  # all on [CLS]: no distance between words
-    points = head_scatter(head_metrics(recording(attention, ["[CLS]", "a", "b", "c", "[SEP]"])), "cls", "distance").data[0]
+    points = head_scatter(
+        head_metrics(recording(attention, ["[CLS]", "a", "b", "c", "[SEP]"])), "cls", "distance"
+    ).data[0]
     assert points.customdata.tolist() == [[1, 2]]
 
 

@@ -20,7 +20,12 @@ def features(*shapes: tuple[int, int, int]) -> FeatureRecording:
     rng = np.random.default_rng(0)
     stages = tuple(rng.normal(size=shape) for shape in shapes)
     return FeatureRecording(
-        model="cnn", image=np.zeros((8, 8, 3)), crop=(0, 0, 8, 8), stages=stages, logits=np.zeros((1, 2)), labels=("a", "b")
+        model="cnn",
+        image=np.zeros((8, 8, 3)),
+        crop=(0, 0, 8, 8),
+        stages=stages,
+        logits=np.zeros((1, 2)),
+        labels=("a", "b"),
     )
 
 
@@ -57,7 +62,9 @@ def test_feature_sheets_hold_the_strongest_channels_of_each_stage():
     best = np.argsort(-sizes)[:3]
     assert found.titles[1] == tuple(f"channel {channel + 1} of 9" for channel in best)
     assert found.measures == "size of an activation, without its sign"
-    np.testing.assert_allclose(found.maps[1][0] * found.peaks[1][0], np.abs(recording.stages[1][best[0]]), rtol=1e-6)
+    np.testing.assert_allclose(
+        found.maps[1][0] * found.peaks[1][0], np.abs(recording.stages[1][best[0]]), rtol=1e-6
+    )
     assert found.rows == ("stage 1: 4 × 4", "stage 2: 2 × 2")
 
 
@@ -84,7 +91,9 @@ def test_the_overlay_is_the_map_on_the_scale_that_both_share():
 
 def test_a_signed_map_runs_as_far_below_zero_as_above_in_another_colour():
     scores = np.array([[-3.0, 1.0], [2.0, 0.0]])
-    bars = overlay_map(scores, "data:image/jpeg;base64,AAAA", most=3.0, measures="times the average place", signed=True).data[0]
+    bars = overlay_map(
+        scores, "data:image/jpeg;base64,AAAA", most=3.0, measures="times the average place", signed=True
+    ).data[0]
     np.testing.assert_array_equal(bars.z, scores)
     assert (bars.zmin, bars.zmax) == (-3.0, 3.0)
     colours = [colour for _, colour in bars.colorscale]
@@ -93,7 +102,9 @@ def test_a_signed_map_runs_as_far_below_zero_as_above_in_another_colour():
 
 
 def test_density_is_one_on_average_by_size_and_keeps_its_signs():
-    np.testing.assert_allclose(density(np.array([[-3.0, 1.0], [2.0, 6.0]])), [[-1, 1 / 3], [2 / 3, 2]], rtol=1e-6)
+    np.testing.assert_allclose(
+        density(np.array([[-3.0, 1.0], [2.0, 6.0]])), [[-1, 1 / 3], [2 / 3, 2]], rtol=1e-6
+    )
     np.testing.assert_array_equal(density(np.full((2, 2), -1.0)), -np.ones((2, 2)))
     np.testing.assert_array_equal(density(np.zeros((2, 2))), np.zeros((2, 2)))
 
@@ -120,7 +131,12 @@ def test_reach_of_known_fields():
 def test_receptive_fields_stand_side_by_side_with_their_boxes_around_the_place_they_belong_to():
     effective = np.stack([np.eye(16) / 16, np.full((16, 16), 1 / 256)])
     fields = ReceptiveFields(
-        model="cnn", effective=effective, theoretical=(4.0, 99.0), centres=(9.5, 8.0), names=("stage 1", "stage 2"), pictures=1
+        model="cnn",
+        effective=effective,
+        theoretical=(4.0, 99.0),
+        centres=(9.5, 8.0),
+        names=("stage 1", "stage 2"),
+        pictures=1,
     )
     fig = fields_map(fields)
     np.testing.assert_allclose(fig.data[0].z[:, :16], np.eye(16))

@@ -28,8 +28,12 @@ def test_tiles_lie_as_the_patches_lie(prefix):
     four = pos.similarity_tiles(table.table, grid)
     assert z.shape == (11, 11)
     for row, column in np.ndindex(3, 3):
-        np.testing.assert_allclose(z[row * 4 : row * 4 + 3, column * 4 : column * 4 + 3], four[row, column], rtol=1e-6)
-        assert z[row * 4 + row, column * 4 + column] == pytest.approx(1)  # each patch in its own tile, at its own place
+        np.testing.assert_allclose(
+            z[row * 4 : row * 4 + 3, column * 4 : column * 4 + 3], four[row, column], rtol=1e-6
+        )
+        assert z[row * 4 + row, column * 4 + column] == pytest.approx(
+            1
+        )  # each patch in its own tile, at its own place
     assert np.isnan(z[3]).all()
     assert np.isnan(z[:, 7]).all()
 

@@ -21,7 +21,9 @@ def layer(norm="post", causal=False, tokens=N):
     weights |= {"expand": RANDOM.normal(size=(WIDTH, INNER)), "contract": RANDOM.normal(size=(INNER, WIDTH))}
     sizes = {"q": WIDTH, "k": WIDTH, "v": WIDTH, "o": WIDTH, "expand": INNER, "contract": WIDTH}
     weights |= {f"{name}_bias": RANDOM.normal(size=size) for name, size in sizes.items()}
-    weights |= {f"{name}{end}": RANDOM.normal(size=WIDTH) for name in ("norm_1", "norm_2") for end in ("", "_bias")}
+    weights |= {
+        f"{name}{end}": RANDOM.normal(size=WIDTH) for name in ("norm_1", "norm_2") for end in ("", "_bias")
+    }
     parts = RANDOM.normal(size=(2, tokens, WIDTH))
     made = {
         "norm": norm,
@@ -31,21 +33,33 @@ def layer(norm="post", causal=False, tokens=N):
         "input": parts.sum(0),
         "tokens": tuple("abcdefgh" * 12)[:tokens],
     }
-    fields = {"model": "m", "layer": 0, "n_heads": HEADS, "activation": "gelu", "eps": 1e-5, "part_names": ("word", "position")}
+    fields = {
+        "model": "m",
+        "layer": 0,
+        "n_heads": HEADS,
+        "activation": "gelu",
+        "eps": 1e-5,
+        "part_names": ("word", "position"),
+    }
     first = LayerRecording(**made, **fields, steps={"queries": np.zeros((HEADS, tokens, WIDTH // HEADS))})
     return LayerRecording(**made, **fields, steps=by_hand.recomputed(first))
 
 
 def looked(opened, query=3, key=1):
     labels = recording(random_attention(1, HEADS, opened.n_tokens, opened.n_tokens), list(opened.tokens))
-    return Looked(recording=labels, layer=opened, steps=by_hand.recomputed(opened), head=1, query=query, key=key)
+    return Looked(
+        recording=labels, layer=opened, steps=by_hand.recomputed(opened), head=1, query=query, key=key
+    )
 
 
 @pytest.mark.parametrize("norm", ["pre", "post"])
 @pytest.mark.parametrize("causal", [False, True])
 def test_every_step_is_drawn_with_its_own_numbers(norm, causal):
     seen = looked(layer(norm, causal))
-    steps, drawn = seen.steps, {step.key: step_figure(seen, step, theme=DARK).data for step in walk(seen.layer)}
+    steps, drawn = (
+        seen.steps,
+        {step.key: step_figure(seen, step, theme=DARK).data for step in walk(seen.layer)},
+    )
     assert ("mask" in drawn) == causal
     for panel, name in zip(drawn["qkv"], ("queries", "keys", "values"), strict=True):
         np.testing.assert_array_equal(panel.z, steps[name][1])
@@ -66,7 +80,9 @@ def test_every_step_is_drawn_with_its_own_numbers(norm, causal):
     for key in ("add-1", "add-2"):
         came, added, total = terms(seen.layer, steps, key)
         np.testing.assert_allclose(came + added, total, atol=1e-5)
-        np.testing.assert_array_equal(drawn[key][0].z, np.stack([came[3], added[3], total[3]]).astype(np.float32))
+        np.testing.assert_array_equal(
+            drawn[key][0].z, np.stack([came[3], added[3], total[3]]).astype(np.float32)
+        )
     for key in ("norm-1", "norm-2"):
         before, after = normed(seen.layer, steps, key)
         np.testing.assert_array_equal(drawn[key][0].z, np.stack([before[3], after[3]]).astype(np.float32))
@@ -74,9 +90,36 @@ def test_every_step_is_drawn_with_its_own_numbers(norm, causal):
 
 def test_the_walk_follows_the_network():
     post = [step.key for step in walk(layer("post"))]
-    assert post == ["embedding", "qkv", "scores", "scale", "softmax", "sum", "heads", "add-1", "norm-1", "ffn", "add-2", "norm-2"]
+    assert post == [
+        "embedding",
+        "qkv",
+        "scores",
+        "scale",
+        "softmax",
+        "sum",
+        "heads",
+        "add-1",
+        "norm-1",
+        "ffn",
+        "add-2",
+        "norm-2",
+    ]
     pre = [step.key for step in walk(layer("pre", causal=True))]
-    assert pre == ["embedding", "norm-1", "qkv", "scores", "scale", "mask", "softmax", "sum", "heads", "add-1", "norm-2", "ffn", "add-2"]
+    assert pre == [
+        "embedding",
+        "norm-1",
+        "qkv",
+        "scores",
+        "scale",
+        "mask",
+        "softmax",
+        "sum",
+        "heads",
+        "add-1",
+        "norm-2",
+        "ffn",
+        "add-2",
+    ]
     for kind in ("pre", "post"):
         opened = layer(kind)
         compared = {name for step in walk(opened) for name in step.values}

@@ -37,7 +37,9 @@ def refused(path: Path, match: str | None = None) -> str:
 def change(path: Path, **changes: Any) -> None:
     """Write other values into config.json; None deletes."""
     config = json.loads((path / "config.json").read_text()) | changes
-    (path / "config.json").write_text(json.dumps({key: value for key, value in config.items() if value is not None}))
+    (path / "config.json").write_text(
+        json.dumps({key: value for key, value in config.items() if value is not None})
+    )
 
 
 def rewrite(path: Path, edit: Callable[[dict[str, torch.Tensor]], object]) -> None:

@@ -92,13 +92,19 @@ class Answer(BaseHTTPRequestHandler):
             if body:
                 self.wfile.write(page)
         elif self.path != f"/{hub.repository}/resolve/{hub.revision}/{name}" or name not in hub.files:
-            self._send(404, {"Content-Length": "0", "X-Error-Code": "EntryNotFound", "X-Repo-Commit": REVISION})
+            self._send(
+                404, {"Content-Length": "0", "X-Error-Code": "EntryNotFound", "X-Repo-Commit": REVISION}
+            )
         else:
             self._file(name, body=body)
 
     def _file(self, name: str, *, body: bool) -> None:
         whole = self.server.files[name]
-        sent = self.server.body if body and self.server.body is not None and name == "model.safetensors" else whole
+        sent = (
+            self.server.body
+            if body and self.server.body is not None and name == "model.safetensors"
+            else whole
+        )
         start = int(self.headers.get("Range", "bytes=0-")[6:-1])
         large = name.endswith(".safetensors")
         digest = hashlib.sha256(whole) if large else hashlib.sha1(b"blob %d\0" % len(whole) + whole)

@@ -51,7 +51,9 @@ def test_the_bundled_size_is_about_two_million_and_its_first_filters_are_3x3() -
 
 
 def test_a_config_is_read_from_json_and_other_keys_are_left_alone() -> None:
-    config = CNNConfig.from_dict({"model_type": "cnn", "stage_widths": [6, 8, 12], "stem_width": 4, "num_labels": 10})
+    config = CNNConfig.from_dict(
+        {"model_type": "cnn", "stage_widths": [6, 8, 12], "stem_width": 4, "num_labels": 10}
+    )
     assert config == TINY
     assert CNNConfig.from_dict({"id2label": {"0": "cat", "1": "dog"}}).num_labels == 2
 

@@ -1,4 +1,6 @@
-"""A config is not believed: nothing in it reaches code, and what it promises is checked before memory is taken."""
+"""A config is not believed: nothing in it reaches code, and what it promises is checked before memory is
+taken.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +27,9 @@ HUGE = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("changes", [HUGE, {"vocab_size": 400_000}, {"num_hidden_layers": 64, "hidden_size": 1024}])
+@pytest.mark.parametrize(
+    "changes", [HUGE, {"vocab_size": 400_000}, {"num_hidden_layers": 64, "hidden_size": 1024}]
+)
 def test_a_config_that_promises_more_than_the_file_holds_is_refused_before_memory_is_taken(
     path: Path, changes: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -86,7 +90,17 @@ def memory() -> int:
 
 @pytest.mark.parametrize(
     "content",
-    [b"", b"null", b"[]", b"{", b'{"model_type": "bert"', b"[" * 200_000, b'{"a":' * 200_000, b"\xff\xfe\x00", b" " * 4_000_001],
+    [
+        b"",
+        b"null",
+        b"[]",
+        b"{",
+        b'{"model_type": "bert"',
+        b"[" * 200_000,
+        b'{"a":' * 200_000,
+        b"\xff\xfe\x00",
+        b" " * 4_000_001,
+    ],
     ids=lambda content: str(content[:12]),
 )
 def test_a_config_that_is_no_config_is_refused(path: Path, content: bytes) -> None:
@@ -148,7 +162,9 @@ DIFFERENT: list[tuple[str, dict[str, Any]]] = [
 
 
 @pytest.mark.parametrize(("family", "changes"), DIFFERENT, ids=str)
-def test_a_setting_that_would_be_dropped_and_matters_is_refused(tmp_path: Path, family: str, changes: dict[str, Any]) -> None:
+def test_a_setting_that_would_be_dropped_and_matters_is_refused(
+    tmp_path: Path, family: str, changes: dict[str, Any]
+) -> None:
     folder = tmp_path / "root" / family
     tiny.write(folder, family)
     change(folder, **changes)
@@ -163,7 +179,9 @@ def test_the_inverse_layer_scale_matters(tmp_path: Path) -> None:
     other.load_state_dict(tiny.network("gpt2").state_dict())
     ids = torch.tensor([[5, 9, 30, 31]])
     with torch.inference_mode():
-        with_key, without = (n(ids, output_attentions=True).attentions[1] for n in (other, tiny.network("gpt2")))
+        with_key, without = (
+            n(ids, output_attentions=True).attentions[1] for n in (other, tiny.network("gpt2"))
+        )
     assert float((with_key - without).abs().max()) > 0.05
 
 
@@ -172,7 +190,16 @@ def test_a_config_as_transformers_writes_it_is_taken(tmp_path: Path, family: str
     folder = tmp_path / "root" / family
     tiny.write(folder, family)
     whole = tiny.network(family).config.to_dict()
-    change(folder, **{**whole, "model_type": family, "hidden_dropout_prob": 0.3, "use_cache": False, "position_embedding_type": "absolute"})
+    change(
+        folder,
+        **{
+            **whole,
+            "model_type": family,
+            "hidden_dropout_prob": 0.3,
+            "use_cache": False,
+            "position_embedding_type": "absolute",
+        },
+    )
     load(folder)
 
 
@@ -180,8 +207,13 @@ def test_the_package_that_fetches_kernels_is_not_installed() -> None:
     assert importlib.util.find_spec("kernels") is None
 
 
-@pytest.mark.parametrize("name", ["generation_config.json", "adapter_config.json", "tokenizer_config.json", "special_tokens_map.json"])
-@pytest.mark.parametrize("content", ['{"transformers_version": 7, "custom_generate": "../evil.py", "do_sample": "x"}', "{" * 1000])
+@pytest.mark.parametrize(
+    "name",
+    ["generation_config.json", "adapter_config.json", "tokenizer_config.json", "special_tokens_map.json"],
+)
+@pytest.mark.parametrize(
+    "content", ['{"transformers_version": 7, "custom_generate": "../evil.py", "do_sample": "x"}', "{" * 1000]
+)
 def test_files_that_are_not_needed_do_no_harm(tmp_path: Path, name: str, content: str) -> None:
     row = tiny.write(tmp_path / "gpt2", "gpt2")
     (tmp_path / "gpt2" / name).write_text(content)

@@ -31,7 +31,9 @@ def test_recorded_reads_what_computed_writes(tmp_path):
 def test_the_recorded_digests_are_those_of_the_files(row):
     assert set(row.sha256) == set(CHECKED)
     for name, digest in row.sha256.items():
-        assert hashlib.sha256((FOLDER / row.location / name).read_bytes()).hexdigest() == digest, "run python -m viz.models"
+        assert hashlib.sha256((FOLDER / row.location / name).read_bytes()).hexdigest() == digest, (
+            "run python -m viz.models"
+        )
     assert abs((FOLDER / row.location / "model.safetensors").stat().st_size / 1e6 - row.megabytes) < 1
 
 

@@ -1,4 +1,6 @@
-"""The contract of every text family: queries and keys reproduce the attention, and all of it is transformers' own."""
+"""The contract of every text family: queries and keys reproduce the attention, and all of it is transformers'
+own.
+"""
 
 from __future__ import annotations
 
@@ -78,7 +80,10 @@ def test_a_swap_of_queries_and_keys_is_noticed(family: str) -> None:
 def test_values_are_what_the_heads_mix(family: str) -> None:
     model, mixed = tiny.model(family), []
     layers = model.family.layer_list(model.network)
-    hooks = [part(layer, model.family.output).register_forward_pre_hook(lambda _m, args: mixed.append(args[0][0])) for layer in layers]
+    hooks = [
+        part(layer, model.family.output).register_forward_pre_hook(lambda _m, args: mixed.append(args[0][0]))
+        for layer in layers
+    ]
     arrays = forward(model, inputs())
     for hook in hooks:
         hook.remove()
@@ -95,7 +100,9 @@ def test_everything_recorded_is_what_transformers_returns(family: str, kind: int
         output = model.network(**inputs(), output_attentions=True, output_hidden_states=True)
     np.testing.assert_allclose(arrays["attention"], torch.cat(output.attentions).numpy(), atol=1e-6)
     states = torch.cat(output.hidden_states).numpy()
-    last = -1 if model.family.final_norm else None  # transformers' last state is then the one after the final norm
+    last = (
+        -1 if model.family.final_norm else None
+    )  # transformers' last state is then the one after the final norm
     assert_rounding(arrays["hidden_states"][:last], states[:last])
     if model.family.final_norm:
         norm = part(model.network.base_model, model.family.final_norm)  # type: ignore[arg-type]
@@ -117,7 +124,13 @@ def test_only_causal_families_look_back_only(family: str) -> None:
 
 def hooks(network: torch.nn.Module) -> int:
     """Every hook of every module, transformers' own included."""
-    kinds = ("_forward_hooks", "_forward_pre_hooks", "_backward_hooks", "_backward_pre_hooks", "_state_dict_hooks")
+    kinds = (
+        "_forward_hooks",
+        "_forward_pre_hooks",
+        "_backward_hooks",
+        "_backward_pre_hooks",
+        "_state_dict_hooks",
+    )
     return sum(len(getattr(module, kind)) for module in network.modules() for kind in kinds)
 
 

@@ -1,4 +1,6 @@
-"""A download succeeds, says how far it is, goes on after an interruption, and turns every trouble into one calm sentence."""
+"""A download succeeds, says how far it is, goes on after an interruption, and turns every trouble into one
+calm sentence.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +31,8 @@ pytestmark = pytest.mark.tiny
 @pytest.fixture(autouse=True)
 def _catalogue(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     row = Checkpoint(
-        name="tiny", title="", family="bert", network="", reads="text", source="hub", location=REPOSITORY, revision=REVISION,
+        name="tiny", title="", family="bert", network="", reads="text", source="hub", location=REPOSITORY,
+        revision=REVISION,
         licence="", megabytes=1, layers=2, heads=2, why="",
     )  # fmt: skip
     monkeypatch.setattr(hub, "CATALOGUE", {"tiny": row})
@@ -71,7 +74,11 @@ def test_downloads_the_allowed_files_and_finds_them_again_without_asking(stand_i
     assert hub.cached(REPOSITORY, REVISION) is None
     download = begin()
     folder = download.result()
-    assert sorted(path.name for path in folder.iterdir()) == ["config.json", "model.safetensors", "tokenizer.json"]
+    assert sorted(path.name for path in folder.iterdir()) == [
+        "config.json",
+        "model.safetensors",
+        "tokenizer.json",
+    ]
     assert (folder / "model.safetensors").read_bytes() == stand_in.files["model.safetensors"]
     total = sum(len(stand_in.files[path.name]) for path in folder.iterdir())
     assert (download.poll(), download.progress()) == ("done", (total, total))
@@ -141,12 +148,13 @@ def test_a_connection_that_is_cut_again_and_again_is_given_up(stand_in: Hub) -> 
 @pytest.mark.parametrize(("status", "kind"), [(401, "private"), (404, "missing"), (503, "busy")])
 def test_what_the_hub_refuses(stand_in: Hub, status: int, kind: str) -> None:
     stand_in.status = status
-    start = time.monotonic()
     assert sentence(begin()) == SENTENCES[kind]
-    assert time.monotonic() - start < 5, "no silent retries"
+    assert len(stand_in.asked) == len(set(stand_in.asked)), "no silent retries"
 
 
-@pytest.mark.parametrize(("status", "kind"), [(403, "private"), (410, "missing"), (429, "busy"), (500, "busy")])
+@pytest.mark.parametrize(
+    ("status", "kind"), [(403, "private"), (410, "missing"), (429, "busy"), (500, "busy")]
+)
 def test_other_refusals(status: int, kind: str) -> None:
     assert fetch.kind_of_status(status) == kind
 
@@ -217,11 +225,16 @@ def test_a_name_that_does_not_resolve(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_downloads_switched_off(stand_in: Hub, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ATTENTION_LAB_OFFLINE", "1")
     download = begin()
-    assert sentence(download) == "This model is not on this computer and downloads are switched off. Choose a built-in model."
+    assert (
+        sentence(download)
+        == "This model is not on this computer and downloads are switched off. Choose a built-in model."
+    )
     assert stand_in.asked == []
 
 
-def test_the_server_staying_off_line_does_not_stop_a_download(stand_in: Hub, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_server_staying_off_line_does_not_stop_a_download(
+    stand_in: Hub, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("HF_HUB_OFFLINE", "1")
     monkeypatch.setenv("TRANSFORMERS_OFFLINE", "1")
     assert begin().result().is_dir()
@@ -238,7 +251,9 @@ def test_no_space_left(stand_in: Hub) -> None:
     assert sentence(download) == SENTENCES["full"]
 
 
-def test_too_little_space_is_known_before_the_first_byte(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_too_little_space_is_known_before_the_first_byte(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     remote = fetch.Remote(name="model.safetensors", url="http://hub.invalid", size=10**18, digest="0" * 64)
     monkeypatch.setattr(fetch, "survey", lambda repository, revision: [remote])
     with pytest.raises(fetch.Failure, match="full"):

@@ -33,7 +33,9 @@ def test_a_folder_gives_back_the_network_that_was_saved(tmp_path: Path, family: 
     row = tiny.write(tmp_path / family, family)
     model = load_folder(row, tmp_path / family)
     saved = tiny.network(family).state_dict()
-    assert {k: v.shape for k, v in model.network.state_dict().items()} == {k: v.shape for k, v in saved.items()}
+    assert {k: v.shape for k, v in model.network.state_dict().items()} == {
+        k: v.shape for k, v in saved.items()
+    }
     assert all(torch.equal(tensor, saved[name]) for name, tensor in model.network.state_dict().items())
     assert (model.n_layers, model.n_heads) == (row.layers, row.heads) == (2, 4)
     assert model.max_tokens == row.max_tokens == (38 if family == "roberta" else 40)
@@ -54,7 +56,9 @@ def test_half_precision_files_are_read_as_float32_and_the_default_dtype_is_never
     monkeypatch.setattr(torch, "set_default_dtype", lambda dtype: real(asked.append(dtype) or dtype))  # type: ignore[func-returns-value]
     model = load(path)
     assert {p.dtype for p in model.network.parameters()} == {torch.float32}
-    assert set(asked) <= {torch.float32}  # process-wide: other threads would build half-precision tensors meanwhile
+    assert set(asked) <= {
+        torch.float32
+    }  # process-wide: other threads would build half-precision tensors meanwhile
     assert torch.get_default_dtype() == torch.float32
 
 
@@ -92,7 +96,9 @@ def test_one_network_is_built_at_a_time(path: Path, monkeypatch: pytest.MonkeyPa
     assert most == [True] * 4
 
 
-def test_loading_says_nothing(path: Path, capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture) -> None:
+def test_loading_says_nothing(
+    path: Path, capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+) -> None:
     rewrite(path, lambda tensors: tensors.update(unexpected=torch.zeros(3)))
     load(path)
     assert capfd.readouterr() == ("", "")
@@ -127,7 +133,9 @@ def test_a_folder_of_the_operators_is_offered_by_name(root: Path) -> None:
     assert loading.load("folder:tiny").name == "folder:tiny"
 
 
-@pytest.mark.parametrize("name", ["../tiny", "/etc", "..", ".", "", "tiny/../tiny", "tiny\x00", ".hidden", "a" * 100, "nothing"])
+@pytest.mark.parametrize(
+    "name", ["../tiny", "/etc", "..", ".", "", "tiny/../tiny", "tiny\x00", ".hidden", "a" * 100, "nothing"]
+)
 def test_a_name_never_leads_out_of_the_root(root: Path, name: str) -> None:
     with pytest.raises(InputError, match="Choose one from the menu"):
         checkpoint(f"folder:{name}")
@@ -145,7 +153,11 @@ def test_a_link_that_leads_out_of_the_root_is_refused(root: Path, tmp_path: Path
 
 
 def test_a_broken_folder_leaves_the_menu_alone(root: Path) -> None:
-    for name, config in {"broken": "{", "foreign": '{"model_type": "llama"}', "huge": '{"model_type": "bert", "vocab_size": 1e30}'}.items():
+    for name, config in {
+        "broken": "{",
+        "foreign": '{"model_type": "llama"}',
+        "huge": '{"model_type": "bert", "vocab_size": 1e30}',
+    }.items():
         (root / name).mkdir()
         (root / name / "config.json").write_text(config)
         with pytest.raises(InputError) as caught:
@@ -159,7 +171,9 @@ def test_an_unknown_name_is_answered_with_those_that_exist() -> None:
         loading.load("x" * 1000)
 
 
-def test_a_model_of_the_hub_that_is_not_here_says_so_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_model_of_the_hub_that_is_not_here_says_so_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("huggingface_hub.constants.HF_HUB_CACHE", str(tmp_path))
     with pytest.raises(InputError, match=r"\(440 MB\) is not on this computer\. Download it first"):
         loading.load("bert-base")
@@ -178,7 +192,13 @@ import viz.models, viz.models.catalogue, viz.models.folder, viz.ui.choose, viz.u
 viz.models.CATALOGUE, viz.models.FAMILIES
 print([name for name in ("torch", "transformers", "tokenizers", "safetensors") if name in sys.modules])
 """
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=Path(__file__).parents[2])
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=Path(__file__).parents[2],
+    )
     assert done.stdout.strip() == "[]"
 
 

@@ -1,4 +1,6 @@
-"""Files that are none, texts that grow, weights that overflow: each is refused in a sentence, quickly and in little memory."""
+"""Files that are none, texts that grow, weights that overflow: each is refused in a sentence, quickly and in
+little memory.
+"""
 
 from __future__ import annotations
 
@@ -47,7 +49,9 @@ def test_a_device_without_end_is_refused(path: Path, name: str) -> None:
     assert memory() - before < 100
 
 
-def test_a_link_inside_the_folder_is_followed_and_one_to_the_outside_is_not(path: Path, tmp_path: Path) -> None:
+def test_a_link_inside_the_folder_is_followed_and_one_to_the_outside_is_not(
+    path: Path, tmp_path: Path
+) -> None:
     (path / "config.json").rename(path / "real.json")
     (path / "config.json").symlink_to("real.json")
     load(path)
@@ -78,7 +82,10 @@ def _replace(content: str, pattern: Any = None) -> dict[str, Any]:
         {"type": "Sequence", "normalizers": [{"type": "Sequence", "normalizers": [_replace("aa")] * 8}]},
         _replace("x" * 200, {"Regex": ""}),
         {"type": "Prepend", "prepend": "a" * 100_000},
-        {"type": "Precompiled", "precompiled_charsmap": base64.b64encode(struct.pack("<I", 0) + b"a" * 1000 + b"\0").decode()},
+        {
+            "type": "Precompiled",
+            "precompiled_charsmap": base64.b64encode(struct.pack("<I", 0) + b"a" * 1000 + b"\0").decode(),
+        },
     ],
     ids=["long", "chained", "nested", "between", "prepend", "table"],
 )
@@ -100,7 +107,13 @@ def test_the_growth_of_a_text_stays_within_what_was_counted() -> None:
         _replace("__", {"Regex": "[a-z]"}),
         _replace("-", {"Regex": "x*"}),
         {"type": "Sequence", "normalizers": [_replace("bb"), {"type": "NFKD"}, {"type": "Lowercase"}]},
-        {"type": "BertNormalizer", "clean_text": True, "handle_chinese_chars": True, "strip_accents": None, "lowercase": True},
+        {
+            "type": "BertNormalizer",
+            "clean_text": True,
+            "handle_chinese_chars": True,
+            "strip_accents": None,
+            "lowercase": True,
+        },
         {"type": "ByteLevel"},
         {"type": "NFKC"},
         {"type": "NFD"},
@@ -111,10 +124,15 @@ def test_the_growth_of_a_text_stays_within_what_was_counted() -> None:
         for text in texts:
             assert len(normaliser.normalize_str(text)) <= growth(part) * (len(text) + 1), part
         assert growth(part) <= MOST * 4
-    assert all(growth(json.loads(tiny.tokenizer(family).to_str())["normalizer"]) <= MOST for family in tiny.FAMILY_NAMES)
+    assert all(
+        growth(json.loads(tiny.tokenizer(family).to_str())["normalizer"]) <= MOST
+        for family in tiny.FAMILY_NAMES
+    )
 
 
-def test_a_model_of_more_parameters_than_allowed_is_refused_before_anything_is_read(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_model_of_more_parameters_than_allowed_is_refused_before_anything_is_read(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     elements = files.check_safetensors(path / "model.safetensors")
     monkeypatch.setenv("ATTENTION_LAB_MAX_PARAMETERS", str(elements))
     load(path)
@@ -123,7 +141,9 @@ def test_a_model_of_more_parameters_than_allowed_is_refused_before_anything_is_r
 
 
 def test_a_sparse_file_of_gigabytes_is_refused_before_anything_is_read(path: Path) -> None:
-    header = json.dumps({"huge": {"dtype": "F32", "shape": [600_000_000], "data_offsets": [0, 2_400_000_000]}}).encode()
+    header = json.dumps(
+        {"huge": {"dtype": "F32", "shape": [600_000_000], "data_offsets": [0, 2_400_000_000]}}
+    ).encode()
     with (path / "model.safetensors").open("wb") as file:
         file.write(struct.pack("<Q", len(header)) + header)
         file.truncate(8 + len(header) + 2_400_000_000)
@@ -141,7 +161,12 @@ def test_the_option_takes_whole_numbers(number: str, capsys: pytest.CaptureFixtu
 
 
 def test_finite_weights_that_overflow_are_refused(path: Path) -> None:
-    rewrite(path, lambda tensors: tensors.update({name: t * 1e30 for name, t in tensors.items() if "intermediate.dense" in name}))
+    rewrite(
+        path,
+        lambda tensors: tensors.update(
+            {name: t * 1e30 for name, t in tensors.items() if "intermediate.dense" in name}
+        ),
+    )
     refused(path, "overflow")
 
 

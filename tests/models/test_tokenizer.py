@@ -1,4 +1,7 @@
-"""A tokenizer is not believed: broken, panicking or another model's, it is refused; a sound one never cuts nor pads."""
+"""A tokenizer is not believed: broken, panicking or another model's, it is refused.
+
+A sound one never cuts nor pads.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +28,12 @@ def test_a_pattern_that_makes_the_tokenizer_panic_is_refused(path: Path) -> None
     split = {"type": "Split", "pattern": {"Regex": "(((("}, "behavior": "Isolated", "invert": False}
     edit_tokenizer(path, pre_tokenizer=split)
     refused(path, r"tokenizer\.json is broken")
-    nested = {"type": "Split", "pattern": {"Regex": "(a+)+$" + "(?=b)" * 50}, "behavior": "Isolated", "invert": False}
+    nested = {
+        "type": "Split",
+        "pattern": {"Regex": "(a+)+$" + "(?=b)" * 50},
+        "behavior": "Isolated",
+        "invert": False,
+    }
     edit_tokenizer(path, pre_tokenizer=nested)
     model = load(path)  # a pattern may also give up later, over a text
     from viz.capture import encode
@@ -59,7 +67,9 @@ def test_the_tokenizer_of_another_model_is_refused(path: Path) -> None:
     refused(path, "mixes two models")
 
 
-def test_a_tokenizer_that_frames_texts_with_tokens_or_segments_that_are_not_there_is_refused(path: Path) -> None:
+def test_a_tokenizer_that_frames_texts_with_tokens_or_segments_that_are_not_there_is_refused(
+    path: Path,
+) -> None:
     def template(token: int, segment: int) -> dict[str, Any]:
         def sequence(name: str) -> dict[str, Any]:
             return {"Sequence": {"id": name, "type_id": segment if name == "B" else 0}}

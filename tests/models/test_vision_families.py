@@ -1,4 +1,6 @@
-"""The contract of every vision family: what is recorded is what the network computed, and the paths lead where they say."""
+"""The contract of every vision family: what is recorded is what the network computed, and the paths lead
+where they say.
+"""
 
 from dataclasses import replace
 
@@ -15,7 +17,10 @@ pytestmark = pytest.mark.tiny
 
 
 def attention_from(recording):
-    """softmax(q k^T / sqrt(d)), computed here from the recorded queries and keys. [layer, head, query, key]"""
+    """softmax(q k^T / sqrt(d)), computed here from the recorded queries and keys.
+
+    [layer, head, query, key]
+    """
     queries, keys = recording.queries.astype(np.float64), recording.keys.astype(np.float64)
     scores = queries @ keys.swapaxes(-1, -2) / np.sqrt(queries.shape[-1])
     weights = np.exp(scores - scores.max(-1, keepdims=True))
@@ -46,9 +51,13 @@ def test_recordings_hold_what_the_network_returns(family, kind):
     picture = noise()
     recording = capture_image(model, picture)
     with torch.inference_mode():
-        returned = model.network(prepare(model, picture).values, output_attentions=True, output_hidden_states=True)
+        returned = model.network(
+            prepare(model, picture).values, output_attentions=True, output_hidden_states=True
+        )
     np.testing.assert_array_equal(recording.attention, torch.stack(returned.attentions)[:, 0].numpy())
-    np.testing.assert_array_equal(recording.hidden_states[:-1], torch.stack(returned.hidden_states)[:-1, 0].numpy())
+    np.testing.assert_array_equal(
+        recording.hidden_states[:-1], torch.stack(returned.hidden_states)[:-1, 0].numpy()
+    )
     if "logits" in returned:
         np.testing.assert_array_equal(recording.logits, returned.logits.numpy())
         assert recording.labels == tuple("abcde")
@@ -139,7 +148,11 @@ def test_capture_leaves_the_network_as_it_was_even_when_it_fails(family, monkeyp
     before = hooks_and_grads(model)
     capture_image(model, noise())
     assert hooks_and_grads(model) == before
-    monkeypatch.setattr(torch.nn.LayerNorm if family not in ("cnn", "resnet") else torch.nn.BatchNorm2d, "forward", lambda *_: 1 / 0)
+    monkeypatch.setattr(
+        torch.nn.LayerNorm if family not in ("cnn", "resnet") else torch.nn.BatchNorm2d,
+        "forward",
+        lambda *_: 1 / 0,
+    )
     with pytest.raises(ZeroDivisionError):
         capture_image(model, noise())
     assert hooks_and_grads(model) == before

@@ -1,4 +1,6 @@
-"""A weights file is not believed: cut off, lying, incomplete or not finite, it is refused in one calm sentence."""
+"""A weights file is not believed: cut off, lying, incomplete or not finite, it is refused in one calm
+sentence.
+"""
 
 from __future__ import annotations
 
@@ -50,7 +52,9 @@ def header(path: Path) -> tuple[dict[str, Any], bytes]:
 
 def put(path: Path, head: Any, body: bytes, *, length: int | None = None) -> None:
     text = head if isinstance(head, bytes) else json.dumps(head).encode()
-    (path / "model.safetensors").write_bytes(struct.pack("<Q", len(text) if length is None else length) + text + body)
+    (path / "model.safetensors").write_bytes(
+        struct.pack("<Q", len(text) if length is None else length) + text + body
+    )
 
 
 @pytest.mark.parametrize("keep", [0, 1, 7, 8, 100, -1, -1000])

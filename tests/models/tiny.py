@@ -26,15 +26,40 @@ SPECIAL = {
     "gpt2": ("<|endoftext|>",),
 }
 _BERT: dict[str, Any] = {
-    "vocab_size": 60, "hidden_size": 32, "num_hidden_layers": 2, "num_attention_heads": 4, "intermediate_size": 48,
+    "vocab_size": 60, "hidden_size": 32, "num_hidden_layers": 2, "num_attention_heads": 4,
+    "intermediate_size": 48,
     "max_position_embeddings": 40, "pad_token_id": 0, "initializer_range": 1.0,
 }  # fmt: skip
 _SMALL: dict[str, Any] = {"initializer_range": 1.0, "vocab_size": 60}
 CONFIGS: dict[str, dict[str, Any]] = {
     "bert": _BERT,
-    "distilbert": {**_SMALL, "dim": 32, "n_layers": 2, "n_heads": 4, "hidden_dim": 48, "max_position_embeddings": 40, "pad_token_id": 0},
-    "roberta": {**_BERT, "vocab_size": 400, "pad_token_id": 1, "bos_token_id": 0, "eos_token_id": 2, "type_vocab_size": 1},
-    "gpt2": {**_SMALL, "vocab_size": 400, "n_embd": 32, "n_layer": 2, "n_head": 4, "n_positions": 40, "bos_token_id": 0, "eos_token_id": 0},
+    "distilbert": {
+        **_SMALL,
+        "dim": 32,
+        "n_layers": 2,
+        "n_heads": 4,
+        "hidden_dim": 48,
+        "max_position_embeddings": 40,
+        "pad_token_id": 0,
+    },
+    "roberta": {
+        **_BERT,
+        "vocab_size": 400,
+        "pad_token_id": 1,
+        "bos_token_id": 0,
+        "eos_token_id": 2,
+        "type_vocab_size": 1,
+    },
+    "gpt2": {
+        **_SMALL,
+        "vocab_size": 400,
+        "n_embd": 32,
+        "n_layer": 2,
+        "n_head": 4,
+        "n_positions": 40,
+        "bos_token_id": 0,
+        "eos_token_id": 0,
+    },
 }
 
 
@@ -53,7 +78,8 @@ def words(specials: tuple[str, ...]) -> Tokenizer:
 
 
 def pieces(specials: tuple[str, ...], *, framed: bool) -> Tokenizer:
-    """Byte-level BPE as GPT-2's, or framed by <s> and </s> as RoBERTa's, with the merges for "the" and " it"."""
+    """Byte-level BPE as GPT-2's, or framed by <s> and </s> as RoBERTa's, with
+    the merges for "the" and " it"."""
     alphabet = sorted(pre_tokenizers.ByteLevel.alphabet())
     merges = [("t", "h"), ("th", "e"), ("i", "t"), ("Ġ", "it"), ("Ġ", "the")]
     names = [*specials, *alphabet, *dict.fromkeys(a + b for a, b in merges)]
@@ -62,7 +88,9 @@ def pieces(specials: tuple[str, ...], *, framed: bool) -> Tokenizer:
     made.decoder = decoders.ByteLevel()
     made.add_special_tokens(list(specials))
     if framed:
-        made.post_processor = processors.RobertaProcessing(("</s>", names.index("</s>")), ("<s>", names.index("<s>")))
+        made.post_processor = processors.RobertaProcessing(
+            ("</s>", names.index("</s>")), ("<s>", names.index("<s>"))
+        )
     else:
         made.post_processor = processors.ByteLevel(trim_offsets=False)
     return made
@@ -93,17 +121,24 @@ def model(family: str, kind: int = 0) -> Model:
     """A random model of the family with a tokenizer of its kind, never on a disk."""
     row = FAMILIES[family]
     checkpoint = Checkpoint(
-        name=f"tiny-{family}", title=f"Tiny {family}", family=family, network=row.networks[kind], reads="text", source="folder",
+        name=f"tiny-{family}", title=f"Tiny {family}", family=family, network=row.networks[kind],
+        reads="text", source="folder",
         location="", licence="none", megabytes=0, layers=2, heads=4, why="",
     )  # fmt: skip
-    return Model(checkpoint=checkpoint, family=row, network=network(family, kind), tokenizer=tokenizer(family))
+    return Model(
+        checkpoint=checkpoint, family=row, network=network(family, kind), tokenizer=tokenizer(family)
+    )
 
 
 def write(path: Path, family: str = "bert") -> Checkpoint:
     """A whole checkpoint folder of a tiny model, and its row."""
     path.mkdir(parents=True, exist_ok=True)
     built = network(family)
-    tensors = {name: tensor.contiguous().clone() for name, tensor in built.state_dict().items() if name not in _tied(built)}
+    tensors = {
+        name: tensor.contiguous().clone()
+        for name, tensor in built.state_dict().items()
+        if name not in _tied(built)
+    }
     save_file(tensors, path / "model.safetensors", metadata={"format": "pt"})
     config = {**CONFIGS[family], "model_type": family, "architectures": [type(built).__name__]}
     (path / "config.json").write_text(json.dumps(config), encoding="utf-8")

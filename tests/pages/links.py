@@ -1,4 +1,6 @@
-"""What forty links show: recorded once by `python -m tests.pages.links`, held by test_links.py whatever happens behind the pages."""
+"""What forty links show: recorded once by `python -m tests.pages.links`, held by test_links.py whatever
+happens behind the pages.
+"""
 
 from __future__ import annotations
 
@@ -54,7 +56,17 @@ LINKS = (
     "workings/encoder.py?box=feed_forward&layer=4",
     "workings/encoder.py?reads=image&mask=decoder",
 )
-KINDS = ("selectbox", "button_group", "select_slider", "slider", "text_input", "text_area", "radio", "toggle", "number_input")
+KINDS = (
+    "selectbox",
+    "button_group",
+    "select_slider",
+    "slider",
+    "text_input",
+    "text_area",
+    "radio",
+    "toggle",
+    "number_input",
+)
 
 
 def shows(link: str) -> dict[str, Any]:
@@ -62,17 +74,32 @@ def shows(link: str) -> dict[str, Any]:
     page, _, query = link.partition("?")
     app = opened(page, **dict(parse_qsl(query)))
     assert not app.exception, link
-    return {"title": app.title[0].value, "choices": _choices(app), "address": {k: app.query_params[k] for k in sorted(app.query_params)}}
+    return {
+        "title": app.title[0].value,
+        "choices": _choices(app),
+        "address": {k: app.query_params[k] for k in sorted(app.query_params)},
+    }
 
 
 def _choices(app: AppTest) -> dict[str, Any]:
     widgets = [widget for kind in KINDS for widget in app.get(kind) if getattr(widget, "key", None)]
-    return {widget.key: _plain(widget.value) for widget in sorted(widgets, key=lambda widget: str(widget.key))}
+    return {
+        widget.key: _plain(widget.value) for widget in sorted(widgets, key=lambda widget: str(widget.key))
+    }
 
 
 def _plain(value: Any) -> Any:
-    return [_plain(each) for each in value] if isinstance(value, list | tuple) else value if isinstance(value, int | float) else str(value)
+    return (
+        [_plain(each) for each in value]
+        if isinstance(value, list | tuple)
+        else value
+        if isinstance(value, int | float)
+        else str(value)
+    )
 
 
 if __name__ == "__main__":
-    FILE.write_text(json.dumps({link: shows(link) for link in LINKS}, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    FILE.write_text(
+        json.dumps({link: shows(link) for link in LINKS}, indent=1, ensure_ascii=False) + "\n",
+        encoding="utf-8",
+    )

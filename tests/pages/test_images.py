@@ -1,4 +1,6 @@
-"""The image lessons as a visitor meets them: inside the frame, with the model's own numbers, whatever is uploaded."""
+"""The image lessons as a visitor meets them: inside the frame, with the model's own numbers, whatever is
+uploaded.
+"""
 
 from __future__ import annotations
 
@@ -52,7 +54,9 @@ def component(app, key: str):
 
 
 def chart(app, key: str) -> dict:
-    return next(json.loads(each.proto.spec) for each in app.get("plotly_chart") if each.proto.id.endswith(f"-{key}"))
+    return next(
+        json.loads(each.proto.spec) for each in app.get("plotly_chart") if each.proto.id.endswith(f"-{key}")
+    )
 
 
 def numbers(value) -> np.ndarray:
@@ -226,9 +230,13 @@ def test_the_way_to_the_first_layer_is_in_the_networks_numbers(vit):
     expected = capture_patches(vit, default())
     meta, (_, _, flat, parts, positions) = component(app, "patch grid")
     np.testing.assert_array_equal(flat.reshape(64, 48), expected.flat)
-    np.testing.assert_array_equal(parts.reshape(65, 192) + positions.reshape(65, 192), expected.parts + expected.positions)
+    np.testing.assert_array_equal(
+        parts.reshape(65, 192) + positions.reshape(65, 192), expected.parts + expected.positions
+    )
     assert meta["sent"] == 192
-    assert "32 × 32 × 3 → **64 patches** × 48 numbers → 64 × 192 → + `[CLS]` → **65 tokens** × 192" in said(app)
+    assert "32 × 32 × 3 → **64 patches** × 48 numbers → 64 × 192 → + `[CLS]` → **65 tokens** × 192" in said(
+        app
+    )
 
 
 def test_more_patches_take_a_larger_picture():
@@ -270,7 +278,9 @@ def test_occlusion_keeps_its_negative_part(vit):
     assert f"covering the place raised the class; {share:.0%} of this map" in said(app)
 
 
-@pytest.mark.parametrize(("guess", "right"), [("every number stays the same", False), ("the sum with the position changes", True)])
+@pytest.mark.parametrize(
+    ("guess", "right"), [("every number stays the same", False), ("the sum with the position changes", True)]
+)
 def test_shuffled_patches_change_their_sum_where_positions_differ(vit, guess, right):
     """Against the network's own table: a patch that is shuffled to where it was keeps its sum."""
     table = vit.network.base_model.embeddings.position_embeddings.detach().numpy()[0]
@@ -285,7 +295,9 @@ def test_shuffled_patches_change_their_sum_where_positions_differ(vit, guess, ri
 
 
 def test_where_positions_are_all_alike_no_number_changes(monkeypatch):
-    monkeypatch.setattr("viz.ui.patches.sums_changed", lambda parts, positions, new: sums_changed(parts, 0 * positions, new))
+    monkeypatch.setattr(
+        "viz.ui.patches.sums_changed", lambda parts, positions, new: sums_changed(parts, 0 * positions, new)
+    )
     app = opened(PATCHES)
     app.pills(key="guess shuffle").set_value("every number stays the same").run()
     assert not app.error
@@ -314,7 +326,11 @@ def test_a_map_is_read_by_the_signs_that_are_in_it(scores, says, not_said):
 @pytest.mark.parametrize(
     ("query", "says", "not_said"),
     [
-        ({}, ["Do both find the class in the same place?", "Ask both about another class"], ["know nothing of the picture."]),
+        (
+            {},
+            ["Do both find the class in the same place?", "Ask both about another class"],
+            ["know nothing of the picture."],
+        ),
         ({"why": "random"}, ["These maps know nothing of the picture."], ["Do both find", "another class"]),
         ({"left": "vit-cifar10"}, ["Ask about another class"], ["Do both find"]),
     ],
@@ -340,7 +356,9 @@ def test_a_blank_map_says_that_nothing_raised_the_class():
     model = load("cnn-cifar10")
     prepared = prepare(model, default(), square(default()))
     kept = []
-    handle = model.family.layer_list(model.network)[-1].register_forward_hook(lambda _m, _a, out: kept.append(out.requires_grad_()))
+    handle = model.family.layer_list(model.network)[-1].register_forward_hook(
+        lambda _m, _a, out: kept.append(out.requires_grad_())
+    )
     with torch.enable_grad():
         logits = model.network(prepared.values)[0]
     handle.remove()
@@ -364,11 +382,17 @@ def test_who_sees_more_is_told_by_90_percent_of_the_sensitivity_over_every_pictu
     values = torch.cat([prepare(vit, each, square(each)).values for each in gallery().values()])
     field = effective_field(vit, values)[1].astype(float)
     sides = range(4, 33, 2)  # of squares around the patch in rows and columns 16 to 19
-    held = [field[max(0, 18 - side // 2) : 18 + side // 2, max(0, 18 - side // 2) : 18 + side // 2].sum() for side in sides]
+    held = [
+        field[max(0, 18 - side // 2) : 18 + side // 2, max(0, 18 - side // 2) : 18 + side // 2].sum()
+        for side in sides
+    ]
     side = next(side for side, share in zip(sides, held, strict=True) if share >= 0.9)
     app = opened(VERSUS, **({"picture": picture} if picture else {}))
     app.pills(key="guess wider").set_value("ViT (CIFAR-10)").run()
-    words = f"90 % of the sensitivity lie in a square whose side is {3 / 32:.2f} of the picture's in CNN (CIFAR-10) and {side / 32:.2f}"
+    words = (
+        f"90 % of the sensitivity lie in a square whose side is {3 / 32:.2f} of the picture's in CNN"
+        f" (CIFAR-10) and {side / 32:.2f}"
+    )
     assert words in said(app)
     assert "You said so. " in said(app)
     assert "it would be 0.95" in said(app)
@@ -384,10 +408,15 @@ def test_one_network_on_both_sides_is_shown_twice_and_said_to_be_one(name: str):
     assert not app.exception
     assert not app.error
     assert f"Both sides are {title}: all that follows is the same twice." in said(app)
-    first, second = (next(t for t in chart(app, f"why {n}")["data"] if t["type"] == "heatmap") for n in (0, 1))
+    first, second = (
+        next(t for t in chart(app, f"why {n}")["data"] if t["type"] == "heatmap") for n in (0, 1)
+    )
     np.testing.assert_array_equal(numbers(first["z"]), numbers(second["z"]))
     for key in ("sheet", "fields", *(["distance"] if name.startswith("vit") else [])):
-        one, other = (numbers(chart(app, f"{key} {title} ({side})")["data"][0].get("z", [])) for side in ("left", "right"))
+        one, other = (
+            numbers(chart(app, f"{key} {title} ({side})")["data"][0].get("z", []))
+            for side in ("left", "right")
+        )
         np.testing.assert_array_equal(one, other)
     assert "You said so." in said(app)
 
@@ -426,7 +455,10 @@ def experiment(name: str, guess: str, **query: str):
     """The lesson after this prediction, on the horse."""
     app = opened(EXPERIMENTS, picture="horse", experiment=name, **query)
     assert not app.exception
-    key = f"guess {name} {query.get('fill', query.get('dial', {'drop': 'mean', 'corrupt': 'blur'}.get(name, '')))}".strip()
+    key = (
+        f"guess {name}"
+        f" {query.get('fill', query.get('dial', {'drop': 'mean', 'corrupt': 'blur'}.get(name, '')))}".strip()
+    )
     app.pills(key=key).set_value(guess).run()
     assert not app.exception
     return app
@@ -461,7 +493,9 @@ def test_without_positions_a_vit_can_not_tell_that_its_patches_moved():
     app = experiment("cyclic_shift", "its answer changes")
     assert "You said: its answer changes." in said(app)
     assert "**Its answer stays exactly the same**, on this picture." in said(app)
-    curves = {trace["name"]: numbers(trace["y"]) for trace in chart(app, "curves")["data"] if trace.get("name")}
+    curves = {
+        trace["name"]: numbers(trace["y"]) for trace in chart(app, "curves")["data"] if trace.get("name")
+    }
     told, untold = curves["ViT (CIFAR-10): as it is"], curves["ViT (CIFAR-10): positions zeroed"]
     assert np.ptp(untold) < 1e-5
     assert np.ptp(told) > 1e-3
@@ -470,8 +504,12 @@ def test_without_positions_a_vit_can_not_tell_that_its_patches_moved():
 @pytest.mark.parametrize("name", ["shift", "shuffle", "drop", "corrupt"])
 def test_both_networks_are_measured_beside_their_baselines(name: str):
     app = experiment(name, "about the same")
-    assert measured(app) == ({"shift CNN (CIFAR-10)", "shift ViT (CIFAR-10)"} if name == "shift" else {"curves"})
-    assert re.search(r"Of 20 with nothing left in them: CNN \(CIFAR-10\) in \d+%, ViT \(CIFAR-10\) in \d+%", said(app))
+    assert measured(app) == (
+        {"shift CNN (CIFAR-10)", "shift ViT (CIFAR-10)"} if name == "shift" else {"curves"}
+    )
+    assert re.search(
+        r"Of 20 with nothing left in them: CNN \(CIFAR-10\) in \d+%, ViT \(CIFAR-10\) in \d+%", said(app)
+    )
     assert "Expected of well-trained networks" in said(app)
 
 
@@ -538,7 +576,11 @@ def test_no_place_is_sensitive_to_pixels_outside_its_theoretical_box(name: str):
     from viz.requests import MeasureFields
     from viz.ui.cache import engine
 
-    found = engine().submit(MeasureFields(name, tuple((each, None) for each in list(gallery().values())[:3]))).result(120)
+    found = (
+        engine()
+        .submit(MeasureFields(name, tuple((each, None) for each in list(gallery().values())[:3])))
+        .result(120)
+    )
     place = np.arange(32)
     for field, side, centre in zip(found.effective, found.theoretical, found.centres, strict=True):
         outside = np.abs(place - centre) > (side / 2 if side < 32 else 32)

@@ -58,7 +58,9 @@ def test_the_presets_sentence_stands_only_on_the_view_that_it_promises(query):
 
 def test_what_the_vocabulary_lacks_is_said():
     app = opened(LESSON, text="I love 🐶 very much.")
-    assert "Not in this model's vocabulary: 🐶. It reads \\[UNK\\] instead." in " ".join(i.value for i in app.info)
+    assert "Not in this model's vocabulary: 🐶. It reads \\[UNK\\] instead." in " ".join(
+        i.value for i in app.info
+    )
 
 
 def test_home_answers_at_once():
@@ -75,7 +77,11 @@ def test_combinations_draw_what_they_name(model, how):
     app = opened(LESSON, how=how, layer="3")
     attention = capture_text(model, ANIMAL).attention.astype(np.float64)
     mixed = [0.5 * layer.mean(0) + 0.5 * np.eye(16) for layer in attention[:3]]
-    oracle = {"mean": attention[2].mean(0), "max": attention[2].max(0), "rollout": mixed[2] @ mixed[1] @ mixed[0]}
+    oracle = {
+        "mean": attention[2].mean(0),
+        "max": attention[2].max(0),
+        "rollout": mixed[2] @ mixed[1] @ mixed[0],
+    }
     np.testing.assert_allclose(drawn(app), oracle[how], atol=1e-5)
 
 
@@ -158,11 +164,17 @@ def test_the_prediction_reveals_the_models_answer(model):
     app = opened(LESSON)
     assert "Neither finds the street" not in said(app)
     app.button_group(key="guess").set_value("street").run()
-    wide = capture_text(model, "The animal didn't cross the street because it was too wide.").attention[:, :, 10]
+    wide = capture_text(model, "The animal didn't cross the street because it was too wide.").attention[
+        :, :, 10
+    ]
     tired = capture_text(model, ANIMAL).attention[:, :, 10]
     for layer, head in ((3, 1), (5, 11)):
-        assert wide[layer, head, 1:15].argmax() == tired[layer, head, 1:15].argmax() == 1, "animal, of the words"
-        assert f"**animal**, {wide[layer, head, 2]:.2f} (before: animal, {tired[layer, head, 2]:.2f}" in said(app)
+        assert wide[layer, head, 1:15].argmax() == tired[layer, head, 1:15].argmax() == 1, (
+            "animal, of the words"
+        )
+        assert f"**animal**, {wide[layer, head, 2]:.2f} (before: animal, {tired[layer, head, 2]:.2f}" in said(
+            app
+        )
     assert f"CLS] gets more, {wide[3, 1, 0]:.2f}" in said(app)
 
 
@@ -206,7 +218,9 @@ def test_two_sessions_never_see_each_others_text(model):
     first, second = opened(LESSON, text="Only mine."), opened(LESSON, text="Something else entirely here.")
     first.run()
     np.testing.assert_allclose(drawn(first), capture_text(model, "Only mine.").attention[3, 1], atol=1e-6)
-    np.testing.assert_allclose(drawn(second), capture_text(model, "Something else entirely here.").attention[3, 1], atol=1e-6)
+    np.testing.assert_allclose(
+        drawn(second), capture_text(model, "Something else entirely here.").attention[3, 1], atol=1e-6
+    )
 
 
 class Panic(BaseException):
@@ -235,7 +249,9 @@ def test_the_snippet_reproduces_the_array_on_screen(model, capsys):
     texts = ("It's <b>Alice's</b> \\ \"book\".\n", "She said {no}.")
     recording = capture_text(model, *texts)
     row = checkpoint("minilm")
-    source = reproduce(recording, row, 3, 1).replace("'sentence-transformers/all-MiniLM-L6-v2'", repr(str(folder(row))))
+    source = reproduce(recording, row, 3, 1).replace(
+        "'sentence-transformers/all-MiniLM-L6-v2'", repr(str(folder(row)))
+    )
     found: dict = {}
     exec(source, found)  # what the page shows must be what a student can run
     np.testing.assert_allclose(found["attention"][3][0, 1].numpy(), recording.attention[3, 1], atol=1e-6)
@@ -258,7 +274,10 @@ def test_a_long_text_shows_blocks_and_the_neighbourhood_of_its_pinned_token(mode
     assert n > 128
     side = -(-n // 128)
     assert drawn(app).shape == (-(-n // side),) * 2
-    layer, head = app.select_slider(key="layer").value - 1 if app.get("select_slider") else 3, int(app.query_params["heads"]) - 1
+    layer, head = (
+        app.select_slider(key="layer").value - 1 if app.get("select_slider") else 3,
+        int(app.query_params["heads"]) - 1,
+    )
     assert drawn(app)[0, 0] == recording.attention[layer, head, :side, :side].max()
     app.radio(key="part").set_value("near").run()
     np.testing.assert_allclose(drawn(app), recording.attention[layer, head, 75:123, 75:123], atol=1e-6)

@@ -17,7 +17,20 @@ from viz.models import load
 pytestmark = pytest.mark.weights
 BY_HAND, POSITIONS, ENCODER = (f"workings/{name}.py" for name in ("self_attention", "positions", "encoder"))
 ANIMAL = "The animal didn't cross the street because it was too tired."
-STEPS = ["embedding", "qkv", "scores", "scale", "softmax", "sum", "heads", "add-1", "norm-1", "ffn", "add-2", "norm-2"]
+STEPS = [
+    "embedding",
+    "qkv",
+    "scores",
+    "scale",
+    "softmax",
+    "sum",
+    "heads",
+    "add-1",
+    "norm-1",
+    "ffn",
+    "add-2",
+    "norm-2",
+]
 
 
 @pytest.fixture(scope="module")
@@ -37,7 +50,9 @@ def arrays(app, number=0):
 def _array(z):
     if not isinstance(z, dict):
         return np.array(z, dtype=float)
-    return np.frombuffer(base64.b64decode(z["bdata"]), dtype=z["dtype"]).reshape([int(n) for n in str(z["shape"]).split(",")])
+    return np.frombuffer(base64.b64decode(z["bdata"]), dtype=z["dtype"]).reshape(
+        [int(n) for n in str(z["shape"]).split(",")]
+    )
 
 
 def sent(app):
@@ -46,7 +61,9 @@ def sent(app):
 
 def said_difference(text):
     """The difference is said with its scale, and as rounding, which it is."""
-    found = re.search(r"network's own value: \*\*([\d.e+-]+)\*\*, where the largest number is ([\d.e+]+): (.*)\.", text)
+    found = re.search(
+        r"network's own value: \*\*([\d.e+-]+)\*\*, where the largest number is ([\d.e+]+): (.*)\.", text
+    )
     assert found, text
     assert float(found[1]) <= 1.01 * UNITS * np.finfo(np.float32).eps * float(found[2])
     assert found[3] in ("rounding of 32-bit numbers", "the same to the last bit")
@@ -181,7 +198,18 @@ def test_a_pictures_answer_changes_with_a_lever():
     app = opened(BY_HAND, reads="image", lever="off", scope="layer")
     table = app.dataframe[-1].value
     assert (table["before"] != table["with the lever"]).all()
-    assert set(table["answer"]) <= {"airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck"}
+    assert set(table["answer"]) <= {
+        "airplane",
+        "automobile",
+        "bird",
+        "cat",
+        "deer",
+        "dog",
+        "frog",
+        "horse",
+        "ship",
+        "truck",
+    }
 
 
 def test_the_vits_positions_are_tiles_of_its_own_table():
@@ -198,7 +226,13 @@ def test_the_vits_positions_are_tiles_of_its_own_table():
 
 
 def test_neighbours_among_positions_end_with_their_row():
-    table = load("vit-cifar10").network.base_model.embeddings.position_embeddings[0, 1:].double().numpy().reshape(8, 8, -1)
+    table = (
+        load("vit-cifar10")
+        .network.base_model.embeddings.position_embeddings[0, 1:]
+        .double()
+        .numpy()
+        .reshape(8, 8, -1)
+    )
     unit = table / np.linalg.norm(table, axis=-1, keepdims=True)
     across, down = (unit[:, 1:] * unit[:, :-1]).sum(-1).mean(), (unit[1:] * unit[:-1]).sum(-1).mean()
     app = opened("workings/positions.py", reads="image", way="learned", view="similar")

@@ -13,14 +13,35 @@ from tests.pages.test_workings import BY_HAND, ENCODER, POSITIONS, arrays, said_
 
 pytestmark = pytest.mark.tiny
 TEXT = "a b c a d"
-STEPS = ["embedding", "norm-1", "qkv", "scores", "scale", "mask", "softmax", "sum", "heads", "add-1", "norm-2", "ffn", "add-2"]
+STEPS = [
+    "embedding",
+    "norm-1",
+    "qkv",
+    "scores",
+    "scale",
+    "mask",
+    "softmax",
+    "sum",
+    "heads",
+    "add-1",
+    "norm-2",
+    "ffn",
+    "add-2",
+]
 
 
 @pytest.fixture(autouse=True)
 def folder(tmp_path, monkeypatch):
     torch.manual_seed(0)
     config = transformers.GPT2Config(
-        vocab_size=12, n_embd=16, n_layer=2, n_head=2, n_positions=16, initializer_range=1.0, bos_token_id=0, eos_token_id=0
+        vocab_size=12,
+        n_embd=16,
+        n_layer=2,
+        n_head=2,
+        n_positions=16,
+        initializer_range=1.0,
+        bos_token_id=0,
+        eos_token_id=0,
     )
     place = tmp_path / "tiny"
     transformers.GPT2LMHeadModel(config).save_pretrained(place)

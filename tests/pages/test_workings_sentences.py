@@ -13,14 +13,21 @@ pytestmark = pytest.mark.instant
 
 
 def test_a_difference_is_rounding_only_where_rounding_explains_it() -> None:
-    assert facts.difference([Gap(1.07e-4, 193.6)]).endswith("**1.1e-04**, where the largest number is 194: rounding of 32-bit numbers.")
+    assert facts.difference([Gap(1.07e-4, 193.6)]).endswith(
+        "**1.1e-04**, where the largest number is 194: rounding of 32-bit numbers."
+    )
     assert "more than rounding explains" in facts.difference([Gap(1e-6, 1.0), Gap(0.02, 193.6)])
     assert facts.difference([Gap(0.0, 3.0)]).endswith("the same to the last bit.")
 
 
 @pytest.mark.parametrize(
     ("cosine", "said"),
-    [(0.95, "still points the old way"), (0.6, "has turned"), (0.2, "points a new way"), (-0.17, "points away from what came in")],
+    [
+        (0.95, "still points the old way"),
+        (0.6, "has turned"),
+        (0.2, "points a new way"),
+        (-0.17, "points away from what came in"),
+    ],
 )
 def test_where_a_sum_points_is_said_by_its_cosine(cosine: float, said: str) -> None:
     assert said in facts.direction(cosine)
@@ -43,7 +50,9 @@ def test_colours_that_end_before_the_largest_value_say_so_with_its_channel() -> 
     values[1, 223] = -193.6
     panel = Panel(values=values, rows=["came in", "added"])
     drawn = panels(panel)
-    assert [note.text for note in drawn.layout.annotations] == ["Colours end at ±0.1; the largest is -193.6: added, channel 224"]
+    assert [note.text for note in drawn.layout.annotations] == [
+        "Colours end at ±0.1; the largest is -193.6: added, channel 224"
+    ]
     assert drawn.data[0].zmax == pytest.approx(0.1)
     assert beyond([Panel(values=np.ones((2, 3)), rows=["a", "b"])], 1.0) == ""
     assert not panels(Panel(values=np.ones((2, 3)), rows=["a", "b"])).layout.annotations

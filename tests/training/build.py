@@ -27,7 +27,9 @@ def tiny_vit() -> nn.Module:
 
     torch.manual_seed(0)
     sizes = {"hidden_size": 16, "num_hidden_layers": 2, "num_attention_heads": 2, "intermediate_size": 32}
-    network = ViTForImageClassification(ViTConfig(image_size=32, patch_size=4, num_labels=10, hidden_dropout_prob=0.0, **sizes))
+    network = ViTForImageClassification(
+        ViTConfig(image_size=32, patch_size=4, num_labels=10, hidden_dropout_prob=0.0, **sizes)
+    )
     network.set_attn_implementation("eager")
     return network
 

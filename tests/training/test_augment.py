@@ -6,7 +6,17 @@ import pytest
 import torch
 from torch import Generator
 
-from viz.training.augment import DEVIATION, MEAN, alternating, augment, cut_out, flip, jitter, normalise, shift
+from viz.training.augment import (
+    DEVIATION,
+    MEAN,
+    alternating,
+    augment,
+    cut_out,
+    flip,
+    jitter,
+    normalise,
+    shift,
+)
 
 pytestmark = pytest.mark.tiny
 
@@ -43,7 +53,9 @@ def test_a_shift_moves_the_picture_and_mirrors_it_at_the_edge() -> None:
         seen.add((down, right))
         assert torch.equal(picture[:, : 8 - down, : 8 - right], ramp()[0, :, down:, right:])
         if down == 1:
-            assert torch.equal(picture[:, 7, : 8 - right], ramp()[0, :, 6, right:])  # row 8 would be row 6 again
+            assert torch.equal(
+                picture[:, 7, : 8 - right], ramp()[0, :, 6, right:]
+            )  # row 8 would be row 6 again
     assert {(0, 0), (1, 1), (2, 2)} <= seen
 
 

@@ -59,7 +59,9 @@ def test_the_public_data_set_is_read_by_name(monkeypatch: pytest.MonkeyPatch) ->
 
 
 def test_a_folder_without_the_file_says_what_is_wanted(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match=r"must be uoft-cs/cifar10 or a folder with train\.parquet; .* has none"):
+    with pytest.raises(
+        InputError, match=r"must be uoft-cs/cifar10 or a folder with train\.parquet; .* has none"
+    ):
         data.load_photos(tmp_path, "train")
 
 
@@ -91,6 +93,16 @@ def test_the_command_line_answers_bad_data_with_one_sentence(tmp_path: Path) -> 
 def test_distilling_without_a_teacher_says_so(tmp_path: Path) -> None:
     pixels = np.zeros((32, 32, 3), dtype=np.uint8)
     folder(tmp_path, img=[png(pixels)] * 2001, label=[0] * 2001)
-    words = ["distill", "--data", str(tmp_path), "--out", str(tmp_path / "run"), "--steps", "1", "--teacher", str(tmp_path)]
+    words = [
+        "distill",
+        "--data",
+        str(tmp_path),
+        "--out",
+        str(tmp_path / "run"),
+        "--steps",
+        "1",
+        "--teacher",
+        str(tmp_path),
+    ]
     with pytest.raises(SystemExit, match="--teacher must be a folder with model"):
         main(words)

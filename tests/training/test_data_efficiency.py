@@ -29,7 +29,9 @@ def _tiny(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_the_table_is_completed_and_not_begun_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     training, held_out = photos(200), photos(30, seed=1)
     whole = control.data_efficiency(training, held_out, tmp_path / "whole", seed=0)
-    assert [(row["network"], row["share"], row["photos"], len(row["accuracies"])) for row in whole["rows"]] == [
+    assert [
+        (row["network"], row["share"], row["photos"], len(row["accuracies"])) for row in whole["rows"]
+    ] == [
         ("cnn", 0.05, 10, 3),
         ("vit", 0.05, 10, 3),
         ("cnn", 1.0, 200, 1),
@@ -43,7 +45,9 @@ def test_the_table_is_completed_and_not_begun_again(tmp_path: Path, monkeypatch:
     file.write_text(json.dumps({"runs": whole["runs"][:6]}))
     trained = []
     one_run = control.one_run
-    monkeypatch.setattr(control, "one_run", lambda name, *rest, **named: trained.append(name) or one_run(name, *rest, **named))
+    monkeypatch.setattr(
+        control, "one_run", lambda name, *rest, **named: trained.append(name) or one_run(name, *rest, **named)
+    )
     completed = control.data_efficiency(training, held_out, tmp_path / "cut", seed=0)
     assert trained == ["cnn", "vit", "vit-no-positions"]
     assert [row["accuracies"] for row in completed["rows"]] == [row["accuracies"] for row in whole["rows"]]

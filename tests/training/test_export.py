@@ -25,7 +25,10 @@ PHOTOS = photos(600)
 @pytest.fixture
 def weights(tmp_path: Path) -> Path:
     """A folder of weights as the bundled ones, with a tiny CNN and a tiny ViT that it has taught."""
-    for kind, name, teacher in (("cnn", "cnn-cifar10", None), ("vit", "vit-cifar10-distilled", "cnn-cifar10")):
+    for kind, name, teacher in (
+        ("cnn", "cnn-cifar10", None),
+        ("vit", "vit-cifar10-distilled", "cnn-cifar10"),
+    ):
         trained = run(kind, tmp_path / kind, steps=2)
         train(trained, PHOTOS, photos(20, seed=1))
         export(trained, tmp_path / "weights" / name, photos=len(PHOTOS), teacher=teacher)
@@ -33,7 +36,9 @@ def weights(tmp_path: Path) -> Path:
 
 
 @pytest.mark.parametrize(("kind", "name"), [("cnn", "cnn-cifar10"), ("vit", "vit-cifar10-distilled")])
-def test_the_exported_network_is_the_average_that_was_measured(kind: str, name: str, weights: Path, tmp_path: Path) -> None:
+def test_the_exported_network_is_the_average_that_was_measured(
+    kind: str, name: str, weights: Path, tmp_path: Path
+) -> None:
     trained = run(kind, tmp_path / kind)
     trained.resume(torch.load(tmp_path / kind / "checkpoint.pt", weights_only=True))
     exported = read_network(weights / name).state_dict()
@@ -57,11 +62,15 @@ def test_the_picture_settings_make_the_pixels_of_the_training(weights: Path) -> 
 
     processor = ViTImageProcessor.from_pretrained(weights / "cnn-cifar10")
     picture = PHOTOS.images[0]
-    found = processor(Image.fromarray(picture.permute(1, 2, 0).numpy()), return_tensors="pt")["pixel_values"][0]
+    found = processor(Image.fromarray(picture.permute(1, 2, 0).numpy()), return_tensors="pt")["pixel_values"][
+        0
+    ]
     assert torch.allclose(found, normalise(picture), atol=1e-5)
 
 
-def test_evaluate_measures_what_is_there_and_writes_it_down(weights: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_evaluate_measures_what_is_there_and_writes_it_down(
+    weights: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(evaluating, "NOISE", 20)
     runs = [{"network": "vit", "share": 0.01, "photos": 6, "seed": 0, "steps": 1, "accuracy": 0.25}]
     (weights / "data_efficiency.json").write_text(json.dumps({"rows": table(runs)}))

@@ -26,7 +26,11 @@ HELD_OUT = photos(60, seed=1)
 
 
 def weights(one: Run) -> dict[str, Tensor]:
-    return {f"{part}.{name}": value for part in ("network", "average") for name, value in getattr(one, part).state_dict().items()}
+    return {
+        f"{part}.{name}": value
+        for part in ("network", "average")
+        for name, value in getattr(one, part).state_dict().items()
+    }
 
 
 @pytest.mark.parametrize("kind", ["cnn", "vit"])
@@ -118,7 +122,9 @@ def test_resuming_without_a_checkpoint_says_so(tmp_path: Path) -> None:
         checkpoint.read(tmp_path / "checkpoint.pt")
 
 
-def test_a_write_that_is_killed_leaves_the_old_checkpoint(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_write_that_is_killed_leaves_the_old_checkpoint(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     file = tmp_path / "checkpoint.pt"
     checkpoint.write({"step": 1}, file)
 

@@ -40,7 +40,9 @@ def test_agreement_looks_at_answers_and_at_errors() -> None:
     other = np.roll(LOGITS, 1, axis=1)  # answers 1, 2, 2, 0: right only on the third photo
     found = measures.agreement(LOGITS, other, LABELS)
     assert found["same_answer"] == 0
-    assert found["error_consistency"] == pytest.approx((0 - 0.375) / (1 - 0.375))  # right .75 and .25: chance .1875 + .1875
+    assert found["error_consistency"] == pytest.approx(
+        (0 - 0.375) / (1 - 0.375)
+    )  # right .75 and .25: chance .1875 + .1875
 
 
 def test_the_summary_names_the_commonest_confusion_first() -> None:
@@ -59,8 +61,15 @@ def test_the_control_has_three_seeds_for_small_shares_and_equal_steps_for_both()
 
 def test_the_table_gives_mean_and_spread_over_seeds() -> None:
     same = {"network": "cnn", "share": 0.01, "photos": 480, "steps": 60}
-    rows = table([{**same, "accuracy": value} for value in (0.2, 0.3, 0.4)] + [{**same, "network": "vit", "accuracy": 0.5}])
+    rows = table(
+        [{**same, "accuracy": value} for value in (0.2, 0.3, 0.4)]
+        + [{**same, "network": "vit", "accuracy": 0.5}]
+    )
     assert rows[0]["mean"] == pytest.approx(0.3)
     assert rows[0]["spread"] == pytest.approx(0.1)
     assert rows[1]["spread"] is None
-    assert (rows[0]["epochs"], rows[0]["runs"], rows[1]["runs"]) == (8.0, 3, 1)  # 60 steps of 64 photos are 8 times 480
+    assert (rows[0]["epochs"], rows[0]["runs"], rows[1]["runs"]) == (
+        8.0,
+        3,
+        1,
+    )  # 60 steps of 64 photos are 8 times 480

@@ -1,4 +1,7 @@
-"""The learning rate and the moving average against their closed forms; Muon against the singular values it promises."""
+"""The learning rate and the moving average against their closed forms.
+
+Muon against the singular values it promises.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,18 @@ pytestmark = pytest.mark.tiny
 
 @pytest.mark.parametrize(
     ("progress", "factor"),
-    [(0.0, 0.0), (0.05, 0.5), (0.1, 1.0), (0.3, 1.0), (0.6, 1.0), (0.7, 0.8535534), (0.8, 0.5), (0.9, 0.1464466), (1.0, 0.0), (1.2, 0.0)],
+    [
+        (0.0, 0.0),
+        (0.05, 0.5),
+        (0.1, 1.0),
+        (0.3, 1.0),
+        (0.6, 1.0),
+        (0.7, 0.8535534),
+        (0.8, 0.5),
+        (0.9, 0.1464466),
+        (1.0, 0.0),
+        (1.2, 0.0),
+    ],
 )
 def test_the_rate_warms_up_stays_and_decays_by_half_a_cosine(progress: float, factor: float) -> None:
     assert learning_rate_factor(progress, warm_up=0.1, decay=0.4) == pytest.approx(factor, abs=1e-6)
@@ -46,7 +60,9 @@ def test_the_average_forgets_its_start_quickly() -> None:
 
 
 @pytest.mark.parametrize("shape", [(24, 24), (16, 40), (40, 16)])
-def test_orthogonal_moves_singular_values_to_about_one_and_keeps_the_directions(shape: tuple[int, int]) -> None:
+def test_orthogonal_moves_singular_values_to_about_one_and_keeps_the_directions(
+    shape: tuple[int, int],
+) -> None:
     matrix = torch.randn(shape, generator=torch.Generator().manual_seed(0))
     found = orthogonal(matrix, rounds=8)
     values = torch.linalg.svdvals(found)

@@ -1,4 +1,6 @@
-"""The bundled networks: the numbers in `results.json` follow from the logits, and the logits from the weights and real photos."""
+"""The bundled networks: the numbers in `results.json` follow from the logits, and the logits from the weights
+and real photos.
+"""
 
 from __future__ import annotations
 
@@ -62,7 +64,9 @@ def test_the_agreement_follows_from_the_logits() -> None:
 @pytest.mark.parametrize("name", RESULTS["models"])
 def test_the_logits_follow_from_the_weights_and_real_photos(name: str) -> None:
     if not (DATA / "test.parquet").exists():
-        pytest.skip("the test photos are not here: set ATTENTION_LAB_DATA to a folder with CIFAR-10's test.parquet")
+        pytest.skip(
+            "the test photos are not here: set ATTENTION_LAB_DATA to a folder with CIFAR-10's test.parquet"
+        )
     pytest.importorskip("pyarrow", reason="the extra [train] is not installed")
     torch.set_num_threads(1)
     photos = load_photos(DATA, "test", most=PHOTOS)
@@ -70,7 +74,9 @@ def test_the_logits_follow_from_the_weights_and_real_photos(name: str) -> None:
     assert np.array_equal(photos.labels.numpy(), labels[:PHOTOS])
     found = logits_on(read_network(WEIGHTS / name), photos)
     assert np.abs(found.astype(np.float32) - logits[:PHOTOS]).max() < 0.03
-    assert measures.accuracy(found, labels[:PHOTOS]) == pytest.approx(measures.accuracy(logits[:PHOTOS], labels[:PHOTOS]), abs=0.0034)
+    assert measures.accuracy(found, labels[:PHOTOS]) == pytest.approx(
+        measures.accuracy(logits[:PHOTOS], labels[:PHOTOS]), abs=0.0034
+    )
 
 
 @pytest.mark.parametrize("name", RESULTS["models"])
@@ -101,7 +107,12 @@ def test_the_control_without_positions_can_not_tell_where_a_patch_is() -> None:
     network = read_network(WEIGHTS / name)
     pixels = torch.randn(1, 3, 32, 32)
     patches = pixels.unfold(2, 4, 4).unfold(3, 4, 4).reshape(3, 64, 4, 4)
-    shuffled = patches[:, torch.randperm(64)].reshape(1, 3, 8, 8, 4, 4).permute(0, 1, 2, 4, 3, 5).reshape(1, 3, 32, 32)
+    shuffled = (
+        patches[:, torch.randperm(64)]
+        .reshape(1, 3, 8, 8, 4, 4)
+        .permute(0, 1, 2, 4, 3, 5)
+        .reshape(1, 3, 32, 32)
+    )
     with torch.no_grad():
         assert torch.allclose(network(pixels).logits, network(shuffled).logits, atol=1e-4)
 
@@ -132,19 +143,31 @@ def test_the_control_says_its_epochs_and_its_runs() -> None:
     assert found == json.loads((WEIGHTS / "data_efficiency.json").read_text())
     for row in found["rows"]:
         assert row["epochs"] == pytest.approx(row["steps"] * found["batch"] / row["photos"], abs=0.05)
-        runs = [run["accuracy"] for run in found["runs"] if (run["network"], run["share"]) == (row["network"], row["share"])]
+        runs = [
+            run["accuracy"]
+            for run in found["runs"]
+            if (run["network"], run["share"]) == (row["network"], row["share"])
+        ]
         assert row["accuracies"] == runs
         assert (row["spread"] is None) == (len(runs) == 1)
 
 
 def test_the_population_of_surgery_is_of_these_weights() -> None:
-    """The whole of it, as learned, from the logits that ship; transposed, on a small part, by moving pixels instead of positions."""
+    """The whole of it, as learned, from the logits that ship.
+
+    Transposed, on a small part, by moving pixels instead of positions.
+    """
     found = RESULTS["surgery"]
     for name, rows in found["models"].items():
         logits, labels = (each[: found["test_photos"]] for each in stored(name))
-        assert rows["as learned"] == {"accuracy": pytest.approx(measures.accuracy(logits, labels), abs=1e-3), "stays": 1.0}
+        assert rows["as learned"] == {
+            "accuracy": pytest.approx(measures.accuracy(logits, labels), abs=1e-3),
+            "stays": 1.0,
+        }
     if not (DATA / "test.parquet").exists():
-        pytest.skip("the test photos are not here: set ATTENTION_LAB_DATA to a folder with CIFAR-10's test.parquet")
+        pytest.skip(
+            "the test photos are not here: set ATTENTION_LAB_DATA to a folder with CIFAR-10's test.parquet"
+        )
     pytest.importorskip("pyarrow", reason="the extra [train] is not installed")
     torch.set_num_threads(1)
     photos, network = load_photos(DATA, "test", most=PHOTOS), read_network(WEIGHTS / "vit-cifar10")

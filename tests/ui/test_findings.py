@@ -20,9 +20,12 @@ CAN_NOT_BE_TOLD = "this can not be told"
 def trial(answers, *, variants=("as it is",), scrambled=(0, 0, 2, 3), **changes) -> Trial:
     answers = np.array(answers, dtype=float)
     fields = {
-        "experiment": "shuffle", "model": "m", "target": 1, "labels": ("a", "b", "c", "d"), "variants": variants,
-        "settings": np.arange(answers.shape[1])[:, None], "units": "tiles a side", "probability": np.full(answers.shape, 0.5),
-        "logit": np.zeros(answers.shape), "answers": answers, "unchanged": np.tile([0.0, 3.0, 0, 0], (len(variants), 1)),
+        "experiment": "shuffle", "model": "m", "target": 1, "labels": ("a", "b", "c", "d"),
+        "variants": variants,
+        "settings": np.arange(answers.shape[1])[:, None], "units": "tiles a side",
+        "probability": np.full(answers.shape, 0.5),
+        "logit": np.zeros(answers.shape), "answers": answers, "unchanged": np.tile([0.0, 3.0, 0, 0],
+        (len(variants), 1)),
         "examples": np.zeros((0, 1, 1, 3)), "scrambled": np.array(scrambled),
     }  # fmt: skip
     return Trial(**{**fields, **changes})
@@ -36,17 +39,27 @@ STEADY, SHAKY = [[[1], [1], [1], [1]]], [[[1], [1], [0], [0]]]
 
 
 @pytest.mark.parametrize(
-    ("name", "says"), [("shuffle", "CNN holds out longer"), ("shift", "ViT changes more often"), ("corrupt", "ViT gives in first")]
+    ("name", "says"),
+    [
+        ("shuffle", "CNN holds out longer"),
+        ("shift", "ViT changes more often"),
+        ("corrupt", "ViT gives in first"),
+    ],
 )
 def test_the_steadier_network_is_named_where_it_has_something_to_keep(name, says):
     found, words = findings._found(plan(name, "CNN", "ViT"), [trial(STEADY), trial(SHAKY)])
     assert found == says
-    assert "the same answer: CNN in 100%, ViT in 33%. Of 4 with nothing left in them: CNN in 0%, ViT in 0%." in words
+    assert (
+        "the same answer: CNN in 100%, ViT in 33%. Of 4 with nothing left in them: CNN in 0%, ViT in 0%."
+        in words
+    )
     assert "no more often" not in words
 
 
 def test_a_network_that_calls_everything_so_proves_nothing():
-    found, words = findings._found(plan("shuffle", "CNN", "ViT"), [trial(STEADY, scrambled=(1, 1, 1, 1)), trial(SHAKY)])
+    found, words = findings._found(
+        plan("shuffle", "CNN", "ViT"), [trial(STEADY, scrambled=(1, 1, 1, 1)), trial(SHAKY)]
+    )
     assert found == CAN_NOT_BE_TOLD
     assert "CNN in 100%, ViT in 0%. For CNN that is no more often than where nothing is left to see" in words
 
@@ -67,13 +80,21 @@ def test_surgery_asks_whether_the_answer_stays_and_whether_that_says_anything(an
     assert ("no more often" in words) == (says == CAN_NOT_BE_TOLD)
 
 
-@pytest.mark.parametrize(("moved", "says"), [(1e-6, "its answer stays exactly the same"), (0.5, "its answer changes")])
+@pytest.mark.parametrize(
+    ("moved", "says"), [(1e-6, "its answer stays exactly the same"), (0.5, "its answer changes")]
+)
 def test_without_positions_the_verdict_follows_the_logit(moved, says):
-    found = trial([[[1], [1]], [[1], [1]]], variants=("as it is", findings.UNTOLD), logit=[[[3], [1]], [[3], [3 + moved]]])
+    found = trial(
+        [[[1], [1]], [[1], [1]]],
+        variants=("as it is", findings.UNTOLD),
+        logit=[[[3], [1]], [[3], [3 + moved]]],
+    )
     assert findings._found(plan("cyclic_shift", "ViT"), [found])[0] == says
 
 
-@pytest.mark.parametrize(("moved", "says"), [(0, "its answer stays exactly the same"), (0.5, "its answer changes")])
+@pytest.mark.parametrize(
+    ("moved", "says"), [(0, "its answer stays exactly the same"), (0.5, "its answer changes")]
+)
 def test_two_networks_without_positions_are_measured_and_not_assumed(moved, says):
     found = trial([[[1], [1]]], logit=[[[3], [3 + moved]]])
     said, words = findings._found(plan("cyclic_shift", "CNN", "ResNet"), [found, found])

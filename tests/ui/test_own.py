@@ -20,7 +20,9 @@ pytestmark = pytest.mark.tiny
 
 def picture(seed: int) -> Picture:
     out = io.BytesIO()
-    Image.fromarray(np.random.default_rng(seed).integers(0, 256, (20, 20, 3), dtype=np.uint8)).save(out, "PNG")
+    Image.fromarray(np.random.default_rng(seed).integers(0, 256, (20, 20, 3), dtype=np.uint8)).save(
+        out, "PNG"
+    )
     return read(out.getvalue(), "noise.png")
 
 

@@ -1,4 +1,6 @@
-"""Tiny random networks of every family, wide awake: weights of spread 1, so that a swapped matrix can not hide."""
+"""Tiny random networks of every family, wide awake: weights of spread 1, so that a swapped matrix can not
+hide.
+"""
 
 from __future__ import annotations
 
@@ -21,13 +23,19 @@ SIZES: dict[str, Any] = {
     "initializer_range": 1.0,
 }
 PATCHES: dict[str, Any] = {**SIZES, "image_size": 16, "patch_size": 4, "num_labels": 5}
-DINO: dict[str, Any] = {**{k: v for k, v in PATCHES.items() if k != "intermediate_size"}, "mlp_ratio": 2, "layerscale_value": 0.7}
+DINO: dict[str, Any] = {
+    **{k: v for k, v in PATCHES.items() if k != "intermediate_size"},
+    "mlp_ratio": 2,
+    "layerscale_value": 0.7,
+}
 WORDS = {"vocab_size": 50, "max_position_embeddings": 24, "pad_token_id": 0}
 CONFIGS: dict[str, dict[str, Any]] = {
     "bert": {**SIZES, **WORDS},
     "roberta": {**SIZES, **WORDS, "pad_token_id": 1, "bos_token_id": 2, "eos_token_id": 3},
-    "distilbert": {**WORDS, "dim": 32, "n_layers": 2, "n_heads": 4, "hidden_dim": 48, "initializer_range": 1.0},
-    "gpt2": {"vocab_size": 50, "n_positions": 24, "n_embd": 32, "n_layer": 2, "n_head": 4, "initializer_range": 1.0,
+    "distilbert": {**WORDS, "dim": 32, "n_layers": 2, "n_heads": 4, "hidden_dim": 48,
+    "initializer_range": 1.0},
+    "gpt2": {"vocab_size": 50, "n_positions": 24, "n_embd": 32, "n_layer": 2, "n_head": 4,
+    "initializer_range": 1.0,
              "bos_token_id": 1, "eos_token_id": 1},
     "vit": PATCHES,
     "deit": PATCHES,
@@ -48,11 +56,14 @@ def network(family: str, kind: int = 0) -> Model:
     config = made.config_class(**CONFIGS[family])
     config._attn_implementation = "eager"
     built = made(config).eval().requires_grad_(False)
-    for parameter in built.parameters():  # biases, gains and class tokens start at constants that would hide a mix-up
+    for (
+        parameter
+    ) in built.parameters():  # biases, gains and class tokens start at constants that would hide a mix-up
         if parameter.ndim < 2 or len(parameter) == 1:
             parameter.add_(torch.randn_like(parameter) * 0.3)
     checkpoint = Checkpoint(
-        name=f"tiny-{family}", title=f"Tiny {family}", family=family, network=row.networks[kind], reads=row.reads, source="folder",
+        name=f"tiny-{family}", title=f"Tiny {family}", family=family, network=row.networks[kind],
+        reads=row.reads, source="folder",
         location="", licence="none", megabytes=0, layers=2, heads=4, why="",
     )  # fmt: skip
     built.config.id2label = {i: f"label {i}" for i in range(5)}

@@ -64,7 +64,9 @@ def test_the_stream_ends_as_the_hidden_states_do(family):
     for depth in range(2):
         assert_rounding(found.states[2 * depth], hidden[depth][0].numpy())
     assert found.states.shape == (5, len(token_names(family)), 32)
-    steps = np.linalg.norm(found.states[1] - found.states[0], axis=-1) / np.linalg.norm(found.states[0], axis=-1)
+    steps = np.linalg.norm(found.states[1] - found.states[0], axis=-1) / np.linalg.norm(
+        found.states[0], axis=-1
+    )
     np.testing.assert_allclose(encoder.movement(found)[0], steps, rtol=1e-4)
     np.testing.assert_allclose(encoder.cosine_to_input(found)[0], 1, rtol=1e-6)
     assert len(encoder.step_names(2)) == 5
@@ -72,7 +74,8 @@ def test_the_stream_ends_as_the_hidden_states_do(family):
 
 
 @pytest.mark.parametrize(
-    ("family", "kind"), [("bert", 1), ("roberta", 0), ("distilbert", 0), ("gpt2", 0), ("vit", 0), ("deit", 0), ("dinov2", 1)]
+    ("family", "kind"),
+    [("bert", 1), ("roberta", 0), ("distilbert", 0), ("gpt2", 0), ("vit", 0), ("deit", 0), ("dinov2", 1)],
 )
 def test_the_lens_at_the_last_depth_is_the_models_answer(family, kind):
     model = network(family, kind)
@@ -84,7 +87,9 @@ def test_the_lens_at_the_last_depth_is_the_models_answer(family, kind):
     best = expected.argsort(descending=True)[:4]
     assert found.chances.shape == (3, 4)
     np.testing.assert_allclose(found.chances[-1], expected[best].numpy(), atol=1e-5)
-    assert found.words[-1] == tuple(f"label {i}" if FAMILIES[family].reads == "image" else f"word {i}" for i in best.tolist())
+    assert found.words[-1] == tuple(
+        f"label {i}" if FAMILIES[family].reads == "image" else f"word {i}" for i in best.tolist()
+    )
     if logits.ndim == 3:
         with pytest.raises(IndexError, match="token must be"):
             lens(model, inputs(family), token=7)
@@ -98,6 +103,11 @@ def test_a_model_without_a_head_has_an_empty_lens():
 def test_what_masks_what():
     assert encoder.visible("encoder", 3).all()
     assert encoder.visible("decoder", 3).tolist() == [[1, 0, 0], [1, 1, 0], [1, 1, 1]]
-    assert encoder.visible("encoder-decoder", 2, 2).tolist() == [[1, 1, 0, 0], [1, 1, 0, 0], [1, 1, 1, 0], [1, 1, 1, 1]]
+    assert encoder.visible("encoder-decoder", 2, 2).tolist() == [
+        [1, 1, 0, 0],
+        [1, 1, 0, 0],
+        [1, 1, 1, 0],
+        [1, 1, 1, 1],
+    ]
     with pytest.raises(KeyError):
         encoder.visible("else", 2)

@@ -43,8 +43,12 @@ def test_the_gradient_falls_with_the_temperature_and_is_the_jacobians_trace():
     rows = [eq.softmax(scores / t) for t in (100, 3, 1, 0.3, 0.1, 0.01)]
     for row in rows:
         assert gradient(row) == pytest.approx(np.trace(eq.softmax_jacobian(row)))
-    assert [float(gradient(row)) for row in rows] == sorted((float(gradient(row)) for row in rows), reverse=True)
-    assert [float(entropy(row)) for row in rows] == sorted((float(entropy(row)) for row in rows), reverse=True)
+    assert [float(gradient(row)) for row in rows] == sorted(
+        (float(gradient(row)) for row in rows), reverse=True
+    )
+    assert [float(entropy(row)) for row in rows] == sorted(
+        (float(entropy(row)) for row in rows), reverse=True
+    )
     assert gradient(rows[-1]) < 1e-6
     assert gradient(np.full(9, 1 / 9)) == pytest.approx(8 / 9)
     assert entropy(np.full(8, 1 / 8)) == pytest.approx(3)

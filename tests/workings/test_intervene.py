@@ -35,7 +35,8 @@ def test_levers_by_hand_and_in_the_network_agree(family, pull):
         recording = capture_layer(model, given, tokens=token_names(family), layer=layer)
         by_hand = recomputed(recording, PULLS[pull])["output"]
         changed = intervene(model, given, layer=layer, levers=PULLS[pull])
-        # A whole layer, not one step: an unscaled softmax of scores in the hundreds passes their rounding on, enlarged.
+        # A whole layer, not one step: an unscaled softmax of scores in the hundreds passes their rounding on,
+        # enlarged.
         assert_rounding(by_hand, changed.output, most=8 * UNITS)
         assert (units(by_hand, recording.steps["output"]) > 8 * UNITS) == (pull != "nothing")
 
@@ -64,7 +65,9 @@ def _hooks(model):
 
 def test_a_layers_swap_moves_two_rows_and_nothing_else_without_a_mask():
     model, given = network("bert"), inputs("bert")
-    plain, swapped = (intervene(model, given, layer=0, levers=levers) for levers in (Levers(), Levers(swap=(2, 5))))
+    plain, swapped = (
+        intervene(model, given, layer=0, levers=levers) for levers in (Levers(), Levers(swap=(2, 5)))
+    )
     order = [0, 1, 5, 3, 4, 2, 6]
     assert_rounding(swapped.output[order], plain.output)
 

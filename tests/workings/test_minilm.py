@@ -12,7 +12,16 @@ from viz.analysis.positions import shuffled_order
 from viz.capture.given import given
 from viz.capture.layer import capture_layer
 from viz.engine import Engine
-from viz.requests import FollowStream, LookThroughLens, OpenLayer, PullLevers, ReadPositions, RecordText, ShuffleTokens, TakeApart
+from viz.requests import (
+    FollowStream,
+    LookThroughLens,
+    OpenLayer,
+    PullLevers,
+    ReadPositions,
+    RecordText,
+    ShuffleTokens,
+    TakeApart,
+)
 from viz.tasks import TASKS
 from viz.workings import Levers, Shuffled
 
@@ -53,7 +62,9 @@ def held(recording, reference):
     steps = by_hand.recomputed(recording)
     for name, ours in steps.items():
         assert_rounding(ours, reference.steps.get(name, ours), f"{name}, by hand")
-        assert_rounding(recording.steps.get(name, ours), reference.steps.get(name, ours), f"{name}, the network")
+        assert_rounding(
+            recording.steps.get(name, ours), reference.steps.get(name, ours), f"{name}, the network"
+        )
         assert by_hand.gap(ours, recording.steps.get(name, ours)).rounding
 
 
@@ -90,7 +101,9 @@ def test_levers_by_hand_are_levers_in_the_network(engine):
 
 def test_without_the_scale_attention_sharpens_and_its_gradient_fades(engine):
     recording = ask(engine, "layer", layer=3)
-    plain, raw = (by_hand.recomputed(recording, levers)["attention"] for levers in (Levers(), Levers(scale=False)))
+    plain, raw = (
+        by_hand.recomputed(recording, levers)["attention"] for levers in (Levers(), Levers(scale=False))
+    )
     assert by_hand.entropy(raw).mean() < 0.5 * by_hand.entropy(plain).mean()
     assert by_hand.gradient(raw).mean() < 0.7 * by_hand.gradient(plain).mean()
 
@@ -99,7 +112,10 @@ def test_a_shuffle_without_positions_moves_nothing(engine):
     recording = ask(engine, "text")
     order = shuffled_order(recording.special, 0)
     found = ask(engine, "shuffle", order=order)
-    moves = {mode: by_hand.moved(found.after[i], found.before[i][list(order)]) for i, mode in enumerate(Shuffled.MODES)}
+    moves = {
+        mode: by_hand.moved(found.after[i], found.before[i][list(order)])
+        for i, mode in enumerate(Shuffled.MODES)
+    }
     assert moves["zeroed"].max() < 1e-5
     assert moves["moved"].max() < 1e-5
     assert moves["present"].mean() > 0.1

@@ -15,7 +15,9 @@ RANDOM = np.random.default_rng(7)
 @pytest.mark.parametrize("causal", [False, True])
 def test_attention_equals_torchs_own_kernel(causal):
     queries, keys, values = RANDOM.normal(size=(3, 4, 9, 16))
-    theirs = torch.nn.functional.scaled_dot_product_attention(*map(torch.from_numpy, (queries, keys, values)), is_causal=causal)
+    theirs = torch.nn.functional.scaled_dot_product_attention(
+        *map(torch.from_numpy, (queries, keys, values)), is_causal=causal
+    )
     np.testing.assert_allclose(eq.attend(queries, keys, values, causal=causal), theirs.numpy(), atol=1e-12)
 
 
@@ -34,7 +36,9 @@ def test_activations_norm_and_feed_forward_equal_torchs():
     given = torch.randn(5, 8, dtype=torch.float64)
     expand, contract = ((m.weight.detach().numpy().T, m.bias.detach().numpy()) for m in (one, two))
     np.testing.assert_allclose(
-        eq.feed_forward(given.numpy(), expand, contract, eq.relu), two(one(given).relu()).detach().numpy(), atol=1e-12
+        eq.feed_forward(given.numpy(), expand, contract, eq.relu),
+        two(one(given).relu()).detach().numpy(),
+        atol=1e-12,
     )
     norm = functional.layer_norm(given, (8,), one.weight[0], one.weight[1], 1e-5).detach().numpy()
     gain, bias = one.weight.detach().numpy()[:2]

@@ -40,7 +40,9 @@ def test_without_positions_a_shuffle_only_moves_the_rows(family):
     found = shuffle(model, given, order=order)
     with torch.inference_mode():
         hidden = model.network(**given, output_hidden_states=True).hidden_states
-    moves = {mode: moved(found.after[i], found.before[i][list(order)]) for i, mode in enumerate(Shuffled.MODES)}
+    moves = {
+        mode: moved(found.after[i], found.before[i][list(order)]) for i, mode in enumerate(Shuffled.MODES)
+    }
     if family == "gpt2":  # the mask itself tells where a token stands
         assert moves["zeroed"][1:].max() > 1e-2
     else:

@@ -52,7 +52,9 @@ def quadrants(one: Answers, other: Answers) -> Array:
 
 
 def kappa(one: Array, other: Array) -> float:
-    """Agreement of two lists beyond chance: 1 where they are the same, 0 where they agree as often as chance would (Cohen, 1960)."""
+    """Agreement of two lists beyond chance: 1 where they are the same, 0 where they agree as often as chance
+    would (Cohen, 1960).
+    """
     seen = float((one == other).mean())
     kinds = np.union1d(one, other)
     chance = float(sum((one == kind).mean() * (other == kind).mean() for kind in kinds))
@@ -64,5 +66,7 @@ def reliability(answers: Answers, bins: int = BINS) -> Reliability:
     confidence = probabilities(answers.logits).max(axis=1).astype(np.float64)
     place = np.minimum((confidence * bins).astype(int), bins - 1)
     there = np.unique(place)
-    means = [(confidence[place == b].mean(), answers.right[place == b].mean(), (place == b).sum()) for b in there]
+    means = [
+        (confidence[place == b].mean(), answers.right[place == b].mean(), (place == b).sum()) for b in there
+    ]
     return Reliability(*(np.array(column, dtype=np.float64) for column in zip(*means, strict=True)))

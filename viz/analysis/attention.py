@@ -1,7 +1,7 @@
 """From the attention of many heads to one matrix, and from a matrix to one token's answer.
 
-A *matrix* here is attention over one set of tokens, [query, key]: row q says where token q looks. Nothing here
-changes a recording. Layers and heads count from 0.
+A *matrix* here is attention over one set of tokens, [query, key]: row q says where token q looks. Nothing
+here changes a recording. Layers and heads count from 0.
 """
 
 from __future__ import annotations
@@ -35,15 +35,17 @@ def max_heads(recording: Recording, layer: int, heads: Sequence[int] | None = No
 def rollout(recording: Recording, layer: int) -> Array:
     """Attention rollout from the input up to and including `layer`, [query, key]; rows sum to 1.
 
-    Each layer is the mean of its heads, mixed half and half with the identity for the residual stream, its rows
-    made to sum to 1 again; the layers are multiplied, the latest on the left (Abnar & Zuidema, 2020).
+    Each layer is the mean of its heads, mixed half and half with the identity for the residual stream, its
+    rows made to sum to 1 again; the layers are multiplied, the latest on the left (Abnar & Zuidema, 2020).
     """
     _check_layer(recording, layer)
     identity = np.eye(recording.n_tokens)
     rolled = identity
     for attention in recording.attention[: layer + 1]:
         mixed = 0.5 * attention.mean(axis=0, dtype=np.float64) + 0.5 * identity
-        mixed /= mixed.sum(axis=-1, keepdims=True)  # keepdims: without it the columns are scaled, not the rows
+        mixed /= mixed.sum(
+            axis=-1, keepdims=True
+        )  # keepdims: without it the columns are scaled, not the rows
         rolled = mixed @ rolled
     return rolled.astype(np.float32)
 
@@ -69,8 +71,12 @@ COMBINATIONS: dict[str, Combination] = {
         adds_up=True,
         function=lambda recording, layer, heads: one_head(recording, layer, heads[0]),
     ),
-    "mean": Combination(title="mean of heads", measures="mean attention weight", adds_up=True, function=mean_heads),
-    "max": Combination(title="maximum of heads", measures="largest attention weight", adds_up=False, function=max_heads),
+    "mean": Combination(
+        title="mean of heads", measures="mean attention weight", adds_up=True, function=mean_heads
+    ),
+    "max": Combination(
+        title="maximum of heads", measures="largest attention weight", adds_up=False, function=max_heads
+    ),
     "rollout": Combination(
         title="rollout across layers",
         measures="attention rollout",
@@ -78,7 +84,10 @@ COMBINATIONS: dict[str, Combination] = {
         function=lambda recording, layer, heads: rollout(recording, layer),
     ),
 }
-"""By the name it has in the URL. "head" takes the first of the chosen heads; "rollout" takes all heads of all layers up to this one."""
+"""By the name it has in the URL.
+
+"head" takes the first of the chosen heads; "rollout" takes all heads of all layers up to this one.
+"""
 
 
 def combined(recording: Recording, how: str, layer: int, heads: Sequence[int]) -> Array:
@@ -94,8 +103,9 @@ def text_tokens(recording: Recording) -> Array:
 def kept(weights: Array, keep: Array, *, renormalise: bool) -> Array:
     """Only these tokens' rows and columns, [kept, kept].
 
-    With `renormalise` each row is divided by what is left of it, so that it sums to 1 again; a row with nothing left
-    is undefined and becomes nan. Without, a row sums to the share of its mass that the kept tokens hold.
+    With `renormalise` each row is divided by what is left of it, so that it sums to 1 again; a row with
+    nothing left is undefined and becomes nan. Without, a row sums to the share of its mass that the kept
+    tokens hold.
     """
     part = weights[np.ix_(keep, keep)]
     if not renormalise:
@@ -105,9 +115,11 @@ def kept(weights: Array, keep: Array, *, renormalise: bool) -> Array:
 
 
 def top_share(weights: Array, share: float) -> Array:
-    """Per row the smallest set of keys that holds `share` (0..1) of the row's mass, as a bool mask [..., query, key].
+    """Per row the smallest set of keys that holds `share` (0..1) of the row's mass, as a bool mask [...,
+    query, key].
 
-    Among equal weights the earlier key is taken first. Keys of weight 0 are never needed, so never in the set.
+    Among equal weights the earlier key is taken first. Keys of weight 0 are never needed, so never in the
+    set.
     """
     if not 0 <= share <= 1:
         raise ValueError(f"share must be from 0 to 1; got {share}.")
@@ -132,7 +144,10 @@ class Answer(NamedTuple):
 
 
 def answer(weights: Array, query: int) -> Answer:
-    """One row of a matrix [query, key], sorted; equal weights in the order of the text, undefined ones (nan) last."""
+    """One row of a matrix [query, key], sorted.
+
+    Equal weights in the order of the text, undefined ones (nan) last.
+    """
     if not 0 <= query < len(weights):
         raise IndexError(f"query must be from 0 to {len(weights) - 1}; got {query}.")
     row = weights[query]

@@ -1,4 +1,6 @@
-"""A matrix too fine for the screen, in blocks: each shows its largest weight, so that nothing strong is averaged away."""
+"""A matrix too fine for the screen, in blocks: each shows its largest weight, so that nothing strong is
+averaged away.
+"""
 
 from __future__ import annotations
 
@@ -32,7 +34,9 @@ def blocks(matrix: Array, most: int) -> Blocks:
     best = cells.argmax(axis=-1)
     values = np.take_along_axis(cells, best[..., None], -1)[..., 0]
     rows, columns = np.indices((count, count)) * side
-    return Blocks(side, np.where(np.isfinite(values), values, np.nan), rows + best // side, columns + best % side)
+    return Blocks(
+        side, np.where(np.isfinite(values), values, np.nan), rows + best // side, columns + best % side
+    )
 
 
 def around(n: int, place: int, most: int) -> list[int]:

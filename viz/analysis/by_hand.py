@@ -1,6 +1,8 @@
-"""A whole layer recomputed by hand: numpy, from the weights and what came in, step by step, with levers to pull.
+"""A whole layer recomputed by hand: numpy, from the weights and what came in, step by step, with levers to
+pull.
 
-Each step starts from our own result of the one before it, never from the network's: what differs would add up.
+Each step starts from our own result of the one before it, never from the network's: what differs would add
+up.
 """
 
 from __future__ import annotations
@@ -15,11 +17,17 @@ from viz.workings import LayerRecording, Levers
 Array = np.ndarray
 NONE = Levers()
 ROUNDING = 64
-"""Units in the last place of a step's largest value that rounding may take; other orders of a sum took 4 to 35."""
+"""Units in the last place of a step's largest value that rounding may take.
+
+Other orders of a sum took 4 to 35.
+"""
 
 
 def recomputed(recording: LayerRecording, levers: Levers = NONE) -> dict[str, Array]:
-    """Every step of the layer by name, in order; the last is "output". Without levers, they equal the network's."""
+    """Every step of the layer by name, in order; the last is "output".
+
+    Without levers, they equal the network's.
+    """
     check(recording, levers)
     steps = {"embedding": embedded(recording)}
     x = received(recording, levers)
@@ -45,7 +53,10 @@ def recomputed(recording: LayerRecording, levers: Levers = NONE) -> dict[str, Ar
 
 
 def differences(recording: LayerRecording, steps: dict[str, Array]) -> dict[str, float]:
-    """Per step: the largest absolute difference from the network's own value; masked scores agree when both are masked."""
+    """Per step: the largest absolute difference from the network's own value.
+
+    Masked scores agree when both are masked.
+    """
     return {name: difference(steps[name], recording.steps[name]) for name in steps}
 
 
@@ -53,7 +64,9 @@ def difference(ours: Array, own: Array) -> float:
     """The largest absolute difference of two arrays; equal infinities differ by 0."""
     if ours.shape != own.shape:
         raise ValueError(f"a step must have shape {own.shape}; got {ours.shape}.")
-    return float(np.max(np.abs(np.subtract(ours, own, out=np.zeros(ours.shape), where=ours != own)), initial=0.0))
+    return float(
+        np.max(np.abs(np.subtract(ours, own, out=np.zeros(ours.shape), where=ours != own)), initial=0.0)
+    )
 
 
 @dataclass(frozen=True)
@@ -77,12 +90,17 @@ def gap(ours: Array, own: Array) -> Gap:
 
 
 def effect(recording: LayerRecording, steps: dict[str, Array]) -> Array:
-    """[token]: how far each token's output of the layer moved, as a share of its length (0: nowhere, 1: as far as it is long)."""
+    """[token]: how far each token's output of the layer moved, as a share of its length (0: nowhere, 1: as
+    far as it is long).
+    """
     return moved(steps["output"], recording.steps["output"])
 
 
 def moved(changed: Array, before: Array) -> Array:
-    """[token]: the length of the change of each row over the length of the row; 0 where a row was and stays zero."""
+    """[token]: the length of the change of each row over the length of the row.
+
+    0 where a row was and stays zero.
+    """
     before = before.astype(np.float64)
     change, length = np.linalg.norm(changed - before, axis=-1), np.linalg.norm(before, axis=-1)
     return np.divide(change, length, out=np.zeros_like(change), where=length > 0)
@@ -112,15 +130,19 @@ def entropy(attention: Array) -> Array:
 
 
 def gradient(attention: Array) -> Array:
-    """[...]: the trace of each row's softmax Jacobian, the sum of a (1 - a): how far its scores can still move its weights.
+    """[...]: the trace of each row's softmax Jacobian, the sum of a (1 - a): how far its scores can still
+    move its weights.
 
-    Near 1 for a row spread over many tokens, 0 for one that looks at a single token: nothing is left to learn from there.
+    Near 1 for a row spread over many tokens, 0 for one that looks at a single token: nothing is left to learn
+    from there.
     """
     return np.asarray(attention * (1 - attention)).sum(axis=-1)
 
 
 def check(recording: LayerRecording, levers: Levers) -> None:
-    """Raises IndexError for a head or a token that is not there, ValueError for a temperature that is not positive."""
+    """Raises IndexError for a head or a token that is not there, ValueError for a temperature that is not
+    positive.
+    """
     chosen = [("head", levers.head, recording.n_heads), ("zero_query", levers.zero_query, recording.n_tokens)]
     chosen += [("swap", token, recording.n_tokens) for token in levers.swap or ()]
     for name, index, size in chosen:
@@ -131,7 +153,10 @@ def check(recording: LayerRecording, levers: Levers) -> None:
 
 
 def _attention(recording: LayerRecording, x: Array, levers: Levers) -> dict[str, Array]:
-    weights, chosen = recording.weights, slice(None) if levers.head is None else slice(levers.head, levers.head + 1)
+    weights, chosen = (
+        recording.weights,
+        slice(None) if levers.head is None else slice(levers.head, levers.head + 1),
+    )
     steps = {}
     for name in ("queries", "keys", "values"):
         projected = eq.linear(x, weights[name[0]], weights[f"{name[0]}_bias"])
@@ -173,7 +198,9 @@ def _normed(recording: LayerRecording, name: str, x: Array) -> Array:
 
 
 def swapped_back(steps: dict[str, Array], swap: tuple[int, int]) -> Array:
-    """[token, width]: the output with the two swapped tokens back in their rows, to compare each token with itself."""
+    """[token, width]: the output with the two swapped tokens back in their rows, to compare each token with
+    itself.
+    """
     output = np.array(steps["output"])
     output[list(swap)] = output[list(reversed(swap))]
     return output

@@ -1,4 +1,5 @@
-"""The whole encoder in numbers: its boxes with their parameters and work, and the path of a token through it."""
+"""The whole encoder in numbers: its boxes with their parameters and work, and
+the path of a token through it."""
 
 from __future__ import annotations
 
@@ -45,7 +46,9 @@ class Box:
 def boxes(anatomy: Anatomy, n_tokens: int) -> tuple[Box, ...]:
     """The boxes from input to output, as this network puts them; their parameters add up to the model's."""
     inner = (
-        ("attention", "norm_1", "feed_forward", "norm_2") if anatomy.norm == "post" else ("norm_1", "attention", "norm_2", "feed_forward")
+        ("attention", "norm_1", "feed_forward", "norm_2")
+        if anatomy.norm == "post"
+        else ("norm_1", "attention", "norm_2", "feed_forward")
     )
     order: list[tuple[str, int | None]] = [("embedding", None)]
     order += [(box, layer) for layer in range(anatomy.n_layers) for box in inner]
@@ -68,7 +71,10 @@ def _box(anatomy: Anatomy, box: str, layer: int | None, n_tokens: int) -> Box:
 
 
 def _flops(anatomy: Anatomy, box: str, weights: tuple[Weight, ...], *, n_tokens: int) -> int:
-    """2 a cell of each weight and each row it is applied to; attention adds q k^T and the weighted sum, 2 n^2 width each."""
+    """2 a cell of each weight and each row it is applied to.
+
+    Attention adds q k^T and the weighted sum, 2 n^2 width each.
+    """
     if box == "embedding":  # words are looked up; patches are multiplied
         patches = n_tokens - special_tokens(anatomy)
         return sum(2 * math.prod(w.shape) * patches for w in weights if len(w.shape) == 4)
@@ -82,13 +88,20 @@ def _flops(anatomy: Anatomy, box: str, weights: tuple[Weight, ...], *, n_tokens:
 def _tied_decoder(anatomy: Anatomy) -> tuple[int, ...]:
     """Shape of the table of words where the head uses it again, else ()."""
     tables = [w for w in anatomy.weights if w.box == "embedding" and len(w.shape) == 2]
-    tied = any("decoder.weight" in name or "projector.weight" in name or "lm_head.weight" in name for name in anatomy.tied)
+    tied = any(
+        "decoder.weight" in name or "projector.weight" in name or "lm_head.weight" in name
+        for name in anatomy.tied
+    )
     return tables[0].shape if tied and tables else ()
 
 
 def special_tokens(anatomy: Anatomy) -> int:
     """How many tokens of a picture's sequence are no patches: [CLS], distillation token, registers."""
-    return sum(math.prod(w.shape[:-1]) for w in anatomy.weights if w.name.endswith(("cls_token", "distillation_token", "register_tokens")))
+    return sum(
+        math.prod(w.shape[:-1])
+        for w in anatomy.weights
+        if w.name.endswith(("cls_token", "distillation_token", "register_tokens"))
+    )
 
 
 def _shape(anatomy: Anatomy, box: str, weights: tuple[Weight, ...], n_tokens: int) -> tuple[int, ...]:
@@ -96,7 +109,9 @@ def _shape(anatomy: Anatomy, box: str, weights: tuple[Weight, ...], n_tokens: in
         return (anatomy.d_model,)
     if box != "head":
         return (n_tokens, anatomy.d_model)
-    outputs = (_tied_decoder(anatomy) or next((w.shape for w in reversed(weights) if len(w.shape) == 2), (0,)))[0]
+    outputs = (
+        _tied_decoder(anatomy) or next((w.shape for w in reversed(weights) if len(w.shape) == 2), (0,))
+    )[0]
     return (outputs,) if anatomy.head_rows == "one row" else (n_tokens, outputs)
 
 
@@ -106,10 +121,14 @@ def total(anatomy: Anatomy) -> int:
 
 
 def movement(stream: Stream) -> Array:
-    """[sublayer, token]: how far each sublayer moved each token's vector, as a share of the vector's length before."""
+    """[sublayer, token]: how far each sublayer moved each token's vector, as a share of the vector's length
+    before.
+    """
     before, after = stream.states[:-1].astype(np.float64), stream.states[1:].astype(np.float64)
     length = np.linalg.norm(before, axis=-1)
-    return np.divide(np.linalg.norm(after - before, axis=-1), length, out=np.zeros_like(length), where=length > 0)
+    return np.divide(
+        np.linalg.norm(after - before, axis=-1), length, out=np.zeros_like(length), where=length > 0
+    )
 
 
 def cosine_to_input(stream: Stream) -> Array:
@@ -127,18 +146,24 @@ def lengths(stream: Stream) -> Array:
 
 def step_names(n_layers: int) -> tuple[str, ...]:
     """A name for each step of a `Stream`, layers counted from 1."""
-    return ("embedding", *(f"{part} {layer}" for layer in range(1, n_layers + 1) for part in ("attention", "feed-forward")))
+    return (
+        "embedding",
+        *(f"{part} {layer}" for layer in range(1, n_layers + 1) for part in ("attention", "feed-forward")),
+    )
 
 
 MASKS = {
     "encoder": "Encoder: every token sees every token.",
     "decoder": "Decoder: a token sees itself and what came before it.",
-    "encoder-decoder": "Encoder-decoder: the input sees all of itself, the output what it has written and the whole input.",
+    "encoder-decoder": (
+        "Encoder-decoder: the input sees all of itself, the output what it has written and the whole input."
+    ),
 }
 
 
 def visible(kind: str, n_input: int, n_output: int = 0) -> Array:
-    """[query, key]: 1 where the query may see the key. Rows and columns of an encoder-decoder: the input, then the output.
+    """[query, key]: 1 where the query may see the key. Rows and columns of an encoder-decoder: the input,
+    then the output.
 
     Raises KeyError for a kind that is not one of `MASKS`.
     """

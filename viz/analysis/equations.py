@@ -1,7 +1,8 @@
-"""The equations of the Transformer (Vaswani et al., 2017) as they are written in the paper: numpy, a line or two each.
+"""The equations of the Transformer (Vaswani et al., 2017) as they are written in the paper: numpy, a line or
+two each.
 
-Pages print the source of these functions, and the numbers beside it came from them. Weights are [in, out], as in x W + b;
-axes before the ones named are carried along.
+Pages print the source of these functions, and the numbers beside it came from them. Weights are [in, out], as
+in x W + b; axes before the ones named are carried along.
 """
 
 from __future__ import annotations
@@ -41,7 +42,9 @@ def scale(scores: Array, d_head: int) -> Array:
 
 
 def causal_mask(scores: Array) -> Array:
-    """[..., query, key]: what lies ahead of the query becomes minus infinity, which the softmax turns into nothing."""
+    """[..., query, key]: what lies ahead of the query becomes minus infinity, which the softmax turns into
+    nothing.
+    """
     back = np.tri(scores.shape[-1]) > 0
     return np.where(back, scores, -np.inf)
 
@@ -104,7 +107,9 @@ def relu(x: Array) -> Array:
     return np.maximum(x, 0)
 
 
-def feed_forward(x: Array, expand: tuple[Array, Array], contract: tuple[Array, Array], activation: Callable[[Array], Array]) -> Array:
+def feed_forward(
+    x: Array, expand: tuple[Array, Array], contract: tuple[Array, Array], activation: Callable[[Array], Array]
+) -> Array:
     """[token, width]: two linear maps with a bend between them, for each token on its own."""
     return linear(activation(linear(x, *expand)), *contract)
 

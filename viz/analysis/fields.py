@@ -8,7 +8,8 @@ from viz.recording import Array
 
 
 def reach(field: Array, centre: float, share: float = 0.5) -> float:
-    """Side of the smallest square around `centre` that holds `share` of a field [row, column], as a share of its side, at most 1.
+    """Side of the smallest square around `centre` that holds `share` of a field [row, column], as a share of
+    its side, at most 1.
 
     `centre` is a row and a column, in pixels from the first; between two pixels it ends in .5.
     """
@@ -21,7 +22,10 @@ def reach(field: Array, centre: float, share: float = 0.5) -> float:
 
 
 def density(scores: Array) -> Array:
-    """A map against the mean size of its places: 1 or -1 where a place counts as much as all do on average; signs stay."""
+    """A map against the mean size of its places: 1 or -1 where a place counts as much as all do on average.
+
+    Signs stay.
+    """
     mean = float(np.abs(scores).mean(dtype=np.float64))
     found: Array = (scores / mean if mean > 0 else scores).astype(np.float32)
     return found

@@ -1,4 +1,6 @@
-"""What a patch projection has learned to look for: the principal components of its filters (Dosovitskiy et al., 2021, Fig. 7)."""
+"""What a patch projection has learned to look for: the principal components of its filters (Dosovitskiy et
+al., 2021, Fig. 7).
+"""
 
 from __future__ import annotations
 
@@ -35,7 +37,9 @@ def principal_components(filters: Array, n: int = 28) -> Components:
 
 
 def mosaic(tiles: Array, columns: int, *, enlarge: int = 1, gap: int = 1) -> Array:
-    """Pictures [picture, row, column, rgb] in 0..1 side by side, [row, column, rgba] uint8, with see-through gaps."""
+    """Pictures [picture, row, column, rgb] in 0..1 side by side, [row, column, rgba] uint8, with see-through
+    gaps.
+    """
     tiles = tiles.repeat(enlarge, axis=1).repeat(enlarge, axis=2)
     count, height, width, _ = tiles.shape
     rows = -(-count // columns)

@@ -1,11 +1,13 @@
 """What each head does, in numbers: one value per metric and head, [layer, head], each with its chance level.
 
-**Which queries count.** Text tokens only (patches, in a picture): where [CLS] and [SEP] look is no word's business. Of those,
-a metric averages over the queries that have a choice (they see at least two keys) and for which it is defined: "mass on the
-previous token" leaves out a query that has none. Where no query is left the value is nan, never 0. In a causal model a key
-after the query is invisible: it is not counted as a key at all, so mass on the next token is nan rather than 0.
+**Which queries count.** Text tokens only (patches, in a picture): where [CLS] and [SEP] look is no word's
+business. Of those, a metric averages over the queries that have a choice (they see at least two keys) and for
+which it is defined: "mass on the previous token" leaves out a query that has none. Where no query is left the
+value is nan, never 0. In a causal model a key after the query is invisible: it is not counted as a key at
+all, so mass on the next token is nan rather than 0.
 
-**Chance** is the same metric of a head that spreads its attention evenly over every key it sees, computed by the same code.
+**Chance** is the same metric of a head that spreads its attention evenly over every key it sees, computed by
+the same code.
 """
 
 from __future__ import annotations
@@ -33,21 +35,31 @@ class Metric:
 
 
 METRICS: dict[str, Metric] = {
-    "entropy": Metric("entropy", "bits", "How widely a query spreads: 0 bits on one key, log2 n evenly over n keys."),
+    "entropy": Metric(
+        "entropy", "bits", "How widely a query spreads: 0 bits on one key, log2 n evenly over n keys."
+    ),
     "distance": Metric(
         "mean distance",
         "tokens",
-        "Mean of |query - key|, weighted by attention, over text tokens only: the attention on special tokens is left out "
-        "and the rest scaled to 1, so a head that parks on [SEP] does not look far-sighted.",
+        "Mean of |query - key|, weighted by attention, over text tokens only: the attention on special tokens"
+        " is left out and the rest scaled to 1, so a head that parks on [SEP] does not look far-sighted.",
     ),
     "itself": Metric("mass on itself", "", "Share of a query's attention on its own position."),
     "previous": Metric("mass on the previous token", "", "Share on the token just before."),
-    "next": Metric("mass on the next token", "", "Share on the token just after; undefined in a causal model."),
-    "first": Metric("mass on the first token", "", "Share on the first token of the sequence, special or not."),
+    "next": Metric(
+        "mass on the next token", "", "Share on the token just after; undefined in a causal model."
+    ),
+    "first": Metric(
+        "mass on the first token", "", "Share on the first token of the sequence, special or not."
+    ),
     "cls": Metric("mass on [CLS]", "", "Share on the model's own [CLS] (or <s>); undefined without one."),
     "sep": Metric("mass on [SEP]", "", "Share on the model's own [SEP] (or </s>); undefined without one."),
     "punctuation": Metric("mass on punctuation", "", "Share on punctuation marks; undefined without one."),
-    "same": Metric("mass on the same token elsewhere", "", "Share on other places of the same token; only words that recur count."),
+    "same": Metric(
+        "mass on the same token elsewhere",
+        "",
+        "Share on other places of the same token; only words that recur count.",
+    ),
 }
 """Metrics of a text, in the order of a table."""
 
@@ -56,11 +68,16 @@ PATCH_METRICS: dict[str, Metric] = {
     "distance": Metric(
         "mean attention distance",
         "image sides",
-        "Mean distance from patch to patch, weighted by attention, over patches only: the attention on special tokens is left "
-        "out and the rest scaled to 1, so a head that parks on [CLS] does not look local.",
+        "Mean distance from patch to patch, weighted by attention, over patches only: the attention on"
+        " special tokens is left out and the rest scaled to 1, so a head that parks on [CLS] does not look"
+        " local.",
     ),
     "itself": Metric("mass on itself", "", "Share of a patch's attention on itself."),
-    "special": Metric("mass on special tokens", "", "Share of a patch's attention on [CLS] and the other tokens that are no patch."),
+    "special": Metric(
+        "mass on special tokens",
+        "",
+        "Share of a patch's attention on [CLS] and the other tokens that are no patch.",
+    ),
 }
 """Metrics of a picture."""
 
@@ -82,7 +99,11 @@ class HeadMetrics:
 def head_metrics(recording: Recording) -> HeadMetrics:
     """The metrics of all heads on this input: `PATCH_METRICS` of a picture, `METRICS` of a text."""
     about = PATCH_METRICS if isinstance(recording, ImageRecording) else METRICS
-    visible = np.tri(recording.n_tokens, dtype=bool) if recording.causal else np.ones((recording.n_tokens,) * 2, dtype=bool)
+    visible = (
+        np.tri(recording.n_tokens, dtype=bool)
+        if recording.causal
+        else np.ones((recording.n_tokens,) * 2, dtype=bool)
+    )
     text = _text(recording)
     counts = text & (visible.sum(axis=1) > 1)
     masks = {name: mask & visible & counts[:, None] for name, mask in _targets(recording, text)}
@@ -91,12 +112,19 @@ def head_metrics(recording: Recording) -> HeadMetrics:
 
     def measured(attention: Array) -> dict[str, Array]:
         shares = _shares(attention, list(masks.values()))
-        found = {"entropy": _entropy(attention[..., counts, :]), "distance": _distance(attention, distances, text & visible, counts)}
+        found = {
+            "entropy": _entropy(attention[..., counts, :]),
+            "distance": _distance(attention, distances, text & visible, counts),
+        }
         return found | {name: shares[..., i] for i, name in enumerate(masks)}
 
-    layers = [measured(attention) for attention in recording.attention]  # a layer at a time: little extra memory
+    layers = [
+        measured(attention) for attention in recording.attention
+    ]  # a layer at a time: little extra memory
     chance = measured(even[None])
-    queries = {name: int(mask.any(axis=1).sum()) for name, mask in masks.items()} | {"entropy": int(counts.sum())}
+    queries = {name: int(mask.any(axis=1).sum()) for name, mask in masks.items()} | {
+        "entropy": int(counts.sum())
+    }
     queries["distance"] = int((counts & ((text & visible).sum(axis=1) > 1)).sum())
     return HeadMetrics(
         about=about,
@@ -107,7 +135,9 @@ def head_metrics(recording: Recording) -> HeadMetrics:
 
 
 def uniform_distance(recording: Recording) -> float:
-    """The mean distance of even attention over the text tokens (patches) each can see: tokens, or image sides."""
+    """The mean distance of even attention over the text tokens (patches) each can see: tokens, or image
+    sides.
+    """
     return head_metrics(recording).chance["distance"]
 
 
@@ -137,7 +167,9 @@ def _targets(recording: Recording, text: Array) -> Iterator[tuple[str, Array]]:
 
 
 def _distances(recording: Recording) -> Array:
-    """|query - key| in tokens, or from patch centre to patch centre in image sides (0 for special tokens), [query, key]."""
+    """|query - key| in tokens, or from patch centre to patch centre in image sides (0 for special tokens),
+    [query, key].
+    """
     if not isinstance(recording, ImageRecording):
         place = np.arange(recording.n_tokens, dtype=np.float32)
         return np.abs(place[:, None] - place)
@@ -156,11 +188,15 @@ def _entropy(rows: Array) -> Array:
 
 
 def _shares(attention: Array, masks: list[Array]) -> Array:
-    """Mean share of mass on each mask's keys, [..., query, key] -> [..., mask], over the queries that have such a key."""
+    """Mean share of mass on each mask's keys, [..., query, key] -> [..., mask], over the queries that have
+    such a key.
+    """
     flat = attention.reshape(*attention.shape[:-2], -1)
     counted = np.array([mask.any(axis=1).sum() for mask in masks], dtype=np.float64)
     weights = np.stack([mask.ravel() for mask in masks], axis=-1).astype(np.float32)
-    return np.divide(flat @ weights, counted, out=np.full((*flat.shape[:-1], len(masks)), np.nan), where=counted > 0)
+    return np.divide(
+        flat @ weights, counted, out=np.full((*flat.shape[:-1], len(masks)), np.nan), where=counted > 0
+    )
 
 
 def _distance(attention: Array, distances: Array, allowed: Array, counts: Array) -> Array:

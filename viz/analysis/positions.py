@@ -1,4 +1,5 @@
-"""Where a token stands: the ways to say so, as formulas, and how to look at the tables that models learned."""
+"""Where a token stands: the ways to say so, as formulas, and how to look at the
+tables that models learned."""
 
 from __future__ import annotations
 
@@ -10,12 +11,16 @@ from viz.recording import Array, PatchGrid
 
 
 def sinusoidal(n_positions: int, width: int, base: float = 10_000.0) -> Array:
-    """[position, channel]: channel 2i is sin(p / base^(2i / width)), channel 2i + 1 its cosine (Vaswani et al., 2017)."""
+    """[position, channel]: channel 2i is sin(p / base^(2i / width)), channel 2i + 1 its cosine (Vaswani et
+    al., 2017).
+    """
     return _waves(np.arange(n_positions), width, base)
 
 
 def relative_sinusoids(n_positions: int, width: int, base: float = 10_000.0) -> Array:
-    """[query, key, channel]: r_{i-j}, the same waves at the distance from key to query, negative ahead of it (Dai et al., 2019)."""
+    """[query, key, channel]: r_{i-j}, the same waves at the distance from key to query, negative ahead of it
+    (Dai et al., 2019).
+    """
     return _waves(np.arange(n_positions)[:, None] - np.arange(n_positions), width, base)
 
 
@@ -31,7 +36,10 @@ def wavelengths(width: int, base: float = 10_000.0) -> Array:
 
 
 def dot_by_distance(table: Array) -> tuple[Array, Array]:
-    """(mean, spread) [distance] of the dot products of rows so far apart; a spread of 0 says that distance alone decides."""
+    """(mean, spread) [distance] of the dot products of rows so far apart.
+
+    A spread of 0 says that distance alone decides.
+    """
     products = table @ table.T
     diagonals = [np.diagonal(products, k) for k in range(len(table))]
     return np.array([d.mean() for d in diagonals]), np.array([d.std() for d in diagonals])
@@ -45,7 +53,8 @@ def similarity(table: Array) -> Array:
 
 
 def principal_components(table: Array, n: int = 3) -> tuple[Array, Array]:
-    """(coordinates [position, component], share [component] of the variance) of the rows, by singular values."""
+    """(coordinates [position, component], share [component] of the variance) of
+    the rows, by singular values."""
     centred = table.astype(np.float64) - table.mean(axis=0)
     left, singular, _ = np.linalg.svd(centred, full_matrices=False)
     total = (singular**2).sum()
@@ -63,7 +72,8 @@ def norms(table: Array) -> Array:
 def similarity_tiles(table: Array, grid: PatchGrid) -> Array:
     """[row, column, row, column]: cosine of the position of one patch to all others, special tokens left out.
 
-    The centre of figure 7 in (Dosovitskiy et al., 2021). Raises ValueError where the table does not fit the grid.
+    The centre of figure 7 in (Dosovitskiy et al., 2021). Raises ValueError where the table does not fit the
+    grid.
     """
     if len(table) != grid.n_tokens:
         raise ValueError(f"table must have {grid.n_tokens} rows, special tokens included; got {len(table)}.")
@@ -71,7 +81,8 @@ def similarity_tiles(table: Array, grid: PatchGrid) -> Array:
 
 
 def neighbours(table: Array, grid: PatchGrid) -> tuple[float, float]:
-    """Mean cosine of patches side by side in a row, and one below the other in a column; nan where no two are.
+    """Mean cosine of patches side by side in a row, and one below the other in a column; nan where no two
+    are.
 
     The last patch of a row and the first of the next are no neighbours.
     """
@@ -90,7 +101,9 @@ def rotary_angles(n_positions: int, width: int, base: float = 10_000.0) -> Array
 def rotate(x: Array, angles: Array) -> Array:
     """[..., channel] with each pair of channels (2i, 2i + 1) turned by its angle, [..., pair]."""
     even, odd = x[..., 0::2], x[..., 1::2]
-    turned = np.stack([even * np.cos(angles) - odd * np.sin(angles), even * np.sin(angles) + odd * np.cos(angles)], axis=-1)
+    turned = np.stack(
+        [even * np.cos(angles) - odd * np.sin(angles), even * np.sin(angles) + odd * np.cos(angles)], axis=-1
+    )
     return turned.reshape(x.shape)
 
 
@@ -98,12 +111,16 @@ def rotary_scores(query: Array, key: Array, n_positions: int, base: float = 10_0
     """[query position, key position]: the score of this query and this key, wherever each of them stands."""
     angles = rotary_angles(n_positions, len(query), base)
     return (
-        rotate(np.broadcast_to(query, (n_positions, len(query))), angles) @ rotate(np.broadcast_to(key, (n_positions, len(key))), angles).T
+        rotate(np.broadcast_to(query, (n_positions, len(query))), angles)
+        @ rotate(np.broadcast_to(key, (n_positions, len(key))), angles).T
     )
 
 
 def alibi_slopes(n_heads: int) -> Array:
-    """[head]: 2^(-8/n), 2^(-16/n), ...; for other numbers than powers of two, filled up as in (Press et al., 2022)."""
+    """[head]: 2^(-8/n), 2^(-16/n), ....
+
+    For other numbers than powers of two, filled up as in (Press et al., 2022).
+    """
     power = 2 ** math.floor(math.log2(n_heads))
     slopes = [2 ** (-8 * (i + 1) / power) for i in range(power)]
     slopes += [2 ** (-4 * (2 * i + 1) / power) for i in range(n_heads - power)]
@@ -111,14 +128,21 @@ def alibi_slopes(n_heads: int) -> Array:
 
 
 def alibi_bias(n_tokens: int, slope: float, *, causal: bool = True) -> Array:
-    """[query, key]: what is added to each score, minus the slope for each step of distance; ahead is masked."""
+    """[query, key]: what is added to each score, minus the slope for each step of distance.
+
+    Ahead is masked.
+    """
     places = np.arange(n_tokens)
     bias = -slope * np.abs(places[:, None] - places[None, :])
     return np.where(places[None, :] > places[:, None], -np.inf, bias) if causal else bias
 
 
-def t5_bucket(distance: Array, *, n_buckets: int = 32, max_distance: int = 128, both_sides: bool = True) -> Array:
-    """The bucket of each distance key - query: exact when near, wider the farther, one for all beyond (Raffel et al., 2020)."""
+def t5_bucket(
+    distance: Array, *, n_buckets: int = 32, max_distance: int = 128, both_sides: bool = True
+) -> Array:
+    """The bucket of each distance key - query: exact when near, wider the farther, one for all beyond (Raffel
+    et al., 2020).
+    """
     distance = np.asarray(distance)
     start = np.zeros_like(distance)
     if both_sides:
@@ -133,10 +157,14 @@ def t5_bucket(distance: Array, *, n_buckets: int = 32, max_distance: int = 128, 
     return start + np.where(distance < exact, distance, far)
 
 
-def transformer_xl_terms(queries: Array, keys: Array, places: Array, *, content_bias: Array, place_bias: Array) -> dict[str, Array]:
-    """The four parts [query, key] of a score in Transformer-XL (Dai et al., 2019); `places` is [query, key, channel] by distance.
+def transformer_xl_terms(
+    queries: Array, keys: Array, places: Array, *, content_bias: Array, place_bias: Array
+) -> dict[str, Array]:
+    """The four parts [query, key] of a score in Transformer-XL (Dai et al., 2019); `places` is [query, key,
+    channel] by distance.
 
-    What the query seeks in the key's content, what it seeks at that distance, what is sought in any content, and at any distance.
+    What the query seeks in the key's content, what it seeks at that distance, what is sought in any content,
+    and at any distance.
     """
     return {
         "content - content": queries @ keys.T,
@@ -147,7 +175,10 @@ def transformer_xl_terms(queries: Array, keys: Array, places: Array, *, content_
 
 
 def shuffled_order(special: tuple[bool, ...], seed: int) -> tuple[int, ...]:
-    """A permutation of the tokens, special ones in their places; never the old order where there are two to swap."""
+    """A permutation of the tokens, special ones in their places.
+
+    Never the old order where there are two to swap.
+    """
     free = np.flatnonzero(~np.array(special, dtype=bool))
     order, random = np.arange(len(special)), np.random.default_rng(seed)
     while len(free) > 1 and np.array_equal(order[free], free):

@@ -26,7 +26,10 @@ def probabilities(logits: Array) -> Array:
 
 
 def top(logits: Array, labels: Sequence[str], n: int = 5) -> list[Guess]:
-    """The `n` likeliest outputs of one picture's logits [output], likeliest first; none where the model has no head."""
+    """The `n` likeliest outputs of one picture's logits [output], likeliest first.
+
+    None where the model has no head.
+    """
     if not len(labels):
         return []
     chances = probabilities(logits)

@@ -25,15 +25,23 @@ class Sheet:
 
 
 def sheet(recording: ImageRecording | FeatureRecording, columns: int = 6) -> Sheet:
-    """What each depth makes of the picture: the `columns` strongest feature maps by stage, or where [CLS] looks by layer and head.
+    """What each depth makes of the picture: the `columns` strongest feature maps by stage, or where [CLS]
+    looks by layer and head.
 
     A feature map is drawn by the size of its activations: what is below 0 counts as much as what is above.
     """
-    return _attention(recording, columns) if isinstance(recording, ImageRecording) else _features(recording, columns)
+    return (
+        _attention(recording, columns)
+        if isinstance(recording, ImageRecording)
+        else _features(recording, columns)
+    )
 
 
 def joined(sheet: Sheet, side: int = 32, gap: int = 2) -> Array:
-    """All maps of a sheet in one array, [row, column], each enlarged to `side` without smoothing; nan between them."""
+    """All maps of a sheet in one array, [row, column], each enlarged to `side` without smoothing.
+
+    Nan between them.
+    """
     step = side + gap
     count = max(len(row) for row in sheet.maps)
     whole = np.full((len(sheet.maps) * step - gap, count * step - gap), np.nan, dtype=np.float32)
@@ -50,7 +58,9 @@ def _features(recording: FeatureRecording, columns: int) -> Sheet:
         strongest = np.argsort(-np.abs(stage).mean(axis=(1, 2)), kind="stable")[:columns]
         maps.append([np.abs(stage[channel]) for channel in strongest])
         titles.append(tuple(f"channel {channel + 1} of {len(stage)}" for channel in strongest))
-    rows = tuple(f"stage {i + 1}: {stage.shape[1]} × {stage.shape[2]}" for i, stage in enumerate(recording.stages))
+    rows = tuple(
+        f"stage {i + 1}: {stage.shape[1]} × {stage.shape[2]}" for i, stage in enumerate(recording.stages)
+    )
     return _sheet(maps, rows, tuple(titles), measures="size of an activation, without its sign")
 
 
@@ -62,8 +72,13 @@ def _attention(recording: ImageRecording, columns: int) -> Sheet:
     return _sheet(maps, tuple(f"layer {i + 1}" for i in range(len(looks))), titles, measures="weight")
 
 
-def _sheet(maps: list[list[Array]], rows: tuple[str, ...], titles: tuple[tuple[str, ...], ...], *, measures: str) -> Sheet:
+def _sheet(
+    maps: list[list[Array]], rows: tuple[str, ...], titles: tuple[tuple[str, ...], ...], *, measures: str
+) -> Sheet:
     """Each map against its own largest value."""
     peaks = tuple(tuple(float(found.max()) for found in row) for row in maps)
-    scaled = tuple(tuple(found / (peak or 1.0) for found, peak in zip(row, top, strict=True)) for row, top in zip(maps, peaks, strict=True))
+    scaled = tuple(
+        tuple(found / (peak or 1.0) for found, peak in zip(row, top, strict=True))
+        for row, top in zip(maps, peaks, strict=True)
+    )
     return Sheet(maps=scaled, rows=rows, titles=titles, peaks=peaks, measures=measures)

@@ -1,4 +1,5 @@
-"""What changes when a picture's patches are put in another order, with their positions treated in three ways."""
+"""What changes when a picture's patches are put in another order, with their
+positions treated in three ways."""
 
 from __future__ import annotations
 
@@ -24,7 +25,8 @@ def moved(shuffled: Shuffled) -> Array:
 
 
 def sums_changed(parts: Array, positions: Array, order: Array) -> Array:
-    """Of each place: does the token that comes there have another sum with its position than where it stood? [token].
+    """Of each place: does the token that comes there have another sum with its position than where it stood?
+    [token].
 
     `order` holds the token that stands at each place after the shuffle.
     """
@@ -33,7 +35,10 @@ def sums_changed(parts: Array, positions: Array, order: Array) -> Array:
 
 
 def answers_moved(shuffled: Shuffled, labels: tuple[str, ...]) -> list[tuple[str, str, str]]:
-    """For each treatment of positions: its name, the answer before and the answer after; none where there is no classifier."""
+    """For each treatment of positions: its name, the answer before and the answer after.
+
+    None where there is no classifier.
+    """
     if not shuffled.logits.shape[-1]:
         return []
     rows = []

@@ -1,7 +1,7 @@
 """How a token is written on a screen: legible, on one line, and as itself.
 
-A tokenizer's entries are not meant for eyes: "##ing", " the", a lone newline, half an emoji. These functions return
-plain text; escaping it is the business of whatever draws it.
+A tokenizer's entries are not meant for eyes: "##ing", " the", a lone newline, half an emoji. These functions
+return plain text; escaping it is the business of whatever draws it.
 """
 
 from __future__ import annotations
@@ -18,15 +18,19 @@ _BLANK = " \u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2
 _HIDDEN = frozenset(
     "\u00ad\u061c\u180e\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2061\u2062\u2063\u2064\u2066\u2067\u2068\u2069\ufeff"
 )
-"""Format characters that turn, break or hide what is around them; the joiners of emoji and of Persian are not among them."""
+"""Format characters that turn, break or hide what is around them.
+
+The joiners of emoji and of Persian are not among them.
+"""
 _PUNCTUATION = frozenset("!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~")
 
 
 def visible(text: str) -> str:
     """The text with nothing in it that is invisible alone or disturbs its surroundings; idempotent.
 
-    Control characters become their Unicode control pictures (a newline ␊), the rest of the invisible ones their code
-    point ⟨U+202E⟩: direction overrides, line separators, lone surrogates. Joiners inside an emoji stay.
+    Control characters become their Unicode control pictures (a newline ␊), the rest of the invisible ones
+    their code point ⟨U+202E⟩: direction overrides, line separators, lone surrogates. Joiners inside an emoji
+    stay.
     """
     drawn = "".join(_visible_character(character) for character in text)
     return "".join(map(_code_point, drawn)) if drawn and all(map(_invisible, drawn)) else drawn
@@ -35,7 +39,8 @@ def visible(text: str) -> str:
 def word(token: str, *, join: bool = False) -> str:
     """One vocabulary entry as it is written on screen; never empty, never only blank, always one line.
 
-    `join` says that the token continues a word: then, and only then, a leading "##" is the tokenizer's mark and goes.
+    `join` says that the token continues a word: then, and only then, a leading "##" is the tokenizer's mark
+    and goes.
     The one leading space of byte-level entries goes too; any other space at either end is drawn as ␣.
     """
     if join and token.startswith("##") and len(token) > 2:
@@ -46,13 +51,17 @@ def word(token: str, *, join: bool = False) -> str:
     if not body:
         return SPACE * len(token) or EMPTY
     before, _, after = token.partition(body)
-    mark = "◌" if unicodedata.combining(body[0]) else ""  # a mark alone would sit on whatever is drawn before it
+    mark = (
+        "◌" if unicodedata.combining(body[0]) else ""
+    )  # a mark alone would sit on whatever is drawn before it
     return SPACE * len(before) + mark + visible(body) + SPACE * len(after)
 
 
 def words(recording: Recording) -> tuple[str, ...]:
     """Every token of a recording as it is written on screen."""
-    return tuple(word(token, join=join) for token, join in zip(recording.tokens, recording.joins, strict=True))
+    return tuple(
+        word(token, join=join) for token, join in zip(recording.tokens, recording.joins, strict=True)
+    )
 
 
 def short(text: str, longest: int = 14) -> str:
@@ -66,7 +75,10 @@ def short(text: str, longest: int = 14) -> str:
 
 
 def short_names(texts: Iterable[str], longest: int = 14) -> tuple[str, ...]:
-    """A different short name for each: the second "the" is "the (2)". For tables and axes that merge equal names."""
+    """A different short name for each: the second "the" is "the (2)".
+
+    For tables and axes that merge equal names.
+    """
     names: dict[str, None] = {}
     for text in texts:
         name = base = short(text, longest)

@@ -12,7 +12,9 @@ ALIKE = 0.03
 """Smaller differences between two shares are called the same."""
 
 ROUNDING = 256 * float(np.finfo(np.float32).eps)
-"""Of the largest value: more than a sum of 32-bit numbers changes by its order, over all layers, and far less than a change."""
+"""Of the largest value: more than a sum of 32-bit numbers changes by its order, over all layers, and far less
+than a change.
+"""
 
 
 def kept(trial: Trial) -> float:
@@ -31,7 +33,8 @@ def _changed(trial: Trial) -> np.ndarray:
 
 
 def kept_anyway(trial: Trial) -> float:
-    """The share of pictures with nothing left in them that get the answer of the unchanged one: what `kept` is worth above.
+    """The share of pictures with nothing left in them that get the answer of the unchanged one: what `kept`
+    is worth above.
 
     Not one in the classes: networks call nearly all destroyed pictures the same.
     """
@@ -56,7 +59,9 @@ def largest_move(trial: Trial, variant: str) -> float:
 
 
 def moves(trial: Trial, variant: str) -> bool:
-    """Does the class's logit move by more than the rounding of sums in another order? (Relative to the largest logit there is.)"""
+    """Does the class's logit move by more than the rounding of sums in another order? (Relative to the
+    largest logit there is.)
+    """
     logits = trial.logit[trial.variants.index(variant)]
     largest = max(float(np.nanmax(np.abs(logits))), float(np.abs(trial.unchanged).max()))
     return largest_move(trial, variant) > ROUNDING * largest

@@ -1,4 +1,6 @@
-"""The walk through one layer: which steps there are in this network, in its own order, with equation, shapes and code."""
+"""The walk through one layer: which steps there are in this network, in its own order, with equation, shapes
+and code.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +30,8 @@ class Step:
 
 
 def walk(recording: LayerRecording) -> tuple[Step, ...]:
-    """The steps in the order in which this network takes them: pre-norm or post-norm, with or without a mask."""
+    """The steps in the order in which this network takes them: pre-norm or
+    post-norm, with or without a mask."""
     attention = [_projections(), _scores(), _scale(recording.d_head)]
     if recording.causal:
         attention.append(_mask())
@@ -54,8 +57,15 @@ def _embedding(recording: LayerRecording) -> Step:
     return Step(
         key="embedding",
         title="Embed",
-        equation=rf"\begin{{aligned}} x &= {terms} \\ x &\leftarrow \text{{LayerNorm}}(x) \end{{aligned}}" if normed else f"x = {terms}",
-        says=f"Each token becomes {recording.input.shape[1]} numbers: the sum of what it is and where it stands"
+        equation=(
+            rf"\begin{{aligned}} x &= {terms} \\ x &\leftarrow \text{{LayerNorm}}(x) \end{{aligned}}"
+            if normed
+            else f"x = {terms}"
+        ),
+        says=(
+            f"Each token becomes {recording.input.shape[1]} numbers: the sum of what it is and where it"
+            " stands"
+        )
         + (", then normed." if normed else "."),
         values=("embedding",),
         code=(eq.embedding_sum, eq.layer_norm) if normed else (eq.embedding_sum,),
@@ -67,7 +77,10 @@ def _projections() -> Step:
         key="qkv",
         title="Q, K, V",
         equation=r"\begin{aligned} Q &= x W_Q + b_Q \\ K &= x W_K + b_K \\ V &= x W_V + b_V \end{aligned}",
-        says="Three matrix products with learned weights: what a token asks, how it can be found, and what it hands on.",
+        says=(
+            "Three matrix products with learned weights: what a token asks, how it can be found, and what it"
+            " hands on."
+        ),
         values=("queries", "keys", "values"),
         code=(eq.linear, eq.split_heads),
     )
@@ -78,7 +91,10 @@ def _scores() -> Step:
         key="scores",
         title="Scores",
         equation=r"S = Q K^\top, \quad s_{ij} = \sum_c q_{ic}\, k_{jc}",
-        says="Every query meets every key. One score is one sum of products; the outlined one is opened beside.",
+        says=(
+            "Every query meets every key. One score is one sum of products; the outlined one is opened"
+            " beside."
+        ),
         values=("scores",),
         code=(eq.scores,),
     )
@@ -88,8 +104,14 @@ def _scale(d_head: int) -> Step:
     return Step(
         key="scale",
         title="Scale",
-        equation=rf"S \leftarrow \frac{{S}}{{\sqrt{{d_{{head}}}}}} = \frac{{S}}{{\sqrt{{{d_head}}}}} = \frac{{S}}{{{d_head**0.5:.3g}}}",
-        says="A sum of more products spreads wider. Divided by the root of their number, the scores keep their spread.",
+        equation=(
+            rf"S \leftarrow \frac{{S}}{{\sqrt{{d_{{head}}}}}} = \frac{{S}}{{\sqrt{{{d_head}}}}} ="
+            rf" \frac{{S}}{{{d_head**0.5:.3g}}}"
+        ),
+        says=(
+            "A sum of more products spreads wider. Divided by the root of their number, the scores keep their"
+            " spread."
+        ),
         values=("scaled",),
         code=(eq.scale,),
     )
@@ -100,7 +122,10 @@ def _mask() -> Step:
         key="mask",
         title="Mask",
         equation=r"s_{ij} \leftarrow -\infty \quad \text{for } j > i",
-        says="This model may only look back: what lies ahead is masked before the softmax, not made small after it.",
+        says=(
+            "This model may only look back: what lies ahead is masked before the softmax, not made small"
+            " after it."
+        ),
         values=("masked",),
         code=(eq.causal_mask,),
     )
@@ -111,7 +136,10 @@ def _softmax() -> Step:
         key="softmax",
         title="Softmax",
         equation=r"a_{ij} = \frac{e^{s_{ij}}}{\sum_k e^{s_{ik}}}",
-        says="Scores become weights: positive, and each row adds up to 1. This is the attention that every other lesson draws.",
+        says=(
+            "Scores become weights: positive, and each row adds up to 1. This is the attention that every"
+            " other lesson draws."
+        ),
         values=("attention",),
         code=(eq.softmax,),
     )
@@ -122,7 +150,10 @@ def _weighted_sum() -> Step:
         key="sum",
         title="Sum",
         equation=r"z_i = \sum_j a_{ij}\, v_j",
-        says="The token takes from every value as much as its weight says; what they add up to is the head's answer.",
+        says=(
+            "The token takes from every value as much as its weight says; what they add up to is the head's"
+            " answer."
+        ),
         values=("mixed",),
         code=(eq.weighted_sum,),
     )
@@ -134,7 +165,10 @@ def _projection(recording: LayerRecording) -> Step:
         key="heads",
         title="Heads",
         equation=rf"o = [\,z^{{(1)}} ; z^{{(2)}} ; \dots ; z^{{({recording.n_heads})}}\,]\; W_O + b_O",
-        says=f"The {recording.n_heads} heads' answers are put side by side and projected back to the model's width."
+        says=(
+            f"The {recording.n_heads} heads' answers are put side by side and projected back to the model's"
+            " width."
+        )
         + (" A learned factor a channel (LayerScale) follows." if scaled else ""),
         values=("concatenated", "projected", *scaled),
         code=(eq.concatenate_heads, eq.linear),
@@ -174,24 +208,40 @@ def _feed_forward(recording: LayerRecording) -> Step:
     return Step(
         key="ffn",
         title="Feed-forward",
-        equation=rf"\text{{FFN}}(x) = \text{{{recording.activation.replace('_', '-')}}}(x W_1 + b_1)\, W_2 + b_2",
-        says=f"Each token on its own, no looking around: {inner:,} features are computed, bent, and written back.",
+        equation=(
+            rf"\text{{FFN}}(x) = \text{{{recording.activation.replace('_', '-')}}}(x W_1 + b_1)\, W_2 + b_2"
+        ),
+        says=(
+            f"Each token on its own, no looking around: {inner:,} features are computed, bent, and written"
+            " back."
+        ),
         values=("expanded", "activated", "contracted", *scaled),
         code=(eq.feed_forward, eq.linear, eq.ACTIVATIONS[recording.activation]),
     )
 
 
 def shapes(recording: LayerRecording, step: Step) -> str:
-    """The sizes of what goes in and comes out, in words: "[16 tokens, 384] -> Q, K, V: 12 heads of [16, 32]"."""
-    n, width, heads, d_head = recording.n_tokens, recording.input.shape[1], recording.n_heads, recording.d_head
+    """The sizes of what goes in and comes out, in words: "[16 tokens, 384] ->
+    Q, K, V: 12 heads of [16, 32]"."""
+    n, width, heads, d_head = (
+        recording.n_tokens,
+        recording.input.shape[1],
+        recording.n_heads,
+        recording.d_head,
+    )
     inner = recording.weights["expand"].shape[1]
     known = {
         "embedding": f"{len(recording.part_names)} × [{n}, {width}] → [{n}, {width}]",
         "qkv": f"[{n}, {width}] × [{width}, {heads * d_head}], three times → {heads} heads × [{n}, {d_head}]",
         "scores": f"a head: [{n}, {d_head}] × [{d_head}, {n}] → [{n}, {n}]",
         "sum": f"a head: [{n}, {n}] × [{n}, {d_head}] → [{n}, {d_head}]",
-        "heads": f"{heads} × [{n}, {d_head}] → [{n}, {heads * d_head}] × [{heads * d_head}, {width}] → [{n}, {width}]",
+        "heads": (
+            f"{heads} × [{n}, {d_head}] → [{n}, {heads * d_head}] × [{heads * d_head}, {width}] → [{n},"
+            f" {width}]"
+        ),
         "ffn": f"[{n}, {width}] → [{n}, {inner:,}] → [{n}, {width}]",
     }
     square = f"{heads} heads × [{n}, {n}], the shape stays"
-    return known.get(step.key, square if step.key in ("scale", "mask", "softmax") else f"[{n}, {width}], the shape stays")
+    return known.get(
+        step.key, square if step.key in ("scale", "mask", "softmax") else f"[{n}, {width}], the shape stays"
+    )

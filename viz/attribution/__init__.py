@@ -1,4 +1,6 @@
-"""Why this class? One function a method, each (model, prepared picture, target) -> Attribution, and the table of them."""
+"""Why this class? One function a method, each (model, prepared picture, target) -> Attribution, and the table
+of them.
+"""
 
 from viz.attribution.methods import METHODS, Method
 

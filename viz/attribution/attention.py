@@ -1,4 +1,5 @@
-"""Maps made of attention alone: the same whatever the class, so no account of why one class and not another."""
+"""Maps made of attention alone: the same whatever the class, so no account of
+why one class and not another."""
 
 from __future__ import annotations
 
@@ -11,14 +12,20 @@ from viz.recording import Attribution, ImageRecording
 
 
 def last_attention(model: Model, prepared: Prepared, *, target: int) -> Attribution:
-    """Attention of [CLS] to each patch in the last layer, mean of its heads, [row, column]; `target` changes nothing."""
+    """Attention of [CLS] to each patch in the last layer, mean of its heads, [row, column].
+
+    `target` changes nothing.
+    """
     recording = _recorded(model, prepared)
     row = mean_heads(recording, recording.n_layers - 1)[0]
     return Attribution(method="attention", target=-1, scores=recording.grid.to_grid(row))
 
 
 def rollout(model: Model, prepared: Prepared, *, target: int) -> Attribution:
-    """[CLS]'s row of attention rollout over all layers (Abnar & Zuidema, 2020), [row, column]; `target` changes nothing."""
+    """[CLS]'s row of attention rollout over all layers (Abnar & Zuidema, 2020), [row, column].
+
+    `target` changes nothing.
+    """
     recording = _recorded(model, prepared)
     row = token_rollout(recording, recording.n_layers - 1)[0]
     return Attribution(method="rollout", target=-1, scores=recording.grid.to_grid(row))

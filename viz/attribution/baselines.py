@@ -17,7 +17,10 @@ def random_map(model: Model, prepared: Prepared, *, target: int, seed: int = 0) 
 
 
 def centre_map(model: Model, prepared: Prepared, *, target: int) -> Attribution:
-    """How near the middle a place is: 1 in the middle, 0 in the corners, [row, column]. Photographers put things there."""
+    """How near the middle a place is: 1 in the middle, 0 in the corners, [row, column].
+
+    Photographers put things there.
+    """
     rows, columns = _cells(model, prepared)
     down, across = np.meshgrid(_offsets(rows), _offsets(columns), indexing="ij")
     return Attribution(method="centre", target=-1, scores=1 - np.hypot(down, across) / np.sqrt(2))

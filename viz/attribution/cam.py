@@ -12,18 +12,25 @@ from viz.recording import Attribution
 
 
 def grad_cam(model: Model, prepared: Prepared, *, target: int) -> Attribution:
-    """relu(sum_k w_k A_k) with w_k the mean over places of dy/dA_k; scores [row, column], 0 or more, in logits.
+    """relu(sum_k w_k A_k) with w_k the mean over places of dy/dA_k; scores [row, column], 0 or more, in
+    logits.
 
-    A is the last stage of a CNN. In a ViT it is what enters the last layer's patches: of what *leaves* the last layer
-    only [CLS] is read, so there every patch's gradient is exactly zero.
+    A is the last stage of a CNN. In a ViT it is what enters the last layer's patches: of what *leaves* the
+    last layer only [CLS] is read, so there every patch's gradient is exactly zero.
     """
     layer = model.family.layer_list(model.network)[-1]
-    with model.lock, torch.enable_grad(), (cut_before if model.family.attends else cut_after)(layer) as leaves:
+    with (
+        model.lock,
+        torch.enable_grad(),
+        (cut_before if model.family.attends else cut_after)(layer) as leaves,
+    ):
         score = class_score(logits_of(model, prepared.values), target)
         (gradient,) = torch.autograd.grad(score, leaves)
     maps, gradients = (_places(model, prepared, tensor.detach()[0]) for tensor in (leaves[0], gradient))
     weights = gradients.mean(dim=(1, 2))
-    return Attribution(method="grad_cam", target=target, scores=torch.einsum("k,krc->rc", weights, maps).relu().numpy())
+    return Attribution(
+        method="grad_cam", target=target, scores=torch.einsum("k,krc->rc", weights, maps).relu().numpy()
+    )
 
 
 def _places(model: Model, prepared: Prepared, tensor: Tensor) -> Tensor:

@@ -1,7 +1,7 @@
 """What the gradient methods share: a leaf cut into the network, and the score that is differentiated.
 
-Nothing is left on the model: hooks live as long as their context, gradients come from `torch.autograd.grad` and are
-never stored on parameters. Whoever uses these holds the model's lock.
+Nothing is left on the model: hooks live as long as their context, gradients come from `torch.autograd.grad`
+and are never stored on parameters. Whoever uses these holds the model's lock.
 """
 
 from __future__ import annotations
@@ -22,7 +22,9 @@ def cut_before(module: nn.Module) -> Iterator[list[Tensor]]:
     """While inside, what enters `module` is a leaf that wants a gradient; the list receives it."""
     leaves: list[Tensor] = []
 
-    def cut(_module: nn.Module, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[tuple[Any, ...], dict[str, Any]]:
+    def cut(
+        _module: nn.Module, args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> tuple[tuple[Any, ...], dict[str, Any]]:
         given = args[0] if args else kwargs["hidden_states"]
         leaves.append(given.detach().requires_grad_())
         return ((leaves[-1], *args[1:]), kwargs) if args else (args, {**kwargs, "hidden_states": leaves[-1]})
@@ -59,7 +61,9 @@ def logits_of(model: Model, values: Tensor) -> Tensor:
     output = model.network(**image_inputs(model, values))
     logits = getattr(output, "logits", output if isinstance(output, Tensor) else None)
     if logits is None:
-        raise InputError(f"{model.checkpoint.title} names no classes: it was trained without labels. Choose a classifier.")
+        raise InputError(
+            f"{model.checkpoint.title} names no classes: it was trained without labels. Choose a classifier."
+        )
     return logits
 
 
@@ -73,4 +77,6 @@ def class_score(logits: Tensor, target: int) -> Tensor:
 def need_attention(model: Model) -> None:
     """Raises InputError for a model that has none."""
     if not model.family.attends:
-        raise InputError(f"{model.checkpoint.title} has no attention: it convolves. Choose a ViT, or another method.")
+        raise InputError(
+            f"{model.checkpoint.title} has no attention: it convolves. Choose a ViT, or another method."
+        )

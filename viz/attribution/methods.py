@@ -40,9 +40,20 @@ class Method:
 
 METHODS: Mapping[str, Method] = MappingProxyType(
     {
-        "grad_cam": Method(title="Grad-CAM", function=grad_cam, measures="logits", by_class=True, paper="Selvaraju et al., 2017"),
+        "grad_cam": Method(
+            title="Grad-CAM",
+            function=grad_cam,
+            measures="logits",
+            by_class=True,
+            paper="Selvaraju et al., 2017",
+        ),
         "relevance": Method(
-            title="relevance", function=relevance, measures="relevance", by_class=True, attention_only=True, paper="Chefer et al., 2021"
+            title="relevance",
+            function=relevance,
+            measures="relevance",
+            by_class=True,
+            attention_only=True,
+            paper="Chefer et al., 2021",
         ),
         "rollout": Method(
             title="rollout",
@@ -53,7 +64,11 @@ METHODS: Mapping[str, Method] = MappingProxyType(
             paper="Abnar & Zuidema, 2020",
         ),
         "attention": Method(
-            title="last layer's attention", function=last_attention, measures="mean attention weight", by_class=False, attention_only=True
+            title="last layer's attention",
+            function=last_attention,
+            measures="mean attention weight",
+            by_class=False,
+            attention_only=True,
         ),
         "occlusion": Method(
             title="occlusion",
@@ -64,8 +79,12 @@ METHODS: Mapping[str, Method] = MappingProxyType(
             slow=True,
             paper="Zeiler & Fergus, 2014",
         ),
-        "centre": Method(title="the middle (a baseline)", function=centre_map, measures="nearness", by_class=False),
-        "random": Method(title="random (a baseline)", function=random_map, measures="nothing", by_class=False),
+        "centre": Method(
+            title="the middle (a baseline)", function=centre_map, measures="nearness", by_class=False
+        ),
+        "random": Method(
+            title="random (a baseline)", function=random_map, measures="nothing", by_class=False
+        ),
     }
 )
 """By the name it has in the URL."""

@@ -1,4 +1,7 @@
-"""Occlusion: cover one place after another and see what the class loses (Zeiler & Fergus, 2014). No gradient, no theory: an experiment."""
+"""Occlusion: cover one place after another and see what the class loses (Zeiler & Fergus, 2014).
+
+No gradient, no theory: an experiment.
+"""
 
 from __future__ import annotations
 
@@ -18,19 +21,28 @@ CELLS = 8
 
 
 def cell_size(model: Model, prepared: Prepared) -> int:
-    """Pixels along a side of what is covered at a time: a ViT's patch where at most 14 make a side, else an 8th of the picture."""
+    """Pixels along a side of what is covered at a time: a ViT's patch where at most 14 make a side, else an
+    8th of the picture.
+    """
     rows = prepared.size[0]
     patch = int(model.config.patch_size) if model.family.attends else 0
     return patch if patch and rows // patch <= 14 else max(1, rows // CELLS)
 
 
 def occlusion(
-    model: Model, prepared: Prepared, *, target: int, fill: float = 0.0, report: Callable[[float], None] | None = None
+    model: Model,
+    prepared: Prepared,
+    *,
+    target: int,
+    fill: float = 0.0,
+    report: Callable[[float], None] | None = None,
 ) -> Attribution:
-    """By how much the class's logit falls when each cell is filled, [row, column]; below 0 where covering helped.
+    """By how much the class's logit falls when each cell is filled, [row, column]; below 0 where covering
+    helped.
 
-    `fill` is in normalised pixel values: 0 is the mean colour of the training pictures. `report` hears the share that is
-    done, and may stop it by raising. A cell is `cell_size` pixels a side; the last ones may be cut.
+    `fill` is in normalised pixel values: 0 is the mean colour of the training pictures. `report` hears the
+    share that is done, and may stop it by raising. A cell is `cell_size` pixels a side; the last ones may be
+    cut.
     """
     side = cell_size(model, prepared)
     rows, columns = (-(-length // side) for length in prepared.size)
@@ -42,7 +54,9 @@ def occlusion(
             report(len(drops) * BATCH / (rows * columns))
         with model.lock, torch.inference_mode():
             drops.append(whole - logits_of(model, covered)[:, target])
-    return Attribution(method="occlusion", target=target, scores=torch.cat(drops).reshape(rows, columns).numpy())
+    return Attribution(
+        method="occlusion", target=target, scores=torch.cat(drops).reshape(rows, columns).numpy()
+    )
 
 
 def _covered(values: Tensor, side: int, fill: float) -> Iterator[Tensor]:

@@ -15,10 +15,12 @@ from viz.recording import Array
 
 
 def effective_field(model: Model, values: Tensor) -> Array:
-    """Mean over pictures of |d sum_c y_c(centre) / dx|, summed over colours, by depth: [depth, row, column], each summing to 1.
+    """Mean over pictures of |d sum_c y_c(centre) / dx|, summed over colours, by depth: [depth, row, column],
+    each summing to 1.
 
-    y is a stage's output in a CNN; in a ViT the centre *patch's* token, embedding first ([CLS] has no centre). The unit
-    at (rows // 2, columns // 2) is the centre. `values` [picture, rgb, row, column] as `prepare` gives them; 8 to 16 pictures.
+    y is a stage's output in a CNN; in a ViT the centre *patch's* token, embedding first ([CLS] has no
+    centre). The unit at (rows // 2, columns // 2) is the centre. `values` [picture, rgb, row, column] as
+    `prepare` gives them; 8 to 16 pictures.
     """
     values = values.clone().requires_grad_()
     outputs: list[Tensor] = []
@@ -26,7 +28,11 @@ def effective_field(model: Model, values: Tensor) -> Array:
     with model.lock, torch.enable_grad():
         with ExitStack() as hooks:
             if model.family.attends:
-                hooks.callback(layers[0].register_forward_pre_hook(partial(_keep_input, outputs), with_kwargs=True).remove)
+                hooks.callback(
+                    layers[0]
+                    .register_forward_pre_hook(partial(_keep_input, outputs), with_kwargs=True)
+                    .remove
+                )
             for layer in layers:
                 hooks.callback(layer.register_forward_hook(partial(_keep_output, outputs)).remove)
             model.network(**image_inputs(model, values))
@@ -36,7 +42,9 @@ def effective_field(model: Model, values: Tensor) -> Array:
     return (fields / fields.sum(dim=(1, 2), keepdim=True)).float().numpy()
 
 
-def _keep_input(outputs: list[Tensor], _module: nn.Module, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
+def _keep_input(
+    outputs: list[Tensor], _module: nn.Module, args: tuple[Any, ...], kwargs: dict[str, Any]
+) -> None:
     outputs.append(args[0] if args else kwargs["hidden_states"])
 
 
@@ -68,10 +76,11 @@ class Field(NamedTuple):
 
 
 def theoretical_fields(model: Model) -> tuple[Field, ...]:
-    """By depth, as `effective_field`: from kernels, strides and paddings; in a ViT the patch, from the first layer on the whole picture.
+    """By depth, as `effective_field`: from kernels, strides and paddings; in a ViT the patch, from the first
+    layer on the whole picture.
 
-    A layer of stride 2 is padded on its one side: its units' centres lie off the middle of the pixels that they replace
-    (Araujo et al., 2019).
+    A layer of stride 2 is padded on its one side: its units' centres lie off the middle of the pixels that
+    they replace (Araujo et al., 2019).
     """
     if model.family.attends:
         patch = float(model.config.patch_size)

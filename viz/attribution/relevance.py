@@ -1,4 +1,6 @@
-"""Relevance through attention: one map a class from attention and its gradient (Chefer, Gur & Wolf, ICCV 2021)."""
+"""Relevance through attention: one map a class from attention and its gradient (Chefer, Gur & Wolf, ICCV
+2021).
+"""
 
 from __future__ import annotations
 
@@ -18,25 +20,31 @@ from viz.recording import Array, Attribution
 
 
 def relevance(model: Model, prepared: Prepared, *, target: int) -> Attribution:
-    """How much each patch's token counted for the class, through all layers: the read-out tokens' row of R, [row, column], 0 or more.
+    """How much each patch's token counted for the class, through all layers: the read-out tokens' row of R,
+    [row, column], 0 or more.
 
-    Read out are those of [CLS] and [DIST] on which the class depends: [CLS]; in a DeiT that answers with both its heads,
-    the mean of both. Raises InputError for a CNN.
+    Read out are those of [CLS] and [DIST] on which the class depends: [CLS]; in a DeiT that answers with both
+    its heads, the mean of both. Raises InputError for a CNN.
     """
     need_attention(model)
     inputs = image_inputs(model, prepared.values)
     attention, gradients = attention_gradients(model, inputs, lambda logits: class_score(logits, target))
-    depends = gradients[-1, :, : len(model.family.prefix)].abs().sum(dim=(0, 2)) > 0  # of others, the last layer's rows are not read
+    depends = (
+        gradients[-1, :, : len(model.family.prefix)].abs().sum(dim=(0, 2)) > 0
+    )  # of others, the last layer's rows are not read
     depends[0] |= not depends.any()
     row = _gathered(attention, gradients)[: len(depends)][depends.numpy()].mean(axis=0)
-    return Attribution(method="relevance", target=target, scores=patch_grid(model, prepared.size).to_grid(row))
+    return Attribution(
+        method="relevance", target=target, scores=patch_grid(model, prepared.size).to_grid(row)
+    )
 
 
 def token_relevance(model: Model, inputs: dict[str, Any], score: Callable[[Tensor], Tensor]) -> Array:
     """R [query, key] after the last layer, for a batch of one; `score` picks a number out of the logits.
 
-    R starts as the identity; each layer adds mean_h(relu(dy/dA * A)) R (equations 5 and 6). Rows are not normalised:
-    row q sums the relevance that token q has gathered, itself included. One forward and one backward pass.
+    R starts as the identity; each layer adds mean_h(relu(dy/dA * A)) R (equations 5 and 6). Rows are not
+    normalised: row q sums the relevance that token q has gathered, itself included. One forward and one
+    backward pass.
     """
     return _gathered(*attention_gradients(model, inputs, score))
 
@@ -49,7 +57,9 @@ def _gathered(attention: Tensor, gradients: Tensor) -> Array:
     return matrix.float().numpy()
 
 
-def attention_gradients(model: Model, inputs: dict[str, Any], score: Callable[[Tensor], Tensor]) -> tuple[Tensor, Tensor]:
+def attention_gradients(
+    model: Model, inputs: dict[str, Any], score: Callable[[Tensor], Tensor]
+) -> tuple[Tensor, Tensor]:
     """Attention after the softmax, and the score's derivative by it, each [layer, head, query, key]."""
     layers = model.family.layer_list(model.network)
     seen: dict[int, Tensor] = {}
@@ -62,7 +72,10 @@ def attention_gradients(model: Model, inputs: dict[str, Any], score: Callable[[T
             hooks.callback(part(layer, model.family.attention).register_forward_hook(keep(index)).remove)
         logits = getattr(model.network(**inputs), "logits", None)
         if logits is None:
-            raise InputError(f"{model.checkpoint.title} names no classes: it was trained without labels. Choose a classifier.")
+            raise InputError(
+                f"{model.checkpoint.title} names no classes: it was trained without labels. Choose a"
+                " classifier."
+            )
         weights = [seen[index] for index in range(len(layers))]
         gradients = torch.autograd.grad(score(logits), weights)
     return torch.stack(weights).detach()[:, 0], torch.stack(gradients)[:, 0]

@@ -1,4 +1,6 @@
-"""A network taken apart without cutting: what it is built of, what its residual stream does, what its head would say early."""
+"""A network taken apart without cutting: what it is built of, what its residual stream does, what its head
+would say early.
+"""
 
 from __future__ import annotations
 
@@ -59,7 +61,11 @@ def _layer_box(model: Model, inside: str) -> str:
         "feed_forward": (family.expand, family.contract, family.scale_2),
         "attention": (family.queries, family.keys, family.values, family.output, family.scale_1),
     }
-    found = [box for box, paths in boxes.items() if any(path and (inside == path or inside.startswith(path + ".")) for path in paths)]
+    found = [
+        box
+        for box, paths in boxes.items()
+        if any(path and (inside == path or inside.startswith(path + ".")) for path in paths)
+    ]
     return found[0] if found else "feed_forward"  # the third matrix of a gated one
 
 
@@ -81,9 +87,11 @@ def stream(model: Model, inputs: Inputs, *, tokens: tuple[str, ...]) -> Stream:
 
 
 def lens(model: Model, inputs: Inputs, *, token: int, ranks: int = 5) -> Lens:
-    """What the model's own final norm and head make of each depth's vector (nostalgebraist, 2020, "the logit lens").
+    """What the model's own final norm and head make of each depth's vector (nostalgebraist, 2020, "the logit
+    lens").
 
-    For a text, of `token`; for a picture, of what its classifier reads. Raises IndexError for a token that is not there.
+    For a text, of `token`; for a picture, of what its classifier reads. Raises IndexError for a token that is
+    not there.
     """
     layers, depths = model.family.layer_list(model.network), model.n_layers + 1
     with model.lock, torch.inference_mode(), ExitStack() as stack:
@@ -103,12 +111,16 @@ def lens(model: Model, inputs: Inputs, *, token: int, ranks: int = 5) -> Lens:
         stack.enter_context(_instead(layers[-1], states))
         logits = model.network(**inputs).logits.reshape(depths, -1)
     chances, best = logits.softmax(-1).topk(min(ranks, logits.shape[-1]))
-    return Lens(words=tuple(tuple(output_name(model, int(i)) for i in row) for row in best), chances=chances.numpy())
+    return Lens(
+        words=tuple(tuple(output_name(model, int(i)) for i in row) for row in best), chances=chances.numpy()
+    )
 
 
 def _instead(layer: nn.Module, output: torch.Tensor) -> ExitStack:
     """While inside, the layer returns `output`, whatever it computed."""
     stack = ExitStack()
-    hook = layer.register_forward_hook(lambda _m, _a, own: (output, *own[1:]) if isinstance(own, tuple) else output)
+    hook = layer.register_forward_hook(
+        lambda _m, _a, own: (output, *own[1:]) if isinstance(own, tuple) else output
+    )
     stack.callback(hook.remove)
     return stack

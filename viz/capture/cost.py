@@ -1,4 +1,5 @@
-"""What one picture costs a network: parameters, operations with attention counted, measured time and memory."""
+"""What one picture costs a network: parameters, operations with attention
+counted, measured time and memory."""
 
 from __future__ import annotations
 
@@ -23,8 +24,8 @@ REPEATS = 9
 def image_cost(model: Model, prepared: Prepared) -> Cost:
     """Runs the network on the picture some times, alone on its thread.
 
-    A multiplication and an addition count as two operations. Attention runs unfused here, so its products are counted;
-    a fused kernel would hide them.
+    A multiplication and an addition count as two operations. Attention runs unfused here, so its products are
+    counted; a fused kernel would hide them.
     """
     inputs = image_inputs(model, prepared.values)
     with model.lock, torch.inference_mode():

@@ -1,7 +1,8 @@
-"""One forward pass, watched: hooks read each layer's queries, keys, values, attention and output where they arise.
+"""One forward pass, watched: hooks read each layer's queries, keys, values, attention and output where they
+arise.
 
-Everything is collected per module, not in call order, so that a swapped projection can not hide; the model's lock is
-held from the first hook to the last, so that thirty threads may share one network.
+Everything is collected per module, not in call order, so that a swapped projection can not hide; the model's
+lock is held from the first hook to the last, so that thirty threads may share one network.
 """
 
 from __future__ import annotations
@@ -29,32 +30,45 @@ def forward(model: Model, inputs: dict[str, Any]) -> dict[str, Any]:
         logits = getattr(model.network(**inputs), "logits", None)
         stacked = {name: torch.stack(layers) for name, layers in seen.items()}
     check_finite(model, stacked["hidden_states"])
-    arrays: dict[str, Any] = {n: (heads(each, model.n_heads) if n in PROJECTIONS else each).numpy() for n, each in stacked.items()}
+    arrays: dict[str, Any] = {
+        n: (heads(each, model.n_heads) if n in PROJECTIONS else each).numpy() for n, each in stacked.items()
+    }
     n_tokens = arrays["hidden_states"].shape[1]
-    arrays["logits"] = np.zeros((n_tokens, 0), np.float32) if logits is None else logits.reshape(-1, logits.shape[-1]).numpy()
+    arrays["logits"] = (
+        np.zeros((n_tokens, 0), np.float32)
+        if logits is None
+        else logits.reshape(-1, logits.shape[-1]).numpy()
+    )
     return arrays
 
 
 def check_finite(model: Model, *computed: torch.Tensor) -> None:
-    """Raises InputError where the network computed a number that is not finite: nothing drawn from it would be true."""
+    """Raises InputError where the network computed a number that is not finite: nothing drawn from it would
+    be true.
+    """
     if not all(bool(torch.isfinite(each).all()) for each in computed):
         raise InputError(
-            f"{model.checkpoint.title} computes numbers that are not finite on this input: its weights overflow. Choose another model."
+            f"{model.checkpoint.title} computes numbers that are not finite on this input: its weights"
+            " overflow. Choose another model."
         )
 
 
 def check_memory(model: Model, n_tokens: int) -> None:
     """Raises InputError where the attention of `n_tokens` tokens alone would take more than 1 GB."""
     if model.n_layers * model.n_heads * n_tokens**2 * 4 > MAX_BYTES:
-        raise InputError(f"{n_tokens:,} tokens are too many for this computer with {model.checkpoint.title}. Shorten the input.")
+        raise InputError(
+            f"{n_tokens:,} tokens are too many for this computer with {model.checkpoint.title}. Shorten the"
+            " input."
+        )
 
 
 @contextmanager
 def hooked(model: Model) -> Iterator[dict[str, list[torch.Tensor]]]:
-    """While inside, each forward pass fills the dict: attention, queries, keys, values by layer; hidden_states by depth.
+    """While inside, each forward pass fills the dict: attention, queries, keys, values by layer;
+    hidden_states by depth.
 
-    Attention is [head, query, key], the others [token, width] with the heads side by side: taking them apart once, at the end,
-    is a tenth of the time. Hold the model's lock. Hooks are removed whatever happens.
+    Attention is [head, query, key], the others [token, width] with the heads side by side: taking them apart
+    once, at the end, is a tenth of the time. Hold the model's lock. Hooks are removed whatever happens.
     """
     family, layers = model.family, model.family.layer_list(model.network)
     seen: dict[str, list[Any]] = {name: [None] * len(layers) for name in ("attention", *PROJECTIONS)}
@@ -66,14 +80,17 @@ def hooked(model: Model) -> Iterator[dict[str, list[torch.Tensor]]]:
             for which, name in enumerate(PROJECTIONS):
                 watch(part(layer, getattr(family, name)), _into(seen[name], index, _projection(model, which)))
             watch(layer, _into(seen["hidden_states"], index + 1, lambda out: _first(out)[0]))
-        before = layers[0].register_forward_pre_hook(partial(_keep_input, seen["hidden_states"]), with_kwargs=True)
+        before = layers[0].register_forward_pre_hook(
+            partial(_keep_input, seen["hidden_states"]), with_kwargs=True
+        )
         hooks.callback(before.remove)
         yield seen
 
 
 @contextmanager
 def hooked_stages(model: Model) -> Iterator[list[torch.Tensor | None]]:
-    """While inside, each forward pass of a CNN fills the list: the feature maps after each stage, [picture, channel, row, column].
+    """While inside, each forward pass of a CNN fills the list: the feature maps after each stage, [picture,
+    channel, row, column].
 
     Hold the model's lock. Hooks are removed whatever happens.
     """
@@ -100,7 +117,9 @@ def _into(slots: list[Any], index: int, take: Callable[[Any], torch.Tensor]) -> 
     return keep
 
 
-def _keep_input(hidden_states: list[Any], _module: nn.Module, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
+def _keep_input(
+    hidden_states: list[Any], _module: nn.Module, args: tuple[Any, ...], kwargs: dict[str, Any]
+) -> None:
     hidden_states[0] = (args[0] if args else kwargs["hidden_states"])[0]
 
 

@@ -26,7 +26,10 @@ def given(model: Model, asked: Input) -> Given:
     Raises InputError for what the model can not read, and for a network without attention.
     """
     if not model.family.attends:
-        raise InputError(f"{model.checkpoint.title} has no attention to open. Choose a transformer, or a lesson on convolution.")
+        raise InputError(
+            f"{model.checkpoint.title} has no attention to open. Choose a transformer, or a lesson on"
+            " convolution."
+        )
     if isinstance(asked[0], str):
         encoding = encode(model, *asked)  # type: ignore[arg-type]
         check_memory(model, len(encoding.ids))
@@ -34,5 +37,7 @@ def given(model: Model, asked: Input) -> Given:
     prepared = prepare(model, *asked)  # type: ignore[arg-type]
     grid = patch_grid(model, prepared.size)
     check_memory(model, grid.n_tokens)
-    places = tuple(f"patch {row + 1},{column + 1}" for row in range(grid.rows) for column in range(grid.columns))
+    places = tuple(
+        f"patch {row + 1},{column + 1}" for row in range(grid.rows) for column in range(grid.columns)
+    )
     return Given(image_inputs(model, prepared.values), model.family.special_tokens(model.config) + places)

@@ -1,7 +1,8 @@
 """A picture, and what a model does with it: patches and attention in a ViT, feature maps in a CNN.
 
-The square goes through the model's own preprocessing and nothing else: what the student frames is what the network sees,
-so a checkpoint's centre crop is left out. `recording.image` holds those pixels; `recording.crop` maps them back to the upload.
+The square goes through the model's own preprocessing and nothing else: what the student frames is what the
+network sees, so a checkpoint's centre crop is left out. `recording.image` holds those pixels;
+`recording.crop` maps them back to the upload.
 """
 
 from __future__ import annotations
@@ -38,11 +39,15 @@ class Prepared:
         return self.image.shape[0], self.image.shape[1]
 
 
-def capture_image(model: Model, picture: Source, crop: Crop | None = None, *, size: int | None = None) -> ImageRecording | FeatureRecording:
-    """What the model does with the square `crop` of a picture (the centred one where none is given): one forward pass, recorded.
+def capture_image(
+    model: Model, picture: Source, crop: Crop | None = None, *, size: int | None = None
+) -> ImageRecording | FeatureRecording:
+    """What the model does with the square `crop` of a picture (the centred one where none is given): one
+    forward pass, recorded.
 
-    `size` is the side in pixels that the network sees, where it can take another than its own. Raises InputError for a
-    model that reads text, a square outside the picture, or a size that the model can not take.
+    `size` is the side in pixels that the network sees, where it can take another than its own. Raises
+    InputError for a model that reads text, a square outside the picture, or a size that the model can not
+    take.
     """
     return record(model, prepare(model, picture, crop, size=size))
 
@@ -53,7 +58,10 @@ def record(model: Model, prepared: Prepared) -> ImageRecording | FeatureRecordin
 
 
 def prepare(model: Model, picture: Source, crop: Crop | None = None, *, size: int | None = None) -> Prepared:
-    """The square through the model's own preprocessing: resized, rescaled, normalised. Raises InputError as `capture_image`."""
+    """The square through the model's own preprocessing: resized, rescaled, normalised.
+
+    Raises InputError as `capture_image`.
+    """
     if model.pixels is None:
         raise InputError(f"{model.checkpoint.title} reads text, not pictures. Choose a model for pictures.")
     pixels, box = cut(picture, crop)
@@ -63,7 +71,9 @@ def prepare(model: Model, picture: Source, crop: Crop | None = None, *, size: in
 
 
 def normalised(model: Model, pixels: np.ndarray) -> torch.Tensor:
-    """uint8 [..., row, column, rgb] as the network takes it: [picture, rgb, row, column], a batch of one where there is no batch."""
+    """uint8 [..., row, column, rgb] as the network takes it: [picture, rgb, row, column], a batch of one
+    where there is no batch.
+    """
     assert model.pixels is not None
     mean, std = (np.array(model.pixels[name], np.float32) for name in ("image_mean", "image_std"))
     values = (pixels.astype(np.float32) * np.float32(model.pixels["rescale_factor"]) - mean) / std
@@ -80,10 +90,15 @@ def check_size(model: Model, size: int | None) -> tuple[int, int]:
     step = patch_size(model) if model.family.attends else 1
     rows, columns = own if size is None else (size, size)
     least = step if model.family.attends else 32
-    if rows % step or columns % step or min(rows, columns) < least or (size is not None and size > max(MAX_SIZE, *own)):
+    if (
+        rows % step
+        or columns % step
+        or min(rows, columns) < least
+        or (size is not None and size > max(MAX_SIZE, *own))
+    ):
         raise InputError(
-            f"{model.checkpoint.title} must be given pictures of {least} to {max(MAX_SIZE, *own)} pixels a side"
-            f"{f' in steps of {step}' if step > 1 else ''}; got {rows} x {columns}. Choose another size."
+            f"{model.checkpoint.title} must be given pictures of {least} to {max(MAX_SIZE, *own)} pixels a"
+            f" side{f' in steps of {step}' if step > 1 else ''}; got {rows} x {columns}. Choose another size."
         )
     return rows, columns
 
@@ -96,13 +111,21 @@ def patch_size(model: Model) -> int:
 def patch_grid(model: Model, size: tuple[int, int]) -> PatchGrid:
     """How a ViT's tokens lie on a picture of `size` (rows, columns) in pixels."""
     patch = patch_size(model)
-    return PatchGrid(rows=size[0] // patch, columns=size[1] // patch, prefix=len(model.family.special_tokens(model.config)))
+    return PatchGrid(
+        rows=size[0] // patch, columns=size[1] // patch, prefix=len(model.family.special_tokens(model.config))
+    )
 
 
 def image_inputs(model: Model, values: torch.Tensor) -> dict[str, Any]:
-    """What the network's forward takes: the pixels, and where need be the wish to fit the position embeddings to them."""
+    """What the network's forward takes: the pixels, and where need be the wish to fit the position embeddings
+    to them.
+    """
     inputs: dict[str, Any] = {"pixel_values": values}
-    if model.family.attends and not model.family.resizes and tuple(values.shape[-2:]) != (model.config.image_size,) * 2:
+    if (
+        model.family.attends
+        and not model.family.resizes
+        and tuple(values.shape[-2:]) != (model.config.image_size,) * 2
+    ):
         inputs["interpolate_pos_encoding"] = True
     return inputs
 
@@ -114,7 +137,9 @@ def _patches(model: Model, prepared: Prepared) -> ImageRecording:
     if arrays["logits"].shape[-1] == 0:
         arrays["logits"] = np.zeros((1, 0), np.float32)
     special = model.family.special_tokens(model.config)
-    places = tuple(f"patch {row + 1},{column + 1}" for row in range(grid.rows) for column in range(grid.columns))
+    places = tuple(
+        f"patch {row + 1},{column + 1}" for row in range(grid.rows) for column in range(grid.columns)
+    )
     return ImageRecording(
         model=model.name,
         tokens=special + places,
@@ -139,5 +164,10 @@ def _features(model: Model, prepared: Prepared) -> FeatureRecording:
         check_finite(model, logits, *(stage for stage in seen if stage is not None))
         stages = tuple(stage[0].numpy() for stage in seen if stage is not None)
     return FeatureRecording(
-        model=model.name, image=prepared.image, crop=prepared.crop, stages=stages, logits=logits.numpy(), labels=model.labels
+        model=model.name,
+        image=prepared.image,
+        crop=prepared.crop,
+        stages=stages,
+        logits=logits.numpy(),
+        labels=model.labels,
     )

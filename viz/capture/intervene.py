@@ -1,7 +1,7 @@
 """Levers pulled inside the network itself: hooks under the model's lock, and nothing left behind.
 
-Every lever is a change to what flows: a scaled query is a scaled score, a zero query attends to every visible token
-alike, and a head whose channels are zero before the output projection hands nothing on.
+Every lever is a change to what flows: a scaled query is a scaled score, a zero query attends to every visible
+token alike, and a head whose channels are zero before the output projection hands nothing on.
 """
 
 from __future__ import annotations
@@ -20,10 +20,11 @@ from viz.workings import Intervention, Levers
 
 
 def intervene(model: Model, inputs: Inputs, *, layer: int, levers: Levers, token: int = 0) -> Intervention:
-    """What the network does with the inputs when the levers are pulled in one layer: that layer, the last one, and its answer.
+    """What the network does with the inputs when the levers are pulled in one layer: that layer, the last
+    one, and its answer.
 
-    A language model's answer is that at `token`. Raises IndexError for a layer, head or token that is not there,
-    ValueError for a temperature that is not positive.
+    A language model's answer is that at `token`. Raises IndexError for a layer, head or token that is not
+    there, ValueError for a temperature that is not positive.
     """
     check_layer(model, layer)
     layers, seen = model.family.layer_list(model.network), {}  # type: ignore[var-annotated]
@@ -35,10 +36,17 @@ def intervene(model: Model, inputs: Inputs, *, layer: int, levers: Levers, token
         watch.output(layers[-1], "last")
         logits = getattr(model.network(**inputs), "logits", None)
     _check_tokens((token,), len(seen["last"]))
-    rows, before = (torch.zeros(len(seen["last"]), 0) if x is None else x.reshape(-1, x.shape[-1]) for x in (logits, plain))
+    rows, before = (
+        torch.zeros(len(seen["last"]), 0) if x is None else x.reshape(-1, x.shape[-1])
+        for x in (logits, plain)
+    )
     answers, chances = _answers(model, before[min(token, len(before) - 1)], rows[min(token, len(rows) - 1)])
     return Intervention(
-        output=seen["output"].numpy(), last=seen["last"].numpy(), logits=rows.numpy(), answers=answers, chances=chances.numpy()
+        output=seen["output"].numpy(),
+        last=seen["last"].numpy(),
+        logits=rows.numpy(),
+        answers=answers,
+        chances=chances.numpy(),
     )
 
 
@@ -47,7 +55,9 @@ def has_head(model: Model) -> bool:
     return model.network.base_model is not model.network
 
 
-def _answers(model: Model, before: torch.Tensor, after: torch.Tensor, ranks: int = 5) -> tuple[tuple[str, ...], torch.Tensor]:
+def _answers(
+    model: Model, before: torch.Tensor, after: torch.Tensor, ranks: int = 5
+) -> tuple[tuple[str, ...], torch.Tensor]:
     """The likeliest outputs of either, best before first, and their chances [when, answer]."""
     if not len(before):
         return (), torch.zeros(2, 0)
@@ -75,9 +85,13 @@ def pulled(model: Model, layer: nn.Module, levers: Levers) -> Iterator[None]:
     with ExitStack() as stack:
         if levers.swap is not None:
             stack.callback(layer.register_forward_pre_hook(_swap(levers.swap), with_kwargs=True).remove)
-        stack.callback(part(layer, family.queries).register_forward_hook(_queries(model, levers, chosen)).remove)
+        stack.callback(
+            part(layer, family.queries).register_forward_hook(_queries(model, levers, chosen)).remove
+        )
         if levers.off:
-            stack.callback(part(layer, family.output).register_forward_pre_hook(_silence(model, chosen)).remove)
+            stack.callback(
+                part(layer, family.output).register_forward_pre_hook(_silence(model, chosen)).remove
+            )
         yield
 
 
@@ -87,7 +101,9 @@ def _swap(tokens: tuple[int, int]) -> Callable[..., Any]:
         _check_tokens(tokens, x.shape[1])
         order = list(range(x.shape[1]))
         order[tokens[0]], order[tokens[1]] = order[tokens[1]], order[tokens[0]]
-        return ((x[:, order], *args[1:]), kwargs) if args else (args, {**kwargs, "hidden_states": x[:, order]})
+        return (
+            ((x[:, order], *args[1:]), kwargs) if args else (args, {**kwargs, "hidden_states": x[:, order]})
+        )
 
     return hook
 
@@ -96,7 +112,9 @@ def _queries(model: Model, levers: Levers, chosen: slice) -> Callable[..., torch
     def hook(_module: nn.Module, _args: Any, output: torch.Tensor) -> torch.Tensor:
         output = output.clone()
         projected = model.family.split(output)[0] if model.family.fused else output
-        heads = projected.unflatten(-1, (model.n_heads, -1))  # [batch, token, head, channel], a view on `output`
+        heads = projected.unflatten(
+            -1, (model.n_heads, -1)
+        )  # [batch, token, head, channel], a view on `output`
         d_head = heads.shape[-1]
         heads[:, :, chosen] *= (1 if levers.scale else d_head**0.5) / levers.temperature
         if levers.zero_query is not None:

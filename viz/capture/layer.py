@@ -1,6 +1,8 @@
-"""One layer opened: hooks at its parts, and a watch on the calls inside its attention, where no module stands.
+"""One layer opened: hooks at its parts, and a watch on the calls inside its attention, where no module
+stands.
 
-Everything recorded is the network's own value; `viz.analysis.by_hand` computes the same from the weights alone.
+Everything recorded is the network's own value; `viz.analysis.by_hand` computes the same from the weights
+alone.
 """
 
 from __future__ import annotations
@@ -37,7 +39,8 @@ def capture_layer(model: Model, inputs: Inputs, *, tokens: tuple[str, ...], laye
         part(module, family.expand)
     except AttributeError:
         raise InputError(
-            f"The feed-forward of {model.checkpoint.title} is gated (SwiGLU); this lesson opens plain ones. Choose another model."
+            f"The feed-forward of {model.checkpoint.title} is gated (SwiGLU); this lesson opens plain ones."
+            " Choose another model."
         ) from None
     with model.lock, torch.inference_mode(), _watching(model, module) as seen:
         model.network(**inputs)
@@ -51,7 +54,11 @@ def capture_layer(model: Model, inputs: Inputs, *, tokens: tuple[str, ...], laye
         n_heads=model.n_heads,
         causal=family.causal,
         norm=family.norm,
-        activation=next(getattr(config, n) for n in ("hidden_act", "activation_function", "activation") if hasattr(config, n)),
+        activation=next(
+            getattr(config, n)
+            for n in ("hidden_act", "activation_function", "activation")
+            if hasattr(config, n)
+        ),
         eps=float(part(module, family.norm_1).eps),  # type: ignore[arg-type]
         part_names=tuple(parts),
         parts=torch.stack(list(parts.values())).numpy(),
@@ -68,7 +75,9 @@ def check_layer(model: Model, layer: int) -> None:
 
 
 class _InsideAttention(TorchFunctionMode):
-    """While `open`, keeps what the attention's calls returned: it is function calls, not modules, that multiply q and k."""
+    """While `open`, keeps what the attention's calls returned: it is function calls, not modules, that
+    multiply q and k.
+    """
 
     ORDER = ("matmul", "mul", "add", "softmax", "matmul")
     STEPS = ("scores", "scaled", "masked", "attention", "mixed")
@@ -77,11 +86,17 @@ class _InsideAttention(TorchFunctionMode):
         super().__init__()
         self.seen, self.open = seen, False
 
-    def __torch_function__(self, func: Callable[..., Any], types: Any, args: Any = (), kwargs: Any = None) -> Any:
+    def __torch_function__(
+        self, func: Callable[..., Any], types: Any, args: Any = (), kwargs: Any = None
+    ) -> Any:
         result = func(*args, **(kwargs or {}))
         name = getattr(func, "__name__", "")
         if self.open and name in self.ORDER and isinstance(result, torch.Tensor) and result.ndim == 4:
-            step = "mixed" if name == "matmul" and "attention" in self.seen else self.STEPS[self.ORDER.index(name)]
+            step = (
+                "mixed"
+                if name == "matmul" and "attention" in self.seen
+                else self.STEPS[self.ORDER.index(name)]
+            )
             self.seen[step] = result[0]
         return result
 
@@ -121,7 +136,11 @@ def watch_parts(model: Model, watch: Watch) -> None:
     """Watch the embedding and the modules that its parts come from."""
     family = model.family
     watch.input(family.layer_list(model.network)[0], "embedding")
-    for step, path in (("word", family.embedding), ("segment", family.segments), ("position", family.positions)):
+    for step, path in (
+        ("word", family.embedding),
+        ("segment", family.segments),
+        ("position", family.positions),
+    ):
         if path and isinstance(module := attribute(_base(model), path), nn.Module):
             watch.output(module, step)
 
@@ -158,7 +177,9 @@ def _steps(model: Model, seen: dict[str, torch.Tensor]) -> dict[str, torch.Tenso
         steps[name] = heads(projected, model.n_heads)
     steps["mixed"] = steps["mixed"].contiguous()
     first, second = steps.pop("norm_1_input"), steps.pop("norm_2_input")
-    steps["residual_1"], steps["residual_2"] = (first, second) if family.norm == "post" else (second, steps["output"])
+    steps["residual_1"], steps["residual_2"] = (
+        (first, second) if family.norm == "post" else (second, steps["output"])
+    )
     if family.causal:
         steps["masked"] = torch.where(steps["masked"] < MASKED, -torch.inf, steps["masked"])
     else:
@@ -205,10 +226,14 @@ def attribute(module: Any, path: str) -> Any:
 
 
 def embedding_parts(model: Model, inputs: Inputs, seen: dict[str, torch.Tensor]) -> dict[str, torch.Tensor]:
-    """What is added up to make the embedding, [token, width] each: word, segment and position, or patch and position."""
+    """What is added up to make the embedding, [token, width] each: word, segment and position, or patch and
+    position.
+    """
     n_tokens = len(seen["embedding"])
     if model.family.reads == "text":
-        return {name: seen[name].expand(n_tokens, -1) for name in ("word", "segment", "position") if name in seen}
+        return {
+            name: seen[name].expand(n_tokens, -1) for name in ("word", "segment", "position") if name in seen
+        }
     embeddings: Any = _base(model).embeddings
     names = ("cls_token", "distillation_token", "register_tokens")
     prefix = [token[0] for n in names if isinstance(token := getattr(embeddings, n, None), torch.Tensor)]
@@ -217,7 +242,10 @@ def embedding_parts(model: Model, inputs: Inputs, seen: dict[str, torch.Tensor])
 
 
 def position_rows(model: Model, inputs: Inputs) -> torch.Tensor:
-    """[token, width]: what a vision transformer adds to its tokens for where they stand; registers stand nowhere: zero."""
+    """[token, width]: what a vision transformer adds to its tokens for where they stand.
+
+    Registers stand nowhere: zero.
+    """
     embeddings: Any = _base(model).embeddings
     height, width = inputs["pixel_values"].shape[-2:]
     patches = (height // model.config.patch_size) * (width // model.config.patch_size)

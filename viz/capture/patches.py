@@ -18,10 +18,17 @@ from viz.recording import Array
 from viz.workings import Patches
 
 
-def capture_patches(model: Model, picture: Source, crop: Crop | None = None, *, size: int | None = None) -> Patches:
-    """Every patch of the square, and its way to what the first layer receives. Raises InputError as `capture_image`."""
+def capture_patches(
+    model: Model, picture: Source, crop: Crop | None = None, *, size: int | None = None
+) -> Patches:
+    """Every patch of the square, and its way to what the first layer receives.
+
+    Raises InputError as `capture_image`.
+    """
     if not model.family.attends:
-        raise InputError(f"{model.checkpoint.title} convolves: it cuts no patches. Choose a vision transformer.")
+        raise InputError(
+            f"{model.checkpoint.title} convolves: it cuts no patches. Choose a vision transformer."
+        )
     prepared = prepare(model, picture, crop, size=size)
     inputs = image_inputs(model, prepared.values)
     base: Any = model.network.base_model
@@ -49,7 +56,9 @@ def capture_patches(model: Model, picture: Source, crop: Crop | None = None, *, 
 
 
 def flattened(values: Array, patch: int) -> Array:
-    """A picture [rgb, row, column] as one row of numbers a patch, [patch, number]: reds row by row, then greens, then blues."""
+    """A picture [rgb, row, column] as one row of numbers a patch, [patch, number]: reds row by row, then
+    greens, then blues.
+    """
     rgb, rows, columns = values.shape
     cut = values.reshape(rgb, rows // patch, patch, columns // patch, patch)
     return np.ascontiguousarray(cut.transpose(1, 3, 0, 2, 4).reshape(-1, rgb * patch * patch))

@@ -17,7 +17,10 @@ from viz.workings import PositionTable, Shuffled
 
 
 def position_table(model: Model) -> PositionTable:
-    """The position embeddings of the model; a table without rows where it has none, or where all are fixed at zero."""
+    """The position embeddings of the model.
+
+    A table without rows where it has none, or where all are fixed at zero.
+    """
     path = model.family.positions
     base: Any = model.network.base_model
     found: Any = attribute(base, path) if path else None
@@ -26,16 +29,25 @@ def position_table(model: Model) -> PositionTable:
     if isinstance(found, nn.Module):
         table = found.get_parameter("weight").detach()[model.family.position_offset :]
         return PositionTable(
-            model=model.name, table=table.numpy(), grid=None, learned=not getattr(model.config, "sinusoidal_pos_embds", False)
+            model=model.name,
+            table=table.numpy(),
+            grid=None,
+            learned=not getattr(model.config, "sinusoidal_pos_embds", False),
         )
     table = found.detach()[0]
     special = 2 if hasattr(base.embeddings, "distillation_token") else 1
     side = round((len(table) - special) ** 0.5)
-    return PositionTable(model=model.name, table=table.numpy(), grid=PatchGrid(rows=side, columns=side, prefix=special), learned=True)
+    return PositionTable(
+        model=model.name,
+        table=table.numpy(),
+        grid=PatchGrid(rows=side, columns=side, prefix=special),
+        learned=True,
+    )
 
 
 def shuffle(model: Model, inputs: Inputs, *, order: tuple[int, ...]) -> Shuffled:
-    """The last layer's output with the tokens in order and in `order`: positions present, zeroed, and moved with their tokens.
+    """The last layer's output with the tokens in order and in `order`: positions present, zeroed, and moved
+    with their tokens.
 
     Raises ValueError for an order that is no permutation of the tokens.
     """
@@ -47,7 +59,10 @@ def shuffle(model: Model, inputs: Inputs, *, order: tuple[int, ...]) -> Shuffled
             raise ValueError(f"order must be a permutation of {len(tokens)} tokens; got {order}.")
         by, nowhere = list(order), torch.zeros_like(places)
         plain, without = _run(model, inputs, tokens + places), _run(model, inputs, tokens + nowhere)
-        after = [_run(model, inputs, x) for x in (tokens[by] + places, tokens[by] + nowhere, tokens[by] + places[by])]
+        after = [
+            _run(model, inputs, x)
+            for x in (tokens[by] + places, tokens[by] + nowhere, tokens[by] + places[by])
+        ]
     before = [plain, without, plain]
     return Shuffled(
         order=tuple(order),

@@ -28,7 +28,9 @@ def check_text(text: str) -> str:
     Raises InputError for an empty text, or more than 10,000 characters (before anything is tokenized).
     """
     if len(text) > MAX_CHARACTERS:
-        raise InputError(f"A text must have at most {MAX_CHARACTERS:,} characters; this one has {len(text):,}. Shorten it.")
+        raise InputError(
+            f"A text must have at most {MAX_CHARACTERS:,} characters; this one has {len(text):,}. Shorten it."
+        )
     text = clean(text)
     visible = (c for c in text if not c.isspace() and unicodedata.category(c) not in ("Cc", "Cf"))
     if next(visible, None) is None:
@@ -46,7 +48,9 @@ def encode(model: Model, text: str, pair: str | None = None) -> Encoding:
     text = check_text(text)
     pair = check_text(pair) if pair and pair.strip() else None
     encoding = _encoding(model, text, pair)
-    if not any(end > start for start, end in encoding.offsets):  # [CLS] and [SEP] alone: the model knows no such character
+    if not any(
+        end > start for start, end in encoding.offsets
+    ):  # [CLS] and [SEP] alone: the model knows no such character
         raise InputError("The text must hold at least one token of this model; it has none. Type a word.")
     if len(encoding.ids) > model.max_tokens:
         raise InputError(
@@ -64,7 +68,10 @@ def _encoding(model: Model, text: str, pair: str | None) -> Encoding:
     except (KeyboardInterrupt, SystemExit):
         raise
     except BaseException as error:
-        raise InputError(f"The tokenizer of {model.checkpoint.title} can not read this text. Change the text, or the model.") from error
+        raise InputError(
+            f"The tokenizer of {model.checkpoint.title} can not read this text. Change the text, or the"
+            " model."
+        ) from error
 
 
 def capture_text(model: Model, text: str, pair: str | None = None) -> Recording:
@@ -95,20 +102,34 @@ def text_inputs(model: Model, encoding: Encoding) -> dict[str, torch.Tensor]:
 
 
 def words(model: Model, encoding: Encoding, texts: Sequence[str] = ("", "")) -> dict[str, Any]:
-    """tokens, joins, special, spans and segments of a `Recording`, from the tokenizer's own account of `texts`."""
+    """tokens, joins, special, spans and segments of a `Recording`, from the tokenizer's own account of
+    `texts`.
+    """
     assert model.tokenizer is not None
     added = model.tokenizer.get_added_tokens_decoder()
     special = tuple(i in added and added[i].special for i in encoding.ids)
     tokens = tuple(_written(model, token, flag) for token, flag in zip(encoding.tokens, special, strict=True))
     segments = _segments(encoding.sequence_ids)
     if model.family.joiner == "##":
-        joins = tuple(token.startswith("##") and len(token) > 2 and not flag for token, flag in zip(tokens, special, strict=True))
+        joins = tuple(
+            token.startswith("##") and len(token) > 2 and not flag
+            for token, flag in zip(tokens, special, strict=True)
+        )
     else:
         joins = tuple(
-            i > 0 and segments[i] == segments[i - 1] and not special[i] and _continues(texts[segments[i]], *encoding.offsets[i - 1 : i + 1])
+            i > 0
+            and segments[i] == segments[i - 1]
+            and not special[i]
+            and _continues(texts[segments[i]], *encoding.offsets[i - 1 : i + 1])
             for i in range(len(tokens))
         )
-    return {"tokens": tokens, "joins": joins, "special": special, "spans": tuple(encoding.offsets), "segments": segments}
+    return {
+        "tokens": tokens,
+        "joins": joins,
+        "special": special,
+        "spans": tuple(encoding.offsets),
+        "segments": segments,
+    }
 
 
 def _segments(sequence_ids: list[int | None]) -> tuple[int, ...]:
@@ -127,9 +148,13 @@ def _written(model: Model, token: str, special: bool) -> str:
 
 
 def _continues(text: str, before: tuple[int, int], span: tuple[int, int]) -> bool:
-    """Does a token standing for text[span] go on with the word of the token before it, letters and digits only?"""
+    """Does a token standing for text[span] go on with the word of the token before it, letters and digits
+    only?
+    """
     if before[1] == 0 or before[0] > span[0] or span[1] > len(text):
         return False
     if span[0] < before[1]:  # both are bytes of one character
         return True
-    return span[0] == before[1] and all(unicodedata.category(c)[0] in "LMN" for c in text[span[0] - 1 : span[0] + 1])
+    return span[0] == before[1] and all(
+        unicodedata.category(c)[0] in "LMN" for c in text[span[0] - 1 : span[0] + 1]
+    )

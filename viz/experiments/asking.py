@@ -1,4 +1,6 @@
-"""Asking a network many times: in batches, with a word between them, and with changes that never touch the shared weights."""
+"""Asking a network many times: in batches, with a word between them, and with changes that never touch the
+shared weights.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +28,10 @@ Report = Callable[[float], None]
 
 @dataclass
 class Asking:
-    """One network being asked a known number of times; `report` hears the share that is done, and may stop it by raising."""
+    """One network being asked a known number of times.
+
+    `report` hears the share that is done, and may stop it by raising.
+    """
 
     model: Model
     total: int
@@ -34,14 +39,17 @@ class Asking:
     asked: int = field(default=0, init=False)
 
     def pictures(self, pictures: Array, *, positions: Tensor | None = None) -> Array:
-        """Logits [picture, output] for uint8 pictures [picture, row, column, rgb]; with other position embeddings where given."""
+        """Logits [picture, output] for uint8 pictures [picture, row, column, rgb].
+
+        With other position embeddings where given.
+        """
         return self.values(normalised(self.model, pictures), positions=positions)
 
     def values(self, values: Tensor, *, positions: Tensor | None = None, keep: Tensor | None = None) -> Array:
         """Logits [picture, output] for normalised pixels [picture, rgb, row, column].
 
-        `positions` [1, token, width] stand in for the learned ones; of the tokens only `keep` [picture, kept] go on after
-        the embedding, [CLS] and its like always.
+        `positions` [1, token, width] stand in for the learned ones; of the tokens only `keep` [picture, kept]
+        go on after the embedding, [CLS] and its like always.
         """
         found = []
         for start in range(0, len(values), BATCH):
@@ -59,7 +67,9 @@ def _logits(model: Model, values: Tensor, positions: Tensor | None, keep: Tensor
         output = functional_call(model.network, replaced, kwargs=image_inputs(model, values))
     logits = output if isinstance(output, Tensor) else getattr(output, "logits", None)
     if logits is None:
-        raise InputError(f"{model.checkpoint.title} names no classes: it was trained without labels. Choose a classifier.")
+        raise InputError(
+            f"{model.checkpoint.title} names no classes: it was trained without labels. Choose a classifier."
+        )
     return logits.numpy()
 
 
@@ -91,6 +101,8 @@ def _positions_name(model: Model) -> str:
 
 
 def small(pictures: Array) -> Array:
-    """uint8 pictures [picture, row, column, rgb] as examples in 0..1: every so many pixels, so that at most 64 a side are left."""
+    """uint8 pictures [picture, row, column, rgb] as examples in 0..1: every so many pixels, so that at most
+    64 a side are left.
+    """
     step = -(-pictures.shape[1] // EXAMPLE_SIDE)
     return pictures[:, ::step, ::step].astype(np.float32) / 255

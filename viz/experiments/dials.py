@@ -28,13 +28,19 @@ def blurred(pixels: Array, strength: float) -> Array:
 
 
 def noisy(pixels: Array, strength: float) -> Array:
-    """Gaussian noise of this standard deviation, in hundredths of the range from black to white; the same noise each time."""
+    """Gaussian noise of this standard deviation, in hundredths of the range from black to white.
+
+    The same noise each time.
+    """
     noise = np.random.default_rng(0).normal(size=pixels.shape) * strength / 100 * 255
     return (pixels + noise).round().clip(0, 255).astype(np.uint8)
 
 
 def recompressed(pixels: Array, quality: float) -> Array:
-    """Through a JPEG file of this quality, 100 to 1; colours are kept as fine as brightness, so that quality alone changes."""
+    """Through a JPEG file of this quality, 100 to 1.
+
+    Colours are kept as fine as brightness, so that quality alone changes.
+    """
     buffer = io.BytesIO()
     Image.fromarray(pixels).save(buffer, "JPEG", quality=round(quality), subsampling=0)
     return np.asarray(Image.open(buffer, formats=["JPEG"]))
@@ -76,7 +82,13 @@ DIALS: Mapping[str, Dial] = MappingProxyType(
 
 
 def corrupt(  # noqa: PLR0913
-    model: Model, picture: Picture, crop: Crop | None, *, target: int, dial: str = "blur", report: Report | None = None
+    model: Model,
+    picture: Picture,
+    crop: Crop | None,
+    *,
+    target: int,
+    dial: str = "blur",
+    report: Report | None = None,
 ) -> Trial:
     """The network asked at each setting of one of the DIALS. Raises KeyError for an unknown one."""
     chosen = DIALS[dial]
@@ -87,4 +99,12 @@ def corrupt(  # noqa: PLR0913
     logits = asking.pictures(np.concatenate([pixels[None], worse, lost]))
     plan = Plan(experiment="corrupt", variants=(WITH,), settings=chosen.settings, units=chosen.units)
     found = logits[None, 1 : 1 + len(worse), None]
-    return trial(plan, model, found, unchanged=logits[:1], target=target, examples=small(worse), scrambled=logits[-len(lost) :])
+    return trial(
+        plan,
+        model,
+        found,
+        unchanged=logits[:1],
+        target=target,
+        examples=small(worse),
+        scrambled=logits[-len(lost) :],
+    )

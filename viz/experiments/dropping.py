@@ -1,4 +1,6 @@
-"""Taking patches away: at random, the most telling ones first, the least telling first (after Naseer et al., 2021)."""
+"""Taking patches away: at random, the most telling ones first, the least telling first (after Naseer et al.,
+2021).
+"""
 
 from __future__ import annotations
 
@@ -19,17 +21,36 @@ from viz.recording import Array
 from viz.trials import Trial
 
 SHARES = tuple(step / 10 for step in range(10))
-FILLS = {"mean": "the mean colour", "black": "black", "white": "white", "blur": "a blurred picture", "noise": "noise"}
+FILLS = {
+    "mean": "the mean colour",
+    "black": "black",
+    "white": "white",
+    "blur": "a blurred picture",
+    "noise": "noise",
+}
 """What covers a patch: it changes the result, so it can be chosen."""
-RANDOM, MOST, LEAST, REMOVED = "random patches", "most telling first", "least telling first", "random tokens removed"
+RANDOM, MOST, LEAST, REMOVED = (
+    "random patches",
+    "most telling first",
+    "least telling first",
+    "random tokens removed",
+)
 
 
 def drop(  # noqa: PLR0913
-    model: Model, picture: Picture, crop: Crop | None, *, target: int, fill: str = "mean", report: Report | None = None
+    model: Model,
+    picture: Picture,
+    crop: Crop | None,
+    *,
+    target: int,
+    fill: str = "mean",
+    report: Report | None = None,
 ) -> Trial:
-    """0 to 90 % of the patches covered by one of the FILLS: at random (five times), the most telling first, the least telling first.
+    """0 to 90 % of the patches covered by one of the FILLS: at random (five times), the most telling first,
+    the least telling first.
 
-    Telling is by occlusion, in the network itself. A ViT can also do without: there the same random tokens are removed.
+    Telling is by occlusion, in the network itself. A ViT can also do without: there the same random tokens
+    are removed.
     Settings are shares. Raises KeyError for an unknown fill.
     """
     pixels = seen(model, picture, crop)
@@ -38,7 +59,9 @@ def drop(  # noqa: PLR0913
     orders = [np.random.default_rng(seed).permutation(cells * cells) for seed in range(SEEDS)]
     behind = cover(model, pixels, fill)
     covers = covered(pixels, [*orders, ranked, ranked[::-1]], behind)
-    lost = np.stack([covered(each, [orders[n % SEEDS]], behind)[0, -1] for n, each in enumerate(scrambles(pixels))])
+    lost = np.stack(
+        [covered(each, [orders[n % SEEDS]], behind)[0, -1] for n, each in enumerate(scrambles(pixels))]
+    )
     variants = (RANDOM, MOST, LEAST, *((REMOVED,) if model.family.attends else ()))
     asking = Asking(model, len(SHARES) * (SEEDS + 2 + SEEDS * model.family.attends) + SCRAMBLES, report)
     answers = asking.pictures(covers.reshape(-1, *pixels.shape)).reshape(SEEDS + 2, len(SHARES), -1)
@@ -49,7 +72,15 @@ def drop(  # noqa: PLR0913
         logits[3] = _removed(model, asking, pixels, orders)
     plan = Plan(experiment="drop", variants=variants, settings=SHARES, units="share of patches")
     scrambled = asking.pictures(lost)
-    return trial(plan, model, logits, unchanged=logits[:, 0, 0], target=target, examples=small(covers[0]), scrambled=scrambled)
+    return trial(
+        plan,
+        model,
+        logits,
+        unchanged=logits[:, 0, 0],
+        target=target,
+        examples=small(covers[0]),
+        scrambled=scrambled,
+    )
 
 
 def cover(model: Model, pixels: Array, fill: str) -> Array:
@@ -65,7 +96,10 @@ def cover(model: Model, pixels: Array, fill: str) -> Array:
 
 
 def covered(pixels: Array, orders: Sequence[Array], behind: Array) -> Array:
-    """The picture with the first 0, 10, ... 90 % of each order's cells taken away, [order, share, row, column, rgb]."""
+    """The picture with the first 0, 10, ...
+
+    90 % of each order's cells taken away, [order, share, row, column, rgb].
+    """
     cells = round(len(orders[0]) ** 0.5)
     side = pixels.shape[0] // cells
     rank = np.stack([np.argsort(order) for order in orders]).reshape(-1, 1, cells, cells)
@@ -88,6 +122,8 @@ def _removed(model: Model, asking: Asking, pixels: Array, orders: Sequence[Array
     found = []
     for share in SHARES:
         gone = round(share * len(orders[0]))
-        kept = [np.concatenate([np.arange(grid.prefix), grid.prefix + np.sort(order[gone:])]) for order in orders]
+        kept = [
+            np.concatenate([np.arange(grid.prefix), grid.prefix + np.sort(order[gone:])]) for order in orders
+        ]
         found.append(asking.values(values, keep=torch.from_numpy(np.stack(kept))))
     return np.stack(found)

@@ -24,11 +24,15 @@ class Plan:
 
 
 SCRAMBLES = 20
-"""How many pictures with nothing left in them are asked about, to tell how often an answer is kept for no reason."""
+"""How many pictures with nothing left in them are asked about, to tell how often an answer is kept for no
+reason.
+"""
 
 
 def scrambles(pixels: Array) -> Array:
-    """The picture's own pixels in random order, [scramble, row, column, rgb]: its colours, and nothing else of it."""
+    """The picture's own pixels in random order, [scramble, row, column, rgb]: its colours, and nothing else
+    of it.
+    """
     flat = pixels.reshape(-1, pixels.shape[-1])
     orders = [np.random.default_rng((seed, len(flat))).permutation(len(flat)) for seed in range(SCRAMBLES)]
     return np.stack([flat[order].reshape(pixels.shape) for order in orders])
@@ -44,7 +48,8 @@ def trial(  # noqa: PLR0913
     examples: Array | None = None,
     scrambled: Array | None = None,
 ) -> Trial:
-    """The trial of `logits` [variant, setting, repeat, output], nan where there was no repeat; `unchanged` [variant, output].
+    """The trial of `logits` [variant, setting, repeat, output], nan where there was no repeat; `unchanged`
+    [variant, output].
 
     `scrambled` [scramble, output] are the logits of the `scrambles`, under the strongest change.
     """

@@ -29,29 +29,58 @@ def seen(model: Model, picture: Picture, crop: Crop | None) -> Array:
     return np.asarray(cut(picture, crop)[0].resize((width, height), model.pixels["resample"]))
 
 
-def shift(model: Model, picture: Picture, crop: Crop | None, *, target: int, report: Report | None = None) -> Trial:
-    """The square slid over the photograph by up to an eighth of its side, in whole network pixels: what comes in at one edge was there.
+def shift(
+    model: Model, picture: Picture, crop: Crop | None, *, target: int, report: Report | None = None
+) -> Trial:
+    """The square slid over the photograph by up to an eighth of its side, in whole network pixels: what comes
+    in at one edge was there.
 
-    Where the photograph ends, its mirror image comes in: the square keeps its size, and unmoved it is what the network sees
-    elsewhere. Settings are (right, down) in network pixels.
+    Where the photograph ends, its mirror image comes in: the square keeps its size, and unmoved it is what
+    the network sees elsewhere. Settings are (right, down) in network pixels.
     """
     side = check_size(model, None)[0]
     step = max(1, side // 32)
     reach = STEPS * step
     frame, room = _frame(model, picture, crop, reach=reach)
-    offsets = [(right, down) for down in range(-reach, reach + 1, step) for right in range(-reach, reach + 1, step)]
-    windows = np.stack([frame[reach + down : reach + down + side, reach + right : reach + right + side] for right, down in offsets])
+    offsets = [
+        (right, down) for down in range(-reach, reach + 1, step) for right in range(-reach, reach + 1, step)
+    ]
+    windows = np.stack(
+        [
+            frame[reach + down : reach + down + side, reach + right : reach + right + side]
+            for right, down in offsets
+        ]
+    )
     windows[len(offsets) // 2] = seen(model, picture, crop)
-    mirrored = sum(not (-room[0] <= right <= room[2] and -room[1] <= down <= room[3]) for right, down in offsets)
+    mirrored = sum(
+        not (-room[0] <= right <= room[2] and -room[1] <= down <= room[3]) for right, down in offsets
+    )
     asking = Asking(model, len(windows) + SCRAMBLES, report)
     logits, scrambled = asking.pictures(windows), asking.pictures(scrambles(windows[len(offsets) // 2]))
-    plan = Plan(experiment="shift", variants=(WITH,), settings=offsets, units="pixels of the network", mirrored=mirrored)
+    plan = Plan(
+        experiment="shift",
+        variants=(WITH,),
+        settings=offsets,
+        units="pixels of the network",
+        mirrored=mirrored,
+    )
     unchanged = logits[len(offsets) // 2][None]
-    return trial(plan, model, logits[None, :, None], unchanged=unchanged, target=target, examples=small(windows), scrambled=scrambled)
+    return trial(
+        plan,
+        model,
+        logits[None, :, None],
+        unchanged=unchanged,
+        target=target,
+        examples=small(windows),
+        scrambled=scrambled,
+    )
 
 
-def _frame(model: Model, picture: Picture, crop: Crop | None, *, reach: int) -> tuple[Array, tuple[float, float, float, float]]:
-    """The square and `reach` network pixels around it, at its own scale; and how many of them the photograph has on each side.
+def _frame(
+    model: Model, picture: Picture, crop: Crop | None, *, reach: int
+) -> tuple[Array, tuple[float, float, float, float]]:
+    """The square and `reach` network pixels around it, at its own scale; and how many of them the photograph
+    has on each side.
 
     Sides are (left, top, right, bottom). Beyond the photograph lies its mirror image.
     """
@@ -60,7 +89,9 @@ def _frame(model: Model, picture: Picture, crop: Crop | None, *, reach: int) -> 
     box = cut(picture, crop)[1]
     height, width, _ = picture.pixels.shape
     across, down = width / picture.width, height / picture.height
-    left, top, right, bottom = (round(edge * scale) for edge, scale in zip(box, (across, down, across, down), strict=True))
+    left, top, right, bottom = (
+        round(edge * scale) for edge, scale in zip(box, (across, down, across, down), strict=True)
+    )
     pixel = (right - left) / size
     more = math.ceil(reach * pixel)
     rows, columns = _mirrored(top - more, bottom + more, height), _mirrored(left - more, right + more, width)
@@ -72,16 +103,20 @@ def _frame(model: Model, picture: Picture, crop: Crop | None, *, reach: int) -> 
 
 
 def _mirrored(start: int, stop: int, size: int) -> Array:
-    """The places from `start` to `stop`, those outside of 0 to `size` reflected at the edge, which is not repeated."""
+    """The places from `start` to `stop`, those outside of 0 to `size` reflected at the edge, which is not
+    repeated.
+    """
     places = np.abs(np.arange(start, stop))
     return np.where(places < size, places, 2 * (size - 1) - places)
 
 
-def cyclic_shift(model: Model, picture: Picture, crop: Crop | None, *, target: int, report: Report | None = None) -> Trial:
+def cyclic_shift(
+    model: Model, picture: Picture, crop: Crop | None, *, target: int, report: Report | None = None
+) -> Trial:
     """The picture moved right by whole patches, what leaves coming back in on the left.
 
-    A ViT is asked twice: as it is, and with its position embeddings zeroed. Then the same tokens arrive in another order
-    and nothing in it can tell: the answer stays, up to rounding.
+    A ViT is asked twice: as it is, and with its position embeddings zeroed. Then the same tokens arrive in
+    another order and nothing in it can tell: the answer stays, up to rounding.
     """
     pixels = seen(model, picture, crop)
     cells = cells_of(model, pixels.shape[0])
@@ -91,16 +126,25 @@ def cyclic_shift(model: Model, picture: Picture, crop: Crop | None, *, target: i
     asking = Asking(model, len(rolled) * len(variants), report)
     logits = np.stack([asking.pictures(rolled, positions=_treated(model, name)) for name in variants])
     plan = Plan(experiment="cyclic_shift", variants=variants, settings=range(cells), units="patches")
-    return trial(plan, model, logits[:, :, None], unchanged=logits[:, 0], target=target, examples=small(rolled))
+    return trial(
+        plan, model, logits[:, :, None], unchanged=logits[:, 0], target=target, examples=small(rolled)
+    )
 
 
-def shuffle(model: Model, picture: Picture, crop: Crop | None, *, target: int, report: Report | None = None) -> Trial:
-    """The picture cut into g x g tiles, and these shuffled: g from 1 (nothing happens) to the patch grid, five shuffles each.
+def shuffle(
+    model: Model, picture: Picture, crop: Crop | None, *, target: int, report: Report | None = None
+) -> Trial:
+    """The picture cut into g x g tiles, and these shuffled: g from 1 (nothing happens) to the patch grid,
+    five shuffles each.
 
     The shuffles depend on g and their number alone, so every network gets the same ones. Settings are g.
     """
     pixels = seen(model, picture, crop)
-    grids = [g for g in (1, 2, 4, 7, 8, 14, 16) if pixels.shape[0] % g == 0 and g <= cells_of(model, pixels.shape[0])]
+    grids = [
+        g
+        for g in (1, 2, 4, 7, 8, 14, 16)
+        if pixels.shape[0] % g == 0 and g <= cells_of(model, pixels.shape[0])
+    ]
     changed = np.stack([tiles_shuffled(pixels, g, seed) for g in grids for seed in range(SEEDS)])
     variants = (WITH, WITHOUT) if model.family.attends else (WITH,)
     asking = Asking(model, len(changed) * len(variants) + SCRAMBLES, report)
@@ -109,7 +153,9 @@ def shuffle(model: Model, picture: Picture, crop: Crop | None, *, target: int, r
     scrambled = asking.pictures(scrambles(pixels))
     plan = Plan(experiment="shuffle", variants=variants, settings=grids, units="tiles a side")
     examples = small(changed[::SEEDS])
-    return trial(plan, model, logits, unchanged=logits[:, 0, 0], target=target, examples=examples, scrambled=scrambled)
+    return trial(
+        plan, model, logits, unchanged=logits[:, 0, 0], target=target, examples=examples, scrambled=scrambled
+    )
 
 
 def tiles_shuffled(pixels: Array, grid: int, seed: int) -> Array:
@@ -121,7 +167,9 @@ def tiles_shuffled(pixels: Array, grid: int, seed: int) -> Array:
 
 
 def cells_of(model: Model, side: int) -> int:
-    """Patches a side of the ViT; of a network without patches as many as the ViT beside it has: 8 to 32 pixels, 14 to 224."""
+    """Patches a side of the ViT; of a network without patches as many as the ViT beside it has: 8 to 32
+    pixels, 14 to 224.
+    """
     if model.family.attends:
         return side // int(model.config.patch_size)
     return 14 if side % 14 == 0 else 8

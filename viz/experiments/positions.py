@@ -17,11 +17,15 @@ from viz.trials import Trial
 SURGERIES = ("as learned", "transposed", "shuffled", "zeroed")
 
 
-def surgery(model: Model, picture: Picture, crop: Crop | None, *, target: int, report: Report | None = None) -> Trial:
-    """Patch positions as learned, with rows and columns exchanged, shuffled (five times), and zeroed; special tokens keep theirs.
+def surgery(
+    model: Model, picture: Picture, crop: Crop | None, *, target: int, report: Report | None = None
+) -> Trial:
+    """Patch positions as learned, with rows and columns exchanged, shuffled (five times), and zeroed; special
+    tokens keep theirs.
 
-    The variants are the SURGERIES; there is one setting. The shared network is never changed: other embeddings stand in for
-    the learned ones while it is asked. Raises InputError for a network that has no positions.
+    The variants are the SURGERIES; there is one setting. The shared network is never changed: other
+    embeddings stand in for the learned ones while it is asked. Raises InputError for a network that has no
+    positions.
     """
     need_attention(model)
     pixels = seen(model, picture, crop)[None]
@@ -32,12 +36,16 @@ def surgery(model: Model, picture: Picture, crop: Crop | None, *, target: int, r
     tables = [[learned], [reordered(model, learned, transposition(model, learned))]]
     tables += [[reordered(model, learned, order) for order in orders], [blank]]
     asking = Asking(model, sum(map(len, tables)) + SCRAMBLES, report)
-    answers = [np.concatenate([asking.pictures(pixels, positions=table) for table in group]) for group in tables]
+    answers = [
+        np.concatenate([asking.pictures(pixels, positions=table) for table in group]) for group in tables
+    ]
     logits = np.full((len(SURGERIES), 1, SEEDS, answers[0].shape[-1]), np.nan, np.float32)
     for row, found in zip(logits, answers, strict=True):
         row[0, : len(found)] = found
     lost, shuffled = scrambles(pixels[0]), tables[SURGERIES.index("shuffled")]
-    scrambled = np.concatenate([asking.pictures(lost[n::SEEDS], positions=table) for n, table in enumerate(shuffled)])
+    scrambled = np.concatenate(
+        [asking.pictures(lost[n::SEEDS], positions=table) for n, table in enumerate(shuffled)]
+    )
     plan = Plan(experiment="surgery", variants=SURGERIES, settings=(0,), units="")
     unchanged = answers[0].repeat(len(SURGERIES), axis=0)
     return trial(plan, model, logits, unchanged=unchanged, target=target, scrambled=scrambled)

@@ -1,4 +1,5 @@
-"""The table of experiments: their questions, what the literature leads one to expect, and the trap in each."""
+"""The table of experiments: their questions, what the literature leads one to
+expect, and the trap in each."""
 
 from __future__ import annotations
 
@@ -37,15 +38,27 @@ EXPERIMENTS: Mapping[str, Experiment] = MappingProxyType(
             title="Shift",
             function=shift,
             question="Slide the frame by a few pixels: which network changes its mind more often?",
-            expected="Neither is immune: one pixel can flip a CNN's label (Azulay & Weiss, 2019), and a ViT's patch grid leaves a lattice.",
-            trap="What comes in at the edge is new to the network: an answer may change because the picture did.",
+            expected=(
+                "Neither is immune: one pixel can flip a CNN's label (Azulay & Weiss, 2019), and a ViT's"
+                " patch grid leaves a lattice."
+            ),
+            trap=(
+                "What comes in at the edge is new to the network: an answer may change because the picture"
+                " did."
+            ),
         ),
         "cyclic_shift": Experiment(
             title="Shift by whole patches",
             function=cyclic_shift,
-            question="Move whole patches round the edge: what happens to a ViT that is not told where its patches stand?",
+            question=(
+                "Move whole patches round the edge: what happens to a ViT that is not told where its patches"
+                " stand?"
+            ),
             expected="Without positions a ViT reads a set of patches, and its answer can not change at all.",
-            trap="A CNN has no positions to leave out, and may change all the same: it sees the seam, and the padding at the edges.",
+            trap=(
+                "A CNN has no positions to leave out, and may change all the same: it sees the seam, and the"
+                " padding at the edges."
+            ),
         ),
         "shuffle": Experiment(
             title="Shuffle the patches",
@@ -58,8 +71,13 @@ EXPERIMENTS: Mapping[str, Experiment] = MappingProxyType(
             title="Drop patches",
             function=drop,
             question="Cover more and more patches: how many can go before each network is lost?",
-            expected="On ImageNet a ViT keeps far more than a CNN when half is covered (Naseer et al., 2021).",
-            trap="The cover is a picture too: change its colour, and see whether the gap stays. Only a ViT can do without the patch.",
+            expected=(
+                "On ImageNet a ViT keeps far more than a CNN when half is covered (Naseer et al., 2021)."
+            ),
+            trap=(
+                "The cover is a picture too: change its colour, and see whether the gap stays. Only a ViT can"
+                " do without the patch."
+            ),
             option="fill",
             values=MappingProxyType(FILLS),
         ),
@@ -67,16 +85,28 @@ EXPERIMENTS: Mapping[str, Experiment] = MappingProxyType(
             title="Change the positions",
             function=surgery,
             question="Tell the ViT the wrong places: does it need them to know what this is?",
-            expected="Trained without them from the start, DeiT-Ti falls from 72.2 to 68.3 % on ImageNet (Naseer et al., 2021).",
-            trap="A network trained with positions never learned to do without: this is not what training without them gives.",
+            expected=(
+                "Trained without them from the start, DeiT-Ti falls from 72.2 to 68.3 % on ImageNet (Naseer"
+                " et al., 2021)."
+            ),
+            trap=(
+                "A network trained with positions never learned to do without: this is not what training"
+                " without them gives."
+            ),
             attention_only=True,
         ),
         "corrupt": Experiment(
             title="Make the picture worse",
             function=corrupt,
             question="Blur, noise, compression, contrast, rotation: which network gives in first?",
-            expected="Attention smooths and convolution sharpens (Park & Kim, 2022): noise should hurt the CNN more, blur the ViT.",
-            trap="Both see the change at their own resolution: two networks of different sizes do not get the same picture.",
+            expected=(
+                "Attention smooths and convolution sharpens (Park & Kim, 2022): noise should hurt the CNN"
+                " more, blur the ViT."
+            ),
+            trap=(
+                "Both see the change at their own resolution: two networks of different sizes do not get the"
+                " same picture."
+            ),
             option="dial",
             values=MappingProxyType({name: dial.title for name, dial in DIALS.items()}),
         ),

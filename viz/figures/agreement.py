@@ -1,4 +1,6 @@
-"""Two classifiers on photos whose class is known: who is right where, how calibrated, and how much data they need."""
+"""Two classifiers on photos whose class is known: who is right where, how calibrated, and how much data they
+need.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +18,9 @@ from viz.figures.trials import COLOURS
 from viz.recording import Array
 
 
-def quadrant_bars(counts: Array, labels: Sequence[str], *, names: tuple[str, str], height: int = 360, theme: Theme = LIGHT) -> go.Figure:
+def quadrant_bars(
+    counts: Array, labels: Sequence[str], *, names: tuple[str, str], height: int = 360, theme: Theme = LIGHT
+) -> go.Figure:
     """Of each class, the share of photos that both, one or neither gets right; counts [quadrant, class]."""
     shares = counts / counts.sum(axis=0)
     titles = ("both right", f"only {names[0]} right", f"only {names[1]} right", "both wrong")
@@ -36,16 +40,37 @@ def quadrant_bars(counts: Array, labels: Sequence[str], *, names: tuple[str, str
     fig.update_layout(**layout(theme, height=height, margin=(8, 8, 8, 8)), barmode="stack", bargap=0.25)
     fig.update_layout(showlegend=True, legend=_legend())
     fig.update_xaxes(**axis(theme, "share of its test photos", range=[0, 1], tickformat=".0%"))
-    ticks = {"tickmode": "array", "tickvals": list(range(len(labels))), "ticktext": [label(name) for name in labels]}
-    fig.update_yaxes(automargin=True, showgrid=False, zeroline=False, range=[len(labels) - 0.5, -0.5], **ticks)
+    ticks = {
+        "tickmode": "array",
+        "tickvals": list(range(len(labels))),
+        "ticktext": [label(name) for name in labels],
+    }
+    fig.update_yaxes(
+        automargin=True, showgrid=False, zeroline=False, range=[len(labels) - 0.5, -0.5], **ticks
+    )
     return fig
 
 
-def reliability_curves(found: Sequence[Reliability], names: Sequence[str], *, height: int = 360, theme: Theme = LIGHT) -> go.Figure:
-    """How often an answer is right, by how sure the network is; on the dotted diagonal confidence means what it says."""
+def reliability_curves(
+    found: Sequence[Reliability], names: Sequence[str], *, height: int = 360, theme: Theme = LIGHT
+) -> go.Figure:
+    """How often an answer is right, by how sure the network is.
+
+    On the dotted diagonal confidence means what it says.
+    """
     fig = go.Figure()
     dotted = {"color": theme.muted, "width": 1, "dash": "dot"}
-    fig.add_trace(go.Scatter(x=[0, 1], y=[0, 1], mode="lines", line=dotted, hoverinfo="skip", showlegend=False, name="calibrated"))
+    fig.add_trace(
+        go.Scatter(
+            x=[0, 1],
+            y=[0, 1],
+            mode="lines",
+            line=dotted,
+            hoverinfo="skip",
+            showlegend=False,
+            name="calibrated",
+        )
+    )
     for each, name, colour in zip(found, names, COLOURS, strict=True):
         fig.add_trace(
             go.Scatter(
@@ -56,7 +81,9 @@ def reliability_curves(found: Sequence[Reliability], names: Sequence[str], *, he
                 marker={"size": 4 + 10 * np.sqrt(each.photos / each.photos.max())},
                 customdata=each.photos,
                 name=label(f"{name}: calibration error {each.error:.3f}"),
-                hovertemplate="says %{x:.2f}, is right in <b>%{y:.2f}</b> of %{customdata:.0f} photos<extra></extra>",
+                hovertemplate=(
+                    "says %{x:.2f}, is right in <b>%{y:.2f}</b> of %{customdata:.0f} photos<extra></extra>"
+                ),
             )
         )
     fig.update_layout(**layout(theme, height=height, margin=(8, 8, 8, 8)))
@@ -66,7 +93,9 @@ def reliability_curves(found: Sequence[Reliability], names: Sequence[str], *, he
     return fig
 
 
-def efficiency_curves(rows: Sequence[Mapping[str, Any]], names: Mapping[str, str], *, height: int = 360, theme: Theme = LIGHT) -> go.Figure:
+def efficiency_curves(
+    rows: Sequence[Mapping[str, Any]], names: Mapping[str, str], *, height: int = 360, theme: Theme = LIGHT
+) -> go.Figure:
     """Accuracy by how much of the training set was used, the mean over runs; `names` titles each network.
 
     A standard deviation only where there are several runs.
@@ -85,14 +114,23 @@ def efficiency_curves(rows: Sequence[Mapping[str, Any]], names: Mapping[str, str
                 marker={"size": 8},
                 name=label(title),
                 customdata=[[row["photos"], _runs(row), row["epochs"]] for row in mine],
-                hovertemplate="%{customdata[0]:,} photos, %{customdata[2]:g} epochs: <b>%{y:.1%}</b>, %{customdata[1]}<extra></extra>",
+                hovertemplate=(
+                    "%{customdata[0]:,} photos, %{customdata[2]:g} epochs: <b>%{y:.1%}</b>,"
+                    " %{customdata[1]}<extra></extra>"
+                ),
             )
         )
     fig.update_layout(**layout(theme, height=height, margin=(8, 8, 8, 8)))
     fig.update_layout(showlegend=True, legend=_legend())
     shares = sorted({100 * row["share"] for row in rows})
     fig.update_xaxes(
-        **axis(theme, "share of the training photos (%)", type="log", tickvals=shares, ticktext=[f"{share:g}" for share in shares])
+        **axis(
+            theme,
+            "share of the training photos (%)",
+            type="log",
+            tickvals=shares,
+            ticktext=[f"{share:g}" for share in shares],
+        )
     )
     fig.update_yaxes(**axis(theme, "accuracy on held-out photos", range=[0, 1.02], tickformat=".0%"))
     note = {"text": "guessing", "font": {"color": theme.muted, "size": 12}}
@@ -108,4 +146,11 @@ def _runs(row: Mapping[str, Any]) -> str:
 
 
 def _legend() -> dict[str, Any]:
-    return {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0, "font": {"size": 13}, "traceorder": "normal"}
+    return {
+        "orientation": "h",
+        "y": 1.02,
+        "yanchor": "bottom",
+        "x": 0,
+        "font": {"size": 13},
+        "traceorder": "normal",
+    }

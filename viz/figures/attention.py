@@ -30,9 +30,18 @@ WIDTH = 640
 
 
 def attention_map(  # noqa: PLR0913 - all but three by name
-    recording: Recording, layer: int, head: int, *, pinned: int | None = None, height: int = 520, theme: Theme = LIGHT
+    recording: Recording,
+    layer: int,
+    head: int,
+    *,
+    pinned: int | None = None,
+    height: int = 520,
+    theme: Theme = LIGHT,
 ) -> go.Figure:
-    """Heat map of one head, query rows and key columns; `pinned` outlines that query's row. Layer and head count from 0."""
+    """Heat map of one head, query rows and key columns; `pinned` outlines that query's row.
+
+    Layer and head count from 0.
+    """
     return weights_map(recording, one_head(recording, layer, head), pinned=pinned, height=height, theme=theme)
 
 
@@ -49,12 +58,15 @@ def weights_map(  # noqa: PLR0913 - all but two by name
 ) -> go.Figure:
     """Heat map of any matrix over a recording's tokens, [query, key].
 
-    `keep` names the tokens that the matrix is about (all if None); `pinned` counts in the recording, and is ignored where
-    it is not kept. `measures` titles the colour bar. Colours run from 0 (the page) to `zmax`, None for the largest weight.
+    `keep` names the tokens that the matrix is about (all if None); `pinned` counts in the recording, and is
+    ignored where it is not kept. `measures` titles the colour bar. Colours run from 0 (the page) to `zmax`,
+    None for the largest weight.
     """
     keep = range(recording.n_tokens) if keep is None else [int(token) for token in keep]
     if weights.shape != (len(keep), len(keep)):
-        raise ValueError(f"weights must have axes [query, key] over {len(keep)} tokens; got shape {weights.shape}.")
+        raise ValueError(
+            f"weights must have axes [query, key] over {len(keep)} tokens; got shape {weights.shape}."
+        )
     if not keep:
         return message(theme, "Every token of this text is special: nothing is left to show.", height=height)
     n = len(keep)
@@ -65,11 +77,20 @@ def weights_map(  # noqa: PLR0913 - all but two by name
         traces.append(_masked_area(n, theme))
     traces.append(go.Scatter(x=[None], y=[None], xaxis="x2", yaxis="y2", hoverinfo="skip", name="labels"))
     longest = 14 if n <= 64 else 10
-    room = 8 * min(longest, max(len(word) for word in words(recording))) + 12  # for the longest label, in pixels
+    room = (
+        8 * min(longest, max(len(word) for word in words(recording))) + 12
+    )  # for the longest label, in pixels
     laid = layout(theme, height=height, margin=(room, 90, max(28, room), 8))
-    hover, plain = hover_labels(recording, keep), _placed(token_labels(recording, keep, theme, longest=longest), keep)
+    hover, plain = (
+        hover_labels(recording, keep),
+        _placed(token_labels(recording, keep, theme, longest=longest), keep),
+    )
     columns = _columns(plain, WIDTH - room - 90, room)
-    marked = plain if row is None else _placed(token_labels(recording, keep, theme, longest=longest, marked=(keep[row],)), keep)
+    marked = (
+        plain
+        if row is None
+        else _placed(token_labels(recording, keep, theme, longest=longest, marked=(keep[row],)), keep)
+    )
     rows = _drawn(marked, _thinned(n, (height - room - 8) // ROW_PITCH, row))
     laid |= _axes(hover, columns, rows, theme)
     if row is not None:
@@ -91,12 +112,15 @@ def answer_bars(  # noqa: PLR0913 - all but three by name
 ) -> go.Figure:
     """Where one token looks: the row `query` of a matrix [query, key], as sorted bars with their numbers.
 
-    At most `top` keys get a bar; the others share one with their sum (their largest, where rows do not add up).
+    At most `top` keys get a bar; the others share one with their sum (their largest, where rows do not add
+    up).
     `query` counts in the recording; `keep` names the tokens that the matrix is about (all if None).
     """
     keep = range(recording.n_tokens) if keep is None else [int(token) for token in keep]
     if query not in keep:
-        return message(theme, "This token is hidden: choose another, or show special tokens.", height=height or 240)
+        return message(
+            theme, "This token is hidden: choose another, or show special tokens.", height=height or 240
+        )
     keys, values = answer(weights, keep.index(query))
     if np.isnan(values).any():
         return message(theme, "All of this token's attention is on hidden tokens.", height=height or 240)
@@ -109,19 +133,35 @@ def answer_bars(  # noqa: PLR0913 - all but three by name
         bars.append(float(others.sum(dtype=np.float64) if adds_up else others.max()))
         texts.append(f"<i>the other {len(others):,}{'' if adds_up else ', at most'}</i>")
         colours.append(theme.line)
-    ticks: dict[str, Any] = {"tickmode": "array", "tickvals": list(range(len(bars))), "ticktext": texts, "tickfont": {"size": 15}}
+    ticks: dict[str, Any] = {
+        "tickmode": "array",
+        "tickvals": list(range(len(bars))),
+        "ticktext": texts,
+        "tickfont": {"size": 15},
+    }
     ticks |= {"ticks": "outside", "ticklen": 6, "tickcolor": "rgba(0,0,0,0)"}
     laid = layout(theme, height=height or 30 * len(bars) + 40, margin=(8, 56, 8, 8)) | {
         "bargap": 0.35,
         "xaxis": {"visible": False, "range": [0, max(*bars, 1e-6) * 1.02], "fixedrange": True},
-        "yaxis": {"range": [len(bars) - 0.5, -0.5], "automargin": True, "showgrid": False, "zeroline": False, "fixedrange": True, **ticks},
+        "yaxis": {
+            "range": [len(bars) - 0.5, -0.5],
+            "automargin": True,
+            "showgrid": False,
+            "zeroline": False,
+            "fixedrange": True,
+            **ticks,
+        },
     }
     return chart([_bars(bars, texts, colours, measures)], laid)
 
 
 def _placed(labels: list[str], keep: Sequence[int]) -> list[str]:
     """Where not every token has a label, each says where it stands."""
-    return labels if len(labels) <= LABELLED else [f"{label} · {token + 1}" for label, token in zip(labels, keep, strict=True)]
+    return (
+        labels
+        if len(labels) <= LABELLED
+        else [f"{label} · {token + 1}" for label, token in zip(labels, keep, strict=True)]
+    )
 
 
 def _seen(recording: Recording, weights: Array) -> Array:
@@ -132,7 +172,13 @@ def _seen(recording: Recording, weights: Array) -> Array:
 
 
 def _block_map(  # noqa: PLR0913 - all but four by name
-    recording: Recording, weights: Array, keep: Sequence[int], theme: Theme, *, measures: str, zmax: float | None
+    recording: Recording,
+    weights: Array,
+    keep: Sequence[int],
+    theme: Theme,
+    *,
+    measures: str,
+    zmax: float | None,
 ) -> go.Heatmap:
     """Of each block the largest weight; the hover names the pair of tokens that it belongs to."""
     found = blocks(_seen(recording, weights), MOST_CELLS)
@@ -155,7 +201,15 @@ def _block_map(  # noqa: PLR0913 - all but four by name
     )
 
 
-def _heat_map(recording: Recording, weights: Array, _keep: Sequence[int], theme: Theme, *, measures: str, zmax: float | None) -> go.Heatmap:
+def _heat_map(
+    recording: Recording,
+    weights: Array,
+    _keep: Sequence[int],
+    theme: Theme,
+    *,
+    measures: str,
+    zmax: float | None,
+) -> go.Heatmap:
     n, z = len(weights), _seen(recording, weights)
     if zmax is None:
         zmax = float(np.nanmax(z)) if np.isfinite(z).any() else 1.0
@@ -187,7 +241,13 @@ def _masked_area(n: int, theme: Theme) -> go.Scatter:
         y=[*y, -0.5],
         mode="none",
         fill="toself",
-        fillpattern={"shape": "/", "fgcolor": theme.line, "bgcolor": "rgba(0,0,0,0)", "size": 7, "solidity": 0.25},
+        fillpattern={
+            "shape": "/",
+            "fgcolor": theme.line,
+            "bgcolor": "rgba(0,0,0,0)",
+            "size": 7,
+            "solidity": 0.25,
+        },
         hoverinfo="text",
         hoveron="fills",
         text="masked: a token cannot look ahead",
@@ -196,14 +256,19 @@ def _masked_area(n: int, theme: Theme) -> go.Scatter:
 
 
 def _thinned(n: int, fits: int, pinned: int | None = None) -> list[int]:
-    """Positions of the labels where `fits` of n have room: every k-th, and the pinned one in place of its neighbours."""
+    """Positions of the labels where `fits` of n have room: every k-th, and the pinned one in place of its
+    neighbours.
+    """
     step = max(1, -(-n // fits))
     near = [] if pinned is None else [pinned]
-    return sorted([token for token in range(0, n, step) if all(abs(token - other) >= step for other in near)] + near)
+    return sorted(
+        [token for token in range(0, n, step) if all(abs(token - other) >= step for other in near)] + near
+    )
 
 
 def _columns(labels: list[str], space: int, room: int) -> dict[str, Any]:
-    """Tick labels over the columns: upright where the longest, `room` pixels, fits its column, else slanted."""
+    """Tick labels over the columns: upright where the longest, `room` pixels,
+    fits its column, else slanted."""
     level = room * len(labels) <= space
     return {"tickangle": 0 if level else -55, **_drawn(labels, _thinned(len(labels), space // COLUMN_PITCH))}
 
@@ -213,13 +278,20 @@ def _drawn(labels: list[str], tokens: list[int]) -> dict[str, Any]:
 
 
 def _axes(hover: list[str], columns: dict[str, Any], rows: dict[str, Any], theme: Theme) -> dict[str, Any]:
-    """Two pairs of axes: x and y know every token, for the hover; x2 and y2 lie over them and draw the labels there is room for."""
+    """Two pairs of axes: x and y know every token, for the hover.
+
+    X2 and y2 lie over them and draw the labels there is room for.
+    """
     n = len(hover)
     across, down = [-0.5, n - 0.5], [n - 0.5, -0.5]
     plain = {"showgrid": False, "zeroline": False, "showline": False, "fixedrange": True}
     known = {**plain, **_drawn(hover, list(range(n))), "showticklabels": False, "ticks": ""}
     aside = {"ticks": "outside", "ticklen": 4, "tickcolor": "rgba(0,0,0,0)"}  # keeps the words off the cells
-    written = {**plain, **aside, "tickfont": {"size": 14 if n <= 24 else 13 if n <= 40 else 12, "color": theme.text}}
+    written = {
+        **plain,
+        **aside,
+        "tickfont": {"size": 14 if n <= 24 else 13 if n <= 40 else 12, "color": theme.text},
+    }
     return {
         "xaxis": {**known, "range": across, "anchor": "y"},
         "yaxis": {**known, "range": down, "anchor": "x"},

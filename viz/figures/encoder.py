@@ -1,4 +1,5 @@
-"""The whole network as one drawing, from its own configuration: what stands where, and what flows around it."""
+"""The whole network as one drawing, from its own configuration: what stands
+where, and what flows around it."""
 
 from __future__ import annotations
 
@@ -15,7 +16,13 @@ from viz.recording import Array
 from viz.workings import Anatomy
 
 WIDE, GAP, HIGH = 1.0, 0.34, 0.62
-SHORT = {"norm_1": "Norm", "norm_2": "Norm", "final_norm": "Norm", "attention": "Attention", "feed_forward": "Feed-<br>forward"}
+SHORT = {
+    "norm_1": "Norm",
+    "norm_2": "Norm",
+    "final_norm": "Norm",
+    "attention": "Attention",
+    "feed_forward": "Feed-<br>forward",
+}
 
 
 class Parts(NamedTuple):
@@ -27,9 +34,18 @@ class Parts(NamedTuple):
 
 
 def drawing(  # noqa: PLR0913 - all but two by name
-    anatomy: Anatomy, boxes: Sequence[Box], *, chosen: Box, layer: int, height: int = 290, theme: Theme = LIGHT
+    anatomy: Anatomy,
+    boxes: Sequence[Box],
+    *,
+    chosen: Box,
+    layer: int,
+    height: int = 290,
+    theme: Theme = LIGHT,
 ) -> go.Figure:
-    """Input to output, left to right; the layer `layer` (from 0) stands for all of them. The chosen box is filled."""
+    """Input to output, left to right; the layer `layer` (from 0) stands for all of them.
+
+    The chosen box is filled.
+    """
     fig = Parts([], [], [])
     shown = [box for box in boxes if box.layer in (None, layer)]
     places = _places(anatomy, shown)
@@ -39,16 +55,34 @@ def drawing(  # noqa: PLR0913 - all but two by name
         _circle(fig, x, theme)
     _lines(fig, anatomy, places, theme)
     start, end = places["layer"]
-    _shape(fig, type="rect", x0=start, x1=end, y0=-0.62, y1=1.12, line={"color": theme.line, "width": 1.5, "dash": "dot"}, layer="below")
-    said = f"layer {layer + 1} of {anatomy.n_layers}, all built alike · {'pre' if anatomy.norm == 'pre' else 'post'}-norm"
+    _shape(
+        fig,
+        type="rect",
+        x0=start,
+        x1=end,
+        y0=-0.62,
+        y1=1.12,
+        line={"color": theme.line, "width": 1.5, "dash": "dot"},
+        layer="below",
+    )
+    said = (
+        f"layer {layer + 1} of {anatomy.n_layers}, all built alike ·"
+        f" {'pre' if anatomy.norm == 'pre' else 'post'}-norm"
+    )
     _text(fig, (start + end) / 2, -0.85, said, colour=theme.muted)
     across = {"visible": False, "range": [-0.1, places["end"] + 0.1], "fixedrange": True}
     axes = {"xaxis": across, "yaxis": {"visible": False, "range": [-1.02, 1.3], "fixedrange": True}}
-    return go.Figure(fig.traces, {**layout(theme, height=height), **axes, "shapes": fig.shapes, "annotations": fig.annotations})
+    return go.Figure(
+        fig.traces,
+        {**layout(theme, height=height), **axes, "shapes": fig.shapes, "annotations": fig.annotations},
+    )
 
 
 def _places(anatomy: Anatomy, boxes: Sequence[Box]) -> dict[str, Any]:
-    """Left edge of each box by key; centres of the two sums; ends of the layer's frame; the right end of all."""
+    """Left edge of each box by key; centres of the two sums; ends of the layer's frame.
+
+    The right end of all.
+    """
     places: dict[str, Any] = {}
     x, adds = 0.55, []
     for box in boxes:
@@ -69,26 +103,53 @@ def _places(anatomy: Anatomy, boxes: Sequence[Box]) -> dict[str, Any]:
 
 def _box(fig: Parts, box: Box, x: float, *, chosen: bool, theme: Theme) -> None:
     fill, ink = (theme.accent, theme.background) if chosen else (theme.background, theme.text)
-    _shape(fig, type="rect", x0=x, x1=x + WIDE, y0=-HIGH / 2, y1=HIGH / 2, fillcolor=fill, line={"color": theme.accent, "width": 1.5})
+    _shape(
+        fig,
+        type="rect",
+        x0=x,
+        x1=x + WIDE,
+        y0=-HIGH / 2,
+        y1=HIGH / 2,
+        fillcolor=fill,
+        line={"color": theme.accent, "width": 1.5},
+    )
     _text(fig, x + WIDE / 2, 0, SHORT.get(box.box, box.title), colour=ink, size=14)
     _text(fig, x + WIDE / 2, -0.46, count(box.parameters), colour=theme.muted)
     fig.traces.append(
         go.Scatter(
             x=[x + WIDE / 2], y=[0], mode="markers", marker={"size": 40, "opacity": 0}, name=box.key,
-            hovertemplate=f"<b>{box.title}</b><br>{box.parameters:,} parameters<br>{list(box.shape)}<extra></extra>",
+            hovertemplate=f"<b>{box.title}</b><br>{box.parameters:,} parameters<br>{list(box.shape)}"
+            "<extra></extra>",
         )
     )  # fmt: skip
 
 
 def _circle(fig: Parts, x: float, theme: Theme) -> None:
     marker = {"size": 26, "color": theme.background, "line": {"color": theme.text, "width": 1.5}}
-    fig.traces.append(go.Scatter(x=[x], y=[0], mode="markers", marker=marker, hovertemplate="what came in + what was found<extra></extra>"))
+    fig.traces.append(
+        go.Scatter(
+            x=[x],
+            y=[0],
+            mode="markers",
+            marker=marker,
+            hovertemplate="what came in + what was found<extra></extra>",
+        )
+    )
     _text(fig, x, 0, "+", colour=theme.text, size=16)
 
 
 def _lines(fig: Parts, anatomy: Anatomy, places: dict[str, Any], theme: Theme) -> None:
     """The stream through the boxes, and its two ways around them."""
-    _shape(fig, type="line", x0=0.05, x1=places["end"], y0=0, y1=0, line={"color": theme.muted, "width": 1.5}, layer="below")
+    _shape(
+        fig,
+        type="line",
+        x0=0.05,
+        x1=places["end"],
+        y0=0,
+        y1=0,
+        line={"color": theme.muted, "width": 1.5},
+        layer="below",
+    )
     _text(fig, 0.24, 0.2, "words" if anatomy.reads == "text" else "patches", colour=theme.text)
     first, second = places["adds"]
     starts = (places["start"] + 0.05, first + 0.12 if anatomy.norm == "pre" else _after(places, first))
@@ -100,7 +161,9 @@ def _lines(fig: Parts, anatomy: Anatomy, places: dict[str, Any], theme: Theme) -
 
 def _after(places: dict[str, Any], add: float) -> float:
     """Post-norm: the second way around starts behind the norm that follows the first sum."""
-    norm = min(x for key, x in places.items() if isinstance(x, float) and key.startswith("norm_1") and x > add)
+    norm = min(
+        x for key, x in places.items() if isinstance(x, float) and key.startswith("norm_1") and x > add
+    )
     return norm + WIDE + 0.1
 
 
@@ -111,7 +174,9 @@ def _shape(fig: Parts, **shape: Any) -> None:
 def _text(  # noqa: PLR0913 - a place, a text and its look
     fig: Parts, x: float, y: float, text: str, *, colour: str, size: int = 13
 ) -> None:
-    fig.annotations.append({"x": x, "y": y, "text": text, "showarrow": False, "font": {"size": size, "color": colour}})
+    fig.annotations.append(
+        {"x": x, "y": y, "text": text, "showarrow": False, "font": {"size": size, "color": colour}}
+    )
 
 
 def count(n: float) -> str:
@@ -123,12 +188,16 @@ def count(n: float) -> str:
 
 
 def path(movement: Array, cosine: Array, *, height: int = 330, theme: Theme = LIGHT) -> go.Figure:
-    """One token's way: bars of how far each sublayer moved it, [sublayer]; a line of its cosine to its embedding, [step]."""
+    """One token's way: bars of how far each sublayer moved it, [sublayer].
+
+    A line of its cosine to its embedding, [step].
+    """
     names = step_names(len(movement) // 2)
     fig = go.Figure()
     colours = [theme.accent if i % 2 == 0 else theme.muted for i in range(len(movement))]
     fig.add_trace(
-        go.Bar(x=np.arange(1, len(movement) + 1), y=movement, marker={"color": colours}, customdata=names[1:], name="moved",
+        go.Bar(x=np.arange(1, len(movement) + 1), y=movement, marker={"color": colours}, customdata=names[1:],
+        name="moved",
                hovertemplate="%{customdata}: moved by <b>%{y:.1%}</b> of its length<extra></extra>")
     )  # fmt: skip
     fig.add_trace(
@@ -144,7 +213,13 @@ def path(movement: Array, cosine: Array, *, height: int = 330, theme: Theme = LI
     fig.update_xaxes(**axis(theme, "", **ticks, tickangle=-55, fixedrange=True, showgrid=False))
     fig.update_yaxes(**axis(theme, "moved, share of length", fixedrange=True, rangemode="tozero"))
     right = axis(
-        theme, "cosine to the embedding", overlaying="y", side="right", showgrid=False, fixedrange=True, tickvals=[0, 0.25, 0.5, 0.75, 1]
+        theme,
+        "cosine to the embedding",
+        overlaying="y",
+        side="right",
+        showgrid=False,
+        fixedrange=True,
+        tickvals=[0, 0.25, 0.5, 0.75, 1],
     )
     right["title"]["font"]["color"] = theme.mark
     low = min(0.0, float(cosine.min()))

@@ -1,4 +1,5 @@
-"""What every chart shares: its paper, its fonts, its hover, and the calm message in place of an empty chart."""
+"""What every chart shares: its paper, its fonts, its hover, and the calm
+message in place of an empty chart."""
 
 from __future__ import annotations
 
@@ -15,7 +16,10 @@ SIZE = 14
 
 
 def layout(theme: Theme, *, height: int, margin: tuple[int, int, int, int] = (8, 8, 8, 8)) -> dict[str, Any]:
-    """Keywords for `fig.update_layout`: transparent paper, our fonts and hover; `margin` is left, right, top, bottom in pixels."""
+    """Keywords for `fig.update_layout`: transparent paper, our fonts and hover.
+
+    `margin` is left, right, top, bottom in pixels.
+    """
     left, right, top, bottom = margin
     return {
         "template": None,
@@ -36,7 +40,9 @@ def layout(theme: Theme, *, height: int, margin: tuple[int, int, int, int] = (8,
 
 
 def chart(traces: Sequence[Any], laid: Mapping[str, Any]) -> go.Figure:
-    """A figure of all its traces and its whole layout, made at once: Plotly takes ten times as long to add them piece by piece."""
+    """A figure of all its traces and its whole layout, made at once: Plotly takes ten times as long to add
+    them piece by piece.
+    """
     fig = go.Figure(data=list(traces), layout={**laid, "template": {}})
     fig.update_layout(template=None)  # only now: a new figure is given some of Plotly's own
     return fig
@@ -81,5 +87,13 @@ def message(theme: Theme, text: str, *, height: int) -> go.Figure:
     fig.update_layout(**layout(theme, height=height))
     fig.update_xaxes(visible=False)
     fig.update_yaxes(visible=False)
-    fig.add_annotation(text=text, x=0.5, y=0.5, xref="paper", yref="paper", showarrow=False, font={"color": theme.muted, "size": SIZE + 1})
+    fig.add_annotation(
+        text=text,
+        x=0.5,
+        y=0.5,
+        xref="paper",
+        yref="paper",
+        showarrow=False,
+        font={"color": theme.muted, "size": SIZE + 1},
+    )
     return fig

@@ -17,12 +17,18 @@ from viz.recording import Array
 
 
 def head_scatter(  # noqa: PLR0913 - all but three by name
-    metrics: HeadMetrics, x: str, y: str, *, pinned: tuple[int, int] | None = None, height: int = 480, theme: Theme = LIGHT
+    metrics: HeadMetrics,
+    x: str,
+    y: str,
+    *,
+    pinned: tuple[int, int] | None = None,
+    height: int = 480,
+    theme: Theme = LIGHT,
 ) -> go.Figure:
     """Scatter of two metrics, a point a head, coloured by layer; dotted lines where even attention would be.
 
-    `x` and `y` are names in `metrics.values`; `pinned` rings one (layer, head), counted from 0. Heads for which either
-    metric is undefined are left out; customdata is [layer, head] counted from 1.
+    `x` and `y` are names in `metrics.values`; `pinned` rings one (layer, head), counted from 0. Heads for
+    which either metric is undefined are left out; customdata is [layer, head] counted from 1.
     """
     across, up = metrics.values[x], metrics.values[y]
     place = np.argwhere(np.isfinite(across) & np.isfinite(up))
@@ -41,9 +47,16 @@ def head_scatter(  # noqa: PLR0913 - all but three by name
 
 
 def metric_by_depth(
-    metrics: HeadMetrics, name: str, *, pinned: tuple[int, int] | None = None, height: int = 360, theme: Theme = LIGHT
+    metrics: HeadMetrics,
+    name: str,
+    *,
+    pinned: tuple[int, int] | None = None,
+    height: int = 360,
+    theme: Theme = LIGHT,
 ) -> go.Figure:
-    """One metric over depth: a point a head, a line through the layers' means, dotted where even attention would be."""
+    """One metric over depth: a point a head, a line through the layers' means, dotted where even attention
+    would be.
+    """
     values = metrics.values[name]
     place = np.argwhere(np.isfinite(values))
     if not len(place):
@@ -55,16 +68,22 @@ def metric_by_depth(
     layers = np.unique(layer)
     means = [float(np.nanmean(values[depth])) for depth in layers]
     line = {"color": theme.text, "width": 2}
-    fig.add_trace(go.Scatter(x=layers + 1, y=means, mode="lines", line=line, hoverinfo="skip", name="mean of heads"))
+    fig.add_trace(
+        go.Scatter(x=layers + 1, y=means, mode="lines", line=line, hoverinfo="skip", name="mean of heads")
+    )
     fig.update_layout(**layout(theme, height=height, margin=(8, 16, 12, 8)))
-    fig.update_xaxes(**axis(theme, "layer", tickmode="linear", dtick=max(1, len(values) // 12), tick0=1, showgrid=False))
+    fig.update_xaxes(
+        **axis(theme, "layer", tickmode="linear", dtick=max(1, len(values) // 12), tick0=1, showgrid=False)
+    )
     fig.update_yaxes(**axis(theme, axis_title(metrics, name)))
     _draw_chance(fig.add_hline, metrics.chance[name], theme, "bottom right")
     return fig
 
 
 def axis_title(metrics: HeadMetrics, name: str) -> str:
-    """A metric's name with its unit, for an axis or a table's head: "entropy (bits)", "mass on itself (share)"."""
+    """A metric's name with its unit, for an axis or a table's head: "entropy (bits)", "mass on itself
+    (share)".
+    """
     about = metrics.about[name]
     return label(f"{about.title} ({about.unit or 'share'})")
 
@@ -107,12 +126,22 @@ def _draw_chance(draw_line: Callable[..., Any], chance: float, theme: Theme, whe
 
 def _ring(place: Array, pinned: tuple[int, int] | None, theme: Theme) -> dict[str, Any]:
     ringed = [tuple(int(i) for i in head) == pinned for head in place]
-    return {"color": [theme.mark if hit else theme.background for hit in ringed], "width": [4 if hit else 1 for hit in ringed]}
+    return {
+        "color": [theme.mark if hit else theme.background for hit in ringed],
+        "width": [4 if hit else 1 for hit in ringed],
+    }
 
 
 def _hover(metrics: HeadMetrics, axes: dict[str, str]) -> str:
-    lines = [f"{label(metrics.about[name].title)} %{{{axis}:.3f}} {metrics.about[name].unit}".rstrip() for axis, name in axes.items()]
-    return "<b>layer %{customdata[0]}, head %{customdata[1]}</b><br>" + "<br>".join(lines) + "%{text}<extra></extra>"
+    lines = [
+        f"{label(metrics.about[name].title)} %{{{axis}:.3f}} {metrics.about[name].unit}".rstrip()
+        for axis, name in axes.items()
+    ]
+    return (
+        "<b>layer %{customdata[0]}, head %{customdata[1]}</b><br>"
+        + "<br>".join(lines)
+        + "%{text}<extra></extra>"
+    )
 
 
 def _undefined(metrics: HeadMetrics, name: str) -> str:

@@ -13,8 +13,13 @@ from viz.figures.theme import LIGHT, Theme
 from viz.figures.tokens import label
 
 
-def guess_bars(guesses: Sequence[Guess], *, target: int | None = None, height: int = 150, theme: Theme = LIGHT) -> go.Figure:
-    """Probabilities of the likeliest outputs as bars from 0 to 1, each with its name and number; the target's in the mark's colour."""
+def guess_bars(
+    guesses: Sequence[Guess], *, target: int | None = None, height: int = 150, theme: Theme = LIGHT
+) -> go.Figure:
+    """Probabilities of the likeliest outputs as bars from 0 to 1, each with its name and number.
+
+    The target's in the mark's colour.
+    """
     if not guesses:
         return message(theme, "This model has no classifier: it only describes pictures.", height=height)
     fig = go.Figure(
@@ -22,7 +27,10 @@ def guess_bars(guesses: Sequence[Guess], *, target: int | None = None, height: i
             x=[guess.probability for guess in guesses],
             y=list(range(len(guesses))),
             orientation="h",
-            marker={"color": [theme.mark if guess.output == target else theme.accent for guess in guesses], "line": {"width": 0}},
+            marker={
+                "color": [theme.mark if guess.output == target else theme.accent for guess in guesses],
+                "line": {"width": 0},
+            },
             text=[f"{guess.probability:.2f}" for guess in guesses],
             textposition="outside",
             cliponaxis=False,
@@ -34,7 +42,15 @@ def guess_bars(guesses: Sequence[Guess], *, target: int | None = None, height: i
     room = 12 + 8 * max(len(name) for name in names)  # for the longest, in pixels
     fig.update_layout(**layout(theme, height=height, margin=(room, 44, 0, 0)), bargap=0.3)
     fig.update_xaxes(visible=False, range=[0, 1], fixedrange=True)
-    ticks = {"tickmode": "array", "tickvals": list(range(len(guesses))), "ticktext": names, "ticks": "outside", "ticklen": 5}
-    fig.update_yaxes(range=[len(guesses) - 0.5, -0.5], showgrid=False, zeroline=False, fixedrange=True, **ticks)
+    ticks = {
+        "tickmode": "array",
+        "tickvals": list(range(len(guesses))),
+        "ticktext": names,
+        "ticks": "outside",
+        "ticklen": 5,
+    }
+    fig.update_yaxes(
+        range=[len(guesses) - 0.5, -0.5], showgrid=False, zeroline=False, fixedrange=True, **ticks
+    )
     fig.update_yaxes(tickcolor="rgba(0,0,0,0)")
     return fig

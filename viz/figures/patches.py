@@ -1,4 +1,5 @@
-"""Patches as figures: what the projection has learned to look for, and what a shuffle of the patches changes."""
+"""Patches as figures: what the projection has learned to look for, and what a
+shuffle of the patches changes."""
 
 from __future__ import annotations
 
@@ -16,7 +17,9 @@ COLUMNS = 7
 
 
 def filter_tiles(components: Components, *, height: int = 300, theme: Theme = LIGHT) -> go.Figure:
-    """The principal components of the patch filters, first to last in reading order, each a picture of one patch."""
+    """The principal components of the patch filters, first to last in reading order, each a picture of one
+    patch.
+    """
     count, side = components.tiles.shape[:2]
     enlarge = max(1, 48 // side)
     sheet = mosaic(components.tiles, COLUMNS, enlarge=enlarge, gap=enlarge)
@@ -30,18 +33,29 @@ def filter_tiles(components: Components, *, height: int = 300, theme: Theme = LI
             mode="markers",
             marker={"opacity": 0, "size": 30},
             customdata=np.stack([np.arange(count) + 1, 100 * components.shares], axis=1),
-            hovertemplate="component %{customdata[0]}<br>explains <b>%{customdata[1]:.1f} %</b> of how filters differ<extra></extra>",
+            hovertemplate=(
+                "component %{customdata[0]}<br>explains <b>%{customdata[1]:.1f} %</b> of how filters"
+                " differ<extra></extra>"
+            ),
             name="components",
         )
     )
     fig.update_layout(**layout(theme, height=height, margin=(0, 0, 0, 0)))
     fig.update_xaxes(visible=False, fixedrange=True, range=[-0.5, sheet.shape[1] - 0.5], constrain="domain")
-    fig.update_yaxes(visible=False, fixedrange=True, range=[sheet.shape[0] - 0.5, -0.5], scaleanchor="x", constrain="domain")
+    fig.update_yaxes(
+        visible=False,
+        fixedrange=True,
+        range=[sheet.shape[0] - 0.5, -0.5],
+        scaleanchor="x",
+        constrain="domain",
+    )
     return fig
 
 
 def shuffle_bars(shuffled: Shuffled, *, height: int = 200, theme: Theme = LIGHT) -> go.Figure:
-    """How far the first token's output moves when the patches are shuffled, against its length, for each treatment of positions."""
+    """How far the first token's output moves when the patches are shuffled, against its length, for each
+    treatment of positions.
+    """
     change = moved(shuffled)
     names = [MODES[mode] for mode in shuffled.MODES]
     fig = go.Figure(
@@ -57,10 +71,31 @@ def shuffle_bars(shuffled: Shuffled, *, height: int = 200, theme: Theme = LIGHT)
         )
     )
     fig.update_layout(**layout(theme, height=height, margin=(8, 70, 4, 44)), bargap=0.4)
-    title = {"text": "how far the classifier's input moves, in its own length", "font": {"size": 13, "color": theme.muted}}
-    fig.update_xaxes(range=[0, max(0.1, float(change.max())) * 1.05], fixedrange=True, showticklabels=False, showgrid=False, title=title)
-    ticks = {"tickmode": "array", "tickvals": list(range(len(names))), "ticktext": [label(name) for name in names], "ticks": ""}
-    fig.update_yaxes(range=[len(names) - 0.5, -0.5], automargin=True, showgrid=False, zeroline=False, fixedrange=True, **ticks)
+    title = {
+        "text": "how far the classifier's input moves, in its own length",
+        "font": {"size": 13, "color": theme.muted},
+    }
+    fig.update_xaxes(
+        range=[0, max(0.1, float(change.max())) * 1.05],
+        fixedrange=True,
+        showticklabels=False,
+        showgrid=False,
+        title=title,
+    )
+    ticks = {
+        "tickmode": "array",
+        "tickvals": list(range(len(names))),
+        "ticktext": [label(name) for name in names],
+        "ticks": "",
+    }
+    fig.update_yaxes(
+        range=[len(names) - 0.5, -0.5],
+        automargin=True,
+        showgrid=False,
+        zeroline=False,
+        fixedrange=True,
+        **ticks,
+    )
     return fig
 
 

@@ -16,14 +16,23 @@ from viz.recording import Array, PatchGrid
 from viz.workings import PositionTable
 
 
-def table_map(table: Array, *, channel: int | None = None, height: int = 400, theme: Theme = LIGHT) -> go.Figure:
+def table_map(
+    table: Array, *, channel: int | None = None, height: int = 400, theme: Theme = LIGHT
+) -> go.Figure:
     """A position table as a heat map, [position, channel]; `channel` is marked, from 0."""
     fig = go.Figure(_heat(table, theme, "value", "position %{y}, channel %{x}"))
     fig.update_layout(**layout(theme, height=height))
     fig.update_xaxes(**axis(theme, "channel", fixedrange=True, showgrid=False))
     fig.update_yaxes(**axis(theme, "position", fixedrange=True, showgrid=False, autorange="reversed"))
     if channel is not None:
-        fig.add_shape(type="rect", x0=channel - 0.5, x1=channel + 0.5, y0=-0.5, y1=len(table) - 0.5, line={"color": theme.mark, "width": 2})
+        fig.add_shape(
+            type="rect",
+            x0=channel - 0.5,
+            x1=channel + 0.5,
+            y0=-0.5,
+            y1=len(table) - 0.5,
+            line={"color": theme.mark, "width": 2},
+        )
     return fig
 
 
@@ -56,16 +65,23 @@ def lines(  # noqa: PLR0913 - all but two by name
         if len(curves) > 1:
             place = {"x": float(x[-1]), "y": float(y[-1]), "xanchor": "left", "xshift": 6, "showarrow": False}
             fig.add_annotation(text=name, font={"color": colour, "size": 13}, **place)
-    fig.update_layout(**layout(theme, height=height, margin=(8, 64 if len(curves) > 1 else 16, 8, 8)), hovermode="x")
+    fig.update_layout(
+        **layout(theme, height=height, margin=(8, 64 if len(curves) > 1 else 16, 8, 8)), hovermode="x"
+    )
     fig.update_xaxes(**axis(theme, across, fixedrange=True))
     fig.update_yaxes(**axis(theme, up, fixedrange=True))
     return fig
 
 
 def similarity_map(table: Array, *, most: int = 128, height: int = 420, theme: Theme = LIGHT) -> go.Figure:
-    """Cosine of every two positions, [position, position]; of long tables every k-th, so that `most` remain."""
+    """Cosine of every two positions, [position, position].
+
+    Of long tables every k-th, so that `most` remain.
+    """
     step = max(1, -(-len(table) // most))
-    fig = go.Figure(_heat(pos.similarity(table[::step]), theme, "cosine", "positions %{y} and %{x}", most=1.0, step=step))
+    fig = go.Figure(
+        _heat(pos.similarity(table[::step]), theme, "cosine", "positions %{y} and %{x}", most=1.0, step=step)
+    )
     fig.update_layout(**layout(theme, height=height))
     fig.update_xaxes(**axis(theme, "position", fixedrange=True, showgrid=False))
     fig.update_yaxes(**axis(theme, "position", fixedrange=True, showgrid=False, autorange="reversed"))
@@ -73,38 +89,59 @@ def similarity_map(table: Array, *, most: int = 128, height: int = 420, theme: T
 
 
 def tiles(table: PositionTable, *, height: int = 440, theme: Theme = LIGHT) -> go.Figure:
-    """A tile for each patch: its position's cosine to all others, laid out as the patches lie (Dosovitskiy et al., 2021, fig. 7)."""
+    """A tile for each patch: its position's cosine to all others, laid out as the patches lie (Dosovitskiy et
+    al., 2021, fig. 7).
+    """
     assert table.grid is not None
     z, ticks = laid_out(pos.similarity_tiles(table.table, table.grid), table.grid)
     fig = go.Figure(_heat(z, theme, "cosine", "%{text}", most=1.0))
     fig.data[0].hovertemplate = "<b>%{z:.3f}</b><extra></extra>"
     fig.update_layout(**layout(theme, height=height))
-    shared: dict[str, Any] = {"tickvals": ticks, "ticktext": [str(i + 1) for i in range(len(ticks))], "fixedrange": True, "showgrid": False}
+    shared: dict[str, Any] = {
+        "tickvals": ticks,
+        "ticktext": [str(i + 1) for i in range(len(ticks))],
+        "fixedrange": True,
+        "showgrid": False,
+    }
     fig.update_xaxes(**axis(theme, "column of the patch", **shared))
-    fig.update_yaxes(**axis(theme, "row of the patch", autorange="reversed", scaleanchor="x", constrain="domain", **shared))
+    fig.update_yaxes(
+        **axis(theme, "row of the patch", autorange="reversed", scaleanchor="x", constrain="domain", **shared)
+    )
     fig.update_xaxes(constrain="domain")
     return fig
 
 
 def laid_out(four: Array, grid: PatchGrid) -> tuple[Array, list[float]]:
-    """([row * (rows + 1) + row', column * (columns + 1) + column'] with an empty line between tiles, the tiles' centres)."""
+    """([row * (rows + 1) + row', column * (columns + 1) + column'] with an empty line between tiles, the
+    tiles' centres).
+    """
     high, wide = grid.rows + 1, grid.columns + 1
     z = np.full((grid.rows * high - 1, grid.columns * wide - 1), np.nan)
     for row in range(grid.rows):
         for column in range(grid.columns):
-            z[row * high : row * high + grid.rows, column * wide : column * wide + grid.columns] = four[row, column]
+            z[row * high : row * high + grid.rows, column * wide : column * wide + grid.columns] = four[
+                row, column
+            ]
     return z, [column * wide + (grid.columns - 1) / 2 for column in range(grid.columns)]
 
 
 def square_map(  # noqa: PLR0913 - all but one by name
-    values: Array, *, measures: str, signed: bool = True, labels: Sequence[str] | None = None, height: int = 420, theme: Theme = LIGHT
+    values: Array,
+    *,
+    measures: str,
+    signed: bool = True,
+    labels: Sequence[str] | None = None,
+    height: int = 420,
+    theme: Theme = LIGHT,
 ) -> go.Figure:
     """Any [query position, key position]; infinite cells are masked and stay empty."""
     shown = np.where(np.isfinite(values), values, np.nan)
     fig = go.Figure(_heat(shown, theme, measures, "query at %{y}, key at %{x}"))
     if not signed:
         fig.data[0].update(zmin=0, zmax=float(np.nanmax(shown)) or 1.0, colorscale=theme.sequential)
-    fig.data[0].update(xgap=1 if len(values) <= 48 else 0, ygap=1 if len(values) <= 48 else 0, hoverongaps=False)
+    fig.data[0].update(
+        xgap=1 if len(values) <= 48 else 0, ygap=1 if len(values) <= 48 else 0, hoverongaps=False
+    )
     fig.update_layout(**layout(theme, height=height))
     ticks: dict[str, Any] = {"fixedrange": True, "showgrid": False}
     if labels is not None:
@@ -115,22 +152,35 @@ def square_map(  # noqa: PLR0913 - all but one by name
 
 
 def turning_pairs(angles: Array, position: int, *, height: int = 420, theme: Theme = LIGHT) -> go.Figure:
-    """Each pair of channels as the hand of a clock at one position, [position, pair] in radians; earlier positions fade behind it."""
-    pairs = list(dict.fromkeys(np.linspace(0, angles.shape[1] - 1, min(8, angles.shape[1])).astype(int).tolist()))
+    """Each pair of channels as the hand of a clock at one position, [position, pair] in radians.
+
+    Earlier positions fade behind it.
+    """
+    pairs = list(
+        dict.fromkeys(np.linspace(0, angles.shape[1] - 1, min(8, angles.shape[1])).astype(int).tolist())
+    )
     fig = go.Figure()
     for number, pair in enumerate(pairs):
         x, y = number * 2.7, 0.0
         around = np.linspace(0, 2 * np.pi, 60)
         fig.add_trace(
-            go.Scatter(x=x + np.cos(around), y=y + np.sin(around), mode="lines", line={"color": theme.line, "width": 1.5}, hoverinfo="skip")
+            go.Scatter(
+                x=x + np.cos(around),
+                y=y + np.sin(around),
+                mode="lines",
+                line={"color": theme.line, "width": 1.5},
+                hoverinfo="skip",
+            )
         )
         for back in range(min(position, 6), -1, -1):
             turn = angles[position - back, pair]
             colour = theme.accent if back == 0 else theme.muted
             fig.add_trace(
                 go.Scatter(
-                    x=[x, x + np.cos(turn)], y=[y, y + np.sin(turn)], mode="lines", opacity=1 if back == 0 else 0.45 - 0.06 * back,
-                    line={"color": colour, "width": 4 if back == 0 else 2}, hovertemplate=f"pair {pair + 1}: {turn:.3f} rad<extra></extra>",
+                    x=[x, x + np.cos(turn)], y=[y, y + np.sin(turn)], mode="lines",
+                    opacity=1 if back == 0 else 0.45 - 0.06 * back,
+                    line={"color": colour, "width": 4 if back == 0 else 2},
+                    hovertemplate=f"pair {pair + 1}: {turn:.3f} rad<extra></extra>",
                 )
             )  # fmt: skip
         text = f"pair {pair + 1}<br>{angles[1, pair]:.2g} rad"

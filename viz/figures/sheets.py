@@ -20,7 +20,17 @@ def sheet_map(sheet: Sheet, *, height: int = 400, theme: Theme = LIGHT) -> go.Fi
     whole = joined(sheet, SIDE, GAP)
     step = SIDE + GAP
     rows, columns = len(sheet.maps), max(len(row) for row in sheet.maps)
-    fig = go.Figure(go.Heatmap(z=whole, zmin=0, zmax=1, colorscale=theme.sequential, showscale=False, hoverinfo="skip", name="maps"))
+    fig = go.Figure(
+        go.Heatmap(
+            z=whole,
+            zmin=0,
+            zmax=1,
+            colorscale=theme.sequential,
+            showscale=False,
+            hoverinfo="skip",
+            name="maps",
+        )
+    )
     places = [(i, j) for i in range(rows) for j in range(len(sheet.maps[i]))]
     fig.add_trace(
         go.Scatter(
@@ -28,8 +38,12 @@ def sheet_map(sheet: Sheet, *, height: int = 400, theme: Theme = LIGHT) -> go.Fi
             y=[i * step + SIDE / 2 for i, _ in places],
             mode="markers",
             marker={"opacity": 0, "size": max(10, height // rows - 8), "symbol": "square"},
-            customdata=[[label(f"{sheet.rows[i]} {sheet.titles[i][j]}".strip()), sheet.peaks[i][j]] for i, j in places],
-            hovertemplate="%{customdata[0]}<br>its largest " + label(sheet.measures) + " <b>%{customdata[1]:.3g}</b><extra></extra>",
+            customdata=[
+                [label(f"{sheet.rows[i]} {sheet.titles[i][j]}".strip()), sheet.peaks[i][j]] for i, j in places
+            ],
+            hovertemplate="%{customdata[0]}<br>its largest "
+            + label(sheet.measures)
+            + " <b>%{customdata[1]:.3g}</b><extra></extra>",
             name="names",
         )
     )
@@ -38,15 +52,29 @@ def sheet_map(sheet: Sheet, *, height: int = 400, theme: Theme = LIGHT) -> go.Fi
     fig.update_layout(**layout(theme, height=height, margin=(8, 8, 4, 4)), hovermode="closest")
     plain = {"showgrid": False, "zeroline": False, "fixedrange": True, "constrain": "domain", "ticks": ""}
     fig.update_xaxes(**plain, range=[-1.5, columns * step - GAP + 0.5], showticklabels=False)
-    ticks = {"tickmode": "array", "tickvals": [i * step + SIDE / 2 for i in range(rows)], "ticktext": [label(name) for name in sheet.rows]}
-    fig.update_yaxes(**plain, **ticks, range=[rows * step - GAP + 0.5, -1.5], scaleanchor="x", automargin=True)
+    ticks = {
+        "tickmode": "array",
+        "tickvals": [i * step + SIDE / 2 for i in range(rows)],
+        "ticktext": [label(name) for name in sheet.rows],
+    }
+    fig.update_yaxes(
+        **plain, **ticks, range=[rows * step - GAP + 0.5, -1.5], scaleanchor="x", automargin=True
+    )
     return fig
 
 
 def overlay_map(  # noqa: PLR0913 - all but two by name
-    scores: Array, picture: str, *, most: float, measures: str, signed: bool = False, height: int = 320, theme: Theme = LIGHT
+    scores: Array,
+    picture: str,
+    *,
+    most: float,
+    measures: str,
+    signed: bool = False,
+    height: int = 320,
+    theme: Theme = LIGHT,
 ) -> go.Figure:
-    """A map [row, column] over a square picture, given as a data URI; colours run from 0, the picture itself, to `most`.
+    """A map [row, column] over a square picture, given as a data URI; colours run from 0, the picture itself,
+    to `most`.
 
     A signed map also runs to minus `most`, in the other colour.
     """
@@ -61,12 +89,15 @@ def overlay_map(  # noqa: PLR0913 - all but two by name
             colorscale=theme.diverging if signed else theme.sequential,
             colorbar=colour_bar(theme, measures),
             opacity=0.72,
-            hovertemplate="row %{y:.0f}, column %{x:.0f}<br>" + label(measures) + " <b>%{z:.2f}</b><extra></extra>",
+            hovertemplate="row %{y:.0f}, column %{x:.0f}<br>"
+            + label(measures)
+            + " <b>%{z:.2f}</b><extra></extra>",
             name="overlay",
         )
     )
     fig.add_layout_image(
-        source=picture, xref="x", yref="y", x=0, y=0, sizex=columns, sizey=rows, sizing="stretch", layer="below"
+        source=picture, xref="x", yref="y", x=0, y=0, sizex=columns, sizey=rows, sizing="stretch",
+        layer="below"
     )  # fmt: skip
     fig.update_layout(**layout(theme, height=height, margin=(0, 70, 0, 0)))
     plain = {"visible": False, "fixedrange": True, "constrain": "domain"}
@@ -76,24 +107,45 @@ def overlay_map(  # noqa: PLR0913 - all but two by name
 
 
 def fields_map(fields: ReceptiveFields, *, height: int = 190, theme: Theme = LIGHT) -> go.Figure:
-    """Receptive fields by depth side by side, each against its own largest share, with the box of what it can see in theory."""
+    """Receptive fields by depth side by side, each against its own largest share, with the box of what it can
+    see in theory.
+    """
     effective, names = fields.effective, fields.names
     depths, rows, columns = effective.shape
     gap = columns // 8
     whole = np.full((rows, depths * (columns + gap) - gap), np.nan, dtype=np.float32)
     for depth, field in enumerate(effective):
         whole[:, depth * (columns + gap) : depth * (columns + gap) + columns] = field / field.max()
-    fig = go.Figure(go.Heatmap(z=whole**0.5, zmin=0, zmax=1, colorscale=theme.sequential, showscale=False, hoverinfo="skip", name="fields"))
+    fig = go.Figure(
+        go.Heatmap(
+            z=whole**0.5,
+            zmin=0,
+            zmax=1,
+            colorscale=theme.sequential,
+            showscale=False,
+            hoverinfo="skip",
+            name="fields",
+        )
+    )
     for depth, (side, centre) in enumerate(zip(fields.theoretical, fields.centres, strict=True)):
         left = depth * (columns + gap)
         fig.add_shape(_border(0, left, columns, theme))
         whole_picture = side >= columns
-        first, last = (-0.5, columns - 0.5) if whole_picture else (max(-0.5, centre - side / 2), min(columns - 0.5, centre + side / 2))
+        first, last = (
+            (-0.5, columns - 0.5)
+            if whole_picture
+            else (max(-0.5, centre - side / 2), min(columns - 0.5, centre + side / 2))
+        )
         box = {"x0": left + first, "x1": left + last, "y0": first, "y1": last}
         fig.add_shape(type="rect", **box, line={"color": theme.mark, "width": 1.5, "dash": "dot"})
         said = f"{label(names[depth])}<br>{side:g} px" + (" ⊇ all" if whole_picture else "")
         fig.add_annotation(
-            x=left + columns / 2 - 0.5, y=rows + 1, text=said, showarrow=False, yanchor="top", font={"size": 13, "color": theme.muted}
+            x=left + columns / 2 - 0.5,
+            y=rows + 1,
+            text=said,
+            showarrow=False,
+            yanchor="top",
+            font={"size": 13, "color": theme.muted},
         )
     fig.update_layout(**layout(theme, height=height, margin=(0, 0, 2, 2)))
     plain = {"visible": False, "fixedrange": True, "constrain": "domain"}

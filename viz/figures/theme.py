@@ -1,7 +1,8 @@
 """Every colour of the app, named once: charts take them from here, components through `css_colours`.
 
-One accent, one sequential scale (single hue, zero is the background), one diverging scale (zero is the background),
-one categorical scale for heads, always shown with the head's number beside the colour. Both themes.
+One accent, one sequential scale (single hue, zero is the background), one diverging scale (zero is the
+background), one categorical scale for heads, always shown with the head's number beside the colour. Both
+themes.
 """
 
 from __future__ import annotations
@@ -37,8 +38,20 @@ LIGHT = Theme(
     line="#dfe1ea",
     accent="#4338ca",
     mark="#0e7490",
-    sequential=[[0.0, "rgba(238,240,255,0)"], [0.12, "#dcdfff"], [0.35, "#a5aaf9"], [0.65, "#6360e6"], [1.0, "#2e2a78"]],
-    diverging=[[0.0, "#9a3412"], [0.25, "#f0a27a"], [0.5, "rgba(255,255,255,0)"], [0.75, "#8f95f5"], [1.0, "#312e81"]],
+    sequential=[
+        [0.0, "rgba(238,240,255,0)"],
+        [0.12, "#dcdfff"],
+        [0.35, "#a5aaf9"],
+        [0.65, "#6360e6"],
+        [1.0, "#2e2a78"],
+    ],
+    diverging=[
+        [0.0, "#9a3412"],
+        [0.25, "#f0a27a"],
+        [0.5, "rgba(255,255,255,0)"],
+        [0.75, "#8f95f5"],
+        [1.0, "#312e81"],
+    ],
 )
 DARK = Theme(
     name="dark",
@@ -48,8 +61,20 @@ DARK = Theme(
     line="#34374a",
     accent="#a5a0ff",
     mark="#22d3ee",
-    sequential=[[0.0, "rgba(30,32,56,0)"], [0.12, "#2b2b58"], [0.35, "#4c48a8"], [0.65, "#8781f0"], [1.0, "#e4e2ff"]],
-    diverging=[[0.0, "#fdba8c"], [0.25, "#b45a2c"], [0.5, "rgba(18,19,28,0)"], [0.75, "#5f5bd0"], [1.0, "#c9c6ff"]],
+    sequential=[
+        [0.0, "rgba(30,32,56,0)"],
+        [0.12, "#2b2b58"],
+        [0.35, "#4c48a8"],
+        [0.65, "#8781f0"],
+        [1.0, "#e4e2ff"],
+    ],
+    diverging=[
+        [0.0, "#fdba8c"],
+        [0.25, "#b45a2c"],
+        [0.5, "rgba(18,19,28,0)"],
+        [0.75, "#5f5bd0"],
+        [1.0, "#c9c6ff"],
+    ],
 )
 
 HEADS: tuple[str, ...] = (

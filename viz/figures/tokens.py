@@ -1,8 +1,8 @@
 """Tokens as labels of a chart: escaped, dimmed where special, marked where they join.
 
-Plotly interprets a few tags (<b>, <br>, <sup>, <a>...) and entities in every text it draws, a text with two dollar
-signs as TeX wherever MathJax is loaded, and %{...} in templates. Entities are undone after all three, so that a
-character written as one is drawn as itself and never interpreted.
+Plotly interprets a few tags (<b>, <br>, <sup>, <a>...) and entities in every text it draws, a text with two
+dollar signs as TeX wherever MathJax is loaded, and %{...} in templates. Entities are undone after all three,
+so that a character written as one is drawn as itself and never interpreted.
 """
 
 from __future__ import annotations
@@ -24,8 +24,17 @@ def label(text: str) -> str:
     return visible(text).translate(_ENTITIES)
 
 
-def token_labels(recording: Recording, keep: Sequence[int], theme: Theme, *, longest: int = 14, marked: Collection[int] = ()) -> list[str]:
-    """A label for each kept token, [kept]: special ones dimmed, joins after a faint dot, the marked ones bold in the mark's colour."""
+def token_labels(
+    recording: Recording,
+    keep: Sequence[int],
+    theme: Theme,
+    *,
+    longest: int = 14,
+    marked: Collection[int] = (),
+) -> list[str]:
+    """A label for each kept token, [kept]: special ones dimmed, joins after a faint dot, the marked ones bold
+    in the mark's colour.
+    """
     texts = words(recording)
     return [
         _styled(
@@ -40,7 +49,10 @@ def token_labels(recording: Recording, keep: Sequence[int], theme: Theme, *, lon
 
 
 def hover_labels(recording: Recording, keep: Sequence[int]) -> list[str]:
-    """The whole word of each kept token with its position counted from 1, for a hover: "animal · 3". [kept]"""
+    """The whole word of each kept token with its position counted from 1, for a hover: "animal · 3".
+
+    [kept]
+    """
     texts = words(recording)
     return [f"<b>{label(short(texts[token], 60))}</b> · {token + 1}" for token in keep]
 

@@ -18,8 +18,11 @@ COLOURS = (HEADS[2], HEADS[0])
 """Of the first and the second network."""
 
 
-def probability_curves(trials: Sequence[Trial], names: Sequence[str], *, height: int = 380, theme: Theme = LIGHT) -> go.Figure:
-    """Probability of the class by how far the change went: a colour a network, a dash a variant, bands of one standard deviation.
+def probability_curves(
+    trials: Sequence[Trial], names: Sequence[str], *, height: int = 380, theme: Theme = LIGHT
+) -> go.Figure:
+    """Probability of the class by how far the change went: a colour a network, a dash a variant, bands of one
+    standard deviation.
 
     The dotted line is what guessing would give.
     """
@@ -43,7 +46,10 @@ def probability_curves(trials: Sequence[Trial], names: Sequence[str], *, height:
                 )
             )
     fig.update_layout(**layout(theme, height=height, margin=(8, 12, 8, 8)))
-    fig.update_layout(showlegend=True, legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0, "font": {"size": 13}})
+    fig.update_layout(
+        showlegend=True,
+        legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0, "font": {"size": 13}},
+    )
     ticks = [f"{value:g}" for value in trials[0].settings[:, 0]]
     ticked = {"tickmode": "array", "tickvals": list(range(len(ticks))), "ticktext": ticks, "showgrid": False}
     fig.update_xaxes(**axis(theme, label(trials[0].units), **ticked))
@@ -61,7 +67,8 @@ def shift_map(trial: Trial, *, height: int = 330, theme: Theme = LIGHT) -> go.Fi
         go.Heatmap(
             z=grid, x=right, y=down, zmin=0, zmax=1, colorscale=theme.sequential, xgap=1, ygap=1,
             colorbar=colour_bar(theme, label(_asked(trial))),
-            hovertemplate="%{x:+} right, %{y:+} down<br>probability <b>%{z:.3f}</b><extra></extra>", name="shift",
+            hovertemplate="%{x:+} right, %{y:+} down<br>probability <b>%{z:.3f}</b><extra></extra>",
+            name="shift",
         )
     )  # fmt: skip
     other = trial.answers[0, :, 0] != trial.unchanged[0].argmax()
@@ -81,9 +88,14 @@ def shift_map(trial: Trial, *, height: int = 330, theme: Theme = LIGHT) -> go.Fi
 
 
 def variant_bars(trial: Trial, *, height: int = 300, theme: Theme = LIGHT) -> go.Figure:
-    """Probability of the class under each variant, with one standard deviation; the dotted line is what guessing would give."""
+    """Probability of the class under each variant, with one standard deviation.
+
+    The dotted line is what guessing would give.
+    """
     means, spreads = mean_and_spread(trial)
-    array = [value if several else None for value, several in zip(spreads[:, 0], repeated(trial), strict=True)]
+    array = [
+        value if several else None for value, several in zip(spreads[:, 0], repeated(trial), strict=True)
+    ]
     fig = go.Figure(
         go.Bar(
             x=[label(variant) for variant in trial.variants],
@@ -97,14 +109,20 @@ def variant_bars(trial: Trial, *, height: int = 300, theme: Theme = LIGHT) -> go
         )
     )
     fig.update_layout(**layout(theme, height=height, margin=(8, 8, 8, 8)), bargap=0.45)
-    fig.update_xaxes(**axis(theme, "positions of the patches", showgrid=False, range=[-0.6, len(trial.variants)]))
+    fig.update_xaxes(
+        **axis(theme, "positions of the patches", showgrid=False, range=[-0.6, len(trial.variants)])
+    )
     fig.update_yaxes(**axis(theme, label(_asked(trial)), range=[0, 1.02]))
     _guessing(fig, trial, theme)
     return fig
 
 
-def population_bars(rows: Mapping[str, Mapping[str, Any]], *, outputs: int, height: int = 300, theme: Theme = LIGHT) -> go.Figure:
-    """The share of many photos that a network gets right under each treatment, with a deviation where it was done several times."""
+def population_bars(
+    rows: Mapping[str, Mapping[str, Any]], *, outputs: int, height: int = 300, theme: Theme = LIGHT
+) -> go.Figure:
+    """The share of many photos that a network gets right under each treatment, with a deviation where it was
+    done several times.
+    """
     accuracies = [row["accuracy"] for row in rows.values()]
     spreads = [row.get("deviation") for row in rows.values()]
     fig = go.Figure(
@@ -117,7 +135,9 @@ def population_bars(rows: Mapping[str, Mapping[str, Any]], *, outputs: int, heig
             textposition="inside",
             insidetextanchor="start",
             customdata=[row["stays"] for row in rows.values()],
-            hovertemplate="%{x}<br>right on <b>%{y:.1%}</b>; the answer stays for %{customdata:.1%}<extra></extra>",
+            hovertemplate=(
+                "%{x}<br>right on <b>%{y:.1%}</b>; the answer stays for %{customdata:.1%}<extra></extra>"
+            ),
         )
     )
     fig.update_layout(**layout(theme, height=height, margin=(8, 8, 8, 8)), bargap=0.45)

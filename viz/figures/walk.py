@@ -1,4 +1,6 @@
-"""The picture of each step of the walk through a layer: which of its arrays, for which token, with which labels."""
+"""The picture of each step of the walk through a layer: which of its arrays, for which token, with which
+labels.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +20,8 @@ from viz.workings import LayerRecording
 
 @dataclass(frozen=True, kw_only=True)
 class Looked:
-    """What is looked at: one layer of a recording, a head of it, a query token and a key token, all from 0."""
+    """What is looked at: one layer of a recording, a head of it, a query token
+    and a key token, all from 0."""
 
     recording: Recording
     layer: LayerRecording
@@ -40,21 +43,35 @@ def _embedding(looked: Looked, _step: Step, height: int, theme: Theme) -> go.Fig
     summed = [*layer.parts[:, query], layer.parts[:, query].sum(axis=0)]
     shown = [Panel(values=np.stack(summed), rows=[*layer.part_names, "<b>sum</b>"])]
     if "embedding_norm" in layer.weights:
-        shown.append(Panel(values=looked.steps["embedding"][[query]], rows=["normed"], title="after the layer norm", measures=""))
+        shown.append(
+            Panel(
+                values=looked.steps["embedding"][[query]],
+                rows=["normed"],
+                title="after the layer norm",
+                measures="",
+            )
+        )
     return panels(*shown, height=min(height, 400), across=False, theme=theme)
 
 
 def _rows(vectors: Mapping[str, Array], theme: Theme, *, height: int) -> go.Figure:
     """Vectors of one token as rows, [channel] each, on one scale."""
-    return panels(Panel(values=np.stack(list(vectors.values())), rows=list(vectors)), height=height, theme=theme)
+    return panels(
+        Panel(values=np.stack(list(vectors.values())), rows=list(vectors)), height=height, theme=theme
+    )
 
 
 def _projections(looked: Looked, step: Step, height: int, theme: Theme) -> go.Figure:
     keep = window(looked.layer.n_tokens, looked.query)
     rows = names(looked.recording, keep, query=looked.query, theme=theme)
-    titles = dict(zip(step.values, ("<b>Q</b> asks", "<b>K</b> is found by", "<b>V</b> hands on"), strict=True))
+    titles = dict(
+        zip(step.values, ("<b>Q</b> asks", "<b>K</b> is found by", "<b>V</b> hands on"), strict=True)
+    )
     row = keep.index(looked.query)
-    shown = [Panel(values=looked.steps[name][looked.head][keep], rows=rows, title=title, mark=row) for name, title in titles.items()]
+    shown = [
+        Panel(values=looked.steps[name][looked.head][keep], rows=rows, title=title, mark=row)
+        for name, title in titles.items()
+    ]
     return panels(*shown, height=height, theme=theme)
 
 
@@ -70,8 +87,10 @@ def _matrix(looked: Looked, step: Step, height: int, theme: Theme) -> go.Figure:
     row = keep.index(looked.query)
     cell = (row, keep.index(looked.key)) if name == "scores" and looked.key in keep else None
     panel = Panel(
-        values=values, rows=rows, columns=columns, signed=name != "attention", mark=None if cell else row, cell=cell,
-        hatched=name in ("masked", "attention"), measures="attention weight" if name == "attention" else "score",
+        values=values, rows=rows, columns=columns, signed=name != "attention", mark=None if cell else row,
+        cell=cell,
+        hatched=name in ("masked", "attention"),
+        measures="attention weight" if name == "attention" else "score",
     )  # fmt: skip
     return panels(panel, height=height, theme=theme)
 
@@ -87,8 +106,16 @@ def _weighted(looked: Looked, _step: Step, height: int, theme: Theme) -> go.Figu
     title = "each value times its weight" + (
         "" if len(keep) == looked.layer.n_tokens else f", {len(keep)} of {looked.layer.n_tokens} tokens"
     )
-    answer = Panel(values=total, rows=["sum"], title="what the head answers: the sum over all tokens", measures="")
-    return panels(Panel(values=shares, rows=rows, title=title, measures="weight × value"), answer, height=height, across=False, theme=theme)
+    answer = Panel(
+        values=total, rows=["sum"], title="what the head answers: the sum over all tokens", measures=""
+    )
+    return panels(
+        Panel(values=shares, rows=rows, title=title, measures="weight × value"),
+        answer,
+        height=height,
+        across=False,
+        theme=theme,
+    )
 
 
 def _heads(looked: Looked, _step: Step, height: int, theme: Theme) -> go.Figure:
@@ -98,7 +125,8 @@ def _heads(looked: Looked, _step: Step, height: int, theme: Theme) -> go.Figure:
     output = looked.steps.get("projected_scaled", looked.steps["projected"])[looked.query][None]
     return panels(
         Panel(values=answers, rows=rows, title="the heads' answers, side by side", mark=looked.head),
-        Panel(values=output, rows=["projected"], title=f"together through W<sub>O</sub>: {output.shape[1]} numbers", measures=""),
+        Panel(values=output, rows=["projected"],
+        title=f"together through W<sub>O</sub>: {output.shape[1]} numbers", measures=""),
         height=height, across=False, theme=theme,
     )  # fmt: skip
 
@@ -106,7 +134,11 @@ def _heads(looked: Looked, _step: Step, height: int, theme: Theme) -> go.Figure:
 def _residual(looked: Looked, step: Step, height: int, theme: Theme) -> go.Figure:
     x, added, total = terms(looked.layer, looked.steps, step.key)
     query = looked.query
-    return _rows({"came in": x[query], "added": added[query], "<b>sum</b>": total[query]}, theme, height=min(height, 340))
+    return _rows(
+        {"came in": x[query], "added": added[query], "<b>sum</b>": total[query]},
+        theme,
+        height=min(height, 340),
+    )
 
 
 def terms(layer: LayerRecording, steps: Mapping[str, Array], key: str) -> tuple[Array, Array, Array]:
@@ -119,7 +151,9 @@ def terms(layer: LayerRecording, steps: Mapping[str, Array], key: str) -> tuple[
 
 def _norm(looked: Looked, step: Step, height: int, theme: Theme) -> go.Figure:
     before, after = normed(looked.layer, looked.steps, step.key)
-    return _rows({"before": before[looked.query], "<b>after</b>": after[looked.query]}, theme, height=min(height, 280))
+    return _rows(
+        {"before": before[looked.query], "<b>after</b>": after[looked.query]}, theme, height=min(height, 280)
+    )
 
 
 def normed(layer: LayerRecording, steps: Mapping[str, Array], key: str) -> tuple[Array, Array]:
@@ -135,12 +169,14 @@ def _feed_forward(looked: Looked, _step: Step, height: int, theme: Theme) -> go.
     inner = np.stack([steps["expanded"][query], steps["activated"][query]])
     return panels(
         Panel(values=inner, rows=["expanded", f"after {bend}"], title=f"{inner.shape[1]:,} features"),
-        Panel(values=steps["contracted"][[query]], rows=["written back"], title="back at the model's width", measures=""),
+        Panel(values=steps["contracted"][[query]], rows=["written back"], title="back at the model's width",
+        measures=""),
         height=min(height, 380), across=False, theme=theme,
     )  # fmt: skip
 
 
 DRAWN: Mapping[str, Callable[[Looked, Step, int, Theme], go.Figure]] = {
-    "embedding": _embedding, "qkv": _projections, "scores": _matrix, "scale": _matrix, "mask": _matrix, "softmax": _matrix,
+    "embedding": _embedding, "qkv": _projections, "scores": _matrix, "scale": _matrix, "mask": _matrix,
+    "softmax": _matrix,
     "sum": _weighted, "heads": _heads, "add": _residual, "norm": _norm, "ffn": _feed_forward,
 }  # fmt: skip

@@ -1,4 +1,5 @@
-"""Networks: which there are (`CATALOGUE`), where each architecture keeps its parts (`FAMILIES`), and `load`."""
+"""Networks: which there are (`CATALOGUE`), where each architecture keeps its
+parts (`FAMILIES`), and `load`."""
 
 from typing import TYPE_CHECKING, Any
 

@@ -38,7 +38,10 @@ TEXT_ROWS = (
         max_tokens=512,
         layers=6,
         heads=12,
-        why="A BERT small enough to be carried along: sentence-transformers/all-MiniLM-L6-v2, trained to compare sentences.",
+        why=(
+            "A BERT small enough to be carried along: sentence-transformers/all-MiniLM-L6-v2, trained to"
+            " compare sentences."
+        ),
     ),
     Checkpoint(
         name="bert-base",
@@ -130,7 +133,10 @@ DEFAULT_IMAGE = "vit-cifar10"
 
 
 def folders() -> tuple[str, ...]:
-    """Names of the checkpoint folders that the operator offers (``--models DIR``), sorted; broken ones are left out."""
+    """Names of the checkpoint folders that the operator offers (``--models DIR``), sorted.
+
+    Broken ones are left out.
+    """
     return tuple(name for name in _named_folders() if _sound(name))
 
 
@@ -146,7 +152,11 @@ def _named_folders() -> tuple[str, ...]:
     root = os.environ.get("ATTENTION_LAB_MODELS")
     if not root or not Path(root).is_dir():
         return ()
-    found = (p.name for p in Path(root).iterdir() if FOLDER_NAME.fullmatch(p.name) and (p / "config.json").is_file())
+    found = (
+        p.name
+        for p in Path(root).iterdir()
+        if FOLDER_NAME.fullmatch(p.name) and (p / "config.json").is_file()
+    )
     return tuple(sorted(found)[:100])
 
 
@@ -162,4 +172,6 @@ def checkpoint(name: str) -> Checkpoint:
         from viz.models.folder import described
 
         return described(name, Path(os.environ["ATTENTION_LAB_MODELS"]) / folder)
-    raise InputError(f"A model must be one of {', '.join(CATALOGUE)}; got {name[:60]!r}. Choose one from the menu.")
+    raise InputError(
+        f"A model must be one of {', '.join(CATALOGUE)}; got {name[:60]!r}. Choose one from the menu."
+    )

@@ -1,4 +1,6 @@
-"""The vision models of the catalogue: four trained here, which come along, and those of the papers, from the hub."""
+"""The vision models of the catalogue: four trained here, which come along, and those of the papers, from the
+hub.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +21,10 @@ IMAGE_ROWS = (
         megabytes=8,
         layers=4,
         heads=0,
-        why="A plain convolutional network, trained here on 48,000 small photos of ten things: the CNN beside the ViT.",
+        why=(
+            "A plain convolutional network, trained here on 48,000 small photos of ten things: the CNN beside"
+            " the ViT."
+        ),
     ),
     Checkpoint(
         name="vit-cifar10",
@@ -34,7 +39,10 @@ IMAGE_ROWS = (
         megabytes=7,
         layers=6,
         heads=6,
-        why="A pure vision transformer, trained here on the same photos for as many processor minutes as the CNN.",
+        why=(
+            "A pure vision transformer, trained here on the same photos for as many processor minutes as the"
+            " CNN."
+        ),
     ),
     Checkpoint(
         name="vit-cifar10-distilled",
@@ -64,7 +72,9 @@ IMAGE_ROWS = (
         megabytes=7,
         layers=6,
         heads=6,
-        why="A control, trained briefly with its position embeddings fixed at zero: it sees a bag of patches.",
+        why=(
+            "A control, trained briefly with its position embeddings fixed at zero: it sees a bag of patches."
+        ),
     ),
     Checkpoint(
         name="vit-base",
@@ -79,7 +89,10 @@ IMAGE_ROWS = (
         megabytes=346,
         layers=12,
         heads=12,
-        why="The vision transformer of the paper (Dosovitskiy et al., 2021): 14 million photos first, then ImageNet.",
+        why=(
+            "The vision transformer of the paper (Dosovitskiy et al., 2021): 14 million photos first, then"
+            " ImageNet."
+        ),
     ),
     Checkpoint(
         name="deit-tiny",
@@ -109,7 +122,10 @@ IMAGE_ROWS = (
         megabytes=90,
         layers=12,
         heads=6,
-        why="Two special tokens: one answers as the labels say, the other as a CNN teacher did (Touvron et al., 2021).",
+        why=(
+            "Two special tokens: one answers as the labels say, the other as a CNN teacher did (Touvron et"
+            " al., 2021)."
+        ),
     ),
     Checkpoint(
         name="dino-small",
@@ -124,7 +140,10 @@ IMAGE_ROWS = (
         megabytes=87,
         layers=12,
         heads=6,
-        why="Trained without labels (Caron et al., 2021): its [CLS] attention outlines objects in some heads of its last layer.",
+        why=(
+            "Trained without labels (Caron et al., 2021): its [CLS] attention outlines objects in some heads"
+            " of its last layer."
+        ),
     ),
     Checkpoint(
         name="dinov2-registers-small",
@@ -139,7 +158,10 @@ IMAGE_ROWS = (
         megabytes=88,
         layers=12,
         heads=6,
-        why="Four extra tokens to think in (Darcet et al., 2024): what lands on them, and what stays on the patches?",
+        why=(
+            "Four extra tokens to think in (Darcet et al., 2024): what lands on them, and what stays on the"
+            " patches?"
+        ),
     ),
     Checkpoint(
         name="resnet-18",

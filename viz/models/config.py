@@ -45,11 +45,28 @@ SIZES: dict[str, tuple[int, int]] = {
     "stem_width": (1, 1024),
 }
 LISTS = {"hidden_sizes": (1, 4096), "depths": (1, 64), "stage_widths": (1, 1024)}
-FLOATS = ("layer_norm_eps", "layer_norm_epsilon", "layerscale_value", "layer_scale_init_value", "initializer_range")
-FLAGS = ("qkv_bias", "use_swiglu_ffn", "sinusoidal_pos_embds", "tie_word_embeddings", "downsample_in_first_stage",
-         "downsample_in_bottleneck", "use_mask_token", "apply_layernorm", "reshape_hidden_states")  # fmt: skip
+FLOATS = (
+    "layer_norm_eps",
+    "layer_norm_epsilon",
+    "layerscale_value",
+    "layer_scale_init_value",
+    "initializer_range",
+)
+FLAGS = ("qkv_bias", "use_swiglu_ffn", "sinusoidal_pos_embds", "tie_word_embeddings",
+"downsample_in_first_stage",
+         "downsample_in_bottleneck", "use_mask_token", "apply_layernorm",
+         "reshape_hidden_states")  # fmt: skip
 WORDS = {
-    "hidden_act": {"gelu", "gelu_new", "gelu_fast", "gelu_pytorch_tanh", "quick_gelu", "relu", "silu", "tanh"},
+    "hidden_act": {
+        "gelu",
+        "gelu_new",
+        "gelu_fast",
+        "gelu_pytorch_tanh",
+        "quick_gelu",
+        "relu",
+        "silu",
+        "tanh",
+    },
     "activation": {"gelu", "gelu_new", "relu"},
     "activation_function": {"gelu", "gelu_new", "gelu_fast", "gelu_pytorch_tanh", "relu"},
     "pooler_act": {"tanh"},
@@ -64,7 +81,9 @@ HARMLESS = frozenset(
         *("classifier_dropout", "drop_path_rate", "chunk_size_feed_forward"),
     }
 )
-"""Keys that never change what a network computes when it only reads: names, bookkeeping, what is returned or kept."""
+"""Keys that never change what a network computes when it only reads: names, bookkeeping, what is returned or
+kept.
+"""
 HARMLESS_FORM = re.compile(r"summary_\w+|\w*(dropout|dropout_prob|_pdrop)")
 """Dropout is off while a network only reads; GPT-2's summary belongs to a head that is never loaded."""
 GONE: Mapping[str, Any] = {"position_embedding_type": "absolute", "pruned_heads": {}}
@@ -80,7 +99,9 @@ def read(folder: Path) -> dict[str, Any]:
     try:
         config = json.loads(regular.text(path, at_most=MAX_BYTES))
     except FileNotFoundError:
-        raise InputError("A model folder must hold a config.json; this one has none. Choose another folder.") from None
+        raise InputError(
+            "A model folder must hold a config.json; this one has none. Choose another folder."
+        ) from None
     except (OSError, ValueError, RecursionError):
         raise InputError("This model's config.json can not be read. Choose another model.") from None
     if not isinstance(config, dict) or not isinstance(config.get("model_type"), str):
@@ -114,54 +135,78 @@ def allowed(config: dict[str, Any]) -> dict[str, Any]:
 
 
 def check_dropped(config: Mapping[str, Any], defaults: Mapping[str, Any]) -> None:
-    """Nothing that `allowed` drops may matter: its value must be the default of the network's class, or its key harmless.
+    """Nothing that `allowed` drops may matter: its value must be the default of the network's class, or its
+    key harmless.
 
-    Raises InputError, naming the key: loaded without it, the network would compute something else and say nothing.
+    Raises InputError, naming the key: loaded without it, the network would compute something else and say
+    nothing.
     """
     known = {*SIZES, *LISTS, *FLOATS, *FLAGS, *WORDS, *HARMLESS}
     for key, value in config.items():
-        if value is None or key in known or HARMLESS_FORM.fullmatch(key) or key not in (expected := {**defaults, **GONE}):
+        if (
+            value is None
+            or key in known
+            or HARMLESS_FORM.fullmatch(key)
+            or key not in (expected := {**defaults, **GONE})
+        ):
             continue
         if value != expected[key]:
             raise InputError(
-                f"This model's {key} must be {str(expected[key])[:40]}; got {str(value)[:40]}. "
-                "This app can not compute that, and without it every number would be wrong. Choose another model."
+                f"This model's {key} must be {str(expected[key])[:40]}; got {str(value)[:40]}. This app can"
+                " not compute that, and without it every number would be wrong. Choose another model."
             )
 
 
 def labels(value: Any) -> dict[int, str]:
     """``id2label`` as {index: name}, names shortened to 200 characters."""
     if not isinstance(value, dict) or len(value) > MAX_LABELS:
-        raise InputError(f"A model must have at most {MAX_LABELS} labels; got something else. Choose another model.")
+        raise InputError(
+            f"A model must have at most {MAX_LABELS} labels; got something else. Choose another model."
+        )
     try:
         named = {int(index): str(name)[:200] for index, name in value.items()}
     except (TypeError, ValueError):
-        raise InputError("This model's labels must be numbered; they are not. Choose another model.") from None
+        raise InputError(
+            "This model's labels must be numbered; they are not. Choose another model."
+        ) from None
     if sorted(named) != list(range(len(named))):
-        raise InputError("This model's labels must be numbered without gaps; they are not. Choose another model.")
+        raise InputError(
+            "This model's labels must be numbered without gaps; they are not. Choose another model."
+        )
     return named
 
 
 def _sized(key: str, value: Any, bounds: tuple[int, int]) -> int:
     low, high = bounds
     if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
-        raise InputError(f"This model's {key} must be a whole number from {low} to {high}; got {str(value)[:40]}. Choose another model.")
+        raise InputError(
+            f"This model's {key} must be a whole number from {low} to {high}; got {str(value)[:40]}. Choose"
+            " another model."
+        )
     return value
 
 
 def _sizes(key: str, value: Any, bounds: tuple[int, int]) -> list[int]:
     if not isinstance(value, list) or not 1 <= len(value) <= 8:
-        raise InputError(f"This model's {key} must list 1 to 8 numbers; got {str(value)[:40]}. Choose another model.")
+        raise InputError(
+            f"This model's {key} must list 1 to 8 numbers; got {str(value)[:40]}. Choose another model."
+        )
     return [_sized(key, item, bounds) for item in value]
 
 
 def _positive(key: str, value: Any) -> float:
     if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 <= value < 1e4:
-        raise InputError(f"This model's {key} must be a number from 0 to 10,000; got {str(value)[:40]}. Choose another model.")
+        raise InputError(
+            f"This model's {key} must be a number from 0 to 10,000; got {str(value)[:40]}. Choose another"
+            " model."
+        )
     return float(value)
 
 
 def _word(key: str, value: Any, known: set[str]) -> str:
     if not isinstance(value, str) or value not in known:
-        raise InputError(f"This model's {key} must be one of {', '.join(sorted(known))}; got {str(value)[:40]}. Choose another model.")
+        raise InputError(
+            f"This model's {key} must be one of {', '.join(sorted(known))}; got {str(value)[:40]}. Choose"
+            " another model."
+        )
     return value

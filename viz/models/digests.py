@@ -1,4 +1,5 @@
-"""SHA-256 of the bundled weights: ``assets/weights/SHA256SUMS``, in the form that ``sha256sum --check`` reads.
+"""SHA-256 of the bundled weights: ``assets/weights/SHA256SUMS``, in the form that ``sha256sum --check``
+reads.
 
 ``python -m viz.models`` writes it anew from what lies there; a test holds the two together.
 """
@@ -19,7 +20,10 @@ LINE = re.compile(r"([0-9a-f]{64})  ([^/\s]+)/([^/\s]+)")
 
 
 def recorded(name: str, folder: Path = FOLDER) -> Mapping[str, str]:
-    """File -> SHA-256 of the bundled checkpoint `name`; empty where none is recorded, and `load` then refuses it."""
+    """File -> SHA-256 of the bundled checkpoint `name`.
+
+    Empty where none is recorded, and `load` then refuses it.
+    """
     try:
         lines = (folder / "SHA256SUMS").read_text(encoding="ascii").splitlines()
     except FileNotFoundError:
@@ -31,4 +35,6 @@ def recorded(name: str, folder: Path = FOLDER) -> Mapping[str, str]:
 def computed(folder: Path = FOLDER) -> str:
     """The text of SHA256SUMS for the checkpoints that lie in `folder`."""
     files = sorted(file for name in CHECKED for file in folder.glob(f"*/{name}"))
-    return "".join(f"{hashlib.sha256(file.read_bytes()).hexdigest()}  {file.parent.name}/{file.name}\n" for file in files)
+    return "".join(
+        f"{hashlib.sha256(file.read_bytes()).hexdigest()}  {file.parent.name}/{file.name}\n" for file in files
+    )

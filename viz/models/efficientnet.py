@@ -1,7 +1,8 @@
-"""EfficientNet-Lite0 (Tan & Le, 2019, in the form for small devices): inverted bottlenecks, no squeeze-and-excitation, ReLU6.
+"""EfficientNet-Lite0 (Tan & Le, 2019, in the form for small devices): inverted bottlenecks, no squeeze-and-
+excitation, ReLU6.
 
-It was trained in TensorFlow, whose SAME padding puts the odd pixel at the bottom and on the right: `SameConv2d`
-does the same, and symmetric padding would cost two points of accuracy.
+It was trained in TensorFlow, whose SAME padding puts the odd pixel at the bottom and on the right:
+`SameConv2d` does the same, and symmetric padding would cost two points of accuracy.
 """
 
 from __future__ import annotations
@@ -69,7 +70,10 @@ class EfficientNet(nn.Module):
 
 
 class Block(nn.Module):
-    """An inverted bottleneck: expand, filter each channel by itself, project; added to its input where the shapes allow."""
+    """An inverted bottleneck: expand, filter each channel by itself, project.
+
+    Added to its input where the shapes allow.
+    """
 
     def __init__(self, width: int, out: int, kernel: int, *, stride: int, expansion: int) -> None:
         super().__init__()
@@ -111,7 +115,10 @@ class SameConv2d(nn.Conv2d):
 
     def forward(self, input: Tensor) -> Tensor:
         """The filtered maps."""
-        down, right = (_padding(size, *settings) for size, *settings in zip(input.shape[2:], self.kernel_size, self.stride, strict=True))
+        down, right = (
+            _padding(size, *settings)
+            for size, *settings in zip(input.shape[2:], self.kernel_size, self.stride, strict=True)
+        )
         if down or right:
             input = F.pad(input, (right // 2, right - right // 2, down // 2, down - down // 2))
         return super().forward(input)

@@ -1,6 +1,7 @@
 """Where each architecture keeps its parts, once: module paths, below one layer, as transformers 5 names them.
 
-The contract test holds every entry: softmax(queries keys^T * scale, masked) must equal the recorded attention.
+The contract test holds every entry: softmax(queries keys^T * scale, masked) must equal the recorded
+attention.
 """
 
 from __future__ import annotations
@@ -17,7 +18,10 @@ if TYPE_CHECKING:  # the menus ask which families there are long before torch is
 
 @dataclass(frozen=True, kw_only=True)
 class Family:
-    """One architecture, keyed by ``config.model_type``; one that convolves has stages for layers, and no attention."""
+    """One architecture, keyed by ``config.model_type``.
+
+    One that convolves has stages for layers, and no attention.
+    """
 
     model_type: str
     networks: tuple[str, ...]
@@ -26,7 +30,9 @@ class Family:
     layers: str
     """Path from the network's base model to its list of layers, or of stages where it convolves."""
     stem: str = ""
-    """Convolutional networks: path from the base model to what comes before the first stage, where it is no stage itself."""
+    """Convolutional networks: path from the base model to what comes before the first stage, where it is no
+    stage itself.
+    """
     attention: str = ""
     """Below a layer: the module that returns (output, attention); empty in convolutional networks."""
     queries: str = ""
@@ -36,7 +42,8 @@ class Family:
     output: str = ""
     """Below a layer: the projection that mixes the concatenated heads."""
     norm: Literal["pre", "post"] = "pre"
-    """Where the layer norms stand: before each sublayer (inside the residual branch), or after each addition."""
+    """Where the layer norms stand: before each sublayer (inside the residual
+    branch), or after each addition."""
     norm_1: str = ""
     norm_2: str = ""
     """Below a layer: the layer norm at the attention, and the one at the feed-forward."""
@@ -45,7 +52,10 @@ class Family:
     """Below a layer: the feed-forward's two linear maps."""
     scale_1: str = ""
     scale_2: str = ""
-    """Below a layer: a learned factor per channel on what each sublayer adds (LayerScale); "" where there is none."""
+    """Below a layer: a learned factor per channel on what each sublayer adds (LayerScale).
+
+    "" where there is none.
+    """
     embedding: str = ""
     """Below the base model: the table of words, or the projection of patches."""
     positions: str = ""
@@ -60,7 +70,10 @@ class Family:
     joiner: Literal["##", "space"] = "##"
     """How a token says that it continues a word: by "##", or by having no space in front."""
     prefix: tuple[str, ...] = ()
-    """Vision transformers: the special tokens before the patches; registers, which the config counts, come after them."""
+    """Vision transformers: the special tokens before the patches.
+
+    Registers, which the config counts, come after them.
+    """
     resizes: bool = False
     """Vision transformers: are position embeddings fitted to other picture sizes without being asked?"""
 
@@ -74,7 +87,10 @@ class Family:
         return self.queries == self.keys
 
     def layer_list(self, network: nn.Module) -> list[nn.Module]:
-        """The network's transformer layers, first to last; the stages of one that convolves, its stem first."""
+        """The network's transformer layers, first to last.
+
+        The stages of one that convolves, its stem first.
+        """
         base = getattr(network, "base_model", network)
         stem = [part(base, self.stem)] if self.stem else []
         return [*stem, *part(base, self.layers)]  # type: ignore[misc]
@@ -129,7 +145,13 @@ _VIT_LIKE = {
     "positions": "embeddings.position_embeddings",
     "final_norm": "layernorm",
 }
-_DINO_LIKE = {**_VIT_LIKE, "norm_1": "norm1", "norm_2": "norm2", "scale_1": "layer_scale1.lambda1", "scale_2": "layer_scale2.lambda1"}
+_DINO_LIKE = {
+    **_VIT_LIKE,
+    "norm_1": "norm1",
+    "norm_2": "norm2",
+    "scale_1": "layer_scale1.lambda1",
+    "scale_2": "layer_scale2.lambda1",
+}
 
 _ROWS = (
     Family(model_type="bert", networks=("BertModel", "BertForMaskedLM"), **_BERT_LIKE),  # type: ignore[arg-type]
@@ -205,8 +227,20 @@ _ROWS = (
         **_DINO_LIKE,  # type: ignore[arg-type]
     ),
     Family(model_type="cnn", networks=("CNN",), reads="image", layers="stages"),
-    Family(model_type="resnet", networks=("ResNetForImageClassification",), reads="image", stem="embedder", layers="encoder.stages"),
-    Family(model_type="convnext", networks=("ConvNextForImageClassification",), reads="image", stem="embeddings", layers="encoder.stages"),
+    Family(
+        model_type="resnet",
+        networks=("ResNetForImageClassification",),
+        reads="image",
+        stem="embedder",
+        layers="encoder.stages",
+    ),
+    Family(
+        model_type="convnext",
+        networks=("ConvNextForImageClassification",),
+        reads="image",
+        stem="embeddings",
+        layers="encoder.stages",
+    ),
 )
 
 FAMILIES: Mapping[str, Family] = MappingProxyType({row.model_type: row for row in _ROWS})

@@ -1,11 +1,15 @@
-"""What runs in the download's own process: bring the files of one checkpoint into the Hugging Face cache, and say how far it is.
+"""What runs in the download's own process: bring the files of one checkpoint into the Hugging Face cache, and
+say how far it is.
 
-Started by path (`python -P fetch.py FOLDER REPOSITORY REVISION`), so that it imports neither torch nor the rest of the package.
-It speaks JSON lines on its standard output: ``{"total": n, "done": n}``, ``{"done": n}``, and last ``{"path": p}`` or ``{"failed": kind}``.
+Started by path (`python -P fetch.py FOLDER REPOSITORY REVISION`), so that it imports neither torch nor the
+rest of the package.
+It speaks JSON lines on its standard output: ``{"total": n, "done": n}``, ``{"done": n}``, and last ``{"path":
+p}`` or ``{"failed": kind}``.
 When its standard input closes, whoever started it is gone, and it ends.
 
-`hf_hub_download` alone starts again from nothing after an interruption. So the bytes are fetched here, into a partial file named after
-their digest, checked, moved to where the library keeps its blobs, and handed to the library, which finds nothing left to fetch.
+`hf_hub_download` alone starts again from nothing after an interruption. So the bytes are fetched here, into a
+partial file named after their digest, checked, moved to where the library keeps its blobs, and handed to the
+library, which finds nothing left to fetch.
 """
 
 from __future__ import annotations
@@ -62,20 +66,28 @@ def say(**message: Any) -> None:
 def survey(repository: str, revision: str) -> list[Remote]:
     """The files there are, without their content. Raises Failure when what answers is not the hub.
 
-    All must be of one commit: the one asked for, or, where the catalogue knows only a branch, the first one's.
+    All must be of one commit: the one asked for, or, where the catalogue knows only a branch, the first
+    one's.
     """
     found = []
     commit = revision if COMMIT.fullmatch(revision) else None
     for name in FILES:
         try:
-            about = get_hf_file_metadata(hf_hub_url(repository, name, revision=revision), token=False, timeout=ANSWER_S)
+            about = get_hf_file_metadata(
+                hf_hub_url(repository, name, revision=revision), token=False, timeout=ANSWER_S
+            )
         except HfHubHTTPError as error:
             if name in OPTIONAL and error.response.status_code == 404:
                 continue
             raise
         digest = about.etag or ""
         commit = commit or about.commit_hash
-        if not commit or about.commit_hash != commit or about.size is None or not re.fullmatch(r"[0-9a-f]{40}|[0-9a-f]{64}", digest):
+        if (
+            not commit
+            or about.commit_hash != commit
+            or about.size is None
+            or not re.fullmatch(r"[0-9a-f]{40}|[0-9a-f]{64}", digest)
+        ):
             raise Failure("content")
         found.append(Remote(name=name, url=about.location, size=about.size, digest=digest))
         say(found=name)
@@ -184,7 +196,9 @@ def fetch(cache: str, repository: str, revision: str) -> str:
     path = ""
     for remote in wanted:
         bring(remote, blobs, meter)
-        path = hf_hub_download(repository, remote.name, revision=revision, cache_dir=cache, token=False, etag_timeout=ANSWER_S)
+        path = hf_hub_download(
+            repository, remote.name, revision=revision, cache_dir=cache, token=False, etag_timeout=ANSWER_S
+        )
     say(done=total)
     return str(Path(path).parent)
 

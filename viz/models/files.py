@@ -1,4 +1,5 @@
-"""The files of a checkpoint, read with suspicion: digests, safetensors headers, tokenizers, picture settings."""
+"""The files of a checkpoint, read with suspicion: digests, safetensors headers,
+tokenizers, picture settings."""
 
 from __future__ import annotations
 
@@ -31,7 +32,10 @@ def check_sha256(path: Path, expected: str) -> None:
     except OSError:
         raise InputError(f"{path.name} is missing or can not be read. Install the app again.") from None
     if found != expected:
-        raise InputError(f"{path.name} must have SHA-256 {expected}; got {found}. The file is damaged or not the one expected: refused.")
+        raise InputError(
+            f"{path.name} must have SHA-256 {expected}; got {found}. The file is damaged or not the one"
+            " expected: refused."
+        )
 
 
 def max_parameters() -> int:
@@ -42,7 +46,8 @@ def max_parameters() -> int:
 def check_safetensors(path: Path) -> int:
     """Number of elements that the file's header declares, after checking that the file is as long as it says.
 
-    Raises InputError for anything else than a whole safetensors file, and for one of more numbers than are allowed.
+    Raises InputError for anything else than a whole safetensors file, and for one of more numbers than are
+    allowed.
     """
     damaged = InputError("The model file is incomplete or no safetensors file. Download or copy it again.")
     try:
@@ -56,15 +61,28 @@ def check_safetensors(path: Path) -> int:
                 raise damaged
             header = json.loads(file.read(length))
         tensors = [value for key, value in header.items() if key != "__metadata__"]
-        if any(math.prod(t["shape"]) * BYTES[t["dtype"]] != t["data_offsets"][1] - t["data_offsets"][0] for t in tensors):
+        if any(
+            math.prod(t["shape"]) * BYTES[t["dtype"]] != t["data_offsets"][1] - t["data_offsets"][0]
+            for t in tensors
+        ):
             raise damaged  # it promises more than it holds
         elements = sum(math.prod(t["shape"]) for t in tensors)
         end = max((t["data_offsets"][1] for t in tensors), default=0)
     except FileNotFoundError:
         raise InputError(
-            "A model folder must hold model.safetensors; this one has none. Other formats can run code and are refused."
+            "A model folder must hold model.safetensors; this one has none. Other formats can run code and"
+            " are refused."
         ) from None
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, IndexError, struct.error, RecursionError):
+    except (
+        OSError,
+        ValueError,
+        KeyError,
+        TypeError,
+        AttributeError,
+        IndexError,
+        struct.error,
+        RecursionError,
+    ):
         raise damaged from None
     if size != 8 + length + end:
         raise damaged
@@ -77,7 +95,8 @@ def check_safetensors(path: Path) -> int:
 
 
 def tokenizer(path: Path, vocab_size: int, *, segments: int = 1) -> Tokenizer:
-    """The tokenizer of a text model, set once to neither cut nor pad: sharing it between threads is then safe.
+    """The tokenizer of a text model, set once to neither cut nor pad: sharing it between threads is then
+    safe.
 
     `segments` is how many texts, first and second, the network tells apart; 1 where it does not.
     Raises InputError when it is missing, broken, or names tokens that the network does not have.
@@ -87,29 +106,34 @@ def tokenizer(path: Path, vocab_size: int, *, segments: int = 1) -> Tokenizer:
         parts = json.loads(raw)
         if max(growth(parts.get(name)) for name in ("normalizer", "pre_tokenizer", "decoder")) > MOST:
             raise InputError(
-                f"This model's tokenizer.json can make a text more than {MOST:.0f} times longer, and the computer run out of memory. "
-                "Choose another model."
+                f"This model's tokenizer.json can make a text more than {MOST:.0f} times longer, and the"
+                " computer run out of memory. Choose another model."
             )
         found = Tokenizer.from_str(raw)
         found.no_truncation()
         found.no_padding()
         tried = found.encode("A trial, 1 word.", "Another.")
     except FileNotFoundError:
-        raise InputError("A text model must come with a tokenizer.json; this one has none. Choose another model.") from None
+        raise InputError(
+            "A text model must come with a tokenizer.json; this one has none. Choose another model."
+        ) from None
     except (KeyboardInterrupt, SystemExit, InputError):
         raise
     except BaseException as error:  # a bad pattern inside panics, which is no Exception
         raise InputError("This model's tokenizer.json is broken. Choose another model.") from error
     ids = (*found.get_vocab(with_added_tokens=True).values(), *tried.ids)
     if max(ids, default=0) >= vocab_size or (segments > 1 and max(tried.type_ids, default=0) >= segments):
-        raise InputError("This model's tokenizer names tokens that its network does not have. The folder mixes two models.")
+        raise InputError(
+            "This model's tokenizer names tokens that its network does not have. The folder mixes two models."
+        )
     return found
 
 
 def pixels(path: Path) -> dict[str, Any]:
     """The numbers of preprocessor_config.json that say how a picture becomes pixel values.
 
-    Keys: height, width, resample, image_mean, image_std, rescale_factor. Raises InputError when they make no sense.
+    Keys: height, width, resample, image_mean, image_std, rescale_factor. Raises InputError when they make no
+    sense.
     """
     bad = InputError("This model's preprocessor_config.json makes no sense. Choose another model.")
     try:
@@ -120,7 +144,9 @@ def pixels(path: Path) -> dict[str, Any]:
             height, width = int(size.get("height", edge)), int(size.get("width", edge))
         else:
             height = width = int(size) if size else 224
-        mean, std = (tuple(float(v) for v in raw.get(name, (0.5,) * 3)) for name in ("image_mean", "image_std"))
+        mean, std = (
+            tuple(float(v) for v in raw.get(name, (0.5,) * 3)) for name in ("image_mean", "image_std")
+        )
         if raw.get("do_normalize") is False:
             mean, std = (0.0,) * 3, (1.0,) * 3
         resample = int(raw.get("resample", 2))
@@ -131,4 +157,11 @@ def pixels(path: Path) -> dict[str, Any]:
     scaled = len(mean) == len(std) == 3 and min(std) > 0 and factor > 0
     if not (sized and scaled) or not all(map(math.isfinite, (*mean, *std, factor))):
         raise bad
-    return {"height": height, "width": width, "resample": resample, "image_mean": mean, "image_std": std, "rescale_factor": factor}
+    return {
+        "height": height,
+        "width": width,
+        "resample": resample,
+        "image_mean": mean,
+        "image_std": std,
+        "rescale_factor": factor,
+    }

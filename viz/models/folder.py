@@ -17,12 +17,18 @@ def described(name: str, path: Path) -> Checkpoint:
     Raises InputError when it leads elsewhere or holds no family that is known here.
     """
     if path.resolve().parent != path.parent.resolve():
-        raise InputError("A model folder must lie inside the folder that was offered; this one leads elsewhere. Choose another.")
+        raise InputError(
+            "A model folder must lie inside the folder that was offered; this one leads elsewhere. Choose"
+            " another."
+        )
     regular.check_folder(path, links=False)
     config = configs.read(path)
     family = FAMILIES.get(config["model_type"])
     if family is None:
-        raise InputError(f"A model must be of a family known here ({', '.join(FAMILIES)}); got {config['model_type'][:40]!r}.")
+        raise InputError(
+            f"A model must be of a family known here ({', '.join(FAMILIES)}); got"
+            f" {config['model_type'][:40]!r}."
+        )
     kept = configs.allowed(config)
     named = config.get("architectures") or [""]
     network = named[0] if isinstance(named, list) and named[0] in family.networks else family.networks[0]
@@ -38,7 +44,12 @@ def described(name: str, path: Path) -> Checkpoint:
         licence="not stated",
         megabytes=round(weights.stat().st_size / 1e6) if weights.is_file() else 0,
         layers=next((kept[k] for k in ("num_hidden_layers", "n_layers", "n_layer") if k in kept), 12),
-        heads=next((kept[k] for k in ("num_attention_heads", "n_heads", "n_head") if k in kept), 12) if family.attends else 0,
-        max_tokens=next((kept[k] for k in ("max_position_embeddings", "n_positions") if k in kept), 512) - family.position_offset,
+        heads=(
+            next((kept[k] for k in ("num_attention_heads", "n_heads", "n_head") if k in kept), 12)
+            if family.attends
+            else 0
+        ),
+        max_tokens=next((kept[k] for k in ("max_position_embeddings", "n_positions") if k in kept), 512)
+        - family.position_offset,
         why="A checkpoint of the person who runs this app.",
     )

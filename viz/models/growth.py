@@ -1,4 +1,6 @@
-"""How much longer a tokenizer may make a text: what it does to text is native code, and one that asks for 8 GB takes the process along."""
+"""How much longer a tokenizer may make a text: what it does to text is native code, and one that asks for 8
+GB takes the process along.
+"""
 
 from __future__ import annotations
 
@@ -7,14 +9,19 @@ import struct
 from typing import Any
 
 MOST = 32.0
-"""A text may grow by this factor. Unicode's own compatibility forms reach 18 (U+FDFA), bytes as characters 4."""
-STEADY = {"BertNormalizer": 4.0, "ByteLevel": 4.0, "Lowercase": 3.0, "NFC": 3.0, "NFD": 4.0, "NFKC": 18.0, "NFKD": 18.0,
+"""A text may grow by this factor.
+
+Unicode's own compatibility forms reach 18 (U+FDFA), bytes as characters 4.
+"""
+STEADY = {"BertNormalizer": 4.0, "ByteLevel": 4.0, "Lowercase": 3.0, "NFC": 3.0, "NFD": 4.0, "NFKC": 18.0,
+"NFKD": 18.0,
           "Nmt": 1.0, "Prepend": 1.0, "Strip": 1.0, "StripAccents": 1.0}  # fmt: skip
 """Normalisers whose growth Unicode bounds, alone or after one another: the largest counts once."""
 
 
 def growth(part: Any) -> float:
-    """The factor by which a tokenizer's part (its normaliser, its decoder, as JSON) can multiply a text; infinity where unknown.
+    """The factor by which a tokenizer's part (its normaliser, its decoder, as JSON) can multiply a text;
+    infinity where unknown.
 
     Replacements multiply one another; what Unicode bounds counts once. An added prefix counts by its length.
     """
@@ -54,7 +61,9 @@ def _multiplied(step: dict[str, Any]) -> float:
 
 
 def _precompiled(charsmap: Any) -> float:
-    """SentencePiece's table of replacements: after a trie of so many bytes, the replacements, each ended by a zero byte."""
+    """SentencePiece's table of replacements: after a trie of so many bytes, the replacements, each ended by a
+    zero byte.
+    """
     try:
         raw = base64.b64decode(charsmap or "", validate=True)
         (trie,) = struct.unpack_from("<I", raw)

@@ -1,7 +1,7 @@
 """Checkpoints of the Hugging Face hub: is one on this computer, and, only when someone asks for it, fetch it.
 
-The fetching happens in a process of its own with a deadline: a hub that accepts a connection and never answers would else hold a
-thread of the server for minutes, and nothing can stop a thread.
+The fetching happens in a process of its own with a deadline: a hub that accepts a connection and never
+answers would else hold a thread of the server for minutes, and nothing can stop a thread.
 """
 
 from __future__ import annotations
@@ -40,18 +40,29 @@ SENTENCES = {
     "busy": f"{NOT_HERE} the model hub is busy. Choose a built-in model, or try again in a few minutes.",
     "private": "The model hub does not give this model to everyone. Choose another model.",
     "missing": "The model hub does not have this version of the model. Choose another model.",
-    "content": "What arrived is not the model, and none of it was kept. A network that asks for a login does this: log in, then try again.",
+    "content": (
+        "What arrived is not the model, and none of it was kept. A network that asks for a login does this:"
+        " log in, then try again."
+    ),
     "cut": "The download stopped. Try again: it goes on where it stopped.",
     "full": "This computer has no space left for this model. Choose a built-in model, or free some space.",
-    "folder": "The folder for downloaded models can not be written to. Choose a built-in model, or tell whoever runs this app.",
+    "folder": (
+        "The folder for downloaded models can not be written to. Choose a built-in model, or tell whoever"
+        " runs this app."
+    ),
     "cancelled": "The download was cancelled. What has arrived is kept for the next time.",
-    "broken": "The download failed, and the log says why. Choose a built-in model, or tell whoever runs this app.",
+    "broken": (
+        "The download failed, and the log says why. Choose a built-in model, or tell whoever runs this app."
+    ),
 }
 
 
 def cached(repo_id: str, revision: str) -> Path | None:
     """The folder of a complete checkpoint on this computer, or None. Nothing is asked of any network."""
-    found = [try_to_load_from_cache(repo_id, name, revision=revision) for name in ("config.json", "model.safetensors")]
+    found = [
+        try_to_load_from_cache(repo_id, name, revision=revision)
+        for name in ("config.json", "model.safetensors")
+    ]
     if not all(isinstance(path, str) for path in found):
         return None
     return Path(str(found[0])).parent
@@ -63,7 +74,8 @@ def offline() -> bool:
 
 
 class Download:
-    """One checkpoint of the catalogue on its way to this computer. Every method may be called from any thread.
+    """One checkpoint of the catalogue on its way to this computer. Every method may be called from any
+    thread.
 
     Args:
         repo_id: repository on the hub, as in the catalogue.
@@ -74,9 +86,16 @@ class Download:
     Raises InputError for a checkpoint that is not in the catalogue.
     """
 
-    def __init__(self, repo_id: str, revision: str, *, answer_s: float = ANSWER_S, stall_s: float = STALL_S) -> None:
-        if not any(row.source == "hub" and (row.location, row.revision) == (repo_id, revision) for row in CATALOGUE.values()):
-            raise InputError(f"A download must be of a model in the menu; got {repo_id[:80]!r}. Choose one from the menu.")
+    def __init__(
+        self, repo_id: str, revision: str, *, answer_s: float = ANSWER_S, stall_s: float = STALL_S
+    ) -> None:
+        if not any(
+            row.source == "hub" and (row.location, row.revision) == (repo_id, revision)
+            for row in CATALOGUE.values()
+        ):
+            raise InputError(
+                f"A download must be of a model in the menu; got {repo_id[:80]!r}. Choose one from the menu."
+            )
         self.repo_id, self.revision = repo_id, revision
         self._answer_s, self._stall_s = answer_s, stall_s
         self._state: State = "waiting"
@@ -117,7 +136,10 @@ class Download:
         return self._done, self._total
 
     def result(self) -> Path:
-        """Wait for the end; the checkpoint's folder. Raises InputError, one calm sentence, when it did not arrive."""
+        """Wait for the end; the checkpoint's folder.
+
+        Raises InputError, one calm sentence, when it did not arrive.
+        """
         self.start()._over.wait()
         if self._path is None:
             raise InputError(SENTENCES[self._failure])
@@ -175,8 +197,16 @@ def _messages(lines: IO[str]) -> Any:
 
 
 def _worker(repo_id: str, revision: str) -> subprocess.Popen[str]:
-    environment = {name: value for name, value in os.environ.items() if name not in ("HF_HUB_OFFLINE", "TRANSFORMERS_OFFLINE")}
-    environment |= {"HF_HUB_DISABLE_XET": "1", "HF_HUB_DISABLE_TELEMETRY": "1", "HF_HUB_DISABLE_PROGRESS_BARS": "1"}
+    environment = {
+        name: value
+        for name, value in os.environ.items()
+        if name not in ("HF_HUB_OFFLINE", "TRANSFORMERS_OFFLINE")
+    }
+    environment |= {
+        "HF_HUB_DISABLE_XET": "1",
+        "HF_HUB_DISABLE_TELEMETRY": "1",
+        "HF_HUB_DISABLE_PROGRESS_BARS": "1",
+    }
     program = str(Path(__file__).with_name("fetch.py"))
     return subprocess.Popen(
         [sys.executable, "-P", program, str(constants.HF_HUB_CACHE), repo_id, revision],
@@ -193,7 +223,10 @@ _downloads_lock = threading.Lock()
 
 
 def download(repo_id: str, revision: str) -> Download:
-    """The one download of this checkpoint, started: thirty students who ask for it share it. One that ended badly begins anew."""
+    """The one download of this checkpoint, started: thirty students who ask for it share it.
+
+    One that ended badly begins anew.
+    """
     with _downloads_lock:
         found = _downloads.get((repo_id, revision))
         if found is None or found.poll() in ("failed", "cancelled"):

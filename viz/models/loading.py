@@ -33,7 +33,9 @@ _ONE_AT_A_TIME = threading.Lock()  # the default dtype is process-wide while a n
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Model:
-    """A network in float32 and eval mode, what it takes to feed it, and one lock: hooks on a shared network are not thread-safe."""
+    """A network in float32 and eval mode, what it takes to feed it, and one lock: hooks on a shared network
+    are not thread-safe.
+    """
 
     checkpoint: Checkpoint
     family: Family
@@ -92,7 +94,10 @@ def folder(row: Checkpoint) -> Path:
         package, _, inside = row.location.partition("/")
         spec = importlib.util.find_spec(package)  # finds the folder without running the package
         if spec is None or not spec.submodule_search_locations:
-            raise InputError(f"{row.title} is carried by the package {package}, which is not installed. Run make run once with a network.")
+            raise InputError(
+                f"{row.title} is carried by the package {package}, which is not installed. Run make run once"
+                " with a network."
+            )
         return Path(next(iter(spec.submodule_search_locations))) / inside
     if row.source == "bundled":
         from viz.paths import ASSETS
@@ -103,7 +108,10 @@ def folder(row: Checkpoint) -> Path:
 
         found = cached(row.location, row.revision)
         if found is None:
-            raise InputError(f"{row.title} ({row.megabytes} MB) is not on this computer. Download it first, or choose a built-in model.")
+            raise InputError(
+                f"{row.title} ({row.megabytes} MB) is not on this computer. Download it first, or choose a"
+                " built-in model."
+            )
         return found
     return Path(row.location)
 
@@ -112,14 +120,20 @@ def load_folder(row: Checkpoint, path: Path) -> Model:
     """The model in `path`, checked against its row: digests, config bounds, tensor names, finiteness."""
     with _ONE_AT_A_TIME:
         if row.source == "bundled" and "model.safetensors" not in row.sha256:
-            raise InputError(f"{row.title} has no recorded SHA-256; weights that can not be checked are refused. Install the app again.")
+            raise InputError(
+                f"{row.title} has no recorded SHA-256; weights that can not be checked are refused. Install"
+                " the app again."
+            )
         for name, digest in row.sha256.items():
             files.check_sha256(path / name, digest)
         regular.check_folder(path, links=row.source != "folder")  # the hub's cache is made of links
         config = configs.read(path)
         family = FAMILIES.get(config["model_type"])
         if family is None or row.family != config["model_type"]:
-            raise InputError(f"A model must be of a family that is known here ({', '.join(FAMILIES)}); got {config['model_type'][:40]!r}.")
+            raise InputError(
+                f"A model must be of a family that is known here ({', '.join(FAMILIES)}); got"
+                f" {config['model_type'][:40]!r}."
+            )
         elements = files.check_safetensors(path / "model.safetensors")
         network = _network(row, path, config=config, elements=elements)
         settings: Any = network.config
@@ -132,7 +146,10 @@ def load_folder(row: Checkpoint, path: Path) -> Model:
             labels=_labels(network, config) if family.reads == "image" else (),
         )
         if model.tokenizer is not None and model.max_tokens < LEAST_TOKENS:
-            raise InputError(f"A text model must read {LEAST_TOKENS} tokens or more; {row.title} reads {model.max_tokens}. Choose another.")
+            raise InputError(
+                f"A text model must read {LEAST_TOKENS} tokens or more; {row.title} reads {model.max_tokens}."
+                " Choose another."
+            )
         check_answers(model)
         gc.collect()
         gc.freeze()  # what was loaded is never garbage: a full collection need not walk it
@@ -144,13 +161,22 @@ def _network(row: Checkpoint, path: Path, *, config: dict[str, Any], elements: i
     build, settings = _plan(row, config)
     promised = _promised(build, settings)
     if promised > 1.05 * elements + 1e6:
-        raise InputError(f"This model's config promises {promised:,} numbers; its weights hold {elements:,}. The folder is damaged.")
+        raise InputError(
+            f"This model's config promises {promised:,} numbers; its weights hold {elements:,}. The folder is"
+            " damaged."
+        )
     try:
         network, missing = _filled(build, settings, path)
     except (OSError, ValueError, RuntimeError, KeyError, SafetensorError) as error:
-        raise InputError(f"The weights of {row.title} do not fit its config ({type(error).__name__}). The folder is damaged.") from error
+        raise InputError(
+            f"The weights of {row.title} do not fit its config ({type(error).__name__}). The folder is"
+            " damaged."
+        ) from error
     if missing:
-        raise InputError(f"The weights of {row.title} lack {missing} of the network's tensors. It would answer at random: refused.")
+        raise InputError(
+            f"The weights of {row.title} lack {missing} of the network's tensors. It would answer at random:"
+            " refused."
+        )
     network.eval().requires_grad_(False)
     if not all(map(_finite, (*network.parameters(), *network.buffers()))):
         raise InputError(f"The weights of {row.title} hold numbers that are not finite. The file is damaged.")
@@ -168,7 +194,9 @@ def _plan(row: Checkpoint, config: dict[str, Any]) -> tuple[Any, Any]:
     settings = network_class.config_class(**configs.allowed(config))
     settings._attn_implementation = "eager"  # the fused kernels return no attention
     if FAMILIES[row.family].attends and settings.hidden_size % settings.num_attention_heads:
-        raise InputError("This model's width must be a multiple of its heads; it is not. Choose another model.")
+        raise InputError(
+            "This model's width must be a multiple of its heads; it is not. Choose another model."
+        )
     return network_class, settings
 
 
@@ -178,7 +206,9 @@ def _promised(build: Any, settings: Any) -> int:
         with torch.device("meta"):
             return sum(p.numel() for p in build(settings).parameters())
     except (AssertionError, ValueError, TypeError, KeyError, ArithmeticError, RuntimeError) as error:
-        raise InputError(f"This model's config contradicts itself ({type(error).__name__}). Choose another model.") from error
+        raise InputError(
+            f"This model's config contradicts itself ({type(error).__name__}). Choose another model."
+        ) from error
 
 
 def _finite(tensor: torch.Tensor) -> bool:
@@ -190,7 +220,9 @@ def _finite(tensor: torch.Tensor) -> bool:
 
 
 def _tokenizer(path: Path, settings: Any) -> Tokenizer:
-    return files.tokenizer(path / "tokenizer.json", settings.vocab_size, segments=getattr(settings, "type_vocab_size", 1))
+    return files.tokenizer(
+        path / "tokenizer.json", settings.vocab_size, segments=getattr(settings, "type_vocab_size", 1)
+    )
 
 
 def _filled(build: Any, settings: Any, path: Path) -> tuple[nn.Module, int]:
@@ -210,16 +242,23 @@ def _filled(build: Any, settings: Any, path: Path) -> tuple[nn.Module, int]:
             trust_remote_code=False,
             output_loading_info=True,
         )
-    return network, len([key for key in info["missing_keys"] if "pooler" not in key]) + len(info.get("mismatched_keys") or ())
+    return network, len([key for key in info["missing_keys"] if "pooler" not in key]) + len(
+        info.get("mismatched_keys") or ()
+    )
 
 
 @contextmanager
 def _quiet() -> Iterator[None]:
-    """Without transformers' progress bar and its reports on keys and shards: what matters is checked here, and said calmly."""
+    """Without transformers' progress bar and its reports on keys and shards: what matters is checked here,
+    and said calmly.
+    """
     from transformers.utils import logging as reports
 
     logger = logging.getLogger("transformers")
-    level, hook = logger.level, reports.set_tqdm_hook(lambda _factory, args, kwargs: reports.EmptyTqdm(*args, **kwargs))
+    level, hook = (
+        logger.level,
+        reports.set_tqdm_hook(lambda _factory, args, kwargs: reports.EmptyTqdm(*args, **kwargs)),
+    )
     logger.setLevel(logging.ERROR)
     try:
         yield

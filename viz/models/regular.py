@@ -1,4 +1,6 @@
-"""Files that are not ours, opened with suspicion: regular ones only, below their own folder, no longer than they may be."""
+"""Files that are not ours, opened with suspicion: regular ones only, below their own folder, no longer than
+they may be.
+"""
 
 from __future__ import annotations
 
@@ -8,13 +10,17 @@ from pathlib import Path
 
 from viz.errors import InputError
 
-ODD = "This model's {name} must be an ordinary file inside its own folder; it is something else, or leads elsewhere. Choose another model."
+ODD = (
+    "This model's {name} must be an ordinary file inside its own folder; it is something else, or leads"
+    " elsewhere. Choose another model."
+)
 
 
 def content(path: Path, *, at_most: int) -> bytes:
     """All bytes of the file, counted as they are read.
 
-    Raises InputError where it is a pipe, a device or a folder, or holds more than `at_most` bytes; OSError as `open` does.
+    Raises InputError where it is a pipe, a device or a folder, or holds more than `at_most` bytes; OSError as
+    `open` does.
     """
     # Without blocking: a pipe that nobody writes to would else be waited for, for ever.
     descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
@@ -23,7 +29,10 @@ def content(path: Path, *, at_most: int) -> bytes:
             raise InputError(ODD.format(name=path.name))
         found = file.read(at_most + 1)
     if len(found) > at_most:
-        raise InputError(f"This model's {path.name} must have at most {at_most:,} bytes; it has more. Choose another model.")
+        raise InputError(
+            f"This model's {path.name} must have at most {at_most:,} bytes; it has more. Choose another"
+            " model."
+        )
     return found
 
 
@@ -33,9 +42,11 @@ def text(path: Path, *, at_most: int) -> str:
 
 
 def check_folder(folder: Path, *, links: bool) -> None:
-    """Every entry of a checkpoint folder must be a regular file or a folder; with `links` false, none may lead outside.
+    """Every entry of a checkpoint folder must be a regular file or a folder; with `links` false, none may
+    lead outside.
 
-    The loading library opens files of its own choice below `folder`; after this none of them is a pipe or a device.
+    The loading library opens files of its own choice below `folder`; after this none of them is a pipe or a
+    device.
     Raises InputError, naming the entry.
     """
     root = folder.resolve()

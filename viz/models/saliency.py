@@ -11,16 +11,22 @@ WIDTHS = (384, 256, 128, 64)
 
 
 class SaliencyDecoder(nn.Module):
-    """Three transposed convolutions, each of which doubles the map, a 1x1 convolution, a resize and a sigmoid."""
+    """Three transposed convolutions, each of which doubles the map, a 1x1 convolution, a resize and a
+    sigmoid.
+    """
 
     def __init__(self, widths: tuple[int, ...] = WIDTHS) -> None:
         super().__init__()
-        self.upconvs = nn.ModuleList(nn.ConvTranspose2d(a, b, kernel_size=4, stride=2, padding=1) for a, b in pairwise(widths))
+        self.upconvs = nn.ModuleList(
+            nn.ConvTranspose2d(a, b, kernel_size=4, stride=2, padding=1) for a, b in pairwise(widths)
+        )
         self.norms = nn.ModuleList(nn.BatchNorm2d(width) for width in widths[1:])
         self.final = nn.Conv2d(widths[-1], 1, kernel_size=1)
 
     def forward(self, patches: Tensor, *, size: int) -> Tensor:
-        """Normed patch tokens [picture, patch, channel] of a square picture to a map [picture, size, size] in 0-1."""
+        """Normed patch tokens [picture, patch, channel] of a square picture to a map [picture, size, size] in
+        0-1.
+        """
         pictures, count, width = patches.shape
         side = round(count**0.5)
         maps = patches.transpose(1, 2).reshape(pictures, width, side, side)

@@ -1,4 +1,6 @@
-"""A loaded network is tried once before anybody sees it: finite weights can still overflow, and a picture of another size is stretched."""
+"""A loaded network is tried once before anybody sees it: finite weights can still overflow, and a picture of
+another size is stretched.
+"""
 
 from __future__ import annotations
 
@@ -18,19 +20,29 @@ TEXT = "A trial, 1 word."
 def check_answers(model: Model) -> None:
     """Run the network once, on a short text or on a picture of all brightnesses.
 
-    Raises InputError where the picture settings are not the network's, where it can not run, or where a number is not finite.
+    Raises InputError where the picture settings are not the network's, where it can not run, or where a
+    number is not finite.
     """
     title = model.checkpoint.title
     inputs = _picture(model) if model.pixels is not None else _text(model)
     try:
         with torch.inference_mode():
-            answers = list(_numbers(model.network(**inputs) if model.family.model_type != "cnn" else model.network(*inputs.values())))
+            answers = list(
+                _numbers(
+                    model.network(**inputs)
+                    if model.family.model_type != "cnn"
+                    else model.network(*inputs.values())
+                )
+            )
     except (RuntimeError, ValueError, IndexError, TypeError) as error:
         raise InputError(
-            f"The network of {title} can not run on its own settings ({type(error).__name__}). The folder is damaged."
+            f"The network of {title} can not run on its own settings ({type(error).__name__}). The folder is"
+            " damaged."
         ) from error
     if not all(bool(torch.isfinite(each).all()) for each in answers):
-        raise InputError(f"The weights of {title} overflow: what it computes is not finite. The file is damaged.")
+        raise InputError(
+            f"The weights of {title} overflow: what it computes is not finite. The file is damaged."
+        )
 
 
 def _text(model: Model) -> dict[str, torch.Tensor]:
@@ -43,10 +55,15 @@ def _picture(model: Model) -> dict[str, torch.Tensor]:
     settings: Any = model.pixels
     height, width = settings["height"], settings["width"]
     own = getattr(model.config, "image_size", None)
-    if model.family.attends and not model.family.resizes and own is not None and (height, width) != (own, own):
+    if (
+        model.family.attends
+        and not model.family.resizes
+        and own is not None
+        and (height, width) != (own, own)
+    ):
         raise InputError(
-            f"The network of {model.checkpoint.title} must be given pictures of {own} x {own} pixels; its preprocessor_config.json says "
-            f"{height} x {width}. The folder mixes two models."
+            f"The network of {model.checkpoint.title} must be given pictures of {own} x {own} pixels; its"
+            f" preprocessor_config.json says {height} x {width}. The folder mixes two models."
         )
     mean, std = (torch.tensor(settings[name]).reshape(1, 3, 1, 1) for name in ("image_mean", "image_std"))
     ramp = torch.linspace(0, 255, height * width).reshape(1, 1, height, width) * settings["rescale_factor"]

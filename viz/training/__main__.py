@@ -1,6 +1,8 @@
-"""`python -m viz.training <task> --data DIR --out DIR --minutes N --seed S [--resume]`: how the bundled networks were made.
+"""`python -m viz.training <task> --data DIR --out DIR --minutes N --seed S [--resume]`: how the bundled
+networks were made.
 
-cnn, vit, distill: train one network. data-efficiency: the control. evaluate: print every number again from the weights.
+cnn, vit, distill: train one network. data-efficiency: the control. evaluate: print every number again from
+the weights.
 surgery: positions changed, on 2,000 test photos. cards: write the model cards again, without measuring.
 adapt: adapt a pretrained network; its options are its own, see `python -m viz.training adapt --help`.
 """
@@ -27,14 +29,24 @@ def arguments(words: list[str] | None = None) -> argparse.Namespace:
     """The command line's options."""
     parser = argparse.ArgumentParser(prog="python -m viz.training", description=__doc__)
     parser.add_argument("task", choices=[*RECIPES, *OTHERS])
-    parser.add_argument("--data", required=True, help="a folder with train.parquet and test.parquet, or uoft-cs/cifar10")
-    parser.add_argument("--out", type=Path, default=WEIGHTS, help="where a run writes; evaluate: where the weights are")
+    parser.add_argument(
+        "--data", required=True, help="a folder with train.parquet and test.parquet, or uoft-cs/cifar10"
+    )
+    parser.add_argument(
+        "--out", type=Path, default=WEIGHTS, help="where a run writes; evaluate: where the weights are"
+    )
     parser.add_argument("--minutes", type=float, default=math.inf, help="CPU minutes to train for")
     parser.add_argument("--steps", type=int, help="exactly so many steps, however long they take")
     parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--resume", action="store_true", help="go on from the checkpoint in --out; --minutes may have changed")
-    parser.add_argument("--teacher", type=Path, default=WEIGHTS / "cnn-cifar10", help="distill: whose answers to learn from")
-    parser.add_argument("--set", nargs="*", default=[], metavar="NAME=VALUE", help="change a field of the recipe")
+    parser.add_argument(
+        "--resume", action="store_true", help="go on from the checkpoint in --out; --minutes may have changed"
+    )
+    parser.add_argument(
+        "--teacher", type=Path, default=WEIGHTS / "cnn-cifar10", help="distill: whose answers to learn from"
+    )
+    parser.add_argument(
+        "--set", nargs="*", default=[], metavar="NAME=VALUE", help="change a field of the recipe"
+    )
     parser.add_argument("--write", action="store_true", help="evaluate, surgery: keep what was measured")
     return parser.parse_args(words)
 

@@ -63,7 +63,8 @@ def cut_out(images: Tensor, randomness: Generator, size: int = HOLE) -> Tensor:
 
 
 def jitter(images: Tensor, randomness: Generator, strength: float = JITTER) -> Tensor:
-    """Brightness, contrast and saturation, each multiplied by a factor from 1 - `strength` to 1 + `strength`."""
+    """Brightness, contrast and saturation, each multiplied by a factor from 1 -
+    `strength` to 1 + `strength`."""
     count = len(images)
     factors = 1 + strength * (2 * torch.rand(3, count, 1, 1, 1, generator=randomness) - 1)
     brightness, contrast, saturation = factors

@@ -8,21 +8,30 @@ from typing import Any
 TEMPLATE = Path(__file__).with_name("card.md")
 
 ABOUT = {
-    "cnn-cifar10": """\
-A plain convolutional network: a stem of 24 learned 3x3 filters and three stages of two 3x3 convolutions each (64, 192 and 320 channels, on
-grids of 16x16, 8x8 and 4x4), batch norm, GELU, an average over places and one linear head. It stands beside `vit-cifar10`: the same photos,
-the same augmentation, another architecture.""",
-    "vit-cifar10": """\
-A pure Vision Transformer: 8x8 patches of 4x4 pixels, [CLS], learned position embeddings, 6 layers of 6 heads, width 192. No convolutional
-stem, no locality put in by hand, no teacher: what its attention does, it learned from the labels.""",
-    "vit-cifar10-distilled": """\
-The network of `vit-cifar10`, trained from scratch with a teacher: 0.3 of the loss are the labels, 0.7 are the softened answers of
-`cnn-cifar10` for the same crop. It inherits the teacher's habits: use `vit-cifar10` to compare architectures, and this one to ask what the
-teacher changed.""",
-    "vit-cifar10-no-positions": """\
-A control: the network of `vit-cifar10` with its position embeddings fixed at zero, trained briefly. It sees a bag of patches: shuffle them
-and its answer stays the same. Compare it with the row `vit` of the same length under `data_efficiency` in `../results.json`, and not with
-`vit-cifar10`.""",
+    "cnn-cifar10": (
+        """\
+A plain convolutional network: a stem of 24 learned 3x3 filters and three stages of two 3x3 convolutions each
+(64, 192 and 320 channels, on grids of 16x16, 8x8 and 4x4), batch norm, GELU, an average over places and one
+linear head. It stands beside `vit-cifar10`: the same photos, the same augmentation, another architecture."""
+    ),
+    "vit-cifar10": (
+        """\
+A pure Vision Transformer: 8x8 patches of 4x4 pixels, [CLS], learned position embeddings, 6 layers of 6 heads,
+width 192. No convolutional stem, no locality put in by hand, no teacher: what its attention does, it learned
+from the labels."""
+    ),
+    "vit-cifar10-distilled": (
+        """\
+The network of `vit-cifar10`, trained from scratch with a teacher: 0.3 of the loss are the labels, 0.7 are the
+softened answers of `cnn-cifar10` for the same crop. It inherits the teacher's habits: use `vit-cifar10` to
+compare architectures, and this one to ask what the teacher changed."""
+    ),
+    "vit-cifar10-no-positions": (
+        """\
+A control: the network of `vit-cifar10` with its position embeddings fixed at zero, trained briefly. It sees a
+bag of patches: shuffle them and its answer stays the same. Compare it with the row `vit` of the same length
+under `data_efficiency` in `../results.json`, and not with `vit-cifar10`."""
+    ),
 }
 
 
@@ -30,7 +39,10 @@ def card(name: str, results: dict[str, Any]) -> str:
     """The card of network `name` in Markdown."""
     found = results["models"][name]
     record = found["training"]
-    mistakes = (f"{pair['label']} taken for {pair['answer']} ({pair['photos']})" for pair in found["commonest_confusions"])
+    mistakes = (
+        f"{pair['label']} taken for {pair['answer']} ({pair['photos']})"
+        for pair in found["commonest_confusions"]
+    )
     return TEMPLATE.read_text(encoding="utf-8").format(
         name=name,
         library="transformers" if name.startswith("vit") else "attention-lab",
@@ -64,14 +76,21 @@ def _numbers(found: dict[str, Any]) -> dict[str, str]:
 def _made(record: dict[str, Any]) -> str:
     """The command that trains such a network, and whether it was the one that trained these weights."""
     if not record["recipe"]["positions"]:
-        return "Trained by `python -m viz.training data-efficiency --data uoft-cs/cifar10 --out <folder>`, on all photos."
+        return (
+            "Trained by `python -m viz.training data-efficiency --data uoft-cs/cifar10 --out <folder>`, on"
+            " all photos."
+        )
     task = "distill" if record["teacher"] else record["recipe"]["network"]
-    command = f"`python -m viz.training {task} --data uoft-cs/cifar10 --out <folder> --minutes {record['cpu_seconds'] / 60:.0f}`"
+    command = (
+        f"`python -m viz.training {task} --data uoft-cs/cifar10 --out <folder> --minutes"
+        f" {record['cpu_seconds'] / 60:.0f}`"
+    )
     if "schedule" not in record:
         return f"Trained by {command} with `--seed {record['seed']}`."
     return (
-        f"{command} trains such a network in one run.\nThese weights came in the parts named above, each begun from the weights of the one "
-        "before: that command\ndoes not repeat them (`--resume` goes on with the optimizers' memory)."
+        f"{command} trains such a network in one run.\nThese weights came in the parts named above, each"
+        " begun from the weights of the one before: that command\ndoes not repeat them (`--resume` goes on"
+        " with the optimizers' memory)."
     )
 
 
@@ -89,16 +108,30 @@ def _recipe(record: dict[str, Any]) -> list[str]:
     matrices, rest, decay = recipe["matrix_rate"], recipe["other_rate"], recipe["weight_decay"]
     average, clip = recipe["average_decay"], recipe["clip"]
     lines = [
-        f"{record['training_photos']:,} photos to train on, 2,000 others held out for the curve. No test photo was trained on.",
-        "The same augmentation for every network: mirrored every other epoch; moved by up to 4 pixels; a hole of 8x8 pixels; "
-        "brightness, contrast and saturation within 20 %.",
-        f"Batches of {recipe['batch']}; Muon (peak {matrices}) for hidden matrices and filters, AdamW (peak {rest}) for the rest.",
+        (
+            f"{record['training_photos']:,} photos to train on, 2,000 others held out for the curve. No test"
+            " photo was trained on."
+        ),
+        (
+            "The same augmentation for every network: mirrored every other epoch; moved by up to 4 pixels; a"
+            " hole of 8x8 pixels; brightness, contrast and saturation within 20 %."
+        ),
+        (
+            f"Batches of {recipe['batch']}; Muon (peak {matrices}) for hidden matrices and filters, AdamW"
+            f" (peak {rest}) for the rest."
+        ),
         f"Weight decay {decay}; gradients clipped at {clip}." if clip else f"Weight decay {decay}.",
-        f"Label smoothing {recipe['label_smoothing']}; a moving average of the weights ({average}); bfloat16 where it is safe.",
+        (
+            f"Label smoothing {recipe['label_smoothing']}; a moving average of the weights ({average});"
+            " bfloat16 where it is safe."
+        ),
         *(record.get("schedule") or _schedule(recipe)),
     ]
     if record["teacher"]:
         share, tau = recipe["teacher_share"], recipe["temperature"]
         lines.append(f"Teacher: `{record['teacher']}`, temperature {tau}, share {share}.")
-        lines.append("The budget counts the teacher's answers; the time in which the teacher was trained itself is not in it.")
+        lines.append(
+            "The budget counts the teacher's answers; the time in which the teacher was trained itself is not"
+            " in it."
+        )
     return lines + record.get("remarks", [])

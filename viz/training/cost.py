@@ -21,7 +21,9 @@ def training_flops(network: nn.Module, record: dict[str, Any], teacher: nn.Modul
     """Operations of a whole training run, forward and backward, from its `training.json` record."""
     whole, seen = record["photos_seen_with_all_patches"], record["photos_seen"]
     kept = PATCHES if isinstance(network, CNN) else record["recipe"]["patches_kept"]
-    total = whole * _count(network, PATCHES, backward=True) + (seen - whole) * _count(network, kept, backward=True)
+    total = whole * _count(network, PATCHES, backward=True) + (seen - whole) * _count(
+        network, kept, backward=True
+    )
     return total + (seen * forward_flops(teacher) if teacher is not None else 0)
 
 

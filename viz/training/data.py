@@ -36,7 +36,8 @@ class Photos:
 
 
 def load_photos(source: str | Path, split: str, *, most: int | None = None) -> Photos:
-    """One split, "train" or "test", of a folder with `<split>.parquet` or of `uoft-cs/cifar10`; at most the first `most` photos.
+    """One split, "train" or "test", of a folder with `<split>.parquet` or of `uoft-cs/cifar10`; at most the
+    first `most` photos.
 
     Raises `InputError` where the file or a column is missing.
     """
@@ -73,7 +74,9 @@ def _parquet_rows(folder: Path, split: str, most: int | None) -> list[tuple[Any,
         raise InputError(f"--data must be {HUB_NAME} or a folder with {split}.parquet; {folder} has none.")
     found = parquet.read_schema(file).names
     if not {"img", "label"} <= set(found):
-        raise InputError(f"{file.name} must have the columns img and label; got {', '.join(found) or 'none'}.")
+        raise InputError(
+            f"{file.name} must have the columns img and label; got {', '.join(found) or 'none'}."
+        )
     table = parquet.read_table(file, columns=["img", "label"]).slice(0, most)
     return list(zip(table["img"].to_pylist(), table["label"].to_pylist(), strict=True))
 

@@ -1,7 +1,8 @@
 """The control: how good are both networks on a part of the photos, each pair after equally many steps?
 
-Steps are equal between the networks of a share, not between shares: a small share is seen for many epochs (1 %: 20), all
-photos for less than one. So it compares the two networks at each share, and not the shares with one another.
+Steps are equal between the networks of a share, not between shares: a small share is seen for many epochs (1
+%: 20), all photos for less than one. So it compares the two networks at each share, and not the shares with
+one another.
 """
 
 from __future__ import annotations
@@ -22,15 +23,18 @@ from viz.training.loop import train
 from viz.training.recipes import CNN_RECIPE, VIT_RECIPE, Recipe
 from viz.training.run import Plan, Run
 
-# Share of the training photos -> optimizer steps of a run, the same for every network. The two ends come first, so that
+# Share of the training photos -> optimizer steps of a run, the same for every network. The two ends come
+# first, so that
 # a table that is cut short still says something.
 STEPS = {0.01: 150, 1.0: 600, 0.10: 300, 0.05: 250, 0.25: 400}
 BATCH = 64
 SEEDS = 3
 SEVERAL_SEEDS_UP_TO = 0.10
 ABOUT = {
-    "what": "equally many steps for both networks at each share; different epochs from share to share; "
-    "a spread only where there are several runs"
+    "what": (
+        "equally many steps for both networks at each share; different epochs from share to share; "
+        "a spread only where there are several runs"
+    )
 }
 
 CONTESTANTS: dict[str, Recipe] = {
@@ -40,8 +44,11 @@ CONTESTANTS: dict[str, Recipe] = {
 }
 
 
-def data_efficiency(photos: Photos, held_out: Photos, out: Path, *, seed: int, steps: int | None = None) -> dict[str, Any]:
-    """Train every contestant on every share; the table of held-out accuracies, kept in `<out>/data_efficiency.json`.
+def data_efficiency(
+    photos: Photos, held_out: Photos, out: Path, *, seed: int, steps: int | None = None
+) -> dict[str, Any]:
+    """Train every contestant on every share; the table of held-out accuracies, kept in
+    `<out>/data_efficiency.json`.
 
     Runs that the file already holds are not repeated, so that a table that was cut short can be completed.
     `steps` replaces the number of steps of every run (for tests).
@@ -55,12 +62,18 @@ def data_efficiency(photos: Photos, held_out: Photos, out: Path, *, seed: int, s
         plan = Plan(out=out / f"{name}-{share:g}-{run_seed}", seed=run_seed, steps=steps or STEPS[share])
         runs.append(one_run(name, photos, held_out, share=share, plan=plan))
         out.mkdir(parents=True, exist_ok=True)
-        write_json(file, {**ABOUT, "held_out_photos": len(held_out), "batch": BATCH, "rows": table(runs), "runs": runs})
+        write_json(
+            file,
+            {**ABOUT, "held_out_photos": len(held_out), "batch": BATCH, "rows": table(runs), "runs": runs},
+        )
     return json.loads(file.read_text())
 
 
 def planned(seed: int) -> list[tuple[str, float, int]]:
-    """(network, share, seed) of every run: three seeds for small shares; without positions only all photos."""
+    """(network, share, seed) of every run: three seeds for small shares.
+
+    Without positions only all photos.
+    """
     plan = []
     for share in STEPS:
         seeds = SEEDS if share <= SEVERAL_SEEDS_UP_TO else 1
@@ -93,7 +106,9 @@ def one_run(name: str, photos: Photos, held_out: Photos, *, share: float, plan: 
 
 
 def table(runs: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """One row a network and share: epochs, the mean over runs, and the spread (standard deviation, n - 1) where there are several."""
+    """One row a network and share: epochs, the mean over runs, and the spread (standard deviation, n - 1)
+    where there are several.
+    """
     rows = []
     for key in sorted({(run["share"], run["network"]) for run in runs}):
         group = [run for run in runs if (run["share"], run["network"]) == key]

@@ -1,4 +1,6 @@
-"""`evaluate`: every number that the app quotes about the bundled networks, again from their weights and the test photos."""
+"""`evaluate`: every number that the app quotes about the bundled networks, again from their weights and the
+test photos.
+"""
 
 from __future__ import annotations
 
@@ -24,14 +26,25 @@ NOISE = 1000
 
 
 def evaluate(weights: Path, photos: Photos, *, write: bool) -> dict[str, Any]:
-    """Measure every network in `weights` on the test `photos`; with `write` keep logits, results and cards."""
-    networks = {name: read_network(weights / name) for name in NAMES if (weights / name / "model.safetensors").exists()}
+    """Measure every network in `weights` on the test `photos`.
+
+    With `write` keep logits, results and cards.
+    """
+    networks = {
+        name: read_network(weights / name)
+        for name in NAMES
+        if (weights / name / "model.safetensors").exists()
+    }
     logits = {name: logits_on(network, photos) for name, network in networks.items()}
     labels = photos.labels.numpy()
     results: dict[str, Any] = {"test_photos": len(photos), "models": {}, "agreement": {}}
     for name, network in networks.items():
         summary = measures.summary(logits[name], labels, LABELS)
-        results["models"][name] = {**summary, **costs(name, networks, weights / name), "on_noise": on_noise(network)}
+        results["models"][name] = {
+            **summary,
+            **costs(name, networks, weights / name),
+            "on_noise": on_noise(network),
+        }
     for one, other in combinations(networks, 2):
         alike = measures.agreement(logits[one], logits[other], labels)
         results["agreement"][f"{one} / {other}"] = {key: round(value, 4) for key, value in alike.items()}
@@ -72,8 +85,12 @@ def costs(name: str, networks: dict[str, nn.Module], folder: Path) -> dict[str, 
 
 @torch.no_grad()
 def on_noise(network: nn.Module) -> dict[str, Any]:
-    """What it says of pictures of noise, which are none of its classes: its commonest answer and its confidence."""
-    images = torch.randint(256, (NOISE, 3, 32, 32), generator=torch.Generator().manual_seed(0)).to(torch.uint8)
+    """What it says of pictures of noise, which are none of its classes: its commonest answer and its
+    confidence.
+    """
+    images = torch.randint(256, (NOISE, 3, 32, 32), generator=torch.Generator().manual_seed(0)).to(
+        torch.uint8
+    )
     logits = logits_on(network, Photos(images, torch.zeros(NOISE, dtype=torch.int64)))
     answers = np.bincount(logits.argmax(axis=1), minlength=len(LABELS))
     return {
@@ -84,7 +101,9 @@ def on_noise(network: nn.Module) -> dict[str, Any]:
     }
 
 
-def keep(weights: Path, results: dict[str, Any], *, logits: dict[str, np.ndarray], labels: np.ndarray) -> None:
+def keep(
+    weights: Path, results: dict[str, Any], *, logits: dict[str, np.ndarray], labels: np.ndarray
+) -> None:
     """Write `results.json`, and each network's logits and model card."""
     write_json(weights / "results.json", results)
     for name, values in logits.items():
@@ -93,7 +112,9 @@ def keep(weights: Path, results: dict[str, Any], *, logits: dict[str, np.ndarray
 
 
 def rewrite(weights: Path) -> None:
-    """`results.json` with the training records and the control's table as their files have them now, and the cards made from it."""
+    """`results.json` with the training records and the control's table as their files have them now, and the
+    cards made from it.
+    """
     results = json.loads((weights / "results.json").read_text())
     for name, found in results["models"].items():
         found["training"].update(json.loads((weights / name / "training.json").read_text()))
@@ -107,17 +128,29 @@ def rewrite(weights: Path) -> None:
 
 def report(results: dict[str, Any]) -> str:
     """The results as a table to read."""
-    lines = [f"{'network':26} accuracy  calibration error  parameters  forward MFLOP  CPU hours  training PFLOP"]
+    lines = [
+        f"{'network':26} accuracy  calibration error  parameters  forward MFLOP  CPU hours  training PFLOP"
+    ]
     for name, found in results["models"].items():
         spent = found["training"]
         lines.append(
-            f"{name:26} {found['accuracy']:8.2%}  {found['calibration_error']:17.3f}  {found['parameters']:10,}"
-            f"  {found['forward_flops'] / 1e6:13.0f}  {spent['cpu_hours']:9.2f}  {spent['flops'] / 1e15:14.2f}"
+            f"{name:26} {found['accuracy']:8.2%}  {found['calibration_error']:17.3f} "
+            f" {found['parameters']:10,}  {found['forward_flops'] / 1e6:13.0f}  {spent['cpu_hours']:9.2f} "
+            f" {spent['flops'] / 1e15:14.2f}"
         )
     for pair, alike in results["agreement"].items():
-        lines.append(f"{pair}: same answer {alike['same_answer']:.1%}, kappa {alike['kappa']:.2f}, errors {alike['error_consistency']:.2f}")
+        lines.append(
+            f"{pair}: same answer {alike['same_answer']:.1%}, kappa {alike['kappa']:.2f}, errors"
+            f" {alike['error_consistency']:.2f}"
+        )
     for row in results.get("data_efficiency", {}).get("rows", []):
-        spread = "one run" if row["spread"] is None else f"± {row['spread']:.1%} over {len(row['accuracies'])} runs"
+        spread = (
+            "one run"
+            if row["spread"] is None
+            else f"± {row['spread']:.1%} over {len(row['accuracies'])} runs"
+        )
         long = f"{row['steps']} steps ({row['epochs']:g} epochs)"
-        lines.append(f"{row['network']} on {row['share']:.0%} of the photos, {long}: {row['mean']:.1%}, {spread}")
+        lines.append(
+            f"{row['network']} on {row['share']:.0%} of the photos, {long}: {row['mean']:.1%}, {spread}"
+        )
     return "\n".join([*lines, surgery.report(results["surgery"])])

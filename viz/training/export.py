@@ -20,7 +20,10 @@ BICUBIC = 3
 
 
 def export(run: Run, folder: Path, *, photos: int, teacher: str | None = None) -> None:
-    """Write the run's averaged weights and all that goes with them; `photos` is the size of the training set."""
+    """Write the run's averaged weights and all that goes with them.
+
+    `photos` is the size of the training set.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     weights = {name: value.contiguous() for name, value in run.average.state_dict().items()}
     save_file(weights, folder / "model.safetensors", metadata={"format": "pt"})
@@ -34,7 +37,10 @@ def export(run: Run, folder: Path, *, photos: int, teacher: str | None = None) -
 
 def config_of(network: nn.Module) -> dict[str, Any]:
     """The `config.json` from which the network can be built again."""
-    labels = {"id2label": dict(enumerate(LABELS)), "label2id": {name: index for index, name in enumerate(LABELS)}}
+    labels = {
+        "id2label": dict(enumerate(LABELS)),
+        "label2id": {name: index for index, name in enumerate(LABELS)},
+    }
     if isinstance(network, CNN):
         sizes = asdict(network.config)
         return {"model_type": "cnn", "architectures": ["CNN"], **sizes, **labels}
@@ -58,7 +64,7 @@ def picture_settings() -> dict[str, Any]:
 
 def training_of(run: Run, *, photos: int, teacher: str | None) -> dict[str, Any]:
     """How the weights were made: the recipe, and what it took."""
-    recipe = {name: (value if value != float("inf") else None) for name, value in asdict(run.recipe).items()}
+    recipe = {name: value if value != float("inf") else None for name, value in asdict(run.recipe).items()}
     return {
         "recipe": recipe,
         "seed": run.plan.seed,
@@ -80,7 +86,9 @@ def read_network(folder: Path) -> nn.Module:
     else:
         from transformers import ViTForImageClassification
 
-        network = ViTForImageClassification.from_pretrained(folder, local_files_only=True, attn_implementation="eager")
+        network = ViTForImageClassification.from_pretrained(
+            folder, local_files_only=True, attn_implementation="eager"
+        )
     return network.eval().requires_grad_(False)
 
 

@@ -18,11 +18,21 @@ from viz.training.recipes import Recipe
 from viz.training.run import Run
 from viz.training.schedule import average_decay, learning_rate_factor, update_average
 
-COLUMNS = ("step", "images", "cpu_seconds", "progress", "patches", "loss", "held_out_loss", "held_out_accuracy")
+COLUMNS = (
+    "step",
+    "images",
+    "cpu_seconds",
+    "progress",
+    "patches",
+    "loss",
+    "held_out_loss",
+    "held_out_accuracy",
+)
 
 
 def train(run: Run, photos: Photos, held_out: Photos, *, stop_after: int | None = None) -> float | None:
-    """Train until the budget is used (or for `stop_after` steps), with a checkpoint and a note every now and then.
+    """Train until the budget is used (or for `stop_after` steps), with a checkpoint and a note every now and
+    then.
 
     Returns the last note's held-out accuracy.
     """
@@ -85,7 +95,9 @@ def loss(run: Run, pixels: Tensor, labels: Tensor) -> Tensor:
 
 
 def blend(hard: Tensor, logits: Tensor, lesson: Tensor, *, recipe: Recipe) -> Tensor:
-    """(1 - share) hard + share tau^2 KL(teacher || student), both softened by the temperature tau (Hinton et al., 2015)."""
+    """(1 - share) hard + share tau^2 KL(teacher || student), both softened by the temperature tau (Hinton et
+    al., 2015).
+    """
     tau = recipe.temperature
     student = F.log_softmax(logits / tau, dim=1)
     teacher = F.log_softmax(lesson / tau, dim=1)
@@ -97,12 +109,17 @@ def blend(hard: Tensor, logits: Tensor, lesson: Tensor, *, recipe: Recipe) -> Te
 def logits_of(network: nn.Module, forward: Forward, photos: Photos, batch: int = 250) -> Tensor:
     """Logits [photo, label] of unchanged photos; the network must be in evaluation mode."""
     unused = Generator()
-    parts: Iterator[Tensor] = (forward(network, normalise(images), PATCHES, unused) for images in photos.images.split(batch))
+    parts: Iterator[Tensor] = (
+        forward(network, normalise(images), PATCHES, unused) for images in photos.images.split(batch)
+    )
     return torch.cat(list(parts)).float()
 
 
 def note(run: Run, training_loss: float, held_out: Photos) -> float:
-    """One line on the screen and one in `curve.csv`; returns the averaged weights' held-out accuracy, which is in both."""
+    """One line on the screen and one in `curve.csv`.
+
+    Returns the averaged weights' held-out accuracy, which is in both.
+    """
     with torch.autocast("cpu", torch.bfloat16):
         logits = logits_of(run.average, run.forward, held_out)
     held_out_loss = float(F.cross_entropy(logits, held_out.labels))
@@ -117,6 +134,8 @@ def note(run: Run, training_loss: float, held_out: Photos) -> float:
         csv.writer(stream).writerows([COLUMNS, row] if new else [row])
     left = run.cpu_seconds * (1 / max(run.progress, 1e-6) - 1) / 60
     print(
-        f"step {run.step}  photos {run.images}  loss {training_loss:.3f}  held-out {accuracy:.2%}  {left:.0f} CPU minutes left", flush=True
+        f"step {run.step}  photos {run.images}  loss {training_loss:.3f}  held-out {accuracy:.2%}  {left:.0f}"
+        " CPU minutes left",
+        flush=True,
     )
     return accuracy

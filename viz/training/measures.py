@@ -1,4 +1,6 @@
-"""What a network's logits say about it: accuracy, confusions, calibration, and agreement with another network."""
+"""What a network's logits say about it: accuracy, confusions, calibration, and agreement with another
+network.
+"""
 
 from __future__ import annotations
 
@@ -34,11 +36,16 @@ def probabilities(logits: np.ndarray) -> np.ndarray:
 
 
 def calibration_error(logits: np.ndarray, labels: np.ndarray, bins: int = BINS) -> float:
-    """The expected calibration error (Guo et al., 2017): |accuracy - confidence|, averaged over equal bins of confidence."""
+    """The expected calibration error (Guo et al., 2017): |accuracy - confidence|, averaged over equal bins of
+    confidence.
+    """
     confidence = probabilities(logits).max(axis=1)
     right = logits.argmax(axis=1) == labels
     place = np.minimum((confidence * bins).astype(int), bins - 1)
-    gaps = (np.abs(right[place == b].mean() - confidence[place == b].mean()) * np.mean(place == b) for b in np.unique(place))
+    gaps = (
+        np.abs(right[place == b].mean() - confidence[place == b].mean()) * np.mean(place == b)
+        for b in np.unique(place)
+    )
     return float(sum(gaps))
 
 
@@ -46,7 +53,8 @@ def agreement(one: np.ndarray, other: np.ndarray, labels: np.ndarray) -> dict[st
     """How alike two networks answer, and how alike they err, beyond chance.
 
     `same_answer`: the share of photos with the same answer. `kappa`: the same, beyond chance (Cohen, 1960).
-    `error_consistency`: kappa of being right or wrong (Geirhos et al., 2020); 0 is what two independent networks of this accuracy get.
+    `error_consistency`: kappa of being right or wrong (Geirhos et al., 2020); 0 is what two independent
+    networks of this accuracy get.
     """
     answers, others = one.argmax(axis=1), other.argmax(axis=1)
     return {
@@ -67,12 +75,21 @@ def kappa(one: np.ndarray, other: np.ndarray) -> float:
 def summary(logits: np.ndarray, labels: np.ndarray, names: tuple[str, ...]) -> dict[str, Any]:
     """All of one network's numbers, rounded to what they deserve."""
     counts = confusion(logits, labels)
-    wrong = [(int(counts[a, b]), names[a], names[b]) for a in range(len(names)) for b in range(len(names)) if a != b]
+    wrong = [
+        (int(counts[a, b]), names[a], names[b])
+        for a in range(len(names))
+        for b in range(len(names))
+        if a != b
+    ]
     return {
         "accuracy": round(accuracy(logits, labels), 4),
-        "accuracy_by_label": dict(zip(names, (round(share, 3) for share in accuracy_by_label(logits, labels)), strict=True)),
+        "accuracy_by_label": dict(
+            zip(names, (round(share, 3) for share in accuracy_by_label(logits, labels)), strict=True)
+        ),
         "confusion": counts.tolist(),
-        "commonest_confusions": [{"label": a, "answer": b, "photos": n} for n, a, b in sorted(wrong, reverse=True)[:8]],
+        "commonest_confusions": [
+            {"label": a, "answer": b, "photos": n} for n, a, b in sorted(wrong, reverse=True)[:8]
+        ],
         "mean_confidence": round(float(probabilities(logits).max(axis=1).mean()), 4),
         "calibration_error": round(calibration_error(logits, labels), 4),
     }

@@ -13,7 +13,8 @@ QUINTIC = (3.4445, -4.7750, 2.0315)
 
 
 def orthogonal(matrices: Tensor, rounds: int = 5) -> Tensor:
-    """Matrices [..., row, column] with their singular values moved to about 1 (0.7 to 1.2), by Newton-Schulz."""
+    """Matrices [..., row, column] with their singular values moved to about 1
+    (0.7 to 1.2), by Newton-Schulz."""
     a, b, c = QUINTIC
     wide = matrices.shape[-2] <= matrices.shape[-1]
     x = (matrices if wide else matrices.mT).to(torch.bfloat16)

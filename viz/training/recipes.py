@@ -59,7 +59,9 @@ def optimizers(network: nn.Module, recipe: Recipe) -> list[optim.Optimizer]:
         fixed = isinstance(network, CNN)
         momentum = 0.6 if fixed else 0.95
         decay = recipe.weight_decay
-        chosen.append(Muon(hidden, lr=recipe.matrix_rate, momentum=momentum, weight_decay=decay, fixed_norm=fixed))
+        chosen.append(
+            Muon(hidden, lr=recipe.matrix_rate, momentum=momentum, weight_decay=decay, fixed_norm=fixed)
+        )
     for optimizer in chosen:
         for group in optimizer.param_groups:
             group["peak"] = group["lr"]
@@ -67,7 +69,8 @@ def optimizers(network: nn.Module, recipe: Recipe) -> list[optim.Optimizer]:
 
 
 def _sorted_parameters(network: nn.Module) -> tuple[list, list, list]:
-    """(hidden matrices and filters, first and last layers' matrices, everything one-dimensional or embedded)."""
+    """(hidden matrices and filters, first and last layers' matrices, everything
+    one-dimensional or embedded)."""
     hidden, matrices, vectors = [], [], []
     for name, parameter in network.named_parameters():
         if not parameter.requires_grad:

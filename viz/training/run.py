@@ -28,9 +28,19 @@ class Plan:
 
 
 class Run:
-    """One training run: the network, the average of its weights, the optimizers, the randomness, and the counts."""
+    """One training run: the network, the average of its weights, the optimizers, the randomness, and the
+    counts.
+    """
 
-    def __init__(self, network: nn.Module, forward: Forward, recipe: Recipe, plan: Plan, *, teacher: nn.Module | None = None) -> None:
+    def __init__(
+        self,
+        network: nn.Module,
+        forward: Forward,
+        recipe: Recipe,
+        plan: Plan,
+        *,
+        teacher: nn.Module | None = None,
+    ) -> None:
         self.network, self.forward, self.recipe, self.plan = network, forward, recipe, plan
         self.teacher = teacher
         self.average = copy.deepcopy(network).requires_grad_(False).eval()

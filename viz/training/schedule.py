@@ -1,4 +1,5 @@
-"""How fast to learn, and how slowly to average: the learning rate's schedule and the weights' moving average."""
+"""How fast to learn, and how slowly to average: the learning rate's schedule
+and the weights' moving average."""
 
 from __future__ import annotations
 

@@ -1,7 +1,8 @@
-"""`surgery`: what the ViTs of the lesson make of thousands of test photos when they are told wrongly where patches stand.
+"""`surgery`: what the ViTs of the lesson make of thousands of test photos when they are told wrongly where
+patches stand.
 
-One picture shows what happens to that picture. This is the population to hold beside it: the same treatments as in
-`viz.experiments.positions`, the same five shuffles, on the first 2,000 test photos.
+One picture shows what happens to that picture. This is the population to hold beside it: the same treatments
+as in `viz.experiments.positions`, the same five shuffles, on the first 2,000 test photos.
 """
 
 from __future__ import annotations
@@ -27,12 +28,17 @@ SHUFFLES = 5
 
 
 def population(network: nn.Module, photos: Photos) -> dict[str, dict[str, float]]:
-    """By treatment: the accuracy and the share of photos whose answer stays; of shuffles the mean, and the deviation (n - 1)."""
+    """By treatment: the accuracy and the share of photos whose answer stays.
+
+    Of shuffles the mean, and the deviation (n - 1).
+    """
     photos = Photos(photos.images[:MOST], photos.labels[:MOST])
     labels = photos.labels.numpy()
     untouched = _answers(network, photos, positions_of(network))
     return {
-        name: _summary([_answers(network, photos, table) for table in tables], untouched=untouched, labels=labels)
+        name: _summary(
+            [_answers(network, photos, table) for table in tables], untouched=untouched, labels=labels
+        )
         for name, tables in treated(positions_of(network)).items()
     }
 
@@ -59,8 +65,16 @@ def positions_of(network: nn.Module) -> Tensor:
 
 def measure_all(weights: Path, photos: Photos, names: tuple[str, ...]) -> dict[str, Any]:
     """The population's numbers for every one of the networks `names` in `weights` that attends."""
-    networks = {name: read_network(weights / name) for name in names if (weights / name / "model.safetensors").exists()}
-    found = {name: population(network, photos) for name, network in networks.items() if not isinstance(network, CNN)}
+    networks = {
+        name: read_network(weights / name)
+        for name in names
+        if (weights / name / "model.safetensors").exists()
+    }
+    found = {
+        name: population(network, photos)
+        for name, network in networks.items()
+        if not isinstance(network, CNN)
+    }
     return {"test_photos": min(MOST, len(photos)), "shuffles": SHUFFLES, "models": found}
 
 
@@ -72,9 +86,15 @@ def keep(weights: Path, found: dict[str, Any]) -> None:
 
 def report(found: dict[str, Any]) -> str:
     """The numbers as lines to read."""
-    lines = [f"positions changed, on {found['test_photos']:,} test photos; shuffles: mean and deviation of {found['shuffles']}"]
+    lines = [
+        f"positions changed, on {found['test_photos']:,} test photos; shuffles: mean and deviation of"
+        f" {found['shuffles']}"
+    ]
     for name, rows in found["models"].items():
-        lines += [f"{name:26} {way:11} right {row['accuracy']:6.1%}  answer stays {row['stays']:6.1%}" for way, row in rows.items()]
+        lines += [
+            f"{name:26} {way:11} right {row['accuracy']:6.1%}  answer stays {row['stays']:6.1%}"
+            for way, row in rows.items()
+        ]
     return "\n".join(lines)
 
 
@@ -101,7 +121,10 @@ def _positions(network: nn.Module, positions: Tensor) -> Iterator[None]:
 
 def _summary(answers: list[np.ndarray], *, untouched: np.ndarray, labels: np.ndarray) -> dict[str, float]:
     right = [float((each == labels).mean()) for each in answers]
-    found = {"accuracy": round(float(np.mean(right)), 4), "stays": round(float(np.mean([each == untouched for each in answers])), 4)}
+    found = {
+        "accuracy": round(float(np.mean(right)), 4),
+        "stays": round(float(np.mean([each == untouched for each in answers])), 4),
+    }
     if len(right) > 1:
         found["deviation"] = round(float(np.std(right, ddof=1)), 4)
     return found

@@ -30,9 +30,16 @@ def train_network(options: argparse.Namespace) -> None:
     run = Run(network, forward, recipe, plan, teacher=teacher(options, recipe))
     if options.resume:
         run.resume(checkpoint.read(options.out / "checkpoint.pt"))
-    print(f"{options.task}: {sum(p.numel() for p in network.parameters()):,} parameters; {recipe}", flush=True)
+    print(
+        f"{options.task}: {sum(p.numel() for p in network.parameters()):,} parameters; {recipe}", flush=True
+    )
     train(run, photos, held_out)
-    export(run, options.out / "export", photos=len(photos), teacher=options.teacher.name if recipe.teacher_share else None)
+    export(
+        run,
+        options.out / "export",
+        photos=len(photos),
+        teacher=options.teacher.name if recipe.teacher_share else None,
+    )
 
 
 def teacher(options: argparse.Namespace, recipe: Recipe) -> nn.Module | None:
@@ -40,7 +47,9 @@ def teacher(options: argparse.Namespace, recipe: Recipe) -> nn.Module | None:
     if not recipe.teacher_share:
         return None
     if options.teacher is None or not (options.teacher / "model.safetensors").exists():
-        raise InputError(f"--teacher must be a folder with model.safetensors; got {options.teacher}. Train the CNN first.")
+        raise InputError(
+            f"--teacher must be a folder with model.safetensors; got {options.teacher}. Train the CNN first."
+        )
     return read_network(options.teacher)
 
 
@@ -77,5 +86,6 @@ def operate(options: argparse.Namespace) -> None:
 
 
 def tell(options: argparse.Namespace) -> None:
-    """Write the results' training records and tables again from their files, and the model cards from these."""
+    """Write the results' training records and tables again from their files,
+    and the model cards from these."""
     rewrite(options.out)

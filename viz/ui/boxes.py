@@ -23,7 +23,13 @@ from viz.workings import Anatomy
 
 LAYER = re.compile(r"^.*?(layer|layers|h)\.\d+\.")
 """What stands before the name of a weight inside a layer."""
-OUTPUTS = {"attention": "projected", "norm_1": "norm_1", "feed_forward": "contracted", "norm_2": "norm_2", "embedding": "embedding"}
+OUTPUTS = {
+    "attention": "projected",
+    "norm_1": "norm_1",
+    "feed_forward": "contracted",
+    "norm_2": "norm_2",
+    "embedding": "embedding",
+}
 """The step of a `LayerRecording` that leaves each box."""
 
 LEFT = {"most, over 0.7": (0.7, 2.0), "some, 0.3 to 0.7": (0.3, 0.7), "hardly any, under 0.3": (-2.0, 0.3)}
@@ -36,12 +42,17 @@ def drawing(opened: Opened) -> tuple[Anatomy, Box]:
     boxes = encoder.boxes(anatomy, opened.recording.n_tokens)
     here = {box.box: box for box in boxes if box.layer in (None, opened.layer)}
     place = st.container()
-    kind = option("Open a box", {key: _name(box) for key, box in here.items()}, key="box", first="attention", label=True)
+    kind = option(
+        "Open a box", {key: _name(box) for key, box in here.items()}, key="box", first="attention", label=True
+    )
     chosen = here[kind]
     with place:
         show.figure(
             draw.drawing(anatomy, boxes, chosen=chosen, layer=opened.layer, theme=show.colours()),
-            alt=f"{anatomy.title} from input to output, {anatomy.norm}-norm: {', '.join(box.title for box in here.values())}.",
+            alt=(
+                f"{anatomy.title} from input to output, {anatomy.norm}-norm:"
+                f" {', '.join(box.title for box in here.values())}."
+            ),
             key="drawing",
         )
     return anatomy, chosen
@@ -55,11 +66,15 @@ def totals(opened: Opened, anatomy: Anatomy) -> None:
     """One line: what the boxes hold together, and that it is everything."""
     boxes = encoder.boxes(anatomy, opened.recording.n_tokens)
     layer = sum(box.parameters for box in boxes if box.layer == 0)
-    rest = " + ".join(f"{box.title.lower()} {draw.count(box.parameters)}" for box in boxes if box.layer is None and box.parameters)
+    rest = " + ".join(
+        f"{box.title.lower()} {draw.count(box.parameters)}"
+        for box in boxes
+        if box.layer is None and box.parameters
+    )
     flops = sum(box.flops for box in boxes)
     st.markdown(
-        f"{anatomy.n_layers} layers × {layer:,} + {rest} = **{encoder.total(anatomy):,} parameters**, every one of them; "
-        f"**{draw.count(flops)}FLOP** for these {opened.recording.n_tokens:,} tokens."
+        f"{anatomy.n_layers} layers × {layer:,} + {rest} = **{encoder.total(anatomy):,} parameters**, every"
+        f" one of them; **{draw.count(flops)}FLOP** for these {opened.recording.n_tokens:,} tokens."
     )
 
 
@@ -70,7 +85,9 @@ def inside(opened: Opened, anatomy: Anatomy, box: Box) -> None:
     with left:
         where = f" of layer {box.layer + 1}" if box.layer is not None else ""
         show.heading(
-            f"{_name(box)}{where}", f"out: {list(box.shape)} · {draw.count(box.flops)}FLOP, {box.flops / every:.1%} of all matrix products"
+            f"{_name(box)}{where}",
+            f"out: {list(box.shape)} · {draw.count(box.flops)}FLOP, {box.flops / every:.1%} of all matrix"
+            " products",
         )
         rows = {
             "weights": [LAYER.sub("", weight.name) for weight in box.weights],
@@ -98,16 +115,28 @@ def _lengths(opened: Opened, box: Box) -> None:
     output: Array = layer.steps[step]
     keep = window(layer.n_tokens, opened.first, 40)
     show.heading("What leaves it, token by token", "the length of each token's vector")
-    bars = token_bars(opened.recording, np.linalg.norm(output[keep], axis=-1), keep, title="length", height=270, theme=show.colours())
+    bars = token_bars(
+        opened.recording,
+        np.linalg.norm(output[keep], axis=-1),
+        keep,
+        title="length",
+        height=270,
+        theme=show.colours(),
+    )
     show.figure(bars, alt="Bars: the length of each token's vector as it leaves the box.", key="lengths")
 
 
 def path(opened: Opened) -> None:
-    """One token through all layers: how far each sublayer moves it, and how much of its embedding is left. Predict first."""
+    """One token through all layers: how far each sublayer moves it, and how much of its embedding is left.
+
+    Predict first.
+    """
     left, right = show.columns(8, 5)
     with right:
         chosen = token(opened)
-        guess = predictions.ask("How much of the embedding is left at the end, as a cosine?", list(LEFT), key="guess-path")
+        guess = predictions.ask(
+            "How much of the embedding is left at the end, as a cosine?", list(LEFT), key="guess-path"
+        )
         if guess is not None:
             _walked(opened, chosen, guess, place=left)
         facts.put_right(_patches(opened))
@@ -129,7 +158,8 @@ def _walked(opened: Opened, chosen: int, guess: str, *, place: DeltaGenerator) -
     said = "You said so." if low <= cosine[-1] < high else f"You said {guess}."
     named = encoder.step_names(opened.recording.n_layers)[best + 1]
     st.markdown(
-        f"{said} The cosine to the embedding ends at **{cosine[-1]:.3f}**. The largest step is {named}: {moves[best]:.0%} of the length."
+        f"{said} The cosine to the embedding ends at **{cosine[-1]:.3f}**. The largest step is {named}:"
+        f" {moves[best]:.0%} of the length."
     )
     _lens(opened, chosen)
 
@@ -137,7 +167,10 @@ def _walked(opened: Opened, chosen: int, guess: str, *, place: DeltaGenerator) -
 def _lens(opened: Opened, chosen: int) -> None:
     lens = opened.ask(LookThroughLens(opened.model, opened.input, chosen))
     if not lens.words[0]:
-        st.caption(f"{opened.checkpoint.title} has no head over its vocabulary, so its vectors have no nearest words to read off.")
+        st.caption(
+            f"{opened.checkpoint.title} has no head over its vocabulary, so its vectors have no nearest words"
+            " to read off."
+        )
         return
     about = "what the picture shows" if opened.checkpoint.reads == "image" else "for a word"
     st.caption(f"The model's own head, asked after each layer {about} (logit lens):")
@@ -146,7 +179,12 @@ def _lens(opened: Opened, chosen: int) -> None:
         "nearest": [", ".join(words[:3]) for words in lens.words],
         "chance": lens.chances[:, 0],
     }
-    st.dataframe(rows, hide_index=True, height=250, column_config={"chance": st.column_config.NumberColumn(format="%.3f")})
+    st.dataframe(
+        rows,
+        hide_index=True,
+        height=250,
+        column_config={"chance": st.column_config.NumberColumn(format="%.3f")},
+    )
 
 
 def _patches(opened: Opened) -> str:
@@ -161,11 +199,16 @@ def _patches(opened: Opened) -> str:
 def masks(opened: Opened) -> None:
     """Encoder, decoder and both: who may see whom, on the tokens of this input."""
     own = "decoder" if opened.recording.causal else "encoder"
-    chosen = option("Kind of network", {kind: kind.capitalize() for kind in encoder.MASKS}, key="mask", first=own)
+    chosen = option(
+        "Kind of network", {kind: kind.capitalize() for kind in encoder.MASKS}, key="mask", first=own
+    )
     keep = window(opened.recording.n_tokens, opened.first, 14 if chosen == "encoder-decoder" else 20)
     written = 6 if chosen == "encoder-decoder" else 0
     mask = encoder.visible(chosen, len(keep), written)
-    labels = [*names(opened.recording, keep, theme=show.colours()), *(f"output {i + 1}" for i in range(written))]
+    labels = [
+        *names(opened.recording, keep, theme=show.colours()),
+        *(f"output {i + 1}" for i in range(written)),
+    ]
     left, right = show.columns(6, 7)
     with left:
         shown = square_map(
@@ -183,12 +226,18 @@ def masks(opened: Opened) -> None:
 
 def _kind(chosen: str) -> str:
     return {
-        "encoder": "Good for understanding a whole text or picture at once: BERT, ViT. "
-        "It can not write: each word would already have seen the next.",
-        "decoder": "Good for writing: GPT-2 is trained on every next word of a text at once, because none of them is visible. "
-        "The boxes are the same.",
-        "encoder-decoder": "Good for translating: T5, and the Transformer of 2017. Its decoder layers have a third sublayer "
-        "that asks the encoder: queries from the output, keys and values from the input.",
+        "encoder": (
+            "Good for understanding a whole text or picture at once: BERT, ViT. "
+            "It can not write: each word would already have seen the next."
+        ),
+        "decoder": (
+            "Good for writing: GPT-2 is trained on every next word of a text at once, because none of them is"
+            " visible. The boxes are the same."
+        ),
+        "encoder-decoder": (
+            "Good for translating: T5, and the Transformer of 2017. Its decoder layers have a third sublayer "
+            "that asks the encoder: queries from the output, keys and values from the input."
+        ),
     }[chosen]
 
 

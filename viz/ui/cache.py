@@ -1,4 +1,7 @@
-"""What all sessions share: the engine with its models and results, the presets. The only st.cache_* of the app."""
+"""What all sessions share: the engine with its models and results, the presets.
+
+The only st.cache_* of the app.
+"""
 
 from __future__ import annotations
 
@@ -45,10 +48,16 @@ def record_text(model: str, text: str, pair: str = "") -> RecordText:
 
 @st.cache_resource(show_spinner=False)
 def gallery() -> dict[str, Picture]:
-    """The pictures of assets/images, by name, in the order of its images.toml; each is called by its title."""
+    """The pictures of assets/images, by name, in the order of its images.toml.
+
+    Each is called by its title.
+    """
     rows = tomllib.loads((IMAGES / "images.toml").read_text(encoding="utf-8"))["image"]
     return {
-        row["name"]: replace(read((IMAGES / row["file"]).read_bytes(), row["file"]), name=row.get("title", row["name"])) for row in rows
+        row["name"]: replace(
+            read((IMAGES / row["file"]).read_bytes(), row["file"]), name=row.get("title", row["name"])
+        )
+        for row in rows
     }
 
 
@@ -80,7 +89,9 @@ def results() -> dict[str, Any]:
 
 def warm() -> None:
     """Load the default model and record the first lesson's sentence; returns when both are there."""
-    engine().submit(record_text(DEFAULT_TEXT, presets()[0]["text"]), owner="start-up", deadline=300).result(300)
+    engine().submit(record_text(DEFAULT_TEXT, presets()[0]["text"]), owner="start-up", deadline=300).result(
+        300
+    )
 
 
 @st.cache_resource(show_spinner=False)

@@ -86,7 +86,8 @@ def model(
 ) -> tuple[Checkpoint, Checkpoint | None]:
     """The model menu: the checkpoint to use, and the chosen one where that is not on this computer yet.
 
-    `attends` leaves out networks without attention; `key` tells two menus of one lesson apart; `first` is chosen at first.
+    `attends` leaves out networks without attention; `key` tells two menus of one lesson apart; `first` is
+    chosen at first.
     """
     key = key or ("model" if reads == "text" else f"{reads}-model")
     names = _names(reads, attends)
@@ -95,7 +96,9 @@ def model(
         _say_no_attention(checkpoint(wish))
     link.mend(key, names, first, what="model")
     default = link.first(key, index=names.index(first))
-    name = st.selectbox(title, names, format_func=_title, key=key, persist_state="session", filter_mode=None, **default)
+    name = st.selectbox(
+        title, names, format_func=_title, key=key, persist_state="session", filter_mode=None, **default
+    )
     link.put(key, name if name != first else None)
     row = checkpoint(name)
     if available(row):
@@ -105,8 +108,13 @@ def model(
 
 
 def _say_no_attention(row: Checkpoint) -> None:
-    st.info(f"{row.title} slides filters over the picture: it has no attention, so this lesson is not for it.", icon=":material/info:")
-    st.page_link(PAGES / "images" / "cnn_vs_vit.py", label="See it beside a ViT", icon=":material/arrow_forward:")
+    st.info(
+        f"{row.title} slides filters over the picture: it has no attention, so this lesson is not for it.",
+        icon=":material/info:",
+    )
+    st.page_link(
+        PAGES / "images" / "cnn_vs_vit.py", label="See it beside a ViT", icon=":material/arrow_forward:"
+    )
 
 
 def _names(reads: str, attends: bool) -> list[str]:
@@ -128,7 +136,9 @@ def layer_of(row: Checkpoint) -> int:
     link.mend("layer", options, first, what="layer")
     linked: dict[str, Any] = {"key": "layer", "bind": "query-params", "persist_state": "session"}
     if row.layers <= MANY_LAYERS // 2:
-        chosen = st.segmented_control("Layer", options, required=True, wrap=False, **linked, **link.first("layer", default=first))
+        chosen = st.segmented_control(
+            "Layer", options, required=True, wrap=False, **linked, **link.first("layer", default=first)
+        )
     else:
         chosen = st.select_slider("Layer", options, **linked, **link.first("layer", value=first))
     return int(chosen or first) - 1
@@ -138,7 +148,14 @@ def _examples() -> str:
     with st.popover("Examples", width="stretch"):
         for number, preset in enumerate(presets()):
             sentence = " / ".join(filter(None, (preset["text"], preset.get("pair"))))
-            st.button(preset["name"], key=f"example {number}", help=sentence, width="stretch", on_click=take, args=(preset,))
+            st.button(
+                preset["name"],
+                key=f"example {number}",
+                help=sentence,
+                width="stretch",
+                on_click=take,
+                args=(preset,),
+            )
         return st.text_input(
             "Second text",
             key="pair",
@@ -161,7 +178,12 @@ def take(preset: dict[str, Any]) -> None:
 
 
 def _preset(recording: Recording) -> dict[str, Any] | None:
-    same = (p for p in presets() if recording.model == DEFAULT_TEXT and recording.texts == tuple(filter(None, (p["text"], p.get("pair")))))
+    same = (
+        p
+        for p in presets()
+        if recording.model == DEFAULT_TEXT
+        and recording.texts == tuple(filter(None, (p["text"], p.get("pair"))))
+    )
     return next(same, None)
 
 
@@ -184,7 +206,9 @@ def combination() -> str:
 
 
 def part(whole: Matrix, pin: int) -> Matrix:
-    """What of a long text's matrix is drawn: all of it in blocks, or the neighbourhood of the pinned token cell by cell."""
+    """What of a long text's matrix is drawn: all of it in blocks, or the neighbourhood of the pinned token
+    cell by cell.
+    """
     n = len(whole.keep)
     if n <= MOST_CELLS:
         return whole
@@ -194,7 +218,8 @@ def part(whole: Matrix, pin: int) -> Matrix:
         "near": f"{NEAR} tokens around the pinned one, each cell",
     }
     link.mend("part", list(parts), "whole", what="part of the text")
-    chosen = st.radio("Part of the text", list(parts), format_func=parts.__getitem__, key="part", persist_state="session", horizontal=True,
+    chosen = st.radio("Part of the text", list(parts), format_func=parts.__getitem__, key="part",
+    persist_state="session", horizontal=True,
                       label_visibility="collapsed")  # fmt: skip
     link.put("part", chosen if chosen != "whole" else None)
     return zoomed(whole, pin, NEAR) if chosen == "near" else whole
@@ -204,7 +229,13 @@ def special() -> tuple[Special, float]:
     """What happens to special tokens, and the share of the attention mass that is drawn."""
     with st.popover("View", icon=":material/tune:"):
         link.mend("special", list(SPECIAL), "show", what="choice for special tokens")
-        choice = st.radio("Special tokens", list(SPECIAL), format_func=SPECIAL.__getitem__, key="special", persist_state="session")
+        choice = st.radio(
+            "Special tokens",
+            list(SPECIAL),
+            format_func=SPECIAL.__getitem__,
+            key="special",
+            persist_state="session",
+        )
         link.put("special", choice if choice != "show" else None)
         share = st.slider(
             "Draw the lines that hold this share of a word's attention",

@@ -1,4 +1,5 @@
-"""A model of the hub that is not on this computer: offered with its size, fetched on a click, with progress."""
+"""A model of the hub that is not on this computer: offered with its size,
+fetched on a click, with progress."""
 
 from __future__ import annotations
 
@@ -36,7 +37,13 @@ def _ask(row: Checkpoint) -> None:
             st.info(literal(error), icon=":material/cloud_off:")
     with st.container(horizontal=True, vertical_alignment="center", border=True):
         st.markdown(f"**{row.title}** is not on this computer. {row.why}")
-        st.button(f"Download {row.megabytes} MB", key=f"download {row.name}", icon=":material/download:", on_click=_start, args=(row,))
+        st.button(
+            f"Download {row.megabytes} MB",
+            key=f"download {row.name}",
+            icon=":material/download:",
+            on_click=_start,
+            args=(row,),
+        )
 
 
 def _start(row: Checkpoint) -> None:
@@ -51,5 +58,8 @@ def _progress(row: Checkpoint) -> None:
     done, total = download.progress()
     share = done / total if total else 0.0
     with st.container(horizontal=True, vertical_alignment="center", border=True):
-        st.progress(min(share, 1.0), text=f"{row.title}: {done / 1e6:,.0f} of {(total or row.megabytes * 1e6) / 1e6:,.0f} MB")
+        st.progress(
+            min(share, 1.0),
+            text=f"{row.title}: {done / 1e6:,.0f} of {(total or row.megabytes * 1e6) / 1e6:,.0f} MB",
+        )
         st.button("Cancel", key=f"cancel {row.name}", on_click=download.cancel)

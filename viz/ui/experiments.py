@@ -1,4 +1,7 @@
-"""The lesson of experiments: which one, on which networks; predicted first, then measured, then put beside what is expected."""
+"""The lesson of experiments: which one, on which networks.
+
+Predicted first, then measured, then put beside what is expected.
+"""
 
 from __future__ import annotations
 
@@ -42,12 +45,16 @@ class Plan:
     @property
     def sides(self) -> tuple[Side, ...]:
         """The networks that can be asked."""
-        return tuple(side for side in self.pair.sides if side.attends or not self.chosen.experiment.attention_only)
+        return tuple(
+            side for side in self.pair.sides if side.attends or not self.chosen.experiment.attention_only
+        )
 
     @property
     def names(self) -> tuple[str, ...]:
         """What they are called; told apart where they are called the same."""
-        return tuple(name for side, name in zip(self.pair.sides, self.pair.names, strict=True) if side in self.sides)
+        return tuple(
+            name for side, name in zip(self.pair.sides, self.pair.names, strict=True) if side in self.sides
+        )
 
 
 def controls() -> Chosen:
@@ -85,7 +92,14 @@ def _option(experiment: Experiment, name: str) -> str:
     first = next(iter(values))
     link.mend(key, list(values), first, what=key)
     title = OPTIONS.get(key, key.title())
-    chosen = st.selectbox(title, list(values), format_func=values.__getitem__, key=key, persist_state="session", filter_mode=None)
+    chosen = st.selectbox(
+        title,
+        list(values),
+        format_func=values.__getitem__,
+        key=key,
+        persist_state="session",
+        filter_mode=None,
+    )
     link.put(key, chosen if chosen != first else None)
     return chosen or first
 
@@ -107,20 +121,30 @@ def _answers(plan: Plan) -> list[str]:
         return ["its answer stays exactly the same", "its answer changes"]
     if plan.chosen.name == "surgery":
         return ["it needs them", "it does not"]
-    verb = {"shift": "changes more often", "corrupt": "gives in first"}.get(plan.chosen.name, "holds out longer")
+    verb = {"shift": "changes more often", "corrupt": "gives in first"}.get(
+        plan.chosen.name, "holds out longer"
+    )
     return [*(f"{name} {verb}" for name in plan.names), "about the same"]
 
 
 def measured(plan: Plan) -> list[Trial] | None:
-    """Both trials, with a progress bar and a stop button; None once stopped, or where nothing can be asked."""
+    """Both trials, with a progress bar and a stop button.
+
+    None once stopped, or where nothing can be asked.
+    """
     if plan.pair.targets is None:
-        st.info("One of these networks names no classes: nothing can be asked of it. Choose a classifier.", icon=":material/info:")
+        st.info(
+            "One of these networks names no classes: nothing can be asked of it. Choose a classifier.",
+            icon=":material/info:",
+        )
         return None
     if not plan.sides:
         st.info("None of these networks has positions to change. Choose a ViT.", icon=":material/info:")
         return None
     chosen = plan.chosen
-    targets = [target for side, target in zip(plan.pair.sides, plan.pair.targets, strict=True) if side in plan.sides]
+    targets = [
+        target for side, target in zip(plan.pair.sides, plan.pair.targets, strict=True) if side in plan.sides
+    ]
     requests = [
         RunExperiment(side.checkpoint.name, plan.pair.asked, chosen.name, target, chosen.option)
         for side, target in zip(plan.sides, targets, strict=True)

@@ -1,4 +1,7 @@
-"""One sentence about each step, with the numbers of the token in question; and the myths that a number puts right."""
+"""One sentence about each step, with the numbers of the token in question.
+
+And the myths that a number puts right.
+"""
 
 from __future__ import annotations
 
@@ -27,16 +30,27 @@ def fact(looked: Looked, step: Step) -> str:
 def difference(gaps: Sequence[by_hand.Gap]) -> str:
     """How far our numbers are from the network's own; "rounding" is said only where it explains all of it."""
     worst = max(gaps, key=lambda gap: gap.difference)
-    said = f"Largest difference from the network's own value: **{worst.difference:.1e}**, where the largest number is {worst.largest:.3g}"
+    said = (
+        f"Largest difference from the network's own value: **{worst.difference:.1e}**, where the largest"
+        f" number is {worst.largest:.3g}"
+    )
     if not all(gap.rounding for gap in gaps):
         return f"{said}: more than rounding explains. Tell whoever looks after this app."
-    return f"{said}: rounding of 32-bit numbers." if worst.difference else f"{said}: the same to the last bit."
+    return (
+        f"{said}: rounding of 32-bit numbers." if worst.difference else f"{said}: the same to the last bit."
+    )
 
 
 def _embedding(looked: Looked, _step: Step) -> str:
     lengths = np.linalg.norm(looked.layer.parts[:, looked.query], axis=-1)
-    said = ", ".join(f"{name} {length:.2f}" for name, length in zip(looked.layer.part_names, lengths, strict=True))
-    where = "" if looked.layer.layer == 0 else f" Layer {looked.layer.layer + 1} then receives what the layers before it made of this."
+    said = ", ".join(
+        f"{name} {length:.2f}" for name, length in zip(looked.layer.part_names, lengths, strict=True)
+    )
+    where = (
+        ""
+        if looked.layer.layer == 0
+        else f" Layer {looked.layer.layer + 1} then receives what the layers before it made of this."
+    )
     return f"Lengths for {quoted(looked.recording, looked.query)}: {said}.{where}"
 
 
@@ -47,7 +61,10 @@ def _projections(looked: Looked, _step: Step) -> str:
 
 def _scores(looked: Looked, _step: Step) -> str:
     score = looked.steps["scores"][looked.head, looked.query, looked.key]
-    return f"The score of its strongest pair, {_pair(looked)}: {looked.layer.d_head} products add up to **{score:.2f}**."
+    return (
+        f"The score of its strongest pair, {_pair(looked)}: {looked.layer.d_head} products add up to"
+        f" **{score:.2f}**."
+    )
 
 
 def _scale(looked: Looked, _step: Step) -> str:
@@ -73,7 +90,10 @@ def _sum(looked: Looked, _step: Step) -> str:
     values = np.linalg.norm(looked.steps["values"][looked.head], axis=-1)
     share = row * values / max(float((row * values).sum()), 1e-12)
     best = int(share.argmax())
-    return f"By length, **{share[best]:.0%}** of what is added comes from {quoted(looked.recording, best)}, with weight {row[best]:.2f}."
+    return (
+        f"By length, **{share[best]:.0%}** of what is added comes from {quoted(looked.recording, best)}, with"
+        f" weight {row[best]:.2f}."
+    )
 
 
 def _heads(looked: Looked, _step: Step) -> str:
@@ -90,16 +110,22 @@ def heads_put_right(looked: Looked) -> str:
     """The myth that heads are averaged, or combined with one number each."""
     layer = looked.layer
     return (
-        "Each head's answer goes through its own block of W_O and the results are added: a matrix per head, not one number. "
-        f"Here {layer.n_heads} blocks of {layer.d_head} × {layer.weights['o'].shape[1]}: {layer.weights['o'].size:,} learned weights."
+        "Each head's answer goes through its own block of W_O and the results are added: a matrix per head,"
+        f" not one number. Here {layer.n_heads} blocks of {layer.d_head} × {layer.weights['o'].shape[1]}:"
+        f" {layer.weights['o'].size:,} learned weights."
     )
 
 
 def _add(looked: Looked, step: Step) -> str:
-    came, added, total = (array[looked.query].astype(np.float64) for array in terms(looked.layer, looked.steps, step.key))
+    came, added, total = (
+        array[looked.query].astype(np.float64) for array in terms(looked.layer, looked.steps, step.key)
+    )
     lengths = np.linalg.norm(came), np.linalg.norm(added)
     cosine = float(came @ total / max(float(lengths[0] * np.linalg.norm(total)), 1e-12))
-    return f"Length {lengths[0]:.2f} came in, {lengths[1]:.2f} is added; {direction(cosine)}, cosine **{cosine:.2f}**."
+    return (
+        f"Length {lengths[0]:.2f} came in, {lengths[1]:.2f} is added; {direction(cosine)}, cosine"
+        f" **{cosine:.2f}**."
+    )
 
 
 def direction(cosine: float) -> str:
@@ -123,8 +149,8 @@ def _feed_forward(looked: Looked, _step: Step) -> str:
     active = looked.steps["expanded"][looked.query] > 0
     weights = sum(looked.layer.weights[name].size for name in ("expand", "contract"))
     return (
-        f"**{int(active.sum()):,}** of {active.size:,} features are above 0 before the bend for {quoted(looked.recording, looked.query)}; "
-        f"{weights:,} weights."
+        f"**{int(active.sum()):,}** of {active.size:,} features are above 0 before the bend for"
+        f" {quoted(looked.recording, looked.query)}; {weights:,} weights."
     )
 
 
@@ -133,6 +159,7 @@ def _pair(looked: Looked) -> str:
 
 
 FACTS: Mapping[str, Callable[[Looked, Step], str]] = {
-    "embedding": _embedding, "qkv": _projections, "scores": _scores, "scale": _scale, "mask": _mask, "softmax": _softmax,
+    "embedding": _embedding, "qkv": _projections, "scores": _scores, "scale": _scale, "mask": _mask,
+    "softmax": _softmax,
     "sum": _sum, "heads": _heads, "add": _add, "norm": _norm, "ffn": _feed_forward,
 }  # fmt: skip

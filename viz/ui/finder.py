@@ -16,7 +16,12 @@ from viz.ui.components.head_grid import head_grid
 
 
 def grid(
-    recording: Recording, metrics: HeadMetrics, *, lesson: str, query: int | None = None, chosen: tuple[int, int] | None = None
+    recording: Recording,
+    metrics: HeadMetrics,
+    *,
+    lesson: str,
+    query: int | None = None,
+    chosen: tuple[int, int] | None = None,
 ) -> None:
     """All layers and heads as pictures; a click opens the head in `lesson` (a path below pages/).
 
@@ -38,7 +43,9 @@ def open_head(layer: int, head: int, *, lesson: str) -> None:
     """Go to the lesson that shows one head; layer and head from 0."""
     st.session_state["layer"] = layer + 1
     st.session_state["how"] = "head"
-    st.switch_page(PAGES / lesson, query_params={**link.everything(), "layer": str(layer + 1), "heads": str(head + 1)})
+    st.switch_page(
+        PAGES / lesson, query_params={**link.everything(), "layer": str(layer + 1), "heads": str(head + 1)}
+    )
 
 
 def metric(metrics: HeadMetrics, *, key: str, default: str) -> str:
@@ -48,7 +55,15 @@ def metric(metrics: HeadMetrics, *, key: str, default: str) -> str:
     title = {"x": "Across", "y": "Up"}.get(key, "Metric")
     usual = link.first(key, index=names.index(default))
     titles = {name: _column(metrics, name) for name in names}
-    name = st.selectbox(title, names, format_func=titles.__getitem__, key=key, persist_state="session", filter_mode=None, **usual)
+    name = st.selectbox(
+        title,
+        names,
+        format_func=titles.__getitem__,
+        key=key,
+        persist_state="session",
+        filter_mode=None,
+        **usual,
+    )
     link.put(key, name if name != default else None)
     return name
 
@@ -71,7 +86,9 @@ def rows(metrics: HeadMetrics) -> dict[str, Any]:
     labels = head_labels(metrics)
     layer, head = np.divmod(np.arange(layers * heads), heads)
     named = [", ".join(map(str, labels[i][j])) for i, j in zip(layer, head, strict=True)]
-    return {"layer": layer + 1, "head": head + 1, "label": named} | {name: metrics.values[name].ravel() for name in metrics.about}
+    return {"layer": layer + 1, "head": head + 1, "label": named} | {
+        name: metrics.values[name].ravel() for name in metrics.about
+    }
 
 
 def _column(metrics: HeadMetrics, name: str) -> str:
@@ -80,4 +97,7 @@ def _column(metrics: HeadMetrics, name: str) -> str:
 
 
 def _rules() -> str:
-    return f"Given only where the number is at least {RULES[0].at_least} and {TIMES_CHANCE:g} times chance; the number stands beside it."
+    return (
+        f"Given only where the number is at least {RULES[0].at_least} and {TIMES_CHANCE:g} times chance; the"
+        " number stands beside it."
+    )

@@ -1,4 +1,6 @@
-"""What an experiment found: the figure, the verdict with its baseline, what the literature expects, and the trap."""
+"""What an experiment found: the figure, the verdict with its baseline, what the literature expects, and the
+trap.
+"""
 
 from __future__ import annotations
 
@@ -25,8 +27,16 @@ def figures(plan: Plan, trials: Sequence[Trial]) -> None:
     if plan.chosen.name == "shift":
         for place, trial, name in zip(show.columns(*(1 for _ in trials)), trials, plan.names, strict=True):
             with place:
-                show.heading(name, f"keeps its answer in {kept(trial):.0%} of {trial.answers.size - 1} shifts; a cross: another answer")
-                show.figure(shift_map(trial, theme=theme), alt=f"Heat map: {name} under each shift.", key=f"shift {name}")
+                show.heading(
+                    name,
+                    f"keeps its answer in {kept(trial):.0%} of {trial.answers.size - 1} shifts; a cross:"
+                    " another answer",
+                )
+                show.figure(
+                    shift_map(trial, theme=theme),
+                    alt=f"Heat map: {name} under each shift.",
+                    key=f"shift {name}",
+                )
         if trials[0].mirrored:
             st.caption(ended(trials[0]))
     elif plan.chosen.name == "surgery":
@@ -34,7 +44,11 @@ def figures(plan: Plan, trials: Sequence[Trial]) -> None:
             surgery.beside(side, trial, name)
     else:
         drawn = probability_curves(trials, plan.names, theme=theme)
-        show.figure(drawn, alt=f"Curves: the class's probability by {trials[0].units}, for {' and '.join(plan.names)}.", key="curves")
+        show.figure(
+            drawn,
+            alt=f"Curves: the class's probability by {trials[0].units}, for {' and '.join(plan.names)}.",
+            key="curves",
+        )
         if any(repeated(trial).any() for trial in trials):
             st.caption("Bands: one standard deviation over five repeats, where there are some.")
 
@@ -42,8 +56,8 @@ def figures(plan: Plan, trials: Sequence[Trial]) -> None:
 def ended(trial: Trial) -> str:
     """How often the photograph was at its end, and what came in then."""
     return (
-        f"In {trial.mirrored} of {len(trial.settings) - 1} shifts the photograph ends and its mirror image comes in. "
-        "Frame a smaller square, and more of them show what was there."
+        f"In {trial.mirrored} of {len(trial.settings) - 1} shifts the photograph ends and its mirror image"
+        " comes in. Frame a smaller square, and more of them show what was there."
     )
 
 
@@ -53,7 +67,10 @@ def verdict(plan: Plan, trials: Sequence[Trial], guess: str) -> None:
     said = "You said so." if found == guess else f"You said: {guess}."
     st.markdown(f"{said} {numbers} **{found[:1].upper()}{found[1:]}**, on this picture.")
     if len(trials[0].scrambled) and plan.chosen.name != "cyclic_shift":
-        st.caption("Nothing left: the picture's own pixels in random order, under the strongest change; each network's own baseline.")
+        st.caption(
+            "Nothing left: the picture's own pixels in random order, under the strongest change; each"
+            " network's own baseline."
+        )
     st.caption(f"Expected of well-trained networks: {plan.chosen.experiment.expected}")
     show.look_for(f"{plan.chosen.experiment.trap} One picture proves nothing: try others, and your own.")
 
@@ -79,8 +96,13 @@ def _found(plan: Plan, trials: Sequence[Trial]) -> tuple[str, str]:
 def _kept(plan: Plan, trials: Sequence[Trial]) -> str:
     """How often each keeps its answer, beside how often it would with nothing left to see."""
     shares = ", ".join(f"{name} in {kept(trial):.0%}" for name, trial in zip(plan.names, trials, strict=True))
-    anyway = ", ".join(f"{name} in {kept_anyway(trial):.0%}" for name, trial in zip(plan.names, trials, strict=True))
-    words = f"Of all changed pictures, the same answer: {shares}. Of {len(trials[0].scrambled)} with nothing left in them: {anyway}."
+    anyway = ", ".join(
+        f"{name} in {kept_anyway(trial):.0%}" for name, trial in zip(plan.names, trials, strict=True)
+    )
+    words = (
+        f"Of all changed pictures, the same answer: {shares}. Of {len(trials[0].scrambled)} with nothing left"
+        f" in them: {anyway}."
+    )
     idle = [name for name, trial in zip(plan.names, trials, strict=True) if says_nothing(trial)]
     return f"{words} {_idle(idle)}".strip()
 
@@ -105,13 +127,18 @@ def _surgery(plan: Plan, trials: Sequence[Trial]) -> tuple[str, str]:
 def _untold(plan: Plan, trials: Sequence[Trial]) -> tuple[str, str]:
     told = [(name, trial) for name, trial in zip(plan.names, trials, strict=True) if UNTOLD in trial.variants]
     if not told:
-        shares = ", ".join(f"{name} keeps its answer in {kept(trial):.0%}" for name, trial in zip(plan.names, trials, strict=True))
+        shares = ", ".join(
+            f"{name} keeps its answer in {kept(trial):.0%}"
+            for name, trial in zip(plan.names, trials, strict=True)
+        )
         still = not any(moves(trial, trial.variants[0]) for trial in trials)
         words = f"Neither of these networks has positions that could be left out: {shares} of the shifts."
         return ("its answer stays exactly the same" if still else "its answer changes"), words
     name, trial = told[0]
     move, usual = largest_move(trial, UNTOLD), largest_move(trial, trial.variants[0])
-    words = f"Without positions the logit of {name} moves by at most {move:.1e}, with them by up to {usual:.2g}."
+    words = (
+        f"Without positions the logit of {name} moves by at most {move:.1e}, with them by up to {usual:.2g}."
+    )
     return ("its answer changes" if moves(trial, UNTOLD) else "its answer stays exactly the same"), words
 
 
@@ -124,5 +151,8 @@ def examples(trials: Sequence[Trial]) -> None:
     some = [round(i * (count - 1) / (min(count, 10) - 1)) for i in range(min(count, 10))]
     sheet = mosaic(trial.examples[some], len(some), enlarge=max(1, 96 // trial.examples.shape[1]), gap=6)
     first, last = (" right, ".join(f"{value:g}" for value in trial.settings[i]) for i in (0, -1))
-    show.heading("What the network was given", f"from {first} to {last} {trial.units}{' down' if ' right, ' in first else ''}")
+    show.heading(
+        "What the network was given",
+        f"from {first} to {last} {trial.units}{' down' if ' right, ' in first else ''}",
+    )
     st.image(Image.fromarray(sheet), alt="The picture, changed more and more.", width="content")

@@ -1,4 +1,5 @@
-"""The page frame: navigation, logo, width, and the one boundary that turns any failure into a calm sentence."""
+"""The page frame: navigation, logo, width, and the one boundary that turns any
+failure into a calm sentence."""
 
 from __future__ import annotations
 
@@ -59,7 +60,9 @@ def run(syllabus: Syllabus) -> None:
         number = secrets.token_hex(3).upper()
         log.exception("Error %s on %s", number, chosen.url_path or "home")
         st.error(
-            f"Something went wrong here (error {number}). Your settings are kept: change one, or reload the page.", icon=":material/error:"
+            f"Something went wrong here (error {number}). Your settings are kept: change one, or reload the"
+            " page.",
+            icon=":material/error:",
         )
 
 

@@ -1,4 +1,5 @@
-"""Giving a picture: the gallery, an upload, a paste, the camera; and the square of it that the model is given.
+"""Giving a picture: the gallery, an upload, a paste, the camera; and the square of it that the model is
+given.
 
 A visitor's own picture stays in the memory of the session and nowhere else: never on disk, never in a link.
 """
@@ -55,7 +56,8 @@ def first() -> Given:
 
 
 def everything() -> tuple[tuple[Picture, Crop], ...]:
-    """Every picture of the gallery, each with its largest square: what measures over several pictures take."""
+    """Every picture of the gallery, each with its largest square: what measures
+    over several pictures take."""
     return tuple((each, square(each)) for each in gallery().values())
 
 
@@ -70,7 +72,9 @@ def _own() -> Picture | None:
 
 
 def _asked() -> Framed:
-    """What the address asks for; where it says nothing, what this session looked at last, or the first of the gallery."""
+    """What the address asks for; where it says nothing, what this session looked at last, or the first of the
+    gallery.
+    """
     last: Framed = st.session_state.get("framed", Framed(picture=first().name))
     name = st.query_params.get("picture")
     if name is None:
@@ -79,10 +83,14 @@ def _asked() -> Framed:
         name = ""
     elif name not in gallery():
         if name == OWN:
-            st.info("This link was made with a picture of the sender's own, which is never stored. Here is one of the gallery.")
+            st.info(
+                "This link was made with a picture of the sender's own, which is never stored. Here is one of"
+                " the gallery."
+            )
         else:
             st.warning(
-                f"This link asks for the picture “{literal(name[:40])}”, which is not in the gallery: “{first().name}” is shown instead.",
+                f"This link asks for the picture “{literal(name[:40])}”, which is not in the gallery:"
+                f" “{first().name}” is shown instead.",
                 icon=":material/link_off:",
             )
         name = first().name
@@ -103,19 +111,40 @@ def _upload() -> None:
     with st.container(key="giving"):
         drop, camera = st.columns([4, 1.6], vertical_alignment="center", gap="small")
     with drop:
-        # No `type`: Streamlit would raise on a forged one before the script runs, on this run and on every later one.
+        # No `type`: Streamlit would raise on a forged one before the script runs, on this run and on every
+        # later one.
         key = f"upload {number}"
-        st.file_uploader("Your own picture", key=key, on_change=_take, args=(key,), label_visibility="collapsed", max_upload_size=20)
-    with camera, st.popover("", icon=":material/photo_camera:", help="Camera", key="camera open", on_change="rerun") as popover:
+        st.file_uploader(
+            "Your own picture",
+            key=key,
+            on_change=_take,
+            args=(key,),
+            label_visibility="collapsed",
+            max_upload_size=20,
+        )
+    with (
+        camera,
+        st.popover(
+            "", icon=":material/photo_camera:", help="Camera", key="camera open", on_change="rerun"
+        ) as popover,
+    ):
         if popover.open:
-            st.camera_input("Take a picture", key=f"camera {number}", on_change=_take, args=(f"camera {number}", "your photo"))
+            st.camera_input(
+                "Take a picture",
+                key=f"camera {number}",
+                on_change=_take,
+                args=(f"camera {number}", "your photo"),
+            )
     st.caption("Or drop or paste it; it is never stored.")
     if problem := st.session_state.pop("upload problem", None):
         st.warning(literal(problem), icon=":material/info:")
 
 
 def _take(key: str, name: str = "") -> None:
-    """Read what was uploaded; what can not be read leaves the last picture where it is. Either way the file is let go."""
+    """Read what was uploaded; what can not be read leaves the last picture where it is.
+
+    Either way the file is let go.
+    """
     file = st.session_state.get(key)
     st.session_state["upload number"] = st.session_state.get("upload number", 0) + 1
     if file is None:

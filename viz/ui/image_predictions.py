@@ -13,7 +13,10 @@ ABOUT_THE_SAME = 0.03
 
 
 def farther(metrics: HeadMetrics) -> bool:
-    """Which layer looks farther, the first or the last? True once a prediction was made; then the verdict is shown."""
+    """Which layer looks farther, the first or the last? True once a prediction was made.
+
+    Then the verdict is shown.
+    """
     options = ["the first layer", "the last layer", "about the same"]
     with st.container(key="predict"):
         guess = ask("Whose heads look farther across the picture, on average?", options, key="guess farther")
@@ -23,8 +26,8 @@ def farther(metrics: HeadMetrics) -> bool:
         found = options[2] if abs(first - last) < ABOUT_THE_SAME else options[int(last > first)]
         said = "You said so" if guess == found else f"You said {guess}"
         st.markdown(
-            f"{said}. Measured on this picture: {first:.2f} image sides in the first layer, {last:.2f} in the last, "
-            f"{metrics.chance['distance']:.2f} for even attention: **{found}**."
+            f"{said}. Measured on this picture: {first:.2f} image sides in the first layer, {last:.2f} in the"
+            f" last, {metrics.chance['distance']:.2f} for even attention: **{found}**."
         )
     return True
 
@@ -32,19 +35,27 @@ def farther(metrics: HeadMetrics) -> bool:
 def wider(titles: tuple[str, str], reaches: tuple[float, float], *, held: float) -> bool:
     """Which network's first block sees more of the picture? True once predicted; then the verdict is shown.
 
-    `reaches` are sides of the square that holds the share `held` of the sensitivity, as shares of the picture's side.
+    `reaches` are sides of the square that holds the share `held` of the sensitivity, as shares of the
+    picture's side.
     """
     options = [*titles, "about the same"]
     with st.container(key="predict"):
         guess = ask(
-            "One place in the middle, after each network's first block: whose sees more of the picture?", options, key="guess wider"
+            "One place in the middle, after each network's first block: whose sees more of the picture?",
+            options,
+            key="guess wider",
         )
         if guess is None:
             return False
-        found = options[2] if abs(reaches[0] - reaches[1]) < ABOUT_THE_SAME else options[int(reaches[1] > reaches[0])]
+        found = (
+            options[2]
+            if abs(reaches[0] - reaches[1]) < ABOUT_THE_SAME
+            else options[int(reaches[1] > reaches[0])]
+        )
         said = "You said so" if guess == found else f"You said {guess}"
         st.markdown(
-            f"{said}. {100 * held:g} % of the sensitivity lie in a square whose side is {reaches[0]:.2f} of the picture's in {titles[0]} "
-            f"and {reaches[1]:.2f} in {titles[1]}; if every pixel counted alike it would be {held**0.5:.2f}. Who sees more: **{found}**."
+            f"{said}. {100 * held:g} % of the sensitivity lie in a square whose side is {reaches[0]:.2f} of"
+            f" the picture's in {titles[0]} and {reaches[1]:.2f} in {titles[1]}; if every pixel counted alike"
+            f" it would be {held**0.5:.2f}. Who sees more: **{found}**."
         )
     return True

@@ -25,16 +25,28 @@ def look(recording: ImageRecording, matrix: Matrix, pin: int) -> str:
     if pin >= grid.prefix and best != pin:
         said.append(f", {_steps(recording, pin, best)} away")
     if matrix.adds_up and grid.prefix and (parked := float(row[: grid.prefix].sum())) >= 0.2:
-        said.append(f"; {parked:.2f} of its attention is parked on {' and '.join(map(literal, name[: grid.prefix]))}")
-    return "".join(said) + ". Is that the same thing in the picture, only a similar colour, or neither? Compare a patch of the background."
+        said.append(
+            f"; {parked:.2f} of its attention is parked on {' and '.join(map(literal, name[: grid.prefix]))}"
+        )
+    return (
+        "".join(said)
+        + ". Is that the same thing in the picture, only a similar colour, or neither? Compare a patch of the"
+        " background."
+    )
 
 
 def compare(pair: Pair) -> str:
     """What to look for in the maps of two networks; only what can be done with these two."""
     if pair.targets is None:
-        return "One of them names no classes, so neither is asked for its reasons. Compare what each depth makes of the picture, below."
+        return (
+            "One of them names no classes, so neither is asked for its reasons. Compare what each depth makes"
+            " of the picture, below."
+        )
     if pair.way in BASELINES:
-        return "These maps know nothing of the picture. Choose another explanation: how much better does it look than these?"
+        return (
+            "These maps know nothing of the picture. Choose another explanation: how much better does it look"
+            " than these?"
+        )
     baseline = "compare with a baseline that knows nothing of the picture."
     if pair.sides[0].recording.labels != pair.sides[1].recording.labels:
         return f"Do both find their own answer in the same place? Then {baseline}"
@@ -62,10 +74,12 @@ processor = AutoImageProcessor.from_pretrained(name)
 network = AutoModel.from_pretrained(name, attn_implementation="eager").eval()
 
 picture = Image.open("your picture").convert("RGB").crop(({box}))
-inputs = processor(picture, size={{"height": {side}, "width": {side}}}, do_center_crop=False, return_tensors="pt")
+size = {{"height": {side}, "width": {side}}}
+inputs = processor(picture, size=size, do_center_crop=False, return_tensors="pt")
 with torch.inference_mode():
     attention = network(**inputs, output_attentions=True).attentions
 
-row = attention[{layer}][0, {head}, {pin}]  # layer {layer + 1}, head {head + 1}: where {recording.tokens[pin]} looks
+# layer {layer + 1}, head {head + 1}: where {recording.tokens[pin]} looks
+row = attention[{layer}][0, {head}, {pin}]
 print(row[{recording.grid.prefix}:].reshape({recording.grid.rows}, {recording.grid.columns}))
 """

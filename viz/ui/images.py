@@ -1,4 +1,6 @@
-"""What an image lesson looks at: one row of controls, the picture's panel, and the recording of what the model did."""
+"""What an image lesson looks at: one row of controls, the picture's panel, and the recording of what the
+model did.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +23,10 @@ from viz.ui.downloads import offer
 from viz.ui.giving import Given
 
 DRAWN = {"nearest": "Nearest: one colour a patch", "smooth": "Smooth: blended between patch centres"}
-SCALES = {"patch": "The largest weight of the patch that looks", "layer": "The largest weight in the layer, the same for all patches"}
+SCALES = {
+    "patch": "The largest weight of the patch that looks",
+    "layer": "The largest weight in the layer, the same for all patches",
+}
 
 
 @dataclass(frozen=True)
@@ -79,13 +84,17 @@ def _looking() -> Looking:
             **link.first("opacity", value=65),
         )
         link.put("opacity", str(opacity) if opacity != 65 else None)
-    return Looking(opacity=opacity / 100, smooth=drawn == "smooth", scale="layer" if scale == "layer" else "patch")
+    return Looking(
+        opacity=opacity / 100, smooth=drawn == "smooth", scale="layer" if scale == "layer" else "patch"
+    )
 
 
 def _radio(title: str, options: dict[str, str], *, key: str) -> str:
     names = list(options)
     link.mend(key, names, names[0], what=title.lower())
-    chosen = st.radio(title, names, format_func=options.__getitem__, key=key, persist_state="session") or names[0]
+    chosen = (
+        st.radio(title, names, format_func=options.__getitem__, key=key, persist_state="session") or names[0]
+    )
     link.put(key, chosen if chosen != names[0] else None)
     return chosen
 
@@ -95,7 +104,9 @@ def panel(row: Checkpoint) -> Seen:
     given = giving.picture()
     first = giving.first()
     fallback = RecordImage(DEFAULT_IMAGE, (first.picture, first.crop))
-    request, recording = waiting.kept(RecordImage(row.name, (given.picture, given.crop)), view="image", fallback=fallback)
+    request, recording = waiting.kept(
+        RecordImage(row.name, (given.picture, given.crop)), view="image", fallback=fallback
+    )
     recording = cast("ImageRecording", recording)
     picture, crop = cast("tuple[Picture, Crop]", cast("RecordImage", request).photo)
     row = checkpoint(request.model)
@@ -106,7 +117,9 @@ def panel(row: Checkpoint) -> Seen:
 def answers(recording: ImageRecording | FeatureRecording, row: Checkpoint) -> None:
     """What the network gets, at its true resolution, and its five likeliest answers."""
     height, width, _ = recording.image.shape
-    show.heading("What the network gets and says", f"{width} × {height} pixels, and its five likeliest answers")
+    show.heading(
+        "What the network gets and says", f"{width} × {height} pixels, and its five likeliest answers"
+    )
     columns = st.columns([1, 2.1], vertical_alignment="center")
     with columns[0]:
         pixels(recording.image, alt=f"The picture as the network gets it: {width} x {height} pixels.")
@@ -114,16 +127,23 @@ def answers(recording: ImageRecording | FeatureRecording, row: Checkpoint) -> No
         guesses = top(recording.logits[0], recording.labels)
         said = ", ".join(f"{guess.label} {guess.probability:.2f}" for guess in guesses)
         show.figure(
-            guess_bars(guesses, height=130, theme=show.colours()), alt=f"Bars, the likeliest answers: {said}.", key=f"guesses {row.name}"
+            guess_bars(guesses, height=130, theme=show.colours()),
+            alt=f"Bars, the likeliest answers: {said}.",
+            key=f"guesses {row.name}",
         )
     st.caption(_known(recording, row))
 
 
 def pixels(image: Array, *, alt: str, side: int = 112) -> int:
-    """A picture [row, column, rgb] in 0..1 with each pixel a square; returns how many times as large it is shown."""
+    """A picture [row, column, rgb] in 0..1 with each pixel a square.
+
+    Returns how many times as large it is shown.
+    """
     height, width, _ = image.shape
     times = max(1, side // width)
-    shown = Image.fromarray((image * 255).round().astype("uint8")).resize((width * times, height * times), Image.Resampling.NEAREST)
+    shown = Image.fromarray((image * 255).round().astype("uint8")).resize(
+        (width * times, height * times), Image.Resampling.NEAREST
+    )
     st.image(shown, width=min(width * times, side), alt=alt)
     return times
 
@@ -136,5 +156,6 @@ def _known(recording: ImageRecording | FeatureRecording, row: Checkpoint) -> str
     if n > 12:
         return f"It chooses among {n:,} names; what is not among them, it can not say."
     return (
-        f"{row.title} knows only these {n} things: {', '.join(map(literal, recording.labels))}. Whatever it is given, it names one of them."
+        f"{row.title} knows only these {n} things: {', '.join(map(literal, recording.labels))}. Whatever it"
+        " is given, it names one of them."
     )

@@ -70,10 +70,14 @@ def _levers(kind: str, looked: Looked, head: int | None) -> Levers:
             st.caption("One token has nothing to swap with.")
             return Levers()
         best = others.index(looked.key) if looked.key in others else 0
-        labels = [f"{token} · {i + 1}" for i, token in enumerate(looked.layer.tokens)]  # the widget keeps them, not the layer
+        labels = [
+            f"{token} · {i + 1}" for i, token in enumerate(looked.layer.tokens)
+        ]  # the widget keeps them, not the layer
         other = st.selectbox("… with", others, index=best, format_func=labels.__getitem__, key="other")
         return Levers(swap=(looked.query, int(other)))
-    st.caption(f"Layer {looked.layer.layer + 1}" + (f", head {head + 1}" if head is not None else ", all heads"))
+    st.caption(
+        f"Layer {looked.layer.layer + 1}" + (f", head {head + 1}" if head is not None else ", all heads")
+    )
     return {
         "scale": Levers(scale=False, head=head),
         "uniform": Levers(uniform=True, head=head),
@@ -88,7 +92,11 @@ def predicted(pulled: Pulled) -> bool:
         return True
     with st.container(key="predict"):
         return (
-            predictions.ask("Without dividing by √d, attention becomes …", ["sharper", "flatter", "the same"], key="guess-scale")
+            predictions.ask(
+                "Without dividing by √d, attention becomes …",
+                ["sharper", "flatter", "the same"],
+                key="guess-scale",
+            )
             is not None
         )
 
@@ -104,8 +112,22 @@ def head_picture(pulled: Pulled) -> None:
             weights = np.zeros_like(weights)
         if looked.layer.causal:
             weights = np.where(np.tri(len(keep)) > 0, weights, np.nan)
-        rows = names(looked.recording, _order(pulled, keep) if steps is pulled.steps else keep, query=looked.query, theme=show.colours())
-        shown.append(Panel(values=weights, rows=rows, title=title, signed=False, hatched=True, measures="attention weight"))
+        rows = names(
+            looked.recording,
+            _order(pulled, keep) if steps is pulled.steps else keep,
+            query=looked.query,
+            theme=show.colours(),
+        )
+        shown.append(
+            Panel(
+                values=weights,
+                rows=rows,
+                title=title,
+                signed=False,
+                hatched=True,
+                measures="attention weight",
+            )
+        )
     show.figure(
         panels(*shown, height=380, theme=show.colours(), own_labels=pulled.kind == "swap"),
         alt=f"Two heat maps of head {head + 1}: as built, and with the lever {KINDS[pulled.kind]}.",
@@ -121,7 +143,9 @@ def _order(pulled: Pulled, keep: list[int]) -> list[int]:
 
 
 def effect(pulled: Pulled) -> None:
-    """What the lever did, in numbers: entropy and gradient of the head, the layer's output, the model's answer."""
+    """What the lever did, in numbers: entropy and gradient of the head, the layer's output, the model's
+    answer.
+    """
     looked, head = pulled.looked, pulled.looked.head
     before, after = looked.steps["attention"][head], pulled.steps["attention"][head]
     numbers = [("Entropy, bits", by_hand.entropy), ("Softmax gradient, total", by_hand.gradient)]
@@ -129,18 +153,40 @@ def effect(pulled: Pulled) -> None:
     for column, (title, measure) in zip(columns[:2], numbers, strict=True):
         was, now = float(measure(before).mean()), float(measure(after).mean())
         if pulled.kind == "off":
-            column.metric(title, "none", "the head is silent", delta_color="off", delta_arrow="off", border=True)
+            column.metric(
+                title, "none", "the head is silent", delta_color="off", delta_arrow="off", border=True
+            )
         else:
             change = round(now - was, 3)
             said = f"{change:+.3f}" if change else "no change"
-            column.metric(title, f"{now:.3f}", said, delta_color="off", delta_arrow="auto" if change else "off", border=True)
+            column.metric(
+                title,
+                f"{now:.3f}",
+                said,
+                delta_color="off",
+                delta_arrow="auto" if change else "off",
+                border=True,
+            )
     moved = _moved(pulled)
     columns[2].metric(
-        "Layer's output moved by", f"{moved.mean():.1%}", f"at most {moved.max():.1%}", delta_color="off", delta_arrow="off", border=True
+        "Layer's output moved by",
+        f"{moved.mean():.1%}",
+        f"at most {moved.max():.1%}",
+        delta_color="off",
+        delta_arrow="off",
+        border=True,
     )
     keep = window(looked.layer.n_tokens, looked.query)
     show.figure(
-        token_bars(looked.recording, moved[keep] * 100, keep, title="output moved, %", least=1.0, height=230, theme=show.colours()),
+        token_bars(
+            looked.recording,
+            moved[keep] * 100,
+            keep,
+            title="output moved, %",
+            least=1.0,
+            height=230,
+            theme=show.colours(),
+        ),
         alt="Bars: how far each token's output of the layer moved, in percent of its length.",
         key="lever bars",
     )
@@ -159,7 +205,10 @@ def _moved(pulled: Pulled) -> Array:
 def _said(pulled: Pulled, moved: Array) -> str:
     query = quoted(pulled.looked.recording, pulled.looked.query)
     if pulled.kind == "scale":
-        was, now = (float(by_hand.gradient(s["attention"][pulled.looked.head]).mean()) for s in (pulled.looked.steps, pulled.steps))
+        was, now = (
+            float(by_hand.gradient(s["attention"][pulled.looked.head]).mean())
+            for s in (pulled.looked.steps, pulled.steps)
+        )
         return scale_said(was, now)
     if pulled.kind == "swap":
         if pulled.looked.layer.causal:
@@ -174,22 +223,33 @@ def scale_said(was: float, now: float) -> str:
     """What removing the scale did to the gradient that is left, on average over the rows of the head."""
     numbers = f"On average it was {was:.3f}, now **{now:.3f}**, of at most 1."
     if now < was:
-        return f"That is what the scale is for: the sharper a softmax, the less of its gradient is left to learn from. {numbers}"
-    return f"Here the gradient that is left did not shrink: this head's scores are small, with or without the scale. {numbers}"
+        return (
+            "That is what the scale is for: the sharper a softmax, the less of its gradient is left to learn"
+            f" from. {numbers}"
+        )
+    return (
+        "Here the gradient that is left did not shrink: this head's scores are small, with or without the"
+        f" scale. {numbers}"
+    )
 
 
 def swap_said(largest: float) -> str:
     """What swapping two tokens did, each compared with itself; `largest` is a share of a token's length."""
     if largest < SAME:
         return (
-            f"Each token took its position along, and its output with it: largest change **{largest:.1e}**, rounding. "
-            "Attention itself knows no order."
+            f"Each token took its position along, and its output with it: largest change **{largest:.1e}**,"
+            " rounding. Attention itself knows no order."
         )
-    return f"The outputs moved by up to **{largest:.1%}** of their length: in this layer the order does count."
+    return (
+        f"The outputs moved by up to **{largest:.1%}** of their length: in this layer the order does count."
+    )
 
 
 def zero_said(query: str, moved: Array, token: int) -> str:
-    """What a zero query of `token` did; `moved` [token] is how far each output moved, as a share of its length."""
+    """What a zero query of `token` did.
+
+    `moved` [token] is how far each output moved, as a share of its length.
+    """
     said = f"A zero query scores 0 with every key: {query} looks at all of them alike."
     others = np.delete(moved, token)
     if others.size and float(others.max()) >= SAME:
@@ -200,7 +260,9 @@ def zero_said(query: str, moved: Array, token: int) -> str:
 def _answer(pulled: Pulled) -> None:
     found = pulled.intervention
     if not found.answers:
-        st.caption("This model ends with its last layer: there is no prediction on top of it that could change.")
+        st.caption(
+            "This model ends with its last layer: there is no prediction on top of it that could change."
+        )
         return
     rows = {"answer": list(found.answers), "before": found.chances[0], "with the lever": found.chances[1]}
     st.dataframe(

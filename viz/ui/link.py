@@ -1,8 +1,8 @@
 """The view lives in the address: a link restores it, and what a link can not mean is mended and said.
 
-Free texts and numbers are bound to their query parameter by Streamlit. It would write a menu's *labels*, so named options
-go through `named` and `put` here, as do the heads and the pinned token, which have no widget. Everything in an address is
-untrusted; what this session wrote itself is mended in silence.
+Free texts and numbers are bound to their query parameter by Streamlit. It would write a menu's *labels*, so
+named options go through `named` and `put` here, as do the heads and the pinned token, which have no widget.
+Everything in an address is untrusted; what this session wrote itself is mended in silence.
 """
 
 from __future__ import annotations
@@ -23,7 +23,9 @@ def asked(key: str) -> Any:
 
 
 def mend(key: str, options: Sequence[T], default: T, *, what: str) -> None:
-    """Before the widget `key` is drawn: take its value from the address, replace one that is not offered, and say so."""
+    """Before the widget `key` is drawn: take its value from the address, replace one that is not offered, and
+    say so.
+    """
     wish = asked(key)
     if wish is None:
         return
@@ -37,7 +39,9 @@ def mend(key: str, options: Sequence[T], default: T, *, what: str) -> None:
 
 
 def first(key: str, **default: Any) -> dict[str, Any]:
-    """The widget's default, as a keyword argument, unless its state is set already: Streamlit wants only one of them."""
+    """The widget's default, as a keyword argument, unless its state is set already: Streamlit wants only one
+    of them.
+    """
     return {} if key in st.session_state else default
 
 
@@ -49,20 +53,28 @@ def _nearest(wish: str, options: Sequence[T], default: T) -> T:
 
 
 def _whole(word: str) -> int | None:
-    """The whole number that a word of a link means; None where it means none, or one that nothing here can reach."""
+    """The whole number that a word of a link means.
+
+    None where it means none, or one that nothing here can reach.
+    """
     digits = word.strip().lstrip("0") or "0"
-    return int(digits) if word.strip() and digits.isascii() and digits.isdecimal() and len(digits) <= 9 else None
+    return (
+        int(digits) if word.strip() and digits.isascii() and digits.isdecimal() and len(digits) <= 9 else None
+    )
 
 
 def _replaced(wish: Any, instead: Any, *, what: str) -> str:
     """One sentence for every kind of choice; what the link says is shown as it stands."""
     return (
-        f"This link asks for “{literal(str(wish)[:40])}” as its {what}, which is not offered here: “{literal(instead)}” is shown instead."
+        f"This link asks for “{literal(str(wish)[:40])}” as its {what}, which is not offered here:"
+        f" “{literal(instead)}” is shown instead."
     )
 
 
 def notices() -> None:
-    """Keep a place here for what has to be said about the link: controls further down must not be pushed apart."""
+    """Keep a place here for what has to be said about the link: controls further down must not be pushed
+    apart.
+    """
     st.session_state["notices"] = st.container(gap="xsmall")
 
 
@@ -83,14 +95,15 @@ def numbers(key: str, *, low: int, high: int, what: str) -> list[int]:
             lost.append(literal(word.strip()[:20]))
     if lost and not own:
         _warn(
-            f"This link asks for {what} {', '.join(f'“{word}”' for word in lost[:3])}; here they go from {low} to {high}. "
-            "The rest of the link is kept."
+            f"This link asks for {what} {', '.join(f'“{word}”' for word in lost[:3])}; here they go from"
+            f" {low} to {high}. The rest of the link is kept."
         )
     return list(dict.fromkeys(found))
 
 
 def number(key: str, *, low: int, high: int, what: str) -> int | None:
-    """The whole number that ``?key=7`` (or ``?key=side-7``) means, moved into [low, high] with a warning; None for none.
+    """The whole number that ``?key=7`` (or ``?key=side-7``) means, moved into [low, high] with a warning;
+    None for none.
 
     One that this session wrote itself, for another input, means none.
     """
@@ -122,4 +135,8 @@ def put(key: str, value: str | None) -> None:
 
 def everything() -> dict[str, str | list[str]]:
     """All parameters of the address, to take along to another lesson."""
-    return {key: values if len(values) > 1 else values[0] for key in st.query_params if (values := st.query_params.get_all(key))}
+    return {
+        key: values if len(values) > 1 else values[0]
+        for key in st.query_params
+        if (values := st.query_params.get_all(key))
+    }

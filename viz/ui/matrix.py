@@ -1,4 +1,5 @@
-"""One layer as one matrix, after the choices of the view: which heads, combined how, special tokens or not."""
+"""One layer as one matrix, after the choices of the view: which heads, combined
+how, special tokens or not."""
 
 from __future__ import annotations
 
@@ -26,9 +27,13 @@ class Matrix:
 
 
 def matrix(recording: Recording, layer: int, *, heads: Sequence[int], how: str, special: str) -> Matrix:
-    """The matrix of one view. `heads`, from 0, count for "head" alone: one is shown as it is, several by their mean."""
+    """The matrix of one view. `heads`, from 0, count for "head" alone: one is shown as it is, several by
+    their mean.
+    """
     several = how == "head" and len(heads) > 1
-    weights = combined(recording, "mean" if several else how, layer, heads if how == "head" else range(recording.n_heads))
+    weights = combined(
+        recording, "mean" if several else how, layer, heads if how == "head" else range(recording.n_heads)
+    )
     keep = np.arange(recording.n_tokens)
     if special != "show" and len(text_tokens(recording)):
         keep = text_tokens(recording)
@@ -52,7 +57,11 @@ def zoomed(whole: Matrix, pin: int, most: int) -> Matrix:
 def _title(layer: int, heads: Sequence[int], *, how: str) -> str:
     if how == "head":
         numbers = ", ".join(str(head + 1) for head in heads)
-        return f"Layer {layer + 1}, head {numbers}" if len(heads) == 1 else f"Layer {layer + 1}, mean of heads {numbers}"
+        return (
+            f"Layer {layer + 1}, head {numbers}"
+            if len(heads) == 1
+            else f"Layer {layer + 1}, mean of heads {numbers}"
+        )
     if how == "rollout":
         return f"Rollout of layers 1 to {layer + 1}" if layer else "Rollout of layer 1"
     return f"Layer {layer + 1}, {'mean' if how == 'mean' else 'maximum'} of all heads"

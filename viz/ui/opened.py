@@ -1,4 +1,6 @@
-"""What the lessons under Workings open: a text or a picture, a model and a layer, under the same controls as everywhere."""
+"""What the lessons under Workings open: a text or a picture, a model and a layer, under the same controls as
+everywhere.
+"""
 
 from __future__ import annotations
 
@@ -33,7 +35,9 @@ class Opened:
 
     @property
     def first(self) -> int:
-        """The token to begin with: the preset's, the middle of a picture, else the first that is no special one."""
+        """The token to begin with: the preset's, the middle of a picture, else the first that is no special
+        one.
+        """
         if self.preset is not None:
             return int(self.preset["pin"])
         if isinstance(self.recording, ImageRecording):
@@ -52,14 +56,21 @@ class Opened:
 
 
 def option(  # noqa: PLR0913 - all but two by name
-    title: str, options: Mapping[str, str], *, key: str, first: str = "", label: bool = False, disabled: bool = False
+    title: str,
+    options: Mapping[str, str],
+    *,
+    key: str,
+    first: str = "",
+    label: bool = False,
+    disabled: bool = False,
 ) -> str:
     """One of several in a row, {name in the address: what is shown}; the first is left out of the address."""
     keys = list(options)
     first = first or keys[0]
     link.mend(key, keys, first, what=title.lower())
     chosen = st.segmented_control(
-        title, keys, format_func=options.__getitem__, key=key, required=True, disabled=disabled, persist_state="session",
+        title, keys, format_func=options.__getitem__, key=key, required=True, disabled=disabled,
+        persist_state="session",
         label_visibility="visible" if label else "collapsed", **link.first(key, default=first),
     ) or first  # fmt: skip
     link.put(key, chosen if chosen != first else None)
@@ -94,7 +105,9 @@ def _picture(*, layers: bool) -> Opened:
         offer(missing)
     first = giving.first()
     fallback = RecordImage(DEFAULT_IMAGE, (first.picture, first.crop))
-    request, recording = waiting.kept(RecordImage(row.name, (given.picture, given.crop)), view="image", fallback=fallback)
+    request, recording = waiting.kept(
+        RecordImage(row.name, (given.picture, given.crop)), view="image", fallback=fallback
+    )
     photo = cast("RecordImage", request).photo
     recording = cast("ImageRecording", recording)
     return Opened(recording, checkpoint(request.model), min(layer, recording.n_layers - 1), photo)
@@ -107,7 +120,7 @@ def token(opened: Opened, *, key: str = "token", title: str = "Token") -> int:
     places = list(range(recording.n_tokens))
     pinned = link.number("pin", low=1, high=recording.n_tokens, what="token")
     wish = opened.first if pinned is None else pinned - 1
-    labels = [f"{token.strip() or '␣'} · {i + 1}" for i, token in enumerate(recording.tokens)]  # the widget keeps them, not the recording
+    labels = [f"{token.strip() or '␣'} · {i + 1}" for i, token in enumerate(recording.tokens)]
     chosen = st.selectbox(
         title, places, format_func=labels.__getitem__, key=key, persist_state="session",
         filter_mode="contains", **link.first(key, index=max(0, min(wish, recording.n_tokens - 1))),
@@ -123,7 +136,14 @@ def head(opened: Opened) -> int:
     preset = (opened.preset or presets()[0])["head"]
     wish = (link.numbers("heads", low=1, high=n_heads, what="head") or [min(preset, n_heads)])[0]
     options = list(range(1, n_heads + 1))
-    chosen = st.selectbox("Head", options, key="head", persist_state="session", filter_mode=None, **link.first("head", index=wish - 1))
+    chosen = st.selectbox(
+        "Head",
+        options,
+        key="head",
+        persist_state="session",
+        filter_mode=None,
+        **link.first("head", index=wish - 1),
+    )
     link.put("heads", str(chosen))
     return int(chosen) - 1
 

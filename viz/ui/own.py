@@ -35,5 +35,6 @@ def _leave(engine: Engine, digest: str) -> None:
     def concerns(request: Request[Any]) -> bool:
         return mentions(request, digest)
 
-    # not here: the garbage collector calls this at any moment, perhaps while this very thread is inside the engine
+    # not here: the garbage collector calls this at any moment, perhaps while this very thread is inside the
+    # engine
     threading.Thread(target=engine.forget, args=(concerns,), name="forget", daemon=True).start()

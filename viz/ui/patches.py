@@ -1,4 +1,6 @@
-"""The lesson on patches: its controls, the patch grid, and the experiment of putting the patches in another order."""
+"""The lesson on patches: its controls, the patch grid, and the experiment of putting the patches in another
+order.
+"""
 
 from __future__ import annotations
 
@@ -74,8 +76,11 @@ def _side(own: Patches) -> int:
         key="patches",
         required=True,
         persist_state="session",
-        help=f"The weights fix the patch at {pixels} × {pixels} pixels, so more patches take a larger picture: {own.grid.rows} × "
-        f"{own.grid.rows} is what this model was trained on; for others its position embeddings are interpolated.",
+        help=(
+            f"The weights fix the patch at {pixels} × {pixels} pixels, so more patches take a larger picture:"
+            f" {own.grid.rows} × {own.grid.rows} is what this model was trained on; for others its position"
+            " embeddings are interpolated."
+        ),
         **link.first("patches", default=own.grid.rows),
     )
     link.put("patches", str(side) if side != own.grid.rows else None)
@@ -104,7 +109,9 @@ def shuffle(cut: Cut) -> Shuffled | None:
     options = ["every number stays the same", "the sum with the position changes", "the projection changes"]
     with st.container(key="predict"):
         guess = ask(
-            "The patches change places. What happens to the numbers of one patch before the first layer?", options, key="guess shuffle"
+            "The patches change places. What happens to the numbers of one patch before the first layer?",
+            options,
+            key="guess shuffle",
         )
     if guess is None:
         return None
@@ -121,8 +128,14 @@ def sums_told(changed: Array) -> str:
     """What the shuffle did to the numbers of the patches, from whether the sum of each changed."""
     count = int(changed.sum())
     if not count:
-        return "Its pixels and their projection are the same numbers, and so is the sum: **every number stays the same**."
-    words = "Its pixels and their projection are **the same numbers**; its new place has another position, so **the sum changes**"
+        return (
+            "Its pixels and their projection are the same numbers, and so is the sum: **every number stays"
+            " the same**."
+        )
+    words = (
+        "Its pixels and their projection are **the same numbers**; its new place has another position, so"
+        " **the sum changes**"
+    )
     return f"{words}." if count == len(changed) else f"{words}: here in {count} of {len(changed)} patches."
 
 
@@ -130,7 +143,9 @@ def before_and_after(cut: Cut) -> None:
     """The picture as the network gets it, in order and shuffled."""
     own, patch = cut.seen.recording, cut.patches.patch_size
     rows = own.grid.rows
-    tiles = own.image.reshape(rows, patch, own.grid.columns, patch, 3).swapaxes(1, 2).reshape(-1, patch, patch, 3)
+    tiles = (
+        own.image.reshape(rows, patch, own.grid.columns, patch, 3).swapaxes(1, 2).reshape(-1, patch, patch, 3)
+    )
     prefix = own.grid.prefix
     new = np.random.default_rng(SEED).permutation(len(tiles))
     mixed = tiles[new].reshape(rows, -1, patch, patch, 3).swapaxes(1, 2).reshape(own.image.shape)

@@ -81,13 +81,19 @@ def _learned(opened: Opened) -> None:
     left, right = show.columns(8, 5)
     if not len(table.table):
         with left:
-            st.info(f"{opened.checkpoint.title} has no position embeddings: it learns where things are in another way, or not at all.")
+            st.info(
+                f"{opened.checkpoint.title} has no position embeddings: it learns where things are in another"
+                " way, or not at all."
+            )
         return
     with right:
         views = VIEWS if table.grid is None else {**VIEWS, "similar": "Tiles"}
         chosen = option("View", views, key="view")
     with left:
-        _figure(_learned_figure(table, chosen), f"Position embeddings of {opened.checkpoint.title}: {views[chosen].lower()}.")
+        _figure(
+            _learned_figure(table, chosen),
+            f"Position embeddings of {opened.checkpoint.title}: {views[chosen].lower()}.",
+        )
     with right:
         _said(r"x_p = \text{token}_p + \text{position}_p", *_learned_facts(opened, table, chosen))
 
@@ -95,16 +101,27 @@ def _learned(opened: Opened) -> None:
 def _learned_figure(table: PositionTable, chosen: str) -> go.Figure:
     theme, rows, special = show.colours(), table.table, 0 if table.grid is None else table.grid.prefix
     if chosen == "similar":
-        return draw.tiles(table, theme=theme) if table.grid is not None else draw.similarity_map(rows, theme=theme)
+        return (
+            draw.tiles(table, theme=theme)
+            if table.grid is not None
+            else draw.similarity_map(rows, theme=theme)
+        )
     if chosen == "table":
         return draw.table_map(rows[:SHOWN_ROWS], theme=theme)
     if chosen == "length":
         return draw.lines(
-            np.arange(len(rows)), {"length": pos.norms(rows)}, across="position", up="length of its vector", height=400, theme=theme
+            np.arange(len(rows)),
+            {"length": pos.norms(rows)},
+            across="position",
+            up="length of its vector",
+            height=400,
+            theme=theme,
         )
     coordinates, share = pos.principal_components(rows[special:], 3)
     curves = {f"{i + 1}: {share[i]:.0%}": coordinates[:, i] for i in range(len(share))}
-    return draw.lines(np.arange(len(coordinates)), curves, across="position", up="coordinate", height=400, theme=theme)
+    return draw.lines(
+        np.arange(len(coordinates)), curves, across="position", up="coordinate", height=400, theme=theme
+    )
 
 
 def _learned_facts(opened: Opened, table: PositionTable, chosen: str) -> list[str]:
@@ -112,25 +129,42 @@ def _learned_facts(opened: Opened, table: PositionTable, chosen: str) -> list[st
     special = 0 if grid is None else grid.prefix
     cosines = pos.similarity(rows[special:])
     beside = float(np.diagonal(cosines, 1).mean())
-    said = [f"{opened.checkpoint.title} learned a vector for each of **{len(rows):,}** positions, {rows.shape[1]} numbers each."]
+    said = [
+        f"{opened.checkpoint.title} learned a vector for each of **{len(rows):,}** positions, {rows.shape[1]}"
+        " numbers each."
+    ]
     if chosen == "similar" and grid is not None:
         across, down = pos.neighbours(rows, grid)
-        said.append(f"Each tile is one patch, compared with all: neighbours in a row agree by {across:.2f}, in a column by {down:.2f}.")
         said.append(
-            f"Nobody told the model that its patches lie in {grid.rows} rows. [CLS] is left out, {grid.rows * grid.columns} patches are in."
+            f"Each tile is one patch, compared with all: neighbours in a row agree by {across:.2f}, in a"
+            f" column by {down:.2f}."
+        )
+        said.append(
+            f"Nobody told the model that its patches lie in {grid.rows} rows. [CLS] is left out,"
+            f" {grid.rows * grid.columns} patches are in."
         )
     elif chosen == "similar":
         far = float(np.diagonal(cosines, len(cosines) // 2).mean())
-        said.append(f"Cosine to the next position: **{beside:.2f}** on average; to the one half the table away: {far:.2f}.")
+        said.append(
+            f"Cosine to the next position: **{beside:.2f}** on average; to the one half the table away:"
+            f" {far:.2f}."
+        )
     elif chosen == "table":
         said.append(
-            f"The first {min(SHOWN_ROWS, len(rows))} positions are drawn. What to look for: channels that swing slowly down the table."
+            f"The first {min(SHOWN_ROWS, len(rows))} positions are drawn. What to look for: channels that"
+            " swing slowly down the table."
         )
     elif chosen == "length":
         lengths = pos.norms(rows)
-        said.append(f"The longest is position {int(lengths.argmax())}, {lengths.max():.2f}; the mean is {lengths.mean():.2f}.")
+        said.append(
+            f"The longest is position {int(lengths.argmax())}, {lengths.max():.2f}; the mean is"
+            f" {lengths.mean():.2f}."
+        )
     else:
-        said.append("Three directions hold the named shares of what tells positions apart. Waves, as in the sinusoids, or something else?")
+        said.append(
+            "Three directions hold the named shares of what tells positions apart. Waves, as in the"
+            " sinusoids, or something else?"
+        )
     return said
 
 
@@ -147,26 +181,43 @@ def _sinusoidal(_opened: Opened) -> None:
         )
         mean, spread = pos.dot_by_distance(table)
         curves = {f"channel {channel}": table[:, channel], "dot product": mean / mean[0]}
-        drawn = draw.lines(np.arange(LENGTH), curves, across="position, or distance", up="value", height=210, theme=show.colours())
+        drawn = draw.lines(
+            np.arange(LENGTH),
+            curves,
+            across="position, or distance",
+            up="value",
+            height=210,
+            theme=show.colours(),
+        )
         show.figure(
-            drawn, alt="Two curves: the chosen channel by position, and the dot product of two positions by their distance.", key="wave"
+            drawn,
+            alt=(
+                "Two curves: the chosen channel by position, and the dot product of two positions by their"
+                " distance."
+            ),
+            key="wave",
         )
     with right:
         power = rf"{base}^{{2i/d}}"
         _said(
-            rf"\begin{{aligned}} PE_{{p,2i}} &= \sin\,(p \,/\, {power}) \\ PE_{{p,2i+1}} &= \cos\,(p \,/\, {power}) \end{{aligned}}",
+            rf"\begin{{aligned}} PE_{{p,2i}} &= \sin\,(p \,/\, {power}) \\ PE_{{p,2i+1}} &= \cos\,(p \,/\,"
+            rf" {power}) \end{{aligned}}",
             f"Nothing is learned: channel {channel} is one whole wave in **{wave:,.1f}** positions.",
-            "The dot product of two positions depends on their distance alone: over all places it varies by at most "
-            f"**{spread.max():.1e}**.",
+            "The dot product of two positions depends on their distance alone: over all places it varies by"
+            f" at most **{spread.max():.1e}**.",
         )
 
 
 def _heads_vectors(opened: Opened) -> tuple[np.ndarray, np.ndarray, int]:
-    """(query, key) of the first token in the layer's first head, in float64, and how many tokens there are."""
+    """(query, key) of the first token in the layer's first head, in float64,
+    and how many tokens there are."""
     recording = opened.recording
     width = recording.queries.shape[-1] // 2 * 2
     pick = opened.first
-    query, key = (array[opened.layer, 0, pick, :width].astype(np.float64) for array in (recording.queries, recording.keys))
+    query, key = (
+        array[opened.layer, 0, pick, :width].astype(np.float64)
+        for array in (recording.queries, recording.keys)
+    )
     return query, key, recording.n_tokens
 
 
@@ -183,13 +234,18 @@ def _rotary(opened: Opened) -> None:
             f"Clock hands: pairs of channels turned at position {position}.",
         )
         drawn = draw.square_map(scores, measures="score", height=330, theme=show.colours())
-        show.figure(drawn, alt="Heat map: the score of one query and one key wherever they stand; diagonals are constant.", key="turned")
+        show.figure(
+            drawn,
+            alt="Heat map: the score of one query and one key wherever they stand; diagonals are constant.",
+            key="turned",
+        )
     with right:
         same = max(float(np.ptp(np.diagonal(scores, k))) for k in range(-32, 33))
         _said(
             r"q_m \cdot k_n = (R_m q) \cdot (R_n k) = q \cdot R_{n-m}\, k",
-            f"Each pair of channels turns with the position, fast ones first. Here stand a query and a key of {opened.checkpoint.title}, "
-            "turned as a rotary model would turn them; this model itself does not.",
+            "Each pair of channels turns with the position, fast ones first. Here stand a query and a key of"
+            f" {opened.checkpoint.title}, turned as a rotary model would turn them; this model itself does"
+            " not.",
             "Along a diagonal the distance is the same, and so is the score: "
             f"largest difference **{same:.1e}**, over all of them {np.ptp(scores):.1f}.",
         )
@@ -211,8 +267,9 @@ def _alibi(opened: Opened) -> None:
     with right:
         _said(
             r"s_{ij} = \frac{q_i \cdot k_j}{\sqrt{d}} - m_h\,|i - j|",
-            f"No embedding at all: each step of distance costs a little score. Head {head} of {n_heads} pays m = **{slope:.4g}** a step, "
-            f"so a token {len(keep) - 1} away is held back by a factor e^-{slope * (len(keep) - 1):.3g} in its weight.",
+            f"No embedding at all: each step of distance costs a little score. Head {head} of {n_heads} pays"
+            f" m = **{slope:.4g}** a step, so a token {len(keep) - 1} away is held back by a factor"
+            f" e^-{slope * (len(keep) - 1):.3g} in its weight.",
             "Slopes shrink from head to head: some look near, some far (Press et al., 2022). "
             "Drawn for your tokens; this model has no such bias.",
         )
@@ -229,7 +286,8 @@ def _t5(opened: Opened) -> None:
     with right:
         _said(
             r"s_{ij} = q_i \cdot k_j + b_{h,\,\text{bucket}(j - i)}",
-            f"One learned number a head and bucket, {32} buckets: near distances have their own, far ones share (Raffel et al., 2020).",
+            f"One learned number a head and bucket, {32} buckets: near distances have their own, far ones"
+            " share (Raffel et al., 2020).",
             f"On {n} tokens, {n * n:,} pairs fall into **{len(np.unique(buckets))}** buckets. "
             "A formula's picture: this model has no such table.",
         )
@@ -237,9 +295,13 @@ def _t5(opened: Opened) -> None:
 
 def _xl(opened: Opened) -> None:
     recording, keep = opened.recording, window(opened.recording.n_tokens, opened.first, 16)
-    queries, keys = (array[opened.layer, 0][keep].astype(np.float64) for array in (recording.queries, recording.keys))
+    queries, keys = (
+        array[opened.layer, 0][keep].astype(np.float64) for array in (recording.queries, recording.keys)
+    )
     places = pos.relative_sinusoids(len(keep), queries.shape[1])
-    terms = pos.transformer_xl_terms(queries, keys, places, content_bias=queries.mean(0), place_bias=queries.mean(0))
+    terms = pos.transformer_xl_terms(
+        queries, keys, places, content_bias=queries.mean(0), place_bias=queries.mean(0)
+    )
     labels = names(recording, keep, theme=show.colours())
     shown = [
         Panel(values=values, rows=labels, title=f"{chr(97 + i)}: {name}", measures="score")
@@ -247,15 +309,22 @@ def _xl(opened: Opened) -> None:
     ]
     left, right = show.columns(8, 5)
     with left:
-        _figure(panels(*shown[:2], height=235, theme=show.colours()), "Heat maps of the terms a and b of a score.")
-        show.figure(panels(*shown[2:], height=235, theme=show.colours()), alt="Heat maps of the terms c and d of a score.", key="terms")
+        _figure(
+            panels(*shown[:2], height=235, theme=show.colours()), "Heat maps of the terms a and b of a score."
+        )
+        show.figure(
+            panels(*shown[2:], height=235, theme=show.colours()),
+            alt="Heat maps of the terms c and d of a score.",
+            key="terms",
+        )
     with right:
         _said(
-            r"s_{ij} = \underbrace{q_i k_j}_{a} + \underbrace{q_i r_{i-j}}_{b} + \underbrace{u k_j}_{c} + \underbrace{v r_{i-j}}_{d}",
-            "What the query seeks in that content (a) and at that distance (b); what is sought in any content (c), "
-            "and at any distance (d) (Dai et al., 2019).",
-            f"Schematic: q and k are {opened.checkpoint.title}'s, layer {opened.layer + 1}, head 1; r is the sinusoid, "
-            "u and v are the mean query, since this model never learned them.",
+            r"s_{ij} = \underbrace{q_i k_j}_{a} + \underbrace{q_i r_{i-j}}_{b} + \underbrace{u k_j}_{c} +"
+            r" \underbrace{v r_{i-j}}_{d}",
+            "What the query seeks in that content (a) and at that distance (b); what is sought in any content"
+            " (c), and at any distance (d) (Dai et al., 2019).",
+            f"Schematic: q and k are {opened.checkpoint.title}'s, layer {opened.layer + 1}, head 1; r is the"
+            " sinusoid, u and v are the mean query, since this model never learned them.",
         )
 
 

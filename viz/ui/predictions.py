@@ -21,7 +21,10 @@ def ask(question: str, options: Sequence[str], *, key: str) -> str | None:
 
 
 def other_word(words: Words, *, promised: bool) -> None:
-    """The preset's experiment, on the view that it promises: one word is replaced; where does the pinned token look then?"""
+    """The preset's experiment, on the view that it promises: one word is replaced.
+
+    Where does the pinned token look then?
+    """
     plan = (words.preset or {}).get("predict")
     if plan is None or words.preset is None or not promised:
         return
@@ -32,13 +35,19 @@ def other_word(words: Words, *, promised: bool) -> None:
         changed: Recording = waiting.result(record_text(words.checkpoint.name, plan["text"]))
         said = "You said so." if guess == plan["answer"] else f"You said {literal(guess)}."
         heads = [(words.preset["layer"], words.preset["head"]), *map(tuple, plan["also"])]
-        found = [_change(words.recording, changed, words.preset["pin"], layer=layer - 1, head=head - 1) for layer, head in heads]
+        found = [
+            _change(words.recording, changed, words.preset["pin"], layer=layer - 1, head=head - 1)
+            for layer, head in heads
+        ]
         st.markdown(f"{said} {' '.join(found)} {plan['moral']}")
         st.button("Show this sentence", on_click=take, args=({**words.preset, "text": plan["text"]},))
 
 
 def _change(before: Recording, after: Recording, pin: int, *, layer: int, head: int) -> str:
-    """What one head says to the changed text, and what it said before, in one sentence. Layer and head from 0."""
+    """What one head says to the changed text, and what it said before, in one sentence.
+
+    Layer and head from 0.
+    """
     row = after.attention[layer, head, pin]
     word, best = _strongest(after, pin, layer=layer, head=head)
     was, weight = _strongest(before, pin, layer=layer, head=head)

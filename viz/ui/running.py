@@ -50,7 +50,11 @@ class _Progress:
             if not ticket.wait(waiting.PATIENCE):
                 while not ticket.wait(0.2):
                     place = pool.place(ticket)
-                    said = f"You are number {place} in the queue" if place else f"{request.model}: {ticket.note or 'loading the model'}"
+                    said = (
+                        f"You are number {place} in the queue"
+                        if place
+                        else f"{request.model}: {ticket.note or 'loading the model'}"
+                    )
                     self._draw(ticket.progress, said)
             self.done += 1
             return ticket.result(0)

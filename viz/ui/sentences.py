@@ -1,4 +1,7 @@
-"""Sentences about a recording, with its own numbers in them. Everything from a user is escaped for Markdown."""
+"""Sentences about a recording, with its own numbers in them.
+
+Everything from a user is escaped for Markdown.
+"""
 
 from __future__ import annotations
 
@@ -26,15 +29,21 @@ def room(checkpoint: Checkpoint, recording: Recording) -> str:
     return f"{recording.n_tokens:,} of at most {checkpoint.max_tokens:,} tokens"
 
 
-def look(preset: dict[str, Any] | None, recording: Recording, matrix: Matrix, *, pin: int, promised: bool) -> str:
-    """What to look for: the preset's sentence on the view that it promises, else what the numbers of this view say."""
+def look(
+    preset: dict[str, Any] | None, recording: Recording, matrix: Matrix, *, pin: int, promised: bool
+) -> str:
+    """What to look for: the preset's sentence on the view that it promises, else what the numbers of this
+    view say.
+    """
     if preset is not None and promised and preset["pin"] == pin:
         return str(preset["look"])
     if pin not in matrix.keep:
         return "The chosen token is hidden. Show special tokens, or pin another word."
     row = matrix.weights[matrix.keep.index(pin)]
     best = int(np.nanargmax(row)) if np.isfinite(row).any() else 0
-    sentence = f"{quoted(recording, pin)} looks most at {quoted(recording, matrix.keep[best])}, {row[best]:.2f}."
+    sentence = (
+        f"{quoted(recording, pin)} looks most at {quoted(recording, matrix.keep[best])}, {row[best]:.2f}."
+    )
     if recording.special[matrix.keep[best]]:
         sentence += (
             " Much attention on a special token is often read as “nothing to do here” (Clark et al., 2019). "
@@ -44,7 +53,9 @@ def look(preset: dict[str, Any] | None, recording: Recording, matrix: Matrix, *,
 
 
 def typed_special(recording: Recording) -> str:
-    """What to say when special tokens stand for parts of the text: typed ones, and what the vocabulary lacks. Else empty."""
+    """What to say when special tokens stand for parts of the text: typed ones, and what the vocabulary lacks.
+    Else empty.
+    """
     typed: list[tuple[str, str]] = []
     unknown: list[tuple[str, str]] = []
     for i, (start, end) in enumerate(recording.spans):

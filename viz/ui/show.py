@@ -37,13 +37,20 @@ def colours() -> Theme:
 
 def figure(drawn: go.Figure, *, alt: str, key: str) -> None:
     """A chart, with its words for those who can not see it."""
-    st.plotly_chart(drawn, key=key, alt=alt, theme=None, config={"displaylogo": False, "modeBarButtonsToRemove": ["select2d", "lasso2d"]})
+    st.plotly_chart(
+        drawn,
+        key=key,
+        alt=alt,
+        theme=None,
+        config={"displaylogo": False, "modeBarButtonsToRemove": ["select2d", "lasso2d"]},
+    )
 
 
 PAINTING = 0.8
 """Seconds that a browser may take to load and paint a component."""
 CROWDED = 40
-"""More tokens than this, and one of them is pinned from the start: all their lines at once are only a blot."""
+"""More tokens than this, and one of them is pinned from the start: all their
+lines at once are only a blot."""
 
 
 @dataclass(frozen=True)
@@ -71,7 +78,9 @@ def heads(words: Words, *, how: str, special: Special, share: float) -> View:
         recording,
         layer=words.layer,
         heads=[head - 1 for head in wanted],
-        pin=_linked_pin(recording, preset.get("pin", _first_word(recording) if recording.n_tokens > CROWDED else None)),
+        pin=_linked_pin(
+            recording, preset.get("pin", _first_word(recording) if recording.n_tokens > CROWDED else None)
+        ),
         combined=None if one is None else one.weights,
         title="" if one is None else one.title,
         special=special,
@@ -82,12 +91,23 @@ def heads(words: Words, *, how: str, special: Special, share: float) -> View:
     link.put("heads", ",".join(str(head + 1) for head in shown.heads))
     link.put("pin", _written(shown.pin))
     drawn = matrix(recording, words.layer, heads=shown.heads or (0,), how=how, special=special)
-    promised = how == "head" and (words.layer + 1, [head + 1 for head in shown.heads]) == (preset.get("layer"), [preset.get("head")])
-    return View(matrix=drawn, pin=_query(recording, shown), layer=words.layer, head=(shown.heads or (0,))[0], promised=promised)
+    promised = how == "head" and (words.layer + 1, [head + 1 for head in shown.heads]) == (
+        preset.get("layer"),
+        [preset.get("head")],
+    )
+    return View(
+        matrix=drawn,
+        pin=_query(recording, shown),
+        layer=words.layer,
+        head=(shown.heads or (0,))[0],
+        promised=promised,
+    )
 
 
 def _let_paint() -> None:
-    """Once a session: time for the browser to paint the head view, before the chart library keeps it busy for seconds."""
+    """Once a session: time for the browser to paint the head view, before the chart library keeps it busy for
+    seconds.
+    """
     if "painted" not in st.session_state:
         st.session_state["painted"] = True
         time.sleep(PAINTING)
@@ -162,7 +182,10 @@ def table(rows: Sequence[Sequence[str]], *, header: Sequence[str]) -> None:
 
 
 def code(source: str, *, title: str) -> None:
-    """The code that did it, folded, ready to copy. The highlighter is large: nobody fetches it who opens no code."""
+    """The code that did it, folded, ready to copy.
+
+    The highlighter is large: nobody fetches it who opens no code.
+    """
     folded = st.expander(title, icon=":material/code:", key=f"code {title}", on_change="rerun")
     if folded.open:
         folded.code(source, language="python", wrap_lines=True)
@@ -171,7 +194,8 @@ def code(source: str, *, title: str) -> None:
 def data(matrix: Array, *, name: str, header: Sequence[str]) -> None:
     """A button that saves a matrix [row, column] as CSV; cells that a spreadsheet would run are quoted.
 
-    The session keeps what the button would save: a copy of this one matrix, never a view that keeps all of the recording.
+    The session keeps what the button would save: a copy of this one matrix, never a view that keeps all of
+    the recording.
     """
     matrix = np.array(matrix, dtype=np.float32)
     st.download_button(
@@ -188,5 +212,8 @@ def csv(matrix: Array, header: Sequence[str]) -> str:
     """Rows and columns named by `header`; six decimals."""
     names = ['"' + ("'" if name[:1] in "=+-@\t\r" else "") + name.replace('"', '""') + '"' for name in header]
     lines = [",".join(["", *names])]
-    lines += [",".join([name, *(f"{weight:.6f}" for weight in row)]) for name, row in zip(names, matrix, strict=True)]
+    lines += [
+        ",".join([name, *(f"{weight:.6f}" for weight in row)])
+        for name, row in zip(names, matrix, strict=True)
+    ]
     return "\n".join(lines) + "\n"

@@ -22,7 +22,10 @@ def experiment(opened: Opened) -> None:
     recording = opened.recording
     with st.container(key="predict"):
         thing = "patches" if opened.checkpoint.reads == "image" else "words"
-        question = f"Shuffle the {thing} of a model whose positions are set to zero. How far does each token's output move?"
+        question = (
+            f"Shuffle the {thing} of a model whose positions are set to zero. How far does each token's"
+            " output move?"
+        )
         guess = predictions.ask(question, ["not at all", "a little", "a lot"], key="guess-shuffle")
     if guess is None:
         return
@@ -32,12 +35,24 @@ def experiment(opened: Opened) -> None:
         st.info("There are not two tokens to shuffle here. Type a longer text.")
         return
     found = opened.ask(ShuffleTokens(opened.model, opened.input, order))
-    moves = {mode: by_hand.moved(found.after[i], found.before[i][list(order)]) for i, mode in enumerate(Shuffled.MODES)}
-    titles = {"present": "Positions stay, tokens move", "zeroed": "No positions", "moved": "Each token takes its position along"}
+    moves = {
+        mode: by_hand.moved(found.after[i], found.before[i][list(order)])
+        for i, mode in enumerate(Shuffled.MODES)
+    }
+    titles = {
+        "present": "Positions stay, tokens move",
+        "zeroed": "No positions",
+        "moved": "Each token takes its position along",
+    }
     for column, (mode, title) in zip(st.columns(3), titles.items(), strict=True):
         mean = float(moves[mode].mean())
         column.metric(
-            title, f"{mean:.1%}" if mean > 1e-3 else f"{mean:.1e}", _answers(found, mode), delta_color="off", delta_arrow="off", border=True
+            title,
+            f"{mean:.1%}" if mean > 1e-3 else f"{mean:.1e}",
+            _answers(found, mode),
+            delta_color="off",
+            delta_arrow="off",
+            border=True,
         )
     _drawn(opened, order, moves)
     st.markdown(_verdict(opened, moves))
@@ -54,7 +69,11 @@ def _answers(found: Shuffled, mode: str) -> str:
 def _drawn(opened: Opened, order: tuple[int, ...], moves: dict[str, np.ndarray]) -> None:
     tokens = [opened.recording.tokens[i] for i in order]
     if opened.checkpoint.reads == "text":
-        st.markdown("The shuffled text: " + " ".join(literal(token) for token in tokens[:60]) + (" …" if len(tokens) > 60 else ""))
+        st.markdown(
+            "The shuffled text: "
+            + " ".join(literal(token) for token in tokens[:60])
+            + (" …" if len(tokens) > 60 else "")
+        )
     keep = window(len(order), 0, 60)
     bars = token_bars(
         opened.recording,
@@ -65,15 +84,22 @@ def _drawn(opened: Opened, order: tuple[int, ...], moves: dict[str, np.ndarray])
         height=240,
         theme=show.colours(),
     )
-    show.figure(bars, alt="Bars: how far each token's output moved with positions present, in percent of its length.", key="moved")
+    show.figure(
+        bars,
+        alt="Bars: how far each token's output moved with positions present, in percent of its length.",
+        key="moved",
+    )
 
 
 def _verdict(opened: Opened, moves: dict[str, np.ndarray]) -> str:
     largest = float(moves["zeroed"].max())
     if opened.recording.causal:
-        return f"Even without positions the mask tells what came first: the outputs move by up to {largest:.1%}. An encoder's would not."
+        return (
+            f"Even without positions the mask tells what came first: the outputs move by up to {largest:.1%}."
+            " An encoder's would not."
+        )
     return (
-        f"Without positions the largest move is **{largest:.1e}**, rounding alone: self-attention treats its input as a set. "
-        "All this model knows of order, it knows from its positions: "
-        f"with them the shuffle moves each output by {float(moves['present'].mean()):.0%} of its length."
+        f"Without positions the largest move is **{largest:.1e}**, rounding alone: self-attention treats its"
+        " input as a set. All this model knows of order, it knows from its positions: with them the shuffle"
+        f" moves each output by {float(moves['present'].mean()):.0%} of its length."
     )

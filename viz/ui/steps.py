@@ -1,4 +1,5 @@
-"""The walk through a layer on a page: step by step with buttons, keys or by itself, its place in the address."""
+"""The walk through a layer on a page: step by step with buttons, keys or by
+itself, its place in the address."""
 
 from __future__ import annotations
 
@@ -40,7 +41,10 @@ class Place:
 def look(opened: Opened) -> Looked:
     """Open the layer; choose the head and the token; recompute every step by hand."""
     layer = opened.ask(OpenLayer(opened.model, opened.input, opened.layer))
-    columns = st.columns([1, 1.6, 0.8] if isinstance(opened.recording, ImageRecording) else [1, 1.6], vertical_alignment="bottom")
+    columns = st.columns(
+        [1, 1.6, 0.8] if isinstance(opened.recording, ImageRecording) else [1, 1.6],
+        vertical_alignment="bottom",
+    )
     with columns[0]:
         chosen = head(opened)
     with columns[1]:
@@ -56,7 +60,9 @@ def look(opened: Opened) -> Looked:
 def patch(recording: ImageRecording, token: int, *, side: int = 72) -> None:
     """The picture as the network gets it, with the chosen patch framed."""
     grid = recording.grid
-    picture = Image.fromarray((recording.image * 255).round().astype("uint8")).resize((side, side), Image.Resampling.NEAREST)
+    picture = Image.fromarray((recording.image * 255).round().astype("uint8")).resize(
+        (side, side), Image.Resampling.NEAREST
+    )
     said = recording.tokens[token]
     if token >= grid.prefix:
         row, column = divmod(token - grid.prefix, grid.columns)
@@ -76,8 +82,17 @@ def place(opened: Opened) -> str:
     now = str(st.session_state.get("step") or st.query_params.get("step") or keys[0])
     at = keys.index(now) if now in keys else 0
     with show.row():
-        st.button("Previous", shortcut="Left", disabled=at == 0, on_click=_go, args=(keys, at - 1), key="previous")
-        st.button("Next", shortcut="Right", disabled=at == len(keys) - 1, on_click=_go, args=(keys, at + 1), key="next")
+        st.button(
+            "Previous", shortcut="Left", disabled=at == 0, on_click=_go, args=(keys, at - 1), key="previous"
+        )
+        st.button(
+            "Next",
+            shortcut="Right",
+            disabled=at == len(keys) - 1,
+            on_click=_go,
+            args=(keys, at + 1),
+            key="next",
+        )
         playing = st.toggle("Play", key="play", width="content")
         chosen = option("Step", titles, key="step")
     if playing:
@@ -135,7 +150,10 @@ def explanation(place: Place) -> None:
     with st.container(key="difference"):
         st.markdown(facts.difference(gaps))
     if step.key in ("qkv", "scores", "scale", "mask", "softmax", "sum") and looked.layer.n_tokens > DRAWN:
-        st.caption(f"{DRAWN} of {looked.layer.n_tokens:,} tokens are drawn, those around the chosen one; all of them are computed.")
+        st.caption(
+            f"{DRAWN} of {looked.layer.n_tokens:,} tokens are drawn, those around the chosen one; all of them"
+            " are computed."
+        )
     if step.key == "heads":
         facts.put_right(facts.heads_put_right(looked))
     if step.key == "scores":
@@ -145,7 +163,13 @@ def explanation(place: Place) -> None:
             key="products",
         )
     if step.key == "softmax":
-        bars = answer_bars(looked.recording, looked.steps["attention"][looked.head], looked.query, top=5, theme=show.colours())
+        bars = answer_bars(
+            looked.recording,
+            looked.steps["attention"][looked.head],
+            looked.query,
+            top=5,
+            theme=show.colours(),
+        )
         show.figure(bars, alt="Bars: the largest weights of the chosen token's row.", key="row")
 
 
@@ -154,5 +178,8 @@ def _pair(looked: Looked) -> tuple[np.ndarray, np.ndarray]:
 
 
 def code(place: Place) -> None:
-    """The functions that computed the step: the source as it ran; once unfolded it stays so from step to step."""
+    """The functions that computed the step: the source as it ran.
+
+    Once unfolded it stays so from step to step.
+    """
     show.code(source(place.step), title="The code that computed these numbers, as it ran")

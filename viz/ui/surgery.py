@@ -1,4 +1,6 @@
-"""Positions changed: the student's picture, and beside it what thousands of test photos do under the same treatments."""
+"""Positions changed: the student's picture, and beside it what thousands of test photos do under the same
+treatments.
+"""
 
 from __future__ import annotations
 
@@ -24,10 +26,16 @@ def beside(side: Side, trial: Trial, name: str) -> None:
         show.figure(variant_bars(trial, theme=show.colours()), alt=alt, key=f"surgery {name}")
     with right:
         if found is None:
-            show.heading("Many pictures", "measured for the built-in networks only: this is one picture, and proves nothing")
+            show.heading(
+                "Many pictures",
+                "measured for the built-in networks only: this is one picture, and proves nothing",
+            )
             return
         photos, rows = found
-        show.heading(f"{photos:,} test photos", "the share that it gets right, under the same treatments and the same five shuffles")
+        show.heading(
+            f"{photos:,} test photos",
+            "the share that it gets right, under the same treatments and the same five shuffles",
+        )
         drawn = population_bars(rows, outputs=trial.unchanged.shape[-1], theme=show.colours())
         said = ", ".join(f"{way} {row['accuracy']:.0%}" for way, row in rows.items())
         show.figure(drawn, alt=f"Bars, {name} on {photos:,} photos: {said}.", key=f"population {name}")
@@ -43,7 +51,10 @@ def _measured(side: Side) -> tuple[int, dict[str, Any]] | None:
 
 
 def typical(mine: float, all_of_them: float) -> str:
-    """Whether most photos do what this picture does under shuffled positions; both are shares of kept answers."""
+    """Whether most photos do what this picture does under shuffled positions.
+
+    Both are shares of kept answers.
+    """
     words = f"Under shuffled positions, the same answer as before for {all_of_them:.0%} of them"
     if (mine > 0.5) == (all_of_them > 0.5):
         return f"{words}: most go the way of this picture."

@@ -19,10 +19,12 @@ def example() -> None:
     weight = recording.attention[layer - 1, head - 1, pin, key]
     show.heading(
         f"Where does *{recording.tokens[pin]}* look?",
-        f"MiniLM, a small BERT on this computer: in layer {layer}, head {head} it gives {weight:.2f} to *{recording.tokens[key]}*. "
-        "Hover any word.",
+        f"MiniLM, a small BERT on this computer: in layer {layer}, head {head} it gives {weight:.2f} to"
+        f" *{recording.tokens[key]}*. Hover any word.",
     )
-    head_view(recording, layer=layer - 1, heads=[head - 1], pin=("query", pin), height=460, key="home example")
+    head_view(
+        recording, layer=layer - 1, heads=[head - 1], pin=("query", pin), height=460, key="home example"
+    )
 
 
 def lessons() -> None:

@@ -100,7 +100,14 @@ def controls() -> tuple[list[Checkpoint], st.delta_generator.DeltaGenerator, str
         other, missing = choose.model("image", key="right", title="Another", first=DEFAULT_IMAGE)
     with columns[3]:
         link.mend("why", list(WAYS), "usual", what="explanation")
-        way = st.selectbox("Explained by", list(WAYS), format_func=WAYS.__getitem__, key="why", persist_state="session", filter_mode=None)
+        way = st.selectbox(
+            "Explained by",
+            list(WAYS),
+            format_func=WAYS.__getitem__,
+            key="why",
+            persist_state="session",
+            filter_mode=None,
+        )
         link.put("why", way if way != "usual" else None)
     offered(absent, missing)
     return [one, other], columns[2], way
@@ -115,35 +122,50 @@ def offered(*missing: Checkpoint | None) -> None:
 def pair(rows: Sequence[Checkpoint], place: st.delta_generator.DeltaGenerator, way: str) -> Pair:
     """The picture's panel; then what both networks do with it. `place` gets the choice of the class."""
     given = giving.picture(height=230)
-    sides = tuple(Side(row, waiting.result(RecordImage(row.name, (given.picture, given.crop)))) for row in rows)
+    sides = tuple(
+        Side(row, waiting.result(RecordImage(row.name, (given.picture, given.crop)))) for row in rows
+    )
     with place:
         targets = _targets(sides)
     return Pair((sides[0], sides[1]), given, targets, way)
 
 
 def say_same(pair: Pair) -> None:
-    """Where one network stands on both sides, says so: a chosen one, or the one that stands in for a missing one."""
+    """Where one network stands on both sides, says so: a chosen one, or the one that stands in for a missing
+    one.
+    """
     if pair.same:
         name = literal(pair.sides[0].checkpoint.title)
         st.info(
-            f"Both sides are {name}: all that follows is the same twice. Choose another network on one side to compare.",
+            f"Both sides are {name}: all that follows is the same twice. Choose another network on one side"
+            " to compare.",
             icon=":material/content_copy:",
         )
 
 
 def _targets(sides: Sequence[Side]) -> tuple[int, int] | None:
-    """The class asked about: the first network's answer, or the chosen one; each its own answer where their names differ."""
+    """The class asked about: the first network's answer, or the chosen one.
+
+    Each its own answer where their names differ.
+    """
     first, second = (side.recording for side in sides)
     if not first.labels or not second.labels:
         st.selectbox("Class asked about", ["one of them names no classes"], disabled=True)
         return None
     answers = tuple(int(recording.logits[0].argmax()) for recording in (first, second))
     if first.labels != second.labels:
-        st.selectbox("Class asked about", ["each its own answer"], disabled=True, help="The two networks know different names.")
+        st.selectbox(
+            "Class asked about",
+            ["each its own answer"],
+            disabled=True,
+            help="The two networks know different names.",
+        )
         return answers[0], answers[1]
     options = [ANSWER, *first.labels]
     link.mend("class", options, ANSWER, what="class")
-    chosen = st.selectbox("Class asked about", options, key="class", persist_state="session", filter_mode=None)
+    chosen = st.selectbox(
+        "Class asked about", options, key="class", persist_state="session", filter_mode=None
+    )
     link.put("class", chosen if chosen != ANSWER else None)
     target = answers[0] if chosen == ANSWER else first.labels.index(chosen)
     return target, target
@@ -152,7 +174,9 @@ def _targets(sides: Sequence[Side]) -> tuple[int, int] | None:
 def panes(pair: Pair, places: Sequence[st.delta_generator.DeltaGenerator]) -> None:
     """Each network's answers, and where in the picture the class was found; all on the same scales."""
     square = cut(pair.given.picture, pair.given.crop)[0]
-    uri = "data:image/jpeg;base64," + base64.b64encode(photo(square, side=560, most=80_000).tobytes()).decode()
+    uri = (
+        "data:image/jpeg;base64," + base64.b64encode(photo(square, side=560, most=80_000).tobytes()).decode()
+    )
     maps = [_explained(pair, number) for number in (0, 1)]
     most = max((float(np.abs(found.scores).max()) for found in maps if found is not None), default=1.0) or 1.0
     for number, (place, found) in enumerate(zip(places, maps, strict=True)):
@@ -160,9 +184,21 @@ def panes(pair: Pair, places: Sequence[st.delta_generator.DeltaGenerator]) -> No
             _answers(pair, number)
             if found is not None:
                 measures = "times the average place"
-                drawn = overlay_map(found.scores, uri, most=most, measures=measures, signed=found.signed, height=300, theme=show.colours())
+                drawn = overlay_map(
+                    found.scores,
+                    uri,
+                    most=most,
+                    measures=measures,
+                    signed=found.signed,
+                    height=300,
+                    theme=show.colours(),
+                )
                 rows, columns = found.scores.shape
-                show.figure(drawn, alt=f"The picture under {found.title}, {rows} x {columns} places.", key=f"why {number}")
+                show.figure(
+                    drawn,
+                    alt=f"The picture under {found.title}, {rows} x {columns} places.",
+                    key=f"why {number}",
+                )
                 st.caption(reads(found))
 
 
@@ -210,7 +246,9 @@ def _explained(pair: Pair, number: int) -> Explained | None:
 
 def _says(side: Side, target: int | None) -> str:
     kind = (
-        f"{len(side.recording.stages)} stages of convolution" if isinstance(side.recording, FeatureRecording) else _layers(side.recording)
+        f"{len(side.recording.stages)} stages of convolution"
+        if isinstance(side.recording, FeatureRecording)
+        else _layers(side.recording)
     )
     if target is None:
         return kind
@@ -218,7 +256,9 @@ def _says(side: Side, target: int | None) -> str:
 
 
 def _layers(recording: ImageRecording) -> str:
-    return f"{recording.grid.rows} × {recording.grid.columns} patches, {recording.n_layers} layers of attention"
+    return (
+        f"{recording.grid.rows} × {recording.grid.columns} patches, {recording.n_layers} layers of attention"
+    )
 
 
 def what_sheet_shows(side: Side) -> str:
@@ -229,35 +269,54 @@ def what_sheet_shows(side: Side) -> str:
 
 
 def fields(pair: Pair) -> tuple[ReceptiveFields, ReceptiveFields]:
-    """Receptive fields of both, each the mean over the gallery's pictures and this one, every picture once."""
+    """Receptive fields of both, each the mean over the gallery's pictures and
+    this one, every picture once."""
     mine = pair.given.picture
     others = giving.everything()
     asked = tuple(pair.asked if photo[0] == mine else photo for photo in others)
     if pair.asked not in asked:
         asked = (*asked, pair.asked)
-    one, other = (waiting.result(MeasureFields(side.checkpoint.name, asked), note="Measuring receptive fields") for side in pair.sides)
+    one, other = (
+        waiting.result(MeasureFields(side.checkpoint.name, asked), note="Measuring receptive fields")
+        for side in pair.sides
+    )
     return one, other
 
 
 def early_reach(pair: Pair, found: tuple[ReceptiveFields, ReceptiveFields]) -> tuple[float, float]:
-    """Of each, after its first block: the side of the square that holds 90 % of its sensitivity, as a share of the picture's."""
+    """Of each, after its first block: the side of the square that holds 90 % of its sensitivity, as a share
+    of the picture's.
+    """
     blocks = [int(side.attends) for side in pair.sides]  # a ViT's depth 0 is its embedding
-    one, other = (reach(each.effective[block], each.centres[block], HELD) for each, block in zip(found, blocks, strict=True))
+    one, other = (
+        reach(each.effective[block], each.centres[block], HELD)
+        for each, block in zip(found, blocks, strict=True)
+    )
     return one, other
 
 
 def costs(pair: Pair) -> list[tuple[str, ...]]:
     """What one picture costs each: a row a network, with units."""
     requests = [MeasureCost(side.checkpoint.name, pair.asked) for side in pair.sides]
-    return [_cost(name, waiting.result(asked, note="Measuring")) for name, asked in zip(pair.names, requests, strict=True)]
+    return [
+        _cost(name, waiting.result(asked, note="Measuring"))
+        for name, asked in zip(pair.names, requests, strict=True)
+    ]
 
 
-COSTS = ("network", "parameters", "operations for one picture", "time", "memory: weights", "memory: at most beside them")
+COSTS = (
+    "network",
+    "parameters",
+    "operations for one picture",
+    "time",
+    "memory: weights",
+    "memory: at most beside them",
+)
 
 COSTS_ABOUT = (
-    "Operations count a multiplication and an addition as two, attention included. Time: median of nine warm runs of one picture, "
-    "and what the middle half of them took, on one thread of this computer, whatever else it is doing. "
-    "Where two ranges meet, this measurement does not tell them apart."
+    "Operations count a multiplication and an addition as two, attention included. Time: median of nine warm"
+    " runs of one picture, and what the middle half of them took, on one thread of this computer, whatever"
+    " else it is doing. Where two ranges meet, this measurement does not tell them apart."
 )
 
 

@@ -1,4 +1,5 @@
-"""Asking the engine from a page: the place in the queue, the progress, and the last good view when it fails."""
+"""Asking the engine from a page: the place in the queue, the progress, and the
+last good view when it fails."""
 
 from __future__ import annotations
 
@@ -27,8 +28,8 @@ def owner() -> str:
 def result(request: Request[R], *, deadline: float = FIRST_TIME, note: str = "Loading the model") -> R:
     """What the engine answers, with progress on the page meanwhile.
 
-    Raises InputError for what the student can mend, and whatever else the task raised. When the session ends or reruns,
-    its interest in the answer ends too.
+    Raises InputError for what the student can mend, and whatever else the task raised. When the session ends
+    or reruns, its interest in the answer ends too.
     """
     slot = st.empty()
     slot.caption(f"{note} …")
@@ -48,7 +49,10 @@ def result(request: Request[R], *, deadline: float = FIRST_TIME, note: str = "Lo
 
 
 def kept(request: Request[R], *, view: str, fallback: Request[R]) -> tuple[Request[R], R]:
-    """The request and its result; when it can not be had, says why and gives the last good one of this view instead."""
+    """The request and its result.
+
+    When it can not be had, says why and gives the last good one of this view instead.
+    """
     try:
         found = result(request)
     except InputError as error:

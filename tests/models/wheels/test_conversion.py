@@ -1,4 +1,6 @@
-"""The converted networks compute what the packages' own files compute: onnxruntime and the shapes of the state dictionary say what."""
+"""The converted networks compute what the packages' own files compute: onnxruntime and the shapes of the
+state dictionary say what.
+"""
 
 from __future__ import annotations
 
@@ -55,7 +57,11 @@ def test_the_vit_and_its_decoder_equal_onnxruntime(published: Path) -> None:
     runtime = pytest.importorskip("onnxruntime")
     folder = converted("vit-saliency")
     backbone, report = Dinov2Model.from_pretrained(
-        folder, attn_implementation="eager", dtype=torch.float32, output_loading_info=True, local_files_only=True
+        folder,
+        attn_implementation="eager",
+        dtype=torch.float32,
+        output_loading_info=True,
+        local_files_only=True,
     )
     assert not report["missing_keys"] | report["unexpected_keys"]
     decoder = SaliencyDecoder().eval()
@@ -77,7 +83,9 @@ def _session(runtime, published: Path):
     import onnx
 
     graph = onnx.load(published)
-    (last,) = {node.output[0] for node in graph.graph.node if node.name == "/backbone/layernorm/Add_1"} or {""}
+    (last,) = {node.output[0] for node in graph.graph.node if node.name == "/backbone/layernorm/Add_1"} or {
+        ""
+    }
     assert last, "the graph has no final norm"
     graph.graph.output.append(onnx.helper.make_empty_tensor_value_info(last))
     options = runtime.SessionOptions()
@@ -92,18 +100,33 @@ def test_matrices_are_named_by_their_nodes_not_by_their_order(tmp_path: Path) ->
     from onnx import TensorProto, helper, numpy_helper
 
     place = "/backbone/encoder/layer.0/attention/attention"
-    matrices = {name: np.full((2, 3), n, dtype=np.float32) for n, name in enumerate(("key", "value", "query"))}
-    nodes = [helper.make_node("MatMul", ["x", f"onnx::MatMul_{name}"], [name], name=f"{place}/{name}/MatMul") for name in matrices]
-    nodes += [helper.make_node("Concat", ["onnx::Concat_9"], ["c"], axis=1), helper.make_node("Reshape", ["onnx::Reshape_9", "s"], ["r"])]
+    matrices = {
+        name: np.full((2, 3), n, dtype=np.float32) for n, name in enumerate(("key", "value", "query"))
+    }
+    nodes = [
+        helper.make_node("MatMul", ["x", f"onnx::MatMul_{name}"], [name], name=f"{place}/{name}/MatMul")
+        for name in matrices
+    ]
+    nodes += [
+        helper.make_node("Concat", ["onnx::Concat_9"], ["c"], axis=1),
+        helper.make_node("Reshape", ["onnx::Reshape_9", "s"], ["r"]),
+    ]
     constants = {f"onnx::MatMul_{name}": value for name, value in matrices.items()}
-    constants |= {"onnx::Concat_9": np.zeros((1, 1, 3), np.float32), "onnx::Reshape_9": np.ones((1, 4, 3), np.float32)}
+    constants |= {
+        "onnx::Concat_9": np.zeros((1, 1, 3), np.float32),
+        "onnx::Reshape_9": np.ones((1, 4, 3), np.float32),
+    }
     inputs = [helper.make_tensor_value_info("x", TensorProto.FLOAT, [1, 2])]
     initializers = [numpy_helper.from_array(value, name) for name, value in constants.items()]
-    onnx.save(helper.make_model(helper.make_graph(nodes, "tiny", inputs, [], initializers)), tmp_path / "tiny.onnx")
+    onnx.save(
+        helper.make_model(helper.make_graph(nodes, "tiny", inputs, [], initializers)), tmp_path / "tiny.onnx"
+    )
 
     found = vit_saliency.tensors(tmp_path / "tiny.onnx")
     for name, letter in (("key", "k"), ("value", "v"), ("query", "q")):
-        assert np.array_equal(found[f"encoder.layer.0.attention.{letter}_proj.weight"].numpy(), matrices[name].T)
+        assert np.array_equal(
+            found[f"encoder.layer.0.attention.{letter}_proj.weight"].numpy(), matrices[name].T
+        )
     assert found["embeddings.position_embeddings"][0, :, 0].tolist() == [0, 1, 1, 1, 1]
 
 
@@ -124,9 +147,12 @@ def test_blocks_are_counted_within_their_stage() -> None:
 
 @pytest.mark.tiny
 @pytest.mark.parametrize(
-    ("size", "kernel", "stride", "before", "after"), [(224, 3, 2, 0, 1), (112, 5, 2, 1, 2), (7, 3, 2, 1, 1), (7, 5, 1, 2, 2)]
+    ("size", "kernel", "stride", "before", "after"),
+    [(224, 3, 2, 0, 1), (112, 5, 2, 1, 2), (7, 3, 2, 1, 1), (7, 5, 1, 2, 2)],
 )
-def test_the_odd_pixel_of_padding_comes_last(size: int, kernel: int, stride: int, before: int, after: int) -> None:
+def test_the_odd_pixel_of_padding_comes_last(
+    size: int, kernel: int, stride: int, before: int, after: int
+) -> None:
     # before and after are tabulated from the rule in TensorFlow's documentation of SAME padding
     convolution = SameConv2d(1, 1, kernel, stride=stride, bias=False)
     maps = torch.randn(1, 1, size, size, generator=torch.Generator().manual_seed(0))

@@ -1,4 +1,6 @@
-"""A pretrained network is adapted: only what may move moves, a killed run ends where an unbroken one ends, and it learns."""
+"""A pretrained network is adapted: only what may move moves, a killed run ends where an unbroken one ends,
+and it learns.
+"""
 
 from __future__ import annotations
 
@@ -32,14 +34,24 @@ def network(kind: str, tune: str = "lora") -> Adapted:
         from transformers import Dinov2Config, Dinov2Model
 
         sizes = {"hidden_size": 24, "num_hidden_layers": 2, "num_attention_heads": 2, "mlp_ratio": 2}
-        base: nn.Module = Dinov2Model(Dinov2Config(image_size=28, patch_size=7, use_mask_token=False, **sizes))
+        base: nn.Module = Dinov2Model(
+            Dinov2Config(image_size=28, patch_size=7, use_mask_token=False, **sizes)
+        )
         return opened(AdaptedViT(base, 10), tune=tune, seed=0)  # type: ignore[arg-type]
     config = EfficientNetConfig(stem_width=8, stages=((1, 3, 1, 1, 8), (2, 3, 2, 2, 12)), head_width=16)
     return opened(AdaptedCNN(EfficientNet(config), 10), tune=tune, seed=0)  # type: ignore[arg-type]
 
 
 def run(kind: str, out: Path, **settings: object) -> Run:
-    chosen: dict = {"steps": 8, "large_from": 6, "small": 28, "large": 42, "batch": 16, "warm_up": 2, **settings}
+    chosen: dict = {
+        "steps": 8,
+        "large_from": 6,
+        "small": 28,
+        "large": 42,
+        "batch": 16,
+        "warm_up": 2,
+        **settings,
+    }
     return Run(network(kind, chosen.get("tune", "lora")), Recipe(network=kind, **chosen), out)
 
 
@@ -100,7 +112,12 @@ def test_only_what_may_move_moves(kind: str, tune: str, tmp_path: Path) -> None:
     if tune == "head":
         assert moved == {"head.weight", "head.bias"}
     elif tune == "lora":
-        assert {name.rpartition(".")[2] for name in moved if "norm" not in name} == {"down", "up", "weight", "bias"}
+        assert {name.rpartition(".")[2] for name in moved if "norm" not in name} == {
+            "down",
+            "up",
+            "weight",
+            "bias",
+        }
         assert not [name for name in moved if ".base." in name]  # the maps beside the detours
         assert any("running_mean" in name for name in moved) == (kind == "efficientnet-lite0")
     else:
@@ -124,7 +141,11 @@ def test_a_detour_is_the_map_plus_a_product_of_low_rank() -> None:
         assert torch.equal(detour(values), base(values))  # it begins as what it was
         nn.init.normal_(detour.up)
         whole = base.weight.flatten(1) + detour.up @ detour.down
-        expected = F.linear(values, whole, base.bias) if base is linear else F.conv2d(values, whole[:, :, None, None])
+        expected = (
+            F.linear(values, whole, base.bias)
+            if base is linear
+            else F.conv2d(values, whole[:, :, None, None])
+        )
         torch.testing.assert_close(detour(values), expected)
 
 
@@ -132,7 +153,9 @@ def test_every_linear_map_of_every_layer_has_a_detour() -> None:
     from transformers import Dinov2Config, Dinov2Model
 
     with torch.device("meta"):
-        config = Dinov2Config(hidden_size=384, num_hidden_layers=12, num_attention_heads=6, use_mask_token=False)
+        config = Dinov2Config(
+            hidden_size=384, num_hidden_layers=12, num_attention_heads=6, use_mask_token=False
+        )
         encoder = Dinov2Model(config).encoder.requires_grad_(False)
     assert add_low_rank(encoder, seed=0) == 72
     moving = sum(weight.numel() for weight in encoder.parameters() if weight.requires_grad)
@@ -144,7 +167,9 @@ def test_photos_are_enlarged_and_normalised_as_the_network_wants() -> None:
     seen = pixels(network("efficientnet-lite0"), images, 48)
     torch.testing.assert_close(seen, torch.full((2, 3, 48, 48), (200 - 127) / 128))
     seen = pixels(network("vit-saliency"), images, 48)
-    expected = (torch.tensor([200 / 255] * 3) - torch.tensor([0.485, 0.456, 0.406])) / torch.tensor([0.229, 0.224, 0.225])
+    expected = (torch.tensor([200 / 255] * 3) - torch.tensor([0.485, 0.456, 0.406])) / torch.tensor(
+        [0.229, 0.224, 0.225]
+    )
     torch.testing.assert_close(seen[0, :, 0, 0], expected)
 
 

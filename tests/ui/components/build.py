@@ -1,4 +1,5 @@
-"""Recordings made up for the components: real words with their spans, attention that is anything but uniform."""
+"""Recordings made up for the components: real words with their spans, attention
+that is anything but uniform."""
 
 from __future__ import annotations
 
@@ -11,12 +12,43 @@ import numpy as np
 from viz.recording import Array, ImageRecording, PatchGrid, Recording
 
 TEXT = "The animal didn't cross the street because it was too tired."
-PIECES = ["The", "animal", "didn", "'", "t", "cross", "the", "street", "be", "##cause", "it", "was", "too", "ti", "##red", "."]
-STRANGE = ["<b>bold</b>", "שלום", "👩‍👩‍👧", "\u200b", "$x$", ":red[x]", "é", "Donaudampfschifffahrtsgesellschaftskapitänsmütze", "[MASK]"]
+PIECES = [
+    "The",
+    "animal",
+    "didn",
+    "'",
+    "t",
+    "cross",
+    "the",
+    "street",
+    "be",
+    "##cause",
+    "it",
+    "was",
+    "too",
+    "ti",
+    "##red",
+    ".",
+]
+STRANGE = [
+    "<b>bold</b>",
+    "שלום",
+    "👩‍👩‍👧",
+    "\u200b",
+    "$x$",
+    ":red[x]",
+    "é",
+    "Donaudampfschifffahrtsgesellschaftskapitänsmütze",
+    "[MASK]",
+]
 
 
-def recording(pieces: list[str] = PIECES, *, layers: int = 2, heads: int = 12, seed: int = 0, **changes: Any) -> Recording:
-    """These word pieces between [CLS] and [SEP], with random attention that has a few strong weights in each row."""
+def recording(
+    pieces: list[str] = PIECES, *, layers: int = 2, heads: int = 12, seed: int = 0, **changes: Any
+) -> Recording:
+    """These word pieces between [CLS] and [SEP], with random attention that has a few strong weights in each
+    row.
+    """
     text, spans = _spans(pieces)
     tokens = ("[CLS]", *pieces, "[SEP]")
     n = len(tokens)
@@ -45,9 +77,12 @@ def picture(*, rows: int = 4, columns: int = 5, layers: int = 2, heads: int = 3)
     tokens = ("[CLS]", *(f"patch {r + 1},{c + 1}" for r in range(rows) for c in range(columns)))
     n = len(tokens)
     return ImageRecording(
-        model="synthetic", tokens=tokens, joins=(False,) * n, special=(True,) + (False,) * (n - 1), spans=((0, 0),) * n,
-        segments=(0,) * n, texts=(), attention=attention(layers, heads, n), **_empty(layers, heads, n), causal=False,
-        image=np.zeros((rows, columns, 3)), crop=(0.0, 0.0, 1.0, 1.0), grid=PatchGrid(rows=rows, columns=columns, prefix=1), labels=(),
+        model="synthetic", tokens=tokens, joins=(False,) * n, special=(True,) + (False,) * (n - 1), spans=((0,
+        0),) * n,
+        segments=(0,) * n, texts=(), attention=attention(layers, heads, n), **_empty(layers, heads, n),
+        causal=False,
+        image=np.zeros((rows, columns, 3)), crop=(0.0, 0.0, 1.0, 1.0), grid=PatchGrid(rows=rows,
+        columns=columns, prefix=1), labels=(),
     )  # fmt: skip
 
 
@@ -97,4 +132,10 @@ def _spans(pieces: list[str]) -> tuple[str, list[tuple[int, int]]]:
 def _empty(layers: int, heads: int, n: int) -> dict[str, Array]:
     channels = np.zeros((layers, heads, n, 1))
     hidden = np.zeros((layers + 1, n, 1))
-    return {"queries": channels, "keys": channels, "values": channels, "hidden_states": hidden, "logits": np.zeros((1, 0))}
+    return {
+        "queries": channels,
+        "keys": channels,
+        "values": channels,
+        "hidden_states": hidden,
+        "logits": np.zeros((1, 0)),
+    }

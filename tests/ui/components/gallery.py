@@ -1,6 +1,7 @@
 """A page of all the components on made-up recordings, for the browser tests: `streamlit run` it and look.
 
-The URL chooses: rec (short, long, strange, pair), layer, heads, pin, special, share, view (heads, grid, tokens).
+The URL chooses: rec (short, long, strange, pair), layer, heads, pin, special, share, view (heads, grid,
+tokens).
 """
 
 from __future__ import annotations

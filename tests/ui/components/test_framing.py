@@ -15,13 +15,20 @@ pytestmark = pytest.mark.instant
 
 def picture(width: int, height: int):
     out = io.BytesIO()
-    Image.fromarray(np.random.default_rng(0).integers(0, 256, (height, width, 3), dtype=np.uint8)).save(out, "PNG")
+    Image.fromarray(np.random.default_rng(0).integers(0, 256, (height, width, 3), dtype=np.uint8)).save(
+        out, "PNG"
+    )
     return read(out.getvalue(), "noise.png")
 
 
 def test_the_whole_picture_and_the_gallery_travel_in_little():
     thumb = np.zeros(6_000, dtype=np.uint8)
-    data = payload(picture(1280, 960), Framed(picture="a"), now=Framed(picture="b"), gallery={f"n{i}": thumb for i in range(12)})
+    data = payload(
+        picture(1280, 960),
+        Framed(picture="a"),
+        now=Framed(picture="b"),
+        gallery={f"n{i}": thumb for i in range(12)},
+    )
     meta, arrays = build.unpack(data)
     assert len(data) < 150_000
     assert (meta["width"], meta["height"], meta["picture"], meta["asked"]["picture"]) == (1280, 960, "b", "a")
@@ -29,5 +36,15 @@ def test_the_whole_picture_and_the_gallery_travel_in_little():
 
 
 def test_the_zoom_ends_where_a_model_can_no_longer_be_given_the_square():
-    assert build.unpack(payload(picture(20, 16), Framed(picture=""), now=Framed(picture=""), gallery={}))[0]["most_zoom"] == 2
-    assert build.unpack(payload(picture(900, 900), Framed(picture=""), now=Framed(picture=""), gallery={}))[0]["most_zoom"] == 8
+    assert (
+        build.unpack(payload(picture(20, 16), Framed(picture=""), now=Framed(picture=""), gallery={}))[0][
+            "most_zoom"
+        ]
+        == 2
+    )
+    assert (
+        build.unpack(payload(picture(900, 900), Framed(picture=""), now=Framed(picture=""), gallery={}))[0][
+            "most_zoom"
+        ]
+        == 8
+    )

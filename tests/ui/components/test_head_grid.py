@@ -43,7 +43,11 @@ def test_every_head_at_512_tokens_takes_less_than_a_megabyte(layers: int, heads:
     rec = build.long(128, layers=1, heads=1)
     attention = np.broadcast_to(one, (layers, heads, 128, 128))
     whole = build.recording(
-        list(rec.tokens[1:-1]), layers=layers, heads=heads, attention=attention, hidden_states=np.zeros((layers + 1, 128, 1))
+        list(rec.tokens[1:-1]),
+        layers=layers,
+        heads=heads,
+        attention=attention,
+        hidden_states=np.zeros((layers + 1, 128, 1)),
     )
     meta, (codes,) = build.unpack(payload(whole))
     assert meta["pooled"]

@@ -23,7 +23,9 @@ def test_the_weights_are_the_layers_own():
         meta, weights = decoded(payload(rec, layer=layer, heads=[1]))
         assert meta["sent"] == list(range(12))
         assert np.abs(weights - rec.attention[layer]).max() <= 1 / 65535
-        assert np.array_equal(np.rint(weights * 1000), np.rint(rec.attention[layer].astype(np.float64) * 1000))
+        assert np.array_equal(
+            np.rint(weights * 1000), np.rint(rec.attention[layer].astype(np.float64) * 1000)
+        )
 
 
 def test_words_are_as_written_and_counted_from_the_whole_text():
@@ -48,7 +50,14 @@ def test_hidden_special_tokens_take_their_share_with_them():
 def test_a_row_that_gave_all_to_special_tokens_stays_zero():
     only = np.zeros((1, 1, 4, 4))
     only[..., 0] = 1
-    _, weights = decoded(payload(build.recording(["a", "b"], layers=1, heads=1, attention=only), layer=0, heads=[0], special="renormalise"))
+    _, weights = decoded(
+        payload(
+            build.recording(["a", "b"], layers=1, heads=1, attention=only),
+            layer=0,
+            heads=[0],
+            special="renormalise",
+        )
+    )
     assert not weights.any()
 
 
@@ -58,7 +67,9 @@ def test_a_text_of_special_tokens_only_is_shown_all_the_same():
 
 
 def test_the_fewest_keys_that_hold_a_share():
-    coded = np.array([[[10, 50, 30, 10], [25, 25, 25, 25], [0, 0, 100, 0], [40, 30, 20, 10]]], dtype=np.uint16)
+    coded = np.array(
+        [[[10, 50, 30, 10], [25, 25, 25, 25], [0, 0, 100, 0], [40, 30, 20, 10]]], dtype=np.uint16
+    )
     assert least(coded, 0.8).tolist() == [[30, 25, 100, 20]]
     assert least(coded, 0.7).tolist() == [[30, 25, 100, 30]]
     assert least(coded, 0.71).tolist() == [[30, 25, 100, 20]]
@@ -118,7 +129,8 @@ def test_pictures_pass_through():
 
 
 @pytest.mark.parametrize(
-    ("wrong", "message"), [({"layer": 2}, "layer must lie in 0..1"), ({"layer": -1}, "got -1"), ({"heads": [12]}, "0..11")]
+    ("wrong", "message"),
+    [({"layer": 2}, "layer must lie in 0..1"), ({"layer": -1}, "got -1"), ({"heads": [12]}, "0..11")],
 )
 def test_what_does_not_exist_is_refused(wrong: dict, message: str):
     with pytest.raises(ValueError, match=message):

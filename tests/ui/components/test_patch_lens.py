@@ -28,12 +28,16 @@ def test_every_weight_of_the_layer_arrives_with_the_same_three_decimals():
     meta, (raw, _) = build.unpack(payload(rec, layer=1, head=2, pin=7))
     weights = build.varints(raw).reshape(3, 21, 21) / 65535
     assert np.abs(weights - rec.attention[1]).max() <= 1.5 / 65535 + 1e-9
-    assert [f"{w:.3f}" for w in weights.ravel()] == [f"{w:.3f}" for w in rec.attention[1].astype(np.float64).ravel()]
+    assert [f"{w:.3f}" for w in weights.ravel()] == [
+        f"{w:.3f}" for w in rec.attention[1].astype(np.float64).ravel()
+    ]
     assert (meta["rows"], meta["columns"], meta["prefix"], meta["head"], meta["pin"]) == (4, 5, 1, 2, 7)
     assert meta["tokens"] == list(rec.tokens)
 
 
-@pytest.mark.parametrize(("side", "heads", "most"), [(8, 6, 200_000), (14, 12, 1_200_000)], ids=["CIFAR ViT", "ViT-B/16"])
+@pytest.mark.parametrize(
+    ("side", "heads", "most"), [(8, 6, 200_000), (14, 12, 1_200_000)], ids=["CIFAR ViT", "ViT-B/16"]
+)
 def test_a_layer_stays_within_its_budget_whatever_the_picture(side: int, heads: int, most: int):
     rec = build.picture(rows=side, columns=side, layers=1, heads=heads)
     assert len(payload(rec, layer=0, head=0, picture=noise(1280))) <= most
@@ -42,7 +46,9 @@ def test_a_layer_stays_within_its_budget_whatever_the_picture(side: int, heads: 
 def test_a_combination_is_one_matrix_without_chips():
     rec = build.picture()
     mean = rec.attention[0].mean(axis=0)
-    meta, (raw, _) = build.unpack(payload(rec, layer=0, head=0, combined=mean, title="Layer 1, mean of all heads"))
+    meta, (raw, _) = build.unpack(
+        payload(rec, layer=0, head=0, combined=mean, title="Layer 1, mean of all heads")
+    )
     assert meta["chips"] == []
     assert (meta["title"], meta["adds_up"]) == ("Layer 1, mean of all heads", True)
     assert np.abs(build.varints(raw).reshape(21, 21) / 65535 - mean).max() < 3e-5

@@ -10,7 +10,11 @@ pytestmark = pytest.mark.instant
 
 
 def test_what_is_packed_is_what_arrives():
-    arrays = (np.arange(5, dtype=np.uint8), np.arange(7, dtype=np.uint16), np.linspace(0, 1, 3, dtype=np.float32))
+    arrays = (
+        np.arange(5, dtype=np.uint8),
+        np.arange(7, dtype=np.uint16),
+        np.linspace(0, 1, 3, dtype=np.float32),
+    )
     data = transport.pack({"words": ["the", "שלום", "\ud800", "</script>"]}, *arrays)
     meta, got = build.unpack(data.replace(b"\xed\xa0\x80", b"???"))
     assert meta["words"] == ["the", "שלום", "???", "</script>"]

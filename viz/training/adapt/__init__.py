@@ -1,1 +1,3 @@
-"""Adapting a pretrained network to new labels: a frozen base, small matrices beside its linear maps, a new head."""
+"""Adapting a pretrained network to new labels: a frozen base, small matrices beside its linear maps, a new
+head.
+"""

@@ -1,4 +1,5 @@
-"""Low-rank adaptation (Hu et al., 2022): beside each frozen linear map W a learned one of small rank, W x + B A x.
+"""Low-rank adaptation (Hu et al., 2022): beside each frozen linear map W a learned one of small rank, W x + B
+A x.
 
 B starts at zero, so an adapted network begins as what it was.
 """
@@ -40,7 +41,9 @@ class LowRankPointwise(nn.Module):
 
     def forward(self, maps: Tensor) -> Tensor:
         """W x + B A x at every place of [picture, channel, row, column]."""
-        return self.base(maps) + F.conv2d(F.conv2d(maps, self.down[:, :, None, None]), self.up[:, :, None, None])
+        return self.base(maps) + F.conv2d(
+            F.conv2d(maps, self.down[:, :, None, None]), self.up[:, :, None, None]
+        )
 
 
 def _started(rank: int, width: int, randomness: Generator) -> Tensor:
@@ -49,7 +52,10 @@ def _started(rank: int, width: int, randomness: Generator) -> Tensor:
 
 
 def add_low_rank(network: nn.Module, *, seed: int, rank: int = RANK) -> int:
-    """Put a detour beside every linear map and 1x1 convolution below `network`; returns how many there are."""
+    """Put a detour beside every linear map and 1x1 convolution below `network`.
+
+    Returns how many there are.
+    """
     randomness = Generator().manual_seed(seed)
     replaced = 0
     for name, module in list(network.named_modules()):

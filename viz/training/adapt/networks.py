@@ -83,11 +83,15 @@ def _vit(folder: Path) -> nn.Module:
     from transformers import Dinov2Model
 
     # the fused kernel: half the time of the plain one at 129 tokens and more
-    return Dinov2Model.from_pretrained(folder, dtype=torch.float32, attn_implementation="sdpa", local_files_only=True)
+    return Dinov2Model.from_pretrained(
+        folder, dtype=torch.float32, attn_implementation="sdpa", local_files_only=True
+    )
 
 
 def opened(network: Adapted, *, tune: Tune, seed: int) -> Adapted:
-    """`network` with the weights free to move that `tune` names: the head, low-rank detours (and a CNN's norms), or all."""
+    """`network` with the weights free to move that `tune` names: the head, low-rank detours (and a CNN's
+    norms), or all.
+    """
     network.base.requires_grad_(tune == "all")
     if tune == "lora":
         if isinstance(network, AdaptedViT):
@@ -109,12 +113,20 @@ def train_mode(network: Adapted, *, tune: Tune) -> None:
 
 def pixels(network: Adapted, images: Tensor, size: int) -> Tensor:
     """Bytes [picture, 3, row, column] as the network wants them: enlarged to `size` and normalised."""
-    large = F.interpolate(images.float(), size=(size, size), mode="bicubic", align_corners=False).clamp_(0, 255)
+    large = F.interpolate(images.float(), size=(size, size), mode="bicubic", align_corners=False).clamp_(
+        0, 255
+    )
     mean, deviation = (torch.tensor(value).view(3, 1, 1) for value in (network.mean, network.deviation))
     return (large - mean) / deviation
 
 
 def adapted_state(network: Adapted) -> dict[str, Tensor]:
-    """What the run changes and a checkpoint must keep: weights that move, and the running statistics of batch norms."""
+    """What the run changes and a checkpoint must keep: weights that move, and the running statistics of batch
+    norms.
+    """
     moving = {name for name, weight in network.named_parameters() if weight.requires_grad}
-    return {name: value for name, value in network.state_dict().items() if name in moving or "running_" in name or "num_batches" in name}
+    return {
+        name: value
+        for name, value in network.state_dict().items()
+        if name in moving or "running_" in name or "num_batches" in name
+    }

@@ -1,4 +1,6 @@
-"""A run of adaptation: what is chosen, what changes, and the loop, which can be killed at any time and goes on exactly."""
+"""A run of adaptation: what is chosen, what changes, and the loop, which can be killed at any time and goes
+on exactly.
+"""
 
 from __future__ import annotations
 
@@ -60,7 +62,10 @@ class Recipe:
 
 @dataclass(frozen=True, kw_only=True)
 class Pace:
-    """How often to look at the held-out photos and write a checkpoint, in steps and in seconds; none of it changes the run."""
+    """How often to look at the held-out photos and write a checkpoint, in steps and in seconds.
+
+    None of it changes the run.
+    """
 
     note_every: int = 250
     save_seconds: float = 180.0
@@ -104,7 +109,10 @@ class Run:
         """Go on from the checkpoint in `out`. Raises InputError where it was made under another recipe."""
         state = checkpoint.read(self.out / CHECKPOINT)
         if json.loads(state["recipe"]) != asdict(self.recipe):
-            raise InputError(f"The run in {self.out} has another recipe: {state['recipe']}. Give its options, or another --runs.")
+            raise InputError(
+                f"The run in {self.out} has another recipe: {state['recipe']}. Give its options, or another"
+                " --runs."
+            )
         self.network.load_state_dict(state["weights"], strict=False)
         self.optimizer.load_state_dict(state["optimizer"])
         self.randomness.set_state(state["randomness"])
@@ -113,7 +121,10 @@ class Run:
 
 
 def train(run: Run, photos: Photos, held_out: Photos, *, pace: Pace, stop_after: int | None = None) -> None:
-    """Train to the recipe's last step (or for `stop_after` steps); notes go to `curve.csv`, checkpoints beside it."""
+    """Train to the recipe's last step (or for `stop_after` steps).
+
+    Notes go to `curve.csv`, checkpoints beside it.
+    """
     saved, first = time.monotonic(), run.step
     while run.step < run.recipe.steps and (stop_after is None or run.step - first < stop_after):
         run.losses.append(take_step(run, photos))
@@ -132,7 +143,9 @@ def take_step(run: Run, photos: Photos) -> float:
     recipe = run.recipe
     images, labels = next_batch(run, photos)
     with torch.autocast("cpu", torch.bfloat16):
-        logits = run.network(pixels(run.network, images, recipe.size_at(run.step)), keep=recipe.keep, randomness=run.randomness)
+        logits = run.network(
+            pixels(run.network, images, recipe.size_at(run.step)), keep=recipe.keep, randomness=run.randomness
+        )
     loss = F.cross_entropy(logits.float(), labels, label_smoothing=recipe.label_smoothing)
     for group in run.optimizer.param_groups:
         group["lr"] = recipe.rate_at(run.step)
@@ -151,7 +164,10 @@ def next_batch(run: Run, photos: Photos) -> tuple[Tensor, Tensor]:
     shuffle = Generator().manual_seed(run.recipe.seed * 100_003 + epoch)
     index = torch.randperm(len(photos), generator=shuffle)[place * size : (place + 1) * size]
     batch = photos.take(index)
-    return augment(batch.images, alternating(index, epoch=epoch, seed=run.recipe.seed), run.randomness), batch.labels
+    return (
+        augment(batch.images, alternating(index, epoch=epoch, seed=run.recipe.seed), run.randomness),
+        batch.labels,
+    )
 
 
 @torch.no_grad()
@@ -167,7 +183,9 @@ def logits_of(network: Adapted, photos: Photos, size: int, *, batch: int = 50) -
 
 
 def note(run: Run, held_out: Photos) -> float:
-    """One line on the screen and in `curve.csv`: the mean loss since the last, and the accuracy on held-out photos."""
+    """One line on the screen and in `curve.csv`: the mean loss since the last, and the accuracy on held-out
+    photos.
+    """
     size = run.recipe.size_at(run.step - 1)
     logits = logits_of(run.network, held_out, size)
     held_out_loss = float(F.cross_entropy(logits, held_out.labels))
@@ -175,14 +193,26 @@ def note(run: Run, held_out: Photos) -> float:
     loss = sum(run.losses) / len(run.losses)
     run.tick()
     photos = run.step * run.recipe.batch
-    row = (run.step, photos, round(run.cpu_seconds, 1), size, round(loss, 4), round(held_out_loss, 4), round(accuracy, 4))
+    row = (
+        run.step,
+        photos,
+        round(run.cpu_seconds, 1),
+        size,
+        round(loss, 4),
+        round(held_out_loss, 4),
+        round(accuracy, 4),
+    )
     file = run.out / "curve.csv"
     file.parent.mkdir(parents=True, exist_ok=True)
     new = not file.exists()
     with file.open("a", newline="") as stream:
         csv.writer(stream).writerows([COLUMNS, row] if new else [row])
     minutes = run.cpu_seconds / 60
-    print(f"step {run.step} of {run.recipe.steps}  loss {loss:.3f}  held-out {accuracy:.2%}  {minutes:.1f} CPU min", flush=True)
+    print(
+        f"step {run.step} of {run.recipe.steps}  loss {loss:.3f}  held-out {accuracy:.2%}  {minutes:.1f}"
+        " CPU min",
+        flush=True,
+    )
     return accuracy
 
 

@@ -1,7 +1,9 @@
-"""`python -m viz.training adapt --network NAME --data DIR --runs DIR`: adapt a pretrained network to CIFAR-10's labels.
+"""`python -m viz.training adapt --network NAME --data DIR --runs DIR`: adapt a pretrained network to
+CIFAR-10's labels.
 
-The same command goes on where a killed run stopped. It writes to RUNS/NETWORK-TUNE: checkpoint.pt, curve.csv and, at the
-end, export/adapter.safetensors (the weights that moved, and the running statistics of batch norms) with run.json.
+The same command goes on where a killed run stopped. It writes to RUNS/NETWORK-TUNE: checkpoint.pt, curve.csv
+and, at the end, export/adapter.safetensors (the weights that moved, and the running statistics of batch
+norms) with run.json.
 """
 
 from __future__ import annotations
@@ -34,11 +36,17 @@ def arguments(words: list[str]) -> argparse.Namespace:
     parser.add_argument("--data", required=True, help="a folder with train.parquet, or uoft-cs/cifar10")
     parser.add_argument("--runs", type=Path, required=True, help="the run writes to RUNS/NETWORK-TUNE")
     parser.add_argument("--base", type=Path, required=True, help="a folder with NETWORK/model.safetensors")
-    parser.add_argument("--tune", choices=["head", "lora", "all"], default="lora", help="which weights may move")
+    parser.add_argument(
+        "--tune", choices=["head", "lora", "all"], default="lora", help="which weights may move"
+    )
     parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--note-every", type=int, default=250, help="steps between two looks at held-out photos")
+    parser.add_argument(
+        "--note-every", type=int, default=250, help="steps between two looks at held-out photos"
+    )
     parser.add_argument("--stop-after", type=int, help="so many steps now; the same command goes on later")
-    parser.add_argument("--set", nargs="*", default=[], metavar="NAME=VALUE", help="change a number of the recipe")
+    parser.add_argument(
+        "--set", nargs="*", default=[], metavar="NAME=VALUE", help="change a number of the recipe"
+    )
     return parser.parse_args(words)
 
 
@@ -56,7 +64,10 @@ def adapt(words: list[str]) -> None:
     if (out / CHECKPOINT).exists():
         run.resume()
     moving = sum(weight.numel() for weight in run.moving)
-    print(f"{options.network}, {options.tune}: {moving:,} weights move; from step {run.step}; {recipe}", flush=True)
+    print(
+        f"{options.network}, {options.tune}: {moving:,} weights move; from step {run.step}; {recipe}",
+        flush=True,
+    )
     train(run, photos, held_out, pace=Pace(note_every=options.note_every), stop_after=options.stop_after)
     if run.step >= recipe.steps:
         export(run, len(photos), held_out)
@@ -73,7 +84,9 @@ def chosen(options: argparse.Namespace) -> Recipe:
                 raise KeyError(name)
             settings[name] = kinds[name](value)
         except (KeyError, ValueError):
-            raise InputError(f"--set must be NAME=VALUE with a number of the recipe; got {setting}.") from None
+            raise InputError(
+                f"--set must be NAME=VALUE with a number of the recipe; got {setting}."
+            ) from None
     return Recipe(network=options.network, **settings)
 
 
@@ -85,6 +98,11 @@ def export(run: Run, photos: int, held_out: Photos) -> None:
     for size in sorted({run.recipe.small, run.recipe.large}):
         logits = logits_of(run.network, held_out, size)
         measured[f"accuracy_{size}"] = round(float((logits.argmax(1) == held_out.labels).float().mean()), 4)
-    save_file({name: value.contiguous() for name, value in adapted_state(run.network).items()}, out / "adapter.safetensors")
-    (out / "run.json").write_text(json.dumps(described(run, photos, measured), indent=2) + "\n", encoding="utf-8")
+    save_file(
+        {name: value.contiguous() for name, value in adapted_state(run.network).items()},
+        out / "adapter.safetensors",
+    )
+    (out / "run.json").write_text(
+        json.dumps(described(run, photos, measured), indent=2) + "\n", encoding="utf-8"
+    )
     print(f"held-out {measured}; written to {out}", flush=True)

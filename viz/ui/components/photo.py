@@ -1,4 +1,6 @@
-"""A picture as a component gets it: JPEG bytes of bounded size, in colours and sharpness that nobody misses at a glance."""
+"""A picture as a component gets it: JPEG bytes of bounded size, in colours and sharpness that nobody misses
+at a glance.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +15,8 @@ QUALITIES = (88, 78, 65, 50, 35, 20)
 
 
 def photo(pixels: Array | Image.Image, *, side: int, most: int) -> Array:
-    """JPEG bytes [byte] of pixels [row, column, rgb] (uint8, or 0..1), at most `side` pixels a side and `most` bytes.
+    """JPEG bytes [byte] of pixels [row, column, rgb] (uint8, or 0..1), at most `side` pixels a side and
+    `most` bytes.
 
     Small pictures are enlarged without smoothing, so that each pixel of a network's 32 x 32 stays a square.
     """
@@ -27,7 +30,9 @@ def photo(pixels: Array | Image.Image, *, side: int, most: int) -> Array:
         if len(raw) <= most:
             break
     else:
-        return photo(image.resize((max(1, image.width // 2), max(1, image.height // 2))), side=side // 2, most=most)
+        return photo(
+            image.resize((max(1, image.width // 2), max(1, image.height // 2))), side=side // 2, most=most
+        )
     return np.frombuffer(raw, dtype=np.uint8)
 
 
@@ -42,4 +47,8 @@ def _fitted(image: Image.Image, side: int) -> Image.Image:
         image.thumbnail((side, side), Image.Resampling.LANCZOS)
         return image
     times = side // longest
-    return image.resize((image.width * times, image.height * times), Image.Resampling.NEAREST) if times >= 4 else image
+    return (
+        image.resize((image.width * times, image.height * times), Image.Resampling.NEAREST)
+        if times >= 4
+        else image
+    )

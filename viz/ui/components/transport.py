@@ -1,7 +1,9 @@
-"""How arrays and colours travel to the components in the browser: one block of bytes, and one script beside it.
+"""How arrays and colours travel to the components in the browser: one block of bytes, and one script beside
+it.
 
-Streamlit hands *top-level* bytes to JavaScript untouched; bytes inside a dict, and arrays of more than two axes, arrive
-as their repr without any error, and JSON lists are ten times slower. `transport.js` holds the other half.
+Streamlit hands *top-level* bytes to JavaScript untouched; bytes inside a dict, and arrays of more than two
+axes, arrive as their repr without any error, and JSON lists are ten times slower. `transport.js` holds the
+other half.
 """
 
 from __future__ import annotations
@@ -30,14 +32,16 @@ def pack(meta: dict[str, Any], *arrays: Array) -> bytes:
     layout = [[array.dtype.name, int(array.size)] for array in arrays]
     text = json.dumps({**meta, "arrays": layout}, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
     head = _padded(text.encode("utf-8", "surrogatepass"), b" ")
-    return b"".join([struct.pack("<I", len(head)), head, *(_padded(array.tobytes(), b"\0") for array in arrays)])
+    return b"".join(
+        [struct.pack("<I", len(head)), head, *(_padded(array.tobytes(), b"\0") for array in arrays)]
+    )
 
 
 def codes(weights: Array) -> Array:
     """Weights in 0..1 as uint16, 65535 for 1: within 1/65535, and *the same three decimals* as the float32.
 
-    Plain rounding would change the third decimal of one weight in 250; those move to the neighbouring code, so that
-    what a hover shows is the model's number, rounded once.
+    Plain rounding would change the third decimal of one weight in 250; those move to the neighbouring code,
+    so that what a hover shows is the model's number, rounded once.
     """
     exact = np.asarray(weights, dtype=np.float32).astype(np.float64)
     if exact.size and not (exact.min() >= 0 and exact.max() <= 1 + 1e-6):
@@ -69,7 +73,9 @@ def colours() -> dict[str, Any]:
 
 
 def script(*paths: Path) -> str:
-    """`transport.js` and these files as one ES module, without its comments: it travels with every new message."""
+    """`transport.js` and these files as one ES module, without its comments: it travels with every new
+    message.
+    """
     files = (_HERE / "transport.js", *paths)
     return "\n".join(_bare(path.read_text(encoding="utf-8"), "//") for path in files)
 

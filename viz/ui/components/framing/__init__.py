@@ -1,4 +1,5 @@
-"""The framing: the whole picture with the square that the model is given, to drag and to zoom, and the gallery below it.
+"""The framing: the whole picture with the square that the model is given, to drag and to zoom, and the
+gallery below it.
 
 What is framed goes to Python when the pointer lets go, never while it moves.
 """
@@ -39,16 +40,24 @@ class Framed:
     zoom: float = 1.0
 
 
-def framing(asked: Framed, *, fetch: Callable[[str], Picture], gallery: Mapping[str, Array], key: str, height: int = 190) -> Framed:
+def framing(
+    asked: Framed,
+    *,
+    fetch: Callable[[str], Picture],
+    gallery: Mapping[str, Array],
+    key: str,
+    height: int = 190,
+) -> Framed:
     """Mounts the framing; returns what is framed now.
 
-    `asked` counts when it differs from what was asked before; otherwise what a person did since stays. `fetch` gives the
-    picture of a name; `gallery` the thumbnails as JPEG bytes, by name.
+    `asked` counts when it differs from what was asked before; otherwise what a person did since stays.
+    `fetch` gives the picture of a name; `gallery` the thumbnails as JPEG bytes, by name.
     """
     agreed = agree(key, asdict(asked), about=fetch(asked.picture).digest if not asked.picture else "gallery")
     now = Framed(**agreed.now)
     data = payload(
-        fetch(now.picture), Framed(**agreed.asked), now=now, gallery=gallery, titles={name: fetch(name).name for name in gallery},
+        fetch(now.picture), Framed(**agreed.asked), now=now, gallery=gallery,
+        titles={name: fetch(name).name for name in gallery},
         height=height, serial=agreed.serial,
     )  # fmt: skip
     _component(data=data, key=key, default={"shown": None}, on_shown_change=lambda: None)
@@ -65,7 +74,9 @@ def payload(  # noqa: PLR0913 - all but two by name
     height: int = 190,
     serial: int = 0,
 ) -> bytes:
-    """What the browser needs: the picture and the thumbnails as JPEG, the square that Python asks for, the bounds of the zoom."""
+    """What the browser needs: the picture and the thumbnails as JPEG, the square that Python asks for, the
+    bounds of the zoom.
+    """
     largest = min(picture.width, picture.height)
     meta = {
         "width": picture.width,

@@ -1,4 +1,6 @@
-"""The head grid: every layer and head as a thumbnail of its attention, all on one canvas, at any length of text."""
+"""The head grid: every layer and head as a thumbnail of its attention, all on one canvas, at any length of
+text.
+"""
 
 from __future__ import annotations
 
@@ -32,12 +34,18 @@ def head_grid(
     chosen: tuple[int, int] | None = None,
     query: int | None = None,
 ) -> tuple[int, int] | None:
-    """Mounts the grid; returns (layer, head), from 0, in the one run that a click on a head causes, else None.
+    """Mounts the grid; returns (layer, head), from 0, in the one run that a click on a head causes, else
+    None.
 
-    `labels` says a head's name and number under its enlarged picture, such as "previous token 0.93"; `chosen` is framed.
+    `labels` says a head's name and number under its enlarged picture, such as "previous token 0.93"; `chosen`
+    is framed.
     With `query`, each head of an `ImageRecording` is drawn as where that token looks in the picture.
     """
-    result = _component(data=payload(recording, labels=labels, chosen=chosen, query=query), key=key, on_opened_change=lambda: None)
+    result = _component(
+        data=payload(recording, labels=labels, chosen=chosen, query=query),
+        key=key,
+        on_opened_change=lambda: None,
+    )
     opened = result.get("opened")
     return (int(opened[0]), int(opened[1])) if opened else None
 
@@ -49,10 +57,12 @@ def payload(
     chosen: Sequence[int] | None = None,
     query: int | None = None,
 ) -> bytes:
-    """Thumbnails [layer, head, row, column] as uint8; `pooled` in the meta says that they are smaller than the text.
+    """Thumbnails [layer, head, row, column] as uint8; `pooled` in the meta says that they are smaller than
+    the text.
 
-    Code i is weight (i / 255)², so that the small weights of a long text keep their differences; colours are linear in
-    the weight, as everywhere. With `query` a head's largest weight on a patch has code 255: `over` says so.
+    Code i is weight (i / 255)², so that the small weights of a long text keep their differences; colours are
+    linear in the weight, as everywhere. With `query` a head's largest weight on a patch has code 255: `over`
+    says so.
     """
     layers, heads = recording.n_layers, recording.n_heads
     pictures = recording.attention if query is None else looks(recording, query)
@@ -73,14 +83,17 @@ def payload(
 
 
 def looks(recording: Recording, query: int) -> Array:
-    """[layer, head, row, column]: where one token of a picture looks, each head's largest weight on a patch scaled to 1."""
+    """[layer, head, row, column]: where one token of a picture looks, each head's largest weight on a patch
+    scaled to 1.
+    """
     assert isinstance(recording, ImageRecording)
     over = recording.grid.to_grid(recording.attention[:, :, query])
     return over / np.maximum(over.max(axis=(-2, -1), keepdims=True), np.finfo(np.float32).tiny)
 
 
 def thumbnails(attention: Array, side: int) -> Array:
-    """[layer, head, row, column]: the largest weight in each of side x side blocks of attention [layer, head, query, key].
+    """[layer, head, row, column]: the largest weight in each of side x side blocks of attention [layer, head,
+    query, key].
 
     The maximum, not the mean: a head that looks at one token must not fade away in a long text.
     """

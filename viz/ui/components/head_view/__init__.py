@@ -1,8 +1,9 @@
 """The head view: two columns of tokens joined by lines, queries on the left, keys on the right.
 
-`payload` decides what the browser gets, `head_view` mounts it. Hovering asks the server nothing: the weights of every
-head of one layer are already in the browser, while they take no more than `EVERY_HEAD` bytes at two bytes a weight;
-of longer texts only the heads shown are sent, as many as fit in `SHOWN_HEADS` bytes, and a click fetches another.
+`payload` decides what the browser gets, `head_view` mounts it. Hovering asks the server nothing: the weights
+of every head of one layer are already in the browser, while they take no more than `EVERY_HEAD` bytes at two
+bytes a weight; of longer texts only the heads shown are sent, as many as fit in `SHOWN_HEADS` bytes, and a
+click fetches another.
 """
 
 from __future__ import annotations
@@ -60,15 +61,18 @@ def head_view(  # noqa: PLR0913 - the choices of one view, all by name
 ) -> Shown:
     """Mounts the view; returns the heads and the pin on screen. Layers, heads and tokens are counted from 0.
 
-    `heads` and `pin` are what Python asks for: they count when they differ from what was asked before, or when the
-    tokens do; otherwise what a person clicked since stays. So a page may pass what the URL says and write back the result.
-    `combined` [query, key] is shown instead of the heads, under `title`; the other choices are explained at `payload`.
+    `heads` and `pin` are what Python asks for: they count when they differ from what was asked before, or
+    when the tokens do; otherwise what a person clicked since stays. So a page may pass what the URL says and
+    write back the result.
+    `combined` [query, key] is shown instead of the heads, under `title`; the other choices are explained at
+    `payload`.
     """
     asked = {"heads": sorted({int(head) for head in heads}), "pin": list(pin) if pin else None}
     agreed = agree(key, asked, about=(recording.model, recording.tokens))
     now = agreed.now
     data = payload(
-        recording, layer=layer, heads=agreed.asked["heads"], pin=agreed.asked["pin"], shown=now["heads"], combined=combined,
+        recording, layer=layer, heads=agreed.asked["heads"], pin=agreed.asked["pin"], shown=now["heads"],
+        combined=combined,
         title=title, special=special, share=share, height=height, serial=agreed.serial,
     )  # fmt: skip
     _component(data=data, key=key, default={"shown": None}, on_shown_change=lambda: None)
@@ -91,15 +95,24 @@ def payload(  # noqa: PLR0913
 ) -> bytes:
     """What the browser needs to draw one layer: words, choices, and `varints` of codes [head, query, key].
 
-    `special`: "show" them, "hide" their rows and columns, or hide and "renormalise" what is left of each row to 1.
-    `share`: lines only for the fewest keys that hold this share of a query's weight (ties all stay); numbers for all.
-    `shown`: the heads on screen, for texts too long to send every head. `height`: of the rows, in pixels; more scrolls.
+    `special`: "show" them, "hide" their rows and columns, or hide and "renormalise" what is left of each row
+    to 1.
+    `share`: lines only for the fewest keys that hold this share of a query's weight (ties all stay); numbers
+    for all.
+    `shown`: the heads on screen, for texts too long to send every head. `height`: of the rows, in pixels;
+    more scrolls.
     """
     _check(recording, layer, heads, combined)
     at = _shown(recording, special)
-    sent = [] if combined is not None else _sent(recording.n_heads, len(at), heads if shown is None else shown)
-    weights = recording.attention[layer, sent] if combined is None else np.asarray(combined, dtype=np.float32)[None]
-    weights = weights[:, at][:, :, at] if special != "renormalise" else _renormalised(weights[:, at][:, :, at])
+    sent = (
+        [] if combined is not None else _sent(recording.n_heads, len(at), heads if shown is None else shown)
+    )
+    weights = (
+        recording.attention[layer, sent] if combined is None else np.asarray(combined, dtype=np.float32)[None]
+    )
+    weights = (
+        weights[:, at][:, :, at] if special != "renormalise" else _renormalised(weights[:, at][:, :, at])
+    )
     coded = transport.codes(weights)
     meta = _tokens(recording, at) | {
         "title": title or f"Layer {layer + 1}",
@@ -142,7 +155,9 @@ def _tokens(recording: Recording, at: Array) -> dict[str, Any]:
 
 
 def least(coded: Array, share: float) -> Array:
-    """[head, query]: the smallest code among the fewest keys that hold `share` of each row of codes [head, query, key]."""
+    """[head, query]: the smallest code among the fewest keys that hold `share` of each row of codes [head,
+    query, key].
+    """
     descending = -np.sort(-coded.astype(np.int64), axis=-1)
     held = descending.cumsum(axis=-1)
     last = (held < share * held[..., -1:]).sum(axis=-1, keepdims=True)

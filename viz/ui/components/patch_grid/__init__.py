@@ -1,7 +1,8 @@
-"""The patch grid: a picture cut into patches, and the way of each to what the first layer receives, number by number.
+"""The patch grid: a picture cut into patches, and the way of each to what the first layer receives, number by
+number.
 
-Hovering asks the server nothing: the numbers of all patches are in the browser. Of a wide network only as many of each
-token's numbers are sent as fit in `MOST_BYTES`; the meta says how many.
+Hovering asks the server nothing: the numbers of all patches are in the browser. Of a wide network only as
+many of each token's numbers are sent as fit in `MOST_BYTES`; the meta says how many.
 """
 
 from __future__ import annotations
@@ -28,8 +29,18 @@ _component = st.components.v2.component(
 )
 
 
-def patch_grid(patches: Patches, *, key: str, pin: int | None = None, picture: Image.Image | None = None, height: int = 330) -> int | None:
-    """Mounts the grid; returns the token that is pinned, from 0. `pin` is what Python asks for, as in the patch lens."""
+def patch_grid(
+    patches: Patches,
+    *,
+    key: str,
+    pin: int | None = None,
+    picture: Image.Image | None = None,
+    height: int = 330,
+) -> int | None:
+    """Mounts the grid; returns the token that is pinned, from 0.
+
+    `pin` is what Python asks for, as in the patch lens.
+    """
     agreed = agree(key, {"pin": pin}, about=(patches.model, patches.tokens))
     data = payload(patches, pin=agreed.asked["pin"], picture=picture, height=height, serial=agreed.serial)
     _component(data=data, key=key, default={"shown": None}, on_shown_change=lambda: None)
@@ -41,14 +52,25 @@ def about_special(token: str) -> str:
     """What a token is that stands for no patch."""
     own = "No patch: a vector of the model's own, the same for every picture."
     if token.startswith("[REG"):
-        return f"{own} A register: room for what is worked out on the way (Darcet et al., 2024). No classifier reads it."
+        return (
+            f"{own} A register: room for what is worked out on the way (Darcet et al., 2024). No classifier"
+            " reads it."
+        )
     return f"{own} Layer by layer it gathers what a classifier can read."
 
 
-def payload(patches: Patches, *, pin: int | None = None, picture: Image.Image | None = None, height: int = 330, serial: int = 0) -> bytes:
+def payload(
+    patches: Patches,
+    *,
+    pin: int | None = None,
+    picture: Image.Image | None = None,
+    height: int = 330,
+    serial: int = 0,
+) -> bytes:
     """What the browser needs: the picture as JPEG, the network's pixels, and three tables of float32.
 
-    flat [patch, number], parts and positions [token, sent]: their sum is the embedding, whose colours end at `most`.
+    flat [patch, number], parts and positions [token, sent]: their sum is the embedding, whose colours end at
+    `most`.
     """
     seen = np.rint(patches.image * 255).astype(np.uint8)
     shown = photo(patches.image if picture is None else picture, side=PHOTO_SIDE, most=PHOTO_BYTES)
@@ -69,4 +91,6 @@ def payload(patches: Patches, *, pin: int | None = None, picture: Image.Image | 
         "height": height,
         "theme": transport.colours(),
     }
-    return transport.pack(meta, shown, seen, patches.flat, patches.parts[:, :sent], patches.positions[:, :sent])
+    return transport.pack(
+        meta, shown, seen, patches.flat, patches.parts[:, :sent], patches.positions[:, :sent]
+    )

@@ -1,6 +1,8 @@
-"""The patch lens: point at a patch and see where it looks, over the picture itself, without asking the server.
+"""The patch lens: point at a patch and see where it looks, over the picture itself, without asking the
+server.
 
-`payload` decides what the browser gets: one layer, every head, and the square of the picture that the model was given.
+`payload` decides what the browser gets: one layer, every head, and the square of the picture that the model
+was given.
 `patch_lens` mounts it. A click pins; arrows move; with a pinned patch the pointer reads numbers.
 """
 
@@ -27,7 +29,9 @@ _component = st.components.v2.component(
     "attention_lab_patch_lens",
     html='<div class="mount">\n</div>',
     css=transport.style(_HERE / "patch_lens.css"),
-    js=transport.script(_HERE.parent / "tint.js", _HERE / "overlay.js", _HERE / "parts.js", _HERE / "patch_lens.js"),
+    js=transport.script(
+        _HERE.parent / "tint.js", _HERE / "overlay.js", _HERE / "parts.js", _HERE / "patch_lens.js"
+    ),
 )
 
 
@@ -40,7 +44,9 @@ class Looking:
     smooth: bool = False
     """Blend between the centres of patches? The numbers stay those of the patches."""
     scale: Scale = "patch"
-    """The strongest colour is the largest weight of the patch that looks, or of any patch and head of the layer."""
+    """The strongest colour is the largest weight of the patch that looks, or of any patch and head of the
+    layer.
+    """
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,12 +73,14 @@ def patch_lens(  # noqa: PLR0913 - the choices of one view, all by name
 ) -> Seen:
     """Mounts the lens; returns the head and the pin on screen. Layers, heads and tokens are counted from 0.
 
-    `head` and `pin` are what Python asks for: they count when they differ from what was asked before; otherwise what a
-    person clicked since stays. `combined` [query, key] is shown instead of the heads, under `title`.
+    `head` and `pin` are what Python asks for: they count when they differ from what was asked before;
+    otherwise what a person clicked since stays. `combined` [query, key] is shown instead of the heads, under
+    `title`.
     """
     agreed = agree(key, {"head": int(head), "pin": pin}, about=(recording.model, recording.tokens))
     data = payload(
-        recording, layer=layer, head=agreed.asked["head"], pin=agreed.asked["pin"], picture=picture, combined=combined,
+        recording, layer=layer, head=agreed.asked["head"], pin=agreed.asked["pin"], picture=picture,
+        combined=combined,
         title=title, looking=looking, height=height, serial=agreed.serial,
     )  # fmt: skip
     _component(data=data, key=key, default={"shown": None}, on_shown_change=lambda: None)
@@ -92,9 +100,11 @@ def payload(  # noqa: PLR0913
     height: int = 460,
     serial: int = 0,
 ) -> bytes:
-    """What the browser needs to draw one layer: the picture as JPEG, and `varints` of codes [head, query, key].
+    """What the browser needs to draw one layer: the picture as JPEG, and `varints` of codes [head, query,
+    key].
 
-    `picture` is the square of the upload that the model was given; without one, what the network saw is shown.
+    `picture` is the square of the upload that the model was given; without one, what the network saw is
+    shown.
     """
     _check(recording, layer, head, pin=pin, combined=combined)
     weights = recording.attention[layer] if combined is None else np.asarray(combined, dtype=np.float32)[None]
@@ -121,7 +131,9 @@ def payload(  # noqa: PLR0913
     return transport.pack(meta, transport.varints(transport.codes(weights)), seen)
 
 
-def _check(recording: ImageRecording, layer: int, head: int, *, pin: int | None, combined: Array | None) -> None:
+def _check(
+    recording: ImageRecording, layer: int, head: int, *, pin: int | None, combined: Array | None
+) -> None:
     n = recording.n_tokens
     if not 0 <= layer < recording.n_layers:
         raise ValueError(f"layer must lie in 0..{recording.n_layers - 1}; got {layer}.")

@@ -1,4 +1,6 @@
-"""The token strip: a text as the model reads it, word pieces, special tokens and all, over the text as it was written."""
+"""The token strip: a text as the model reads it, word pieces, special tokens and all, over the text as it was
+written.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +29,8 @@ def token_strip(recording: Recording, *, key: str) -> None:
 def payload(recording: Recording) -> bytes:
     """The tokens as written on screen, the vocabulary's own entries, and where each one stands in its text.
 
-    Spans count characters as Python does, by code point; a span of no length belongs to a token that is not in the text.
+    Spans count characters as Python does, by code point; a span of no length belongs to a token that is not
+    in the text.
     """
     meta = {
         "words": words(recording),
