@@ -1,10 +1,7 @@
-"""The syllabus: units and lessons in the order they are taught.
+"""The syllabus: units and lessons in the order they are taught."""
 
-A new lesson is one file and one line here.
-"""
-
-from viz.ui import frame
-from viz.ui.frame import Lesson
+from viz.ui.page import frame
+from viz.ui.page.frame import Lesson
 
 SYLLABUS = {
     "Words": (

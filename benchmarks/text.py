@@ -21,6 +21,7 @@ from typing import Any
 import torch
 
 from viz.analysis import by_hand
+from viz.analysis.matrix import matrix
 from viz.capture import capture_text, encode
 from viz.capture.given import given
 from viz.capture.intervene import intervene
@@ -30,7 +31,6 @@ from viz.figures.attention import weights_map
 from viz.models.loading import Model, load
 from viz.recording import Recording
 from viz.ui.components import head_grid, head_view
-from viz.ui.matrix import matrix
 from viz.workings import Levers
 
 SENTENCE = (

@@ -6,7 +6,7 @@ from __future__ import annotations
 import ast
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -18,15 +18,16 @@ PACKAGE = ROOT / "viz"
 
 WAIST = {"recording", "workings", "trials", "errors"}
 MODELS = WAIST | {"models", "capture", "pictures"}
-APART = {"training", "upkeep", "compression", "guard", "server", "launcher", "__main__"}
-EVERYTHING = {path.name.removesuffix(".py") for path in PACKAGE.iterdir()} - APART
+SEEN = WAIST | {"requests", "pictures", "foreign", "paths", "models", "analysis", "figures"}
+"""What a page is made of: both halves' plain values, and the figures."""
+UI = {"ui/page", "ui/controls", "ui/running", "ui/components"}
 
 TABLE: dict[str, tuple[set[str], set[str]]] = {
     # room: (rooms it may import, libraries it may import)
     "errors": (set(), set()),
     "paths": (set(), set()),
     "foreign": (set(), set()),
-    "address": ({"errors"}, set()),
+    "endpoint": ({"errors"}, set()),
     "requests": (WAIST | {"pictures"}, set()),
     "recording": ({"errors"}, {"numpy"}),
     "workings": (WAIST, {"numpy"}),
@@ -50,19 +51,24 @@ TABLE: dict[str, tuple[set[str], set[str]]] = {
         MODELS | {"analysis", "paths"},
         {"numpy", "torch", "transformers", "datasets", "pyarrow", "PIL", "safetensors"},
     ),
-    "ui": (EVERYTHING, {"numpy", "streamlit", "PIL"}),
+    "ui": (set(), set()),
+    "ui/components": (SEEN, {"numpy", "streamlit", "PIL"}),
+    "ui/running": (SEEN | {"engine", "tasks", "ui/components"}, {"numpy", "streamlit"}),
+    "ui/page": (SEEN, {"numpy", "streamlit"}),
+    "ui/controls": (SEEN | UI, {"numpy", "streamlit", "PIL"}),
+    "lessons": (SEEN | UI | {"attribution", "experiments"}, {"numpy", "streamlit", "PIL"}),
     "guard": (set(), {"starlette"}),
     "upkeep": (set(), {"streamlit"}),
     "compression": (set(), {"starlette", "streamlit", "brotli"}),
     "server": (
-        {"ui", "upkeep", "address", "compression", "guard", "paths", "errors"},
+        {"ui/page", "ui/running", "upkeep", "endpoint", "compression", "guard", "paths", "errors"},
         {"streamlit", "starlette", "uvicorn"},
     ),
-    "launcher": ({"server", "address", "paths", "errors"}, set()),
+    "launcher": ({"server", "endpoint", "paths", "errors"}, set()),
     "__main__": ({"launcher"}, set()),
     "__init__": (set(), set()),
-    "app.py": ({"ui"}, {"streamlit"}),
-    "pages": ({"ui", "figures", "analysis", "attribution", "experiments"}, set()),
+    "app.py": ({"ui/page"}, {"streamlit"}),
+    "pages": ({"lessons", "figures", "analysis"} | UI, set()),
 }
 
 SOURCES = sorted([*PACKAGE.rglob("*.py"), ROOT / "app.py", *(ROOT / "pages").rglob("*.py")])
@@ -73,8 +79,13 @@ def named(path: Path) -> str:
 
 
 def room(path: Path) -> str:
-    parts = path.relative_to(ROOT).parts
-    return parts[1].removesuffix(".py") if parts[0] == "viz" else parts[0]
+    """The room of `TABLE` that a file stands in: below viz/ui, one for each folder."""
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    return _room(parts[1:]) if parts[0] == "viz" else path.relative_to(ROOT).parts[0]
+
+
+def _room(parts: Sequence[str]) -> str:
+    return "/".join(parts[:2]) if "/".join(parts[:2]) in TABLE else parts[0]
 
 
 def imported(path: Path) -> Iterator[str]:
@@ -104,12 +115,19 @@ def test_imports_keep_to_the_table(path: Path) -> None:
     for name in imported(path):
         top, _, rest = name.partition(".")
         if top == "viz":
-            target = rest.split(".")[0] or "__init__"
+            target = _room(rest.split(".")) if rest else "__init__"
             assert target == home or target in rooms, (
                 f"{named(path)} imports viz.{target}; {home} may import {sorted(rooms)}."
             )
         elif top not in sys.stdlib_module_names:
             assert top in libraries, f"{named(path)} imports {top}; {home} may import {sorted(libraries)}."
+
+
+@pytest.mark.parametrize("path", sorted((PACKAGE / "lessons").rglob("*.py")), ids=named)
+def test_a_lesson_imports_no_other_lesson(path: Path) -> None:
+    own = ".".join(path.relative_to(ROOT).parts[:4])
+    others = [name for name in imported(path) if name.startswith("viz.lessons")]
+    assert all(name.startswith(own) for name in others), f"{named(path)} imports {others}."
 
 
 def test_the_two_halves_never_meet() -> None:

@@ -25,7 +25,7 @@ def test_every_picture_says_where_it_comes_from_and_may_be_used():
         assert re.fullmatch(r"[a-z-]+", row["name"]), "it stands in links"
         assert row["label"] in ("", *TEN)
     assert len({row["label"] for row in ROWS} - {""}) >= 6
-    assert any(row["label"] == "" for row in ROWS), "one shows what the networks can not know"
+    assert any(row["label"] == "" for row in ROWS), "one shows what the networks cannot know"
 
 
 @pytest.mark.instant

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from viz import address, launcher, paths
+from viz import endpoint, launcher, paths
 from viz.errors import InputError
 
 pytestmark = pytest.mark.instant
@@ -86,11 +86,11 @@ def test_a_port_in_use_is_said_with_what_to_do(taken: int, capsys: pytest.Captur
 
 
 def test_without_a_port_the_next_free_one_is_taken(taken: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(address, "FIRST_PORT", taken)
-    assert taken < address.checked_port("127.0.0.1", None) < taken + address.PORTS_TRIED
-    monkeypatch.setattr(address, "PORTS_TRIED", 1)
+    monkeypatch.setattr(endpoint, "FIRST_PORT", taken)
+    assert taken < endpoint.checked_port("127.0.0.1", None) < taken + endpoint.PORTS_TRIED
+    monkeypatch.setattr(endpoint, "PORTS_TRIED", 1)
     with pytest.raises(InputError, match="all are in use"):
-        address.checked_port("127.0.0.1", None)
+        endpoint.checked_port("127.0.0.1", None)
 
 
 def test_help_names_every_option(capsys: pytest.CaptureFixture[str]) -> None:
@@ -173,12 +173,12 @@ sys.stdout.flush(); libc.malloc_info(0, ctypes.c_void_p(libc.fdopen(1, b"w"))); 
 
 def test_the_line_that_says_where_the_app_is(monkeypatch: pytest.MonkeyPatch) -> None:
     assert (
-        address.invitation("127.0.0.1", 8501)
+        endpoint.invitation("127.0.0.1", 8501)
         == "Attention Lab is at http://127.0.0.1:8501  (stop it with Ctrl+C)"
     )
-    assert address.url("::1", 80) == "http://[::1]:80"
-    monkeypatch.setattr(address, "_network_address", lambda: "192.0.2.7")
-    assert "http://localhost:8501, for others on the network http://192.0.2.7:8501" in address.invitation(
+    assert endpoint.url("::1", 80) == "http://[::1]:80"
+    monkeypatch.setattr(endpoint, "_network_address", lambda: "192.0.2.7")
+    assert "http://localhost:8501, for others on the network http://192.0.2.7:8501" in endpoint.invitation(
         "0.0.0.0", 8501
     )
 
@@ -187,9 +187,9 @@ def test_the_line_that_says_where_the_app_is(monkeypatch: pytest.MonkeyPatch) ->
 def test_a_browser_needs_a_screen(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
     monkeypatch.delenv("DISPLAY", raising=False)
-    assert not address.has_screen()
+    assert not endpoint.has_screen()
     monkeypatch.setenv("DISPLAY", ":0")
-    assert address.has_screen()
+    assert endpoint.has_screen()
 
 
 def test_the_app_is_found_in_a_source_tree_and_in_an_installed_package(tmp_path: Path) -> None:

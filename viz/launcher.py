@@ -17,7 +17,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import NoReturn
 
-from viz.address import checked_port, port_number
+from viz.endpoint import checked_port, port_number
 from viz.errors import InputError
 
 ENVIRONMENT = {
@@ -87,7 +87,7 @@ def parser() -> Parser:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run the app until it is stopped; returns the exit status: 0, or 2 for options that can not work."""
+    """Run the app until it is stopped; returns the exit status: 0, or 2 for options that cannot work."""
     options = parser().parse_args(argv)
     try:
         models = checked_folder(options.models)

@@ -51,7 +51,7 @@ class Checked:
 
 
 def _plain(value: Any) -> Any:
-    """A read-only mapping can not be pickled; its content can."""
+    """A read-only mapping cannot be pickled; its content can."""
     return dict(value) if isinstance(value, Mapping) else value
 
 

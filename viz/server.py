@@ -22,7 +22,7 @@ from starlette.routing import Route
 from streamlit.runtime.pages_manager import PagesManager
 from uvicorn.config import LOGGING_CONFIG
 
-from viz import address, upkeep
+from viz import endpoint, upkeep
 from viz.compression import Compression
 from viz.guard import Guard
 from viz.paths import APP, PAGES
@@ -46,7 +46,7 @@ class Warmth:
 
     def _load(self) -> None:
         try:
-            from viz.ui.cache import warm
+            from viz.ui.running.cache import warm
 
             warm()
         except BaseException:
@@ -115,9 +115,9 @@ def serve(*, host: str, port: int, browser: bool, names: Sequence[str] = ()) -> 
 
     def announce() -> None:
         found = int(st.get_option("server.port"))  # the one that the system chose, when port is 0
-        print(address.invitation(host, found), flush=True)
-        if browser and address.has_screen():
-            threading.Thread(target=webbrowser.open, args=(address.url(host, found),), daemon=True).start()
+        print(endpoint.invitation(host, found), flush=True)
+        if browser and endpoint.has_screen():
+            threading.Thread(target=webbrowser.open, args=(endpoint.url(host, found),), daemon=True).start()
 
     _quieten()
     sys.argv = [str(APP)]  # Streamlit reads .streamlit/config.toml beside the script named here

@@ -17,7 +17,7 @@ from viz.recording import Array, Checked, PatchGrid, arrays_nbytes, axes
 
 
 def frozen(arrays: Mapping[str, Array]) -> Mapping[str, Array]:
-    """The same arrays as float32, read-only, in a mapping that can not change."""
+    """The same arrays as float32, read-only, in a mapping that cannot change."""
     kept = {}
     for name, value in arrays.items():
         kept[name] = np.array(value, dtype=np.float32, order="C")

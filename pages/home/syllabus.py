@@ -1,6 +1,7 @@
 """Home: every lesson by its question, beside one live example that already answers."""
 
-from viz.ui import show, syllabus
+from viz.lessons.home.syllabus import contents
+from viz.ui.page import show
 
 show.title(
     "What does the model look at?",
@@ -8,6 +9,6 @@ show.title(
 )
 left, right = show.columns(6, 5)
 with left:
-    syllabus.example()
+    contents.example()
 with right:
-    syllabus.lessons()
+    contents.lessons()

@@ -3,41 +3,46 @@
 How far they look.
 """
 
+from functools import partial
+
 from viz.analysis.heads import head_metrics
 from viz.figures.attention import answer_bars
 from viz.figures.heads import metric_by_depth
-from viz.ui import finder, image_predictions, image_sentences, images, lens, show
+from viz.lessons.images.attention import lens, predictions, sentences
+from viz.lessons.images.attention.controls import controls
+from viz.ui.controls import head_finder, panel
+from viz.ui.page import show
 
 show.title(
     "Where does a ViT look?",
     "A picture is a sentence of patches, and every patch looks at the others. Point at one: its attention"
     " lies over the picture.",
 )
-chosen = images.controls()
+chosen = controls()
 left, middle, right = show.columns(4, 8, 5)
 with left:
-    seen = images.panel(chosen.checkpoint)
-recording = seen.recording
+    subject = panel.subject(chosen.checkpoint.name)
+recording = subject.recording
 with middle:
-    view = lens.attention(seen, chosen)
+    view = lens.attention(subject, chosen)
 metrics = head_metrics(recording)
 with right:
     show.heading(f"Where {recording.tokens[view.pin]} looks", f"{view.matrix.title}; largest first.")
     show.figure(
-        answer_bars(
+        partial(
+            answer_bars,
             recording,
             view.matrix.weights,
             view.pin,
             top=7,
             adds_up=view.matrix.adds_up,
             measures=view.matrix.measures,
-            theme=show.colours(),
         ),
         alt=f"Bars, {view.matrix.title}: where {recording.tokens[view.pin]} looks.",
         key="bars",
     )
-    show.look_for(image_sentences.look(recording, view.matrix, view.pin))
-    made = image_predictions.farther(metrics)
+    show.look_for(sentences.look(recording, view.matrix, view.pin))
+    made = predictions.farther(metrics)
 
 show.rule()
 left, right = show.columns(7, 6)
@@ -46,7 +51,7 @@ with left:
         "All layers and heads",
         f"Where {recording.tokens[view.pin]} looks in each. Hover one to enlarge it, click to open it.",
     )
-    finder.grid(
+    head_finder.grid(
         recording, metrics, lesson="images/attention.py", query=view.pin, chosen=(chosen.layer, view.head)
     )
 with right:
@@ -55,11 +60,9 @@ with right:
         "Mean over the patches of this picture; a point a head, the line the mean of a layer.",
     )
     if made:
-        shown = finder.metric(metrics, key="metric", default="distance")
+        shown = head_finder.metric(metrics, key="metric", default="distance")
         show.figure(
-            metric_by_depth(
-                metrics, shown, pinned=(chosen.layer, view.head), height=400, theme=show.colours()
-            ),
+            partial(metric_by_depth, metrics, shown, pinned=(chosen.layer, view.head), height=400),
             alt=(
                 f"Points: the {metrics.about[shown].title} of every head by layer, with the line of even"
                 " attention."
@@ -75,9 +78,9 @@ show.heading(
     "The head finder",
     "Sort a column to find the head that does it most. Averages over the patches of this picture.",
 )
-finder.table(metrics)
+head_finder.table(metrics)
 show.code(
-    image_sentences.reproduce(recording, seen.checkpoint, layer=chosen.layer, head=view.head, pin=view.pin),
+    sentences.reproduce(recording, subject.checkpoint, layer=chosen.layer, head=view.head, pin=view.pin),
     title="Reproduce in Python",
 )
 show.data(view.matrix.weights, name=view.matrix.title, header=recording.tokens)

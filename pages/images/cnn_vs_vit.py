@@ -2,36 +2,41 @@
 costs.
 """
 
+from functools import partial
+
 from viz.analysis.heads import head_metrics
 from viz.analysis.sheets import sheet
 from viz.figures.heads import metric_by_depth
 from viz.figures.sheets import fields_map, sheet_map
-from viz.ui import image_predictions, image_sentences, show, versus
+from viz.lessons.images.cnn_vs_vit import costs, depths, explained, predictions, sentences
+from viz.ui.controls.pair import pair as both
+from viz.ui.controls.pair import say_same
+from viz.ui.page import show
 
 show.title(
     "CNN or ViT?",
     "A CNN slides small filters over the picture, a ViT lets every patch look at every other. Two networks,"
     " one picture, the same scales.",
 )
-rows, place, way = versus.controls()
+checkpoints, place, way = explained.controls()
 left, right = show.columns(4, 12)
 with left:
-    pair = versus.pair(rows, place, way)
+    pair = both(checkpoints, place)
 with right:
-    versus.say_same(pair)
-    versus.panes(pair, show.columns(1, 1))
-    show.look_for(image_sentences.compare(pair))
+    say_same(pair)
+    explained.panes(pair, way, show.columns(1, 1))
+    show.look_for(sentences.compare(pair, way))
 
 show.rule()
 show.heading(
     "What each depth makes of the picture",
     "Every map as strong as its own largest value, which a hover names.",
 )
-for column, name, side in zip(show.columns(1, 1), pair.names, pair.sides, strict=True):
+for column, name, subject in zip(show.columns(1, 1), pair.names, pair.subjects, strict=True):
     with column:
-        show.heading(name, versus.what_sheet_shows(side))
+        show.heading(name, depths.what_sheet_shows(subject))
         show.figure(
-            sheet_map(sheet(side.recording), theme=show.colours()),
+            partial(sheet_map, sheet(subject.recording)),
             alt=f"Small maps by depth: what {name} makes of the picture.",
             key=f"sheet {name}",
         )
@@ -41,27 +46,27 @@ show.heading(
     "What one place in the middle can see",
     "Its sensitivity to each pixel, by depth: mean over the gallery and this picture.",
 )
-fields = versus.fields(pair)
-early = versus.early_reach(pair, fields)
-if image_predictions.wider(pair.names, early, held=versus.HELD):
-    for found, name, side in zip(fields, pair.names, pair.sides, strict=True):
+fields = depths.fields(pair)
+early = depths.early_reach(pair, fields)
+if predictions.wider(pair.names, early, held=depths.HELD):
+    for found, name, subject in zip(fields, pair.names, pair.subjects, strict=True):
         show.heading(
             name,
             "Colour: square root of the share, against the largest. Dotted: what it can see in theory, in"
             " pixels.",
         )
         show.figure(
-            fields_map(found, theme=show.colours()),
+            partial(fields_map, found),
             alt=f"Receptive fields of {name} by depth, with the theoretical boxes.",
             key=f"fields {name}",
         )
-        if side.attends:
+        if subject.attends:
             show.heading(
                 "And where its attention reaches",
                 "Mean distance from patch to patch, by layer: what it could see and what it looks at.",
             )
             show.figure(
-                metric_by_depth(head_metrics(side.recording), "distance", height=260, theme=show.colours()),
+                partial(metric_by_depth, head_metrics(subject.recording), "distance", height=260),
                 alt=(
                     "Points: the mean attention distance of every head by layer, with the line of even"
                     " attention."
@@ -72,5 +77,5 @@ else:
     show.waiting_for_prediction()
 
 show.rule()
-show.heading("What it costs", versus.COSTS_ABOUT)
-show.table(versus.costs(pair), header=versus.COSTS)
+show.heading("What it costs", costs.COSTS_ABOUT)
+show.table(costs.costs(pair), header=costs.COSTS)

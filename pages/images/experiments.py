@@ -1,30 +1,32 @@
 """Put them to the test: predict what a change of the picture does to two networks, then measure it."""
 
-from viz.ui import experiments, findings, shipped, show, versus
+from viz.lessons.images.experiments import outcome, photos, setup
+from viz.ui.controls import pair
+from viz.ui.page import show
 
 show.title(
     "Put them to the test",
     "Change the picture step by step and ask both networks each time. Predict first; then see what was"
     " measured, and what they keep where nothing is left to see.",
 )
-chosen = experiments.controls()
+setting = setup.controls()
 left, right = show.columns(4, 12)
 with left:
-    plan = experiments.plan(chosen)
+    plan = setup.plan(setting)
 with right:
-    versus.say_same(plan.pair)
-    show.heading(chosen.experiment.title)
-    guess = experiments.predicted(plan)
+    pair.say_same(plan.pair)
+    show.heading(setting.experiment.title)
+    guess = setup.predicted(plan)
     if guess is None:
         show.waiting_for_prediction()
-        versus.answers(plan.pair, show.columns(1, 1))
+        pair.answers(plan.pair, show.columns(1, 1))
     else:
-        trials = experiments.measured(plan)
+        trials = setup.measured(plan)
         if trials:
-            findings.figures(plan, trials)
-            findings.verdict(plan, trials, guess)
-            findings.examples(trials)
+            outcome.figures(plan, trials)
+            outcome.verdict(plan, trials, guess)
+            outcome.examples(trials)
 
 show.rule()
-shipped.on_photos(plan.pair)
-shipped.data_efficiency()
+photos.on_photos(plan.pair)
+photos.data_efficiency()

@@ -2,24 +2,28 @@
 order.
 """
 
+from functools import partial
+
 from viz.analysis.filters import principal_components
 from viz.analysis.shuffles import answers_moved
 from viz.figures.patches import filter_tiles, shuffle_bars
-from viz.ui import images, patches, show
+from viz.lessons.images.patches import cutting
+from viz.ui.controls import panel
+from viz.ui.page import show
 
 show.title(
     "How does a picture become a sentence?",
     "A vision transformer reads patches as BERT reads words. Point at a patch and follow its numbers to the"
     " first layer.",
 )
-row, place = patches.controls()
+checkpoint, place = cutting.controls()
 left, right = show.columns(4, 13)
 with left:
-    seen = images.panel(row)
-cut = patches.cut(seen, place)
+    subject = panel.subject(checkpoint.name)
+cut = cutting.cut(subject, place)
 with right:
     show.heading("From pixels to tokens", cut.shapes)
-    patches.grid(cut)
+    cutting.grid(cut)
     show.look_for(
         "Point at a patch of plain background, then at an edge: which of the two has the more colourful"
         " projection? And walk along a row: which strip changes least?"
@@ -36,17 +40,17 @@ with left:
         " filters differ.",
     )
     show.figure(
-        filter_tiles(components, theme=show.colours()),
+        partial(filter_tiles, components),
         alt="Small colour pictures: directions that the filters of the projection share.",
         key="filters",
     )
 with right:
     show.heading("The same patches in another order", "One shuffle of the patches, the same for every model.")
-    shuffled = patches.shuffle(cut)
+    shuffled = cutting.shuffle(cut)
     if shuffled is not None:
-        patches.before_and_after(cut)
+        cutting.before_and_after(cut)
         show.figure(
-            shuffle_bars(shuffled, theme=show.colours()),
+            partial(shuffle_bars, shuffled),
             alt=(
                 "Bars: how far the output of the first token moves when patches are shuffled, for three"
                 " treatments of positions."
@@ -54,5 +58,5 @@ with right:
             key="shuffle",
         )
         show.table(
-            answers_moved(shuffled, seen.recording.labels), header=("positions", "in order", "shuffled")
+            answers_moved(shuffled, subject.recording.labels), header=("positions", "in order", "shuffled")
         )

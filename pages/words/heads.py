@@ -1,25 +1,29 @@
 """What does each head do? All layers and heads at once, and their habits in numbers."""
 
+from functools import partial
+
 from viz.analysis.heads import head_metrics
 from viz.figures.heads import head_scatter
-from viz.ui import choose, finder, show
+from viz.ui.controls import choose, head_finder
+from viz.ui.page import show
 
 show.title(
     "What does each head do?",
-    "A row a layer, a column a head, all on your text. Hover one to enlarge it; click it to open it.",
+    "Each row is a layer and each column a head, all on your text. Hover one to enlarge it;"
+    " click it to open it.",
 )
-words = choose.words(layers=False)
-metrics = head_metrics(words.recording)
+subject = choose.a_text(layers=False)
+metrics = head_metrics(subject.recording)
 
 left, right = show.columns(7, 6)
 with left:
-    finder.grid(words.recording, metrics, lesson="words/attention.py")
+    head_finder.grid(subject.recording, metrics, lesson="words/attention.py")
 with right:
     with show.row():
-        across = finder.metric(metrics, key="x", default="previous")
-        up = finder.metric(metrics, key="y", default="entropy")
+        across = head_finder.metric(metrics, key="x", default="previous")
+        up = head_finder.metric(metrics, key="y", default="entropy")
     show.figure(
-        head_scatter(metrics, across, up, height=430, theme=show.colours()),
+        partial(head_scatter, metrics, across, up, height=430),
         alt=(
             f"Scatter: every head by its {metrics.about[across].title} and its {metrics.about[up].title},"
             " coloured by layer."
@@ -37,4 +41,4 @@ show.heading(
     "Sort a column to find the head that does it most. Averages over the words of this text; empty where a"
     " number has no meaning.",
 )
-finder.table(metrics)
+head_finder.table(metrics)

@@ -3,7 +3,9 @@ through it.
 """
 
 from viz.analysis import encoder
-from viz.ui import boxes, opened, show
+from viz.lessons.workings.encoder import diagram
+from viz.ui.controls import choose
+from viz.ui.page import show
 
 left, right = show.columns(8, 2)
 with left:
@@ -13,26 +15,26 @@ with left:
         " what leaves it.",
     )
 with right:
-    kind = opened.reads()
-chosen = opened.text_or_picture(kind)
-anatomy, box = boxes.drawing(chosen)
-boxes.totals(chosen, anatomy)
-boxes.inside(chosen, anatomy, box)
+    kind = choose.reads()
+subject = choose.text_or_picture(kind)
+anatomy, box = diagram.drawing(subject)
+diagram.totals(subject, anatomy)
+diagram.inside(subject, anatomy, box)
 
 show.rule()
 show.heading(
     "A token's path",
     "Bars: how far each sublayer moves its vector. Line: how much of the embedding is left in it.",
 )
-boxes.path(chosen)
+diagram.path(subject)
 
 show.rule()
 show.heading(
     "Encoder, decoder, or both",
-    "The same boxes; the difference is who may see whom. Rows look, columns are looked at.",
+    "The same boxes; the difference is who may see whom. Rows look, columns are focus at.",
 )
-boxes.masks(chosen)
+diagram.masks(subject)
 show.code(
-    boxes.source(encoder.movement, encoder.cosine_to_input, encoder.visible),
+    diagram.source(encoder.movement, encoder.cosine_to_input, encoder.visible),
     title="The code that computed this",
 )

@@ -3,7 +3,9 @@
 And what is left of a text when it does not know.
 """
 
-from viz.ui import opened, places, show, shuffle
+from viz.lessons.workings.positions import encodings, shuffle
+from viz.ui.controls import choose
+from viz.ui.page import show
 
 left, right = show.columns(8, 2)
 with left:
@@ -13,17 +15,17 @@ with left:
         " then take the order away.",
     )
 with right:
-    kind = opened.reads()
-chosen = opened.text_or_picture(kind, layers=False)
-way = places.way()
-places.view(chosen, way)
+    kind = choose.reads()
+subject = choose.text_or_picture(kind, layers=False)
+way = encodings.way()
+encodings.view(subject, way)
 
 show.rule()
 show.heading(
     "The experiment: out of order",
     "The same tokens, shuffled. How far does the last layer's output move, each token compared with itself?",
 )
-shuffle.experiment(chosen)
+shuffle.experiment(subject)
 
 show.rule()
-show.code(places.source(way), title="The code that computed the picture")
+show.code(encodings.source(way), title="The code that computed the picture")

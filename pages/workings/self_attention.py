@@ -3,7 +3,9 @@
 Then levers to pull.
 """
 
-from viz.ui import levers, opened, show, steps
+from viz.lessons.workings.self_attention import levers, steps
+from viz.ui.controls import choose
+from viz.ui.page import show
 
 left, right = show.columns(8, 2)
 with left:
@@ -13,15 +15,15 @@ with left:
         " and compared with its own.",
     )
 with right:
-    kind = opened.reads()
+    kind = choose.reads()
 steps.walk_on()
-chosen = opened.text_or_picture(kind)
-step = steps.place(chosen)
+subject = choose.text_or_picture(kind)
+step = steps.place(subject)
 
 left, right = show.columns(8, 5)
 with right:
-    looked = steps.look(chosen)
-place = steps.at(looked, step)
+    focus = steps.look(subject)
+place = steps.at(focus, step)
 with left:
     steps.picture(place)
     steps.code(place)
@@ -32,10 +34,10 @@ show.rule()
 show.heading(
     "Pull a lever", "Change one thing inside the layer. On the left the head, on the right what comes of it."
 )
-pulled = levers.choose(chosen, looked)
-if levers.predicted(pulled):
+lever = levers.choose(subject, focus)
+if levers.predicted(lever):
     left, right = show.columns(7, 6)
     with left:
-        levers.head_picture(pulled)
+        levers.head_picture(lever)
     with right:
-        levers.effect(pulled)
+        levers.effect(lever)

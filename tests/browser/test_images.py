@@ -14,7 +14,7 @@ from tests.browser.conftest import settle
 from viz.capture import capture_image
 from viz.models import load
 from viz.pictures import read, square
-from viz.ui.cache import gallery
+from viz.ui.running.cache import gallery
 
 pytestmark = [pytest.mark.browser, pytest.mark.weights]
 

@@ -128,7 +128,7 @@ def test_a_panic_over_a_text_is_a_calm_sentence() -> None:
             raise Panic("PanicException")
 
     panics: Any = Panics()
-    with pytest.raises(InputError, match="can not read this text"):
+    with pytest.raises(InputError, match="cannot read this text"):
         capture_text(replace(tiny.model("bert"), tokenizer=panics), "the")
 
 

@@ -80,7 +80,7 @@ def test_a_config_out_of_bounds_is_refused(path: Path, changes: dict[str, Any]) 
 
 
 def memory() -> int:
-    """The most memory that this process ever held, in MB; 0 where that can not be told."""
+    """The most memory that this process ever held, in MB; 0 where that cannot be told."""
     try:
         import resource
     except ImportError:

@@ -188,7 +188,7 @@ def test_a_package_that_is_not_installed_says_so(monkeypatch: pytest.MonkeyPatch
 def test_the_first_page_imports_no_torch() -> None:
     code = """
 import sys
-import viz.models, viz.models.catalogue, viz.models.folder, viz.ui.choose, viz.ui.cache
+import viz.models, viz.models.catalogue, viz.models.folder, viz.ui.controls.choose, viz.ui.running.cache
 viz.models.CATALOGUE, viz.models.FAMILIES
 print([name for name in ("torch", "transformers", "tokenizers", "safetensors") if name in sys.modules])
 """

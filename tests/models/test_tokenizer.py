@@ -38,7 +38,7 @@ def test_a_pattern_that_makes_the_tokenizer_panic_is_refused(path: Path) -> None
     model = load(path)  # a pattern may also give up later, over a text
     from viz.capture import encode
 
-    with pytest.raises(InputError, match="can not read this text"):
+    with pytest.raises(InputError, match="cannot read this text"):
         encode(model, "a" * 5000 + "c")
 
 

@@ -1,4 +1,4 @@
-"""Tiny random text models, wide awake: weights of spread 1, so that a swapped projection can not hide."""
+"""Tiny random text models, wide awake: weights of spread 1, so that a swapped projection cannot hide."""
 
 from __future__ import annotations
 

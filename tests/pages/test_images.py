@@ -21,13 +21,15 @@ from viz.analysis.shuffles import sums_changed
 from viz.attribution.receptive import effective_field
 from viz.capture import capture_image, prepare
 from viz.capture.patches import capture_patches
+from viz.lessons.images.cnn_vs_vit.explained import Explained, reads
+from viz.lessons.images.cnn_vs_vit.sentences import compare
+from viz.lessons.images.patches.cutting import order, sums_told
 from viz.models import load
 from viz.models.catalogue import CATALOGUE, checkpoint
 from viz.pictures import read, square
-from viz.ui.cache import gallery, photo_answers, results
-from viz.ui.image_sentences import compare
-from viz.ui.patches import order, sums_told
-from viz.ui.versus import Explained, Pair, Side, reads
+from viz.ui.controls.pair import Pair
+from viz.ui.controls.subject import Subject
+from viz.ui.running.cache import gallery, photo_answers, results
 
 pytestmark = pytest.mark.weights
 
@@ -296,7 +298,8 @@ def test_shuffled_patches_change_their_sum_where_positions_differ(vit, guess, ri
 
 def test_where_positions_are_all_alike_no_number_changes(monkeypatch):
     monkeypatch.setattr(
-        "viz.ui.patches.sums_changed", lambda parts, positions, new: sums_changed(parts, 0 * positions, new)
+        "viz.lessons.images.patches.cutting.sums_changed",
+        lambda parts, positions, new: sums_changed(parts, 0 * positions, new),
     )
     app = opened(PATCHES)
     app.pills(key="guess shuffle").set_value("every number stays the same").run()
@@ -345,8 +348,11 @@ def test_what_to_look_for_can_be_done_with_these_two(query, says, not_said):
 def test_networks_without_common_classes_are_not_asked_about_another_class(vit, labels):
     recording = capture_image(vit, default())
     other = replace(recording, labels=labels, logits=np.zeros((1, len(labels)), dtype=np.float32))
-    sides = (Side(checkpoint("cnn-cifar10"), recording), Side(checkpoint("vit-cifar10"), other))
-    words = compare(Pair(sides, None, (0, 0) if labels else None, "usual"))
+    subjects = (
+        Subject(recording, checkpoint("cnn-cifar10"), ()),
+        Subject(other, checkpoint("vit-cifar10"), ()),
+    )
+    words = compare(Pair(subjects, (0, 0) if labels else None), "usual")
     assert "another class" not in words
     assert ("names no classes" in words) == (not labels)
 
@@ -559,7 +565,7 @@ def test_a_dial_of_the_link_is_turned():
 
 
 def test_stopped_experiments_can_be_run_again():
-    from viz.ui.running import STOPPED
+    from viz.ui.running.progress import STOPPED
 
     app = experiment("shuffle", "about the same")
     jobs = app.session_state["last experiment"]
@@ -574,7 +580,7 @@ def test_stopped_experiments_can_be_run_again():
 @pytest.mark.parametrize("name", ["cnn-cifar10", "vit-cifar10"])
 def test_no_place_is_sensitive_to_pixels_outside_its_theoretical_box(name: str):
     from viz.requests import MeasureFields
-    from viz.ui.cache import engine
+    from viz.ui.running.cache import engine
 
     found = (
         engine()

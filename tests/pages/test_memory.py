@@ -10,8 +10,8 @@ import pytest
 
 from tests.pages.opened import opened
 from viz.recording import Checked
-from viz.ui import show
-from viz.ui.cache import engine
+from viz.ui.page import show
+from viz.ui.running.cache import engine
 
 pytestmark = pytest.mark.weights
 

@@ -228,12 +228,12 @@ class Panic(BaseException):
 
 
 def test_any_failure_ends_in_a_calm_sentence(monkeypatch, caplog):
-    from viz.ui import choose
+    from viz.ui.controls import choose
 
     def panic(*_args, **_kwargs):
         raise Panic("secret path")
 
-    monkeypatch.setattr(choose, "words", panic)
+    monkeypatch.setattr(choose, "a_text", panic)
     app = opened(LESSON)
     assert not app.exception
     assert "Something went wrong here (error " in app.error[0].value
@@ -242,9 +242,9 @@ def test_any_failure_ends_in_a_calm_sentence(monkeypatch, caplog):
 
 
 def test_the_snippet_reproduces_the_array_on_screen(model, capsys):
+    from viz.lessons.words.attention.sentences import reproduce
     from viz.models import checkpoint
     from viz.models.loading import folder
-    from viz.ui.sentences import reproduce
 
     texts = ("It's <b>Alice's</b> \\ \"book\".\n", "She said {no}.")
     recording = capture_text(model, *texts)

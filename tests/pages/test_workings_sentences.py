@@ -7,17 +7,17 @@ import pytest
 
 from viz.analysis.by_hand import Gap
 from viz.figures.steps import Panel, beyond, panels
-from viz.ui import facts, levers
+from viz.lessons.workings.self_attention import levers, numbers
 
 pytestmark = pytest.mark.instant
 
 
 def test_a_difference_is_rounding_only_where_rounding_explains_it() -> None:
-    assert facts.difference([Gap(1.07e-4, 193.6)]).endswith(
+    assert numbers.difference([Gap(1.07e-4, 193.6)]).endswith(
         "**1.1e-04**, where the largest number is 194: rounding of 32-bit numbers."
     )
-    assert "more than rounding explains" in facts.difference([Gap(1e-6, 1.0), Gap(0.02, 193.6)])
-    assert facts.difference([Gap(0.0, 3.0)]).endswith("the same to the last bit.")
+    assert "more than rounding explains" in numbers.difference([Gap(1e-6, 1.0), Gap(0.02, 193.6)])
+    assert numbers.difference([Gap(0.0, 3.0)]).endswith("the same to the last bit.")
 
 
 @pytest.mark.parametrize(
@@ -30,7 +30,7 @@ def test_a_difference_is_rounding_only_where_rounding_explains_it() -> None:
     ],
 )
 def test_where_a_sum_points_is_said_by_its_cosine(cosine: float, said: str) -> None:
-    assert said in facts.direction(cosine)
+    assert said in numbers.direction(cosine)
 
 
 def test_the_scale_is_praised_only_where_it_helped() -> None:

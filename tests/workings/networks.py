@@ -1,4 +1,4 @@
-"""Tiny random networks of every family, wide awake: weights of spread 1, so that a swapped matrix can not
+"""Tiny random networks of every family, wide awake: weights of spread 1, so that a swapped matrix cannot
 hide.
 """
 

@@ -1,7 +1,7 @@
 """One forward pass, watched: hooks read each layer's queries, keys, values, attention and output where they
 arise.
 
-Everything is collected per module, not in call order, so that a swapped projection can not hide; the model's
+Everything is collected per module, not in call order, so that a swapped projection cannot hide; the model's
 lock is held from the first hook to the last, so that thirty threads may share one network.
 """
 

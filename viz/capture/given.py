@@ -23,7 +23,7 @@ class Given(NamedTuple):
 def given(model: Model, asked: Input) -> Given:
     """The inputs and the tokens' names.
 
-    Raises InputError for what the model can not read, and for a network without attention.
+    Raises InputError for what the model cannot read, and for a network without attention.
     """
     if not model.family.attends:
         raise InputError(

@@ -46,7 +46,7 @@ def capture_image(
     forward pass, recorded.
 
     `size` is the side in pixels that the network sees, where it can take another than its own. Raises
-    InputError for a model that reads text, a square outside the picture, or a size that the model can not
+    InputError for a model that reads text, a square outside the picture, or a size that the model cannot
     take.
     """
     return record(model, prepare(model, picture, crop, size=size))

@@ -41,7 +41,7 @@ def check_text(text: str) -> str:
 def encode(model: Model, text: str, pair: str | None = None) -> Encoding:
     """The text (and its pair) as the model's tokens, none cut off.
 
-    Raises InputError when the model can not read that many.
+    Raises InputError when the model cannot read that many.
     """
     if model.tokenizer is None:
         raise InputError(f"{model.checkpoint.title} reads pictures, not text. Choose a text model.")
@@ -69,15 +69,14 @@ def _encoding(model: Model, text: str, pair: str | None) -> Encoding:
         raise
     except BaseException as error:
         raise InputError(
-            f"The tokenizer of {model.checkpoint.title} can not read this text. Change the text, or the"
-            " model."
+            f"The tokenizer of {model.checkpoint.title} cannot read this text. Change the text, or the model."
         ) from error
 
 
 def capture_text(model: Model, text: str, pair: str | None = None) -> Recording:
     """What the model does with a text, and a second one beside it where given: one forward pass, recorded.
 
-    Raises InputError for a text that the model can not read.
+    Raises InputError for a text that the model cannot read.
     """
     encoding = encode(model, text, pair)
     check_memory(model, len(encoding.ids))

@@ -54,7 +54,7 @@ EXPERIMENTS: Mapping[str, Experiment] = MappingProxyType(
                 "Move whole patches round the edge: what happens to a ViT that is not told where its patches"
                 " stand?"
             ),
-            expected="Without positions a ViT reads a set of patches, and its answer can not change at all.",
+            expected="Without positions a ViT reads a set of patches, and its answer cannot change at all.",
             trap=(
                 "A CNN has no positions to leave out, and may change all the same: it sees the seam, and the"
                 " padding at the edges."

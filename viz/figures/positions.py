@@ -131,14 +131,20 @@ def square_map(  # noqa: PLR0913 - all but one by name
     measures: str,
     signed: bool = True,
     labels: Sequence[str] | None = None,
+    light: bool = False,
     height: int = 420,
     theme: Theme = LIGHT,
 ) -> go.Figure:
-    """Any [query position, key position]; infinite cells are masked and stay empty."""
+    """Any [query position, key position]; infinite cells are masked and stay empty.
+
+    `light` is for cells that are all 0 or 1: half the colour, and no scale.
+    """
     shown = np.where(np.isfinite(values), values, np.nan)
     fig = go.Figure(_heat(shown, theme, measures, "query at %{y}, key at %{x}"))
     if not signed:
         fig.data[0].update(zmin=0, zmax=float(np.nanmax(shown)) or 1.0, colorscale=theme.sequential)
+    if light:
+        fig.data[0].update(showscale=False, zmax=2)
     fig.data[0].update(
         xgap=1 if len(values) <= 48 else 0, ygap=1 if len(values) <= 48 else 0, hoverongaps=False
     )

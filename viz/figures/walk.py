@@ -19,8 +19,8 @@ from viz.workings import LayerRecording
 
 
 @dataclass(frozen=True, kw_only=True)
-class Looked:
-    """What is looked at: one layer of a recording, a head of it, a query token
+class Focus:
+    """What is focus at: one layer of a recording, a head of it, a query token
     and a key token, all from 0."""
 
     recording: Recording
@@ -32,20 +32,20 @@ class Looked:
     key: int
 
 
-def step_figure(looked: Looked, step: Step, *, height: int = 430, theme: Theme = LIGHT) -> go.Figure:
+def step_figure(focus: Focus, step: Step, *, height: int = 430, theme: Theme = LIGHT) -> go.Figure:
     """The main picture of a step: matrices of one head, or the query token's own vectors."""
     kind = step.key.partition("-")[0]
-    return DRAWN[kind](looked, step, height, theme)
+    return DRAWN[kind](focus, step, height, theme)
 
 
-def _embedding(looked: Looked, _step: Step, height: int, theme: Theme) -> go.Figure:
-    layer, query = looked.layer, looked.query
+def _embedding(focus: Focus, _step: Step, height: int, theme: Theme) -> go.Figure:
+    layer, query = focus.layer, focus.query
     summed = [*layer.parts[:, query], layer.parts[:, query].sum(axis=0)]
     shown = [Panel(values=np.stack(summed), rows=[*layer.part_names, "<b>sum</b>"])]
     if "embedding_norm" in layer.weights:
         shown.append(
             Panel(
-                values=looked.steps["embedding"][[query]],
+                values=focus.steps["embedding"][[query]],
                 rows=["normed"],
                 title="after the layer norm",
                 measures="",
@@ -61,31 +61,31 @@ def _rows(vectors: Mapping[str, Array], theme: Theme, *, height: int) -> go.Figu
     )
 
 
-def _projections(looked: Looked, step: Step, height: int, theme: Theme) -> go.Figure:
-    keep = window(looked.layer.n_tokens, looked.query)
-    rows = names(looked.recording, keep, query=looked.query, theme=theme)
+def _projections(focus: Focus, step: Step, height: int, theme: Theme) -> go.Figure:
+    keep = window(focus.layer.n_tokens, focus.query)
+    rows = names(focus.recording, keep, query=focus.query, theme=theme)
     titles = dict(
         zip(step.values, ("<b>Q</b> asks", "<b>K</b> is found by", "<b>V</b> hands on"), strict=True)
     )
-    row = keep.index(looked.query)
+    row = keep.index(focus.query)
     shown = [
-        Panel(values=looked.steps[name][looked.head][keep], rows=rows, title=title, mark=row)
+        Panel(values=focus.steps[name][focus.head][keep], rows=rows, title=title, mark=row)
         for name, title in titles.items()
     ]
     return panels(*shown, height=height, theme=theme)
 
 
-def _matrix(looked: Looked, step: Step, height: int, theme: Theme) -> go.Figure:
+def _matrix(focus: Focus, step: Step, height: int, theme: Theme) -> go.Figure:
     """[query, key] of one head: scores, scaled, masked or attention."""
     name = step.values[0]
-    keep = window(looked.layer.n_tokens, looked.query)
-    rows = names(looked.recording, keep, query=looked.query, theme=theme)
-    columns = names(looked.recording, keep, theme=theme)
-    values = looked.steps[name][looked.head][np.ix_(keep, keep)]
-    if name == "attention" and looked.layer.causal:
+    keep = window(focus.layer.n_tokens, focus.query)
+    rows = names(focus.recording, keep, query=focus.query, theme=theme)
+    columns = names(focus.recording, keep, theme=theme)
+    values = focus.steps[name][focus.head][np.ix_(keep, keep)]
+    if name == "attention" and focus.layer.causal:
         values = np.where(np.tri(len(keep)) > 0, values, np.nan)  # masked, not a weight of zero
-    row = keep.index(looked.query)
-    cell = (row, keep.index(looked.key)) if name == "scores" and looked.key in keep else None
+    row = keep.index(focus.query)
+    cell = (row, keep.index(focus.key)) if name == "scores" and focus.key in keep else None
     panel = Panel(
         values=values, rows=rows, columns=columns, signed=name != "attention", mark=None if cell else row,
         cell=cell,
@@ -95,16 +95,16 @@ def _matrix(looked: Looked, step: Step, height: int, theme: Theme) -> go.Figure:
     return panels(panel, height=height, theme=theme)
 
 
-def _weighted(looked: Looked, _step: Step, height: int, theme: Theme) -> go.Figure:
+def _weighted(focus: Focus, _step: Step, height: int, theme: Theme) -> go.Figure:
     """Each value times its weight, [key, channel], and their sum below."""
-    keep = window(looked.layer.n_tokens, looked.query)
-    weights = looked.steps["attention"][looked.head, looked.query]
-    shares = weights[keep, None] * looked.steps["values"][looked.head][keep]
-    texts = names(looked.recording, keep, theme=theme)
+    keep = window(focus.layer.n_tokens, focus.query)
+    weights = focus.steps["attention"][focus.head, focus.query]
+    shares = weights[keep, None] * focus.steps["values"][focus.head][keep]
+    texts = names(focus.recording, keep, theme=theme)
     rows = [f"{weights[token]:.2f} × {text}" for token, text in zip(keep, texts, strict=True)]
-    total = looked.steps["mixed"][looked.head, looked.query][None]
+    total = focus.steps["mixed"][focus.head, focus.query][None]
     title = "each value times its weight" + (
-        "" if len(keep) == looked.layer.n_tokens else f", {len(keep)} of {looked.layer.n_tokens} tokens"
+        "" if len(keep) == focus.layer.n_tokens else f", {len(keep)} of {focus.layer.n_tokens} tokens"
     )
     answer = Panel(
         values=total, rows=["sum"], title="what the head answers: the sum over all tokens", measures=""
@@ -118,22 +118,22 @@ def _weighted(looked: Looked, _step: Step, height: int, theme: Theme) -> go.Figu
     )
 
 
-def _heads(looked: Looked, _step: Step, height: int, theme: Theme) -> go.Figure:
+def _heads(focus: Focus, _step: Step, height: int, theme: Theme) -> go.Figure:
     """The query token's answers, a row a head, and what the projection makes of them."""
-    answers = looked.steps["mixed"][:, looked.query]
+    answers = focus.steps["mixed"][:, focus.query]
     rows = [f"head {head + 1}" for head in range(len(answers))]
-    output = looked.steps.get("projected_scaled", looked.steps["projected"])[looked.query][None]
+    output = focus.steps.get("projected_scaled", focus.steps["projected"])[focus.query][None]
     return panels(
-        Panel(values=answers, rows=rows, title="the heads' answers, side by side", mark=looked.head),
+        Panel(values=answers, rows=rows, title="the heads' answers, side by side", mark=focus.head),
         Panel(values=output, rows=["projected"],
         title=f"together through W<sub>O</sub>: {output.shape[1]} numbers", measures=""),
         height=height, across=False, theme=theme,
     )  # fmt: skip
 
 
-def _residual(looked: Looked, step: Step, height: int, theme: Theme) -> go.Figure:
-    x, added, total = terms(looked.layer, looked.steps, step.key)
-    query = looked.query
+def _residual(focus: Focus, step: Step, height: int, theme: Theme) -> go.Figure:
+    x, added, total = terms(focus.layer, focus.steps, step.key)
+    query = focus.query
     return _rows(
         {"came in": x[query], "added": added[query], "<b>sum</b>": total[query]},
         theme,
@@ -149,10 +149,10 @@ def terms(layer: LayerRecording, steps: Mapping[str, Array], key: str) -> tuple[
     return before, steps.get("contracted_scaled", steps["contracted"]), steps["residual_2"]
 
 
-def _norm(looked: Looked, step: Step, height: int, theme: Theme) -> go.Figure:
-    before, after = normed(looked.layer, looked.steps, step.key)
+def _norm(focus: Focus, step: Step, height: int, theme: Theme) -> go.Figure:
+    before, after = normed(focus.layer, focus.steps, step.key)
     return _rows(
-        {"before": before[looked.query], "<b>after</b>": after[looked.query]}, theme, height=min(height, 280)
+        {"before": before[focus.query], "<b>after</b>": after[focus.query]}, theme, height=min(height, 280)
     )
 
 
@@ -164,8 +164,8 @@ def normed(layer: LayerRecording, steps: Mapping[str, Array], key: str) -> tuple
     return (layer.input if number == "1" else steps["residual_1"]), steps[f"norm_{number}"]
 
 
-def _feed_forward(looked: Looked, _step: Step, height: int, theme: Theme) -> go.Figure:
-    steps, query, bend = looked.steps, looked.query, label(looked.layer.activation)
+def _feed_forward(focus: Focus, _step: Step, height: int, theme: Theme) -> go.Figure:
+    steps, query, bend = focus.steps, focus.query, label(focus.layer.activation)
     inner = np.stack([steps["expanded"][query], steps["activated"][query]])
     return panels(
         Panel(values=inner, rows=["expanded", f"after {bend}"], title=f"{inner.shape[1]:,} features"),
@@ -175,7 +175,7 @@ def _feed_forward(looked: Looked, _step: Step, height: int, theme: Theme) -> go.
     )  # fmt: skip
 
 
-DRAWN: Mapping[str, Callable[[Looked, Step, int, Theme], go.Figure]] = {
+DRAWN: Mapping[str, Callable[[Focus, Step, int, Theme], go.Figure]] = {
     "embedding": _embedding, "qkv": _projections, "scores": _matrix, "scale": _matrix, "mask": _matrix,
     "softmax": _matrix,
     "sum": _weighted, "heads": _heads, "add": _residual, "norm": _norm, "ffn": _feed_forward,

@@ -103,7 +103,7 @@ def read(folder: Path) -> dict[str, Any]:
             "A model folder must hold a config.json; this one has none. Choose another folder."
         ) from None
     except (OSError, ValueError, RecursionError):
-        raise InputError("This model's config.json can not be read. Choose another model.") from None
+        raise InputError("This model's config.json cannot be read. Choose another model.") from None
     if not isinstance(config, dict) or not isinstance(config.get("model_type"), str):
         raise InputError("This model's config.json names no model_type. Choose another model.")
     return config

@@ -30,7 +30,7 @@ def check_sha256(path: Path, expected: str) -> None:
         with path.open("rb") as file:
             found = hashlib.file_digest(file, "sha256").hexdigest()
     except OSError:
-        raise InputError(f"{path.name} is missing or can not be read. Install the app again.") from None
+        raise InputError(f"{path.name} is missing or cannot be read. Install the app again.") from None
     if found != expected:
         raise InputError(
             f"{path.name} must have SHA-256 {expected}; got {found}. The file is damaged or not the one"

@@ -35,7 +35,7 @@ STALL_S = 20.0
 NOT_HERE = "This model is not on this computer and"
 SENTENCES = {
     "offline": f"{NOT_HERE} downloads are switched off. Choose a built-in model.",
-    "network": f"{NOT_HERE} the internet can not be reached. Choose a built-in model.",
+    "network": f"{NOT_HERE} the internet cannot be reached. Choose a built-in model.",
     "silent": f"{NOT_HERE} the model hub does not answer. Choose a built-in model, or try again later.",
     "busy": f"{NOT_HERE} the model hub is busy. Choose a built-in model, or try again in a few minutes.",
     "private": "The model hub does not give this model to everyone. Choose another model.",
@@ -47,7 +47,7 @@ SENTENCES = {
     "cut": "The download stopped. Try again: it goes on where it stopped.",
     "full": "This computer has no space left for this model. Choose a built-in model, or free some space.",
     "folder": (
-        "The folder for downloaded models can not be written to. Choose a built-in model, or tell whoever"
+        "The folder for downloaded models cannot be written to. Choose a built-in model, or tell whoever"
         " runs this app."
     ),
     "cancelled": "The download was cancelled. What has arrived is kept for the next time.",

@@ -121,7 +121,7 @@ def load_folder(row: Checkpoint, path: Path) -> Model:
     with _ONE_AT_A_TIME:
         if row.source == "bundled" and "model.safetensors" not in row.sha256:
             raise InputError(
-                f"{row.title} has no recorded SHA-256; weights that can not be checked are refused. Install"
+                f"{row.title} has no recorded SHA-256; weights that cannot be checked are refused. Install"
                 " the app again."
             )
         for name, digest in row.sha256.items():

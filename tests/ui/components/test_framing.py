@@ -8,7 +8,7 @@ from PIL import Image
 
 from tests.ui.components import build
 from viz.pictures import read
-from viz.ui.components.framing import Framed, payload
+from viz.ui.components.framing import Framing, payload
 
 pytestmark = pytest.mark.instant
 
@@ -25,8 +25,8 @@ def test_the_whole_picture_and_the_gallery_travel_in_little():
     thumb = np.zeros(6_000, dtype=np.uint8)
     data = payload(
         picture(1280, 960),
-        Framed(picture="a"),
-        now=Framed(picture="b"),
+        Framing(picture="a"),
+        now=Framing(picture="b"),
         gallery={f"n{i}": thumb for i in range(12)},
     )
     meta, arrays = build.unpack(data)
@@ -37,13 +37,13 @@ def test_the_whole_picture_and_the_gallery_travel_in_little():
 
 def test_the_zoom_ends_where_a_model_can_no_longer_be_given_the_square():
     assert (
-        build.unpack(payload(picture(20, 16), Framed(picture=""), now=Framed(picture=""), gallery={}))[0][
+        build.unpack(payload(picture(20, 16), Framing(picture=""), now=Framing(picture=""), gallery={}))[0][
             "most_zoom"
         ]
         == 2
     )
     assert (
-        build.unpack(payload(picture(900, 900), Framed(picture=""), now=Framed(picture=""), gallery={}))[0][
+        build.unpack(payload(picture(900, 900), Framing(picture=""), now=Framing(picture=""), gallery={}))[0][
             "most_zoom"
         ]
         == 8

@@ -65,7 +65,7 @@ def get(source: Source, cache: Path | None = None, *, wait: float = WAIT_S) -> P
     """The converted checkpoint's folder, fetched and converted now unless it is here.
 
     Of two processes that ask at once, one works and the other waits. Raises InputError, in one sentence, when
-    it can not be had.
+    it cannot be had.
     """
     cache = cache or root()
     try:
@@ -116,7 +116,7 @@ def _convert(source: Source, member: Path, made: Path) -> None:
         Exception
     ) as error:  # a truncated ONNX file or state dictionary: each library has its own complaint
         raise InputError(
-            f"The weights of {source.name} can not be read ({type(error).__name__}). The file is damaged."
+            f"The weights of {source.name} cannot be read ({type(error).__name__}). The file is damaged."
         ) from error
 
 
@@ -127,7 +127,7 @@ def _about(error: OSError, source: Source, cache: Path) -> str:
             " ATTENTION_LAB_CACHE."
         )
     if error.errno in (errno.EROFS, errno.EACCES, errno.EPERM, errno.ENOTDIR, errno.EEXIST):
-        return f"The folder {cache} can not be written to. Name another with ATTENTION_LAB_CACHE."
+        return f"The folder {cache} cannot be written to. Name another with ATTENTION_LAB_CACHE."
     return (
         f"{source.name} could not be written to {cache} ({error.strerror or type(error).__name__}). Try"
         " again."

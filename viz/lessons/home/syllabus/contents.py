@@ -1,0 +1,38 @@
+"""The home page's two parts: one sentence that already answers, and the lessons by their questions."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from viz.models.catalogue import DEFAULT_TEXT
+from viz.paths import PAGES
+from viz.ui.components.head_view import head_view
+from viz.ui.page import frame, show
+from viz.ui.running import waiting
+from viz.ui.running.cache import presets, record_text
+
+
+def example() -> None:
+    """The first preset, alive: hover any word."""
+    preset = presets()[0]
+    recording = waiting.result(record_text(DEFAULT_TEXT, preset["text"]))
+    layer, head, pin, key = (preset[name] for name in ("layer", "head", "pin", "key"))
+    weight = recording.attention[layer - 1, head - 1, pin, key]
+    show.heading(
+        f"Where does *{recording.tokens[pin]}* look?",
+        f"MiniLM, a small BERT on this computer: in layer {layer}, head {head} it gives {weight:.2f} to"
+        f" *{recording.tokens[key]}*. Hover any word.",
+    )
+    head_view(
+        recording, layer=layer - 1, heads=[head - 1], pin=("query", pin), height=460, key="home example"
+    )
+
+
+def lessons() -> None:
+    """Every lesson of the syllabus, unit by unit."""
+    for unit, lessons_of_unit in frame.syllabus().items():
+        with st.container(key=f"unit {unit}", gap="xxsmall"):
+            st.markdown(f"### {unit}")
+            for lesson in lessons_of_unit:
+                st.page_link(PAGES / lesson.path, label=f":primary[{lesson.question}]")
+                st.caption(lesson.promise)

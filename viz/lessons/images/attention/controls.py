@@ -1,0 +1,67 @@
+"""The controls above the lens: model, layer, how heads become one picture, how it is drawn."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import streamlit as st
+
+from viz.models.catalogue import Checkpoint
+from viz.ui.components.patch_lens import Looking
+from viz.ui.controls.combination import combination
+from viz.ui.controls.layer import layer_of
+from viz.ui.controls.model import model
+from viz.ui.page import address
+from viz.ui.running.downloads import offer
+
+DRAWN = {"nearest": "Nearest: one colour a patch", "smooth": "Smooth: blended between patch centres"}
+SCALES = {
+    "patch": "The largest weight of the patch that looks",
+    "layer": "The largest weight in the layer, the same for all patches",
+}
+
+
+@dataclass(frozen=True)
+class Controls:
+    """What was chosen above the picture."""
+
+    checkpoint: Checkpoint
+    layer: int
+    """From 0."""
+    how: str
+    """Key of `COMBINATIONS`."""
+    looking: Looking
+
+
+def controls() -> Controls:
+    """One row: model, layer, how heads become one picture, how it is drawn."""
+    columns = st.columns([2.6, 3, 4.1, 1.2], vertical_alignment="bottom")
+    with columns[0]:
+        checkpoint, missing = model("image", attends=True)
+    with columns[1]:
+        layer = layer_of(checkpoint)
+    with columns[2]:
+        how = combination()
+    with columns[3]:
+        looking = _looking()
+    if missing is not None:
+        offer(missing)
+    return Controls(checkpoint, layer, how, looking)
+
+
+def _looking() -> Looking:
+    with st.popover("View", icon=":material/tune:", width="stretch"):
+        drawn = address.choice(st.radio, "Colours over the picture", DRAWN, key="drawn", default="nearest")
+        scale = address.choice(st.radio, "The strongest colour is", SCALES, key="scale", default="patch")
+        opacity = address.choice(
+            st.select_slider,
+            "Opacity of the colours",
+            {share: f"{share} %" for share in range(0, 101, 5)},
+            key="opacity",
+            default=65,
+            what="opacity",
+            persist_state="session",
+        )
+    return Looking(
+        opacity=opacity / 100, smooth=drawn == "smooth", scale="layer" if scale == "layer" else "patch"
+    )

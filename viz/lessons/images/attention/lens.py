@@ -1,0 +1,59 @@
+"""The patch lens of a lesson: what the address says about head and pin, and where it goes back to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import streamlit as st
+
+from viz.analysis.matrix import Matrix, matrix
+from viz.lessons.images.attention.controls import Controls
+from viz.recording import ImageRecording
+from viz.ui.components.patch_lens import patch_lens
+from viz.ui.controls.subject import Subject
+from viz.ui.page import address
+
+
+@dataclass(frozen=True)
+class LensView:
+    """One layer as it is on screen after whatever was clicked."""
+
+    matrix: Matrix
+    head: int
+    """From 0."""
+    pin: int
+    """The token whose answer is shown: the pinned one, else [CLS], or the first patch where there is none."""
+    pinned: bool
+
+
+def attention(subject: Subject[ImageRecording], chosen: Controls, *, height: int = 440) -> LensView:
+    """The patch lens of one layer; its head and its pinned patch come from the address and go back there."""
+    recording = subject.recording
+    layer = min(chosen.layer, recording.n_layers - 1)
+    wanted = address.numbers("heads", low=1, high=recording.n_heads, what="head") or [1]
+    one = None if chosen.how == "head" else matrix(recording, layer, heads=(), how=chosen.how, special="show")
+    shown = patch_lens(
+        recording,
+        layer=layer,
+        head=wanted[0] - 1,
+        pin=_linked_pin(subject),
+        picture=subject.square,
+        combined=None if one is None else one.weights,
+        title="" if one is None else one.title,
+        looking=chosen.looking,
+        height=height,
+        key="patch lens",
+    )
+    address.put("heads", str(shown.head + 1))
+    address.put("pin", "none" if shown.pin is None else str(shown.pin + 1))
+    drawn = matrix(recording, layer, heads=(shown.head,), how=chosen.how, special="show")
+    return LensView(drawn, shown.head, 0 if shown.pin is None else shown.pin, shown.pin is not None)
+
+
+def _linked_pin(subject: Subject[ImageRecording]) -> int | None:
+    """The pinned token of the link; without one, the patch in the middle."""
+    grid = subject.recording.grid
+    if "pin" not in st.query_params:
+        return grid.token(grid.rows // 2, grid.columns // 2)
+    found = address.number("pin", low=1, high=subject.recording.n_tokens, what="patch")
+    return None if found is None else found - 1

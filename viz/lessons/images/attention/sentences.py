@@ -1,0 +1,65 @@
+"""Sentences about a picture's recording, with its own numbers in them."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from viz.analysis.matrix import Matrix
+from viz.analysis.tokens import words
+from viz.foreign import literal
+from viz.models.catalogue import Checkpoint
+from viz.recording import ImageRecording
+
+
+def look(recording: ImageRecording, matrix: Matrix, pin: int) -> str:
+    """What to look for in where one token of a picture looks."""
+    grid, row = recording.grid, matrix.weights[pin]
+    name = words(recording)
+    who = f"The patch that *{literal(name[pin])}* looks at most is"
+    best = grid.prefix + int(np.argmax(row[grid.prefix :]))
+    said = [f"{who} *{literal(name[best])}*, {row[best]:.2f}"]
+    if best == pin:
+        best = next(i for i in np.argsort(-row, kind="stable") if i >= grid.prefix and i != pin)
+        said = [f"{who} itself, {row[pin]:.2f}, then *{literal(name[best])}*, {row[best]:.2f}"]
+    if pin >= grid.prefix and best != pin:
+        said.append(f", {_steps(recording, pin, best)} away")
+    if matrix.adds_up and grid.prefix and (parked := float(row[: grid.prefix].sum())) >= 0.2:
+        said.append(
+            f"; {parked:.2f} of its attention is parked on {' and '.join(map(literal, name[: grid.prefix]))}"
+        )
+    return (
+        "".join(said)
+        + ". Is that the same thing in the picture, only a similar colour, or neither? Compare a patch of the"
+        " background."
+    )
+
+
+def _steps(recording: ImageRecording, one: int, other: int) -> str:
+    places = [divmod(token - recording.grid.prefix, recording.grid.columns) for token in (one, other)]
+    (row, column), (other_row, other_column) = places
+    return f"{np.hypot(row - other_row, column - other_column):.1f} patches"
+
+
+def reproduce(recording: ImageRecording, row: Checkpoint, *, layer: int, head: int, pin: int) -> str:
+    """Python that computes the same row with transformers alone. Layer, head and pin from 0."""
+    side = recording.image.shape[0]
+    box = ", ".join(f"{edge:g}" for edge in recording.crop)
+    where = row.location if row.source != "bundled" else f"assets/weights/{row.location}"
+    return f"""import torch
+from PIL import Image
+from transformers import AutoImageProcessor, AutoModel
+
+name = {where!r}
+processor = AutoImageProcessor.from_pretrained(name)
+network = AutoModel.from_pretrained(name, attn_implementation="eager").eval()
+
+picture = Image.open("your picture").convert("RGB").crop(({box}))
+size = {{"height": {side}, "width": {side}}}
+inputs = processor(picture, size=size, do_center_crop=False, return_tensors="pt")
+with torch.inference_mode():
+    attention = network(**inputs, output_attentions=True).attentions
+
+# layer {layer + 1}, head {head + 1}: where {recording.tokens[pin]} looks
+row = attention[{layer}][0, {head}, {pin}]
+print(row[{recording.grid.prefix}:].reshape({recording.grid.rows}, {recording.grid.columns}))
+"""

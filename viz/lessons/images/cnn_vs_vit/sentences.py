@@ -1,0 +1,25 @@
+"""What to look for in the maps of two networks."""
+
+from __future__ import annotations
+
+from viz.lessons.images.cnn_vs_vit.explained import BASELINES
+from viz.ui.controls.pair import Pair
+
+
+def compare(pair: Pair, way: str) -> str:
+    """What to look for in the maps of two networks; only what can be done with these two."""
+    if pair.targets is None:
+        return (
+            "One of them names no classes, so neither is asked for its reasons. Compare what each depth makes"
+            " of the picture, below."
+        )
+    if way in BASELINES:
+        return (
+            "These maps know nothing of the picture. Choose another explanation: how much better does it look"
+            " than these?"
+        )
+    baseline = "compare with a baseline that knows nothing of the picture."
+    if pair.subjects[0].recording.labels != pair.subjects[1].recording.labels:
+        return f"Do both find their own answer in the same place? Then {baseline}"
+    first = "Ask about" if pair.same else "Do both find the class in the same place? Ask both about"
+    return f"{first} another class: a map that stays where it is was no reason. Then {baseline}"

@@ -1,0 +1,1 @@
+"""Put them to the test."""

@@ -1,0 +1,159 @@
+"""What an experiment found: the figure, the verdict with its baseline, what the literature expects, and the
+trap.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+
+import streamlit as st
+from PIL import Image
+
+from viz.analysis.filters import mosaic
+from viz.analysis.verdicts import kept, kept_anyway, largest_move, moves, says_nothing, stays, steadier
+from viz.figures.trials import probability_curves, shift_map
+from viz.lessons.images.experiments import surgery
+from viz.lessons.images.experiments.setup import Plan
+from viz.trials import Trial, repeated
+from viz.ui.page import show
+
+UNTOLD = "positions zeroed"
+"""The variant of a ViT that is not told where its patches stand."""
+UNCLEAR = "this cannot be told"
+
+
+def figures(plan: Plan, trials: Sequence[Trial]) -> None:
+    """The measurement itself, both networks on one scale."""
+    if plan.setting.name == "shift":
+        for place, trial, name in zip(show.columns(*(1 for _ in trials)), trials, plan.names, strict=True):
+            with place:
+                show.heading(
+                    name,
+                    f"keeps its answer in {kept(trial):.0%} of {trial.answers.size - 1} shifts; a cross:"
+                    " another answer",
+                )
+                show.figure(
+                    partial(shift_map, trial),
+                    alt=f"Heat map: {name} under each shift.",
+                    key=f"shift {name}",
+                )
+        if trials[0].mirrored:
+            st.caption(ended(trials[0]))
+    elif plan.setting.name == "surgery":
+        for subject, trial, name in zip(plan.subjects, trials, plan.names, strict=True):
+            surgery.beside(subject, trial, name)
+    else:
+        drawn = partial(probability_curves, trials, plan.names)
+        show.figure(
+            drawn,
+            alt=f"Curves: the class's probability by {trials[0].units}, for {' and '.join(plan.names)}.",
+            key="curves",
+        )
+        if any(repeated(trial).any() for trial in trials):
+            st.caption("Bands: one standard deviation over five repeats, where there are some.")
+
+
+def ended(trial: Trial) -> str:
+    """How often the photograph was at its end, and what came in then."""
+    return (
+        f"In {trial.mirrored} of {len(trial.settings) - 1} shifts the photograph ends and its mirror image"
+        " comes in. Frame a smaller square, and more of them show what was there."
+    )
+
+
+def verdict(plan: Plan, trials: Sequence[Trial], guess: str) -> None:
+    """What was measured, beside what was predicted; the baseline is beside it."""
+    found, numbers = _found(plan, trials)
+    said = "You said so." if found == guess else f"You said: {guess}."
+    st.markdown(f"{said} {numbers} **{found[:1].upper()}{found[1:]}**, on this picture.")
+    if len(trials[0].scrambled) and plan.setting.name != "cyclic_shift":
+        st.caption(
+            "Nothing left: the picture's own pixels in random order, under the strongest change; each"
+            " network's own baseline."
+        )
+    st.caption(f"Expected of well-trained networks: {plan.setting.experiment.expected}")
+    show.look_for(f"{plan.setting.experiment.trap} One picture proves nothing: try others, and your own.")
+
+
+def _found(plan: Plan, trials: Sequence[Trial]) -> tuple[str, str]:
+    """(the answer among those that could be predicted, the numbers behind it)"""
+    if plan.setting.name == "cyclic_shift":
+        return _untold(plan, trials)
+    if plan.setting.name == "surgery":
+        return _surgery(plan, trials)
+    best = steadier(trials) if len(trials) == 2 else None
+    words = _kept(plan, trials)
+    if best is None:
+        return "about the same", words
+    if says_nothing(trials[best]):
+        return UNCLEAR, words
+    if plan.setting.name in ("shift", "corrupt"):
+        verb = "changes more often" if plan.setting.name == "shift" else "gives in first"
+        return f"{plan.names[1 - best]} {verb}", words
+    return f"{plan.names[best]} holds out longer", words
+
+
+def _kept(plan: Plan, trials: Sequence[Trial]) -> str:
+    """How often each keeps its answer, beside how often it would with nothing left to see."""
+    shares = ", ".join(f"{name} in {kept(trial):.0%}" for name, trial in zip(plan.names, trials, strict=True))
+    anyway = ", ".join(
+        f"{name} in {kept_anyway(trial):.0%}" for name, trial in zip(plan.names, trials, strict=True)
+    )
+    words = (
+        f"Of all changed pictures, the same answer: {shares}. Of {len(trials[0].scrambled)} with nothing left"
+        f" in them: {anyway}."
+    )
+    idle = [name for name, trial in zip(plan.names, trials, strict=True) if says_nothing(trial)]
+    return f"{words} {_idle(idle)}".strip()
+
+
+def _idle(names: Sequence[str]) -> str:
+    if not names:
+        return ""
+    return f"For {' and '.join(names)} that is no more often than where nothing is left to see."
+
+
+def _surgery(plan: Plan, trials: Sequence[Trial]) -> tuple[str, str]:
+    share, anyway = stays(trials[0], "shuffled"), kept_anyway(trials[0])
+    words = (
+        f"With shuffled positions {plan.names[0]} keeps its answer in {share:.0%} of five shuffles; "
+        f"of {len(trials[0].scrambled)} pictures with nothing left in them, in {anyway:.0%}."
+    )
+    if share <= 0.5:
+        return "it needs them", words
+    return (UNCLEAR, f"{words} {_idle(plan.names[:1])}") if share <= anyway else ("it does not", words)
+
+
+def _untold(plan: Plan, trials: Sequence[Trial]) -> tuple[str, str]:
+    told = [(name, trial) for name, trial in zip(plan.names, trials, strict=True) if UNTOLD in trial.variants]
+    if not told:
+        shares = ", ".join(
+            f"{name} keeps its answer in {kept(trial):.0%}"
+            for name, trial in zip(plan.names, trials, strict=True)
+        )
+        still = not any(moves(trial, trial.variants[0]) for trial in trials)
+        words = f"Neither of these networks has positions that could be left out: {shares} of the shifts."
+        return ("its answer stays exactly the same" if still else "its answer changes"), words
+    name, trial = told[0]
+    move, usual = largest_move(trial, UNTOLD), largest_move(trial, trial.variants[0])
+    words = (
+        f"Without positions the logit of {name} moves by at most {move:.1e}, with them by up to {usual:.2g}."
+    )
+    return ("its answer changes" if moves(trial, UNTOLD) else "its answer stays exactly the same"), words
+
+
+def examples(trials: Sequence[Trial]) -> None:
+    """What the first network was given, from the least change to the largest."""
+    trial = trials[0]
+    if not len(trial.examples):
+        return
+    count = len(trial.examples)
+    some = [round(i * (count - 1) / (min(count, 10) - 1)) for i in range(min(count, 10))]
+    sheet = mosaic(trial.examples[some], len(some), enlarge=max(1, 96 // trial.examples.shape[1]), gap=6)
+    first, last = (" right, ".join(f"{value:g}" for value in trial.settings[i]) for i in (0, -1))
+    show.heading(
+        "What the network was given",
+        f"from {first} to {last} {trial.units}{' down' if ' right, ' in first else ''}",
+    )
+    st.image(Image.fromarray(sheet), alt="The picture, changed more and more.", width="content")

@@ -1,0 +1,104 @@
+"""What ships with the weights: what two networks answered to 10,000 test photos, and a brief training on
+parts of the data.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import partial
+from typing import Any
+
+import streamlit as st
+
+from viz.analysis.agreement import kappa, quadrants, reliability
+from viz.figures.agreement import efficiency_curves, quadrant_bars, reliability_curves
+from viz.ui.controls.pair import Pair
+from viz.ui.page import show
+from viz.ui.running.cache import photo_answers, results
+
+CONTESTANTS = {"cnn": "CNN", "vit": "ViT"}
+"""The two kinds of network in the control on data, by their names in results.json."""
+
+
+def on_photos(pair: Pair) -> None:
+    """Where both are right, where only one is, how alike they err, and whether their confidence can be
+    trusted.
+    """
+    one, other = (photo_answers(subject.model) for subject in pair.subjects)
+    show.heading(
+        "On 10,000 test photos",
+        "Photos that neither network was trained on; what they answered ships with the weights.",
+    )
+    if one is None or other is None:
+        st.caption(
+            "Only networks that were trained here ship their answers: choose two of those that are built in."
+        )
+        return
+    names = pair.names
+    left, right = show.columns(1, 1)
+    with left:
+        same = float((one.logits.argmax(axis=1) == other.logits.argmax(axis=1)).mean())
+        alike = kappa(one.right, other.right)
+        show.heading(
+            "Where they disagree",
+            f"The same answer to {same:.1%} of the photos. Being wrong on the same photos: kappa {alike:.2f};"
+            " 0 is what two networks of this accuracy get that err independently, 1 the very same errors.",
+        )
+        bars = partial(quadrant_bars, quadrants(one, other), pair.subjects[0].recording.labels, names=names)
+        show.figure(
+            bars,
+            alt="Bars by class: the share of photos that both, one or neither gets right.",
+            key="quadrants",
+        )
+    with right:
+        shares = ", ".join(
+            f"{name} {answers.right.mean():.1%}" for name, answers in zip(names, (one, other), strict=True)
+        )
+        show.heading(
+            "Is it as sure as it should be, on photos like its training photos?",
+            f"Right on: {shares}. A dot is as large as it has photos; on the diagonal, confidence means what"
+            " it says.",
+        )
+        curves = partial(reliability_curves, [reliability(one), reliability(other)], names)
+        show.figure(
+            curves, alt="Curves: how often an answer is right by how sure the network is.", key="reliability"
+        )
+
+
+def data_efficiency() -> None:
+    """Accuracy of both kinds by how many photos they were trained on, in equally many steps.
+
+    The epochs that this makes.
+    """
+    rows = [
+        row for row in results().get("data_efficiency", {}).get("rows", []) if row["network"] in CONTESTANTS
+    ]
+    if not rows:
+        return
+    show.heading(
+        "Equal steps, different epochs: both trained briefly on a part of the photos",
+        "At each share both took equally many steps of 64 photos, so a small share was seen more often."
+        f" {epochs_told(rows)}. Bars: one standard deviation, where there are several runs.",
+    )
+    curves = partial(efficiency_curves, rows, CONTESTANTS)
+    show.figure(
+        curves,
+        alt="Curves: accuracy of the CNN and the ViT by the share of the training photos.",
+        key="efficiency",
+    )
+    st.caption(
+        "Compare the two networks at one share. From left to right more than the data changes: do not read it"
+        " as the worth of data."
+    )
+
+
+def epochs_told(rows: Sequence[Mapping[str, Any]]) -> str:
+    """Of each share, how often its photos were seen, and how many runs of each network there are."""
+    shares = {
+        row["share"]: (row["epochs"], len(row["accuracies"]))
+        for row in sorted(rows, key=lambda row: row["share"])
+    }
+    return "; ".join(
+        f"{100 * share:g} %: {epochs:g} epochs, {'one run' if runs == 1 else f'{runs} runs'}"
+        for share, (epochs, runs) in shares.items()
+    )

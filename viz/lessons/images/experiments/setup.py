@@ -1,0 +1,134 @@
+"""The lesson of experiments: which one, on which networks.
+
+Predicted first, then measured, then put beside what is expected.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from viz.models.catalogue import Checkpoint
+from viz.requests import RunExperiment
+from viz.trials import Trial
+from viz.ui.controls import pair
+from viz.ui.controls.pair import Network, Pair
+from viz.ui.page import address
+from viz.ui.page.predict import ask
+from viz.ui.running import progress
+
+if TYPE_CHECKING:
+    from viz.experiments import Experiment
+
+OPTIONS = {"fill": "Covered by", "dial": "Made worse by"}
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What was chosen above the picture."""
+
+    name: str
+    experiment: Experiment
+    option: str
+    checkpoints: tuple[Checkpoint, Checkpoint]
+    place: st.delta_generator.DeltaGenerator
+    """Of the choice of the class, which needs the networks' answers."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """An experiment, ready to run on the networks that it can be run on."""
+
+    setting: Setting
+    pair: Pair
+
+    @property
+    def subjects(self) -> tuple[Network, ...]:
+        """The networks that can be asked."""
+        return tuple(
+            subject
+            for subject in self.pair.subjects
+            if subject.attends or not self.setting.experiment.attention_only
+        )
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What they are called; told apart where they are called the same."""
+        return tuple(
+            name
+            for subject, name in zip(self.pair.subjects, self.pair.names, strict=True)
+            if subject in self.subjects
+        )
+
+
+def controls() -> Setting:
+    """One row: the experiment, its option, two networks, and the place for the class."""
+    from viz.experiments import EXPERIMENTS
+
+    columns = st.columns([2.6, 2, 2.3, 2.3, 1.9], vertical_alignment="bottom")
+    titles = {name: experiment.title for name, experiment in EXPERIMENTS.items()}
+    with columns[0]:
+        name = address.menu("Experiment", titles, key="experiment", default=next(iter(titles)))
+    with columns[1]:
+        option = _option(EXPERIMENTS[name])
+    return Setting(name, EXPERIMENTS[name], option, pair.models(columns[2], columns[3]), columns[4])
+
+
+def _option(experiment: Experiment) -> str:
+    if not experiment.option:
+        st.caption("This experiment has nothing to set.")
+        return ""
+    key, values = experiment.option, experiment.values
+    return address.menu(OPTIONS.get(key, key.title()), values, key=key, default=next(iter(values)), what=key)
+
+
+def plan(setting: Setting) -> Plan:
+    """The picture's panel, and both networks on it."""
+    return Plan(setting, pair.pair(setting.checkpoints, setting.place))
+
+
+def predicted(plan: Plan) -> str | None:
+    """The question of the experiment; what was predicted, once it was."""
+    key = f"guess {plan.setting.name} {plan.setting.option}".strip()
+    with st.container(key="predict"):
+        return ask(plan.setting.experiment.question, _answers(plan), key=key)
+
+
+def _answers(plan: Plan) -> list[str]:
+    if plan.setting.name == "cyclic_shift":
+        return ["its answer stays exactly the same", "its answer changes"]
+    if plan.setting.name == "surgery":
+        return ["it needs them", "it does not"]
+    verb = {"shift": "changes more often", "corrupt": "gives in first"}.get(
+        plan.setting.name, "holds out longer"
+    )
+    return [*(f"{name} {verb}" for name in plan.names), "about the same"]
+
+
+def measured(plan: Plan) -> list[Trial] | None:
+    """Both trials, with a progress bar and a stop button.
+
+    None once stopped, or where nothing can be asked.
+    """
+    if plan.pair.targets is None:
+        st.info(
+            "One of these networks names no classes: nothing can be asked of it. Choose a classifier.",
+            icon=":material/info:",
+        )
+        return None
+    if not plan.subjects:
+        st.info("None of these networks has positions to change. Choose a ViT.", icon=":material/info:")
+        return None
+    setting = plan.setting
+    targets = [
+        target
+        for subject, target in zip(plan.pair.subjects, plan.pair.targets, strict=True)
+        if subject in plan.subjects
+    ]
+    requests = [
+        RunExperiment(subject.model, plan.pair.photo, setting.name, target, setting.option)
+        for subject, target in zip(plan.subjects, targets, strict=True)
+    ]
+    return progress.results(requests)

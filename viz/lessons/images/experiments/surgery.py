@@ -1,0 +1,62 @@
+"""Positions changed: the student's picture, and beside it what thousands of test photos do under the same
+treatments.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+import streamlit as st
+
+from viz.analysis.verdicts import stays
+from viz.figures.trials import population_bars, variant_bars
+from viz.trials import Trial
+from viz.ui.controls.pair import Network
+from viz.ui.page import show
+from viz.ui.running.cache import results
+
+
+def beside(subject: Network, trial: Trial, name: str) -> None:
+    """This picture on the left; on the right the population, where it was measured for this network."""
+    found = _measured(subject)
+    left, right = show.columns(1, 1)
+    with left:
+        show.heading(name, "this picture; of shuffles the mean and standard deviation of five")
+        alt = f"Bars: {name} with its positions changed, on this picture."
+        show.figure(partial(variant_bars, trial), alt=alt, key=f"surgery {name}")
+    with right:
+        if found is None:
+            show.heading(
+                "Many pictures",
+                "measured for the built-in networks only: this is one picture, and proves nothing",
+            )
+            return
+        photos, rows = found
+        show.heading(
+            f"{photos:,} test photos",
+            "the share that it gets right, under the same treatments and the same five shuffles",
+        )
+        drawn = partial(population_bars, rows, outputs=trial.unchanged.shape[-1])
+        said = ", ".join(f"{way} {row['accuracy']:.0%}" for way, row in rows.items())
+        show.figure(drawn, alt=f"Bars, {name} on {photos:,} photos: {said}.", key=f"population {name}")
+        st.caption(typical(stays(trial, "shuffled"), rows["shuffled"]["stays"]))
+
+
+def _measured(subject: Network) -> tuple[int, dict[str, Any]] | None:
+    """(how many photos, what they did by treatment)"""
+    checkpoint, found = subject.checkpoint, results().get("surgery", {})
+    if checkpoint.source != "bundled" or checkpoint.location not in found.get("models", {}):
+        return None
+    return found["test_photos"], found["models"][checkpoint.location]
+
+
+def typical(mine: float, all_of_them: float) -> str:
+    """Whether most photos do what this picture does under shuffled positions.
+
+    Both are shares of kept answers.
+    """
+    words = f"Under shuffled positions, the same answer as before for {all_of_them:.0%} of them"
+    if (mine > 0.5) == (all_of_them > 0.5):
+        return f"{words}: most go the way of this picture."
+    return f"{words}: most go the other way than this picture."

@@ -1,0 +1,1 @@
+"""How does a picture become a sentence?"""

@@ -1,0 +1,249 @@
+"""The encoder lesson on a page: the drawing, the box that is open, the path of a token, who may see whom."""
+
+from __future__ import annotations
+
+import inspect
+import re
+from collections.abc import Callable
+from functools import partial
+
+import numpy as np
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from viz.analysis import encoder
+from viz.analysis.encoder import Box
+from viz.figures import encoder as draw
+from viz.figures.positions import square_map
+from viz.figures.steps import names, token_bars, window
+from viz.recording import Array, Recording
+from viz.requests import FollowStream, LookThroughLens, OpenLayer, TakeApart
+from viz.ui.controls.layer import token
+from viz.ui.controls.subject import Subject
+from viz.ui.page import address, predict, show
+from viz.workings import Anatomy
+
+LAYER = re.compile(r"^.*?(layer|layers|h)\.\d+\.")
+"""What stands before the name of a weight inside a layer."""
+OUTPUTS = {
+    "attention": "projected",
+    "norm_1": "norm_1",
+    "feed_forward": "contracted",
+    "norm_2": "norm_2",
+    "embedding": "embedding",
+}
+"""The step of a `LayerRecording` that leaves each box."""
+
+LEFT = {"most, over 0.7": (0.7, 2.0), "some, 0.3 to 0.7": (0.3, 0.7), "hardly any, under 0.3": (-2.0, 0.3)}
+"""Predictions of a cosine, and their bounds."""
+
+
+def drawing(subject: Subject[Recording]) -> tuple[Anatomy, Box]:
+    """The whole network and the choice of a box; returns both."""
+    anatomy = subject.ask(TakeApart(subject.model))
+    boxes = encoder.boxes(anatomy, subject.recording.n_tokens)
+    here = {box.box: box for box in boxes if box.layer in (None, subject.layer)}
+    place = st.container()
+    kind = address.row(
+        "Open a box",
+        {key: _name(box) for key, box in here.items()},
+        key="box",
+        default="attention",
+        label=True,
+    )
+    chosen = here[kind]
+    with place:
+        show.figure(
+            partial(draw.drawing, anatomy, boxes, chosen=chosen, layer=subject.layer),
+            alt=(
+                f"{anatomy.title} from input to output, {anatomy.norm}-norm:"
+                f" {', '.join(box.title for box in here.values())}."
+            ),
+            key="drawing",
+        )
+    return anatomy, chosen
+
+
+def _name(box: Box) -> str:
+    return {"norm_1": "First norm", "norm_2": "Second norm"}.get(box.box, box.title)
+
+
+def totals(subject: Subject[Recording], anatomy: Anatomy) -> None:
+    """One line: what the boxes hold together, and that it is everything."""
+    boxes = encoder.boxes(anatomy, subject.recording.n_tokens)
+    layer = sum(box.parameters for box in boxes if box.layer == 0)
+    rest = " + ".join(
+        f"{box.title.lower()} {draw.count(box.parameters)}"
+        for box in boxes
+        if box.layer is None and box.parameters
+    )
+    flops = sum(box.flops for box in boxes)
+    st.markdown(
+        f"{anatomy.n_layers} layers × {layer:,} + {rest} = **{encoder.total(anatomy):,} parameters**, every"
+        f" one of them; **{draw.count(flops)}FLOP** for these {subject.recording.n_tokens:,} tokens."
+    )
+
+
+def inside(subject: Subject[Recording], anatomy: Anatomy, box: Box) -> None:
+    """The open box: its parameters one by one, its work, and the lengths of the vectors that leave it."""
+    left, right = show.columns(6, 7)
+    every = max(1, sum(b.flops for b in encoder.boxes(anatomy, subject.recording.n_tokens)))
+    with left:
+        where = f" of layer {box.layer + 1}" if box.layer is not None else ""
+        show.heading(
+            f"{_name(box)}{where}",
+            f"out: {list(box.shape)} · {draw.count(box.flops)}FLOP, {box.flops / every:.1%} of all matrix"
+            " products",
+        )
+        rows = {
+            "weights": [LAYER.sub("", weight.name) for weight in box.weights],
+            "shape": [" × ".join(map(str, weight.shape)) for weight in box.weights],
+            "numbers": [int(np.prod(weight.shape)) for weight in box.weights],
+        }
+        st.dataframe(
+            rows,
+            hide_index=True,
+            height=min(280, 38 + 35 * max(1, len(box.weights))),
+            column_config={"numbers": st.column_config.NumberColumn(format="localized")},
+        )
+        if not box.weights:
+            st.caption("This head has no weights of its own: it uses the table of words again.")
+    with right:
+        _lengths(subject, box)
+
+
+def _lengths(subject: Subject[Recording], box: Box) -> None:
+    step = OUTPUTS.get(box.box)
+    if step is None:
+        show.look_for("It works on what the last layer hands on. Below: what that was made of.")
+        return
+    layer = subject.ask(OpenLayer(subject.model, subject.input, subject.layer))
+    output: Array = layer.steps[step]
+    keep = window(layer.n_tokens, subject.first, 40)
+    show.heading("What leaves it, token by token", "the length of each token's vector")
+    bars = partial(
+        token_bars, subject.recording, np.linalg.norm(output[keep], axis=-1), keep, title="length", height=270
+    )
+    show.figure(bars, alt="Bars: the length of each token's vector as it leaves the box.", key="lengths")
+
+
+def path(subject: Subject[Recording]) -> None:
+    """One token through all layers: how far each sublayer moves it, and how much of its embedding is left.
+
+    Predict first.
+    """
+    left, right = show.columns(8, 5)
+    with right:
+        chosen = token(subject)
+        guess = predict.ask(
+            "How much of the embedding is left at the end, as a cosine?", list(LEFT), key="guess-path"
+        )
+        if guess is not None:
+            _walked(subject, chosen, guess, place=left)
+        show.put_right(_patches(subject))
+    if guess is None:
+        with left:
+            show.waiting_for_prediction()
+
+
+def _walked(subject: Subject[Recording], chosen: int, guess: str, *, place: DeltaGenerator) -> None:
+    stream = subject.ask(FollowStream(subject.model, subject.input))
+    moves, cosine = encoder.movement(stream)[:, chosen], encoder.cosine_to_input(stream)[:, chosen]
+    with place:
+        show.figure(
+            partial(draw.path, moves, cosine),
+            alt="Bars: how far each sublayer moved the token; line: its cosine to its embedding.",
+            key="path",
+        )
+    best, low, high = int(moves.argmax()), *LEFT[guess]
+    said = "You said so." if low <= cosine[-1] < high else f"You said {guess}."
+    named = encoder.step_names(subject.recording.n_layers)[best + 1]
+    st.markdown(
+        f"{said} The cosine to the embedding ends at **{cosine[-1]:.3f}**. The largest step is {named}:"
+        f" {moves[best]:.0%} of the length."
+    )
+    _lens(subject, chosen)
+
+
+def _lens(subject: Subject[Recording], chosen: int) -> None:
+    lens = subject.ask(LookThroughLens(subject.model, subject.input, chosen))
+    if not lens.words[0]:
+        st.caption(
+            f"{subject.checkpoint.title} has no head over its vocabulary, so its vectors have no nearest"
+            " words to read off."
+        )
+        return
+    about = "what the picture shows" if subject.checkpoint.reads == "image" else "for a word"
+    st.caption(f"The model's own head, asked after each layer {about} (logit lens):")
+    rows = {
+        "after": ["embedding", *(f"layer {i}" for i in range(1, len(lens.words)))],
+        "nearest": [", ".join(words[:3]) for words in lens.words],
+        "chance": lens.chances[:, 0],
+    }
+    st.dataframe(
+        rows,
+        hide_index=True,
+        height=250,
+        column_config={"chance": st.column_config.NumberColumn(format="%.3f")},
+    )
+
+
+def _patches(subject: Subject[Recording]) -> str:
+    """The myth that patches, or words, are processed one by one."""
+    attention = subject.recording.attention[subject.layer]
+    away = 1 - float(np.diagonal(attention, axis1=-2, axis2=-1).mean())
+    thing = "Patches" if subject.checkpoint.reads == "image" else "Words"
+    said = f"{thing} are *embedded* one by one, not processed so: in layer {subject.layer + 1}"
+    return f"{said} a token gives **{away:.0%}** of its attention to others."
+
+
+def masks(subject: Subject[Recording]) -> None:
+    """Encoder, decoder and both: who may see whom, on the tokens of this input."""
+    own = "decoder" if subject.recording.causal else "encoder"
+    chosen = address.row(
+        "Kind of network", {kind: kind.capitalize() for kind in encoder.MASKS}, key="mask", default=own
+    )
+    keep = window(subject.recording.n_tokens, subject.first, 14 if chosen == "encoder-decoder" else 20)
+    written = 6 if chosen == "encoder-decoder" else 0
+    mask = encoder.visible(chosen, len(keep), written)
+    labels = [
+        *names(subject.recording, keep, theme=show.colours()),
+        *(f"output {i + 1}" for i in range(written)),
+    ]
+    left, right = show.columns(6, 7)
+    with left:
+        seen = np.where(mask > 0, mask, np.nan)
+        show.figure(
+            partial(
+                square_map, seen, measures="may be seen", signed=False, labels=labels, height=400, light=True
+            ),
+            alt=f"Grid: {encoder.MASKS[chosen]}",
+            key="mask map",
+        )
+    with right:
+        st.markdown(encoder.MASKS[chosen])
+        title = f"{subject.checkpoint.title} is {'an' if own == 'encoder' else 'a'} {own}."
+        st.markdown(f"{int(mask.sum())} of {mask.size} pairs may be seen. {title}")
+        st.markdown(_kind(chosen))
+
+
+def _kind(chosen: str) -> str:
+    return {
+        "encoder": (
+            "Good for understanding a whole text or picture at once: BERT, ViT. "
+            "It cannot write: each word would already have seen the next."
+        ),
+        "decoder": (
+            "Good for writing: GPT-2 is trained on every next word of a text at once, because none of them is"
+            " visible. The boxes are the same."
+        ),
+        "encoder-decoder": (
+            "Good for translating: T5, and the Transformer of 2017. Its decoder layers have a third sublayer "
+            "that asks the encoder: queries from the output, keys and values from the input."
+        ),
+    }[chosen]
+
+
+def source(*functions: Callable[..., object]) -> str:
+    """The source of functions, as they ran."""
+    return "\n\n".join(map(inspect.getsource, functions))

@@ -1,0 +1,317 @@
+"""The position lesson on a page: one way of saying where a token stands at a time."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import streamlit as st
+
+from viz.analysis import positions as pos
+from viz.figures import positions as draw
+from viz.figures.steps import Panel, names, panels, window
+from viz.recording import Recording
+from viz.requests import ReadPositions
+from viz.ui.controls.subject import Subject
+from viz.ui.page import address, show
+from viz.workings import PositionTable
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+
+WAYS = {
+    "learned": "Learned",
+    "sinusoidal": "Sinusoidal",
+    "rotary": "Rotary",
+    "alibi": "ALiBi",
+    "t5": "T5 buckets",
+    "xl": "Transformer-XL",
+}
+VIEWS = {"similar": "Similarity", "table": "Table", "length": "Length", "components": "Components"}
+WIDTH, LENGTH = 64, 100
+"""Of the sinusoidal table on screen: channels and positions."""
+BASES = [10, 100, 1_000, 10_000, 100_000]
+SHOWN_ROWS = 64
+
+
+def number(title: str, options: list[int], first: int, *, key: str) -> int:
+    """One of several numbers, its choice in the address."""
+    return address.bound(st.select_slider, title, options, key=key, default=first)
+
+
+CODE: dict[str, tuple[Callable[..., Any], ...]] = {
+    "learned": (pos.similarity, pos.principal_components),
+    "sinusoidal": (pos.sinusoidal, pos.dot_by_distance),
+    "rotary": (pos.rotary_angles, pos.rotate, pos.rotary_scores),
+    "alibi": (pos.alibi_slopes, pos.alibi_bias),
+    "t5": (pos.t5_bucket,),
+    "xl": (pos.transformer_xl_terms,),
+}
+
+
+def source(way: str) -> str:
+    """The functions behind the picture, as they ran."""
+    return "\n\n".join(inspect.getsource(function) for function in CODE[way])
+
+
+def way() -> str:
+    """Which way of saying where a token stands."""
+    return address.row("Way", WAYS, key="way", default="learned")
+
+
+def view(subject: Subject[Recording], chosen: str) -> None:
+    """The main picture on the left; equation, sentence and numbers on the right."""
+    VIEWS_OF[chosen](subject)
+
+
+def _figure(drawn: Callable[..., go.Figure], alt: str) -> None:
+    show.figure(drawn, alt=alt, key="places")
+
+
+def _said(equation: str, *sentences: str) -> None:
+    st.latex(equation)
+    for sentence in sentences:
+        st.markdown(sentence)
+
+
+def _learned(subject: Subject[Recording]) -> None:
+    table = subject.ask(ReadPositions(subject.model))
+    left, right = show.columns(8, 5)
+    if not len(table.table):
+        with left:
+            st.info(
+                f"{subject.checkpoint.title} has no position embeddings: it learns where things are in"
+                " another way, or not at all."
+            )
+        return
+    with right:
+        views = VIEWS if table.grid is None else {**VIEWS, "similar": "Tiles"}
+        chosen = address.row("View", views, key="view", default=next(iter(views)))
+    with left:
+        _figure(
+            _learned_figure(table, chosen),
+            f"Position embeddings of {subject.checkpoint.title}: {views[chosen].lower()}.",
+        )
+    with right:
+        _said(r"x_p = \text{token}_p + \text{position}_p", *_learned_facts(subject, table, chosen))
+
+
+def _learned_figure(table: PositionTable, chosen: str) -> Callable[..., go.Figure]:
+    rows, special = table.table, 0 if table.grid is None else table.grid.prefix
+    if chosen == "similar":
+        if table.grid is not None:
+            return partial(draw.tiles, table)
+        return partial(draw.similarity_map, rows)
+    if chosen == "table":
+        return partial(draw.table_map, rows[:SHOWN_ROWS])
+    lines = partial(draw.lines, across="position", height=400)
+    if chosen == "length":
+        return partial(lines, np.arange(len(rows)), {"length": pos.norms(rows)}, up="length of its vector")
+    coordinates, share = pos.principal_components(rows[special:], 3)
+    curves = {f"{i + 1}: {share[i]:.0%}": coordinates[:, i] for i in range(len(share))}
+    return partial(lines, np.arange(len(coordinates)), curves, up="coordinate")
+
+
+def _learned_facts(subject: Subject[Recording], table: PositionTable, chosen: str) -> list[str]:
+    rows, grid = table.table, table.grid
+    special = 0 if grid is None else grid.prefix
+    cosines = pos.similarity(rows[special:])
+    beside = float(np.diagonal(cosines, 1).mean())
+    said = [
+        f"{subject.checkpoint.title} learned a vector for each of **{len(rows):,}** positions,"
+        f" {rows.shape[1]} numbers each."
+    ]
+    if chosen == "similar" and grid is not None:
+        across, down = pos.neighbours(rows, grid)
+        said.append(
+            f"Each tile is one patch, compared with all: neighbours in a row agree by {across:.2f}, in a"
+            f" column by {down:.2f}."
+        )
+        said.append(
+            f"Nobody told the model that its patches lie in {grid.rows} rows. [CLS] is left out,"
+            f" {grid.rows * grid.columns} patches are in."
+        )
+    elif chosen == "similar":
+        far = float(np.diagonal(cosines, len(cosines) // 2).mean())
+        said.append(
+            f"Cosine to the next position: **{beside:.2f}** on average; to the one half the table away:"
+            f" {far:.2f}."
+        )
+    elif chosen == "table":
+        said.append(
+            f"The first {min(SHOWN_ROWS, len(rows))} positions are drawn. What to look for: channels that"
+            " swing slowly down the table."
+        )
+    elif chosen == "length":
+        lengths = pos.norms(rows)
+        said.append(
+            f"The longest is position {int(lengths.argmax())}, {lengths.max():.2f}; the mean is"
+            f" {lengths.mean():.2f}."
+        )
+    else:
+        said.append(
+            "Three directions hold the named shares of what tells positions apart. Waves, as in the"
+            " sinusoids, or something else?"
+        )
+    return said
+
+
+def _sinusoidal(_subject: Subject[Recording]) -> None:
+    left, right = show.columns(8, 5)
+    with right:
+        base = number("Base", BASES, 10_000, key="base")
+        channel = number("Channel", list(range(WIDTH)), 12, key="channel")
+    table, wave = pos.sinusoidal(LENGTH, WIDTH, base), pos.wavelengths(WIDTH, base)[channel]
+    with left:
+        _figure(
+            partial(draw.table_map, table, channel=channel, height=300),
+            "Sinusoidal positions: a row a position, a column a channel.",
+        )
+        mean, spread = pos.dot_by_distance(table)
+        curves = {f"channel {channel}": table[:, channel], "dot product": mean / mean[0]}
+        drawn = partial(
+            draw.lines, np.arange(LENGTH), curves, across="position, or distance", up="value", height=210
+        )
+        show.figure(
+            drawn,
+            alt=(
+                "Two curves: the chosen channel by position, and the dot product of two positions by their"
+                " distance."
+            ),
+            key="wave",
+        )
+    with right:
+        power = rf"{base}^{{2i/d}}"
+        _said(
+            rf"\begin{{aligned}} PE_{{p,2i}} &= \sin\,(p \,/\, {power}) \\ PE_{{p,2i+1}} &= \cos\,(p \,/\,"
+            rf" {power}) \end{{aligned}}",
+            f"Nothing is learned: channel {channel} is one whole wave in **{wave:,.1f}** positions.",
+            "The dot product of two positions depends on their distance alone: over all places it varies by"
+            f" at most **{spread.max():.1e}**.",
+        )
+
+
+def _heads_vectors(subject: Subject[Recording]) -> tuple[np.ndarray, np.ndarray, int]:
+    """(query, key) of the first token in the layer's first head, in float64,
+    and how many tokens there are."""
+    recording = subject.recording
+    width = recording.queries.shape[-1] // 2 * 2
+    pick = subject.first
+    query, key = (
+        array[subject.layer, 0, pick, :width].astype(np.float64)
+        for array in (recording.queries, recording.keys)
+    )
+    return query, key, recording.n_tokens
+
+
+def _rotary(subject: Subject[Recording]) -> None:
+    query, key, _ = _heads_vectors(subject)
+    left, right = show.columns(8, 5)
+    with right:
+        position = number("Position", list(range(33)), 5, key="place")
+    angles = pos.rotary_angles(33, len(query))
+    scores = pos.rotary_scores(query, key, 33)
+    with left:
+        _figure(
+            partial(draw.turning_pairs, angles, position, height=150),
+            f"Clock hands: pairs of channels turned at position {position}.",
+        )
+        drawn = partial(draw.square_map, scores, measures="score", height=330)
+        show.figure(
+            drawn,
+            alt="Heat map: the score of one query and one key wherever they stand; diagonals are constant.",
+            key="turned",
+        )
+    with right:
+        same = max(float(np.ptp(np.diagonal(scores, k))) for k in range(-32, 33))
+        _said(
+            r"q_m \cdot k_n = (R_m q) \cdot (R_n k) = q \cdot R_{n-m}\, k",
+            "Each pair of channels turns with the position, fast ones first. Here stand a query and a key of"
+            f" {subject.checkpoint.title}, turned as a rotary model would turn them; this model itself does"
+            " not.",
+            "Along a diagonal the distance is the same, and so is the score: "
+            f"largest difference **{same:.1e}**, over all of them {np.ptp(scores):.1f}.",
+        )
+
+
+def _alibi(subject: Subject[Recording]) -> None:
+    n_heads, keep = subject.recording.n_heads, window(subject.recording.n_tokens, subject.first, 24)
+    left, right = show.columns(8, 5)
+    with right:
+        head = number("Head", list(range(1, n_heads + 1)), 1, key="slope")
+    slope = float(pos.alibi_slopes(n_heads)[head - 1])
+    bias = pos.alibi_bias(len(keep), slope, causal=subject.recording.causal)
+    with left:
+        labels = names(subject.recording, keep, theme=show.colours())
+        _figure(
+            partial(draw.square_map, bias, measures="added to the score", labels=labels),
+            "Heat map: the bias of each query and key.",
+        )
+    with right:
+        _said(
+            r"s_{ij} = \frac{q_i \cdot k_j}{\sqrt{d}} - m_h\,|i - j|",
+            f"No embedding at all: each step of distance costs a little score. Head {head} of {n_heads} pays"
+            f" m = **{slope:.4g}** a step, so a token {len(keep) - 1} away is held back by a factor"
+            f" e^-{slope * (len(keep) - 1):.3g} in its weight.",
+            "Slopes shrink from head to head: some look near, some far (Press et al., 2022). "
+            "Drawn for your tokens; this model has no such bias.",
+        )
+
+
+def _t5(subject: Subject[Recording]) -> None:
+    n = min(max(subject.recording.n_tokens, 40), 128)
+    distances = np.arange(n)[None, :] - np.arange(n)[:, None]
+    buckets = pos.t5_bucket(distances, both_sides=not subject.recording.causal)
+    left, right = show.columns(8, 5)
+    with left:
+        drawn = partial(draw.square_map, buckets, measures="bucket", signed=False)
+        _figure(drawn, "Heat map: the bucket of each pair of positions.")
+    with right:
+        _said(
+            r"s_{ij} = q_i \cdot k_j + b_{h,\,\text{bucket}(j - i)}",
+            f"One learned number a head and bucket, {32} buckets: near distances have their own, far ones"
+            " share (Raffel et al., 2020).",
+            f"On {n} tokens, {n * n:,} pairs fall into **{len(np.unique(buckets))}** buckets. "
+            "A formula's picture: this model has no such table.",
+        )
+
+
+def _xl(subject: Subject[Recording]) -> None:
+    recording, keep = subject.recording, window(subject.recording.n_tokens, subject.first, 16)
+    queries, keys = (
+        array[subject.layer, 0][keep].astype(np.float64) for array in (recording.queries, recording.keys)
+    )
+    places = pos.relative_sinusoids(len(keep), queries.shape[1])
+    terms = pos.transformer_xl_terms(
+        queries, keys, places, content_bias=queries.mean(0), place_bias=queries.mean(0)
+    )
+    labels = names(recording, keep, theme=show.colours())
+    shown = [
+        Panel(values=values, rows=labels, title=f"{chr(97 + i)}: {name}", measures="score")
+        for i, (name, values) in enumerate(terms.items())
+    ]
+    left, right = show.columns(8, 5)
+    with left:
+        _figure(partial(panels, *shown[:2], height=235), "Heat maps of the terms a and b of a score.")
+        show.figure(
+            partial(panels, *shown[2:], height=235),
+            alt="Heat maps of the terms c and d of a score.",
+            key="terms",
+        )
+    with right:
+        _said(
+            r"s_{ij} = \underbrace{q_i k_j}_{a} + \underbrace{q_i r_{i-j}}_{b} + \underbrace{u k_j}_{c} +"
+            r" \underbrace{v r_{i-j}}_{d}",
+            "What the query seeks in that content (a) and at that distance (b); what is sought in any content"
+            " (c), and at any distance (d) (Dai et al., 2019).",
+            f"Schematic: q and k are {subject.checkpoint.title}'s, layer {subject.layer + 1}, head 1; r is"
+            " the sinusoid, u and v are the mean query, since this model never learned them.",
+        )
+
+
+VIEWS_OF: Mapping[str, Callable[[Subject[Recording]], None]] = {
+    "learned": _learned, "sinusoidal": _sinusoidal, "rotary": _rotary, "alibi": _alibi, "t5": _t5, "xl": _xl,
+}  # fmt: skip

@@ -1,0 +1,85 @@
+"""Choosing the subject of a lesson: a text or a picture, a model and a layer, in one row of controls."""
+
+from __future__ import annotations
+
+from typing import cast
+
+import streamlit as st
+
+from viz.models.catalogue import DEFAULT_IMAGE, DEFAULT_TEXT, checkpoint
+from viz.recording import ImageRecording, Recording
+from viz.requests import RecordImage
+from viz.ui.controls import picture_input, text
+from viz.ui.controls.layer import layer_of
+from viz.ui.controls.model import model
+from viz.ui.controls.subject import Subject
+from viz.ui.page import address, sentences
+from viz.ui.running import waiting
+from viz.ui.running.cache import presets, record_text
+from viz.ui.running.downloads import offer
+
+READS = {"text": "Text", "image": "Picture"}
+
+
+def reads() -> str:
+    """Text or picture: "text" or "image"."""
+    with st.container(horizontal=True, horizontal_alignment="right"):
+        return address.row("Input", READS, key="reads", default="text")
+
+
+def text_or_picture(kind: str, *, layers: bool = True) -> Subject[Recording]:
+    """One row of controls for a text or a picture, and what the model does with it."""
+    return a_picture(layers=layers) if kind == "image" else a_text(layers=layers)
+
+
+def a_text(*, layers: bool = True) -> Subject[Recording]:
+    """One row of controls - text, model, layer, examples - and what the model does with the text."""
+    columns = st.columns([4.4, 2.3, 3.2, 1.9] if layers else [6, 2.3, 1.9], vertical_alignment="bottom")
+    with columns[0]:
+        written = text.box()
+    with columns[1]:
+        chosen, missing = model("text")
+    layer = 0
+    if layers:
+        with columns[2]:
+            layer = layer_of(chosen)
+    with columns[-1]:
+        second = text.examples()
+    if second.strip():
+        text.say_pair(second)
+    if missing is not None:
+        offer(missing)
+    default = record_text(DEFAULT_TEXT, presets()[0]["text"])
+    asked = record_text(chosen.name, written, second)
+    request, recording = waiting.kept(asked, view="words", fallback=default)
+    if note := sentences.typed_special(recording):
+        st.info(note, icon=":material/info:")
+    layer = min(layer, recording.n_layers - 1)
+    return Subject(recording, checkpoint(request.model), recording.texts, layer, text.preset_of(recording))
+
+
+def a_picture(*, layers: bool = True) -> Subject[Recording]:
+    """One row of controls - model, layer, picture - and what the model does with the picture."""
+    columns = st.columns([2.4, 3, 4] if layers else [3, 5.4], vertical_alignment="bottom")
+    with columns[0]:
+        chosen, missing = model("image", attends=True)
+    layer = 0
+    if layers:
+        with columns[1]:
+            layer = layer_of(chosen)
+    with columns[-1], st.popover("Picture", icon=":material/image:"):
+        given = picture_input.picture()
+    if missing is not None:
+        offer(missing)
+    subject = recorded(chosen.name, given)
+    return Subject(
+        subject.recording, subject.checkpoint, subject.input, min(layer, subject.recording.n_layers - 1)
+    )
+
+
+def recorded(model: str, given: picture_input.PictureInput) -> Subject[ImageRecording]:
+    """What a vision transformer does with a picture; the last good one where it cannot be had."""
+    fallback = RecordImage(DEFAULT_IMAGE, picture_input.first().photo)
+    request, recording = waiting.kept(RecordImage(model, given.photo), view="image", fallback=fallback)
+    photo = cast("RecordImage", request).photo
+    return Subject(cast("ImageRecording", recording), checkpoint(request.model), photo)

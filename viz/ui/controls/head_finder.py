@@ -1,0 +1,90 @@
+"""The head finder: all heads of a recording by their numbers, each a click away from its own picture."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from viz.analysis.heads import HeadMetrics
+from viz.analysis.labels import RULES, TIMES_CHANCE, head_labels
+from viz.paths import PAGES
+from viz.recording import Recording
+from viz.ui.components.head_grid import head_grid
+from viz.ui.page import address
+
+
+def grid(
+    recording: Recording,
+    metrics: HeadMetrics,
+    *,
+    lesson: str,
+    query: int | None = None,
+    chosen: tuple[int, int] | None = None,
+) -> None:
+    """All layers and heads as pictures; a click opens the head in `lesson` (a path below pages/).
+
+    With `query`, each is where that token of a picture looks; `chosen`, a layer and a head from 0, is framed.
+    """
+    labels = head_labels(metrics)
+    named = {
+        (layer, head): ", ".join(map(str, labels[layer][head]))
+        for layer in range(recording.n_layers)
+        for head in range(recording.n_heads)
+        if labels[layer][head]
+    }
+    opened = head_grid(recording, key="head grid", labels=named, query=query, chosen=chosen)
+    if opened is not None:
+        open_head(*opened, lesson=lesson)
+
+
+def open_head(layer: int, head: int, *, lesson: str) -> None:
+    """Go to the lesson that shows one head; layer and head from 0."""
+    st.session_state["layer"] = layer + 1
+    st.session_state["how"] = "head"
+    st.switch_page(
+        PAGES / lesson, query_params={**address.everything(), "layer": str(layer + 1), "heads": str(head + 1)}
+    )
+
+
+def metric(metrics: HeadMetrics, *, key: str, default: str) -> str:
+    """Choose one of the metrics; its meaning is the help text."""
+    titles = {name: _column(metrics, name) for name in metrics.about}
+    title = {"x": "Across", "y": "Up"}.get(key, "Metric")
+    return address.menu(title, titles, key=key, default=default, what="metric")
+
+
+def table(metrics: HeadMetrics) -> None:
+    """Every head and every metric; sort by a click on a column, search, save as CSV."""
+    columns = {
+        name: st.column_config.NumberColumn(_column(metrics, name), help=about.meaning, format="%.3f")
+        for name, about in metrics.about.items()
+    }
+    columns["layer"] = st.column_config.NumberColumn("layer", pinned=True, width=60)
+    columns["head"] = st.column_config.NumberColumn("head", pinned=True, width=60)
+    columns["label"] = st.column_config.TextColumn("label", pinned=True, width=170, help=_rules())
+    st.dataframe(rows(metrics), column_config=columns, hide_index=True, height=420, key="head table")
+
+
+def rows(metrics: HeadMetrics) -> dict[str, Any]:
+    """The table by column, one row a head: layer and head from 1, label, then the metrics."""
+    layers, heads = metrics.values["entropy"].shape
+    labels = head_labels(metrics)
+    layer, head = np.divmod(np.arange(layers * heads), heads)
+    named = [", ".join(map(str, labels[i][j])) for i, j in zip(layer, head, strict=True)]
+    return {"layer": layer + 1, "head": head + 1, "label": named} | {
+        name: metrics.values[name].ravel() for name in metrics.about
+    }
+
+
+def _column(metrics: HeadMetrics, name: str) -> str:
+    about = metrics.about[name]
+    return f"{about.title} ({about.unit})" if about.unit else about.title
+
+
+def _rules() -> str:
+    return (
+        f"Given only where the number is at least {RULES[0].at_least} and {TIMES_CHANCE:g} times chance; the"
+        " number stands beside it."
+    )

@@ -1,0 +1,58 @@
+"""The model menu: the checkpoint to use, and the one that is missing."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from viz.models.catalogue import CATALOGUE, Checkpoint, checkpoint, folders
+from viz.paths import PAGES
+from viz.ui.page import address
+from viz.ui.running.downloads import available
+
+
+def model(
+    reads: str, *, attends: bool = False, key: str = "", title: str = "Model", first: str = ""
+) -> tuple[Checkpoint, Checkpoint | None]:
+    """The model menu: the checkpoint to use, and the chosen one where that is not on this computer yet.
+
+    `attends` leaves out networks without attention; `key` tells two menus of one lesson apart; `first` is
+    chosen at first.
+    """
+    key = key or ("model" if reads == "text" else f"{reads}-model")
+    names = _names(reads, attends)
+    first = first or names[0]
+    if attends and (wish := address.asked(key)) not in names and wish in _names(reads, False):
+        _say_no_attention(checkpoint(wish))
+    address.mend(key, names, first, what="model")
+    default = address.first(key, index=names.index(first))
+    name = st.selectbox(
+        title, names, format_func=_title, key=key, persist_state="session", filter_mode=None, **default
+    )
+    address.put(key, name if name != first else None)
+    row = checkpoint(name)
+    if available(row):
+        st.session_state[f"last {key}"] = name
+        return row, None
+    return checkpoint(st.session_state.get(f"last {key}", first)), row
+
+
+def _say_no_attention(row: Checkpoint) -> None:
+    st.info(
+        f"{row.title} slides filters over the picture: it has no attention, so this lesson is not for it.",
+        icon=":material/info:",
+    )
+    st.page_link(
+        PAGES / "images" / "cnn_vs_vit.py", label="See it beside a ViT", icon=":material/arrow_forward:"
+    )
+
+
+def _names(reads: str, attends: bool) -> list[str]:
+    rows = [*CATALOGUE.values(), *(checkpoint(f"folder:{name}") for name in folders())]
+    return [row.name for row in rows if row.reads == reads and (row.heads or not attends)]
+
+
+def _title(name: str) -> str:
+    row = checkpoint(name)
+    if row.built_in:
+        return f"{row.title} · built in"
+    return f"{row.title} · folder" if row.source == "folder" else f"{row.title} · {row.megabytes} MB"

@@ -1,0 +1,173 @@
+"""Giving a picture: the gallery, an upload, a paste, the camera; and the square of it that the model is
+given.
+
+A visitor's own picture stays in the memory of the session and nowhere else: never on disk, never in a link.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+import streamlit as st
+from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+from streamlit.runtime.uploaded_file_manager import UploadedFile
+
+from viz.errors import InputError
+from viz.foreign import literal
+from viz.pictures import Crop, Picture, read, square
+from viz.ui.components.framing import MOST_ZOOM, Framing, framing
+from viz.ui.page import address
+from viz.ui.running.cache import engine, gallery, thumbnails
+from viz.ui.running.upload import Upload
+
+OWN = "own"
+"""What the address says instead of a name, when the picture is the visitor's."""
+NUMBER = re.compile(r"\d{1,3}(\.\d{1,4})?")
+
+
+@dataclass(frozen=True)
+class PictureInput:
+    """A picture and the square of it that the model sees."""
+
+    picture: Picture
+    crop: Crop
+    name: str
+    """Its name in the gallery; "" for the visitor's own."""
+
+    @property
+    def photo(self) -> tuple[Picture, Crop]:
+        """The picture and its square, as requests take them."""
+        return self.picture, self.crop
+
+
+def picture(*, height: int = 170) -> PictureInput:
+    """The picture with its movable square, the gallery under it, and the ways to give another."""
+    framed = framing(_asked(), fetch=_fetch, gallery=thumbnails(), key="framing", height=height)
+    st.session_state["framed"] = framed
+    address.put("picture", framed.picture or OWN)
+    whole = (framed.x, framed.y, framed.zoom) == (0.5, 0.5, 1.0)
+    address.put("crop", None if whole else f"{framed.x:g},{framed.y:g},{framed.zoom:g}")
+    _upload()
+    chosen = _fetch(framed.picture)
+    return PictureInput(chosen, square(chosen, x=framed.x, y=framed.y, zoom=framed.zoom), framed.picture)
+
+
+def first() -> PictureInput:
+    """The first picture of the gallery, whole."""
+    name, chosen = next(iter(gallery().items()))
+    return PictureInput(chosen, square(chosen), name)
+
+
+def everything() -> tuple[tuple[Picture, Crop], ...]:
+    """Every picture of the gallery, each with its largest square: what measures
+    over several pictures take."""
+    return tuple((each, square(each)) for each in gallery().values())
+
+
+def _fetch(name: str) -> Picture:
+    own = _own()
+    return own if not name and own is not None else gallery().get(name, first().picture)
+
+
+def _own() -> Picture | None:
+    held: Upload | None = st.session_state.get("own picture")
+    return held.picture if held is not None else None
+
+
+def _asked() -> Framing:
+    """What the address asks for; where it says nothing, what this session looked at last, or the first of the
+    gallery.
+    """
+    last: Framing = st.session_state.get("framed", Framing(picture=first().name))
+    name = st.query_params.get("picture")
+    if name is None:
+        return last
+    if name == OWN and _own() is not None:
+        name = ""
+    elif name not in gallery():
+        if name == OWN:
+            st.info(
+                "This link was made with a picture of the sender's own, which is never stored. Here is one of"
+                " the gallery."
+            )
+        else:
+            st.warning(
+                f"This link asks for the picture “{literal(name[:40])}”, which is not in the gallery:"
+                f" “{first().name}” is shown instead.",
+                icon=":material/link_off:",
+            )
+        name = first().name
+    return _cropped(name)
+
+
+def _cropped(name: str) -> Framing:
+    words = st.query_params.get("crop", "").split(",")
+    if len(words) != 3 or not all(NUMBER.fullmatch(word) for word in words):
+        return Framing(picture=name)
+    x, y, zoom = map(float, words)
+    return Framing(picture=name, x=min(x, 1.0), y=min(y, 1.0), zoom=min(max(zoom, 1.0), MOST_ZOOM))
+
+
+def _upload() -> None:
+    """Drop zone and camera. Each taking gives both a new key: the file itself is then let go."""
+    number = st.session_state.setdefault("upload number", 0)
+    with st.container(key="giving"):
+        drop, camera = st.columns([4, 1.6], vertical_alignment="center", gap="small")
+    with drop:
+        # No `type`: Streamlit would raise on a forged one before the script runs, on this run and on every
+        # later one.
+        key = f"upload {number}"
+        st.file_uploader(
+            "Your own picture",
+            key=key,
+            on_change=_take,
+            args=(key,),
+            label_visibility="collapsed",
+            max_upload_size=20,
+        )
+    with (
+        camera,
+        st.popover(
+            "", icon=":material/photo_camera:", help="Camera", key="camera open", on_change="rerun"
+        ) as popover,
+    ):
+        if popover.open:
+            st.camera_input(
+                "Take a picture",
+                key=f"camera {number}",
+                on_change=_take,
+                args=(f"camera {number}", "your photo"),
+            )
+    st.caption("Or drop or paste it; it is never stored.")
+    if problem := st.session_state.pop("upload problem", None):
+        st.warning(literal(problem), icon=":material/info:")
+
+
+def _take(key: str, name: str = "") -> None:
+    """Read what was uploaded; what cannot be read leaves the last picture where it is.
+
+    Either way the file is let go.
+    """
+    file = st.session_state.get(key)
+    st.session_state["upload number"] = st.session_state.get("upload number", 0) + 1
+    if file is None:
+        return
+    try:
+        st.session_state["own picture"] = Upload(read(file.getvalue(), name or file.name), engine())
+    except InputError as error:
+        st.session_state["upload problem"] = str(error)
+        return
+    finally:
+        _let_go(file)
+    st.session_state["framed"] = Framing(picture="")
+    address.put("picture", OWN)
+    address.put("crop", None)
+
+
+def _let_go(file: UploadedFile) -> None:
+    """Streamlit's store would keep the original, in memory, for as long as the session lives."""
+    context = get_script_run_ctx()
+    if context is not None and isinstance(context.uploaded_file_mgr, MemoryUploadedFileManager):
+        context.uploaded_file_mgr.remove_file(context.session_id, file.file_id)

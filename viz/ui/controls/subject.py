@@ -1,0 +1,70 @@
+"""The subject of a lesson: one input, the model that reads it, and the recording of what it did."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar, cast
+
+from PIL import Image
+
+from viz.models.catalogue import Checkpoint
+from viz.pictures import cut, square
+from viz.recording import FeatureRecording, ImageRecording, Recording
+from viz.requests import Input, Photo, Request
+from viz.ui.running import waiting
+
+S_co = TypeVar("S_co", bound=Recording | FeatureRecording, covariant=True)
+R = TypeVar("R")
+
+
+@dataclass(frozen=True, eq=False)
+class Subject(Generic[S_co]):
+    """One recording of one model, and what the engine is asked about to open it further."""
+
+    recording: S_co
+    checkpoint: Checkpoint
+    input: Input
+    """The text, and the second one; or the picture and its square."""
+    layer: int = 0
+    """The layer in question, from 0."""
+    preset: dict[str, Any] | None = None
+    """The preset whose text is on screen, with what to look for."""
+
+    @property
+    def model(self) -> str:
+        """Its catalogue name."""
+        return self.checkpoint.name
+
+    @property
+    def attends(self) -> bool:
+        """Is it a transformer?"""
+        return isinstance(self.recording, Recording)
+
+    @property
+    def first(self) -> int:
+        """The token to begin with.
+
+        The preset's, the middle of a picture, else the first that is no special one.
+        """
+        recording = cast("Recording", self.recording)
+        if self.preset is not None:
+            return int(self.preset["pin"])
+        if isinstance(recording, ImageRecording):
+            grid = recording.grid
+            return grid.token(grid.rows // 2, grid.columns // 2)
+        return next((i for i, special in enumerate(recording.special) if not special), 0)
+
+    @property
+    def photo(self) -> Photo:
+        """The picture and its square, of a subject that is a picture."""
+        return cast("Photo", self.input)
+
+    @property
+    def square(self) -> Image.Image:
+        """The square of the picture, as large as it is kept."""
+        picture, crop = self.photo
+        return cut(picture, crop or square(picture))[0]
+
+    def ask(self, request: Request[R], *, note: str = "Loading the model") -> R:
+        """What the engine answers, with progress on the page meanwhile."""
+        return waiting.result(request, note=note)

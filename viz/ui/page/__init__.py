@@ -1,0 +1,1 @@
+"""The page: its frame, what stands on it, its address, and predict-then-reveal."""

@@ -1,0 +1,224 @@
+"""The view lives in the address: a link restores it, and what a link cannot mean is mended and said.
+
+Free texts and numbers are bound to their query parameter by Streamlit. It would write a menu's *labels*, so
+named options go through `choice` and `put` here, as do the heads and the pinned token, which have no widget.
+Everything in an address is untrusted; what this session wrote itself is mended in silence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, TypeVar
+
+import streamlit as st
+
+from viz.foreign import literal
+
+T = TypeVar("T", bound=int | str)
+
+
+def asked(key: str) -> Any:
+    """What the session, or else the address, says of `key`; None where neither does."""
+    return st.session_state.get(key, st.query_params.get(key))
+
+
+def mend(key: str, options: Sequence[T], default: T, *, what: str) -> None:
+    """Before the widget `key` is drawn: take its value from the address, replace one that is not offered, and
+    say so.
+    """
+    wish = asked(key)
+    if wish is None:
+        return
+    known = {str(option): option for option in options}
+    if str(wish) in known:
+        st.session_state[key] = known[str(wish)]
+        return
+    nearest = _nearest(str(wish), options, default)
+    st.session_state[key] = nearest
+    _warn(_replaced(wish, nearest, what=what))
+
+
+def first(key: str, **default: Any) -> dict[str, Any]:
+    """The widget's default, as a keyword argument, unless its state is set already: Streamlit wants only one
+    of them.
+    """
+    return {} if key in st.session_state else default
+
+
+STARTS = {"segmented_control": "default", "select_slider": "value"}
+"""What the widgets that do not count their options call the one to start with."""
+
+
+def choice(  # noqa: PLR0913 - all but three by name
+    widget: Callable[..., Any],
+    title: str,
+    options: Mapping[T, str] | Sequence[T],
+    *,
+    key: str,
+    default: T,
+    what: str = "",
+    **more: Any,
+) -> T:
+    """One of several, chosen with a Streamlit widget and kept in the address.
+
+    `options` are values as the address writes them, each with its words where it is a mapping; the default
+    is left out of the address. `what` names the choice in the sentence about a value that is not offered.
+    """
+    values = list(options)
+    mend(key, values, default, what=what or title.lower())
+    start = STARTS.get(widget.__name__)
+    begin = {start: default} if start else {"index": values.index(default)}
+    if isinstance(options, Mapping):
+        more["format_func"] = options.__getitem__
+    if widget.__name__ != "select_slider":
+        more.setdefault("persist_state", "session")
+    chosen: T | None = widget(title, values, key=key, **first(key, **begin), **more)
+    if chosen is None:
+        chosen = default
+    put(key, str(chosen) if chosen != default else None)
+    return chosen
+
+
+def bound(  # noqa: PLR0913 - all but three by name
+    widget: Callable[..., Any],
+    title: str,
+    options: Sequence[T],
+    *,
+    key: str,
+    default: T,
+    what: str = "",
+    **more: Any,
+) -> T:
+    """One of several values that Streamlit itself keeps in the address, the default too."""
+    mend(key, options, default, what=what or title.lower())
+    start = STARTS[widget.__name__]
+    chosen: T | None = widget(
+        title, options, key=key, bind="query-params", **first(key, **{start: default}), **more
+    )
+    return default if chosen is None else chosen
+
+
+def row(  # noqa: PLR0913 - all but two by name
+    title: str,
+    options: Mapping[T, str] | Sequence[T],
+    *,
+    key: str,
+    default: T,
+    what: str = "",
+    label: bool = False,
+    disabled: bool = False,
+) -> T:
+    """One of several in a row of buttons; its title is shown where `label` says so."""
+    return choice(
+        st.segmented_control,
+        title,
+        options,
+        key=key,
+        default=default,
+        what=what,
+        required=True,
+        disabled=disabled,
+        label_visibility="visible" if label else "collapsed",
+    )
+
+
+def menu(title: str, options: Mapping[T, str] | Sequence[T], *, key: str, default: T, what: str = "") -> T:
+    """One of several in a menu."""
+    return choice(st.selectbox, title, options, key=key, default=default, what=what, filter_mode=None)
+
+
+def _nearest(wish: str, options: Sequence[T], default: T) -> T:
+    number = _whole(wish)
+    if number is None or not all(isinstance(option, int) for option in options):
+        return default
+    return min(options, key=lambda option: abs(int(option) - number))
+
+
+def _whole(word: str) -> int | None:
+    """The whole number that a word of a link means.
+
+    None where it means none, or one that nothing here can reach.
+    """
+    digits = word.strip().lstrip("0") or "0"
+    return (
+        int(digits) if word.strip() and digits.isascii() and digits.isdecimal() and len(digits) <= 9 else None
+    )
+
+
+def _replaced(wish: Any, instead: Any, *, what: str) -> str:
+    """One sentence for every kind of choice; what the link says is shown as it stands."""
+    return (
+        f"This link asks for “{literal(str(wish)[:40])}” as its {what}, which is not offered here:"
+        f" “{literal(instead)}” is shown instead."
+    )
+
+
+def notices() -> None:
+    """Keep a place here for what has to be said about the link: controls further down must not be pushed
+    apart.
+    """
+    st.session_state["notices"] = st.container(gap="xsmall")
+
+
+def _warn(sentence: str) -> None:
+    st.session_state.get("notices", st).warning(sentence, icon=":material/link_off:")
+
+
+def numbers(key: str, *, low: int, high: int, what: str) -> list[int]:
+    """The whole numbers of ``?key=2,5``, those within [low, high]; the others are left out with a warning."""
+    raw = st.query_params.get(key, "")
+    own = raw == st.session_state.get(f"put {key}")
+    found, lost = [], []
+    for word in raw.split(",")[:64]:
+        number = _whole(word)
+        if number is not None and low <= number <= high:
+            found.append(number)
+        elif word.strip():
+            lost.append(literal(word.strip()[:20]))
+    if lost and not own:
+        _warn(
+            f"This link asks for {what} {', '.join(f'“{word}”' for word in lost[:3])}; here they go from"
+            f" {low} to {high}. The rest of the link is kept."
+        )
+    return list(dict.fromkeys(found))
+
+
+def number(key: str, *, low: int, high: int, what: str) -> int | None:
+    """The whole number that ``?key=7`` (or ``?key=side-7``) means, moved into [low, high] with a warning;
+    None for none.
+
+    One that this session wrote itself, for another input, means none.
+    """
+    value = st.query_params.get(key, "none")
+    raw = value.rpartition("-")[2]
+    if raw == "none":
+        return None
+    wish = _whole(raw)
+    if wish is not None and low <= wish <= high:
+        return wish
+    if value == st.session_state.get(f"put {key}"):
+        return None
+    nearest = None if wish is None else min(max(wish, low), high)
+    _warn(
+        f"This link asks for {what} “{literal(raw[:20])}”; here they go from {low} to {high}. "
+        + (f"{what.capitalize()} {nearest} is shown instead." if nearest else "None is pinned.")
+    )
+    return nearest
+
+
+def put(key: str, value: str | None) -> None:
+    """Write one parameter of the address, or take it out."""
+    st.session_state[f"put {key}"] = value
+    if value is None or value == "":
+        st.query_params.pop(key, None)
+    elif st.query_params.get(key) != value:
+        st.query_params[key] = value
+
+
+def everything() -> dict[str, str | list[str]]:
+    """All parameters of the address, to take along to another lesson."""
+    return {
+        key: values if len(values) > 1 else values[0]
+        for key in st.query_params
+        if (values := st.query_params.get_all(key))
+    }

@@ -1,0 +1,131 @@
+"""Views: what a lesson puts on the page, each one call."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+import streamlit as st
+
+from viz.figures.theme import Theme, theme
+from viz.foreign import literal
+from viz.recording import Array
+from viz.ui.page import address
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+
+
+def title(question: str, sentence: str) -> None:
+    """The lesson's question, and the one sentence under it."""
+    st.title(question, anchor=False)
+    st.markdown(sentence)
+    address.notices()
+
+
+def colours() -> Theme:
+    """The theme that the browser shows."""
+    return theme(st.context.theme.type)
+
+
+def figure(draw: Callable[..., go.Figure], *, alt: str, key: str) -> None:
+    """A chart, with its words for those who cannot see it.
+
+    `draw` is a figure that waits for its theme, such as `partial(answer_bars, recording, weights, pin)`.
+    """
+    st.plotly_chart(
+        draw(theme=colours()),
+        key=key,
+        alt=alt,
+        theme=None,
+        config={"displaylogo": False, "modeBarButtonsToRemove": ["select2d", "lasso2d"]},
+    )
+
+
+def columns(*widths: int) -> list[st.delta_generator.DeltaGenerator]:
+    """Places side by side, with room between them."""
+    return st.columns(widths, gap="large")
+
+
+def row() -> st.delta_generator.DeltaGenerator:
+    """A place where things stand in one line."""
+    return st.container(horizontal=True, vertical_alignment="center")
+
+
+def heading(title: str, caption: str = "") -> None:
+    """What a picture shows, and how to read it."""
+    st.markdown(f"### {title}")
+    if caption:
+        st.caption(caption)
+
+
+def rule() -> None:
+    """A line between two parts of a lesson."""
+    st.divider()
+
+
+def look_for(sentence: str) -> None:
+    """What to look for, beside the picture."""
+    with st.container(key="look"):
+        st.markdown(f"**What to look for.** {sentence}")
+
+
+def put_right(sentence: str) -> None:
+    """A small box for what is often said otherwise, with its number."""
+    with st.container(border=True):
+        st.markdown(f"**Put right.** {sentence}")
+
+
+def note(sentence: str) -> None:
+    """A quiet sentence under a picture."""
+    st.caption(sentence)
+
+
+def waiting_for_prediction() -> None:
+    """In place of a picture that would give the answer away."""
+    st.info("The answer is drawn here once you have predicted it.", icon=":material/visibility_off:")
+
+
+def table(rows: Sequence[Sequence[str]], *, header: Sequence[str]) -> None:
+    """A small table of words, nothing where it has no row."""
+    if rows:
+        st.table([dict(zip(header, map(literal, row), strict=True)) for row in rows], hide_index=True)
+
+
+def code(source: str, *, title: str) -> None:
+    """The code that did it, folded, ready to copy.
+
+    The highlighter is large: nobody fetches it who opens no code.
+    """
+    folded = st.expander(title, icon=":material/code:", key=f"code {title}", on_change="rerun")
+    if folded.open:
+        folded.code(source, language="python", wrap_lines=True)
+
+
+def data(matrix: Array, *, name: str, header: Sequence[str]) -> None:
+    """A button that saves a matrix [row, column] as CSV; cells that a spreadsheet would run are quoted.
+
+    The session keeps what the button would save: a copy of this one matrix, never a view that keeps all of
+    the recording.
+    """
+    matrix = np.array(matrix, dtype=np.float32)
+    st.download_button(
+        "Save as CSV",
+        data=lambda: csv(matrix, header),
+        file_name=f"{name}.csv",
+        mime="text/csv",
+        on_click="ignore",
+        icon=":material/download:",
+    )
+
+
+def csv(matrix: Array, header: Sequence[str]) -> str:
+    """Rows and columns named by `header`; six decimals."""
+    names = ['"' + ("'" if name[:1] in "=+-@\t\r" else "") + name.replace('"', '""') + '"' for name in header]
+    lines = [",".join(["", *names])]
+    lines += [
+        ",".join([name, *(f"{weight:.6f}" for weight in row)])
+        for name, row in zip(names, matrix, strict=True)
+    ]
+    return "\n".join(lines) + "\n"

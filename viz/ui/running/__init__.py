@@ -1,0 +1,1 @@
+"""Asking the engine: waiting, progress, downloads, and what all sessions share."""

@@ -1,0 +1,78 @@
+"""Running experiments: a progress bar and a stop button while they run, what was measured afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, TypeVar
+
+import streamlit as st
+
+from viz.requests import Request
+from viz.ui.running import waiting
+from viz.ui.running.cache import engine
+
+R = TypeVar("R")
+DEADLINE = 120.0
+STOPPED = "stopped experiment"
+
+
+def results(requests: Sequence[Request[R]]) -> list[R] | None:
+    """What the engine answers to each request, one after the other; None once somebody has stopped them.
+
+    Raises InputError for what the student can mend.
+    """
+    slot = st.empty()
+    st.session_state["last experiment"] = tuple(requests)
+    if st.session_state.get(STOPPED) == tuple(requests):
+        with slot.container(horizontal=True, vertical_alignment="center", border=True):
+            st.markdown("Stopped: nothing was measured.")
+            st.button("Run it again", key="run again", icon=":material/play_arrow:", on_click=_start)
+        return None
+    shown = _Progress(slot, tuple(requests))
+    try:
+        return [shown.awaited(request) for request in requests]
+    finally:
+        slot.empty()
+
+
+class _Progress:
+    """The bar and the button, drawn once and only when something takes its time."""
+
+    def __init__(self, slot: Any, requests: tuple[Request[Any], ...]) -> None:
+        self.slot, self.requests, self.done = slot, requests, 0
+        self.bar: Any = None
+
+    def awaited(self, request: Request[R]) -> R:
+        """The request's result. When the page is left or runs again, its interest in it ends."""
+        pool, owner = engine(), waiting.owner()
+        ticket = pool.submit(request, owner=owner, deadline=DEADLINE)
+        try:
+            if not ticket.wait(waiting.PATIENCE):
+                while not ticket.wait(0.2):
+                    place = pool.place(ticket)
+                    said = (
+                        f"You are number {place} in the queue"
+                        if place
+                        else f"{request.model}: {ticket.note or 'loading the model'}"
+                    )
+                    self._draw(ticket.progress, said)
+            self.done += 1
+            return ticket.result(0)
+        finally:
+            if not ticket.done:
+                pool.abandon(ticket, owner=owner)
+
+    def _draw(self, progress: float, said: str) -> None:
+        if self.bar is None:
+            with self.slot.container(border=True):
+                self.bar = st.empty()
+                st.button("Stop", key="stop", icon=":material/stop:", on_click=_stop, args=(self.requests,))
+        self.bar.progress((self.done + progress) / len(self.requests), text=f"{said} …")
+
+
+def _stop(requests: tuple[Request[Any], ...]) -> None:
+    st.session_state[STOPPED] = requests
+
+
+def _start() -> None:
+    st.session_state.pop(STOPPED, None)

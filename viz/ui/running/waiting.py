@@ -1,0 +1,63 @@
+"""Asking the engine from a page: the place in the queue, the progress, and the
+last good view when it fails."""
+
+from __future__ import annotations
+
+import uuid
+from typing import TypeVar
+
+import streamlit as st
+
+from viz.errors import InputError
+from viz.foreign import literal
+from viz.requests import Request
+from viz.ui.running.cache import engine
+
+R = TypeVar("R")
+PATIENCE = 0.3
+"""Seconds before anything is said: most answers come sooner."""
+FIRST_TIME = 120.0
+"""Seconds that the first use of a model may take: it is loaded then."""
+
+
+def owner() -> str:
+    """A name for this session that is not its Streamlit id."""
+    return st.session_state.setdefault("owner", uuid.uuid4().hex)
+
+
+def result(request: Request[R], *, deadline: float = FIRST_TIME, note: str = "Loading the model") -> R:
+    """What the engine answers, with progress on the page meanwhile.
+
+    Raises InputError for what the student can mend, and whatever else the task raised. When the session ends
+    or reruns, its interest in the answer ends too.
+    """
+    slot = st.empty()
+    slot.caption(f"{note} …")
+    pool = engine()
+    ticket = pool.submit(request, owner=owner(), deadline=deadline)
+    try:
+        if not ticket.wait(PATIENCE):
+            while not ticket.wait(0.25):
+                place = pool.place(ticket)
+                said = f"You are number {place} in the queue" if place else (ticket.note or note)
+                slot.progress(ticket.progress, text=f"{said} …")
+        return ticket.result(0)
+    finally:
+        slot.empty()
+        if not ticket.done:
+            pool.abandon(ticket, owner=owner())
+
+
+def kept(request: Request[R], *, view: str, fallback: Request[R]) -> tuple[Request[R], R]:
+    """The request and its result.
+
+    When it cannot be had, says why and gives the last good one of this view instead.
+    """
+    try:
+        found = result(request)
+    except InputError as error:
+        st.warning(f"{literal(error)} Below is what was shown before.", icon=":material/info:")
+        request = st.session_state.get(f"last {view}", fallback)
+        found = result(request)
+    st.session_state[f"last {view}"] = request
+    return request, found
