@@ -1,0 +1,22 @@
+"""DistilBERT (Sanh et al., 2019): BERT with half the layers and no segments."""
+
+from viz.models.families.family import Family
+
+DISTILBERT = Family(
+    model_type="distilbert",
+    networks=("DistilBertForMaskedLM", "DistilBertModel"),
+    layers="transformer.layer",
+    attention="attention",
+    queries="attention.q_lin",
+    keys="attention.k_lin",
+    values="attention.v_lin",
+    output="attention.out_lin",
+    norm="post",
+    norm_1="sa_layer_norm",
+    norm_2="output_layer_norm",
+    expand="ffn.lin1",
+    contract="ffn.lin2",
+    embedding="embeddings.word_embeddings",
+    positions="embeddings.position_embeddings",
+    embedding_norm="embeddings.LayerNorm",
+)

@@ -1,0 +1,89 @@
+"""What the app must know of an architecture: where its parts are, by the module paths of transformers 5."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:  # the menus ask which families there are long before torch is needed
+    import torch
+    from torch import nn
+
+
+@dataclass(frozen=True, kw_only=True)
+class Family:
+    """One architecture, keyed by ``config.model_type``; a convolutional one has stages and no attention."""
+
+    model_type: str
+    networks: tuple[str, ...]
+    """Classes of transformers that may hold it; the first is the default."""
+    reads: Literal["text", "image"] = "text"
+    layers: str
+    """Path from the network's base model to its list of layers, or of stages where it convolves."""
+    stem: str = ""
+    """Convolutional networks: path from the base model to what comes before the first stage."""
+    attention: str = ""
+    """Below a layer: the module that returns (output, attention); empty in convolutional networks."""
+    queries: str = ""
+    keys: str = ""
+    values: str = ""
+    """Below a layer. The same path three times means one fused projection."""
+    output: str = ""
+    """Below a layer: the projection that mixes the concatenated heads."""
+    norm: Literal["pre", "post"] = "pre"
+    """Where the norms stand: before each sublayer (inside the residual branch), or after each addition."""
+    norm_1: str = ""
+    norm_2: str = ""
+    """Below a layer: the layer norm at the attention, and the one at the feed-forward."""
+    expand: str = ""
+    contract: str = ""
+    """Below a layer: the feed-forward's two linear maps."""
+    scale_1: str = ""
+    scale_2: str = ""
+    """Below a layer: a learned factor for each channel of what a sublayer adds (LayerScale); "" without."""
+    embedding: str = ""
+    """Below the base model: the table of words, or the projection of patches."""
+    positions: str = ""
+    """Below the base model: the table of positions."""
+    segments: str = ""
+    embedding_norm: str = ""
+    final_norm: str = ""
+    """Below the base model; "" where the architecture has none."""
+    causal: bool = False
+    position_offset: int = 0
+    """Rows of the position table that are no positions (RoBERTa keeps two)."""
+    joiner: Literal["##", "space"] = "##"
+    """How a token says that it continues a word: by "##", or by having no space in front."""
+    prefix: tuple[str, ...] = ()
+    """Vision transformers: the special tokens before the patches; registers follow."""
+    resizes: bool = False
+    """Vision transformers: are position embeddings fitted to other picture sizes without being asked?"""
+
+    @property
+    def attends(self) -> bool:
+        """Has it attention? Otherwise it convolves."""
+        return bool(self.attention)
+
+    @property
+    def fused(self) -> bool:
+        return self.queries == self.keys
+
+    def layer_list(self, network: nn.Module) -> list[nn.Module]:
+        """The network's layers, first to last; the stages of one that convolves, its stem first."""
+        base = getattr(network, "base_model", network)
+        stem = [part(base, self.stem)] if self.stem else []
+        return [*stem, *part(base, self.layers)]  # type: ignore[misc]
+
+    def special_tokens(self, config: Any) -> tuple[str, ...]:
+        """Names of the tokens before the patches, from the config: [CLS], [DIST], registers."""
+        registers = range(1, 1 + getattr(config, "num_register_tokens", 0))
+        return (*self.prefix, *(f"[REG {number}]" for number in registers))
+
+    def split(self, fused: torch.Tensor) -> tuple[torch.Tensor, ...]:
+        """[..., 3 * width] of a fused projection as queries, keys, values."""
+        return fused.chunk(3, dim=-1)
+
+
+def part(module: nn.Module, path: str) -> nn.Module:
+    """The submodule at a dotted path."""
+    return module.get_submodule(path)

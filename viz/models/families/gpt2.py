@@ -1,0 +1,24 @@
+"""GPT-2 (Radford et al., 2019): a decoder of words that looks back only, normed before each sublayer."""
+
+from viz.models.families.family import Family
+
+GPT2 = Family(
+    model_type="gpt2",
+    networks=("GPT2LMHeadModel", "GPT2Model"),
+    layers="h",
+    attention="attn",
+    queries="attn.c_attn",
+    keys="attn.c_attn",
+    values="attn.c_attn",
+    output="attn.c_proj",
+    norm="pre",
+    norm_1="ln_1",
+    norm_2="ln_2",
+    expand="mlp.c_fc",
+    contract="mlp.c_proj",
+    embedding="wte",
+    positions="wpe",
+    final_norm="ln_f",
+    causal=True,
+    joiner="space",
+)

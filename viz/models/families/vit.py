@@ -1,0 +1,24 @@
+"""ViT (Dosovitskiy et al., 2021): an encoder of patches, normed before each sublayer."""
+
+from viz.models.families.family import Family
+
+VIT = Family(
+    model_type="vit",
+    networks=("ViTForImageClassification", "ViTModel"),
+    reads="image",
+    prefix=("[CLS]",),
+    layers="layers",
+    attention="attention",
+    queries="attention.q_proj",
+    keys="attention.k_proj",
+    values="attention.v_proj",
+    output="attention.o_proj",
+    norm="pre",
+    norm_1="layernorm_before",
+    norm_2="layernorm_after",
+    expand="mlp.fc1",
+    contract="mlp.fc2",
+    embedding="embeddings.patch_embeddings",
+    positions="embeddings.position_embeddings",
+    final_norm="layernorm",
+)
