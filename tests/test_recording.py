@@ -71,7 +71,11 @@ def test_a_recording_says_its_sizes() -> None:
         ),
         ({"queries": np.zeros((2, 3, 4, 2))}, r"^queries must have 5 along token"),
         ({"keys": np.zeros((2, 3, 5, 7))}, r"^keys must have 2 along channel"),
-        ({"values": np.zeros((2, 4, 5, 2))}, r"^values must have 3 along head"),
+        ({"values": np.zeros((2, 4, 5, 2))}, r"^values must have 3 along kv_head"),
+        (
+            {"keys": np.zeros((2, 2, 5, 2)), "values": np.zeros((2, 2, 5, 2))},
+            r"^keys must have a number of heads that divides 3; got 2",
+        ),
         ({"hidden_states": np.zeros((3, 6, 2))}, r"^hidden_states must have 5 along token"),
         ({"hidden_states": np.zeros((2, 5, 2))}, r"^hidden_states must have 3 depths; got 2\.$"),
         ({"logits": np.zeros(4)}, r"^logits must have axes \[row, output\]; got shape \(4,\)\.$"),

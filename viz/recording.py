@@ -76,6 +76,16 @@ def _agree(name: str, array: Array, names: tuple[str, ...], sizes: dict[str, int
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
+class Rotation(Checked):
+    """Queries and keys before they are turned by their positions (RoPE; Su et al., 2021)."""
+
+    theta: float
+    """The base of the frequencies: a pair of channels c turns by theta^(-2c/d) radians a position."""
+    queries: Array = axes("layer", "head", "query", "channel")
+    keys: Array = axes("layer", "kv_head", "key", "channel")
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Recording(Checked):
     """One forward pass over one sequence of tokens."""
 
@@ -101,9 +111,13 @@ class Recording(Checked):
     """The text, and the second one where there is one."""
     attention: Array = axes("layer", "head", "query", "key")
     """After the softmax: each row sums to 1."""
-    queries: Array = axes("layer", "head", "token", "channel")
-    keys: Array = axes("layer", "head", "token", "channel")
-    values: Array = axes("layer", "head", "token", "channel")
+    queries: Array = axes("layer", "head", "query", "channel")
+    """As attention uses them: after the rotation, where a model turns them by position."""
+    keys: Array = axes("layer", "kv_head", "key", "channel")
+    values: Array = axes("layer", "kv_head", "key", "channel")
+    """Several heads may share one head of keys and values (grouped queries): see `kv_head`."""
+    rotation: Rotation | None = None
+    """Where a model turns queries and keys by position (RoPE): what they were before."""
     hidden_states: Array = axes("depth", "token", "width")
     """Depth 0 is the embedding; depth l the output of layer l."""
     logits: Array = axes("row", "output")
@@ -126,6 +140,10 @@ class Recording(Checked):
     def n_tokens(self) -> int:
         return len(self.tokens)
 
+    def kv_head(self, head: int) -> int:
+        """The head of keys and values that a query head uses."""
+        return head * self.keys.shape[1] // self.n_heads
+
     @property
     def nbytes(self) -> int:
         """Bytes its arrays hold, for caches that are bounded in bytes."""
@@ -139,6 +157,10 @@ class Recording(Checked):
                 )
         if sizes["token"] != len(self.tokens):
             raise ValueError(f"attention must have {len(self.tokens)} tokens; got {sizes['token']}.")
+        if sizes["head"] % sizes["kv_head"]:
+            raise ValueError(
+                f"keys must have a number of heads that divides {sizes['head']}; got {sizes['kv_head']}."
+            )
         if sizes["depth"] != sizes["layer"] + 1:
             raise ValueError(f"hidden_states must have {sizes['layer'] + 1} depths; got {sizes['depth']}.")
 

@@ -36,8 +36,14 @@ class LayerRecording(Checked):
     """Counted from 0."""
     n_heads: int
     causal: bool
+    n_key_value_heads: int
+    """Fewer than heads where several share their keys and values."""
+    rope_theta: float
+    """Base of the frequencies at which queries and keys are turned; 0 where nothing turns."""
     norm: str
-    """"pre": layer norm before each sublayer; "post": after each addition."""
+    """"pre": the norm before each sublayer; "post": after each addition."""
+    norm_kind: str
+    """"layer" or "rms"."""
     activation: str
     """Name of the feed-forward's activation, as in the model's config."""
     eps: float
@@ -48,10 +54,9 @@ class LayerRecording(Checked):
     input: Array = axes("token", "width")
     """What the layer received: the embedding, or the output of the layer before."""
     weights: Mapping[str, Array]
-    """By name, [in, out] or [channel]: q, k, v, o, expand, contract and q_bias, ....
+    """By name, [in, out] or [channel]: q, k, v, o, expand, contract and q_bias, ...; norm_1, norm_1_bias, ...
 
-    Norm_1, norm_1_bias, ...; scale_1, scale_2.
-    """
+    Where the network has them: gate, scale_1, scale_2, frequencies (of the rotation, [channel / 2])."""
     steps: Mapping[str, Array]
     """The network's own values by step: queries, keys, values, scores, scaled, masked, attention, mixed, ...,
     output.
@@ -64,6 +69,20 @@ class LayerRecording(Checked):
     @property
     def n_tokens(self) -> int:
         return len(self.tokens)
+
+    @property
+    def d_inner(self) -> int:
+        """Features of the feed-forward."""
+        return self.weights["expand"].shape[1]
+
+    @property
+    def sharing(self) -> int:
+        """How many heads use the same keys and values; 1 where each has its own."""
+        return self.n_heads // self.n_key_value_heads
+
+    def kv_head(self, head: int) -> int:
+        """The head of keys and values that a query head uses."""
+        return head // self.sharing
 
     @property
     def nbytes(self) -> int:
@@ -186,6 +205,7 @@ class Anatomy:
     """Class of transformers that holds it."""
     reads: str
     norm: str
+    norm_kind: str
     causal: bool
     n_layers: int
     n_heads: int

@@ -22,8 +22,8 @@ def anatomy(norm):
         Weight(f"{layer}.{name}", shape, box, layer) for layer in range(3) for name, shape, box in inside
     ]
     return Anatomy(
-        model="m", title="M", network="N", reads="text", norm=norm, causal=False, n_layers=3, n_heads=2,
-        d_model=8,
+        model="m", title="M", network="N", reads="text", norm_kind="layer",
+        norm=norm, causal=False, n_layers=3, n_heads=2, d_model=8,
         weights=tuple(weights), tied=(), head_rows="every token",
     )  # fmt: skip
 

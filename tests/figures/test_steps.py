@@ -39,6 +39,9 @@ def layer(norm="post", causal=False, tokens=N):
         "n_heads": HEADS,
         "activation": "gelu",
         "eps": 1e-5,
+        "n_key_value_heads": HEADS,
+        "rope_theta": 0.0,
+        "norm_kind": "layer",
         "part_names": ("word", "position"),
     }
     first = LayerRecording(**made, **fields, steps={"queries": np.zeros((HEADS, tokens, WIDTH // HEADS))})

@@ -64,7 +64,7 @@ def test_a_config_that_promises_more_than_the_file_holds_is_refused_before_memor
         {"id2label": {"zero": "a"}},
         {"id2label": ["a", "b"]},
         {"id2label": {str(n): "x" for n in range(25_001)}},
-        {"model_type": "llama"},
+        {"model_type": "mamba"},
         {"model_type": ["bert"]},
         {"model_type": "x" * 10_000},
         {"model_type": None},
@@ -158,6 +158,8 @@ DIFFERENT: list[tuple[str, dict[str, Any]]] = [
     ("bert", {"position_embedding_type": "relative_key"}),
     ("bert", {"pruned_heads": {"0": [1]}}),
     ("roberta", {"is_decoder": True}),
+    ("llama", {"rope_scaling": {"rope_type": "linear", "factor": 4.0}}),
+    ("llama", {"pretraining_tp": 2}),
 ]
 
 
@@ -169,6 +171,34 @@ def test_a_setting_that_would_be_dropped_and_matters_is_refused(
     tiny.write(folder, family)
     change(folder, **changes)
     assert next(iter(changes)) in refused(folder, "every number would be wrong")
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"rope_parameters": {"rope_type": "yarn", "rope_theta": 1e4, "factor": 4}},
+        {"rope_parameters": {"rope_type": "default"}},
+        {"rope_parameters": {"rope_theta": "1e4"}},
+        {"rope_parameters": None, "rope_theta": 0.5},
+        {"num_key_value_heads": 3},
+        {"num_key_value_heads": 0},
+    ],
+    ids=str,
+)
+def test_a_rotation_or_sharing_that_is_not_known_is_refused(tmp_path: Path, changes: dict[str, Any]) -> None:
+    folder = tmp_path / "root" / "llama"
+    tiny.write(folder, "llama")
+    change(folder, **changes)
+    refused(folder)
+
+
+def test_the_base_of_the_rotation_is_read_in_its_older_form_too(tmp_path: Path) -> None:
+    folder = tmp_path / "root" / "llama"
+    tiny.write(folder, "llama")
+    change(folder, rope_parameters=None, rope_theta=100)
+    given = {"input_ids": torch.tensor([[2, 5, 3, 9]])}
+    expected = forward(tiny.model("llama"), given)["attention"]
+    assert abs(forward(load(folder), given)["attention"] - expected).max() < 1e-6
 
 
 def test_the_inverse_layer_scale_matters(tmp_path: Path) -> None:

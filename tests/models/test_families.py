@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
+import transformers
 
 from tests.models import tiny
 from tests.rounding import assert_rounding
@@ -35,6 +36,7 @@ def softmax(scores: np.ndarray) -> np.ndarray:
 def by_hand(arrays: dict[str, np.ndarray], *, causal: bool) -> np.ndarray:
     """softmax(q k^T / sqrt(d), masked), [layer, head, query, key], in float64."""
     queries, keys = arrays["queries"].astype(np.float64), arrays["keys"].astype(np.float64)
+    keys = np.repeat(keys, queries.shape[1] // keys.shape[1], axis=1)  # heads may share them
     scores = queries @ keys.swapaxes(-1, -2) / np.sqrt(queries.shape[-1])
     return softmax(np.where(np.tri(scores.shape[-1], dtype=bool), scores, -np.inf) if causal else scores)
 
@@ -50,7 +52,12 @@ def test_queries_and_keys_reproduce_the_attention(family: str, kind: int) -> Non
     model = tiny.model(family, kind)
     arrays = forward(model, inputs())
     assert arrays["attention"].shape == (2, 4, 9, 9)
-    assert arrays["queries"].shape == arrays["keys"].shape == arrays["values"].shape == (2, 4, 9, 8)
+    assert arrays["queries"].shape == (2, 4, 9, 8)
+    assert (
+        arrays["keys"].shape
+        == arrays["values"].shape
+        == (2, tiny.CONFIGS[family].get("num_key_value_heads", 4), 9, 8)
+    )
     assert np.ptp(arrays["attention"], axis=-1).mean() > 0.3, "nearly uniform attention would hide a mistake"
     assert contract(model) < 1e-5
 
@@ -69,11 +76,26 @@ def test_a_swap_of_queries_and_keys_is_noticed(family: str) -> None:
     entry = model.family
     if entry.fused:
         wrong: Family = Swapped(**{name: getattr(entry, name) for name in entry.__dataclass_fields__})
-    else:
+    elif model.n_key_value_heads == model.n_heads:
         wrong = replace(entry, queries=entry.keys, keys=entry.queries)
+    else:  # shared heads differ in shape; test_shared_heads_and_their_own_agree swaps them where they do not
+        wrong = replace(entry, keys=entry.values)
     assert contract(replace(model, family=wrong)) > 0.3
     if not entry.fused:
         assert contract(replace(model, family=replace(entry, keys=entry.values))) > 0.3
+
+
+def test_a_llama_with_a_head_of_keys_for_each_head_notices_a_swap_too() -> None:
+    config = transformers.LlamaConfig(**tiny.CONFIGS["llama"] | {"num_key_value_heads": 4})
+    config._attn_implementation = "eager"
+    torch.manual_seed(1)
+    model = replace(tiny.model("llama"), network=transformers.LlamaForCausalLM(config).eval())
+    assert contract(model) < 1e-5
+    entry = model.family
+    assert contract(replace(model, family=replace(entry, queries=entry.keys, keys=entry.queries))) > 0.3
+    assert (
+        contract(replace(model, family=replace(entry, rotation=""))) > 0.3
+    )  # before the rotation they do not reproduce it
 
 
 @pytest.mark.parametrize("family", tiny.FAMILY_NAMES)
@@ -88,7 +110,9 @@ def test_values_are_what_the_heads_mix(family: str) -> None:
     for hook in hooks:
         hook.remove()
     for layer in range(2):
-        found = (arrays["attention"][layer] @ arrays["values"][layer]).swapaxes(0, 1).reshape(9, -1)
+        values = arrays["values"][layer]
+        values = values.repeat(len(arrays["attention"][layer]) // len(values), axis=0)
+        found = (arrays["attention"][layer] @ values).swapaxes(0, 1).reshape(9, -1)
         assert_rounding(found, mixed[layer].numpy())
 
 

@@ -155,7 +155,7 @@ def test_a_link_that_leads_out_of_the_root_is_refused(root: Path, tmp_path: Path
 def test_a_broken_folder_leaves_the_menu_alone(root: Path) -> None:
     for name, config in {
         "broken": "{",
-        "foreign": '{"model_type": "llama"}',
+        "foreign": '{"model_type": "mamba"}',
         "huge": '{"model_type": "bert", "vocab_size": 1e30}',
     }.items():
         (root / name).mkdir()

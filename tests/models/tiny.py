@@ -18,12 +18,13 @@ from viz.models.families import FAMILIES
 from viz.models.folder import described
 from viz.models.loading import Model
 
-FAMILY_NAMES = ("bert", "distilbert", "roberta", "gpt2")
+FAMILY_NAMES = ("bert", "distilbert", "roberta", "gpt2", "llama")
 WORDS = ["the", "animal", "street", "was", "tired", "it", "play", "##ing", "##s", "!", ".", ","]
 SPECIAL = {
     "bert": ("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"),
     "roberta": ("<s>", "<pad>", "</s>", "<unk>", "<mask>"),
     "gpt2": ("<|endoftext|>",),
+    "llama": ("<|endoftext|>",),
 }
 _BERT: dict[str, Any] = {
     "vocab_size": 60, "hidden_size": 32, "num_hidden_layers": 2, "num_attention_heads": 4,
@@ -49,6 +50,15 @@ CONFIGS: dict[str, dict[str, Any]] = {
         "bos_token_id": 0,
         "eos_token_id": 2,
         "type_vocab_size": 1,
+    },
+    "llama": {
+        **_BERT,
+        "vocab_size": 400,
+        "num_key_value_heads": 2,
+        "pad_token_id": None,
+        "bos_token_id": 0,
+        "eos_token_id": 0,
+        "rope_parameters": {"rope_type": "default", "rope_theta": 100.0},
     },
     "gpt2": {
         **_SMALL,

@@ -37,6 +37,8 @@ CONFIGS: dict[str, dict[str, Any]] = {
     "gpt2": {"vocab_size": 50, "n_positions": 24, "n_embd": 32, "n_layer": 2, "n_head": 4,
     "initializer_range": 1.0,
              "bos_token_id": 1, "eos_token_id": 1},
+    "llama": {**SIZES, **WORDS, "num_key_value_heads": 2, "bos_token_id": 1, "eos_token_id": 1,
+              "rope_parameters": {"rope_type": "default", "rope_theta": 100.0}},
     "vit": PATCHES,
     "deit": PATCHES,
     "dinov2": DINO,

@@ -3,8 +3,10 @@
 import numpy as np
 import pytest
 import torch
+from transformers.models.llama import modeling_llama as llama
 from transformers.models.t5.modeling_t5 import T5Attention
 
+from tests.rounding import assert_rounding
 from viz.analysis import equations as eq
 from viz.analysis import positions as pos
 
@@ -52,3 +54,26 @@ def test_t5_buckets_equal_the_librarys(both_sides):
     ours = pos.t5_bucket(distances, both_sides=both_sides)
     assert np.array_equal(ours, theirs)
     assert len(set(ours.tolist())) == 31 if both_sides else ours.max() == 31
+
+
+def test_the_steps_of_a_llama_are_those_of_transformers():
+    x = torch.randn(2, 6, 8, generator=torch.Generator().manual_seed(0))
+    angles = torch.arange(6)[:, None] * 100.0 ** (-torch.arange(4) / 4)
+    cosine, sine = (torch.cat([each, each], dim=-1)[None] for each in (angles.cos(), angles.sin()))
+    turned, _ = llama.apply_rotary_pos_emb(x[None], x[None], cosine, sine)
+    frequencies = (100.0 ** (-torch.arange(4) / 4)).numpy()
+    assert_rounding(eq.rotate(x.numpy(), frequencies), turned[0].numpy())
+    np.testing.assert_array_equal(eq.share_heads(x.numpy(), 6), llama.repeat_kv(x[None], 3)[0].numpy())
+    gain = torch.linspace(-1, 2, 8)
+    expected = torch.nn.functional.rms_norm(x, (8,), gain, eps=1e-5)
+    assert_rounding(eq.rms_norm(x.numpy(), gain.numpy(), 1e-5), expected.numpy())
+    np.testing.assert_allclose(eq.gated(x.numpy(), x.numpy(), np.tanh), (x.tanh() * x).numpy(), rtol=1e-5)
+
+
+def test_channels_that_turn_together_are_put_side_by_side():
+    x = np.random.default_rng(0).normal(size=(1, 5, 8))
+    frequencies = 100.0 ** (-np.arange(4) / 4)
+    angles = pos.rotary_angles(5, 8, 100.0)
+    turned = pos.rotate(pos.paired(x, halves=True), angles)
+    np.testing.assert_allclose(turned, pos.paired(eq.rotate(x, frequencies), halves=True), rtol=1e-12)
+    assert pos.paired(x[..., :7], halves=False).shape[-1] == 6

@@ -160,12 +160,19 @@ def _attention(recording: LayerRecording, x: Array, levers: Levers) -> dict[str,
     steps = {}
     for name in ("queries", "keys", "values"):
         projected = eq.linear(x, weights[name[0]], weights[f"{name[0]}_bias"])
-        steps[name] = eq.split_heads(projected, recording.n_heads)
+        steps[name] = eq.split_heads(
+            projected, recording.n_heads if name == "queries" else recording.n_key_value_heads
+        )
     if levers.zero_query is not None:
         steps["queries"][chosen, levers.zero_query] = 0
     if levers.uniform:
         steps["queries"][chosen] = 0  # equal scores are equal weights
-    steps["scores"] = eq.scores(steps["queries"], steps["keys"])
+    queries, keys, values = (steps[name] for name in ("queries", "keys", "values"))
+    if recording.rope_theta:
+        queries, keys = (eq.rotate(each, weights["frequencies"]) for each in (queries, keys))
+        steps["rotated_queries"], steps["rotated_keys"] = queries, keys
+    keys, values = (eq.share_heads(each, recording.n_heads) for each in (keys, values))
+    steps["scores"] = eq.scores(queries, keys)
     steps["scaled"] = eq.scale(steps["scores"], recording.d_head)
     if not levers.scale:
         steps["scaled"][chosen] = steps["scores"][chosen]
@@ -173,7 +180,7 @@ def _attention(recording: LayerRecording, x: Array, levers: Levers) -> dict[str,
     if recording.causal:
         steps["masked"] = eq.causal_mask(steps["scaled"])
     steps["attention"] = eq.softmax(steps.get("masked", steps["scaled"]))
-    steps["mixed"] = eq.weighted_sum(steps["attention"], steps["values"])
+    steps["mixed"] = eq.weighted_sum(steps["attention"], values)
     if levers.off:
         steps["mixed"][chosen] = 0
     steps["concatenated"] = eq.concatenate_heads(steps["mixed"])
@@ -186,7 +193,12 @@ def _attention(recording: LayerRecording, x: Array, levers: Levers) -> dict[str,
 def _feed_forward(recording: LayerRecording, x: Array) -> dict[str, Array]:
     weights = recording.weights
     steps = {"expanded": eq.linear(x, weights["expand"], weights["expand_bias"])}
-    steps["activated"] = eq.ACTIVATIONS[recording.activation](steps["expanded"])
+    activation = eq.ACTIVATIONS[recording.activation]
+    if "gate" in weights:
+        steps["gate"] = eq.linear(x, weights["gate"], weights["gate_bias"])
+        steps["activated"] = eq.gated(steps["gate"], steps["expanded"], activation)
+    else:
+        steps["activated"] = activation(steps["expanded"])
     steps["contracted"] = eq.linear(steps["activated"], weights["contract"], weights["contract_bias"])
     if "scale_2" in weights:
         steps["contracted_scaled"] = steps["contracted"] * weights["scale_2"]
@@ -194,6 +206,8 @@ def _feed_forward(recording: LayerRecording, x: Array) -> dict[str, Array]:
 
 
 def _normed(recording: LayerRecording, name: str, x: Array) -> Array:
+    if recording.norm_kind == "rms":
+        return eq.rms_norm(x, recording.weights[name], recording.eps)
     return eq.layer_norm(x, recording.weights[name], recording.weights[f"{name}_bias"], recording.eps)
 
 

@@ -62,11 +62,20 @@ def _box(anatomy: Anatomy, box: str, layer: int | None, n_tokens: int) -> Box:
     return Box(
         box=box,
         layer=layer,
-        title=TITLES[box],
+        title=_title(anatomy, box),
         weights=weights,
         parameters=sum(math.prod(w.shape) for w in weights),
         flops=_flops(anatomy, box, weights, n_tokens=n_tokens),
         shape=_shape(anatomy, box, weights, n_tokens),
+    )
+
+
+def _title(anatomy: Anatomy, box: str) -> str:
+    title = TITLES[box]
+    return (
+        title
+        if anatomy.norm_kind == "layer"
+        else title.replace("Layer norm", "RMS norm").replace("layer norm", "RMS norm")
     )
 
 

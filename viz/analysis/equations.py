@@ -31,6 +31,18 @@ def split_heads(x: Array, n_heads: int) -> Array:
     return x.reshape(len(x), n_heads, -1).swapaxes(0, 1)
 
 
+def share_heads(x: Array, n_heads: int) -> Array:
+    """[kv_head, token, channel] -> [head, token, channel]: heads share keys (Ainslie et al., 2023)."""
+    return np.repeat(x, n_heads // len(x), axis=0)
+
+
+def rotate(x: Array, frequencies: Array) -> Array:
+    """[head, token, channel]: channels c and c + d/2 turned by position * frequency c (Su et al., 2021)."""
+    angle = np.arange(x.shape[-2], dtype=x.dtype)[:, None] * frequencies
+    (one, other), cos, sin = np.split(x, 2, axis=-1), np.cos(angle), np.sin(angle)
+    return np.concatenate([one * cos - other * sin, other * cos + one * sin], axis=-1)
+
+
 def scores(queries: Array, keys: Array) -> Array:
     """[head, query, key]: every query times every key, q . k."""
     return queries @ keys.swapaxes(-1, -2)
@@ -82,6 +94,11 @@ def layer_norm(x: Array, gain: Array, bias: Array, eps: float) -> Array:
     return centred / deviation * gain + bias
 
 
+def rms_norm(x: Array, gain: Array, eps: float) -> Array:
+    """[token, width]: each token to a mean square of 1, then a learned gain (Zhang & Sennrich, 2019)."""
+    return x / np.sqrt((x**2).mean(axis=-1, keepdims=True) + eps) * gain
+
+
 def gelu(x: Array) -> Array:
     """x times the chance that a standard normal number is smaller (Hendrycks & Gimpel, 2016)."""
     return x * 0.5 * (1 + erf(x / 2**0.5))
@@ -112,6 +129,11 @@ def feed_forward(
 ) -> Array:
     """[token, width]: two linear maps with a bend between them, for each token on its own."""
     return linear(activation(linear(x, *expand)), *contract)
+
+
+def gated(gate: Array, x: Array, activation: Callable[[Array], Array]) -> Array:
+    """[token, inner]: each feature let through as far as its gate is open (Shazeer, 2020)."""
+    return activation(gate) * x
 
 
 def attend(queries: Array, keys: Array, values: Array, *, causal: bool = False) -> Array:

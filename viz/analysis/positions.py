@@ -9,15 +9,18 @@ import numpy as np
 
 from viz.recording import Array, PatchGrid
 
+BASE = 10_000.0
+"""Of the wavelengths, as in the papers."""
 
-def sinusoidal(n_positions: int, width: int, base: float = 10_000.0) -> Array:
+
+def sinusoidal(n_positions: int, width: int, base: float = BASE) -> Array:
     """[position, channel]: channel 2i is sin(p / base^(2i / width)), channel 2i + 1 its cosine (Vaswani et
     al., 2017).
     """
     return _waves(np.arange(n_positions), width, base)
 
 
-def relative_sinusoids(n_positions: int, width: int, base: float = 10_000.0) -> Array:
+def relative_sinusoids(n_positions: int, width: int, base: float = BASE) -> Array:
     """[query, key, channel]: r_{i-j}, the same waves at the distance from key to query, negative ahead of it
     (Dai et al., 2019).
     """
@@ -30,7 +33,7 @@ def _waves(places: Array, width: int, base: float) -> Array:
     return np.where(np.arange(width) % 2 == 0, np.sin(angles), np.cos(angles))
 
 
-def wavelengths(width: int, base: float = 10_000.0) -> Array:
+def wavelengths(width: int, base: float = BASE) -> Array:
     """[channel]: how many positions a whole wave of each channel takes, from 2 pi up."""
     return 2 * np.pi * base ** (2 * (np.arange(width) // 2) / width)
 
@@ -93,9 +96,15 @@ def neighbours(table: Array, grid: PatchGrid) -> tuple[float, float]:
     return tuple(float(found.mean()) if found.size else float("nan") for found in (beside, below))  # type: ignore[return-value]
 
 
-def rotary_angles(n_positions: int, width: int, base: float = 10_000.0) -> Array:
+def rotary_angles(n_positions: int, width: int, base: float = BASE) -> Array:
     """[position, pair]: how far each pair of channels has turned, in radians (Su et al., 2021)."""
     return np.arange(n_positions)[:, None] * base ** (-2 * np.arange(width // 2) / width)
+
+
+def paired(x: Array, *, halves: bool) -> Array:
+    """[..., channel] with those half a head apart side by side, where `halves` turn together."""
+    x = x[..., : x.shape[-1] // 2 * 2]
+    return np.stack(np.split(x, 2, axis=-1), axis=-1).reshape(x.shape) if halves else x
 
 
 def rotate(x: Array, angles: Array) -> Array:
@@ -107,7 +116,7 @@ def rotate(x: Array, angles: Array) -> Array:
     return turned.reshape(x.shape)
 
 
-def rotary_scores(query: Array, key: Array, n_positions: int, base: float = 10_000.0) -> Array:
+def rotary_scores(query: Array, key: Array, n_positions: int, base: float = BASE) -> Array:
     """[query position, key position]: the score of this query and this key, wherever each of them stands."""
     angles = rotary_angles(n_positions, len(query), base)
     return (

@@ -5,8 +5,9 @@ and code.
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from viz.analysis import equations as eq
 from viz.workings import LayerRecording
@@ -29,20 +30,39 @@ class Step:
     """The functions that computed them."""
 
 
+NORMS: Mapping[str, tuple[str, str, str, Callable[..., object]]] = MappingProxyType(
+    {
+        "layer": (
+            "Norm",
+            r"\text{LayerNorm}(x) = \frac{x - \mu}{\sqrt{\sigma^2 + \epsilon}} \odot \gamma + \beta",
+            "Each token on its own: mean 0 and variance 1 over its channels, then a learned gain and bias.",
+            eq.layer_norm,
+        ),
+        "rms": (
+            "RMS norm",
+            r"\text{RMSNorm}(x) = \frac{x}{\sqrt{\frac{1}{d} \sum_c x_c^2 + \epsilon}} \odot \gamma",
+            "Each token on its own: a mean square of 1 over its channels, then a learned gain. "
+            "No mean is taken off, and no bias is added.",
+            eq.rms_norm,
+        ),
+    }
+)
+"""By kind: title, equation, sentence and function."""
+
+
 def walk(recording: LayerRecording) -> tuple[Step, ...]:
-    """The steps in the order in which this network takes them: pre-norm or
-    post-norm, with or without a mask."""
-    attention = [_projections(), _scores(), _scale(recording.d_head)]
+    """The steps in the order in which this network takes them, those that it has."""
+    attention = [_projections(recording), *_rotation(recording), _scores(recording), _scale(recording.d_head)]
     if recording.causal:
         attention.append(_mask())
     attention += [_softmax(), _weighted_sum(), _projection(recording)]
-    feed_forward = _feed_forward(recording)
+    feed_forward = [*_gate(recording), _feed_forward(recording)]
     first, second = (_norm(recording, number) for number in (1, 2))
     adds = [_residual(recording, number) for number in (1, 2)]
     if recording.norm == "pre":
-        inner = [first, *attention, adds[0], second, feed_forward, adds[1]]
+        inner = [first, *attention, adds[0], second, *feed_forward, adds[1]]
     else:
-        inner = [*attention, adds[0], first, feed_forward, adds[1], second]
+        inner = [*attention, adds[0], first, *feed_forward, adds[1], second]
     return (_embedding(recording), *inner)
 
 
@@ -57,36 +77,84 @@ def _embedding(recording: LayerRecording) -> Step:
     return Step(
         key="embedding",
         title="Embed",
-        equation=(
-            rf"\begin{{aligned}} x &= {terms} \\ x &\leftarrow \text{{LayerNorm}}(x) \end{{aligned}}"
-            if normed
-            else f"x = {terms}"
-        ),
-        says=(
-            f"Each token becomes {recording.input.shape[1]} numbers: the sum of what it is and where it"
-            " stands"
-        )
-        + (", then normed." if normed else "."),
+        equation=rf"\begin{{aligned}} x &= {terms} \\ x &\leftarrow \text{{LayerNorm}}(x) \end{{aligned}}"
+        if normed
+        else f"x = {terms}",
+        says=_embedding_says(recording, normed=normed),
         values=("embedding",),
         code=(eq.embedding_sum, eq.layer_norm) if normed else (eq.embedding_sum,),
     )
 
 
-def _projections() -> Step:
+def _embedding_says(recording: LayerRecording, *, normed: bool) -> str:
+    said = f"Each token becomes {recording.input.shape[1]} numbers: "
+    if "position" not in recording.part_names:
+        return (
+            said
+            + "what it is. Where it stands is not told here"
+            + (": queries and keys will be turned by it." if recording.rope_theta else ".")
+        )
+    return said + "the sum of what it is and where it stands" + (", then normed." if normed else ".")
+
+
+def _bias(recording: LayerRecording, weight: str, written: str) -> str:
+    """ " + b" in an equation; nothing where the network has no bias there."""
+    return f" + {written}" if recording.weights[f"{weight}_bias"].any() else ""
+
+
+def _projections(recording: LayerRecording) -> Step:
+    rows = r" \\ ".join(
+        f"{each} &= x W_{each}{_bias(recording, each.lower(), f'b_{each}')}" for each in "QKV"
+    )
+    shared = f" {sharing(recording)}" if recording.sharing > 1 else ""
     return Step(
         key="qkv",
         title="Q, K, V",
-        equation=r"\begin{aligned} Q &= x W_Q + b_Q \\ K &= x W_K + b_K \\ V &= x W_V + b_V \end{aligned}",
+        equation=rf"\begin{{aligned}} {rows} \end{{aligned}}",
         says=(
             "Three matrix products with learned weights: what a token asks, how it can be found, and what it"
-            " hands on."
+            f" hands on.{shared}"
         ),
         values=("queries", "keys", "values"),
         code=(eq.linear, eq.split_heads),
     )
 
 
-def _scores() -> Step:
+def sharing(recording: LayerRecording) -> str:
+    """How heads share keys and values: "This layer has 3 key/value heads, each shared by 3 query heads"."""
+    n = recording.n_key_value_heads
+    shared = f"shared by {recording.sharing} query heads."
+    return (
+        f"This layer has {n} key/value heads, each {shared}"
+        if n > 1
+        else f"This layer has 1 key/value head, {shared}"
+    )
+
+
+def _rotation(recording: LayerRecording) -> list[Step]:
+    if not recording.rope_theta:
+        return []
+    base = f"{recording.rope_theta:,.0f}".replace(",", r"\,")
+    step = Step(
+        key="rotate",
+        title="Rotate",
+        equation=(
+            r"\begin{aligned} q_c &\leftarrow q_c \cos p\,\omega_c - q_{c+d/2} \sin p\,\omega_c \\"
+            r" q_{c+d/2} &\leftarrow q_{c+d/2} \cos p\,\omega_c + q_c \sin p\,\omega_c \\"
+            rf" \omega_c &= {base}^{{-2c/d}} \end{{aligned}}"
+        ),
+        says=(
+            "Here attention is told where the token stands, p: each pair of channels of its query and its key"
+            " is turned, the first pairs fast, the last ones slowly. A score then depends on how far apart"
+            " two tokens are, not on where they stand."
+        ),
+        values=("rotated_queries", "rotated_keys"),
+        code=(eq.rotate,),
+    )
+    return [step]
+
+
+def _scores(recording: LayerRecording) -> Step:
     return Step(
         key="scores",
         title="Scores",
@@ -96,7 +164,7 @@ def _scores() -> Step:
             " beside."
         ),
         values=("scores",),
-        code=(eq.scores,),
+        code=(eq.share_heads, eq.scores) if recording.sharing > 1 else (eq.scores,),
     )
 
 
@@ -160,11 +228,12 @@ def _weighted_sum() -> Step:
 
 
 def _projection(recording: LayerRecording) -> Step:
+    bias = _bias(recording, "o", "b_O")
     scaled = ("projected_scaled",) if "scale_1" in recording.weights else ()
     return Step(
         key="heads",
         title="Heads",
-        equation=rf"o = [\,z^{{(1)}} ; z^{{(2)}} ; \dots ; z^{{({recording.n_heads})}}\,]\; W_O + b_O",
+        equation=rf"o = [\,z^{{(1)}} ; z^{{(2)}} ; \dots ; z^{{({recording.n_heads})}}\,]\; W_O{bias}",
         says=(
             f"The {recording.n_heads} heads' answers are put side by side and projected back to the model's"
             " width."
@@ -191,29 +260,54 @@ def _residual(recording: LayerRecording, number: int) -> Step:
 
 def _norm(recording: LayerRecording, number: int) -> Step:
     last = recording.norm == "post" and number == 2
+    title, equation, says, function = NORMS[recording.norm_kind]
     return Step(
         key=f"norm-{number}",
-        title="Norm",
-        equation=r"\text{LayerNorm}(x) = \frac{x - \mu}{\sqrt{\sigma^2 + \epsilon}} \odot \gamma + \beta",
-        says="Each token on its own: mean 0 and variance 1 over its channels, then a learned gain and bias."
-        + (" This is the layer's output." if last else ""),
+        title=title,
+        equation=equation,
+        says=says + (" This is the layer's output." if last else ""),
         values=(f"norm_{number}", "output") if last else (f"norm_{number}",),
-        code=(eq.layer_norm,),
+        code=(function,),
     )
 
 
+def _gate(recording: LayerRecording) -> list[Step]:
+    if "gate" not in recording.weights:
+        return []
+    bend = recording.activation.replace("_", "-")
+    gate, inner = _bias(recording, "gate", "b_G"), _bias(recording, "expand", "b_1")
+    step = Step(
+        key="gate",
+        title="Gate",
+        equation=rf"h = \text{{{bend}}}(x W_G{gate}) \odot (x W_1{inner})",
+        says=f"Two matrix products give {recording.d_inner:,} features and a gate for each of them; "
+        "the bent gate says how much of its feature passes, and with which sign.",
+        values=("gate", "expanded", "activated"),
+        code=(eq.gated, eq.linear, eq.ACTIVATIONS[recording.activation]),
+    )
+    return [step]
+
+
 def _feed_forward(recording: LayerRecording) -> Step:
-    inner = recording.weights["expand"].shape[1]
     scaled = ("contracted_scaled",) if "scale_2" in recording.weights else ()
+    bias = _bias(recording, "contract", "b_2")
+    if "gate" in recording.weights:
+        return Step(
+            key="ffn",
+            title="Feed-forward",
+            equation=rf"\text{{FFN}}(x) = h\, W_2{bias}",
+            says=f"Each token on its own: its {recording.d_inner:,} gated features are written back.",
+            values=("contracted", *scaled),
+            code=(eq.linear,),
+        )
+    bend, inner = recording.activation.replace("_", "-"), _bias(recording, "expand", "b_1")
     return Step(
         key="ffn",
         title="Feed-forward",
-        equation=(
-            rf"\text{{FFN}}(x) = \text{{{recording.activation.replace('_', '-')}}}(x W_1 + b_1)\, W_2 + b_2"
-        ),
+        equation=rf"\text{{FFN}}(x) = \text{{{bend}}}(x W_1{inner})\, W_2{bias}",
         says=(
-            f"Each token on its own, no looking around: {inner:,} features are computed, bent, and written"
-            " back."
+            f"Each token on its own, no looking around: {recording.d_inner:,} features are computed, bent,"
+            " and written back."
         ),
         values=("expanded", "activated", "contracted", *scaled),
         code=(eq.feed_forward, eq.linear, eq.ACTIVATIONS[recording.activation]),
@@ -229,17 +323,25 @@ def shapes(recording: LayerRecording, step: Step) -> str:
         recording.n_heads,
         recording.d_head,
     )
-    inner = recording.weights["expand"].shape[1]
+    inner, shared = recording.d_inner, recording.n_key_value_heads
+    projected = f"[{n}, {width}] × [{width}, {heads * d_head}]"
+    if recording.sharing == 1:
+        projected += f", three times → {heads} heads × [{n}, {d_head}]"
+    else:
+        projected += f" → Q: {heads} heads × [{n}, {d_head}]; K and V: {shared} heads × [{n}, {d_head}] each"
     known = {
         "embedding": f"{len(recording.part_names)} × [{n}, {width}] → [{n}, {width}]",
-        "qkv": f"[{n}, {width}] × [{width}, {heads * d_head}], three times → {heads} heads × [{n}, {d_head}]",
+        "qkv": projected,
+        "rotate": f"{heads} + {shared} heads × [{n}, {d_head}], the shape stays",
+        "gate": f"[{n}, {width}] → twice [{n}, {inner:,}] → [{n}, {inner:,}]",
         "scores": f"a head: [{n}, {d_head}] × [{d_head}, {n}] → [{n}, {n}]",
         "sum": f"a head: [{n}, {n}] × [{n}, {d_head}] → [{n}, {d_head}]",
         "heads": (
             f"{heads} × [{n}, {d_head}] → [{n}, {heads * d_head}] × [{heads * d_head}, {width}] → [{n},"
             f" {width}]"
         ),
-        "ffn": f"[{n}, {width}] → [{n}, {inner:,}] → [{n}, {width}]",
+        "ffn": ("" if "gate" in recording.weights else f"[{n}, {width}] → ")
+        + f"[{n}, {inner:,}] → [{n}, {width}]",
     }
     square = f"{heads} heads × [{n}, {n}], the shape stays"
     return known.get(

@@ -28,6 +28,7 @@ def anatomy(model: Model) -> Anatomy:
         network=type(network).__name__,
         reads=model.family.reads,
         norm=model.family.norm,
+        norm_kind=model.family.norm_kind,
         causal=model.family.causal,
         n_layers=model.n_layers,
         n_heads=model.n_heads,
@@ -58,7 +59,7 @@ def _layer_box(model: Model, inside: str) -> str:
     boxes = {
         "norm_1": (family.norm_1,),
         "norm_2": (family.norm_2,),
-        "feed_forward": (family.expand, family.contract, family.scale_2),
+        "feed_forward": (family.gate, family.expand, family.contract, family.scale_2),
         "attention": (family.queries, family.keys, family.values, family.output, family.scale_1),
     }
     found = [

@@ -22,17 +22,30 @@ from viz.models.loading import Model
 
 MAX_BYTES = 1_000_000_000
 PROJECTIONS = ("queries", "keys", "values")
+Turn = tuple[torch.Tensor, torch.Tensor]
+"""Cosines and sines by which queries and keys are turned, [token, channel] each."""
 
 
 def forward(model: Model, inputs: dict[str, Any]) -> dict[str, Any]:
-    """Run the network once on a batch of one: the arrays of a `Recording`, float32."""
+    """Run the network once on a batch of one: the arrays of a `Recording`, float32.
+
+    Where queries and keys are turned by position, unturned_queries and unturned_keys tell what they were.
+    """
     with model.lock, torch.inference_mode(), hooked(model) as seen:
         logits = getattr(model.network(**inputs), "logits", None)
+        rotation = seen.pop("rotation", None)
         stacked = {name: torch.stack(layers) for name, layers in seen.items()}
     check_finite(model, stacked["hidden_states"])
-    arrays: dict[str, Any] = {
-        n: (heads(each, model.n_heads) if n in PROJECTIONS else each).numpy() for n, each in stacked.items()
-    }
+    counts = dict(
+        zip(PROJECTIONS, (model.n_heads, model.n_key_value_heads, model.n_key_value_heads), strict=True)
+    )
+    for name, count in counts.items():
+        stacked[name] = heads(stacked[name], count)
+    arrays: dict[str, Any] = {name: each.numpy() for name, each in stacked.items()}
+    if rotation is not None:
+        for name in ("queries", "keys"):
+            arrays[f"unturned_{name}"] = arrays[name]
+            arrays[name] = rotated(stacked[name], *rotation).numpy()
     n_tokens = arrays["hidden_states"].shape[1]
     arrays["logits"] = (
         np.zeros((n_tokens, 0), np.float32)
@@ -80,6 +93,8 @@ def hooked(model: Model) -> Iterator[dict[str, list[torch.Tensor]]]:
             for which, name in enumerate(PROJECTIONS):
                 watch(part(layer, getattr(family, name)), _into(seen[name], index, _projection(model, which)))
             watch(layer, _into(seen["hidden_states"], index + 1, lambda out: _first(out)[0]))
+        if family.rotary:
+            hooks.enter_context(watched_rotation(model, seen))
         before = layers[0].register_forward_pre_hook(
             partial(_keep_input, seen["hidden_states"]), with_kwargs=True
         )
@@ -121,6 +136,32 @@ def _keep_input(
     hidden_states: list[Any], _module: nn.Module, args: tuple[Any, ...], kwargs: dict[str, Any]
 ) -> None:
     hidden_states[0] = (args[0] if args else kwargs["hidden_states"])[0]
+
+
+@contextmanager
+def watched_rotation(model: Model, seen: dict[str, Any]) -> Iterator[None]:
+    """While inside, a forward pass keeps under "rotation" the cosines and sines by which it turns."""
+    first = model.family.layer_list(model.network)[0]
+    hook = part(first, model.family.attention).register_forward_pre_hook(
+        partial(_keep_rotation, seen), with_kwargs=True
+    )
+    try:
+        yield
+    finally:
+        hook.remove()
+
+
+def _keep_rotation(
+    seen: dict[str, Any], _module: nn.Module, _args: tuple[Any, ...], kwargs: dict[str, Any]
+) -> None:
+    cosine, sine = kwargs["position_embeddings"]
+    seen["rotation"] = (cosine[0], sine[0])
+
+
+def rotated(x: torch.Tensor, cosine: torch.Tensor, sine: torch.Tensor) -> torch.Tensor:
+    """[..., token, channel], each pair of channels (c, c + half) turned by the token's angle."""
+    first, second = x.chunk(2, dim=-1)
+    return x * cosine + torch.cat((-second, first), dim=-1) * sine
 
 
 def _projection(model: Model, which: int) -> Callable[[torch.Tensor], torch.Tensor]:

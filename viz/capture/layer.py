@@ -52,14 +52,17 @@ def capture_layer(model: Model, inputs: Inputs, *, tokens: tuple[str, ...], laye
         tokens=tokens,
         layer=layer,
         n_heads=model.n_heads,
+        n_key_value_heads=model.n_key_value_heads,
+        rope_theta=family.rope_theta(config),
         causal=family.causal,
         norm=family.norm,
+        norm_kind=family.norm_kind,
         activation=next(
             getattr(config, n)
             for n in ("hidden_act", "activation_function", "activation")
             if hasattr(config, n)
         ),
-        eps=float(part(module, family.norm_1).eps),  # type: ignore[arg-type]
+        eps=family.norm_eps(part(module, family.norm_1)),
         part_names=tuple(parts),
         parts=torch.stack(list(parts.values())).numpy(),
         input=seen.pop("input").numpy(),
@@ -97,6 +100,11 @@ class _InsideAttention(TorchFunctionMode):
                 if name == "matmul" and "attention" in self.seen
                 else self.STEPS[self.ORDER.index(name)]
             )
+            if step == "scores":  # what meets here has been turned already, where a model turns by position
+                self.seen["rotated_queries"], self.seen["rotated_keys"] = (
+                    args[0][0],
+                    args[1][0].transpose(-2, -1),
+                )
             self.seen[step] = result[0]
         return result
 
@@ -120,6 +128,8 @@ def _watching(model: Model, layer: nn.Module) -> Iterator[dict[str, torch.Tensor
             watch.input(part(layer, path), f"{step}_input")
             watch.output(part(layer, path), step)
         watch.output(part(layer, family.expand), "expanded")
+        if family.gate:
+            watch.output(part(layer, family.gate), "gate")
         watch.input(part(layer, family.contract), "activated")
         watch.output(part(layer, family.contract), "contracted")
         for step, path in (("projected_scaled", family.scale_1), ("contracted_scaled", family.scale_2)):
@@ -174,7 +184,13 @@ def _steps(model: Model, seen: dict[str, torch.Tensor]) -> dict[str, torch.Tenso
     steps = {name: value for name, value in seen.items() if name not in ("word", "segment", "position")}
     for name, share in zip(("queries", "keys", "values"), range(3), strict=True):
         projected = family.split(seen[name])[share] if family.fused else seen[name]
-        steps[name] = heads(projected, model.n_heads)
+        steps[name] = heads(projected, model.n_key_value_heads if share else model.n_heads)
+    if family.rotary:  # the network repeats shared keys for each head
+        steps["rotated_keys"] = steps["rotated_keys"][
+            :: model.n_heads // model.n_key_value_heads
+        ].contiguous()
+    else:
+        del steps["rotated_queries"], steps["rotated_keys"]
     steps["mixed"] = steps["mixed"].contiguous()
     first, second = steps.pop("norm_1_input"), steps.pop("norm_2_input")
     steps["residual_1"], steps["residual_2"] = (
@@ -191,18 +207,24 @@ def _weights(model: Model, layer: nn.Module) -> dict[str, Array]:
     """Every weight of the layer by name, linear maps as [in, out]; a missing bias is zero."""
     family, base = model.family, _base(model)
     weights: dict[str, Any] = {}
-    for name, path in (("q", family.queries), ("k", family.keys), ("v", family.values), ("o", family.output),
-                       ("expand", family.expand), ("contract", family.contract)):  # fmt: skip
-        weights[name], weights[f"{name}_bias"] = _linear(part(layer, path))
+    maps = {"q": family.queries, "k": family.keys, "v": family.values, "o": family.output}
+    maps |= {"gate": family.gate, "expand": family.expand, "contract": family.contract}
+    for name, path in maps.items():
+        if path:
+            weights[name], weights[f"{name}_bias"] = _linear(part(layer, path))
     if family.fused:
         shares = zip("qkv", family.split(weights["q"]), family.split(weights["q_bias"]), strict=True)
         for name, weight, bias in list(shares):
             weights[name], weights[f"{name}_bias"] = weight, bias
     for name, path in (("norm_1", family.norm_1), ("norm_2", family.norm_2)):
-        weights[name], weights[f"{name}_bias"] = part(layer, path).weight, part(layer, path).bias
+        weights[name] = part(layer, path).weight
+        if family.norm_kind == "layer":
+            weights[f"{name}_bias"] = part(layer, path).bias
     for name, path in (("scale_1", family.scale_1), ("scale_2", family.scale_2)):
         if path:
             weights[name] = attribute(layer, path)
+    if family.rotary:
+        weights["frequencies"] = family.frequencies(base)
     if family.embedding_norm:
         norm = part(base, family.embedding_norm)
         weights["embedding_norm"], weights["embedding_norm_bias"] = norm.weight, norm.bias

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from typing import Any
+from typing import Any, NamedTuple
 
 import torch
 from torch import nn
 
+from viz.capture.forward import Turn, watched_rotation
 from viz.capture.layer import Inputs, Watch, attribute, embedding_parts, watch_parts
 from viz.models.families import part
 from viz.models.loading import Model
@@ -52,17 +53,14 @@ def shuffle(model: Model, inputs: Inputs, *, order: tuple[int, ...]) -> Shuffled
     Raises ValueError for an order that is no permutation of the tokens.
     """
     with model.lock, torch.inference_mode():
-        parts = _parts(model, inputs)
-        places = parts.pop("position")
-        tokens = torch.stack(list(parts.values())).sum(0)
+        parts, rotation = _parts(model, inputs)
+        tokens = torch.stack([vectors for name, vectors in parts.items() if name != "position"]).sum(0)
+        places = Places(parts.get("position", torch.zeros_like(tokens)), rotation)
         if sorted(order) != list(range(len(tokens))):
             raise ValueError(f"order must be a permutation of {len(tokens)} tokens; got {order}.")
-        by, nowhere = list(order), torch.zeros_like(places)
-        plain, without = _run(model, inputs, tokens + places), _run(model, inputs, tokens + nowhere)
-        after = [
-            _run(model, inputs, x)
-            for x in (tokens[by] + places, tokens[by] + nowhere, tokens[by] + places[by])
-        ]
+        by, nowhere = list(order), places.nowhere()
+        plain, without = _run(model, inputs, tokens, places), _run(model, inputs, tokens, nowhere)
+        after = [_run(model, inputs, tokens[by], each) for each in (places, nowhere, places.moved(by))]
     before = [plain, without, plain]
     return Shuffled(
         order=tuple(order),
@@ -72,26 +70,64 @@ def shuffle(model: Model, inputs: Inputs, *, order: tuple[int, ...]) -> Shuffled
     )
 
 
-def _parts(model: Model, inputs: Inputs) -> dict[str, torch.Tensor]:
+class Places(NamedTuple):
+    """Where each token stands, in both ways that a network may be told."""
+
+    vectors: torch.Tensor
+    """[token, width]: what is added to its embedding."""
+    rotation: Turn | None
+    """By which its queries and keys are turned; None where nothing turns."""
+
+    def moved(self, order: list[int]) -> Places:
+        """The same places in another order."""
+        return Places(
+            self.vectors[order], self.rotation and (self.rotation[0][order], self.rotation[1][order])
+        )
+
+    def nowhere(self) -> Places:
+        """Nothing added, nothing turned."""
+        still = self.rotation and (torch.ones_like(self.rotation[0]), torch.zeros_like(self.rotation[1]))
+        return Places(torch.zeros_like(self.vectors), still)
+
+
+def _parts(model: Model, inputs: Inputs) -> tuple[dict[str, torch.Tensor], Turn | None]:
     with ExitStack() as stack:
         watch = Watch(stack, {})
         watch_parts(model, watch)
+        seen: dict[str, Any] = {}
+        if model.family.rotary:
+            stack.enter_context(watched_rotation(model, seen))
         model.network(**inputs)
-        return embedding_parts(model, inputs, watch.seen)
+        return embedding_parts(model, inputs, watch.seen), seen.get("rotation")
 
 
-def _run(model: Model, inputs: Inputs, summed: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
-    """(output of the last layer, logits of a classifier) with this sum of parts in place of the embedding."""
+def _run(
+    model: Model, inputs: Inputs, tokens: torch.Tensor, places: Places
+) -> tuple[torch.Tensor, torch.Tensor]:
+    """(output of the last layer, logits of a classifier) with these tokens in these places."""
     layers = model.family.layer_list(model.network)
+    summed = tokens + places.vectors
     if model.family.embedding_norm:
         summed = part(model.network.base_model, model.family.embedding_norm)(summed)  # type: ignore[arg-type]
     with ExitStack() as stack:
         stack.enter_context(received(layers[0], summed[None]))
+        if places.rotation is not None:
+            for layer in layers:
+                stack.callback(_turned(part(layer, model.family.attention), places.rotation).remove)
         watch = Watch(stack, {})
         watch.output(layers[-1], "last")
         logits = getattr(model.network(**inputs), "logits", None)
     classified = logits is not None and logits.ndim == 2
     return watch.seen["last"], logits[0] if classified else torch.zeros(0)  # type: ignore[index]
+
+
+def _turned(attention: nn.Module, rotation: Turn) -> Any:
+    """The attention turns its queries and keys by `rotation`, whatever is handed to it; returns the hook."""
+    cosine, sine = (each[None] for each in rotation)
+    return attention.register_forward_pre_hook(
+        lambda _module, args, kwargs: (args, {**kwargs, "position_embeddings": (cosine, sine)}),
+        with_kwargs=True,
+    )
 
 
 @contextmanager

@@ -12,7 +12,7 @@ from tokenizers import Encoding
 from viz.capture.forward import check_memory, forward
 from viz.errors import InputError
 from viz.models.loading import Model
-from viz.recording import Recording
+from viz.recording import Recording, Rotation
 
 MAX_CHARACTERS = 10_000
 
@@ -81,12 +81,17 @@ def capture_text(model: Model, text: str, pair: str | None = None) -> Recording:
     encoding = encode(model, text, pair)
     check_memory(model, len(encoding.ids))
     arrays = forward(model, text_inputs(model, encoding))
+    rotation = None
+    if model.family.rotary:
+        queries, keys = (arrays.pop(f"unturned_{name}") for name in ("queries", "keys"))
+        rotation = Rotation(theta=model.family.rope_theta(model.config), queries=queries, keys=keys)
     texts = tuple(clean(t) for t in (text, pair) if t and t.strip())
     return Recording(
         model=model.name,
         **words(model, encoding, texts),
         texts=texts,
         causal=model.family.causal,
+        rotation=rotation,
         **arrays,
     )
 

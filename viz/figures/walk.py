@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 import plotly.graph_objects as go
 
+from viz.analysis.equations import ACTIVATIONS
 from viz.analysis.walk import Step
 from viz.figures.steps import Panel, names, panels, window
 from viz.figures.theme import LIGHT, Theme
@@ -31,6 +32,11 @@ class Focus:
     query: int
     key: int
 
+    def of_head(self, step: str) -> Array:
+        """[token, channel]: queries, keys or values as the head uses them; heads may share the last two."""
+        values = self.steps[step]
+        return values[self.head * len(values) // self.layer.n_heads]
+
 
 def step_figure(focus: Focus, step: Step, *, height: int = 430, theme: Theme = LIGHT) -> go.Figure:
     """The main picture of a step: matrices of one head, or the query token's own vectors."""
@@ -40,8 +46,10 @@ def step_figure(focus: Focus, step: Step, *, height: int = 430, theme: Theme = L
 
 def _embedding(focus: Focus, _step: Step, height: int, theme: Theme) -> go.Figure:
     layer, query = focus.layer, focus.query
-    summed = [*layer.parts[:, query], layer.parts[:, query].sum(axis=0)]
-    shown = [Panel(values=np.stack(summed), rows=[*layer.part_names, "<b>sum</b>"])]
+    rows = dict(zip(layer.part_names, layer.parts[:, query], strict=True))
+    if len(rows) > 1:
+        rows["<b>sum</b>"] = layer.parts[:, query].sum(axis=0)
+    shown = [Panel(values=np.stack(list(rows.values())), rows=list(rows))]
     if "embedding_norm" in layer.weights:
         shown.append(
             Panel(
@@ -69,10 +77,22 @@ def _projections(focus: Focus, step: Step, height: int, theme: Theme) -> go.Figu
     )
     row = keep.index(focus.query)
     shown = [
-        Panel(values=focus.steps[name][focus.head][keep], rows=rows, title=title, mark=row)
+        Panel(values=focus.of_head(name)[keep], rows=rows, title=title, mark=row)
         for name, title in titles.items()
     ]
     return panels(*shown, height=height, theme=theme)
+
+
+def _rotation(focus: Focus, _step: Step, height: int, theme: Theme) -> go.Figure:
+    """The query token's query and key, before and after they are turned."""
+    named = {
+        "query": "queries",
+        "query turned": "rotated_queries",
+        "key": "keys",
+        "key turned": "rotated_keys",
+    }
+    rows = {title: focus.of_head(name)[focus.query] for title, name in named.items()}
+    return _rows(rows, theme, height=min(height, 340))
 
 
 def _matrix(focus: Focus, step: Step, height: int, theme: Theme) -> go.Figure:
@@ -99,7 +119,7 @@ def _weighted(focus: Focus, _step: Step, height: int, theme: Theme) -> go.Figure
     """Each value times its weight, [key, channel], and their sum below."""
     keep = window(focus.layer.n_tokens, focus.query)
     weights = focus.steps["attention"][focus.head, focus.query]
-    shares = weights[keep, None] * focus.steps["values"][focus.head][keep]
+    shares = weights[keep, None] * focus.of_head("values")[keep]
     texts = names(focus.recording, keep, theme=theme)
     rows = [f"{weights[token]:.2f} × {text}" for token, text in zip(keep, texts, strict=True)]
     total = focus.steps["mixed"][focus.head, focus.query][None]
@@ -164,19 +184,34 @@ def normed(layer: LayerRecording, steps: Mapping[str, Array], key: str) -> tuple
     return (layer.input if number == "1" else steps["residual_1"]), steps[f"norm_{number}"]
 
 
+def _gate(focus: Focus, _step: Step, height: int, theme: Theme) -> go.Figure:
+    steps, query = focus.steps, focus.query
+    bend, name = ACTIVATIONS[focus.layer.activation], label(focus.layer.activation)
+    inner = np.stack([steps["gate"][query], bend(steps["gate"][query])])
+    features = np.stack([steps["expanded"][query], steps["activated"][query]])
+    return panels(
+        Panel(values=inner, rows=["gate", f"after {name}"], title=f"{inner.shape[1]:,} gates"),
+        Panel(values=features, rows=["feature", "gated"], title="each feature times its gate", measures=""),
+        height=min(height, 400), across=False, theme=theme,
+    )  # fmt: skip
+
+
 def _feed_forward(focus: Focus, _step: Step, height: int, theme: Theme) -> go.Figure:
     steps, query, bend = focus.steps, focus.query, label(focus.layer.activation)
-    inner = np.stack([steps["expanded"][query], steps["activated"][query]])
+    shown = {"expanded": steps["expanded"][query], f"after {bend}": steps["activated"][query]}
+    if "gate" in steps:  # its features have been seen at the step before
+        shown = {"gated": steps["activated"][query]}
+    inner = np.stack(list(shown.values()))
     return panels(
-        Panel(values=inner, rows=["expanded", f"after {bend}"], title=f"{inner.shape[1]:,} features"),
+        Panel(values=inner, rows=list(shown), title=f"{inner.shape[1]:,} features"),
         Panel(values=steps["contracted"][[query]], rows=["written back"], title="back at the model's width",
-        measures=""),
+              measures=""),
         height=min(height, 380), across=False, theme=theme,
     )  # fmt: skip
 
 
 DRAWN: Mapping[str, Callable[[Focus, Step, int, Theme], go.Figure]] = {
-    "embedding": _embedding, "qkv": _projections, "scores": _matrix, "scale": _matrix, "mask": _matrix,
-    "softmax": _matrix,
+    "embedding": _embedding, "qkv": _projections, "rotate": _rotation, "scores": _matrix, "scale": _matrix,
+    "mask": _matrix, "softmax": _matrix, "gate": _gate,
     "sum": _weighted, "heads": _heads, "add": _residual, "norm": _norm, "ffn": _feed_forward,
 }  # fmt: skip

@@ -43,19 +43,21 @@ SIZES: dict[str, tuple[int, int]] = {
     "encoder_stride": (1, 64),
     "pooler_output_size": (1, 4096),
     "stem_width": (1, 1024),
+    "num_key_value_heads": (1, 64),
+    "head_dim": (1, 512),
 }
 LISTS = {"hidden_sizes": (1, 4096), "depths": (1, 64), "stage_widths": (1, 1024)}
 FLOATS = (
     "layer_norm_eps",
+    "rms_norm_eps",
     "layer_norm_epsilon",
     "layerscale_value",
     "layer_scale_init_value",
     "initializer_range",
 )
-FLAGS = ("qkv_bias", "use_swiglu_ffn", "sinusoidal_pos_embds", "tie_word_embeddings",
-"downsample_in_first_stage",
-         "downsample_in_bottleneck", "use_mask_token", "apply_layernorm",
-         "reshape_hidden_states")  # fmt: skip
+FLAGS = ("qkv_bias", "attention_bias", "mlp_bias", "use_swiglu_ffn", "sinusoidal_pos_embds",
+         "tie_word_embeddings", "downsample_in_first_stage", "downsample_in_bottleneck", "use_mask_token",
+         "apply_layernorm", "reshape_hidden_states")  # fmt: skip
 WORDS = {
     "hidden_act": {
         "gelu",
@@ -72,6 +74,7 @@ WORDS = {
     "pooler_act": {"tanh"},
     "layer_type": {"basic", "bottleneck"},
 }
+ROTATION = ("rope_parameters", "rope_theta")
 MAX_LABELS = 25_000
 HARMLESS = frozenset(
     {
@@ -86,7 +89,7 @@ kept.
 """
 HARMLESS_FORM = re.compile(r"summary_\w+|\w*(dropout|dropout_prob|_pdrop)")
 """Dropout is off while a network only reads; GPT-2's summary belongs to a head that is never loaded."""
-GONE: Mapping[str, Any] = {"position_embedding_type": "absolute", "pruned_heads": {}}
+GONE: Mapping[str, Any] = {"position_embedding_type": "absolute", "pruned_heads": {}, "rope_scaling": None}
 """Keys of older configs that the classes of today no longer know, and the one value that those compute."""
 
 
@@ -131,6 +134,8 @@ def allowed(config: dict[str, Any]) -> dict[str, Any]:
             kept[key] = _word(key, value, WORDS[key])
         elif key == "id2label":
             kept[key] = labels(value)
+        elif key in ROTATION:
+            kept["rope_parameters"] = _rotation(value if isinstance(value, dict) else {key: value})
     return kept
 
 
@@ -141,7 +146,7 @@ def check_dropped(config: Mapping[str, Any], defaults: Mapping[str, Any]) -> Non
     Raises InputError, naming the key: loaded without it, the network would compute something else and say
     nothing.
     """
-    known = {*SIZES, *LISTS, *FLOATS, *FLAGS, *WORDS, *HARMLESS}
+    known = {*SIZES, *LISTS, *FLOATS, *FLAGS, *WORDS, *ROTATION, *HARMLESS}
     for key, value in config.items():
         if (
             value is None
@@ -174,6 +179,23 @@ def labels(value: Any) -> dict[int, str]:
             "This model's labels must be numbered without gaps; they are not. Choose another model."
         )
     return named
+
+
+def _rotation(value: dict[str, Any]) -> dict[str, Any]:
+    """How queries and keys are turned: by the paper's wavelengths, from the base that is named."""
+    kind, theta = value.get("rope_type", "default"), value.get("rope_theta")
+    if (
+        kind != "default"
+        or isinstance(theta, bool)
+        or not isinstance(theta, (int, float))
+        or not 1 < theta <= 1e8
+    ):
+        raise InputError(
+            "This model must turn its positions in the plain way (RoPE, a base from 1 to 100,000,000); got"
+            f" {str(value)[:60]}. "
+            "Choose another model."
+        )
+    return {"rope_type": "default", "rope_theta": float(theta)}
 
 
 def _sized(key: str, value: Any, bounds: tuple[int, int]) -> int:

@@ -70,6 +70,11 @@ class Model:
         """Heads a layer; 0 in a network that convolves."""
         return int(self.config.num_attention_heads) if self.family.attends else 0
 
+    @property
+    def n_key_value_heads(self) -> int:
+        """Heads of keys and values a layer; 0 in a network that convolves."""
+        return self.family.key_value_heads(self.config) if self.family.attends else 0
+
     @cached_property
     def n_parameters(self) -> int:
         """Trainable numbers, tied ones counted once."""
@@ -193,9 +198,14 @@ def _plan(row: Checkpoint, config: dict[str, Any]) -> tuple[Any, Any]:
     configs.check_dropped(config, network_class.config_class().to_dict())
     settings = network_class.config_class(**configs.allowed(config))
     settings._attn_implementation = "eager"  # the fused kernels return no attention
-    if FAMILIES[row.family].attends and settings.hidden_size % settings.num_attention_heads:
+    family = FAMILIES[row.family]
+    if family.attends and settings.hidden_size % settings.num_attention_heads:
         raise InputError(
             "This model's width must be a multiple of its heads; it is not. Choose another model."
+        )
+    if family.attends and settings.num_attention_heads % family.key_value_heads(settings):
+        raise InputError(
+            "This model's heads must be a multiple of its key/value heads; they are not. Choose another."
         )
     return network_class, settings
 

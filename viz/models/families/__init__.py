@@ -14,6 +14,7 @@ from viz.models.families.dinov2 import DINOV2, DINOV2_WITH_REGISTERS
 from viz.models.families.distilbert import DISTILBERT
 from viz.models.families.family import Family, part
 from viz.models.families.gpt2 import GPT2
+from viz.models.families.llama import LLAMA
 from viz.models.families.resnet import RESNET
 from viz.models.families.roberta import ROBERTA
 from viz.models.families.vit import VIT
@@ -25,6 +26,7 @@ _TABLE = (
     ROBERTA,
     DISTILBERT,
     GPT2,
+    LLAMA,
     VIT,
     DEIT,
     DINOV2,

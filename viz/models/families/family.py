@@ -30,14 +30,20 @@ class Family:
     """Below a layer. The same path three times means one fused projection."""
     output: str = ""
     """Below a layer: the projection that mixes the concatenated heads."""
+    rotation: str = ""
+    """Below the base model: what turns queries and keys by their position (RoPE; Su et al., 2021)."""
     norm: Literal["pre", "post"] = "pre"
     """Where the norms stand: before each sublayer (inside the residual branch), or after each addition."""
+    norm_kind: Literal["layer", "rms"] = "layer"
+    """Layer norm, or the simpler one without a mean and a bias (Zhang & Sennrich, 2019)."""
     norm_1: str = ""
     norm_2: str = ""
-    """Below a layer: the layer norm at the attention, and the one at the feed-forward."""
+    """Below a layer: the norm at the attention, and the one at the feed-forward."""
     expand: str = ""
     contract: str = ""
     """Below a layer: the feed-forward's two linear maps."""
+    gate: str = ""
+    """Below a layer: the third map of a gated feed-forward (SwiGLU; Shazeer, 2020); "" without."""
     scale_1: str = ""
     scale_2: str = ""
     """Below a layer: a learned factor for each channel of what a sublayer adds (LayerScale); "" without."""
@@ -65,6 +71,11 @@ class Family:
         return bool(self.attention)
 
     @property
+    def rotary(self) -> bool:
+        """Are queries and keys turned by their position?"""
+        return bool(self.rotation)
+
+    @property
     def fused(self) -> bool:
         return self.queries == self.keys
 
@@ -78,6 +89,22 @@ class Family:
         """Names of the tokens before the patches, from the config: [CLS], [DIST], registers."""
         registers = range(1, 1 + getattr(config, "num_register_tokens", 0))
         return (*self.prefix, *(f"[REG {number}]" for number in registers))
+
+    def key_value_heads(self, config: Any) -> int:
+        """Heads of keys and values in a layer; fewer than of queries where they are shared."""
+        return int(getattr(config, "num_key_value_heads", None) or config.num_attention_heads)
+
+    def norm_eps(self, norm: Any) -> float:
+        """What a norm adds before it takes the root."""
+        return float(norm.variance_epsilon if self.norm_kind == "rms" else norm.eps)
+
+    def rope_theta(self, config: Any) -> float:
+        """The base of the rotation's wavelengths; 0 where nothing turns."""
+        return float(config.rope_parameters["rope_theta"]) if self.rotary else 0.0
+
+    def frequencies(self, base: nn.Module) -> torch.Tensor:
+        """[pair of channels]: how far each is turned from one position to the next, in radians."""
+        return part(base, self.rotation).get_buffer("inv_freq")
 
     def split(self, fused: torch.Tensor) -> tuple[torch.Tensor, ...]:
         """[..., 3 * width] of a fused projection as queries, keys, values."""

@@ -82,10 +82,12 @@ def _learned(subject: Subject[Recording]) -> None:
     left, right = show.columns(8, 5)
     if not len(table.table):
         with left:
-            st.info(
-                f"{subject.checkpoint.title} has no position embeddings: it learns where things are in"
-                " another way, or not at all."
+            otherwise = (
+                "it turns its queries and keys by position. Choose Rotary."
+                if subject.recording.rotation
+                else "it learns where things are in another way, or not at all."
             )
+            st.info(f"{subject.checkpoint.title} has no position embeddings: {otherwise}")
         return
     with right:
         views = VIEWS if table.grid is None else {**VIEWS, "similar": "Tiles"}
@@ -194,26 +196,24 @@ def _sinusoidal(_subject: Subject[Recording]) -> None:
         )
 
 
-def _heads_vectors(subject: Subject[Recording]) -> tuple[np.ndarray, np.ndarray, int]:
-    """(query, key) of the first token in the layer's first head, in float64,
-    and how many tokens there are."""
-    recording = subject.recording
-    width = recording.queries.shape[-1] // 2 * 2
-    pick = subject.first
-    query, key = (
-        array[subject.layer, 0, pick, :width].astype(np.float64)
-        for array in (recording.queries, recording.keys)
-    )
-    return query, key, recording.n_tokens
+def _head_vectors(subject: Subject[Recording]) -> tuple[np.ndarray, np.ndarray]:
+    """(queries, keys), [token, channel] each, of the layer's first head before anything turns them, in
+    float64.
+    """
+    kept = subject.recording.rotation or subject.recording
+    queries, keys = (array[subject.layer, 0].astype(np.float64) for array in (kept.queries, kept.keys))
+    return queries, keys
 
 
 def _rotary(subject: Subject[Recording]) -> None:
-    query, key, _ = _heads_vectors(subject)
+    own = subject.recording.rotation
+    base = own.theta if own else pos.BASE
+    query, key = (pos.paired(each[subject.first], halves=own is not None) for each in _head_vectors(subject))
     left, right = show.columns(8, 5)
     with right:
         position = number("Position", list(range(33)), 5, key="place")
-    angles = pos.rotary_angles(33, len(query))
-    scores = pos.rotary_scores(query, key, 33)
+    angles = pos.rotary_angles(33, len(query), base)
+    scores = pos.rotary_scores(query, key, 33, base)
     with left:
         _figure(
             partial(draw.turning_pairs, angles, position, height=150),
@@ -227,11 +227,14 @@ def _rotary(subject: Subject[Recording]) -> None:
         )
     with right:
         same = max(float(np.ptp(np.diagonal(scores, k))) for k in range(-32, 33))
+        turned = (
+            "turned as this model turns them, base" if own else "turned as a rotary model would turn them"
+        )
+        rest = f" {base:,.0f}." if own else "; this model itself does not."
         _said(
             r"q_m \cdot k_n = (R_m q) \cdot (R_n k) = q \cdot R_{n-m}\, k",
             "Each pair of channels turns with the position, fast ones first. Here stand a query and a key of"
-            f" {subject.checkpoint.title}, turned as a rotary model would turn them; this model itself does"
-            " not.",
+            f" {subject.checkpoint.title}, {turned}{rest}",
             "Along a diagonal the distance is the same, and so is the score: "
             f"largest difference **{same:.1e}**, over all of them {np.ptp(scores):.1f}.",
         )
@@ -281,9 +284,7 @@ def _t5(subject: Subject[Recording]) -> None:
 
 def _xl(subject: Subject[Recording]) -> None:
     recording, keep = subject.recording, window(subject.recording.n_tokens, subject.first, 16)
-    queries, keys = (
-        array[subject.layer, 0][keep].astype(np.float64) for array in (recording.queries, recording.keys)
-    )
+    queries, keys = (each[keep] for each in _head_vectors(subject))
     places = pos.relative_sinusoids(len(keep), queries.shape[1])
     terms = pos.transformer_xl_terms(
         queries, keys, places, content_bias=queries.mean(0), place_bias=queries.mean(0)

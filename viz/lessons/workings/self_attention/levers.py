@@ -218,7 +218,8 @@ def _said(lever: Lever, moved: Array) -> str:
         return scale_said(was, now)
     if lever.kind == "swap":
         if lever.focus.layer.causal:
-            return "The mask tells this model what came first: tokens between the two now see other company."
+            told = "The mask and the rotation tell" if lever.focus.layer.rope_theta else "The mask tells"
+            return f"{told} this model what came first: tokens between the two now see other company."
         return swap_said(float(moved.max()))
     if lever.kind == "zero":
         return zero_said(query, moved, lever.focus.query)

@@ -48,8 +48,27 @@ def _embedding(focus: Focus, _step: Step) -> str:
 
 
 def _projections(focus: Focus, _step: Step) -> str:
-    width, channels = focus.layer.input.shape[1], focus.layer.d_head
+    layer = focus.layer
+    width, channels = layer.input.shape[1], layer.d_head
+    if layer.sharing > 1:
+        return (
+            f"Head {focus.head + 1} owns {channels} columns of W_Q. Its keys and values are those of "
+            f"key/value head {layer.kv_head(focus.head) + 1} of {layer.n_key_value_heads}, "
+            f"shared by {layer.sharing} query heads."
+        )
     return f"Head {focus.head + 1} owns {channels} columns of each matrix: {3 * width * channels:,} weights."
+
+
+def _rotation(focus: Focus, _step: Step) -> str:
+    angles = np.rad2deg(focus.query * focus.layer.weights["frequencies"])
+    lengths = [
+        float(np.linalg.norm(focus.of_head(name)[focus.query])) for name in ("queries", "rotated_queries")
+    ]
+    return (
+        f"{quoted(focus.recording, focus.query)} stands at position {focus.query}, counted from 0: its"
+        f" first pair of channels is turned by **{angles[0]:,.0f}°**, its last by {angles[-1]:.2g}°. "
+        f"The query's length stays: {lengths[0]:.2f} before, {lengths[1]:.2f} after."
+    )
 
 
 def _scores(focus: Focus, _step: Step) -> str:
@@ -80,7 +99,7 @@ def _softmax(focus: Focus, _step: Step) -> str:
 
 def _sum(focus: Focus, _step: Step) -> str:
     row = focus.steps["attention"][focus.head, focus.query]
-    values = np.linalg.norm(focus.steps["values"][focus.head], axis=-1)
+    values = np.linalg.norm(focus.of_head("values"), axis=-1)
     share = row * values / max(float((row * values).sum()), 1e-12)
     best = int(share.argmax())
     return (
@@ -132,15 +151,34 @@ def direction(cosine: float) -> str:
 
 def _norm(focus: Focus, step: Step) -> str:
     before, after = (array[focus.query] for array in normed(focus.layer, focus.steps, step.key))
+    if focus.layer.norm_kind == "rms":
+        sizes = (float(np.sqrt((each.astype(np.float64) ** 2).mean())) for each in (before, after))
+        return "Root of the mean square: {:.3g} before, **{:.3g}** after the gain.".format(*sizes)
     return (
         f"Before: mean {before.mean():.3f}, deviation {before.std():.2f}. "
         f"After gain and bias: mean {after.mean():.3f}, deviation **{after.std():.2f}**."
     )
 
 
+def _gate(focus: Focus, _step: Step) -> str:
+    gates, gated = (focus.steps[name][focus.query] for name in ("gate", "activated"))
+    strongest = int(np.abs(gated).argmax())
+    open_ones, word = int((gates > 0).sum()), quoted(focus.recording, focus.query)
+    return (
+        f"**{open_ones:,}** of {gates.size:,} gates are above 0 for {word}. "
+        f"The strongest feature that passes is number {strongest + 1:,}: {gated[strongest]:.2f}."
+    )
+
+
 def _feed_forward(focus: Focus, _step: Step) -> str:
+    weights = sum(
+        focus.layer.weights[name].size
+        for name in ("gate", "expand", "contract")
+        if name in focus.layer.weights
+    )
+    if "gate" in focus.layer.weights:
+        return f"With the gate's, its three matrices hold {weights:,} weights."
     active = focus.steps["expanded"][focus.query] > 0
-    weights = sum(focus.layer.weights[name].size for name in ("expand", "contract"))
     return (
         f"**{int(active.sum()):,}** of {active.size:,} features are above 0 before the bend for"
         f" {quoted(focus.recording, focus.query)}; {weights:,} weights."
@@ -152,7 +190,7 @@ def _pair(focus: Focus) -> str:
 
 
 FACTS: Mapping[str, Callable[[Focus, Step], str]] = {
-    "embedding": _embedding, "qkv": _projections, "scores": _scores, "scale": _scale, "mask": _mask,
-    "softmax": _softmax,
+    "embedding": _embedding, "qkv": _projections, "rotate": _rotation, "scores": _scores, "scale": _scale,
+    "mask": _mask, "softmax": _softmax, "gate": _gate,
     "sum": _sum, "heads": _heads, "add": _add, "norm": _norm, "ffn": _feed_forward,
 }  # fmt: skip

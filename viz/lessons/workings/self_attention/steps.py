@@ -171,7 +171,8 @@ def explanation(place: Place) -> None:
 
 
 def _pair(focus: Focus) -> tuple[np.ndarray, np.ndarray]:
-    return focus.steps["queries"][focus.head, focus.query], focus.steps["keys"][focus.head, focus.key]
+    turned = "rotated_" if focus.layer.rope_theta else ""
+    return focus.of_head(f"{turned}queries")[focus.query], focus.of_head(f"{turned}keys")[focus.key]
 
 
 def code(place: Place) -> None:
