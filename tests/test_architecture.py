@@ -39,7 +39,7 @@ TABLE: dict[str, tuple[set[str], set[str]]] = {
         {"errors", "paths"},
         {
             *("numpy", "torch", "transformers", "tokenizers", "safetensors", "huggingface_hub", "httpx2"),
-            *("onnx", "filelock", "platformdirs"),
+            *("onnx", "gguf", "filelock", "platformdirs"),
         },
     ),
     "capture": (MODELS | {"requests"}, {"numpy", "torch", "tokenizers"}),

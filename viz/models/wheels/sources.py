@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from viz.models.wheels import efficientnet_lite0, vit_saliency
 from viz.models.wheels.cache import Source
+from viz.models.wheels.smollm2 import SMOLLM2
 from viz.models.wheels.wheel import Wheel
 
 _ROWS = (
@@ -53,6 +54,7 @@ _ROWS = (
             }
         ),
     ),
+    SMOLLM2,
 )
 
 SOURCES: Mapping[str, Source] = MappingProxyType({row.name: row for row in _ROWS})
