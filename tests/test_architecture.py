@@ -130,6 +130,22 @@ def test_a_lesson_imports_no_other_lesson(path: Path) -> None:
     assert all(name.startswith(own) for name in others), f"{named(path)} imports {others}."
 
 
+PROBES = re.compile(
+    r"model_type|isinstance\([^)]*\bnn\.|\.config\.\w"
+    r"|(has|get)attr\((\w+\.)?(model|network|base|embeddings|config|output)\b"
+)
+"""Ways of asking a network what it is: a family knows."""
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=named)
+def test_only_models_know_what_kind_of_network_there_is(path: Path) -> None:
+    if room(path) in ("models", "training"):
+        return
+    lines = path.read_text(encoding="utf-8").splitlines()
+    found = [f"{named(path)}:{n} {line.strip()}" for n, line in enumerate(lines, 1) if PROBES.search(line)]
+    assert found == [], "ask model.family, or give it a method"
+
+
 def test_the_two_halves_never_meet() -> None:
     drawing, running = {"analysis", "figures"}, {"models", "capture", "attribution", "engine", "tasks"}
     for half, other in ((drawing, running), (running - {"attribution", "engine", "tasks"}, drawing)):

@@ -58,8 +58,7 @@ def logits_of(model: Model, values: Tensor) -> Tensor:
 
     Raises InputError for a model without a classifier.
     """
-    output = model.network(**image_inputs(model, values))
-    logits = getattr(output, "logits", output if isinstance(output, Tensor) else None)
+    logits = model.answer(image_inputs(model, values))
     if logits is None:
         raise InputError(
             f"{model.checkpoint.title} names no classes: it was trained without labels. Choose a classifier."

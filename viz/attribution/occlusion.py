@@ -25,7 +25,7 @@ def cell_size(model: Model, prepared: Prepared) -> int:
     8th of the picture.
     """
     rows = prepared.size[0]
-    patch = int(model.config.patch_size) if model.family.attends else 0
+    patch = model.patch_size
     return patch if patch and rows // patch <= 14 else max(1, rows // CELLS)
 
 

@@ -83,20 +83,15 @@ def theoretical_fields(model: Model) -> tuple[Field, ...]:
     they replace (Araujo et al., 2019).
     """
     if model.family.attends:
-        patch = float(model.config.patch_size)
+        patch = float(model.patch_size)
         whole = float(max(check_size(model, None)))
         return tuple(Field(side, (patch - 1) / 2, patch) for side in (patch, *(whole,) * model.n_layers))
     side, start, step, fields = 1.0, 0.0, 1.0, []
     for stage in model.family.layer_list(model.network):
-        for name, module in stage.named_modules():
-            if isinstance(module, (nn.Conv2d, nn.MaxPool2d)) and "shortcut" not in name:
-                reach = _first(module.kernel_size) - 1
-                side += reach * step
-                start += (reach / 2 - _first(module.padding)) * step
-                step *= _first(module.stride)
+        for window in model.family.windows(stage):
+            reach = window.size - 1
+            side += reach * step
+            start += (reach / 2 - window.padding) * step
+            step *= window.stride
         fields.append(Field(side, start, step))
     return tuple(fields)
-
-
-def _first(size: Any) -> int:
-    return int(size[0] if isinstance(size, tuple) else size)

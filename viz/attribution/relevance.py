@@ -70,7 +70,7 @@ def attention_gradients(
     with model.lock, torch.enable_grad(), cut_before(layers[0]), ExitStack() as hooks:
         for index, layer in enumerate(layers):
             hooks.callback(part(layer, model.family.attention).register_forward_hook(keep(index)).remove)
-        logits = getattr(model.network(**inputs), "logits", None)
+        logits = model.answer(inputs)
         if logits is None:
             raise InputError(
                 f"{model.checkpoint.title} names no classes: it was trained without labels. Choose a"

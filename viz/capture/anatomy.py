@@ -10,7 +10,6 @@ from typing import Any
 import torch
 from torch import nn
 
-from viz.capture.intervene import output_name
 from viz.capture.layer import Inputs, Watch
 from viz.models.families import part
 from viz.models.loading import Model
@@ -32,7 +31,7 @@ def anatomy(model: Model) -> Anatomy:
         causal=model.family.causal,
         n_layers=model.n_layers,
         n_heads=model.n_heads,
-        d_model=int(model.config.hidden_size),
+        d_model=model.d_model,
         weights=tuple(_weight(model, name, tuple(parameter.shape)) for name, parameter in once.items()),
         tied=tuple(name for name in every if name not in once),
         head_rows="every token" if model.family.reads == "text" else "one row",
@@ -100,7 +99,7 @@ def lens(model: Model, inputs: Inputs, *, token: int, ranks: int = 5) -> Lens:
         watch.input(layers[0], "0")
         for number, layer in enumerate(layers):
             watch.output(layer, str(number + 1))
-        probe = getattr(model.network(**inputs), "logits", None)
+        probe = model.answer(inputs)
         stack.close()
         if probe is None:
             return Lens(words=((),) * depths, chances=torch.zeros(depths, 0).numpy())
@@ -113,7 +112,7 @@ def lens(model: Model, inputs: Inputs, *, token: int, ranks: int = 5) -> Lens:
         logits = model.network(**inputs).logits.reshape(depths, -1)
     chances, best = logits.softmax(-1).topk(min(ranks, logits.shape[-1]))
     return Lens(
-        words=tuple(tuple(output_name(model, int(i)) for i in row) for row in best), chances=chances.numpy()
+        words=tuple(tuple(model.output_name(int(i)) for i in row) for row in best), chances=chances.numpy()
     )
 
 

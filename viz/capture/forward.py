@@ -32,7 +32,7 @@ def forward(model: Model, inputs: dict[str, Any]) -> dict[str, Any]:
     Where queries and keys are turned by position, unturned_queries and unturned_keys tell what they were.
     """
     with model.lock, torch.inference_mode(), hooked(model) as seen:
-        logits = getattr(model.network(**inputs), "logits", None)
+        logits = model.answer(inputs)
         rotation = seen.pop("rotation", None)
         stacked = {name: torch.stack(layers) for name, layers in seen.items()}
     check_finite(model, stacked["hidden_states"])

@@ -87,7 +87,7 @@ def check_size(model: Model, size: int | None) -> tuple[int, int]:
     """
     assert model.pixels is not None
     own = (model.pixels["height"], model.pixels["width"])
-    step = patch_size(model) if model.family.attends else 1
+    step = model.patch_size or 1
     rows, columns = own if size is None else (size, size)
     least = step if model.family.attends else 32
     if (
@@ -103,14 +103,9 @@ def check_size(model: Model, size: int | None) -> tuple[int, int]:
     return rows, columns
 
 
-def patch_size(model: Model) -> int:
-    """Pixels along a side of a ViT's patch."""
-    return int(model.config.patch_size)
-
-
 def patch_grid(model: Model, size: tuple[int, int]) -> PatchGrid:
     """How a ViT's tokens lie on a picture of `size` (rows, columns) in pixels."""
-    patch = patch_size(model)
+    patch = model.patch_size
     return PatchGrid(
         rows=size[0] // patch, columns=size[1] // patch, prefix=len(model.family.special_tokens(model.config))
     )
@@ -124,7 +119,7 @@ def image_inputs(model: Model, values: torch.Tensor) -> dict[str, Any]:
     if (
         model.family.attends
         and not model.family.resizes
-        and tuple(values.shape[-2:]) != (model.config.image_size,) * 2
+        and tuple(values.shape[-2:]) != (model.image_size,) * 2
     ):
         inputs["interpolate_pos_encoding"] = True
     return inputs
@@ -160,7 +155,8 @@ def _patches(model: Model, prepared: Prepared) -> ImageRecording:
 def _features(model: Model, prepared: Prepared) -> FeatureRecording:
     with model.lock, torch.inference_mode(), hooked_stages(model) as seen:
         output = model.network(prepared.values)
-        logits = getattr(output, "logits", output)
+        logits = model.family.logits(output)
+        assert logits is not None, "a network that convolves is loaded with its classifier"
         check_finite(model, logits, *(stage for stage in seen if stage is not None))
         stages = tuple(stage[0].numpy() for stage in seen if stage is not None)
     return FeatureRecording(

@@ -29,12 +29,12 @@ def intervene(model: Model, inputs: Inputs, *, layer: int, levers: Levers, token
     check_layer(model, layer)
     layers, seen = model.family.layer_list(model.network), {}  # type: ignore[var-annotated]
     with model.lock, torch.inference_mode(), ExitStack() as stack:
-        plain = getattr(model.network(**inputs), "logits", None) if has_head(model) else None
+        plain = model.answer(inputs) if model.has_head else None
         stack.enter_context(pulled(model, layers[layer], levers))
         watch = Watch(stack, seen)
         watch.output(layers[layer], "output")
         watch.output(layers[-1], "last")
-        logits = getattr(model.network(**inputs), "logits", None)
+        logits = model.answer(inputs)
     _check_tokens((token,), len(seen["last"]))
     rows, before = (
         torch.zeros(len(seen["last"]), 0) if x is None else x.reshape(-1, x.shape[-1])
@@ -50,11 +50,6 @@ def intervene(model: Model, inputs: Inputs, *, layer: int, levers: Levers, token
     )
 
 
-def has_head(model: Model) -> bool:
-    """Does the network answer anything, or does it end with its last layer?"""
-    return model.network.base_model is not model.network
-
-
 def _answers(
     model: Model, before: torch.Tensor, after: torch.Tensor, ranks: int = 5
 ) -> tuple[tuple[str, ...], torch.Tensor]:
@@ -63,14 +58,7 @@ def _answers(
         return (), torch.zeros(2, 0)
     both = torch.stack([before, after]).softmax(-1)
     best = list(dict.fromkeys(int(i) for row in both for i in row.topk(min(ranks, both.shape[-1])).indices))
-    return tuple(output_name(model, i) for i in best), both[:, best]
-
-
-def output_name(model: Model, output: int) -> str:
-    """What one column of the logits stands for: a word of the vocabulary, or a label."""
-    if model.tokenizer is not None:
-        return model.tokenizer.decode([output], skip_special_tokens=False)
-    return str(model.config.id2label.get(output, output))
+    return tuple(model.output_name(i) for i in best), both[:, best]
 
 
 @contextmanager

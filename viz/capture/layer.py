@@ -17,7 +17,7 @@ from torch.overrides import TorchFunctionMode
 
 from viz.capture.forward import heads
 from viz.errors import InputError
-from viz.models.families import part
+from viz.models.families import attribute, part
 from viz.models.loading import Model
 from viz.recording import Array
 from viz.workings import LayerRecording
@@ -57,11 +57,7 @@ def capture_layer(model: Model, inputs: Inputs, *, tokens: tuple[str, ...], laye
         causal=family.causal,
         norm=family.norm,
         norm_kind=family.norm_kind,
-        activation=next(
-            getattr(config, n)
-            for n in ("hidden_act", "activation_function", "activation")
-            if hasattr(config, n)
-        ),
+        activation=family.bend(config),
         eps=family.norm_eps(part(module, family.norm_1)),
         part_names=tuple(parts),
         parts=torch.stack(list(parts.values())).numpy(),
@@ -146,13 +142,8 @@ def watch_parts(model: Model, watch: Watch) -> None:
     """Watch the embedding and the modules that its parts come from."""
     family = model.family
     watch.input(family.layer_list(model.network)[0], "embedding")
-    for step, path in (
-        ("word", family.embedding),
-        ("segment", family.segments),
-        ("position", family.positions),
-    ):
-        if path and isinstance(module := attribute(_base(model), path), nn.Module):
-            watch.output(module, step)
+    for step, path in family.embedding_modules().items():
+        watch.output(part(_base(model), path), step)
 
 
 class Watch:
@@ -211,7 +202,7 @@ def _weights(model: Model, layer: nn.Module) -> dict[str, Array]:
     maps |= {"gate": family.gate, "expand": family.expand, "contract": family.contract}
     for name, path in maps.items():
         if path:
-            weights[name], weights[f"{name}_bias"] = _linear(part(layer, path))
+            weights[name], weights[f"{name}_bias"] = family.linear(part(layer, path))
     if family.fused:
         shares = zip("qkv", family.split(weights["q"]), family.split(weights["q_bias"]), strict=True)
         for name, weight, bias in list(shares):
@@ -235,44 +226,8 @@ def _base(model: Model) -> Any:
     return model.network.base_model
 
 
-def _linear(module: Any) -> tuple[torch.Tensor, torch.Tensor]:
-    weight: torch.Tensor = module.weight.T if isinstance(module, nn.Linear) else module.weight
-    bias = module.bias
-    return weight, bias if isinstance(bias, torch.Tensor) else torch.zeros(weight.shape[1])
-
-
-def attribute(module: Any, path: str) -> Any:
-    """The module or parameter at a dotted path."""
-    owner, _, name = path.rpartition(".")
-    return getattr(module.get_submodule(owner), name)
-
-
 def embedding_parts(model: Model, inputs: Inputs, seen: dict[str, torch.Tensor]) -> dict[str, torch.Tensor]:
     """What is added up to make the embedding, [token, width] each: word, segment and position, or patch and
     position.
     """
-    n_tokens = len(seen["embedding"])
-    if model.family.reads == "text":
-        return {
-            name: seen[name].expand(n_tokens, -1) for name in ("word", "segment", "position") if name in seen
-        }
-    embeddings: Any = _base(model).embeddings
-    names = ("cls_token", "distillation_token", "register_tokens")
-    prefix = [token[0] for n in names if isinstance(token := getattr(embeddings, n, None), torch.Tensor)]
-    positions = position_rows(model, inputs)
-    return {"patch": torch.cat([*prefix, seen["word"]]), "position": positions}
-
-
-def position_rows(model: Model, inputs: Inputs) -> torch.Tensor:
-    """[token, width]: what a vision transformer adds to its tokens for where they stand.
-
-    Registers stand nowhere: zero.
-    """
-    embeddings: Any = _base(model).embeddings
-    height, width = inputs["pixel_values"].shape[-2:]
-    patches = (height // model.config.patch_size) * (width // model.config.patch_size)
-    special = 2 if hasattr(embeddings, "distillation_token") else 1
-    blank = torch.zeros(1, special + patches, model.config.hidden_size)
-    table = embeddings.interpolate_pos_encoding(blank, height, width)[0]
-    registers = int(getattr(model.config, "num_register_tokens", 0))
-    return torch.cat([table[:1], table.new_zeros(registers, table.shape[-1]), table[1:]])
+    return model.family.embedding_parts(_base(model), inputs, seen)

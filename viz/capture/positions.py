@@ -10,7 +10,7 @@ import torch
 from torch import nn
 
 from viz.capture.forward import Turn, watched_rotation
-from viz.capture.layer import Inputs, Watch, attribute, embedding_parts, watch_parts
+from viz.capture.layer import Inputs, Watch, embedding_parts, watch_parts
 from viz.models.families import part
 from viz.models.loading import Model
 from viz.recording import PatchGrid
@@ -22,28 +22,16 @@ def position_table(model: Model) -> PositionTable:
 
     A table without rows where it has none, or where all are fixed at zero.
     """
-    path = model.family.positions
-    base: Any = model.network.base_model
-    found: Any = attribute(base, path) if path else None
-    if found is None or (isinstance(found, nn.Parameter) and not found.any()):
+    family = model.family
+    table = family.position_table(model.network.base_model)
+    if table is None:
         return PositionTable(model=model.name, table=torch.zeros(0, 1).numpy(), grid=None, learned=False)
-    if isinstance(found, nn.Module):
-        table = found.get_parameter("weight").detach()[model.family.position_offset :]
-        return PositionTable(
-            model=model.name,
-            table=table.numpy(),
-            grid=None,
-            learned=not getattr(model.config, "sinusoidal_pos_embds", False),
-        )
-    table = found.detach()[0]
-    special = 2 if hasattr(base.embeddings, "distillation_token") else 1
-    side = round((len(table) - special) ** 0.5)
-    return PositionTable(
-        model=model.name,
-        table=table.numpy(),
-        grid=PatchGrid(rows=side, columns=side, prefix=special),
-        learned=True,
-    )
+    grid = None
+    if family.reads == "image":
+        side = round((len(table) - len(family.prefix)) ** 0.5)
+        grid = PatchGrid(rows=side, columns=side, prefix=len(family.prefix))
+    learned = family.learned_positions(model.config)
+    return PositionTable(model=model.name, table=table.numpy(), grid=grid, learned=learned)
 
 
 def shuffle(model: Model, inputs: Inputs, *, order: tuple[int, ...]) -> Shuffled:
@@ -116,7 +104,7 @@ def _run(
                 stack.callback(_turned(part(layer, model.family.attention), places.rotation).remove)
         watch = Watch(stack, {})
         watch.output(layers[-1], "last")
-        logits = getattr(model.network(**inputs), "logits", None)
+        logits = model.answer(inputs)
     classified = logits is not None and logits.ndim == 2
     return watch.seen["last"], logits[0] if classified else torch.zeros(0)  # type: ignore[index]
 

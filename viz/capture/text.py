@@ -100,7 +100,7 @@ def text_inputs(model: Model, encoding: Encoding) -> dict[str, torch.Tensor]:
     """What the network's forward takes, a batch of one."""
     ids = torch.tensor([encoding.ids])
     inputs = {"input_ids": ids, "attention_mask": torch.ones_like(ids)}
-    if getattr(model.config, "type_vocab_size", 0) > 1:
+    if model.family.two_segments(model.config):
         inputs["token_type_ids"] = torch.tensor([encoding.type_ids])
     return inputs
 

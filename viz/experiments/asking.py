@@ -65,7 +65,7 @@ def _logits(model: Model, values: Tensor, positions: Tensor | None, keep: Tensor
     replaced = {} if positions is None else {_positions_name(model): positions}
     with model.lock, torch.inference_mode(), _only(model, keep):
         output = functional_call(model.network, replaced, kwargs=image_inputs(model, values))
-    logits = output if isinstance(output, Tensor) else getattr(output, "logits", None)
+    logits = model.family.logits(output)
     if logits is None:
         raise InputError(
             f"{model.checkpoint.title} names no classes: it was trained without labels. Choose a classifier."

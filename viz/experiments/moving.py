@@ -171,7 +171,7 @@ def cells_of(model: Model, side: int) -> int:
     pixels, 14 to 224.
     """
     if model.family.attends:
-        return side // int(model.config.patch_size)
+        return side // model.patch_size
     return 14 if side % 14 == 0 else 8
 
 

@@ -6,7 +6,7 @@ import gc
 import importlib.util
 import logging
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -74,6 +74,36 @@ class Model:
     def n_key_value_heads(self) -> int:
         """Heads of keys and values a layer; 0 in a network that convolves."""
         return self.family.key_value_heads(self.config) if self.family.attends else 0
+
+    @property
+    def d_model(self) -> int:
+        """Numbers in a token's vector."""
+        return int(self.config.hidden_size)
+
+    @property
+    def patch_size(self) -> int:
+        """Pixels along a side of a patch; 0 in a network that cuts none."""
+        return int(self.config.patch_size) if self.family.reads == "image" and self.family.attends else 0
+
+    @property
+    def image_size(self) -> int:
+        """Pixels along a side of the pictures that its positions were made for."""
+        return int(self.config.image_size)
+
+    @property
+    def has_head(self) -> bool:
+        """Does the network answer anything, or does it end with its last layer?"""
+        return self.network.base_model is not self.network
+
+    def answer(self, inputs: Mapping[str, Any]) -> torch.Tensor | None:
+        """The logits of one forward pass; None where the network has no head. Hold the lock."""
+        return self.family.logits(self.network(**inputs))
+
+    def output_name(self, output: int) -> str:
+        """What one column of the logits stands for: a word of the vocabulary, or a label."""
+        if self.tokenizer is not None:
+            return self.tokenizer.decode([output], skip_special_tokens=False)
+        return str(self.config.id2label.get(output, output))
 
     @cached_property
     def n_parameters(self) -> int:

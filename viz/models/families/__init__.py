@@ -12,14 +12,14 @@ from viz.models.families.convnext import CONVNEXT
 from viz.models.families.deit import DEIT
 from viz.models.families.dinov2 import DINOV2, DINOV2_WITH_REGISTERS
 from viz.models.families.distilbert import DISTILBERT
-from viz.models.families.family import Family, part
+from viz.models.families.family import Family, attribute, part
 from viz.models.families.gpt2 import GPT2
 from viz.models.families.llama import LLAMA
 from viz.models.families.resnet import RESNET
 from viz.models.families.roberta import ROBERTA
 from viz.models.families.vit import VIT
 
-__all__ = ["FAMILIES", "Family", "part"]
+__all__ = ["FAMILIES", "Family", "attribute", "part"]
 
 _TABLE = (
     BERT,

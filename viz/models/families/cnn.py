@@ -1,5 +1,5 @@
 """The convolutional network that was trained here, from scratch."""
 
-from viz.models.families.family import Family
+from viz.models.families.convolution import ConvolutionFamily
 
-CNN = Family(model_type="cnn", networks=("CNN",), reads="image", layers="stages")
+CNN = ConvolutionFamily(model_type="cnn", networks=("CNN",), reads="image", layers="stages", bare=True)

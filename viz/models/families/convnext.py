@@ -1,8 +1,8 @@
 """ConvNeXt (Liu et al., 2022)."""
 
-from viz.models.families.family import Family
+from viz.models.families.convolution import ConvolutionFamily
 
-CONVNEXT = Family(
+CONVNEXT = ConvolutionFamily(
     model_type="convnext",
     networks=("ConvNextForImageClassification",),
     reads="image",

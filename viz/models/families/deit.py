@@ -9,4 +9,5 @@ DEIT = replace(
     model_type="deit",
     networks=("DeiTForImageClassificationWithTeacher", "DeiTForImageClassification", "DeiTModel"),
     prefix=("[CLS]", "[DIST]"),
+    special=("embeddings.cls_token", "embeddings.distillation_token"),
 )

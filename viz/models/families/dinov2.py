@@ -19,4 +19,5 @@ DINOV2_WITH_REGISTERS = replace(
     DINOV2,
     model_type="dinov2_with_registers",
     networks=("Dinov2WithRegistersModel", "Dinov2WithRegistersForImageClassification"),
+    special=("embeddings.cls_token", "embeddings.register_tokens"),
 )

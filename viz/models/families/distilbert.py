@@ -16,6 +16,7 @@ DISTILBERT = Family(
     norm_2="output_layer_norm",
     expand="ffn.lin1",
     contract="ffn.lin2",
+    activation="activation",
     embedding="embeddings.word_embeddings",
     positions="embeddings.position_embeddings",
     embedding_norm="embeddings.LayerNorm",

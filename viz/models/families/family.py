@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 if TYPE_CHECKING:  # the menus ask which families there are long before torch is needed
+    from collections.abc import Mapping
+
     import torch
     from torch import nn
+
+
+class Window(NamedTuple):
+    """What one convolution, or one pooling, sees at a time; in places along a side."""
+
+    size: int
+    stride: int
+    padding: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,6 +40,8 @@ class Family:
     """Below a layer. The same path three times means one fused projection."""
     output: str = ""
     """Below a layer: the projection that mixes the concatenated heads."""
+    weights_by_input: bool = False
+    """Are the weights of its linear maps [in, out]? torch's own are [out, in]."""
     rotation: str = ""
     """Below the base model: what turns queries and keys by their position (RoPE; Su et al., 2021)."""
     norm: Literal["pre", "post"] = "pre"
@@ -42,6 +54,8 @@ class Family:
     expand: str = ""
     contract: str = ""
     """Below a layer: the feed-forward's two linear maps."""
+    activation: str = "hidden_act"
+    """The config's name for the bend between them."""
     gate: str = ""
     """Below a layer: the third map of a gated feed-forward (SwiGLU; Shazeer, 2020); "" without."""
     scale_1: str = ""
@@ -63,7 +77,7 @@ class Family:
     prefix: tuple[str, ...] = ()
     """Vision transformers: the special tokens before the patches; registers follow."""
     resizes: bool = False
-    """Vision transformers: are position embeddings fitted to other picture sizes without being asked?"""
+    """Vision transformers: are positions fitted to other picture sizes without being asked?"""
 
     @property
     def attends(self) -> bool:
@@ -106,6 +120,50 @@ class Family:
         """[pair of channels]: how far each is turned from one position to the next, in radians."""
         return part(base, self.rotation).get_buffer("inv_freq")
 
+    def linear(self, module: Any) -> tuple[torch.Tensor, torch.Tensor]:
+        """(weight [in, out], bias) of one of its linear maps; a missing bias is zero."""
+        weight = module.weight if self.weights_by_input else module.weight.T
+        bias = getattr(module, "bias", None)
+        return weight, weight.new_zeros(weight.shape[1]) if bias is None else bias
+
+    def bend(self, config: Any) -> str:
+        """Name of the feed-forward's activation."""
+        return str(getattr(config, self.activation))
+
+    def two_segments(self, config: Any) -> bool:
+        """Does it tell a first text from a second?"""
+        return bool(self.segments) and config.type_vocab_size > 1
+
+    def embedding_modules(self) -> dict[str, str]:
+        """Below the base model: the modules whose outputs are added up to make the embedding, by part."""
+        parts = {"word": self.embedding, "segment": self.segments, "position": self.positions}
+        return {name: path for name, path in parts.items() if path}
+
+    def embedding_parts(
+        self, _base: Any, _inputs: Mapping[str, torch.Tensor], seen: Mapping[str, torch.Tensor]
+    ) -> dict[str, torch.Tensor]:
+        """What is added up to make the embedding, [token, width] each, from what `embedding_modules` gave."""
+        n_tokens = len(seen["word"])
+        return {name: seen[name].expand(n_tokens, -1) for name in self.embedding_modules() if name in seen}
+
+    def position_table(self, base: Any) -> torch.Tensor | None:
+        """[position, width]: the position embeddings; None where it has none, or where all are zero."""
+        if not self.positions:
+            return None
+        return part(base, self.positions).get_parameter("weight").detach()[self.position_offset :]
+
+    def learned_positions(self, config: Any) -> bool:
+        """Were its positions learned? Some tables are a formula's."""
+        return bool(self.positions) and not getattr(config, "sinusoidal_pos_embds", False)
+
+    def logits(self, output: Any) -> torch.Tensor | None:
+        """What the network's head answers; None where it has no head."""
+        return getattr(output, "logits", None)
+
+    def windows(self, _stage: nn.Module) -> list[Window]:
+        """The windows through which a stage sees the one before, in order; none in a transformer."""
+        return []
+
     def split(self, fused: torch.Tensor) -> tuple[torch.Tensor, ...]:
         """[..., 3 * width] of a fused projection as queries, keys, values."""
         return fused.chunk(3, dim=-1)
@@ -114,3 +172,9 @@ class Family:
 def part(module: nn.Module, path: str) -> nn.Module:
     """The submodule at a dotted path."""
     return module.get_submodule(path)
+
+
+def attribute(module: nn.Module, path: str) -> Any:
+    """The module or parameter at a dotted path."""
+    owner, _, name = path.rpartition(".")
+    return getattr(module.get_submodule(owner), name)

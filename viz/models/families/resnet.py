@@ -1,8 +1,8 @@
 """ResNet (He et al., 2016)."""
 
-from viz.models.families.family import Family
+from viz.models.families.convolution import ConvolutionFamily
 
-RESNET = Family(
+RESNET = ConvolutionFamily(
     model_type="resnet",
     networks=("ResNetForImageClassification",),
     reads="image",

@@ -1,8 +1,8 @@
 """ViT (Dosovitskiy et al., 2021): an encoder of patches, normed before each sublayer."""
 
-from viz.models.families.family import Family
+from viz.models.families.patches import PatchFamily
 
-VIT = Family(
+VIT = PatchFamily(
     model_type="vit",
     networks=("ViTForImageClassification", "ViTModel"),
     reads="image",
