@@ -4,7 +4,8 @@ networks were made.
 cnn, vit, distill: train one network. data-efficiency: the control. evaluate: print every number again from
 the weights.
 surgery: positions changed, on 2,000 test photos. cards: write the model cards again, without measuring.
-adapt: adapt a pretrained network; its options are its own, see `python -m viz.training adapt --help`.
+adapt: adapt a pretrained network to new labels. masked: teach a text encoder BERT's objectives.
+The options of these two are their own: see `python -m viz.training adapt --help`.
 """
 
 from __future__ import annotations
@@ -19,9 +20,11 @@ import torch
 
 from viz.errors import InputError
 from viz.training.adapt.task import adapt
+from viz.training.masked.task import teach
 from viz.training.tasks import RECIPES, control, measure, operate, tell, train_network
 
 WEIGHTS = Path("assets/weights")
+OWN = {"adapt": adapt, "masked": teach}
 OTHERS = {"data-efficiency": control, "evaluate": measure, "surgery": operate, "cards": tell}
 
 
@@ -64,8 +67,8 @@ def main(words: list[str] | None = None) -> None:
     words = sys.argv[1:] if words is None else words
     torch.set_num_threads(1)
     torch.set_flush_denormal(True)
-    if words[:1] == ["adapt"]:
-        own(adapt, words[1:])
+    if words and words[0] in OWN:
+        own(OWN[words[0]], words[1:])
         return
     options = arguments(words)
     torch.manual_seed(options.seed)

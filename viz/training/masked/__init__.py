@@ -1,0 +1,1 @@
+"""Teaching a text encoder BERT's two objectives on free English text: masked words, and the next sentence."""

@@ -1,0 +1,245 @@
+"""A run of masked-word training, which can be killed at any time and goes on exactly."""
+
+from __future__ import annotations
+
+import copy
+import csv
+import json
+import time
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from torch import nn
+
+from viz.errors import InputError
+from viz.training import checkpoint
+from viz.training.masked.corpus import Corpus, Vocabulary
+from viz.training.masked.examples import Example, batches, cut
+from viz.training.masked.masking import Batch, masked
+from viz.training.masked.networks import answer, groups, losses
+
+COLUMNS = (
+    "step",
+    "tokens",
+    "cpu_seconds",
+    "word_loss",
+    "next_loss",
+    "held_out_loss",
+    "held_out_words",
+    "held_out_next",
+)
+CHECKPOINT = "checkpoint.pt"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Recipe:
+    """Everything that is chosen. A checkpoint goes on under its own recipe, but see `same_until`."""
+
+    steps: int = 6000
+    tokens: int = 2048
+    """Of a batch, padding included."""
+    rate: float = 5e-4
+    weight_decay: float = 0.01
+    warm_up: int = 200
+    level_until: float = 0.4
+    clip: float = 1.0
+    average: float = 0.995
+    """The decay of the moving average of the weights, which is what is measured and exported."""
+    seed: int = 0
+
+    def rate_at(self, step: int) -> float:
+        """The learning rate: up over `warm_up` steps, level, then straight down to zero."""
+        fall = min(1.0, (1 - step / self.steps) / (1 - self.level_until))
+        return self.rate * min(1.0, (step + 1) / self.warm_up) * fall
+
+    def same_until(self, step: int, other: Recipe) -> bool:
+        """Whether both runs are the same at `step`: `steps` makes no difference before the rate falls."""
+        level = min(self.steps, other.steps) * self.level_until
+        return self == other or (replace(self, steps=other.steps) == other and step <= level)
+
+    def average_at(self, step: int) -> float:
+        """The average's decay: short at first, so that it soon forgets the beginning."""
+        return min(self.average, (step + 1) / (step + 10))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pace:
+    """How often to look at the held-out books and write a checkpoint; none of it changes the run."""
+
+    note_every: int = 250
+    save_seconds: float = 300.0
+
+
+@dataclass(frozen=True)
+class Texts:
+    """What is trained on, and fixed batches of what is not."""
+
+    train: Corpus
+    watched: Sequence[Batch]
+    words: Vocabulary
+
+
+class Run:
+    """The network, its average, its optimizer, and the counts."""
+
+    def __init__(self, network: Any, recipe: Recipe, out: Path) -> None:
+        self.network, self.recipe, self.out = network.train(), recipe, out
+        self.average = copy.deepcopy(network).eval().requires_grad_(False)
+        self.optimizer = torch.optim.AdamW(
+            groups(network, recipe.weight_decay), lr=recipe.rate, betas=(0.9, 0.98), fused=True
+        )
+        self.step, self.epoch, self.place, self.tokens, self.cpu_seconds = 0, 0, 0, 0, 0.0
+        self.losses: list[list[float]] = []
+        self._planned: tuple[int, list[list[Example]]] | None = None
+        self._since = time.process_time()
+
+    def tick(self) -> None:
+        """Add the CPU time since the last call."""
+        now = time.process_time()
+        self.cpu_seconds += now - self._since
+        self._since = now
+
+    def planned(self, corpus: Corpus) -> list[list[Example]]:
+        """The batches of the run's epoch: of seed and epoch alone, so that a resumed run makes the same."""
+        if self._planned is None or self._planned[0] != self.epoch:
+            randomness = np.random.default_rng([self.recipe.seed, 1, self.epoch])
+            plan = batches(cut(corpus, randomness), self.recipe.tokens, randomness)
+            self._planned = (self.epoch, plan)
+        return self._planned[1]
+
+    def save(self) -> None:
+        """Write all that `resume` needs."""
+        self.tick()
+        counts = {
+            name: getattr(self, name)
+            for name in ("step", "epoch", "place", "tokens", "cpu_seconds", "losses")
+        }
+        state = {
+            "recipe": json.dumps(asdict(self.recipe)),
+            "weights": self.network.state_dict(),
+            "average": self.average.state_dict(),
+            "optimizer": self.optimizer.state_dict(),
+            **counts,
+        }
+        checkpoint.write(state, self.out / CHECKPOINT)
+
+    def resume(self, *, only_read: bool = False) -> None:
+        """Go on from the checkpoint in `out`; `only_read` leaves the curve to the process that writes it.
+
+        Raises InputError where it was made under another recipe.
+        """
+        state = checkpoint.read(self.out / CHECKPOINT)
+        if not self.recipe.same_until(state["step"], Recipe(**json.loads(state["recipe"]))):
+            raise InputError(
+                f"The run in {self.out} has another recipe: {state['recipe']}. "
+                "Give its options, or another --runs."
+            )
+        self.network.load_state_dict(state["weights"])
+        self.average.load_state_dict(state["average"])
+        self.optimizer.load_state_dict(state["optimizer"])
+        for name in ("step", "epoch", "place", "tokens", "cpu_seconds", "losses"):
+            setattr(self, name, state[name])
+        if not only_read:
+            forget_after(self.out / "curve.csv", self.step)
+
+
+def train(run: Run, texts: Texts, *, pace: Pace, stop_after: int | None = None) -> None:
+    """Train to the recipe's last step (or for `stop_after` steps); write `curve.csv` and checkpoints."""
+    saved, first = time.monotonic(), run.step
+    while run.step < run.recipe.steps and (stop_after is None or run.step - first < stop_after):
+        run.losses.append(take_step(run, texts))
+        if run.step % pace.note_every == 0 or run.step == run.recipe.steps:
+            note(run, texts)
+            run.losses = []
+        elif time.monotonic() - saved < pace.save_seconds:
+            continue
+        run.save()
+        saved = time.monotonic()
+    run.save()
+
+
+def next_batch(run: Run, texts: Texts) -> Batch:
+    """The step's texts, masked by numbers that come of the seed and the step alone."""
+    plan = run.planned(texts.train)
+    if run.place == len(plan):
+        run.epoch, run.place = run.epoch + 1, 0
+        plan = run.planned(texts.train)
+    examples = plan[run.place]
+    run.place += 1
+    randomness = np.random.default_rng([run.recipe.seed, 2, run.step])
+    return masked(texts.train, examples, texts.words, randomness)
+
+
+def take_step(run: Run, texts: Texts) -> list[float]:
+    """One step on the next batch; returns its two losses."""
+    recipe, batch = run.recipe, next_batch(run, texts)
+    with torch.autocast("cpu", torch.bfloat16):
+        found = answer(run.network, batch)
+    words, follows = losses(found, batch)
+    for group in run.optimizer.param_groups:
+        group["lr"] = recipe.rate_at(run.step)
+    run.optimizer.zero_grad()
+    (words + follows).backward()
+    nn.utils.clip_grad_norm_(run.network.parameters(), recipe.clip)
+    run.optimizer.step()
+    with torch.no_grad():
+        pairs = zip(run.average.parameters(), run.network.parameters(), strict=True)
+        for average, weight in pairs:
+            average.lerp_(weight, 1 - recipe.average_at(run.step))
+    run.step += 1
+    run.tokens += int(batch.present.sum())
+    return [float(words.detach()), float(follows.detach())]
+
+
+@torch.no_grad()
+def looked(run: Run, texts: Texts) -> tuple[float, float, float]:
+    """On the watched batches: mean loss of hidden tokens, share of them that is right, share of pairs."""
+    loss, right, chosen, pairs_right, pairs = 0.0, 0, 0, 0, 0
+    for batch in texts.watched:
+        with torch.autocast("cpu", torch.bfloat16):
+            found = answer(run.average, batch)
+        loss += float(losses(found, batch)[0]) * len(batch.answers)
+        right += int((found.words.argmax(1) == batch.answers).sum())
+        chosen += len(batch.answers)
+        paired = batch.follows >= 0
+        pairs_right += int((found.follows.argmax(1) == batch.follows)[paired].sum())
+        pairs += int(paired.sum())
+    return loss / max(chosen, 1), right / max(chosen, 1), pairs_right / max(pairs, 1)
+
+
+def note(run: Run, texts: Texts) -> None:
+    """One line on the screen and in `curve.csv`: mean losses since the last, and the held-out books."""
+    held_out, words_right, next_right = looked(run, texts)
+    words, follows = (sum(each) / len(run.losses) for each in zip(*run.losses, strict=True))
+    run.tick()
+    row = (
+        run.step,
+        run.tokens,
+        round(run.cpu_seconds, 1),
+        *(round(x, 4) for x in (words, follows, held_out, words_right, next_right)),
+    )
+    file = run.out / "curve.csv"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    new = not file.exists()
+    with file.open("a", newline="") as stream:
+        csv.writer(stream).writerows([COLUMNS, row] if new else [row])
+    minutes = run.cpu_seconds / 60
+    print(
+        f"step {run.step} of {run.recipe.steps}  loss {words:.3f} + {follows:.3f}  "
+        f"held out: words {words_right:.2%}, next sentence {next_right:.2%}  {minutes:.1f} CPU min",
+        flush=True,
+    )
+
+
+def forget_after(curve: Path, step: int) -> None:
+    """Take out the notes that a killed run made after its last checkpoint: it will make them again."""
+    if not curve.exists():
+        return
+    with curve.open(newline="") as stream:
+        head, *rows = list(csv.reader(stream))
+    with curve.open("w", newline="") as stream:
+        csv.writer(stream).writerows([head, *(row for row in rows if int(row[0]) <= step)])
