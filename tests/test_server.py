@@ -184,13 +184,46 @@ def test_open_to_the_network_it_shows_no_metrics(tmp_path: Path) -> None:
         server.stop()
 
 
-def test_pandas_is_whole_before_a_page_is_drawn() -> None:
+def modules(code: str) -> set[str]:
+    """What a process of its own has imported after this code."""
+    command = [sys.executable, "-c", f"import os, sys\n{code}\nprint(*sys.modules, flush=True)\nos._exit(0)"]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=ROOT)
+    return set(done.stdout.split())
+
+
+SLOW = {"torch", "transformers", "scipy", "pandas", "huggingface_hub", "pyarrow"}
+
+
+def test_a_cold_server_imports_nothing_slow_before_it_answers() -> None:
+    code = """
+import asyncio, viz.server
+kept = {}
+viz.server.st.App = lambda _path, **options: kept.update(options)
+viz.server.Warmth.start = lambda _self: None
+async def begin():
+    async with kept["lifespan"](None):
+        pass
+viz.server.site()
+asyncio.run(begin())"""
+    found = modules(code)
+    assert "viz.server" in found
+    assert found & (SLOW | {"viz.ui.show"}) == set()
+
+
+def test_the_lessons_themselves_import_nothing_slow() -> None:
+    found = modules("import viz.server\nviz.server.import_lessons()")
+    assert "viz.ui.show" in found
+    assert found & SLOW == set()
+
+
+def test_pandas_is_whole_before_a_page_has_anything_to_draw() -> None:
     """Plotly takes it from sys.modules, where another thread may just have begun to import it."""
     code = """
-import sys
-import viz.server
-viz.server.import_lessons()
-print(hasattr(sys.modules.get("pandas"), "Series"))
-"""
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
-    assert done.stdout.strip() == "True"
+import viz.engine
+from viz.ui import cache
+viz.engine.Engine = lambda _tasks: print("whole:", hasattr(sys.modules.get("pandas"), "Series"))
+cache.engine()"""
+    done = subprocess.run(
+        [sys.executable, "-c", f"import sys\n{code}"], capture_output=True, text=True, check=True, cwd=ROOT
+    )
+    assert done.stdout.strip() == "whole: True"

@@ -22,10 +22,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.file_util import get_static_dir
 
 CODERS: dict[str, Callable[[bytes], bytes]] = {
-    "br": lambda raw: brotli.compress(
-        raw, quality=9
-    ),  # 11 saves 7 % more, and takes 12 s for the chart library
-    "gzip": lambda raw: gzip.compress(raw, 9, mtime=0),
+    "br": lambda raw: brotli.compress(raw, quality=5),  # 9 saves 4 % more in four times the time
+    "gzip": lambda raw: gzip.compress(raw, 6, mtime=0),
 }
 """Best first."""
 TEXT = (".js", ".css", ".json", ".svg", ".map")

@@ -8,6 +8,7 @@ import importlib
 import logging
 import sys
 import threading
+import time
 import webbrowser
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
@@ -31,21 +32,28 @@ log = logging.getLogger(__name__)
 
 
 class Warmth:
-    """Loads the default model beside the first page, and answers `/api/ready`: 503 until it is there, then
-    200.
+    """Loads the lessons and the default model beside the first page; answers `/api/ready`: 503, then 200.
+
+    The lessons come first, while the first browser loads its own scripts. The model waits until that browser
+    has had `head_start` seconds, since loading it keeps the interpreter busy; a page that needs it sooner
+    loads it itself.
     """
 
     THREAD = "warm"
 
-    def __init__(self) -> None:
+    def __init__(self, head_start: float = 2.0) -> None:
         self.state = "loading"
+        self._head_start = head_start
 
     def start(self) -> None:
-        """Begin in a thread of its own: a page paints meanwhile."""
-        threading.Thread(target=self._load, name=self.THREAD, daemon=True).start()
+        """Begin, in a thread of its own: a page paints meanwhile."""
+        until = time.monotonic() + self._head_start
+        threading.Thread(target=self._load, args=(until,), name=self.THREAD, daemon=True).start()
 
-    def _load(self) -> None:
+    def _load(self, until: float) -> None:
         try:
+            import_lessons()
+            time.sleep(max(0.0, until - time.monotonic()))
             from viz.ui.running.cache import warm
 
             warm()
@@ -61,10 +69,7 @@ class Warmth:
 
 
 def import_lessons() -> None:
-    """Import what the lessons import, so that the first visitor does not wait for it."""
-    # Plotly takes pandas from sys.modules where somebody has begun to import it: half of it, on a page drawn
-    # meanwhile.
-    importlib.import_module("pandas")
+    """Import what the lessons import, so that a visitor does not wait for it."""
     for path in (APP, *sorted(PAGES.rglob("*.py"))):
         for node in ast.parse(path.read_text(encoding="utf-8")).body:
             if isinstance(node, ast.ImportFrom) and node.module:
@@ -86,10 +91,9 @@ def site(
         # run has
         # called st.navigation, and greets the first deep link with "Page not found".
         PagesManager.uses_pages_directory = False
-        import_lessons()
-        warmth.start()
         rounds = asyncio.create_task(upkeep.keep())
         announce()
+        warmth.start()
         yield {}
         rounds.cancel()
 

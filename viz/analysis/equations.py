@@ -11,7 +11,6 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 import numpy as np
-from scipy.special import erf
 
 Array = np.ndarray
 
@@ -101,6 +100,8 @@ def rms_norm(x: Array, gain: Array, eps: float) -> Array:
 
 def gelu(x: Array) -> Array:
     """x times the chance that a standard normal number is smaller (Hendrycks & Gimpel, 2016)."""
+    from scipy.special import erf  # here, since it is slow to import and the first page does without
+
     return x * 0.5 * (1 + erf(x / 2**0.5))
 
 

@@ -16,8 +16,6 @@ import time
 from pathlib import Path
 from typing import IO, Any, Literal
 
-from huggingface_hub import constants, try_to_load_from_cache
-
 from viz.errors import InputError
 from viz.models.catalogue import CATALOGUE
 
@@ -59,6 +57,8 @@ SENTENCES = {
 
 def cached(repo_id: str, revision: str) -> Path | None:
     """The folder of a complete checkpoint on this computer, or None. Nothing is asked of any network."""
+    from huggingface_hub import try_to_load_from_cache  # slow to import, and most pages ask for no such model
+
     found = [
         try_to_load_from_cache(repo_id, name, revision=revision)
         for name in ("config.json", "model.safetensors")
@@ -197,6 +197,8 @@ def _messages(lines: IO[str]) -> Any:
 
 
 def _worker(repo_id: str, revision: str) -> subprocess.Popen[str]:
+    from huggingface_hub import constants
+
     environment = {
         name: value
         for name, value in os.environ.items()

@@ -5,6 +5,7 @@ The only st.cache_* of the app.
 
 from __future__ import annotations
 
+import importlib
 import json
 import tomllib
 from dataclasses import replace
@@ -28,7 +29,12 @@ IMAGES = ASSETS / "images"
 
 @st.cache_resource(show_spinner=False)
 def engine() -> Engine:
-    """The one pool of workers of this process; torch is imported here, after the page's frame is painted."""
+    """The one pool of workers of this process; torch is imported here, after the page's frame is painted.
+
+    So is pandas, before anybody has a recording to draw: Plotly takes it from sys.modules where somebody has
+    begun to import it, half of it on a page drawn meanwhile.
+    """
+    importlib.import_module("pandas")
     from viz.engine import Engine
     from viz.tasks import TASKS
 
