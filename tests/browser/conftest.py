@@ -16,9 +16,10 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
+
+from tests.browser.windows import Windows
 
 ROOT = Path(__file__).parents[2]
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or "/usr/bin/chromium"
@@ -30,7 +31,6 @@ FLAGS = [
     "--disable-background-networking",
 ]
 FLAGS += ["--disable-component-update", "--disable-sync"]
-IDLE = "[data-testid=stApp][data-test-script-state=notRunning]"
 
 
 @pytest.fixture(scope="session")
@@ -82,50 +82,17 @@ def _ready(process: subprocess.Popen, log: Path) -> str:
     raise TimeoutError(log.read_text())
 
 
+@pytest.fixture(scope="session")
+def windows(chromium) -> Windows:
+    """The windows that the tests of this process share."""
+    return Windows(chromium)
+
+
 @pytest.fixture
-def visit(chromium, app: str) -> Iterator:
-    """visit("/words-attention?layer=3") -> page, frames sent, hosts asked.
-
-    At the end, not a word on its console.
-    """
-    opened: list[SimpleNamespace] = []
-
-    def go(
-        path: str = "/", *, width: int = 1440, height: int = 900, scheme: str = "light", at: str = app
-    ) -> SimpleNamespace:
-        context = chromium.new_context(viewport={"width": width, "height": height}, color_scheme=scheme)
-        seen = SimpleNamespace(page=context.new_page(), context=context, sent=[], complaints=[], hosts=set())
-        opened.append(seen)
-        page = seen.page
-        page.on(
-            "console",
-            lambda message: (
-                seen.complaints.append(f"{message.text} {message.location}")
-                if message.type == "error"
-                else None
-            ),
-        )
-        page.on("pageerror", lambda error: seen.complaints.append(str(error)))
-        page.on("request", lambda request: seen.hosts.add(request.url.split("/")[2].split(":")[0]))
-        page.on(
-            "websocket", lambda socket: socket.on("framesent", lambda payload: seen.sent.append(len(payload)))
-        )
-        page.goto(at + path)
-        settle(page)
-        return seen
-
-    yield go
-    for seen in opened:
-        seen.context.close()
-        assert [text for text in seen.complaints if "/_stcore/h" not in text] == []
-        assert {host for host in seen.hosts if host} <= {"127.0.0.1"}
-
-
-def settle(page) -> None:
-    """Wait until the script has run and the page is quiet."""
-    page.wait_for_selector(IDLE, timeout=60_000)
-    page.wait_for_timeout(400)
-    page.wait_for_selector(IDLE, timeout=60_000)
+def visit(windows: Windows, app: str) -> Iterator:
+    """visit("/words-attention?layer=3") -> the page, frames sent, hosts asked; at the end, not a word on its console."""
+    with windows.visits(app) as go:
+        yield go
 
 
 def soon(page, read: Callable[[], object], expected: object) -> None:

@@ -11,11 +11,12 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
-from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
 from tests.browser.conftest import soon
+from tests.browser.windows import Seen, Windows, settle
 from tests.ui.components import build
 
 ROOT = Path(__file__).parents[2]
@@ -62,45 +63,17 @@ def _wait(url: str, server: subprocess.Popen) -> None:
 
 
 @pytest.fixture
-def visit(chromium, address: str) -> Iterator:
-    """visit("?rec=short") -> the page, the frames it sent and received, and at the end not a word on its
-    console.
-    """
-    seen = SimpleNamespace(page=None, sent=[], received=[], complaints=[], hosts=set())
-    contexts = []
+def visit(windows: Windows, address: str) -> Iterator:
+    """visit("?rec=short") -> the page, the frames it sent and received, and at the end not a word on its console."""
+    with windows.visits(address) as go:
 
-    def go(query: str = "", *, width: int = 1440, height: int = 900, scheme: str = "light"):
-        contexts.append(
-            chromium.new_context(viewport={"width": width, "height": height}, color_scheme=scheme)
-        )
-        seen.page = page = contexts[-1].new_page()
-        page.on(
-            "console",
-            lambda message: seen.complaints.append(message.text) if message.type == "error" else None,
-        )
-        page.on("pageerror", lambda error: seen.complaints.append(str(error)))
-        page.on("request", lambda request: seen.hosts.add(request.url.split("/")[2].split(":")[0]))
-        page.on("websocket", lambda socket: _listen(socket, seen))
-        page.goto(address + query)
-        page.wait_for_selector(".root")
-        settle(page)
-        return seen
+        def mounted(query: str = "", **window: Any) -> Seen:
+            seen = go(query, **window)
+            seen.page.locator(".root").first.wait_for()
+            settle(seen.page)
+            return seen
 
-    yield go
-    for context in contexts:
-        context.close()
-    assert seen.complaints == []
-    assert seen.hosts <= {"127.0.0.1", ""}
-
-
-def _listen(socket, seen) -> None:
-    socket.on("framesent", lambda payload: seen.sent.append(len(payload)))
-    socket.on("framereceived", lambda payload: seen.received.append(len(payload)))
-
-
-def settle(page) -> None:
-    page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]")
-    page.wait_for_timeout(150)
+        yield mounted
 
 
 def numbers(page, side: str) -> list[str]:
@@ -176,10 +149,10 @@ def test_hovering_says_nothing_to_the_server_and_pinning_sends_nothing_back(visi
         page.locator(".cell.query").nth(row).hover()
         page.locator(".cell.key").nth(row).hover()
     of(page, "key 7")
-    page.wait_for_timeout(300)
     assert (len(seen.sent), len(seen.received)) == (sent, received)
     page.locator(".cell.key").nth(5).click()
     told(page, "heads [2] pin ('key', 5)")
+    assert len(seen.sent) == sent + 1, "the click, and nothing before it"
     assert max(seen.received[received:]) < 20_000  # the run's own messages, not the weights again
 
 
@@ -218,9 +191,7 @@ def test_heads_are_toggled_and_isolated(visit):
     told(page, "heads [2, 5] pin ('query', 11)")
     assert "heads 2, 5" in page.locator(".title").inner_text()
     mean = WEIGHTS[0, [1, 4], 11].astype("float64").mean(axis=0)
-    assert [abs(float(text) - w) < 0.00052 for text, w in zip(numbers(page, "key"), mean, strict=True)] == [
-        True
-    ] * 18
+    soon(page, lambda: [abs(float(text) - w) < 0.00052 for text, w in zip(numbers(page, "key"), mean, strict=True)], [True] * 18)
     page.locator(".chip").nth(6).dblclick()
     told(page, "heads [7] pin ('query', 11)")
     pressed = [chip.get_attribute("aria-pressed") for chip in page.locator(".chip").all()]
@@ -254,6 +225,7 @@ def test_the_keyboard_does_everything(visit):
 
 def test_words_are_literal_and_whole(visit):
     page = visit("?rec=strange&special=hide").page
+    soon(page, lambda: page.locator(".cell.query .word").count() > 6, True)
     words = page.locator(".cell.query .word").all_inner_texts()
     assert words[0] == "<b>bold</b>"
     assert words[1:3] == ["שלום", "👩‍👩‍👧"]
@@ -267,7 +239,7 @@ def test_a_causal_model_draws_no_line_forward(visit):
     page = visit("?rec=causal").page
     page.locator(".cell.query").nth(4).hover()
     soon(page, lambda: lines(page)[0], 5)
-    assert numbers(page, "key")[5:] == [""] * 13
+    soon(page, lambda: numbers(page, "key")[5:], [""] * 13)
 
 
 def test_the_top_share_draws_the_fewest_keys(visit):
@@ -287,15 +259,11 @@ def test_a_combination_takes_the_place_of_the_heads(visit):
 
 def test_a_long_text_scrolls_in_its_frame(visit):
     page = visit("?rec=512&heads=1,2&pin=300", width=1024, height=768).page
-    assert page.locator(".scroller").evaluate("s => s.scrollTop > 1000 && s.clientHeight <= 480")
+    soon(page, lambda: page.locator(".scroller").evaluate("s => s.scrollTop > 1000 && s.clientHeight <= 480"), True)
     assert page.locator(".cell.on .word").inner_text() == build.long(512).tokens[300].removeprefix("##")
     page.locator(".chip").nth(8).dblclick()
     told(page, "heads [9] pin ('query', 300)")
-    settle(page)
-    assert (
-        page.locator(".number.key").nth(7).inner_text()
-        == f"{build.long(512, layers=2).attention[0, 8, 300, 7]:.3f}"
-    )
+    soon(page, page.locator(".number.key").nth(7).inner_text, f"{build.long(512, layers=2).attention[0, 8, 300, 7]:.3f}")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -311,13 +279,13 @@ def test_the_grid_paints_every_head_enlarges_and_opens(visit):
     seen = visit("?view=grid")
     page = seen.page
     canvas = page.locator(".grid canvas")
-    assert canvas.get_attribute("data-painted") == "24"
+    soon(page, lambda: canvas.get_attribute("data-painted"), "24")
     sent = len(seen.sent)
     box = canvas.bounding_box()
     step = (box["width"] - 30) / 12
     page.mouse.move(box["x"] + 30 + 1.5 * step - 2, box["y"] + 26 + 0.5 * step)
     soon(page, page.locator(".card .name").inner_text, "Layer 1, head 2")
-    assert page.locator(".card .note").inner_text() == "previous token 0.93"
+    soon(page, page.locator(".card .note").inner_text, "previous token 0.93")
     assert len(seen.sent) == sent
     page.mouse.click(box["x"] + 30 + 3.5 * step - 2, box["y"] + 26 + 1.5 * step)
     told(page, "opened (1, 3)")
@@ -340,13 +308,13 @@ def test_the_strip_shows_entry_position_and_characters(visit):
     seen = visit("?view=tokens")
     page, sent = seen.page, len(seen.sent)
     page.locator(".token").nth(10).hover()
-    assert page.locator(".detail").inner_text() == "##cause position 11 of 18 · characters [39, 44)"
-    assert page.locator(".texts mark").inner_text() == "cause"
+    soon(page, page.locator(".detail").inner_text, "##cause position 11 of 18 · characters [39, 44)")
+    soon(page, page.locator(".texts mark").inner_text, "cause")
     page.locator(".token").nth(0).focus()
     page.keyboard.press("ArrowRight")
-    assert page.locator(".texts mark").inner_text() == "The"
+    soon(page, page.locator(".texts mark").inner_text, "The")
     page.keyboard.press("Home")
-    assert "not in the text" in page.locator(".detail").inner_text()
+    soon(page, lambda: "not in the text" in page.locator(".detail").inner_text(), True)
     assert len(seen.sent) == sent
 
 

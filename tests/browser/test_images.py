@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from tests.browser.conftest import settle
+from tests.browser.windows import settle
 from viz.capture import capture_image
 from viz.models import load
 from viz.pictures import read, square
@@ -67,8 +67,9 @@ def test_pointing_reads_the_models_own_number_and_tells_the_server_nothing(visit
         point(page, row, column)
         shows(page, f"patch 5,5 → patch {row},{column} {head[token(5, 5), token(row, column)]:.3f}")
     assert page.locator(".special .share").inner_text() == f"{head[token(5, 5), 0]:.3f}"
-    page.wait_for_timeout(400)
-    assert len(seen.sent) == sent
+    point(page, 2, 3, click=True)
+    page.wait_for_url(re.compile(r"pin=12"))
+    assert len(seen.sent) == sent + 1, "the click, and nothing before it"
 
 
 def test_unpinned_the_patch_under_the_pointer_looks(visit, attention):
@@ -183,11 +184,11 @@ def test_the_server_keeps_no_original(visit, app):
 def test_the_square_is_dragged_and_zoomed_and_the_network_gets_it(visit):
     page = visit("/images-attention?layer=3&heads=2&picture=cat").page
     lens(page)
-    box = page.locator(".whole").bounding_box()
     for _ in range(3):
         page.get_by_label("show less of the picture, larger").click()
     page.wait_for_url(re.compile(r"crop="))
     settle(page)
+    box = page.locator(".whole").bounding_box()
     page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     page.mouse.down()
     page.mouse.move(box["x"] + 2, box["y"] + 2, steps=4)

@@ -1,26 +1,15 @@
-"""What a page may load: every lesson draws under the policy, and nothing on a page reaches another host."""
+"""What a page may load: nothing on it reaches another host."""
 
 from __future__ import annotations
 
-import re
 import urllib.request
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 pytestmark = pytest.mark.browser
 
-FRAME = (Path(__file__).parents[2] / "app.py").read_text(encoding="utf-8")
-LESSONS = [lesson.replace("_", "-") for lesson in re.findall(r'Lesson\(\s*"([a-z]+/[a-z_]+)\.py"', FRAME)]
-DRAWN = (
-    "main canvas, main svg.main-svg, main [data-testid=stBidiComponentIsolated], main"
-    " [data-testid=stBidiComponentRegular]"
-)
-LISTEN = (
-    "document.addEventListener('securitypolicyviolation', event =>"
-    " window.refused.push(event.effectiveDirective))"
-)
+LISTEN = "document.addEventListener('securitypolicyviolation', event => window.refused.push(event.effectiveDirective))"
 REACH = {
     "connect-src": "() => fetch('http://127.0.0.2:9/').catch(() => 0)",
     "img-src": "() => { new Image().src = 'http://127.0.0.2:9/p.png' }",
@@ -37,26 +26,6 @@ REACH = {
         " l.href = 'http://127.0.0.2:9/'; document.head.append(l) }"
     ),
 }
-
-
-def against(seen: Any) -> list[str]:
-    """What the policy refused, in the words of the browser's console."""
-    return [text for text in seen.complaints if "Content Security Policy" in text]
-
-
-@pytest.mark.parametrize("lesson", [lesson.replace("/", "-") for lesson in LESSONS])
-def test_a_lesson_draws_under_the_policy(visit: Any, lesson: str) -> None:
-    assert len(LESSONS) >= 9
-    seen = visit(f"/{lesson}")
-    assert seen.page.locator("[data-testid=stAlert]", has_text="Something went wrong").count() == 0
-    seen.page.locator(DRAWN).first.wait_for(state="attached", timeout=20_000)
-    assert against(seen) == []
-
-
-def test_home_does(visit: Any) -> None:
-    seen = visit("/")
-    assert seen.page.locator("h1").count()
-    assert against(seen) == []
 
 
 def test_a_page_reaches_no_other_host(chromium: Any, app: str) -> None:

@@ -1,19 +1,23 @@
-"""Foreign text at every sink: a link, a text, a label of a checkpoint.
-
-It is read letter by letter and asks nobody for anything.
-"""
+"""Foreign text at every sink - a link, a text, a name, a label, a word - is read letter by letter and asks nobody for anything."""
 
 from __future__ import annotations
 
+import io
 import json
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 import pytest
 import transformers
+from PIL import Image
+from tokenizers import Tokenizer, pre_tokenizers, processors
+from tokenizers.models import WordLevel
 
 from tests.browser.conftest import started
+from tests.browser.windows import drawn, settle
+from tests.models import tiny
 
 pytestmark = pytest.mark.browser
 
@@ -33,11 +37,16 @@ LINKS = (
     "/workings-encoder?box={}&mask={}&text={}",
 )
 FOREIGN = "a[href*=evil], img[src*=evil]"
+WORDS = [
+    "![x](http://evil.example/p)", "[in](http://evil.example)", "www.evil.example", "a@evil.example",
+    "<img/src=http://evil.example/p>", "<b>b</b>", ":material/home:", "$x^2$", "`x`", "**x**",
+]  # fmt: skip
+FILE = "![x](http://evil.example/p).png"
 
 
 def inject_nothing(page: Any) -> None:
     """No link, no picture, no failure; the browser's own log of hosts is held by `visit`."""
-    assert page.locator("h1").count()
+    drawn(page)
     assert page.locator("[data-testid=stAlert]", has_text="Something went wrong").count() == 0
     assert page.locator(FOREIGN).count() == 0
 
@@ -52,30 +61,79 @@ def test_a_link_injects_nothing(visit: Any, link: str) -> None:
 
 @pytest.fixture(scope="module")
 def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """An app whose operator offers a checkpoint with hostile labels."""
+    """An app whose operator offers a checkpoint with hostile labels, and one with a hostile vocabulary."""
     root = tmp_path_factory.mktemp("models")
+    labels(root / "labels")
+    vocabulary(root / "words")
+    with started(tmp_path_factory.mktemp("app"), "--offline", "--models", str(root)) as address:
+        yield address
+
+
+def labels(folder: Path) -> None:
+    """A ViT whose classes are named by an enemy."""
     names = {n: f"{n} {EVIL}" for n in range(4)}
     config = transformers.ViTConfig(
         hidden_size=32, num_hidden_layers=2, num_attention_heads=2, intermediate_size=48, image_size=32,
         patch_size=8,
         id2label=names, label2id={name: n for n, name in names.items()},
     )  # fmt: skip
-    transformers.ViTForImageClassification(config).save_pretrained(root / "hostile")
+    transformers.ViTForImageClassification(config).save_pretrained(folder)
     settings = {"size": {"height": 32, "width": 32}, "image_mean": [0.5] * 3, "image_std": [0.5] * 3}
-    (root / "hostile" / "preprocessor_config.json").write_text(json.dumps(settings))
-    with started(tmp_path_factory.mktemp("app"), "--offline", "--models", str(root)) as address:
-        yield address
+    (folder / "preprocessor_config.json").write_text(json.dumps(settings))
+
+
+def vocabulary(folder: Path) -> None:
+    """A BERT whose every word is foreign markup: what it reads, and what it answers."""
+    tiny.write(folder, "bert")
+    names = [*tiny.SPECIAL["bert"], *WORDS, *(f"{word}{n}" for n in range(10) for word in WORDS)][:60]
+    made = Tokenizer(WordLevel({name: n for n, name in enumerate(names)}, unk_token="[UNK]"))
+    made.pre_tokenizer = pre_tokenizers.WhitespaceSplit()
+    made.add_special_tokens(names[:5])
+    made.post_processor = processors.BertProcessing(("[SEP]", 3), ("[CLS]", 2))
+    made.save(str(folder / "tokenizer.json"))
 
 
 @pytest.mark.parametrize(
     "path",
     [
-        "/images-attention?image-model=folder:hostile",
-        "/images-patches?image-model=folder:hostile",
-        "/images-cnn-vs-vit?left=folder:hostile",
-        "/images-experiments?left=folder:hostile",
-        "/workings-encoder?reads=image&image-model=folder:hostile",
+        "/images-attention?image-model=folder:labels",
+        "/images-patches?image-model=folder:labels",
+        "/images-cnn-vs-vit?left=folder:labels",
+        "/images-experiments?left=folder:labels",
+        "/workings-encoder?reads=image&image-model=folder:labels",
     ],
 )
 def test_labels_of_a_checkpoint_inject_nothing(visit: Any, hostile: str, path: str) -> None:
     inject_nothing(visit(path, at=hostile).page)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/words-attention?pin=2",
+        "/words-heads?pin=2",
+        "/workings-self-attention?lever=off&scope=layer",
+        "/workings-positions?way=rotary",
+        "/workings-encoder?box=head",
+    ],
+)
+def test_a_vocabulary_of_a_checkpoint_injects_nothing(visit: Any, hostile: str, path: str) -> None:
+    page = visit(f"{path}&model=folder:words&text={quote(' '.join(WORDS))}", at=hostile).page
+    page.get_by_text("http://evil.example/p").or_(page.locator(".word", has_text="evil.example")).first.wait_for(state="attached")
+    inject_nothing(page)
+
+
+@pytest.mark.parametrize("path", ["/images-attention", "/images-patches", "/images-cnn-vs-vit", "/images-experiments"])
+def test_a_files_name_injects_nothing(visit: Any, path: str) -> None:
+    """Of a picture that is shown, and of one that is refused."""
+    page = visit(path).page
+    data = io.BytesIO()
+    Image.new("RGB", (48, 40), "red").save(data, "PNG")
+    for buffer, shown in (
+        (data.getvalue(), page.locator(".framing .says", has_text="![x]")),
+        (b"%PDF-1.7", page.locator("[data-testid=stAlert]", has_text="![x]")),
+    ):
+        page.locator("input[type=file]").first.set_input_files({"name": FILE, "mimeType": "image/png", "buffer": buffer})
+        shown.first.wait_for(timeout=20_000)
+        settle(page)
+        inject_nothing(page)
