@@ -1,35 +1,40 @@
-"""How far two computations of one array in 32-bit numbers may differ: by their rounding, which grows with the
-largest value.
+"""How far two computations of one array in 32-bit numbers may differ: by their rounding alone.
+
+It grows with the largest value.
 """
 
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 
 UNITS = 64
-"""Units in the last place of the largest value: the order of a sum, which differs between processors, takes
-11 to 28 of them.
+"""Units in the last place of the largest value.
+
+The order of a sum, which differs between processors, takes 11 to 28 of them.
 """
 
 
-def units(found: np.ndarray, reference: np.ndarray) -> float:
-    """The largest difference, in units in the last place (float32) of the
-    reference's largest finite value."""
-    assert found.shape == reference.shape
-    alike = np.isfinite(found) & np.isfinite(reference)
-    np.testing.assert_array_equal(found[~alike], reference[~alike])
-    ours, theirs = found[alike].astype(np.float64), reference[alike].astype(np.float64)
-    largest = np.abs(theirs).max(initial=0.0)
-    difference = np.abs(ours - theirs).max(initial=0.0)
-    return (
-        float(difference / (np.finfo(np.float32).eps * largest))
-        if largest
-        else float("inf" if difference else 0)
-    )
+def slack(reference: npt.ArrayLike, *, most: float = UNITS) -> float:
+    """How far a number computed from values as large as these may be off."""
+    values = np.abs(np.asarray(reference, dtype=np.float64))
+    return float(most * np.finfo(np.float32).eps * values.max(initial=0.0, where=np.isfinite(values)))
 
 
-def assert_rounding(found: np.ndarray, reference: np.ndarray, what: str = "", *, most: float = UNITS) -> None:
+def units(found: npt.ArrayLike, reference: npt.ArrayLike) -> float:
+    """The largest difference, in units in the last place (float32) of the reference's largest value."""
+    ours, theirs = np.asarray(found, dtype=np.float64), np.asarray(reference, dtype=np.float64)
+    assert ours.shape == theirs.shape
+    alike = np.isfinite(ours) & np.isfinite(theirs)
+    np.testing.assert_array_equal(ours[~alike], theirs[~alike])
+    difference = np.abs(ours - theirs).max(initial=0.0, where=alike)
+    unit = slack(theirs, most=1)
+    return float(difference / unit) if unit else float("inf" if difference else 0)
+
+
+def assert_rounding(
+    found: npt.ArrayLike, reference: npt.ArrayLike, what: str = "", *, most: float = UNITS
+) -> None:
     """The two are the same but for rounding."""
-    assert units(found, reference) <= most, (
-        f"{what}: {units(found, reference):.0f} units in the last place, more than {most}"
-    )
+    apart = units(found, reference)
+    assert apart <= most, f"{what}: {apart:.0f} units in the last place, more than {most}"

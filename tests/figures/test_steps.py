@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from tests.build import random_attention, recording
+from tests.rounding import assert_rounding
 from viz.analysis import by_hand
 from viz.analysis.walk import shapes, source, walk
 from viz.figures.steps import DRAWN, Panel, panels, product_bars, token_bars, window
@@ -74,15 +75,15 @@ def test_every_step_is_drawn_with_its_own_numbers(norm, causal):
     if causal:
         assert np.isnan(drawn["mask"][0].z[~back]).all()
         assert len(drawn["mask"][1].x) == (~back).sum()
-    np.testing.assert_allclose(drawn["sum"][0].z.sum(0), drawn["sum"][1].z[0], atol=1e-5)
+    assert_rounding(drawn["sum"][0].z.sum(0), drawn["sum"][1].z[0])
     np.testing.assert_array_equal(drawn["sum"][1].z[0], steps["mixed"][1, 3].astype(np.float32))
     np.testing.assert_array_equal(drawn["heads"][0].z, steps["mixed"][:, 3].astype(np.float32))
     np.testing.assert_array_equal(drawn["heads"][1].z[0], steps["projected"][3].astype(np.float32))
-    np.testing.assert_allclose(drawn["embedding"][0].z[-1], seen.layer.input[3], atol=1e-6)
+    assert_rounding(drawn["embedding"][0].z[-1], seen.layer.input[3])
     np.testing.assert_array_equal(drawn["ffn"][0].z[1], steps["activated"][3].astype(np.float32))
     for key in ("add-1", "add-2"):
         came, added, total = terms(seen.layer, steps, key)
-        np.testing.assert_allclose(came + added, total, atol=1e-5)
+        assert_rounding(came + added, total)
         np.testing.assert_array_equal(
             drawn[key][0].z, np.stack([came[3], added[3], total[3]]).astype(np.float32)
         )

@@ -13,7 +13,7 @@ import torch
 import transformers
 
 from tests.models import tiny
-from tests.rounding import assert_rounding
+from tests.rounding import assert_rounding, slack
 from viz.capture.forward import forward, hooked
 from viz.models.families import FAMILIES, Family, part
 from viz.models.loading import Model
@@ -33,11 +33,17 @@ def softmax(scores: np.ndarray) -> np.ndarray:
     return exp / exp.sum(axis=-1, keepdims=True)
 
 
-def by_hand(arrays: dict[str, np.ndarray], *, causal: bool) -> np.ndarray:
-    """softmax(q k^T / sqrt(d), masked), [layer, head, query, key], in float64."""
+def scaled(arrays: dict[str, np.ndarray]) -> np.ndarray:
+    """q k^T / sqrt(d), [layer, head, query, key], in float64."""
     queries, keys = arrays["queries"].astype(np.float64), arrays["keys"].astype(np.float64)
     keys = np.repeat(keys, queries.shape[1] // keys.shape[1], axis=1)  # heads may share them
-    scores = queries @ keys.swapaxes(-1, -2) / np.sqrt(queries.shape[-1])
+    scores: np.ndarray = queries @ keys.swapaxes(-1, -2) / np.sqrt(queries.shape[-1])
+    return scores
+
+
+def by_hand(arrays: dict[str, np.ndarray], *, causal: bool) -> np.ndarray:
+    """softmax(q k^T / sqrt(d), masked), [layer, head, query, key], in float64."""
+    scores = scaled(arrays)
     return softmax(np.where(np.tri(scores.shape[-1], dtype=bool), scores, -np.inf) if causal else scores)
 
 
@@ -45,6 +51,11 @@ def contract(model: Model) -> float:
     """The largest difference between the attention by hand and the recorded one."""
     arrays = forward(model, inputs())
     return float(np.abs(by_hand(arrays, causal=model.family.causal) - arrays["attention"]).max())
+
+
+def allowed(model: Model) -> float:
+    """What the scores lose in 32-bit numbers: a difference there is at most as large after the softmax."""
+    return slack(scaled(forward(model, inputs())))
 
 
 @pytest.mark.parametrize(("family", "kind"), KINDS)
@@ -59,7 +70,7 @@ def test_queries_and_keys_reproduce_the_attention(family: str, kind: int) -> Non
         == (2, tiny.CONFIGS[family].get("num_key_value_heads", 4), 9, 8)
     )
     assert np.ptp(arrays["attention"], axis=-1).mean() > 0.3, "nearly uniform attention would hide a mistake"
-    assert contract(model) < 1e-5
+    assert contract(model) <= allowed(model)
 
 
 class Swapped(Family):
@@ -122,7 +133,7 @@ def test_everything_recorded_is_what_transformers_returns(family: str, kind: int
     arrays = forward(model, inputs())
     with torch.inference_mode():
         output = model.network(**inputs(), output_attentions=True, output_hidden_states=True)
-    np.testing.assert_allclose(arrays["attention"], torch.cat(output.attentions).numpy(), atol=1e-6)
+    assert_rounding(arrays["attention"], torch.cat(output.attentions).numpy())
     states = torch.cat(output.hidden_states).numpy()
     last = (
         -1 if model.family.final_norm else None
@@ -187,7 +198,7 @@ def test_hooks_are_removed_when_the_pass_fails(model: Model, error: type[BaseExc
         forward(model, inputs())
     last.remove()
     assert hooks(model.network) == before
-    assert contract(model) < 1e-5
+    assert contract(model) <= allowed(model)
 
 
 def test_hooks_are_removed_when_the_entry_is_wrong(model: Model) -> None:
