@@ -1,5 +1,6 @@
 # make run    open the app            make test    run the tests
 # make lint   check style and types   make format  repair style      make clean   forget .venv
+# make instant   run the tests that need no torch: five seconds
 #
 # The first of these creates .venv and installs what constraints.txt pins; after that they start at once.
 # Options of the app: make run ARGS="--port 9000 --offline". Another Python: make run PYTHON=python3.12
@@ -16,13 +17,16 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --no-com
 REQUIREMENTS := import sys, tomllib; project = tomllib.load(open("pyproject.toml", "rb"))["project"]; \
 	print(*project["dependencies"], *sum((project["optional-dependencies"][e] for e in sys.argv[1:]), []), sep="\n")
 
-.PHONY: run test lint format clean
+.PHONY: run test instant lint format clean
 
 run: .venv/installed
 	@$(BIN)/python -m viz $(ARGS)
 
 test: .venv/installed-test
-	@$(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
+	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(ARGS)
+
+instant: .venv/installed-test
+	@$(BIN)/python -m pytest -m instant $(ARGS)
 
 lint: .venv/installed-test
 	@$(BIN)/ruff check .

@@ -7,6 +7,8 @@ import pytest
 from tests.build import random_attention, recording
 from viz.recording import Recording
 
+pytest_plugins = ("tests.tiers",)
+
 ANIMAL = [
     "[CLS]",
     "the",

@@ -7,15 +7,16 @@ from __future__ import annotations
 import re
 import tomllib
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from viz.capture import capture_text
 from viz.models.catalogue import CATALOGUE, DEFAULT_TEXT
-from viz.models.loading import Model, load
 from viz.paths import ASSETS
 from viz.recording import Recording
+
+if TYPE_CHECKING:
+    from viz.models.loading import Model
 
 SOURCE = (ASSETS / "texts.toml").read_text(encoding="utf-8")
 PRESETS: list[dict[str, Any]] = tomllib.loads(SOURCE)["text"]
@@ -24,10 +25,14 @@ each = pytest.mark.parametrize("preset", PRESETS, ids=lambda preset: preset["nam
 
 @cache
 def minilm() -> Model:
+    from viz.models.loading import load  # with torch, which the instant tests here do without
+
     return load(DEFAULT_TEXT)
 
 
 def recorded(preset: dict[str, Any]) -> Recording:
+    from viz.capture import capture_text
+
     return capture_text(minilm(), preset["text"], preset.get("pair"))
 
 

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.models import tiny
-
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
+    from tests.models import tiny  # with torch, which the instant tests beside this do without
+
     tiny.write(tmp_path / "root" / "tiny")
     return tmp_path / "root" / "tiny"
 

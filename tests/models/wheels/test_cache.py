@@ -19,7 +19,7 @@ from tests.models.wheels.build import DATA, MEMBER, archive, copied, digest, sou
 from viz.errors import InputError
 from viz.models.wheels.cache import Source, get, here
 
-pytestmark = pytest.mark.instant
+pytestmark = pytest.mark.tiny
 
 
 @pytest.fixture

@@ -1,0 +1,54 @@
+"""The four kinds of tests, dearest first, and the rule of the cheapest: no torch."""
+
+from __future__ import annotations
+
+import importlib.abc
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+TIERS = ("browser", "weights", "tiny", "instant")
+"""Dearest first, so that two processes that share the work end together."""
+SLOW = ("torch", "transformers", "onnxruntime", "captum")
+
+
+class Refuse(importlib.abc.MetaPathFinder):
+    """An import of torch, or of what imports it, fails."""
+
+    def find_spec(self, name: str, path: Any = None, target: Any = None) -> None:
+        """Nothing, so that the next finder is asked, for all but these."""
+        if name.partition(".")[0] in SLOW:
+            raise ImportError(f"{name} must not be imported by an instant test or by what it tests.")
+
+
+def instant(config: pytest.Config) -> bool:
+    """Does this run ask for the instant tests alone?"""
+    return str(config.option.markexpr) == "instant"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """In a run of the instant tests, torch does not exist."""
+    if instant(config):
+        sys.meta_path.insert(0, Refuse())
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """In a run of the instant tests, a file without any is not even imported."""
+    if not instant(config) or not collection_path.match("test_*.py"):
+        return None
+    return "pytest.mark.instant" not in collection_path.read_text(encoding="utf-8") or None
+
+
+def tier(item: pytest.Item) -> int:
+    """The place of its dearest tier in `TIERS`."""
+    return next((place for place, name in enumerate(TIERS) if item.get_closest_marker(name)), len(TIERS))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files that hold the dearest tests begin."""
+    first: dict[Path, int] = {}
+    for item in items:
+        first[item.path] = min(tier(item), first.get(item.path, len(TIERS)))
+    items.sort(key=lambda item: first[item.path])
