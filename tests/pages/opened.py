@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from functools import cache
+
+from streamlit.components.v2 import manifest_scanner
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.testing.v1 import AppTest
 
 from viz.foreign import plain
 from viz.paths import APP
+
+# A test of Streamlit's reads the metadata of each installed package anew, twice as long as a lesson takes.
+manifest_scanner.scan_component_manifests = cache(manifest_scanner.scan_component_manifests)  # type: ignore[assignment]
 
 
 def opened(page: str = "", **query: str) -> AppTest:
