@@ -191,7 +191,11 @@ def test_heads_are_toggled_and_isolated(visit):
     told(page, "heads [2, 5] pin ('query', 11)")
     assert "heads 2, 5" in page.locator(".title").inner_text()
     mean = WEIGHTS[0, [1, 4], 11].astype("float64").mean(axis=0)
-    soon(page, lambda: [abs(float(text) - w) < 0.00052 for text, w in zip(numbers(page, "key"), mean, strict=True)], [True] * 18)
+    soon(
+        page,
+        lambda: [abs(float(text) - w) < 0.00052 for text, w in zip(numbers(page, "key"), mean, strict=True)],
+        [True] * 18,
+    )
     page.locator(".chip").nth(6).dblclick()
     told(page, "heads [7] pin ('query', 11)")
     pressed = [chip.get_attribute("aria-pressed") for chip in page.locator(".chip").all()]
@@ -259,11 +263,19 @@ def test_a_combination_takes_the_place_of_the_heads(visit):
 
 def test_a_long_text_scrolls_in_its_frame(visit):
     page = visit("?rec=512&heads=1,2&pin=300", width=1024, height=768).page
-    soon(page, lambda: page.locator(".scroller").evaluate("s => s.scrollTop > 1000 && s.clientHeight <= 480"), True)
+    soon(
+        page,
+        lambda: page.locator(".scroller").evaluate("s => s.scrollTop > 1000 && s.clientHeight <= 480"),
+        True,
+    )
     assert page.locator(".cell.on .word").inner_text() == build.long(512).tokens[300].removeprefix("##")
     page.locator(".chip").nth(8).dblclick()
     told(page, "heads [9] pin ('query', 300)")
-    soon(page, page.locator(".number.key").nth(7).inner_text, f"{build.long(512, layers=2).attention[0, 8, 300, 7]:.3f}")
+    soon(
+        page,
+        page.locator(".number.key").nth(7).inner_text,
+        f"{build.long(512, layers=2).attention[0, 8, 300, 7]:.3f}",
+    )
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -39,7 +39,9 @@ def test_a_download_shows_its_size_and_progress_and_ends_in_the_view(visit, file
     with Hub() as hub:
         hub.repository, hub.revision, hub.commit = ROW.location, ROW.revision, ROW.revision
         hub.files, hub.pause = files, 0.02
-        with started(tmp_path, HF_ENDPOINT=hub.url, HF_HOME=str(tmp_path / "cache"), HF_HUB_OFFLINE="0") as address:
+        with started(
+            tmp_path, HF_ENDPOINT=hub.url, HF_HOME=str(tmp_path / "cache"), HF_HUB_OFFLINE="0"
+        ) as address:
             seen = visit("/words-attention", at=address)
             page = seen.page
             page.get_by_role("combobox", name="Model").click()
@@ -57,7 +59,12 @@ def test_a_download_shows_its_size_and_progress_and_ends_in_the_view(visit, file
 
 
 def test_a_hub_that_does_not_know_it_leaves_one_sentence_and_the_view(visit, tmp_path: Path):
-    with Hub() as hub, started(tmp_path, HF_ENDPOINT=hub.url, HF_HOME=str(tmp_path / "cache"), HF_HUB_OFFLINE="0") as address:
+    with (
+        Hub() as hub,
+        started(
+            tmp_path, HF_ENDPOINT=hub.url, HF_HOME=str(tmp_path / "cache"), HF_HUB_OFFLINE="0"
+        ) as address,
+    ):
         seen = visit("/words-attention?model=gpt2", at=address)
         page = seen.page
         page.get_by_role("button", name="Download 548 MB").click()

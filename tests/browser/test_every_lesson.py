@@ -26,7 +26,9 @@ CUT = """selector => [...document.querySelectorAll(selector)]
 DESK, LAPTOP, TABLET = (1440, 900), (1024, 768), (820, 1180)
 
 
-@pytest.fixture(scope="module", params=[(page, scheme) for page in PAGES for scheme in ("light", "dark")], ids="-".join)
+@pytest.fixture(
+    scope="module", params=[(page, scheme) for page in PAGES for scheme in ("light", "dark")], ids="-".join
+)
 def lesson(windows: Windows, app: str, request: pytest.FixtureRequest) -> Iterator[Seen]:
     """The lesson, drawn."""
     path, scheme = request.param
@@ -56,11 +58,15 @@ def test_axe_finds_nothing_serious(lesson: Seen) -> None:
     page.evaluate(files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8"))
     found = page.evaluate(f"axe.run(document, {RULES})")["violations"]
     grave = [rule for rule in found if rule["impact"] in ("serious", "critical")]
-    assert [f"{rule['id']}: {node['html'][:120]} {node['any'][:1]}" for rule in grave for node in rule["nodes"]] == []
+    assert [
+        f"{rule['id']}: {node['html'][:120]} {node['any'][:1]}" for rule in grave for node in rule["nodes"]
+    ] == []
 
 
 @pytest.mark.parametrize("size", [DESK, LAPTOP, TABLET], ids=str)
 def test_nothing_is_wider_than_the_page(lesson: Seen, size: tuple[int, int]) -> None:
     page = resized(lesson.page, size)
-    page.wait_for_function("() => document.querySelector('[data-testid=stMain]').scrollWidth <= innerWidth + 1", timeout=20_000)
+    page.wait_for_function(
+        "() => document.querySelector('[data-testid=stMain]').scrollWidth <= innerWidth + 1", timeout=20_000
+    )
     page.wait_for_function(f"selector => ({CUT})(selector).length === 0", arg=CONTROLS, timeout=20_000)

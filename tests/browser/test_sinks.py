@@ -119,11 +119,15 @@ def test_labels_of_a_checkpoint_inject_nothing(visit: Any, hostile: str, path: s
 )
 def test_a_vocabulary_of_a_checkpoint_injects_nothing(visit: Any, hostile: str, path: str) -> None:
     page = visit(f"{path}&model=folder:words&text={quote(' '.join(WORDS))}", at=hostile).page
-    page.get_by_text("http://evil.example/p").or_(page.locator(".word", has_text="evil.example")).first.wait_for(state="attached")
+    page.get_by_text("http://evil.example/p").or_(
+        page.locator(".word", has_text="evil.example")
+    ).first.wait_for(state="attached")
     inject_nothing(page)
 
 
-@pytest.mark.parametrize("path", ["/images-attention", "/images-patches", "/images-cnn-vs-vit", "/images-experiments"])
+@pytest.mark.parametrize(
+    "path", ["/images-attention", "/images-patches", "/images-cnn-vs-vit", "/images-experiments"]
+)
 def test_a_files_name_injects_nothing(visit: Any, path: str) -> None:
     """Of a picture that is shown, and of one that is refused."""
     page = visit(path).page
@@ -133,7 +137,9 @@ def test_a_files_name_injects_nothing(visit: Any, path: str) -> None:
         (data.getvalue(), page.locator(".framing .says", has_text="![x]")),
         (b"%PDF-1.7", page.locator("[data-testid=stAlert]", has_text="![x]")),
     ):
-        page.locator("input[type=file]").first.set_input_files({"name": FILE, "mimeType": "image/png", "buffer": buffer})
+        page.locator("input[type=file]").first.set_input_files(
+            {"name": FILE, "mimeType": "image/png", "buffer": buffer}
+        )
         shown.first.wait_for(timeout=20_000)
         settle(page)
         inject_nothing(page)

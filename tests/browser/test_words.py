@@ -103,7 +103,11 @@ def test_a_typed_sentence_is_answered_and_markup_stays_text(visit):
     box.press("Enter")
     page.wait_for_url(re.compile(r"text="))
     settle(page)
-    soon(page, lambda: "onerror" in " ".join(page.locator(".cell.query").all_inner_texts()).replace(" ", ""), True)
+    soon(
+        page,
+        lambda: "onerror" in " ".join(page.locator(".cell.query").all_inner_texts()).replace(" ", ""),
+        True,
+    )
     assert page.locator("img[src=x]").count() == 0
 
 

@@ -38,7 +38,12 @@ class Seen:
 
     def listeners(self) -> dict[str, Any]:
         """What to call at which event of the page."""
-        return {"console": self._console, "pageerror": self._error, "request": self._request, "websocket": self._websocket}
+        return {
+            "console": self._console,
+            "pageerror": self._error,
+            "request": self._request,
+            "websocket": self._websocket,
+        }
 
     def _console(self, message: Any) -> None:
         if message.type == "error":
