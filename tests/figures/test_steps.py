@@ -9,7 +9,7 @@ from viz.analysis import by_hand
 from viz.analysis.walk import shapes, source, walk
 from viz.figures.steps import DRAWN, Panel, panels, product_bars, token_bars, window
 from viz.figures.theme import DARK
-from viz.figures.walk import Looked, normed, step_figure, terms
+from viz.figures.walk import Focus, normed, step_figure, terms
 from viz.workings import LayerRecording
 
 pytestmark = pytest.mark.instant
@@ -49,9 +49,25 @@ def layer(norm="post", causal=False, tokens=N):
     return LayerRecording(**made, **fields, steps=by_hand.recomputed(first))
 
 
+def llama():
+    """A layer of two heads on one head of keys and values, turned by position, normed by size, gated."""
+    made = layer("pre", causal=True)
+    weights = {name: value for name, value in made.weights.items() if not name.startswith("norm")}
+    weights |= {name: RANDOM.normal(size=(WIDTH, WIDTH // HEADS)) for name in "kv"}
+    weights |= {f"{name}_bias": np.zeros(WIDTH // HEADS) for name in "kv"}
+    weights |= {"gate": RANDOM.normal(size=(WIDTH, INNER)), "gate_bias": np.zeros(INNER)}
+    weights |= {name: RANDOM.normal(size=WIDTH) for name in ("norm_1", "norm_2")}
+    weights["frequencies"] = np.array([1.0, 0.1])
+    fields = {name: getattr(made, name) for name in ("model", "layer", "n_heads", "tokens", "causal", "norm")}
+    fields |= {"activation": "silu", "eps": 1e-5, "n_key_value_heads": 1, "rope_theta": 100.0}
+    fields |= {"norm_kind": "rms", "part_names": ("word",), "parts": made.input[None], "input": made.input}
+    first = LayerRecording(**fields, weights=weights, steps=made.steps)
+    return LayerRecording(**fields, weights=weights, steps=by_hand.recomputed(first))
+
+
 def looked(opened, query=3, key=1):
     labels = recording(random_attention(1, HEADS, opened.n_tokens, opened.n_tokens), list(opened.tokens))
-    return Looked(
+    return Focus(
         recording=labels, layer=opened, steps=by_hand.recomputed(opened), head=1, query=query, key=key
     )
 
@@ -90,6 +106,33 @@ def test_every_step_is_drawn_with_its_own_numbers(norm, causal):
     for key in ("norm-1", "norm-2"):
         before, after = normed(seen.layer, steps, key)
         np.testing.assert_array_equal(drawn[key][0].z, np.stack([before[3], after[3]]).astype(np.float32))
+
+
+def test_shared_keys_rotation_and_gates_are_drawn_with_their_own_numbers():
+    seen = looked(llama())
+    steps = seen.steps
+    drawn = {step.key: step_figure(seen, step, theme=DARK).data for step in walk(seen.layer)}
+    for panel, values in zip(
+        drawn["qkv"], (steps["queries"][1], steps["keys"][0], steps["values"][0]), strict=True
+    ):
+        np.testing.assert_array_equal(panel.z, values.astype(np.float32))
+    turned = [steps[name][head, 3] for name, head in (("queries", 1), ("rotated_queries", 1))]
+    turned += [steps[name][0, 3] for name in ("keys", "rotated_keys")]
+    np.testing.assert_array_equal(drawn["rotate"][0].z, np.stack(turned).astype(np.float32))
+    gate, feature = drawn["gate"]
+    np.testing.assert_array_equal(gate.z[0], steps["gate"][3])
+    np.testing.assert_allclose(gate.z[1] * feature.z[0], feature.z[1], rtol=1e-5)
+    np.testing.assert_array_equal(drawn["ffn"][0].z[0], steps["activated"][3])
+    assert len(drawn["embedding"][0].z) == 1  # a sum of one part is that part
+    keys = [step.key for step in walk(seen.layer)]
+    assert keys.index("rotate") == keys.index("qkv") + 1
+    assert keys.index("gate") == keys.index("ffn") - 1
+    said = {step.key: step for step in walk(seen.layer)}
+    assert "1 key/value head, shared by 2 query heads" in said["qkv"].says
+    assert "b_K" not in said["qkv"].equation
+    assert "b_Q" in said["qkv"].equation
+    assert "100^{-2c/d}" in said["rotate"].equation
+    assert {name for step in walk(seen.layer) for name in step.values} == set(seen.layer.steps)
 
 
 def test_the_walk_follows_the_network():

@@ -40,7 +40,7 @@ def test_each_step_opens_with_its_difference(step):
 
 
 def test_shared_keys_and_values_are_said_and_drawn(folder):
-    app = opened(BY_HAND, model="folder:small-llama", text=TEXT, step="qkv", heads="4", layer="1")
+    app = opened(BY_HAND, model="folder:small-llama", text=TEXT, step="qkv", heads="3", layer="1")
     assert "2 key/value heads, each shared by 2 query heads" in said(app)
     assert "key/value head 2 of 2" in said(app)
     network = transformers.LlamaForCausalLM.from_pretrained(folder, attn_implementation="eager")
@@ -50,22 +50,26 @@ def test_shared_keys_and_values_are_said_and_drawn(folder):
         base = network.model
         x = base.layers[0].input_layernorm(base.embed_tokens(ids))[0]
         attention = base.layers[0].self_attn
-        expected = [attention.q_proj(x)[:, 24:], attention.k_proj(x)[:, 8:], attention.v_proj(x)[:, 8:]]
+        expected = [attention.q_proj(x)[:, 16:24], attention.k_proj(x)[:, 8:], attention.v_proj(x)[:, 8:]]
     for drawn, own in zip(arrays(app), expected, strict=True):
         np.testing.assert_allclose(drawn, own.numpy(), rtol=1e-4, atol=1e-4)
 
 
 def test_the_rotation_is_said_with_its_angle():
-    app = opened(BY_HAND, model="folder:small-llama", text=TEXT, step="rotate", token="2")
+    app = opened(BY_HAND, model="folder:small-llama", text=TEXT, step="rotate", pin="3")
     found = re.search(r"stands at position (\d+), counted from 0: .* turned by \*\*([\d,]+)°", said(app))
     assert found, said(app)
-    assert (
-        abs(float(found[2].replace(",", "")) - np.degrees(int(found[1]))) <= 0.5
-    )  # the first pair turns by 1 radian
+    assert found[1] == "2"
+    assert found[2] == "115"  # its first pair turns by a radian a position: 2 radians
 
 
 def test_products_that_make_a_score_are_those_of_turned_vectors(folder):
-    app = opened(BY_HAND, model="folder:small-llama", text=TEXT, step="scores", heads="4", layer="1")
+    model = load_folder(described("folder:small-llama", folder), folder)
+    attention = capture_text(model, TEXT).attention[0]
+    away = attention.argmax(-1) != np.arange(attention.shape[-1])  # on itself a token is turned by nothing
+    head, query = (int(each[0]) for each in np.nonzero(away))
+    chosen = {"heads": str(head + 1), "pin": str(query + 1), "layer": "1"}
+    app = opened(BY_HAND, model="folder:small-llama", text=TEXT, step="scores", **chosen)
     score = float(re.search(r"add up to \*\*(-?[\d.]+)\*\*", said(app))[1])
     bars = next(json.loads(c.proto.spec) for c in app.get("plotly_chart") if '"channel %{x}' in c.proto.spec)
     total = sum(a * b for a, b in _pairs(bars["data"][0]["customdata"]))
