@@ -48,7 +48,7 @@ def untrained(config: Any, *, seed: int) -> Any:
     from transformers import BertForPreTraining
 
     config.hidden_dropout_prob = config.attention_probs_dropout_prob = 0.0
-    config._attn_implementation = "sdpa"
+    config._attn_implementation = "eager"  # a step in 1.27 s; with the fused kernel 1.56 s
     torch.manual_seed(seed)
     return BertForPreTraining(config)
 
