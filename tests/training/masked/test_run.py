@@ -147,6 +147,14 @@ def test_a_run_learns_what_stands_in_books_that_it_has_not_read(tmp_path: Path) 
     assert float(loss) < 0.8 * entropy
 
 
+def test_both_objectives_move_their_weights_and_the_whole_encoder(tmp_path: Path) -> None:
+    one = run(tmp_path, weight_decay=0.0)
+    before = weights(one)
+    train(one, texts(), pace=Pace(), stop_after=2)
+    still = {name for name, value in weights(one).items() if torch.equal(value, before[name])}
+    assert still <= {"bert.embeddings.position_ids"}
+
+
 def test_the_average_is_that_of_the_weights(tmp_path: Path) -> None:
     one, expected = run(tmp_path, steps=5), None
     for step in range(5):
