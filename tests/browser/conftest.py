@@ -90,7 +90,7 @@ def windows(chromium) -> Windows:
 
 @pytest.fixture
 def visit(windows: Windows, app: str) -> Iterator:
-    """visit("/words-attention?layer=3") -> the page, frames sent, hosts asked; at the end, not a word on its console."""
+    """visit("/words-attention?layer=3") -> what is seen; at the end, not a word on its console."""
     with windows.visits(app) as go:
         yield go
 

@@ -64,7 +64,7 @@ def _wait(url: str, server: subprocess.Popen) -> None:
 
 @pytest.fixture
 def visit(windows: Windows, address: str) -> Iterator:
-    """visit("?rec=short") -> the page, the frames it sent and received, and at the end not a word on its console."""
+    """visit("?rec=short") -> what is seen; at the end, not a word on its console."""
     with windows.visits(address) as go:
 
         def mounted(query: str = "", **window: Any) -> Seen:

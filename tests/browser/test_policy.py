@@ -9,7 +9,10 @@ import pytest
 
 pytestmark = pytest.mark.browser
 
-LISTEN = "document.addEventListener('securitypolicyviolation', event => window.refused.push(event.effectiveDirective))"
+LISTEN = (
+    "document.addEventListener('securitypolicyviolation', event =>"
+    " window.refused.push(event.effectiveDirective))"
+)
 REACH = {
     "connect-src": "() => fetch('http://127.0.0.2:9/').catch(() => 0)",
     "img-src": "() => { new Image().src = 'http://127.0.0.2:9/p.png' }",

@@ -1,4 +1,4 @@
-"""Foreign text at every sink - a link, a text, a name, a label, a word - is read letter by letter and asks nobody for anything."""
+"""Foreign text - a link, a text, a name, a label, a word - is read letter by letter and fetches nothing."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 import pytest
 import transformers
 from PIL import Image
-from tokenizers import Tokenizer, pre_tokenizers, processors
+from tokenizers import Tokenizer, pre_tokenizers
 from tokenizers.models import WordLevel
 
 from tests.browser.conftest import started
@@ -36,19 +36,21 @@ LINKS = (
     "/workings-positions?way={}&text={}",
     "/workings-encoder?box={}&mask={}&text={}",
 )
-FOREIGN = "a[href*=evil], img[src*=evil]"
+FOREIGN = "a[href*=evil]:not([href^='#']), img[src*=evil]"
+"""A heading may link to itself."""
 WORDS = [
     "![x](http://evil.example/p)", "[in](http://evil.example)", "www.evil.example", "a@evil.example",
     "<img/src=http://evil.example/p>", "<b>b</b>", ":material/home:", "$x^2$", "`x`", "**x**",
 ]  # fmt: skip
-FILE = "![x](http://evil.example/p).png"
+FILE = "![x](evil.png) [in](evil) www.evil.example <b>b<b> :material:home: $x^2$.png"
+"""A slash in it would begin a folder."""
 
 
 def inject_nothing(page: Any) -> None:
     """No link, no picture, no failure; the browser's own log of hosts is held by `visit`."""
     drawn(page)
     assert page.locator("[data-testid=stAlert]", has_text="Something went wrong").count() == 0
-    assert page.locator(FOREIGN).count() == 0
+    assert page.locator(FOREIGN).evaluate_all("found => found.map(element => element.outerHTML)") == []
 
 
 @pytest.mark.parametrize("link", LINKS)
@@ -83,13 +85,12 @@ def labels(folder: Path) -> None:
 
 
 def vocabulary(folder: Path) -> None:
-    """A BERT whose every word is foreign markup: what it reads, and what it answers."""
-    tiny.write(folder, "bert")
-    names = [*tiny.SPECIAL["bert"], *WORDS, *(f"{word}{n}" for n in range(10) for word in WORDS)][:60]
-    made = Tokenizer(WordLevel({name: n for n, name in enumerate(names)}, unk_token="[UNK]"))
+    """A GPT-2 whose every word is foreign markup: what it reads, and what it answers."""
+    tiny.write(folder, "gpt2")
+    names = ["<|endoftext|>", *WORDS, *(f"{word}{n}" for n in range(39) for word in WORDS)][:400]
+    made = Tokenizer(WordLevel({name: n for n, name in enumerate(names)}, unk_token=names[0]))
     made.pre_tokenizer = pre_tokenizers.WhitespaceSplit()
-    made.add_special_tokens(names[:5])
-    made.post_processor = processors.BertProcessing(("[SEP]", 3), ("[CLS]", 2))
+    made.add_special_tokens(names[:1])
     made.save(str(folder / "tokenizer.json"))
 
 
@@ -111,7 +112,7 @@ def test_labels_of_a_checkpoint_inject_nothing(visit: Any, hostile: str, path: s
     "path",
     [
         "/words-attention?pin=2",
-        "/words-heads?pin=2",
+        "/words-heads?metric=entropy",
         "/workings-self-attention?lever=off&scope=layer",
         "/workings-positions?way=rotary",
         "/workings-encoder?box=head",
@@ -119,9 +120,8 @@ def test_labels_of_a_checkpoint_inject_nothing(visit: Any, hostile: str, path: s
 )
 def test_a_vocabulary_of_a_checkpoint_injects_nothing(visit: Any, hostile: str, path: str) -> None:
     page = visit(f"{path}&model=folder:words&text={quote(' '.join(WORDS))}", at=hostile).page
-    page.get_by_text("http://evil.example/p").or_(
-        page.locator(".word", has_text="evil.example")
-    ).first.wait_for(state="attached")
+    assert WORDS[0] in page.get_by_label("Your text").input_value()
+    assert "model=folder:words" in unquote(page.url)
     inject_nothing(page)
 
 
@@ -134,8 +134,8 @@ def test_a_files_name_injects_nothing(visit: Any, path: str) -> None:
     data = io.BytesIO()
     Image.new("RGB", (48, 40), "red").save(data, "PNG")
     for buffer, shown in (
-        (data.getvalue(), page.locator(".framing .says", has_text="![x]")),
-        (b"%PDF-1.7", page.locator("[data-testid=stAlert]", has_text="![x]")),
+        (data.getvalue(), page.locator(".framing .says", has_text="evil")),
+        (b"%PDF-1.7", page.locator("[data-testid=stAlert]", has_text="must be")),
     ):
         page.locator("input[type=file]").first.set_input_files(
             {"name": FILE, "mimeType": "image/png", "buffer": buffer}

@@ -137,13 +137,15 @@ def test_the_shuffle_without_positions_moves_nothing(visit):
         (ENCODER, "drawing"),
     ],
 )
-def test_the_main_figure_is_above_the_fold(visit, path, figure):
+def test_the_main_figure_is_above_the_fold_and_nothing_sticks_out(visit, path, figure):
     page = visit(path, width=1024, height=768, scheme="dark").page
     drawn(page)
     for width, height, below in ((1024, 768, 60), (1440, 900, 10)):
         page.set_viewport_size({"width": width, "height": height})
         page.wait_for_function(
-            "([figure, bottom]) => document.querySelector(figure).getBoundingClientRect().bottom <= bottom",
+            "([figure, bottom]) => document.querySelector(figure).getBoundingClientRect().bottom <= bottom"
+            " && document.documentElement.scrollWidth <= innerWidth"
+            " && document.querySelector('[data-testid=stMain]').scrollWidth <= innerWidth",
             arg=[f".st-key-{figure} .js-plotly-plot", height + below],
             timeout=20_000,
         )

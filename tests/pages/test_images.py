@@ -177,6 +177,7 @@ def test_an_upload_is_shown_and_recorded(vit):
         ("cut.png", png()[:60]),
         ("thin.png", png(size=(4000, 1))),
         ("../../<b>x</b>.png", b"GIF89a"),
+        ("![x](http://host/p).png", b"GIF89a"),
     ],
 )
 def test_what_is_no_picture_is_said_in_one_sentence_and_the_last_picture_stays(name, data):
@@ -188,6 +189,7 @@ def test_what_is_no_picture_is_said_in_one_sentence_and_the_last_picture_stays(n
     assert len(app.warning) == 1
     assert "must be" in app.warning[0].value
     assert "<b>" not in app.warning[0].value
+    assert "![x](" not in app.warning[0].value
     assert component(app, "framing")[0]["name"] == "mine.png"
     app.run()
     assert not app.warning
