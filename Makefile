@@ -2,7 +2,8 @@
 # make lint   check style and types   make format  repair style      make clean   forget .venv
 # make instant   run the tests that need no torch: five seconds
 #
-# The first of these creates .venv and installs what constraints.txt pins; after that they start at once.
+# The first of these creates .venv and installs what constraints.txt pins, then fetches the built-in models into
+# the user's cache; after that they start at once.
 # Options of the app: make run ARGS="--port 9000 --offline". Another Python: make run PYTHON=python3.12
 
 ifeq ($(OS),Windows_NT)
@@ -23,6 +24,7 @@ run: .venv/installed
 	@$(BIN)/python -m viz $(ARGS)
 
 test: .venv/installed-test
+	@-$(BIN)/python -m viz fetch
 	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 instant: .venv/installed-test

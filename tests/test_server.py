@@ -41,9 +41,13 @@ class Server:
             cwd=folder, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
         )  # fmt: skip
         assert self.process.stdout is not None
-        self.line = self.process.stdout.readline()
-        found = re.search(r"http://(127\.0\.0\.1|localhost):\d+", self.line)
-        assert found, self.line + self.process.stdout.read()
+        found, lines = None, []
+        for line in self.process.stdout:  # a first start fetches the built-in models, and says so
+            lines.append(line)
+            if found := re.search(r"http://(127\.0\.0\.1|localhost):\d+", line):
+                break
+        assert found, "".join(lines)
+        self.line = lines[-1]
         self.url = found.group()
 
     def ready(self) -> tuple[int, dict[str, Any]]:

@@ -45,6 +45,7 @@ def parser() -> Parser:
     found = Parser(
         prog="attention-lab",
         description="See what a pretrained transformer does with your text or picture.",
+        epilog="attention-lab fetch gets weights without opening the app: see attention-lab fetch --help.",
         allow_abbrev=False,
     )
     found.add_argument(
@@ -80,14 +81,24 @@ def parser() -> Parser:
         metavar="N",
         help="refuse models of --models with more parameters than this (default: 500M)",
     )
-    found.add_argument("--offline", action="store_true", help="never offer to download a model")
+    _add_cache(found)
+    found.add_argument("--offline", action="store_true", help="never download a model, and offer none")
     found.add_argument("--no-browser", action="store_true", help="do not open a browser")
     found.add_argument("--version", action="version", version=f"%(prog)s {_version()}")
     return found
 
 
+def _add_cache(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--cache", type=Path, metavar="DIR", help="folder for fetched weights (default: the user's cache)"
+    )
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the app until it is stopped; returns the exit status: 0, or 2 for options that cannot work."""
+    argv = sys.argv[1:] if argv is None else argv
+    if argv[:1] == ["fetch"]:
+        return fetch(argv[1:])
     options = parser().parse_args(argv)
     try:
         models = checked_folder(options.models)
@@ -95,12 +106,34 @@ def main(argv: Sequence[str] | None = None) -> int:
     except InputError as error:
         print(f"attention-lab: {error}", file=sys.stderr)
         return 2
-    prepare(models=models, offline=options.offline, max_parameters=options.max_parameters)
-    from viz.server import serve
+    prepare(
+        models=models, cache=options.cache, offline=options.offline, max_parameters=options.max_parameters
+    )
+    from viz import fetching
 
     with suppress(KeyboardInterrupt):
+        if not options.offline:
+            fetching.at_start()
+        from viz.server import serve
+
         serve(host=options.host, port=port, browser=not options.no_browser, names=options.names)
     return 0
+
+
+def fetch(argv: Sequence[str]) -> int:
+    """`attention-lab fetch`; returns the exit status."""
+    from viz import fetching
+
+    about = "Fetch the weights of built-in models, or of others by name: the app then needs no network."
+    found = Parser(prog=fetching.PROGRAM, description=about, allow_abbrev=False)
+    fetching.add_options(found)
+    _add_cache(found)
+    options = found.parse_args(argv)
+    prepare(cache=options.cache)
+    try:
+        return fetching.run(options.names, listed=options.list)
+    except KeyboardInterrupt:
+        return 130
 
 
 def checked_folder(folder: Path | None) -> Path | None:
@@ -119,12 +152,20 @@ def checked_folder(folder: Path | None) -> Path | None:
     return folder.resolve()
 
 
-def prepare(*, models: Path | None = None, offline: bool = False, max_parameters: int | None = None) -> None:
+def prepare(
+    *,
+    models: Path | None = None,
+    cache: Path | None = None,
+    offline: bool = False,
+    max_parameters: int | None = None,
+) -> None:
     """Set the environment of this process and of those it starts."""
     wished = os.environ.get("ATTENTION_LAB_OFFLINE", "") + os.environ.get("HF_HUB_OFFLINE", "")
     os.environ["ATTENTION_LAB_OFFLINE"] = "1" if offline or wished.strip("0") else "0"
     if models is not None:
         os.environ["ATTENTION_LAB_MODELS"] = str(models)
+    if cache is not None:
+        os.environ["ATTENTION_LAB_CACHE"] = str(cache.absolute())
     if max_parameters is not None:
         os.environ["ATTENTION_LAB_MAX_PARAMETERS"] = str(max_parameters)
     os.environ.update(ENVIRONMENT)

@@ -25,6 +25,7 @@ from uvicorn.config import LOGGING_CONFIG
 
 from viz import endpoint, upkeep
 from viz.compression import Compression
+from viz.errors import InputError
 from viz.guard import Guard
 from viz.paths import APP, PAGES
 
@@ -57,6 +58,9 @@ class Warmth:
             from viz.ui.running.cache import warm
 
             warm()
+        except InputError as error:  # it is not here, and the lessons say so
+            self.state = "ready"
+            log.warning("%s", error)
         except BaseException:
             self.state = "failed"
             log.exception("The default model could not be loaded.")

@@ -13,7 +13,7 @@ from tests.browser.conftest import soon, started
 from tests.browser.windows import settle
 from tests.models.stand_in import Hub
 from viz.models import checkpoint
-from viz.models.loading import folder
+from viz.models.storage import folder
 
 pytestmark = pytest.mark.browser
 

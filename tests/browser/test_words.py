@@ -11,7 +11,7 @@ import torch
 from tests.browser.conftest import soon
 from tests.browser.windows import settle
 from viz.models import checkpoint
-from viz.models.loading import folder
+from viz.models.storage import folder
 
 pytestmark = pytest.mark.browser
 

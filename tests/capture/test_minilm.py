@@ -71,7 +71,7 @@ def test_the_snippet_for_python_says_the_same() -> None:
     from transformers import AutoModel, AutoTokenizer
 
     from viz.models.catalogue import checkpoint
-    from viz.models.loading import folder
+    from viz.models.storage import folder
 
     path = folder(checkpoint("minilm"))
     tokenizer = AutoTokenizer.from_pretrained(path, local_files_only=True)

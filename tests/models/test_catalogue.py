@@ -1,4 +1,6 @@
-"""The catalogue's data are whole: licence, pinned source, size and digests, and nothing that the reader does not know."""
+"""The catalogue's data are whole: licence, pinned source, size and digests, and nothing that the reader does
+not know.
+"""
 
 from __future__ import annotations
 

@@ -24,6 +24,7 @@ from viz.models import loading
 from viz.models.catalogue import CATALOGUE, checkpoint, folders
 from viz.models.families import FAMILIES
 from viz.models.loading import load_folder
+from viz.models.wheels.cache import place
 
 pytestmark = pytest.mark.tiny
 
@@ -106,7 +107,7 @@ def test_loading_says_nothing(
 
 
 def test_a_wrong_digest_shows_both(path: Path) -> None:
-    row = CATALOGUE["minilm"]
+    row = replace(CATALOGUE["minilm"], source="hub")
     with pytest.raises(InputError) as caught:
         load_folder(row, path)
     said = str(caught.value)
@@ -118,7 +119,7 @@ def test_a_wrong_digest_shows_both(path: Path) -> None:
 
 def test_a_changed_tokenizer_is_refused_too(path: Path) -> None:
     digest = CATALOGUE["minilm"].sha256["tokenizer.json"]
-    row = replace(CATALOGUE["minilm"], sha256={"tokenizer.json": digest})
+    row = replace(CATALOGUE["minilm"], source="hub", sha256={"tokenizer.json": digest})
     with pytest.raises(InputError, match=f"tokenizer.json must have SHA-256 {digest}; got [0-9a-f]{{64}}"):
         load_folder(row, path)
     (path / "tokenizer.json").unlink()
@@ -179,9 +180,26 @@ def test_a_model_of_the_hub_that_is_not_here_says_so_at_once(
         loading.load("bert-base")
 
 
-def test_a_package_that_is_not_installed_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(loading.importlib.util, "find_spec", lambda name: None)
-    with pytest.raises(InputError, match="which is not installed"):
+def test_weights_out_of_wheels_that_are_not_here_say_so_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ATTENTION_LAB_CACHE", str(tmp_path))
+    with pytest.raises(InputError, match=r"MiniLM-L6 \(84 MB\) is not on this computer\. Download it first"):
+        loading.load("minilm")
+
+
+def test_damaged_weights_out_of_wheels_are_removed_so_that_they_can_be_fetched_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ATTENTION_LAB_CACHE", str(tmp_path))
+    damaged = place(CATALOGUE["minilm"])
+    tiny.write(damaged)
+    with pytest.raises(
+        InputError, match=r"MiniLM-L6 was damaged on this computer and has been removed\. Download it again"
+    ):
+        loading.load("minilm")
+    assert not damaged.exists()
+    with pytest.raises(InputError, match="is not on this computer"):
         loading.load("minilm")
 
 

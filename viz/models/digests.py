@@ -1,5 +1,5 @@
-"""SHA-256 of the bundled weights: ``assets/weights/SHA256SUMS``, in the form that ``sha256sum --check``
-reads.
+"""SHA-256 of weights. Those of the bundled ones stand in ``assets/weights/SHA256SUMS``, in the form that
+``sha256sum --check`` reads.
 
 ``python -m viz.models`` writes it anew from what lies there; a test holds the two together.
 """
@@ -12,11 +12,26 @@ from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
 
+from viz.errors import InputError
 from viz.paths import ASSETS
 
 FOLDER = ASSETS / "weights"
 CHECKED = ("config.json", "model.safetensors", "preprocessor_config.json")
 LINE = re.compile(r"([0-9a-f]{64})  ([^/\s]+)/([^/\s]+)")
+
+
+def check_sha256(path: Path, expected: str) -> None:
+    """Raises InputError, with both digests, unless the file's SHA-256 is `expected`."""
+    try:
+        with path.open("rb") as file:
+            found = hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        raise InputError(f"{path.name} is missing or cannot be read. Install the app again.") from None
+    if found != expected:
+        raise InputError(
+            f"{path.name} must have SHA-256 {expected}; got {found}. The file is damaged or not the one"
+            " expected: refused."
+        )
 
 
 def recorded(name: str, folder: Path = FOLDER) -> Mapping[str, str]:

@@ -39,13 +39,12 @@ OPTIONAL = ("tokenizer.json", "preprocessor_config.json")
 TIMEOUT = httpx2.Timeout(connect=5, read=30, write=10, pool=5)
 ANSWER_S = 5
 TRIES = 4
-COMMIT = re.compile(r"[0-9a-f]{40}")
 NO_SPACE = (errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC))
 NO_FOLDER = (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EEXIST)
 
 
 class Failure(Exception):
-    """Its argument is the kind of failure, a key of `hub.SENTENCES`."""
+    """Its argument is the kind of failure, a key of `hub.SENTENCES` or `download.SENTENCES`."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,11 +65,9 @@ def say(**message: Any) -> None:
 def survey(repository: str, revision: str) -> list[Remote]:
     """The files there are, without their content. Raises Failure when what answers is not the hub.
 
-    All must be of one commit: the one asked for, or, where the catalogue knows only a branch, the first
-    one's.
+    All must be of the commit that was asked for.
     """
     found = []
-    commit = revision if COMMIT.fullmatch(revision) else None
     for name in FILES:
         try:
             about = get_hf_file_metadata(
@@ -81,13 +78,8 @@ def survey(repository: str, revision: str) -> list[Remote]:
                 continue
             raise
         digest = about.etag or ""
-        commit = commit or about.commit_hash
-        if (
-            not commit
-            or about.commit_hash != commit
-            or about.size is None
-            or not re.fullmatch(r"[0-9a-f]{40}|[0-9a-f]{64}", digest)
-        ):
+        known = re.fullmatch(r"[0-9a-f]{40}|[0-9a-f]{64}", digest)
+        if about.commit_hash != revision or about.size is None or not known:
             raise Failure("content")
         found.append(Remote(name=name, url=about.location, size=about.size, digest=digest))
         say(found=name)

@@ -1,9 +1,8 @@
-"""The files of a checkpoint, read with suspicion: digests, safetensors headers,
+"""The files of a checkpoint, read with suspicion: safetensors headers,
 tokenizers, picture settings."""
 
 from __future__ import annotations
 
-import hashlib
 import json
 import math
 import os
@@ -22,20 +21,6 @@ MAX_HEADER = 10_000_000
 MAX_TOKENIZER = 40_000_000
 MAX_PARAMETERS = 500_000_000
 BYTES = {"F64": 8, "F32": 4, "F16": 2, "BF16": 2, "I64": 8, "I32": 4, "U8": 1, "I8": 1, "BOOL": 1}
-
-
-def check_sha256(path: Path, expected: str) -> None:
-    """Raises InputError, with both digests, unless the file's SHA-256 is `expected`."""
-    try:
-        with path.open("rb") as file:
-            found = hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError:
-        raise InputError(f"{path.name} is missing or cannot be read. Install the app again.") from None
-    if found != expected:
-        raise InputError(
-            f"{path.name} must have SHA-256 {expected}; got {found}. The file is damaged or not the one"
-            " expected: refused."
-        )
 
 
 def max_parameters() -> int:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import importlib.util
 import logging
 import threading
 from collections.abc import Iterator, Mapping
@@ -24,8 +23,11 @@ from viz.models import config as configs
 from viz.models import files, regular
 from viz.models.catalogue import Checkpoint, checkpoint
 from viz.models.cnn import CNN, CNNConfig
+from viz.models.digests import check_sha256
 from viz.models.families import FAMILIES, Family
+from viz.models.storage import folder
 from viz.models.trial import check_answers
+from viz.models.wheels.cache import set_aside
 
 LEAST_TOKENS = 4
 _ONE_AT_A_TIME = threading.Lock()  # the default dtype is process-wide while a network is built
@@ -120,37 +122,6 @@ def load(name: str) -> Model:
     return load_folder(row, folder(row))
 
 
-def folder(row: Checkpoint) -> Path:
-    """Where the checkpoint lies on this computer.
-
-    Raises InputError when it does not.
-    """
-    if row.source == "package":
-        package, _, inside = row.location.partition("/")
-        spec = importlib.util.find_spec(package)  # finds the folder without running the package
-        if spec is None or not spec.submodule_search_locations:
-            raise InputError(
-                f"{row.title} is carried by the package {package}, which is not installed. Run make run once"
-                " with a network."
-            )
-        return Path(next(iter(spec.submodule_search_locations))) / inside
-    if row.source == "bundled":
-        from viz.paths import ASSETS
-
-        return ASSETS / "weights" / row.location
-    if row.source == "hub":
-        from viz.models.hub import cached
-
-        found = cached(row.location, row.revision)
-        if found is None:
-            raise InputError(
-                f"{row.title} ({row.megabytes} MB) is not on this computer. Download it first, or choose a"
-                " built-in model."
-            )
-        return found
-    return Path(row.location)
-
-
 def load_folder(row: Checkpoint, path: Path) -> Model:
     """The model in `path`, checked against its row: digests, config bounds, tensor names, finiteness."""
     with _ONE_AT_A_TIME:
@@ -159,8 +130,7 @@ def load_folder(row: Checkpoint, path: Path) -> Model:
                 f"{row.title} has no recorded SHA-256; weights that cannot be checked are refused. Install"
                 " the app again."
             )
-        for name, digest in row.sha256.items():
-            files.check_sha256(path / name, digest)
+        _check_digests(row, path)
         regular.check_folder(path, links=row.source != "folder")  # the hub's cache is made of links
         config = configs.read(path)
         family = FAMILIES.get(config["model_type"])
@@ -189,6 +159,19 @@ def load_folder(row: Checkpoint, path: Path) -> Model:
         gc.collect()
         gc.freeze()  # what was loaded is never garbage: a full collection need not walk it
         return model
+
+
+def _check_digests(row: Checkpoint, path: Path) -> None:
+    try:
+        for name, digest in row.sha256.items():
+            check_sha256(path / name, digest)
+    except InputError as error:
+        if row.source != "wheel":
+            raise
+        set_aside(row)
+        raise InputError(
+            f"{row.title} was damaged on this computer and has been removed. Download it again."
+        ) from error
 
 
 def _network(row: Checkpoint, path: Path, *, config: dict[str, Any], elements: int) -> nn.Module:

@@ -33,7 +33,9 @@ DEFAULT_IMAGE = "vit-cifar10"
 
 
 def folders() -> tuple[str, ...]:
-    """Names of the checkpoint folders that the operator offers (``--models DIR``), sorted; broken ones are left out."""
+    """Names of the checkpoint folders that the operator offers (``--models DIR``), sorted; broken ones are
+    left out.
+    """
     return tuple(name for name in _named_folders() if _sound(name))
 
 

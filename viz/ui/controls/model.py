@@ -7,7 +7,7 @@ import streamlit as st
 from viz.models.catalogue import CATALOGUE, Checkpoint, checkpoint, folders
 from viz.paths import PAGES
 from viz.ui.page import address
-from viz.ui.running.downloads import available
+from viz.ui.running.downloads import available, stand_in
 
 
 def model(
@@ -33,7 +33,7 @@ def model(
     if available(row):
         st.session_state[f"last {key}"] = name
         return row, None
-    return checkpoint(st.session_state.get(f"last {key}", first)), row
+    return stand_in(row, st.session_state.get(f"last {key}", first), first), row
 
 
 def _say_no_attention(row: Checkpoint) -> None:
@@ -53,6 +53,6 @@ def _names(reads: str, attends: bool) -> list[str]:
 
 def _title(name: str) -> str:
     row = checkpoint(name)
-    if row.built_in:
+    if row.built_in and available(row):
         return f"{row.title} · built in"
     return f"{row.title} · folder" if row.source == "folder" else f"{row.title} · {row.megabytes} MB"

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import streamlit as st
 
-from viz.models.catalogue import DEFAULT_TEXT
+from viz.models.catalogue import DEFAULT_TEXT, checkpoint
 from viz.paths import PAGES
 from viz.ui.components.head_view import head_view
 from viz.ui.page import frame, show
 from viz.ui.running import waiting
 from viz.ui.running.cache import presets, record_text
+from viz.ui.running.downloads import available, offer
 
 
 def example() -> None:
     """The first preset, alive: hover any word."""
-    preset = presets()[0]
+    preset, row = presets()[0], checkpoint(DEFAULT_TEXT)
+    if not available(row):
+        offer(row, needed=False)
+        return
     recording = waiting.result(record_text(DEFAULT_TEXT, preset["text"]))
     layer, head, pin, key = (preset[name] for name in ("layer", "head", "pin", "key"))
     weight = recording.attention[layer - 1, head - 1, pin, key]
