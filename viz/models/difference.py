@@ -20,7 +20,7 @@ from torch import Tensor
 from viz.errors import InputError
 
 FORMAT = "difference"
-STEPS = np.linspace(0.5, 1.6, 12)
+STEPS = np.linspace(0.7, 1.3, 5)
 """Tried for each row, as multiples of the step that suits numbers of a normal distribution."""
 NORMAL = {1: 1.596, 2: 0.996, 3: 0.586, 4: 0.335, 5: 0.188, 6: 0.104, 8: 0.031}
 """Bits -> the best step for a normal distribution of deviation 1 (Max, 1960)."""

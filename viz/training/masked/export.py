@@ -20,7 +20,7 @@ from viz.training.masked.run import Run, Texts, looked
 FILE = "difference.safetensors"
 EMBEDDINGS = "bert.embeddings.word_embeddings.weight"
 BITS = {"layers": 4, "embeddings": 2}
-TRIED = ((8, 8), (4, 4), (4, 3), (4, 2), (3, 2), (4, 1), (2, 2), (1, 1))
+TRIED = ((8, 8), (4, 4), (4, 2), (2, 2), (1, 1))
 """(bits of the layers' matrices, bits of the word embeddings) that the card compares."""
 
 

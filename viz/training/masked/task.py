@@ -68,7 +68,7 @@ def teach(words: list[str]) -> None:
     if (run.out / CHECKPOINT).exists():
         run.resume(only_read=options.export is not None)
     print(f"{len(corpus.tokens):,} tokens; from step {run.step}; {recipe}", flush=True)
-    texts = Texts(corpus, watched(held_out, vocabulary, recipe.tokens), vocabulary)
+    texts = Texts(corpus, watched(held_out, vocabulary, recipe.tokens)[: options.most], vocabulary)
     if options.export:
         pieces = sorted(numbers, key=numbers.__getitem__)
         rules, classes = Bigrams(corpus, len(pieces)), Classes(options.wordnet)
