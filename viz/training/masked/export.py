@@ -38,8 +38,8 @@ def weights_of(network: Any) -> dict[str, Tensor]:
 
 
 def bits_of(base: dict[str, Tensor], layers: int, embeddings: int) -> dict[str, int]:
-    """Which matrices are kept as a difference: those of the layers and the word embeddings."""
-    matrices = [name for name, value in base.items() if value.ndim == 2 and ".encoder." in name]
+    """Which weights are kept as a difference: the word embeddings, and every other matrix of the base."""
+    matrices = [name for name, value in base.items() if value.ndim == 2 and name != EMBEDDINGS]
     return {EMBEDDINGS: embeddings, **dict.fromkeys(matrices, layers)}
 
 
