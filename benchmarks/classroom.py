@@ -6,9 +6,9 @@ Opens that many sessions on a fresh server (default 60), each with a text of its
 change their text in every round (default 3): all at once ("herd"), then one after the other within five
 seconds ("class": a change every five seconds each).
 Prints the median and the 95th percentile of the seconds until a session's script has finished, the server's
-processor time for each run, and its resident memory. Then, on a fresh server again, one session asks for 60
-texts of about 400 tokens: memory before, after, and two minutes and a half after the session has gone, with
-no other visitor.
+processor time for each run, and its resident memory with one session, with all, and two minutes and a half
+after all have gone. Then, on a fresh server again, one session asks for 60 texts of about 400 tokens: the
+same memories, with no other visitor.
 """
 
 from __future__ import annotations
@@ -83,7 +83,9 @@ class Student:
 async def lesson(url: str, pid: int, *, students: int, rounds: int) -> None:
     """Open all sessions, run the rounds, print the waits."""
     everyone = [Student(number, url) for number in range(students)]
-    for student in everyone:
+    await everyone[0].open()
+    start = resident(pid)
+    for student in everyone[1:]:
         await student.open()
     for name, gap in (("herd", 0.0), ("class", EVERY / students)):
         waits: list[float] = []
@@ -101,9 +103,10 @@ async def lesson(url: str, pid: int, *, students: int, rounds: int) -> None:
             f"{students} students, {name:5}  median {middle:5.2f} s   95 % within {late:5.2f} s   processor"
             f" {1000 * each:.0f} ms a run"
         )
-    print(f"resident memory of the server: {resident(pid)} MB")
+    full = resident(pid)
     for student in everyone:
         await student.socket.close()
+    await left(pid, f"{students} students", start, full)
 
 
 async def long_texts(url: str, pid: int) -> None:
@@ -119,10 +122,16 @@ async def long_texts(url: str, pid: int) -> None:
         assert await student.run(LONG.format(f"text {number}")), "the lesson must answer this very text"
     full = resident(pid)
     await student.socket.close()
+    await left(pid, "60 long texts", start, full)
+
+
+async def left(pid: int, who: str, start: int, full: int) -> None:
+    """Print the memory before and after, and what it is once the server has been alone."""
     await asyncio.sleep(ALONE)
+    now = resident(pid)
     print(
-        f"60 long texts: resident memory {start} MB, then {full} MB; {ALONE:.0f} s after the session left"
-        f" {resident(pid)} MB"
+        f"{who}: resident memory {start} MB, then {full} MB ({full - start:+d}); {ALONE:.0f} s after they"
+        f" left {now} MB ({now / start - 1:+.0%})"
     )
 
 

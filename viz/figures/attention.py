@@ -75,7 +75,8 @@ def weights_map(  # noqa: PLR0913 - all but two by name
     traces: list[Any] = [draw(recording, weights, keep, theme, measures=measures, zmax=zmax)]
     if recording.causal and n > 1:
         traces.append(_masked_area(n, theme))
-    traces.append(go.Scatter(x=[None], y=[None], xaxis="x2", yaxis="y2", hoverinfo="skip", name="labels"))
+    aside = {"xaxis": "x2", "yaxis": "y2", "hoverinfo": "skip", "name": "labels"}
+    traces.append({"type": "scatter", "x": [None], "y": [None], **aside})
     longest = 14 if n <= 64 else 10
     room = (
         8 * min(longest, max(len(word) for word in words(recording))) + 12
@@ -179,26 +180,27 @@ def _block_map(  # noqa: PLR0913 - all but four by name
     *,
     measures: str,
     zmax: float | None,
-) -> go.Heatmap:
+) -> dict[str, Any]:
     """Of each block the largest weight; the hover names the pair of tokens that it belongs to."""
     found = blocks(_seen(recording, weights), MOST_CELLS)
     texts = np.array(hover_labels(recording, keep), dtype=object)
     edges = np.minimum(np.arange(len(found.values) + 1) * found.side, len(keep)) - 0.5
-    return go.Heatmap(
-        x=edges,
-        y=edges,
-        z=found.values,
-        zmin=0,
-        zmax=(zmax if zmax is not None else float(np.nanmax(found.values, initial=0.0))) or 1.0,
-        colorscale=theme.sequential,
-        colorbar=colour_bar(theme, measures),
-        customdata=np.stack([texts[found.rows], texts[found.columns]], axis=-1),
-        hoverongaps=False,
-        hovertemplate="the largest of this block:<br>%{customdata[0]} looks at<br>%{customdata[1]}<br>"
+    return {
+        "type": "heatmap",
+        "x": edges,
+        "y": edges,
+        "z": found.values,
+        "zmin": 0,
+        "zmax": (zmax if zmax is not None else float(np.nanmax(found.values, initial=0.0))) or 1.0,
+        "colorscale": theme.sequential,
+        "colorbar": colour_bar(theme, measures),
+        "customdata": np.stack([texts[found.rows], texts[found.columns]], axis=-1),
+        "hoverongaps": False,
+        "hovertemplate": "the largest of this block:<br>%{customdata[0]} looks at<br>%{customdata[1]}<br>"
         + label(measures)
         + " <b>%{z:.3f}</b><extra></extra>",
-        name="attention",
-    )
+        "name": "attention",
+    }
 
 
 def _heat_map(
@@ -209,50 +211,52 @@ def _heat_map(
     *,
     measures: str,
     zmax: float | None,
-) -> go.Heatmap:
+) -> dict[str, Any]:
     n, z = len(weights), _seen(recording, weights)
     if zmax is None:
         zmax = float(np.nanmax(z)) if np.isfinite(z).any() else 1.0
     gap = 2 if n <= 24 else 1 if n <= 64 else 0
-    return go.Heatmap(
-        x=np.arange(n),
-        y=np.arange(n),
-        z=z,
-        zmin=0,
-        zmax=zmax or 1.0,
-        colorscale=theme.sequential,
-        colorbar=colour_bar(theme, measures),
-        xgap=gap,
-        ygap=gap,
-        hoverongaps=False,
-        hovertemplate="%{y} looks at<br>%{x}<br>" + label(measures) + " <b>%{z:.3f}</b><extra></extra>",
-        name="attention",
-    )
+    return {
+        "type": "heatmap",
+        "x": np.arange(n),
+        "y": np.arange(n),
+        "z": z,
+        "zmin": 0,
+        "zmax": zmax or 1.0,
+        "colorscale": theme.sequential,
+        "colorbar": colour_bar(theme, measures),
+        "xgap": gap,
+        "ygap": gap,
+        "hoverongaps": False,
+        "hovertemplate": "%{y} looks at<br>%{x}<br>" + label(measures) + " <b>%{z:.3f}</b><extra></extra>",
+        "name": "attention",
+    }
 
 
-def _masked_area(n: int, theme: Theme) -> go.Scatter:
+def _masked_area(n: int, theme: Theme) -> dict[str, Any]:
     """The hatched staircase above the diagonal: what a causal model cannot see."""
     x, y = [0.5, n - 0.5], [-0.5, -0.5]
     for query in range(n - 2, -1, -1):
         x += [n - 0.5 if query == n - 2 else query + 1.5, query + 0.5]
         y += [query + 0.5, query + 0.5]
-    return go.Scatter(
-        x=[*x, 0.5],
-        y=[*y, -0.5],
-        mode="none",
-        fill="toself",
-        fillpattern={
+    return {
+        "type": "scatter",
+        "x": [*x, 0.5],
+        "y": [*y, -0.5],
+        "mode": "none",
+        "fill": "toself",
+        "fillpattern": {
             "shape": "/",
             "fgcolor": theme.line,
             "bgcolor": "rgba(0,0,0,0)",
             "size": 7,
             "solidity": 0.25,
         },
-        hoverinfo="text",
-        hoveron="fills",
-        text="masked: a token cannot look ahead",
-        name="masked",
-    )
+        "hoverinfo": "text",
+        "hoveron": "fills",
+        "text": "masked: a token cannot look ahead",
+        "name": "masked",
+    }
 
 
 def _thinned(n: int, fits: int, pinned: int | None = None) -> list[int]:
@@ -305,15 +309,16 @@ def _outline(row: int, n: int, theme: Theme) -> dict[str, Any]:
     return {"type": "rect", "xref": "x", "yref": "y", **edges, "line": {"color": theme.mark, "width": 2}}
 
 
-def _bars(bars: list[float], texts: list[str], colours: list[str], measures: str) -> go.Bar:
-    return go.Bar(
-        x=bars,
-        y=list(range(len(bars))),
-        orientation="h",
-        marker={"color": colours, "line": {"width": 0}},
-        text=[f"{value:.2f}" if value >= 0.005 else f"{value:.3f}" for value in bars],
-        textposition="outside",
-        cliponaxis=False,
-        customdata=texts,
-        hovertemplate="%{customdata}<br>" + label(measures) + " <b>%{x:.3f}</b><extra></extra>",
-    )
+def _bars(bars: list[float], texts: list[str], colours: list[str], measures: str) -> dict[str, Any]:
+    return {
+        "type": "bar",
+        "x": bars,
+        "y": list(range(len(bars))),
+        "orientation": "h",
+        "marker": {"color": colours, "line": {"width": 0}},
+        "text": [f"{value:.2f}" if value >= 0.005 else f"{value:.3f}" for value in bars],
+        "textposition": "outside",
+        "cliponaxis": False,
+        "customdata": texts,
+        "hovertemplate": "%{customdata}<br>" + label(measures) + " <b>%{x:.3f}</b><extra></extra>",
+    }
