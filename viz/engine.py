@@ -26,7 +26,7 @@ from viz.requests import Request
 WORKERS = 2
 MAX_QUEUE = 64
 DEADLINE = 30.0
-CACHE_BYTES = 256_000_000
+CACHE_BYTES = 160_000_000
 ENTRY_BYTES = 4096
 """What a result takes beside its arrays; small ones are bounded in number by it."""
 MODEL_BYTES = 2_500_000_000
