@@ -31,12 +31,13 @@ class Session:
 @pytest.fixture
 def running(monkeypatch: pytest.MonkeyPatch) -> Any:
     """A runtime with Streamlit's own storage of sessions that have left, for a second."""
-    storage, orphans = MemorySessionStorage(ttl_seconds=1), []
+    storage, orphans, active = MemorySessionStorage(ttl_seconds=1), [], []
     made = SimpleNamespace(
-        _session_mgr=SimpleNamespace(_session_storage=storage),
+        _session_mgr=SimpleNamespace(_session_storage=storage, list_active_sessions=lambda: active),
         media_file_mgr=SimpleNamespace(remove_orphaned_files=lambda: orphans.append(1)),
         storage=storage,
         orphans=orphans,
+        active=active,
     )
     monkeypatch.setattr(upkeep.runtime, "exists", lambda: True)
     monkeypatch.setattr(upkeep.runtime, "get_instance", lambda: made)
@@ -92,3 +93,42 @@ def test_rounds_go_on_after_one_that_failed_and_scripts_collect_no_more(
 
 def test_memory_is_given_back_or_nothing_happens() -> None:
     upkeep.collect()
+
+
+def rested(seconds: float = 0.001, rounds: int = 5) -> int:
+    """How often the house was put to rest in at least so many rounds."""
+    calls: list[str] = []
+
+    async def some() -> None:
+        task = asyncio.create_task(upkeep.keep(seconds, rest=lambda: calls.append("rest")))
+        await asyncio.sleep(0)
+        while len(made) < rounds:
+            await asyncio.sleep(seconds)
+        task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await task
+
+    made: list[str] = []
+    kept, upkeep.collect = upkeep.collect, lambda: made.append("collect")
+    try:
+        with ThreadPoolExecutor(1) as pool:
+            pool.submit(lambda: asyncio.run(some())).result(30)
+    finally:
+        upkeep.collect = kept
+    return len(calls)
+
+
+def test_results_go_once_with_the_last_session_and_not_before(
+    running: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gone = iter([2, 1, 0, 0])
+    monkeypatch.setattr(upkeep, "expire", lambda: next(gone, 0))
+    running.active.append("somebody")
+    assert rested() == 0
+    running.active.clear()
+    running._session_mgr._session_storage = MemorySessionStorage(ttl_seconds=60)
+    gone = iter([2, 0, 0])
+    assert rested() == 1
+    running._session_mgr._session_storage.save(SimpleNamespace(session=Session()))
+    gone = iter([2, 0, 0])
+    assert rested() == 0, "one of them may come back"

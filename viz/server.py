@@ -95,7 +95,7 @@ def site(
         # run has
         # called st.navigation, and greets the first deep link with "Page not found".
         PagesManager.uses_pages_directory = False
-        rounds = asyncio.create_task(upkeep.keep())
+        rounds = asyncio.create_task(upkeep.keep(rest=_rest))
         announce()
         warmth.start()
         yield {}
@@ -108,11 +108,15 @@ def site(
         APP,
         lifespan=lifespan,
         routes=[Route("/api/ready", warmth.answer)],
-        middleware=[
-            guard,
-            Middleware(Compression),
-        ],  # the guard first: what is kept compressed is for our own names alone
+        # The guard first: what is kept compressed is for our own names alone.
+        middleware=[guard, Middleware(Compression)],
     )
+
+
+def _rest() -> None:
+    from viz.ui.cache import rest
+
+    rest()
 
 
 def serve(*, host: str, port: int, browser: bool, names: Sequence[str] = ()) -> None:

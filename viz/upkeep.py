@@ -11,6 +11,7 @@ import asyncio
 import ctypes
 import gc
 import logging
+from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
@@ -22,13 +23,17 @@ SECONDS = 10.0
 """Between two rounds."""
 
 
-async def keep(seconds: float = SECONDS) -> None:
-    """Rounds for as long as the server runs; collecting happens beside its event loop."""
+async def keep(seconds: float = SECONDS, *, rest: Callable[[], None] = lambda: None) -> None:
+    """Rounds for as long as the server runs; collecting happens beside its event loop.
+
+    `rest` is called once the last of the sessions has gone.
+    """
     config.set_option("runner.postScriptGC", False)
     while True:
         await asyncio.sleep(seconds)
         try:
-            expire()
+            if expire() and empty():
+                await asyncio.to_thread(rest)
             await asyncio.to_thread(collect)
         except Exception:
             log.exception("A round of upkeep failed.")
@@ -47,6 +52,14 @@ def expire() -> int:
         info.session.shutdown()
     running.media_file_mgr.remove_orphaned_files()
     return len(gone)
+
+
+def empty() -> bool:
+    """Is nobody here, and nobody expected back?"""
+    if not runtime.exists():
+        return True
+    manager: Any = runtime.get_instance()._session_mgr
+    return not manager.list_active_sessions() and not manager._session_storage.list()
 
 
 def collect() -> None:

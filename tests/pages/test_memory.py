@@ -10,8 +10,9 @@ import pytest
 
 from tests.pages.opened import opened
 from viz.recording import Checked
-from viz.ui.page import show
-from viz.ui.running.cache import engine
+from viz.requests import RecordText
+from viz.ui import cache, show
+from viz.ui.cache import engine
 
 pytestmark = pytest.mark.weights
 
@@ -48,6 +49,16 @@ def test_a_session_keeps_no_recording_once_the_engine_has_let_go(lesson: str) ->
     gc.collect()
     assert [each().shape for each in made if each() is not None] == []
     assert app.title  # the session is still there
+
+
+def test_at_rest_the_first_lessons_result_is_all_that_is_kept() -> None:
+    cache.warm()
+    opened("words/attention.py", text="another text altogether")
+    assert len(engine()._results) > 1
+    cache.rest()
+    (kept,) = engine()._results
+    assert isinstance(kept, RecordText)
+    assert kept.texts == (cache.presets()[0]["text"],)
 
 
 def test_what_a_button_would_save_is_a_copy_of_one_matrix(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -95,9 +95,17 @@ def results() -> dict[str, Any]:
 
 def warm() -> None:
     """Load the default model and record the first lesson's sentence; returns when both are there."""
-    engine().submit(record_text(DEFAULT_TEXT, presets()[0]["text"]), owner="start-up", deadline=300).result(
-        300
-    )
+    engine().submit(_first(), owner="start-up", deadline=300).result(300)
+
+
+def rest() -> None:
+    """Let go of every result but the first lesson's: nobody is here any more."""
+    first = _first()
+    engine().forget(lambda request: request != first)
+
+
+def _first() -> RecordText:
+    return record_text(DEFAULT_TEXT, presets()[0]["text"])
 
 
 @st.cache_resource(show_spinner=False)
