@@ -6,6 +6,7 @@ from viz.analysis.heads import head_metrics
 from viz.figures.heads import head_scatter
 from viz.ui.controls import choose, head_finder
 from viz.ui.page import show
+from viz.ui.page.sentences import quoted
 
 show.title(
     "What does each head do?",
@@ -31,8 +32,8 @@ with right:
         key="scatter",
     )
     show.look_for(
-        "Stripes beside the diagonal look at a neighbour; a dark first column parks on [CLS]. Which heads do"
-        " neither?"
+        "Stripes beside the diagonal look at a neighbour; a dark first column parks on the first token,"
+        f" {quoted(subject.recording, 0)}. Which heads do neither?"
     )
 
 show.rule()

@@ -36,6 +36,9 @@ def test_each_step_opens_with_its_difference(step):
     assert not app.exception
     assert not app.error, said(app)
     assert f"{STEPS.index(step) + 1} of 15" in said(app)
+    row = app.button_group(key="step")
+    assert row.proto.options[STEPS.index(step)].content == row.proto.raw_values[0]  # this one is marked
+    assert len({option.content for option in row.proto.options}) == 15
     said_difference(said(app))
 
 
@@ -100,6 +103,7 @@ def test_each_lever_pulls(lever):
 def test_each_box_of_the_drawing_opens(box):
     app = opened(ENCODER, model="folder:small-llama", text=TEXT, box=box)
     assert not app.exception
+    assert "final RMS norm" in said(app)
     assert not app.error, said(app)
 
 
@@ -117,6 +121,7 @@ def test_the_other_text_lessons_open(page):
     app = opened(page, model="folder:small-llama", text=TEXT)
     assert not app.exception
     assert not app.error, said(app)
+    assert "[CLS]" not in said(app)
 
 
 def test_a_recording_keeps_the_vectors_before_they_are_turned(folder):

@@ -5,7 +5,8 @@ and code.
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -64,6 +65,14 @@ def walk(recording: LayerRecording) -> tuple[Step, ...]:
     else:
         inner = [*attention, adds[0], first, *feed_forward, adds[1], second]
     return (_embedding(recording), *inner)
+
+
+def labels(steps: Sequence[Step]) -> dict[str, str]:
+    """By key a label of its own for each step: those with the same title are numbered."""
+    alike = Counter(step.title for step in steps)
+    return {
+        step.key: f"{step.title} {step.key[-1]}" if alike[step.title] > 1 else step.title for step in steps
+    }
 
 
 def source(step: Step) -> str:

@@ -73,7 +73,7 @@ def totals(subject: Subject[Recording], anatomy: Anatomy) -> None:
     boxes = encoder.boxes(anatomy, subject.recording.n_tokens)
     layer = sum(box.parameters for box in boxes if box.layer == 0)
     rest = " + ".join(
-        f"{box.title.lower()} {draw.count(box.parameters)}"
+        f"{box.title[0].lower() + box.title[1:]} {draw.count(box.parameters)}"
         for box in boxes
         if box.layer is None and box.parameters
     )

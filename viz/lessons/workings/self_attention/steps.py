@@ -12,7 +12,7 @@ import streamlit as st
 from PIL import Image, ImageDraw
 
 from viz.analysis import by_hand
-from viz.analysis.walk import Step, shapes, source, walk
+from viz.analysis.walk import Step, labels, shapes, source, walk
 from viz.figures.attention import answer_bars
 from viz.figures.steps import DRAWN, product_bars
 from viz.figures.walk import Focus, step_figure
@@ -81,7 +81,6 @@ def place(subject: Subject[Recording]) -> str:
     """The row that walks: previous, all steps, next, play. Returns the key of the step."""
     steps = walk(subject.ask(OpenLayer(subject.model, subject.input, subject.layer)))
     keys = [step.key for step in steps]
-    titles = {step.key: step.title for step in steps}
     now = str(st.session_state.get("step") or st.query_params.get("step") or keys[0])
     at = keys.index(now) if now in keys else 0
     with show.row():
@@ -97,7 +96,7 @@ def place(subject: Subject[Recording]) -> str:
             key="next",
         )
         playing = st.toggle("Play", key="play", width="content")
-        chosen = address.row("Step", titles, key="step", default=keys[0])
+        chosen = address.row("Step", labels(steps), key="step", default=keys[0])
     if playing:
         _play(keys)
     return chosen
