@@ -7,12 +7,12 @@ import weakref
 
 import numpy as np
 import pytest
+from viz.ui.cache import engine
 
 from tests.pages.opened import opened
 from viz.recording import Checked
 from viz.requests import RecordText
 from viz.ui import cache, show
-from viz.ui.cache import engine
 
 pytestmark = pytest.mark.weights
 
