@@ -11,6 +11,7 @@ import transformers
 
 from viz.models.catalogue import Checkpoint
 from viz.models.cnn import CNN, CNNConfig
+from viz.models.efficientnet import EfficientNet, EfficientNetConfig
 from viz.models.families import FAMILIES
 from viz.models.loading import Model
 from viz.pictures import Picture
@@ -45,7 +46,7 @@ CONFIGS: dict[str, dict[str, Any]] = {
 }
 VITS = ("vit", "deit", "dinov2", "dinov2_with_registers")
 PREFIX = {"vit": 1, "deit": 2, "dinov2": 1, "dinov2_with_registers": 5}
-CNNS = ("cnn", "resnet", "convnext")
+CNNS = ("cnn", "efficientnet_lite", "resnet", "convnext")
 
 
 def tiny(family: str, kind: int = 0, *, spread: float = 1.0, seed: int = 0) -> Model:
@@ -59,6 +60,9 @@ def tiny(family: str, kind: int = 0, *, spread: float = 1.0, seed: int = 0) -> M
     size = PATCHES["image_size"] if row.attends else 64
     if family == "cnn":
         network: Any = CNN(CNNConfig(image_size=64, stem_width=4, stage_widths=(6, 8, 10), num_labels=5))
+    elif family == "efficientnet_lite":
+        stages = ((1, 3, 1, 1, 6), (2, 5, 2, 2, 8))
+        network = EfficientNet(EfficientNetConfig(stem_width=4, stages=stages, head_width=12, num_labels=5))
     else:
         made = getattr(transformers, row.networks[kind])
         config = (

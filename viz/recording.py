@@ -32,6 +32,8 @@ class Checked:
             if names is None:
                 continue
             value = getattr(self, f.name)
+            if value is None:  # what not every model answers
+                continue
             if isinstance(value, tuple):  # the stages of a CNN differ in shape: only the axes are shared
                 frozen: Any = tuple(_frozen(f.name, item, names) for item in value)
             else:
@@ -205,6 +207,8 @@ class ImageRecording(Recording):
     grid: PatchGrid
     labels: tuple[str, ...]
     """Names of the outputs; empty where the model has no head."""
+    saliency: Array | None = field(default=None, metadata={"axes": ("height", "pixel_column")})
+    """What stands out, in 0..1, where the model answers with such a map."""
 
     def _check(self, sizes: dict[str, int]) -> None:
         super()._check(sizes)

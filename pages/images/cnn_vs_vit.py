@@ -42,11 +42,11 @@ for column, name, subject in zip(show.columns(1, 1), pair.names, pair.subjects, 
         )
 
 show.rule()
+fields = depths.fields(pair)
 show.heading(
     "What one place in the middle can see",
-    "Its sensitivity to each pixel, by depth: mean over the gallery and this picture.",
+    f"Its sensitivity to each pixel, by depth: mean over {fields[0].pictures} pictures, this one among them.",
 )
-fields = depths.fields(pair)
 early = depths.early_reach(pair, fields)
 if predictions.wider(pair.names, early, held=depths.HELD):
     for found, name, subject in zip(fields, pair.names, pair.subjects, strict=True):

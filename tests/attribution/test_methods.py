@@ -75,7 +75,7 @@ def test_grad_cam_agrees_with_captum(family, target):
     model = classifier(family)
     prepared = prepare(model, noise())
     found = grad_cam(model, prepared, target=target).scores
-    network = model.network if family == "cnn" else Logits(model.network)
+    network = model.network if family in ("cnn", "efficientnet_lite") else Logits(model.network)
     layer = model.family.layer_list(model.network)[-1]
     values = prepared.values.clone().requires_grad_()
     expected = captum.LayerGradCam(network, layer).attribute(values, target=target, relu_attributions=True)

@@ -10,6 +10,7 @@ from torch import nn
 from tests.vision import CNNS, VITS, hooks_and_grads, noise, tiny
 from viz.attribution.receptive import effective_field, theoretical_fields
 from viz.capture import prepare
+from viz.models.efficientnet import SameConv2d
 
 pytestmark = pytest.mark.tiny
 
@@ -112,6 +113,20 @@ def test_fields_sum_to_one_and_leave_no_trace(family):
     np.testing.assert_allclose(effective_field(model, values).sum(axis=(1, 2)), 1, rtol=1e-5)
     assert hooks_and_grads(model) == before
     assert not values.requires_grad
+
+
+def test_the_odd_pixel_of_padding_moves_the_middle_of_the_field():
+    """Kernels of 3 and 5 at stride 2 over 64 pixels: what they reach, from the pixels that move them."""
+    model = tiny("efficientnet_lite")
+    model.network.stages[1] = nn.Sequential(SameConv2d(6, 8, 5, stride=2, bias=False)).requires_grad_(False)
+    model.network.stages[0] = nn.Identity()
+    model.network.stem = nn.Sequential(SameConv2d(3, 6, 3, stride=2, bias=False)).requires_grad_(False)
+    for depth, field in ((0, theoretical_fields(model)[0]), (2, theoretical_fields(model)[2])):
+        found = effective_field(model, pictures(model, 1))[depth]
+        reached = np.flatnonzero(found.sum(axis=1))
+        units = 32 if depth == 0 else 16
+        assert (reached[0] + reached[-1]) / 2 == field.centre(units // 2)
+        assert reached[-1] - reached[0] + 1 == field.side
 
 
 def test_a_linear_convolution_has_its_kernel_for_a_field():

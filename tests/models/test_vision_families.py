@@ -139,6 +139,10 @@ def test_feature_maps_are_the_networks_own(family):
     with torch.inference_mode():
         if family == "cnn":
             stages, logits = model.network.features(values), model.network(values)
+        elif family == "efficientnet_lite":
+            stages, logits = [model.network.stem(values)], model.network(values)
+            for each in model.network.stages:
+                stages.append(each(stages[-1]))
         else:
             returned = model.network(values, output_hidden_states=True)
             stages, logits = returned.hidden_states, returned.logits
@@ -159,7 +163,7 @@ def test_capture_leaves_the_network_as_it_was_even_when_it_fails(family, monkeyp
     capture_image(model, noise())
     assert hooks_and_grads(model) == before
     monkeypatch.setattr(
-        torch.nn.LayerNorm if family not in ("cnn", "resnet") else torch.nn.BatchNorm2d,
+        torch.nn.LayerNorm if family not in ("cnn", "efficientnet_lite", "resnet") else torch.nn.BatchNorm2d,
         "forward",
         lambda *_: 1 / 0,
     )

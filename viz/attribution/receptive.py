@@ -13,6 +13,9 @@ from viz.capture import check_size, image_inputs, patch_grid
 from viz.models.loading import Model
 from viz.recording import Array
 
+AT_ONCE = 2
+"""Pictures whose gradients are kept in memory together: a large network takes 200 MB a picture."""
+
 
 def effective_field(model: Model, values: Tensor) -> Array:
     """Mean over pictures of |d sum_c y_c(centre) / dx|, summed over colours, by depth: [depth, row, column],
@@ -20,8 +23,14 @@ def effective_field(model: Model, values: Tensor) -> Array:
 
     y is a stage's output in a CNN; in a ViT the centre *patch's* token, embedding first ([CLS] has no
     centre). The unit at (rows // 2, columns // 2) is the centre. `values` [picture, rgb, row, column] as
-    `prepare` gives them; 8 to 16 pictures.
+    `prepare` gives them.
     """
+    sums = torch.stack([_sensitivity(model, few) for few in values.split(AT_ONCE)]).sum(dim=0)
+    return (sums / sums.sum(dim=(1, 2), keepdim=True)).float().numpy()
+
+
+def _sensitivity(model: Model, values: Tensor) -> Tensor:
+    """|d sum_c y_c(centre) / dx| summed over pictures and colours, by depth: [depth, row, column]."""
     values = values.clone().requires_grad_()
     outputs: list[Tensor] = []
     layers = model.family.layer_list(model.network)
@@ -38,8 +47,7 @@ def effective_field(model: Model, values: Tensor) -> Array:
             model.network(**image_inputs(model, values))
         centres = [_centre(model, output, values).sum() for output in outputs]
         gradients = [torch.autograd.grad(centre, values, retain_graph=True)[0] for centre in centres]
-    fields = torch.stack([gradient.abs().sum(dim=1).mean(dim=0) for gradient in gradients]).double()
-    return (fields / fields.sum(dim=(1, 2), keepdim=True)).float().numpy()
+    return torch.stack([gradient.abs().sum(dim=(0, 1)) for gradient in gradients]).double()
 
 
 def _keep_input(

@@ -15,6 +15,7 @@ import torch
 
 from viz.capture.forward import check_finite, check_memory, forward, hooked_stages
 from viz.errors import InputError
+from viz.models.families import part
 from viz.models.loading import Model
 from viz.pictures import Crop, Source, cut
 from viz.recording import FeatureRecording, ImageRecording, PatchGrid
@@ -131,6 +132,8 @@ def _patches(model: Model, prepared: Prepared) -> ImageRecording:
     arrays = forward(model, image_inputs(model, prepared.values))
     if arrays["logits"].shape[-1] == 0:
         arrays["logits"] = np.zeros((1, 0), np.float32)
+    if model.decoder is not None:
+        arrays["saliency"] = saliency(model, arrays["hidden_states"][-1], prepared.size[0])
     special = model.family.special_tokens(model.config)
     places = tuple(
         f"patch {row + 1},{column + 1}" for row in range(grid.rows) for column in range(grid.columns)
@@ -150,6 +153,17 @@ def _patches(model: Model, prepared: Prepared) -> ImageRecording:
         labels=model.labels if arrays["logits"].shape[-1] else (),
         **arrays,
     )
+
+
+def saliency(model: Model, last: np.ndarray, side: int) -> np.ndarray:
+    """What stands out in a picture of `side` pixels, [row, column] in 0..1, from its last state [token,
+    channel].
+    """
+    assert model.decoder is not None
+    norm: Any = part(model.network.base_model, model.family.final_norm)  # type: ignore[arg-type]
+    with model.lock, torch.inference_mode():
+        patches = norm(torch.from_numpy(last))[len(model.family.special_tokens(model.config)) :]
+        return model.decoder(patches[None], size=side)[0].numpy()
 
 
 def _features(model: Model, prepared: Prepared) -> FeatureRecording:

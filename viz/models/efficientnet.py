@@ -8,7 +8,7 @@ It was trained in TensorFlow, whose SAME padding puts the odd pixel at the botto
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from torch import Tensor, nn
@@ -37,7 +37,11 @@ class EfficientNetConfig:
     stages: tuple[tuple[int, ...], ...] = STAGES
     head_width: int = 1280
     num_labels: int = 1000
-    id2label: Mapping[int, str] = field(default_factory=dict)
+
+    @classmethod
+    def from_dict(cls, fields: Mapping[str, Any]) -> EfficientNetConfig:
+        """The config in a `config.json`: the published network with as many outputs as it has names."""
+        return cls(num_labels=len(fields.get("id2label", ())) or cls.num_labels)
 
 
 class EfficientNet(nn.Module):
@@ -57,9 +61,9 @@ class EfficientNet(nn.Module):
         self.head = Convolution(width, config.head_width, kernel=1)
         self.classifier = nn.Linear(config.head_width, config.num_labels)
 
-    def forward(self, pixels: Tensor) -> Tensor:
+    def forward(self, pixel_values: Tensor) -> Tensor:
         """The logits."""
-        return self.classifier(self.features(pixels))
+        return self.classifier(self.features(pixel_values))
 
     def features(self, pixels: Tensor) -> Tensor:
         """The mean of the last map over its places: [picture, head_width]."""

@@ -24,12 +24,20 @@ from viz.models import files, regular
 from viz.models.catalogue import Checkpoint, checkpoint
 from viz.models.cnn import CNN, CNNConfig
 from viz.models.digests import check_sha256
+from viz.models.efficientnet import EfficientNet, EfficientNetConfig
 from viz.models.families import FAMILIES, Family
+from viz.models.saliency import SaliencyDecoder
 from viz.models.storage import folder
 from viz.models.trial import check_answers
 from viz.models.wheels.cache import set_aside
 
 LEAST_TOKENS = 4
+DECODER = "decoder.safetensors"
+OURS: Mapping[str, tuple[Any, Any]] = {
+    "cnn": (CNN, CNNConfig),
+    "efficientnet_lite": (EfficientNet, EfficientNetConfig),
+}
+"""Families whose networks are not transformers': class and configuration."""
 _ONE_AT_A_TIME = threading.Lock()  # the default dtype is process-wide while a network is built
 
 
@@ -47,6 +55,8 @@ class Model:
     """The checked preprocessor_config.json of a vision model."""
     labels: tuple[str, ...] = ()
     """Names of a classifier's outputs."""
+    decoder: nn.Module | None = None
+    """What makes a map of what stands out of the last patch tokens, in a model that answers so."""
     lock: threading.RLock = field(default_factory=threading.RLock)
 
     @property
@@ -149,6 +159,7 @@ def load_folder(row: Checkpoint, path: Path) -> Model:
             tokenizer=_tokenizer(path, settings) if family.reads == "text" else None,
             pixels=files.pixels(path / "preprocessor_config.json") if family.reads == "image" else None,
             labels=_labels(network, config) if family.reads == "image" else (),
+            decoder=_decoder(path / DECODER) if DECODER in row.sha256 else None,
         )
         if model.tokenizer is not None and model.max_tokens < LEAST_TOKENS:
             raise InputError(
@@ -203,8 +214,9 @@ def _network(row: Checkpoint, path: Path, *, config: dict[str, Any], elements: i
 
 def _plan(row: Checkpoint, config: dict[str, Any]) -> tuple[Any, Any]:
     """The network's class and its settings, from the checked config."""
-    if row.family == "cnn":
-        return CNN, CNNConfig.from_dict(configs.allowed(config))
+    if row.family in OURS:
+        build, described = OURS[row.family]
+        return build, described.from_dict(configs.allowed(config))
     import transformers
 
     network_class = getattr(transformers, row.network)
@@ -242,6 +254,12 @@ def _finite(tensor: torch.Tensor) -> bool:
     return bool(torch.isfinite(low) & torch.isfinite(high))
 
 
+def _decoder(path: Path) -> nn.Module:
+    decoder = SaliencyDecoder()
+    decoder.load_state_dict(load_file(path))
+    return decoder.eval().requires_grad_(False)
+
+
 def _tokenizer(path: Path, settings: Any) -> Tokenizer:
     return files.tokenizer(
         path / "tokenizer.json", settings.vocab_size, segments=getattr(settings, "type_vocab_size", 1)
@@ -250,8 +268,8 @@ def _tokenizer(path: Path, settings: Any) -> Tokenizer:
 
 def _filled(build: Any, settings: Any, path: Path) -> tuple[nn.Module, int]:
     """The network with its weights, and how many of its tensors they lack."""
-    if build is CNN:
-        network = CNN(settings)
+    if any(build is ours for ours, _ in OURS.values()):
+        network = build(settings)
         network.load_state_dict(load_file(path / "model.safetensors"))
         return network, 0
     with _quiet():

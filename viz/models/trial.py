@@ -27,13 +27,7 @@ def check_answers(model: Model) -> None:
     inputs = _picture(model) if model.pixels is not None else _text(model)
     try:
         with torch.inference_mode():
-            answers = list(
-                _numbers(
-                    model.network(**inputs)
-                    if model.family.model_type != "cnn"
-                    else model.network(*inputs.values())
-                )
-            )
+            answers = list(_numbers(model.network(**inputs)))
     except (RuntimeError, ValueError, IndexError, TypeError) as error:
         raise InputError(
             f"The network of {title} cannot run on its own settings ({type(error).__name__}). The folder is"

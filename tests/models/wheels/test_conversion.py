@@ -16,7 +16,7 @@ from torch.nn import functional as F
 from viz.errors import InputError
 from viz.models.catalogue import CATALOGUE
 from viz.models.checkpoint import Wheel
-from viz.models.efficientnet import SameConv2d
+from viz.models.efficientnet import EfficientNet, EfficientNetConfig, SameConv2d
 from viz.models.saliency import SaliencyDecoder
 from viz.models.wheels import cache, vit_saliency
 from viz.models.wheels.cache import get
@@ -132,6 +132,13 @@ def test_matrices_are_named_by_their_nodes_not_by_their_order(tmp_path: Path) ->
             found[f"encoder.layer.0.attention.{letter}_proj.weight"].numpy(), matrices[name].T
         )
     assert found["embeddings.position_embeddings"][0, :, 0].tolist() == [0, 1, 1, 1, 1]
+
+
+@pytest.mark.weights
+def test_efficientnet_holds_every_tensor_of_the_package() -> None:
+    network = EfficientNet(EfficientNetConfig())
+    network.load_state_dict(load_file(converted("efficientnet-lite0") / "model.safetensors"))
+    assert sum(weight.numel() for weight in network.parameters()) == 4_652_008
 
 
 @pytest.mark.tiny

@@ -12,6 +12,7 @@ from viz.models.families.convnext import CONVNEXT
 from viz.models.families.deit import DEIT
 from viz.models.families.dinov2 import DINOV2, DINOV2_WITH_REGISTERS
 from viz.models.families.distilbert import DISTILBERT
+from viz.models.families.efficientnet import EFFICIENTNET
 from viz.models.families.family import Family, attribute, part
 from viz.models.families.gpt2 import GPT2
 from viz.models.families.llama import LLAMA
@@ -32,6 +33,7 @@ _TABLE = (
     DINOV2,
     DINOV2_WITH_REGISTERS,
     CNN,
+    EFFICIENTNET,
     RESNET,
     CONVNEXT,
 )

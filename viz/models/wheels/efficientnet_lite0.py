@@ -26,7 +26,10 @@ PARTS = {
     "_project_conv": "project.conv",
     "_bn2": "project.norm",
 }
-CONFIG: dict[str, Any] = {"model_type": "efficientnet_lite", "num_labels": 1000}
+NAMES = "imagenet1k_label_to_names.json"
+ALIKE = {134: "crane (a bird)", 517: "crane (a machine)"}
+"""Two of the thousand names are the same word: here they are told apart."""
+CONFIG: dict[str, Any] = {"model_type": "efficientnet_lite", "architectures": ["EfficientNet"]}
 PIXELS: dict[str, Any] = {
     "size": {"shortest_edge": 256},
     "crop_size": {"height": 224, "width": 224},
@@ -39,13 +42,19 @@ PIXELS: dict[str, Any] = {
 
 
 def convert(member: Path, out: Path) -> None:
-    """Write config.json, preprocessor_config.json and model.safetensors for the state dictionary `member`
-    into `out`.
+    """Write config.json, preprocessor_config.json and model.safetensors into `out` for the state dictionary
+    `member`, beside which the names of the classes lie.
     """
+    config = {**CONFIG, "id2label": labels(json.loads(member.with_name(NAMES).read_text(encoding="utf-8")))}
     state = torch.load(member, map_location="cpu", weights_only=True)
     save_file({renamed(name): value.contiguous() for name, value in state.items()}, out / "model.safetensors")
-    for name, value in (("config.json", CONFIG), ("preprocessor_config.json", PIXELS)):
+    for name, value in (("config.json", config), ("preprocessor_config.json", PIXELS)):
         (out / name).write_text(json.dumps(value, indent=2) + "\n", encoding="utf-8", newline="\n")
+
+
+def labels(names: dict[str, str]) -> dict[str, str]:
+    """The names by their number, each once."""
+    return {number: ALIKE.get(int(number), name) for number, name in names.items()}
 
 
 def renamed(name: str) -> str:

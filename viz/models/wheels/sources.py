@@ -15,6 +15,7 @@ CONVERSIONS: Mapping[str, str] = MappingProxyType(
         "minilm": "viz.models.wheels.minilm",
         "smollm2": "viz.models.wheels.smollm2",
         "vit-saliency": "viz.models.wheels.vit_saliency",
+        "efficientnet-lite0": "viz.models.wheels.efficientnet_lite0",
     }
 )
 """Catalogue name -> module with ``convert(member, out)``: imported only to convert, since it may need torch

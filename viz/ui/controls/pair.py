@@ -17,6 +17,7 @@ from viz.recording import FeatureRecording, ImageRecording
 from viz.requests import Photo, RecordImage
 from viz.ui.controls import picture_input
 from viz.ui.controls.model import model
+from viz.ui.controls.panel import standing_out
 from viz.ui.controls.subject import Subject
 from viz.ui.page import address, show
 from viz.ui.running import waiting
@@ -123,6 +124,9 @@ def answer_of(pair: Pair, number: int) -> None:
     """One network\'s answers to the picture as it is."""
     subject, target = pair.subjects[number], pair.targets[number] if pair.targets else None
     show.heading(literal(pair.names[number]), _says(subject, target))
+    if isinstance(subject.recording, ImageRecording) and subject.recording.saliency is not None:
+        standing_out(subject.recording, subject.checkpoint, height=220, key=str(number))
+        return
     guesses = top(subject.recording.logits[0], subject.recording.labels)
     said = ", ".join(f"{guess.label} {guess.probability:.2f}" for guess in guesses)
     bars = partial(guess_bars, guesses, target=target, height=140)

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import base64
 from functools import partial
 
 import streamlit as st
 from PIL import Image
 
 from viz.analysis.predictions import top
+from viz.analysis.saliency import coarse
 from viz.figures.images import guess_bars
+from viz.figures.sheets import overlay_map
 from viz.foreign import literal
 from viz.models.catalogue import Checkpoint
 from viz.recording import Array, FeatureRecording, ImageRecording
+from viz.ui.components.photo import photo
 from viz.ui.controls import choose, picture_input
 from viz.ui.controls.subject import Subject
 from viz.ui.page import show
@@ -25,15 +29,17 @@ def subject(model: str) -> Subject[ImageRecording]:
 
 
 def answers(recording: ImageRecording | FeatureRecording, checkpoint: Checkpoint) -> None:
-    """What the network gets, at its true resolution, and its five likeliest answers."""
+    """What the network gets, at its true resolution, and its five likeliest answers; or what stands out."""
     height, width, _ = recording.image.shape
-    show.heading(
-        "What the network gets and says", f"{width} × {height} pixels, and its five likeliest answers"
-    )
+    says = "its five likeliest answers" if recording.labels else "no names"
+    show.heading("What the network gets and says", f"{width} × {height} pixels, and {says}")
     columns = st.columns([1, 2.1], vertical_alignment="center")
     with columns[0]:
         pixels(recording.image, alt=f"The picture as the network gets it: {width} x {height} pixels.")
     with columns[1]:
+        if isinstance(recording, ImageRecording) and recording.saliency is not None:
+            standing_out(recording, checkpoint)
+            return
         guesses = top(recording.logits[0], recording.labels)
         said = ", ".join(f"{guess.label} {guess.probability:.2f}" for guess in guesses)
         show.figure(
@@ -42,6 +48,24 @@ def answers(recording: ImageRecording | FeatureRecording, checkpoint: Checkpoint
             key=f"guesses {checkpoint.name}",
         )
     st.caption(_known(recording, checkpoint))
+
+
+def standing_out(
+    recording: ImageRecording, checkpoint: Checkpoint, *, height: int = 150, key: str = ""
+) -> None:
+    """The answer of a network that names nothing: a map of what stands out, over what it was given."""
+    assert recording.saliency is not None
+    given = Image.fromarray((recording.image * 255).round().astype("uint8"))
+    uri = "data:image/jpeg;base64," + base64.b64encode(photo(given, side=224, most=20_000).tobytes()).decode()
+    scores = coarse(recording.saliency)
+    rows, columns = scores.shape
+    show.figure(
+        partial(overlay_map, scores, uri, most=1.0, measures="stands out", height=height),
+        alt=f"The picture under a map of what stands out, {rows} x {columns} places, from 0 to 1.",
+        key=f"stands out {key or checkpoint.name}",
+    )
+    title = literal(checkpoint.title)
+    st.caption(f"{title}: it names no classes. Its answer is this map of what stands out, 0 to 1.")
 
 
 def pixels(image: Array, *, alt: str, side: int = 112) -> int:
@@ -62,7 +86,7 @@ def _known(recording: ImageRecording | FeatureRecording, checkpoint: Checkpoint)
     """How much the model can say at all."""
     n = len(recording.labels)
     if not n:
-        return ""
+        return f"{literal(checkpoint.title)} names no classes: it was trained without labels."
     if n > 12:
         return f"It chooses among {n:,} names; what is not among them, it cannot say."
     return (

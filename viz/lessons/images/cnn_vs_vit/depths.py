@@ -8,6 +8,8 @@ from viz.ui.controls import picture_input
 from viz.ui.controls.pair import Network, Pair
 from viz.workings import ReceptiveFields
 
+LARGE, FEW = 100, 4
+"""A picture of more pixels a side makes receptive fields slow: so many pictures have to do."""
 HELD = 0.9
 """Of the sensitivity, in the square whose side says how much a network's first block sees."""
 
@@ -20,10 +22,13 @@ def what_sheet_shows(subject: Network) -> str:
 
 
 def fields(pair: Pair) -> tuple[ReceptiveFields, ReceptiveFields]:
-    """Receptive fields of both, each the mean over the gallery's pictures and
-    this one, every picture once."""
+    """Receptive fields of both, each the mean over the gallery's pictures and this one, every picture once;
+    of large networks over FEW of them, for a dozen would take minutes.
+    """
     mine = pair.photo[0]
     others = picture_input.everything()
+    if any(subject.recording.image.shape[0] > LARGE for subject in pair.subjects):
+        others = tuple(each for each in others if each[0] != mine)[: FEW - 1]
     asked = tuple(pair.photo if photo[0] == mine else photo for photo in others)
     if pair.photo not in asked:
         asked = (*asked, pair.photo)
