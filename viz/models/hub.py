@@ -8,8 +8,6 @@ import os
 import sys
 from pathlib import Path
 
-from huggingface_hub import constants, try_to_load_from_cache
-
 from viz.models.download import NOT_HERE, Work
 
 ANSWER_S = 5.0
@@ -33,6 +31,7 @@ SENTENCES = {
 
 def cached(repo_id: str, revision: str) -> Path | None:
     """The folder of a complete checkpoint on this computer, or None. Nothing is asked of any network."""
+    from huggingface_hub import try_to_load_from_cache  # slow to import, and most pages ask for no such model
 
     found = [
         try_to_load_from_cache(repo_id, name, revision=revision)
@@ -45,6 +44,8 @@ def cached(repo_id: str, revision: str) -> Path | None:
 
 def work(repo_id: str, revision: str, *, answer_s: float = ANSWER_S, stall_s: float = STALL_S) -> Work:
     """The process that brings this revision into the library's own cache."""
+    from huggingface_hub import constants
+
     hidden = ("HF_HUB_OFFLINE", "TRANSFORMERS_OFFLINE")
     environment = {name: value for name, value in os.environ.items() if name not in hidden}
     environment |= {
