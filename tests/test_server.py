@@ -224,7 +224,7 @@ def test_pandas_is_whole_before_a_page_has_anything_to_draw() -> None:
     """Plotly takes it from sys.modules, where another thread may just have begun to import it."""
     code = """
 import viz.engine
-from viz.ui import cache
+from viz.ui.running import cache
 viz.engine.Engine = lambda _tasks: print("whole:", hasattr(sys.modules.get("pandas"), "Series"))
 cache.engine()"""
     done = subprocess.run(

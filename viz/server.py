@@ -114,7 +114,7 @@ def site(
 
 
 def _rest() -> None:
-    from viz.ui.cache import rest
+    from viz.ui.running.cache import rest
 
     rest()
 
