@@ -7,12 +7,13 @@ import weakref
 
 import numpy as np
 import pytest
-from viz.ui.cache import engine
 
 from tests.pages.opened import opened
 from viz.recording import Checked
 from viz.requests import RecordText
-from viz.ui import cache, show
+from viz.ui.page import show
+from viz.ui.running import cache
+from viz.ui.running.cache import engine
 
 pytestmark = pytest.mark.weights
 
