@@ -211,12 +211,12 @@ viz.server.site()
 asyncio.run(begin())"""
     found = modules(code)
     assert "viz.server" in found
-    assert found & (SLOW | {"viz.ui.show"}) == set()
+    assert found & (SLOW | {"viz.figures.attention"}) == set()
 
 
 def test_the_lessons_themselves_import_nothing_slow() -> None:
     found = modules("import viz.server\nviz.server.import_lessons()")
-    assert "viz.ui.show" in found
+    assert "viz.figures.attention" in found
     assert found & SLOW == set()
 
 
