@@ -138,6 +138,19 @@ def test_the_settings_arrive_from_whatever_folder_it_was_started(server: Server)
     assert "#4338ca" in str(new.custom_theme).lower(), "the colours of .streamlit/config.toml"
 
 
+async def negotiated(url: str) -> list[str]:
+    """The extensions that a browser's websocket gets."""
+    stream = url.replace("http", "ws") + "/_stcore/stream"
+    async with websockets.connect(stream, subprotocols=["streamlit"]) as socket:  # type: ignore[list-item]
+        return [each.name for each in socket.protocol.extensions]
+
+
+def test_what_a_lesson_sends_is_compressed(server: Server) -> None:
+    with ThreadPoolExecutor(1) as thread:
+        found = thread.submit(asyncio.run, negotiated(server.url)).result()
+    assert found == ["permessage-deflate"], "a lesson with a photograph sends 0.25 MB then, not 1.07"
+
+
 def test_it_says_when_it_is_ready(server: Server) -> None:
     status, body = server.ready()
     assert (status, body["state"]) in ((503, "loading"), (200, "ready"))
