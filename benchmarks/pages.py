@@ -11,6 +11,7 @@ browser's cache full. Needs Chromium.
 
 from __future__ import annotations
 
+import base64
 import re
 import statistics
 import subprocess
@@ -19,6 +20,7 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
+import zlib
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -47,7 +49,7 @@ import streamlit as st
 st.title("One chart")
 st.plotly_chart(go.Figure(go.Heatmap(z=[[0, 1], [1, 0]])))
 """
-DRAWN = ".js-plotly-plot .hm"
+DRAWN = ".js-plotly-plot .hm image"
 PAINTED = ".number.key:not(:empty)"
 
 
@@ -71,7 +73,8 @@ def main() -> None:
             impressions(browser, url)
         if "bytes" in asked:
             for lesson in LESSONS:
-                weigh(browser, url, lesson)
+                for coding in ("gzip", "br"):
+                    weigh(browser, f"{url}/{lesson}", coding)
         browser.close()
 
 
@@ -109,38 +112,47 @@ def impressions(browser: Browser, url: str) -> None:
         print(f"{ours} / {other}: {best:.2f} best, {median:.2f} median (goal {goal})")
 
 
-def weigh(browser: Browser, url: str, lesson: str) -> None:
-    """Print what a lesson's first and second visit fetch."""
+def weigh(browser: Browser, address: str, coding: str) -> None:
+    """Print what a lesson's first and second visit fetch, from a server that may use this coding."""
     context = browser.new_context(
-        viewport={"width": 1440, "height": 900}, extra_http_headers={"Accept-Encoding": "gzip"}
+        viewport={"width": 1440, "height": 900}, extra_http_headers={"Accept-Encoding": coding}
     )
-    weights = [_weight(context, f"{url}/{lesson}") for _ in range(2)]
+    lesson = address.rpartition("/")[2]
+    for name in ("first", "second"):
+        files, messages = _weight(context, address)
+        raw, packed = sum(map(len, messages)) / 1e6, _deflated(messages) / 1e6
+        print(
+            f"{lesson:24} {coding:4} {name:6} visit {files / 1e6:5.2f} MB of files +{raw:5.2f} MB of content"
+            f" (deflated it would be {packed:4.2f})",
+            flush=True,
+        )
     context.close()
-    said = ", ".join(
-        f"{name} visit {files / 1e6:5.2f} MB of files + {frames / 1e6:4.2f} MB of content"
-        for name, (files, frames) in zip(("first", "second"), weights, strict=True)
-    )
-    print(f"{lesson:24} {said}")
 
 
-def _weight(context: BrowserContext, address: str) -> tuple[float, float]:
-    """Bytes on the wire by HTTP, and in the websocket's messages before any compression of theirs."""
+def _deflated(messages: list[bytes]) -> int:
+    """Bytes that the websocket's own compression would send (RFC 7692, one window for all messages)."""
+    packer = zlib.compressobj(wbits=-12)
+    return sum(len(packer.compress(each) + packer.flush(zlib.Z_SYNC_FLUSH)) - 4 for each in messages)
+
+
+def _weight(context: BrowserContext, address: str) -> tuple[float, list[bytes]]:
+    """Bytes on the wire by HTTP, and the websocket's messages."""
     page = context.new_page()
     wire = context.new_cdp_session(page)
     wire.send("Network.enable")
     files: list[float] = []
-    frames: list[float] = []
+    messages: list[bytes] = []
     wire.on("Network.loadingFinished", lambda event: files.append(event["encodedDataLength"]))
     wire.on(
         "Network.webSocketFrameReceived",
-        lambda event: frames.append(len(event["response"]["payloadData"]) * 3 / 4),
+        lambda event: messages.append(base64.b64decode(event["response"]["payloadData"] + "==")),
     )
     page.goto(address)
     page.locator("h1").first.wait_for(timeout=60_000)
     page.locator(IDLE).wait_for(timeout=120_000)
     page.wait_for_timeout(3000)
     page.close()
-    return sum(files), sum(frames)
+    return sum(files), messages
 
 
 @contextmanager
@@ -163,7 +175,7 @@ def visit(browser: Browser, url: str, what: str) -> float:
     page = context.new_page()
     begun = time.perf_counter()
     page.goto(url, wait_until="commit")
-    page.locator(what).first.wait_for(timeout=120_000)
+    page.locator(what).first.wait_for(state="attached", timeout=120_000)
     took = time.perf_counter() - begun
     context.close()
     return took
