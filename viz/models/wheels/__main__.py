@@ -75,6 +75,7 @@ def main(name: str) -> None:
         except Exception:
             traceback.print_exc()  # for whoever runs the server
             voice.say(failed="broken")
+    os._exit(0)  # not through the interpreter's own end: the thread that reads the standard input holds it
 
 
 if __name__ == "__main__":
