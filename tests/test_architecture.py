@@ -7,6 +7,7 @@ import ast
 import re
 import sys
 from collections.abc import Iterator, Sequence
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -89,12 +90,18 @@ def _room(parts: Sequence[str]) -> str:
     return "/".join(parts[:2]) if "/".join(parts[:2]) in TABLE else parts[0]
 
 
+@cache
+def parsed(path: Path) -> ast.Module:
+    """The file's syntax tree."""
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
 def imported(path: Path) -> Iterator[str]:
     """Dotted names that the file imports at run time, inside functions too.
 
     Not those for type checkers only.
     """
-    waiting: list[ast.AST] = [ast.parse(path.read_text(encoding="utf-8"))]
+    waiting: list[ast.AST] = [parsed(path)]
     while waiting:
         node = waiting.pop()
         if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test):
@@ -162,7 +169,7 @@ def test_sizes(path: Path) -> None:
     assert text.count("\n") <= limit, (
         f"{named(path)} must have at most {limit} lines; it has {text.count(chr(10))}. Split it along a noun."
     )
-    for node in ast.walk(ast.parse(text)):
+    for node in ast.walk(parsed(path)):
         if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             continue
         where = f"{named(path)}:{node.lineno} {node.name}"
@@ -195,7 +202,7 @@ def test_no_room_without_a_noun() -> None:
 
 def test_every_module_and_public_function_says_what_the_reader_gets() -> None:
     for path in SOURCES:
-        tree = ast.parse(path.read_text(encoding="utf-8"))
+        tree = parsed(path)
         assert ast.get_docstring(tree) or not tree.body, f"{named(path)} must begin with a docstring."
         for node in tree.body:
             if isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.name.startswith("_"):
