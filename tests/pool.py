@@ -54,7 +54,7 @@ class NeverWritten(Held):
     pass
 
 
-KINDS = {
+KINDS: dict[str, type[Held]] = {
     "held": Held,
     "patient": Patient,
     "numbers": Numbers,
@@ -107,7 +107,7 @@ class Tasks:
         raise asked.given("as a task would")
 
 
-def request(task: str, given: Any, **options: Any) -> Request[Any]:
+def request(task: str, given: Any, **options: Any) -> Held:
     return KINDS[task]("none", given, **options)
 
 

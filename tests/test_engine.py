@@ -9,12 +9,12 @@ import threading
 import time
 import weakref
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import pytest
 
-from tests.pool import KINDS, SOON, Tasks, Weights, busy, request, until
+from tests.pool import KINDS, SOON, Held, Tasks, Weights, busy, request, until
 from viz import engine as engines
 from viz.engine import ENTRY_BYTES, Busy, Engine, Expired
 from viz.errors import InputError
@@ -192,7 +192,7 @@ def test_abandoned_work_leaves_the_queue(pool: Callable[..., Engine], tasks: Tas
     assert engine.place(stays) == 1
     tasks.go.set()
     assert stays.result(SOON) == "stays"
-    assert tasks.order == [running.request.given, "stays"]
+    assert tasks.order == [cast("Held", running.request).given, "stays"]
 
 
 def test_abandoned_work_stops_at_its_next_report(pool: Callable[..., Engine], tasks: Tasks) -> None:
@@ -248,7 +248,7 @@ def test_the_newest_job_of_a_session_wins(pool: Callable[..., Engine], tasks: Ta
     assert typed[2].done
     tasks.go.set()
     other.result(SOON)
-    assert tasks.order == [running.request.given, "other"]
+    assert tasks.order == [cast("Held", running.request).given, "other"]
 
 
 def test_the_queue_is_bounded(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.abc
 import sys
+from importlib.machinery import ModuleSpec
 from pathlib import Path
 from typing import Any
 
@@ -17,10 +18,11 @@ SLOW = ("torch", "transformers", "onnxruntime", "captum")
 class Refuse(importlib.abc.MetaPathFinder):
     """An import of torch, or of what imports it, fails."""
 
-    def find_spec(self, name: str, path: Any = None, target: Any = None) -> None:
+    def find_spec(self, name: str, path: Any = None, target: Any = None) -> ModuleSpec | None:
         """Nothing, so that the next finder is asked, for all but these."""
         if name.partition(".")[0] in SLOW:
             raise ImportError(f"{name} must not be imported by an instant test or by what it tests.")
+        return None
 
 
 def instant(config: pytest.Config) -> bool:

@@ -146,7 +146,7 @@ def test_occlusion_agrees_with_a_plain_loop(family, fill):
     prepared = prepare(
         model, noise(), size=60 if family == "vit" else None
     )  # 10 x 10 patches: more than one batch
-    heard = []
+    heard: list[float] = []
     found = occlusion(model, prepared, target=3, fill=fill, report=heard.append).scores
     side = cell_size(model, prepared)
     expected = np.zeros_like(found)

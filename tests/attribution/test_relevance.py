@@ -119,7 +119,7 @@ def test_the_gradient_by_attention_is_one(family):
 def score_with(attention, model, values, change):
     head, query, key, step = change
     width = attention.o_proj.in_features // 4
-    seen = {}
+    seen: dict[str, torch.Tensor] = {}
 
     def add(_module, _args, output):
         moved = output[0].clone()

@@ -22,11 +22,11 @@ LESSON = "/words-attention"
 @pytest.fixture(scope="module")
 def attention() -> np.ndarray:
     """[layer, head, query, key] of the default sentence, by transformers alone."""
-    from transformers import BertModel, BertTokenizerFast
+    from transformers import AutoTokenizer, BertModel
 
     path = folder(checkpoint("minilm"))
     network = BertModel.from_pretrained(path, attn_implementation="eager").eval()
-    inputs = BertTokenizerFast.from_pretrained(path)(ANIMAL, return_tensors="pt")
+    inputs = AutoTokenizer.from_pretrained(path)(ANIMAL, return_tensors="pt")
     with torch.inference_mode():
         return np.stack([layer[0].numpy() for layer in network(**inputs, output_attentions=True).attentions])
 

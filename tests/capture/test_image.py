@@ -26,6 +26,7 @@ def test_pixels_equal_the_librarys_processor(resample, side):
     from transformers import ViTImageProcessorPil
 
     model = tiny("vit")
+    assert model.pixels
     model = replace(model, pixels={**model.pixels, "resample": resample})
     settings = {key: list(model.pixels[key]) for key in ("image_mean", "image_std")}
     processor = ViTImageProcessorPil(size={"height": 24, "width": 24}, resample=resample, **settings)

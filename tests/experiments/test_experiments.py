@@ -44,7 +44,8 @@ def test_every_experiment_runs_and_leaves_the_network_alone(name, family):
             experiment.function(model, noise(), None, target=0)
         return
     experiment.function(model, noise(), None, target=0)
-    before, heard = hooks_and_grads(model), []
+    heard: list[float] = []
+    before = hooks_and_grads(model)
     trial = experiment.function(model, noise(), None, target=2, report=heard.append)
     assert hooks_and_grads(model) == before
     assert trial.experiment == name

@@ -109,7 +109,7 @@ def test_the_patch_at_row_and_column_is_the_token_that_saw_it(family):
     """Another colour in one patch changes that token's embedding, and no other."""
     model = tiny(family)
     base = prepare(model, noise()).values
-    embedded = []
+    embedded: list[torch.Tensor] = []
     for values in (base, base.clone()):
         if embedded:
             values[:, :, 6:12, 18:24] += 1.0  # row 1, column 3

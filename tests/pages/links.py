@@ -84,7 +84,7 @@ def shows(link: str) -> dict[str, Any]:
 def _choices(app: AppTest) -> dict[str, Any]:
     widgets = [widget for kind in KINDS for widget in app.get(kind) if getattr(widget, "key", None)]
     return {
-        widget.key: _plain(widget.value) for widget in sorted(widgets, key=lambda widget: str(widget.key))
+        str(widget.key): _plain(widget.value) for widget in sorted(widgets, key=lambda each: str(each.key))
     }
 
 

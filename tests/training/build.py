@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import torch
 from torch import Generator, nn
@@ -26,9 +27,14 @@ def tiny_vit() -> nn.Module:
     from transformers import ViTConfig, ViTForImageClassification
 
     torch.manual_seed(0)
-    sizes = {"hidden_size": 16, "num_hidden_layers": 2, "num_attention_heads": 2, "intermediate_size": 32}
+    sizes: dict[str, Any] = {
+        "hidden_size": 16,
+        "num_hidden_layers": 2,
+        "num_attention_heads": 2,
+        "num_labels": 10,
+    }
     network = ViTForImageClassification(
-        ViTConfig(image_size=32, patch_size=4, num_labels=10, hidden_dropout_prob=0.0, **sizes)
+        ViTConfig(image_size=32, patch_size=4, intermediate_size=32, hidden_dropout_prob=0.0, **sizes)
     )
     network.set_attn_implementation("eager")
     return network

@@ -18,7 +18,7 @@ RANDOM = np.random.default_rng(7)
 def test_attention_equals_torchs_own_kernel(causal):
     queries, keys, values = RANDOM.normal(size=(3, 4, 9, 16))
     theirs = torch.nn.functional.scaled_dot_product_attention(
-        *map(torch.from_numpy, (queries, keys, values)), is_causal=causal
+        torch.from_numpy(queries), torch.from_numpy(keys), torch.from_numpy(values), is_causal=causal
     )
     np.testing.assert_allclose(eq.attend(queries, keys, values, causal=causal), theirs.numpy(), atol=1e-12)
 

@@ -46,7 +46,8 @@ def refused(asked: Checkpoint, convert: Convert, root: Path, sentence: str) -> N
 
 
 def test_it_is_converted_once(tiny: Checkpoint, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    root, stages = tmp_path / "cache", []
+    stages: list[Any] = []
+    root = tmp_path / "cache"
     assert here(tiny, root) is None
     assert not present(tiny, root)
     folder = get(tiny, turned, root, report=stages.append)

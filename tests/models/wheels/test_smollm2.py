@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from functools import cache
 from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -47,7 +48,7 @@ def test_control_tokens_are_special_and_digits_stand_alone() -> None:
     from tokenizers import Tokenizer, pre_tokenizers
 
     alphabet = sorted(pre_tokenizers.ByteLevel.alphabet())
-    fields = {"tokens": ["<|stop|>", *alphabet, "12", "ab"], "merges": ["1 2", "a b"]}
+    fields: dict[str, list[Any]] = {"tokens": ["<|stop|>", *alphabet, "12", "ab"], "merges": ["1 2", "a b"]}
     fields["token_type"] = [3, *[1] * (len(alphabet) + 2)]
     reader = SimpleNamespace(
         get_field=lambda name: SimpleNamespace(contents=lambda: fields[name.rpartition(".")[2]])

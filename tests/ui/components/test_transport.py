@@ -10,7 +10,7 @@ pytestmark = pytest.mark.instant
 
 
 def test_what_is_packed_is_what_arrives():
-    arrays = (
+    arrays: tuple[np.ndarray, ...] = (
         np.arange(5, dtype=np.uint8),
         np.arange(7, dtype=np.uint16),
         np.linspace(0, 1, 3, dtype=np.float32),
