@@ -31,7 +31,8 @@ class Session:
 @pytest.fixture
 def running(monkeypatch: pytest.MonkeyPatch) -> Any:
     """A runtime with Streamlit's own storage of sessions that have left, for a second."""
-    storage, orphans, active = MemorySessionStorage(ttl_seconds=1), [], []
+    storage, orphans = MemorySessionStorage(ttl_seconds=1), []
+    active: list[Any] = []
     made = SimpleNamespace(
         _session_mgr=SimpleNamespace(_session_storage=storage, list_active_sessions=lambda: active),
         media_file_mgr=SimpleNamespace(remove_orphaned_files=lambda: orphans.append(1)),
