@@ -27,10 +27,7 @@ def units(found: npt.ArrayLike, reference: npt.ArrayLike) -> float:
     assert ours.shape == theirs.shape
     alike = np.isfinite(ours) & np.isfinite(theirs)
     np.testing.assert_array_equal(ours[~alike], theirs[~alike])
-    apart = np.subtract(
-        ours, theirs, out=np.zeros(ours.shape), where=alike
-    )  # masked on both sides: no distance
-    difference = np.abs(apart).max(initial=0.0)
+    difference = np.abs(np.subtract(ours, theirs, out=np.zeros(ours.shape), where=alike)).max(initial=0.0)
     unit = slack(theirs, most=1)
     return float(difference / unit) if unit else float("inf" if difference else 0)
 
