@@ -54,7 +54,7 @@ class LayerRecording(Checked):
     input: Array = axes("token", "width")
     """What the layer received: the embedding, or the output of the layer before."""
     weights: Mapping[str, Array]
-    """By name, [in, out] or [channel]: q, k, v, o, expand, contract and q_bias, ...; norm_1, norm_1_bias, ...
+    """By name, [in, out] or [channel]: q, k, v, o, fc1, fc2 and q_bias, ...; norm_1, norm_1_bias, ...
 
     Where the network has them: gate, scale_1, scale_2, frequencies (of the rotation, [channel / 2])."""
     steps: Mapping[str, Array]
@@ -73,7 +73,7 @@ class LayerRecording(Checked):
     @property
     def d_inner(self) -> int:
         """Features of the feed-forward."""
-        return self.weights["expand"].shape[1]
+        return self.weights["fc1"].shape[1]
 
     @property
     def sharing(self) -> int:
@@ -136,7 +136,7 @@ class Intervention(Checked):
 
     Empty where the model has no head.
     """
-    chances: Array = axes("when", "answer")
+    probabilities: Array = axes("when", "answer")
     """Their probabilities, before and after the levers."""
 
     @property
@@ -241,7 +241,7 @@ class Lens(Checked):
 
     words: tuple[tuple[str, ...], ...]
     """[depth][rank]: the likeliest outputs, best first; empty where the model has no head."""
-    chances: Array = axes("depth", "rank")
+    probabilities: Array = axes("depth", "rank")
 
     @property
     def nbytes(self) -> int:

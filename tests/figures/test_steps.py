@@ -19,8 +19,8 @@ N, WIDTH, HEADS, INNER = 5, 8, 2, 12
 
 def layer(norm="post", causal=False, tokens=N):
     weights = {name: RANDOM.normal(size=(WIDTH, WIDTH)) for name in "qkvo"}
-    weights |= {"expand": RANDOM.normal(size=(WIDTH, INNER)), "contract": RANDOM.normal(size=(INNER, WIDTH))}
-    sizes = {"q": WIDTH, "k": WIDTH, "v": WIDTH, "o": WIDTH, "expand": INNER, "contract": WIDTH}
+    weights |= {"fc1": RANDOM.normal(size=(WIDTH, INNER)), "fc2": RANDOM.normal(size=(INNER, WIDTH))}
+    sizes = {"q": WIDTH, "k": WIDTH, "v": WIDTH, "o": WIDTH, "fc1": INNER, "fc2": WIDTH}
     weights |= {f"{name}_bias": RANDOM.normal(size=size) for name, size in sizes.items()}
     weights |= {
         f"{name}{end}": RANDOM.normal(size=WIDTH) for name in ("norm_1", "norm_2") for end in ("", "_bias")

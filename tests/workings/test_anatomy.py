@@ -85,8 +85,8 @@ def test_the_lens_at_the_last_depth_is_the_models_answer(family, kind):
         logits = model.network(**inputs(family)).logits
     expected = (logits[0, 3] if logits.ndim == 3 else logits[0]).softmax(-1)
     best = expected.argsort(descending=True)[:4]
-    assert found.chances.shape == (3, 4)
-    np.testing.assert_allclose(found.chances[-1], expected[best].numpy(), atol=1e-5)
+    assert found.probabilities.shape == (3, 4)
+    np.testing.assert_allclose(found.probabilities[-1], expected[best].numpy(), atol=1e-5)
     assert found.words[-1] == tuple(
         f"label {i}" if FAMILIES[family].reads == "image" else f"word {i}" for i in best.tolist()
     )

@@ -90,7 +90,7 @@ def test_the_likeliest_answers_before_and_after_are_the_networks(family):
         logits = model.network(**given).logits
     expected = (logits[0, 5] if logits.ndim == 3 else logits[0]).softmax(-1)
     assert found.answers[0] == f"{'word' if family == 'gpt2' else 'label'} {int(expected.argmax())}"
-    assert found.chances[0, 0] == pytest.approx(float(expected.max()), abs=1e-5)
+    assert found.probabilities[0, 0] == pytest.approx(float(expected.max()), abs=1e-5)
     after = torch.from_numpy(np.array(found.logits[min(5, len(found.logits) - 1)])).softmax(-1)
-    assert found.chances[1].max() == pytest.approx(float(after.max()), abs=1e-5)
+    assert found.probabilities[1].max() == pytest.approx(float(after.max()), abs=1e-5)
     assert intervene(network("bert"), inputs("bert"), layer=0, levers=Levers()).answers == ()

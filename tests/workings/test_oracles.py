@@ -36,9 +36,9 @@ def test_activations_norm_and_feed_forward_equal_torchs():
         np.testing.assert_allclose(eq.ACTIVATIONS[name](x.numpy()), expected.numpy(), atol=1e-12)
     one, two = torch.nn.Linear(8, 20).double(), torch.nn.Linear(20, 8).double()
     given = torch.randn(5, 8, dtype=torch.float64)
-    expand, contract = ((m.weight.detach().numpy().T, m.bias.detach().numpy()) for m in (one, two))
+    fc1, fc2 = ((m.weight.detach().numpy().T, m.bias.detach().numpy()) for m in (one, two))
     np.testing.assert_allclose(
-        eq.feed_forward(given.numpy(), expand, contract, eq.relu),
+        eq.feed_forward(given.numpy(), fc1, fc2, eq.relu),
         two(one(given).relu()).detach().numpy(),
         atol=1e-12,
     )

@@ -45,7 +45,7 @@ def recomputed(recording: LayerRecording, levers: Levers = NONE) -> dict[str, Ar
         middle = steps["residual_1"]
         steps["norm_2"] = _normed(recording, "norm_2", middle)
         steps |= _feed_forward(recording, steps["norm_2"])
-    steps["residual_2"] = eq.residual(middle, steps.get("contracted_scaled", steps["contracted"]))
+    steps["residual_2"] = eq.residual(middle, steps.get("fc2_scaled", steps["fc2"]))
     if recording.norm == "post":
         steps["norm_2"] = _normed(recording, "norm_2", steps["residual_2"])
     steps["output"] = steps["norm_2"] if recording.norm == "post" else steps["residual_2"]
@@ -192,16 +192,16 @@ def _attention(recording: LayerRecording, x: Array, levers: Levers) -> dict[str,
 
 def _feed_forward(recording: LayerRecording, x: Array) -> dict[str, Array]:
     weights = recording.weights
-    steps = {"expanded": eq.linear(x, weights["expand"], weights["expand_bias"])}
+    steps = {"fc1": eq.linear(x, weights["fc1"], weights["fc1_bias"])}
     activation = eq.ACTIVATIONS[recording.activation]
     if "gate" in weights:
         steps["gate"] = eq.linear(x, weights["gate"], weights["gate_bias"])
-        steps["activated"] = eq.gated(steps["gate"], steps["expanded"], activation)
+        steps["activated"] = eq.gated(steps["gate"], steps["fc1"], activation)
     else:
-        steps["activated"] = activation(steps["expanded"])
-    steps["contracted"] = eq.linear(steps["activated"], weights["contract"], weights["contract_bias"])
+        steps["activated"] = activation(steps["fc1"])
+    steps["fc2"] = eq.linear(steps["activated"], weights["fc2"], weights["fc2_bias"])
     if "scale_2" in weights:
-        steps["contracted_scaled"] = steps["contracted"] * weights["scale_2"]
+        steps["fc2_scaled"] = steps["fc2"] * weights["scale_2"]
     return steps
 
 

@@ -126,10 +126,10 @@ def relu(x: Array) -> Array:
 
 
 def feed_forward(
-    x: Array, expand: tuple[Array, Array], contract: tuple[Array, Array], activation: Callable[[Array], Array]
+    x: Array, fc1: tuple[Array, Array], fc2: tuple[Array, Array], activation: Callable[[Array], Array]
 ) -> Array:
     """[token, width]: two linear maps with a bend between them, for each token on its own."""
-    return linear(activation(linear(x, *expand)), *contract)
+    return linear(activation(linear(x, *fc1)), *fc2)
 
 
 def gated(gate: Array, x: Array, activation: Callable[[Array], Array]) -> Array:

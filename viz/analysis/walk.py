@@ -284,32 +284,32 @@ def _gate(recording: LayerRecording) -> list[Step]:
     if "gate" not in recording.weights:
         return []
     bend = recording.activation.replace("_", "-")
-    gate, inner = _bias(recording, "gate", "b_G"), _bias(recording, "expand", "b_1")
+    gate, inner = _bias(recording, "gate", "b_G"), _bias(recording, "fc1", "b_1")
     step = Step(
         key="gate",
         title="Gate",
         equation=rf"h = \text{{{bend}}}(x W_G{gate}) \odot (x W_1{inner})",
         says=f"Two matrix products give {recording.d_inner:,} features and a gate for each of them; "
         "the bent gate says how much of its feature passes, and with which sign.",
-        values=("gate", "expanded", "activated"),
+        values=("gate", "fc1", "activated"),
         code=(eq.gated, eq.linear, eq.ACTIVATIONS[recording.activation]),
     )
     return [step]
 
 
 def _feed_forward(recording: LayerRecording) -> Step:
-    scaled = ("contracted_scaled",) if "scale_2" in recording.weights else ()
-    bias = _bias(recording, "contract", "b_2")
+    scaled = ("fc2_scaled",) if "scale_2" in recording.weights else ()
+    bias = _bias(recording, "fc2", "b_2")
     if "gate" in recording.weights:
         return Step(
             key="ffn",
             title="Feed-forward",
             equation=rf"\text{{FFN}}(x) = h\, W_2{bias}",
             says=f"Each token on its own: its {recording.d_inner:,} gated features are written back.",
-            values=("contracted", *scaled),
+            values=("fc2", *scaled),
             code=(eq.linear,),
         )
-    bend, inner = recording.activation.replace("_", "-"), _bias(recording, "expand", "b_1")
+    bend, inner = recording.activation.replace("_", "-"), _bias(recording, "fc1", "b_1")
     return Step(
         key="ffn",
         title="Feed-forward",
@@ -318,7 +318,7 @@ def _feed_forward(recording: LayerRecording) -> Step:
             f"Each token on its own, no looking around: {recording.d_inner:,} features are computed, bent,"
             " and written back."
         ),
-        values=("expanded", "activated", "contracted", *scaled),
+        values=("fc1", "activated", "fc2", *scaled),
         code=(eq.feed_forward, eq.linear, eq.ACTIVATIONS[recording.activation]),
     )
 

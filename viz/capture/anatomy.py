@@ -58,7 +58,7 @@ def _layer_box(model: Model, inside: str) -> str:
     boxes = {
         "norm_1": (family.norm_1,),
         "norm_2": (family.norm_2,),
-        "feed_forward": (family.gate, family.expand, family.contract, family.scale_2),
+        "feed_forward": (family.gate, family.fc1, family.fc2, family.scale_2),
         "attention": (family.queries, family.keys, family.values, family.output, family.scale_1),
     }
     found = [
@@ -102,7 +102,7 @@ def lens(model: Model, inputs: Inputs, *, token: int, ranks: int = 5) -> Lens:
         probe = model.answer(inputs)
         stack.close()
         if probe is None:
-            return Lens(words=((),) * depths, chances=torch.zeros(depths, 0).numpy())
+            return Lens(words=((),) * depths, probabilities=torch.zeros(depths, 0).numpy())
         states = torch.stack([watch.seen[str(depth)] for depth in range(depths)])
         if not 0 <= token < states.shape[1]:
             raise IndexError(f"token must be from 0 to {states.shape[1] - 1}; got {token}.")
@@ -110,9 +110,10 @@ def lens(model: Model, inputs: Inputs, *, token: int, ranks: int = 5) -> Lens:
             states, inputs = states[:, [token]], {name: value[:, :1] for name, value in inputs.items()}
         stack.enter_context(_instead(layers[-1], states))
         logits = model.network(**inputs).logits.reshape(depths, -1)
-    chances, best = logits.softmax(-1).topk(min(ranks, logits.shape[-1]))
+    probabilities, best = logits.softmax(-1).topk(min(ranks, logits.shape[-1]))
     return Lens(
-        words=tuple(tuple(model.output_name(int(i)) for i in row) for row in best), chances=chances.numpy()
+        words=tuple(tuple(model.output_name(int(i)) for i in row) for row in best),
+        probabilities=probabilities.numpy(),
     )
 
 

@@ -40,20 +40,22 @@ def intervene(model: Model, inputs: Inputs, *, layer: int, levers: Levers, token
         torch.zeros(len(seen["last"]), 0) if x is None else x.reshape(-1, x.shape[-1])
         for x in (logits, plain)
     )
-    answers, chances = _answers(model, before[min(token, len(before) - 1)], rows[min(token, len(rows) - 1)])
+    answers, probabilities = _answers(
+        model, before[min(token, len(before) - 1)], rows[min(token, len(rows) - 1)]
+    )
     return Intervention(
         output=seen["output"].numpy(),
         last=seen["last"].numpy(),
         logits=rows.numpy(),
         answers=answers,
-        chances=chances.numpy(),
+        probabilities=probabilities.numpy(),
     )
 
 
 def _answers(
     model: Model, before: torch.Tensor, after: torch.Tensor, ranks: int = 5
 ) -> tuple[tuple[str, ...], torch.Tensor]:
-    """The likeliest outputs of either, best before first, and their chances [when, answer]."""
+    """The likeliest outputs of either, best before first, and their probabilities [when, answer]."""
     if not len(before):
         return (), torch.zeros(2, 0)
     both = torch.stack([before, after]).softmax(-1)

@@ -36,7 +36,7 @@ def capture_layer(model: Model, inputs: Inputs, *, tokens: tuple[str, ...], laye
     check_layer(model, layer)
     family, module = model.family, model.family.layer_list(model.network)[layer]
     try:
-        part(module, family.expand)
+        part(module, family.fc1)
     except AttributeError:
         raise InputError(
             f"The feed-forward of {model.checkpoint.title} is gated (SwiGLU); this lesson opens plain ones."
@@ -123,12 +123,12 @@ def _watching(model: Model, layer: nn.Module) -> Iterator[dict[str, torch.Tensor
         for step, path in (("norm_1", family.norm_1), ("norm_2", family.norm_2)):
             watch.input(part(layer, path), f"{step}_input")
             watch.output(part(layer, path), step)
-        watch.output(part(layer, family.expand), "expanded")
+        watch.output(part(layer, family.fc1), "fc1")
         if family.gate:
             watch.output(part(layer, family.gate), "gate")
-        watch.input(part(layer, family.contract), "activated")
-        watch.output(part(layer, family.contract), "contracted")
-        for step, path in (("projected_scaled", family.scale_1), ("contracted_scaled", family.scale_2)):
+        watch.input(part(layer, family.fc2), "activated")
+        watch.output(part(layer, family.fc2), "fc2")
+        for step, path in (("projected_scaled", family.scale_1), ("fc2_scaled", family.scale_2)):
             if path:
                 watch.output(part(layer, path.rpartition(".")[0]), step)
         watch.input(layer, "input")
@@ -199,7 +199,7 @@ def _weights(model: Model, layer: nn.Module) -> dict[str, Array]:
     family, base = model.family, _base(model)
     weights: dict[str, Any] = {}
     maps = {"q": family.queries, "k": family.keys, "v": family.values, "o": family.output}
-    maps |= {"gate": family.gate, "expand": family.expand, "contract": family.contract}
+    maps |= {"gate": family.gate, "fc1": family.fc1, "fc2": family.fc2}
     for name, path in maps.items():
         if path:
             weights[name], weights[f"{name}_bias"] = family.linear(part(layer, path))

@@ -166,7 +166,7 @@ def terms(layer: LayerRecording, steps: Mapping[str, Array], key: str) -> tuple[
     if key == "add-1":
         return layer.input, steps.get("projected_scaled", steps["projected"]), steps["residual_1"]
     before = steps["norm_1"] if layer.norm == "post" else steps["residual_1"]
-    return before, steps.get("contracted_scaled", steps["contracted"]), steps["residual_2"]
+    return before, steps.get("fc2_scaled", steps["fc2"]), steps["residual_2"]
 
 
 def _norm(focus: Focus, step: Step, height: int, theme: Theme) -> go.Figure:
@@ -188,7 +188,7 @@ def _gate(focus: Focus, _step: Step, height: int, theme: Theme) -> go.Figure:
     steps, query = focus.steps, focus.query
     bend, name = ACTIVATIONS[focus.layer.activation], label(focus.layer.activation)
     inner = np.stack([steps["gate"][query], bend(steps["gate"][query])])
-    features = np.stack([steps["expanded"][query], steps["activated"][query]])
+    features = np.stack([steps["fc1"][query], steps["activated"][query]])
     return panels(
         Panel(values=inner, rows=["gate", f"after {name}"], title=f"{inner.shape[1]:,} gates"),
         Panel(values=features, rows=["feature", "gated"], title="each feature times its gate", measures=""),
@@ -198,13 +198,13 @@ def _gate(focus: Focus, _step: Step, height: int, theme: Theme) -> go.Figure:
 
 def _feed_forward(focus: Focus, _step: Step, height: int, theme: Theme) -> go.Figure:
     steps, query, bend = focus.steps, focus.query, label(focus.layer.activation)
-    shown = {"expanded": steps["expanded"][query], f"after {bend}": steps["activated"][query]}
+    shown = {"features": steps["fc1"][query], f"after {bend}": steps["activated"][query]}
     if "gate" in steps:  # its features have been seen at the step before
         shown = {"gated": steps["activated"][query]}
     inner = np.stack(list(shown.values()))
     return panels(
         Panel(values=inner, rows=list(shown), title=f"{inner.shape[1]:,} features"),
-        Panel(values=steps["contracted"][[query]], rows=["written back"], title="back at the model's width",
+        Panel(values=steps["fc2"][[query]], rows=["written back"], title="back at the model's width",
               measures=""),
         height=min(height, 380), across=False, theme=theme,
     )  # fmt: skip

@@ -28,7 +28,7 @@ LAYER = re.compile(r"^.*?(layer|layers|h)\.\d+\.")
 OUTPUTS = {
     "attention": "projected",
     "norm_1": "norm_1",
-    "feed_forward": "contracted",
+    "feed_forward": "fc2",
     "norm_2": "norm_2",
     "embedding": "embedding",
 }
@@ -178,7 +178,7 @@ def _lens(subject: Subject[Recording], chosen: int) -> None:
     rows = {
         "after": ["embedding", *(f"layer {i}" for i in range(1, len(lens.words)))],
         "nearest": [", ".join(words[:3]) for words in lens.words],
-        "chance": lens.chances[:, 0],
+        "chance": lens.probabilities[:, 0],
     }
     st.dataframe(
         rows,

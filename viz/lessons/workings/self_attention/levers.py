@@ -271,7 +271,11 @@ def _answer(lever: Lever) -> None:
             "This model ends with its last layer: there is no prediction on top of it that could change."
         )
         return
-    rows = {"answer": list(found.answers), "before": found.chances[0], "with the lever": found.chances[1]}
+    rows = {
+        "answer": list(found.answers),
+        "before": found.probabilities[0],
+        "with the lever": found.probabilities[1],
+    }
     st.dataframe(
         rows,
         hide_index=True,

@@ -172,13 +172,11 @@ def _gate(focus: Focus, _step: Step) -> str:
 
 def _feed_forward(focus: Focus, _step: Step) -> str:
     weights = sum(
-        focus.layer.weights[name].size
-        for name in ("gate", "expand", "contract")
-        if name in focus.layer.weights
+        focus.layer.weights[name].size for name in ("gate", "fc1", "fc2") if name in focus.layer.weights
     )
     if "gate" in focus.layer.weights:
         return f"With the gate's, its three matrices hold {weights:,} weights."
-    active = focus.steps["expanded"][focus.query] > 0
+    active = focus.steps["fc1"][focus.query] > 0
     return (
         f"**{int(active.sum()):,}** of {active.size:,} features are above 0 before the bend for"
         f" {quoted(focus.recording, focus.query)}; {weights:,} weights."
