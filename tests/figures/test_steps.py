@@ -7,8 +7,10 @@ from tests.build import random_attention, recording
 from tests.rounding import assert_rounding
 from viz.analysis import by_hand
 from viz.analysis.walk import shapes, source, walk
-from viz.figures.steps import DRAWN, Panel, panels, product_bars, token_bars, window
+from viz.figures.bars import product_bars, token_bars
+from viz.figures.panels import Panel, panels
 from viz.figures.theme import DARK
+from viz.figures.tokens import DRAWN, window
 from viz.figures.walk import Focus, normed, step_figure, terms
 from viz.workings import LayerRecording
 

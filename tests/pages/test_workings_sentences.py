@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from viz.analysis.by_hand import Gap
-from viz.figures.steps import Panel, beyond, panels
+from viz.figures.panels import Panel, beyond, panels
 from viz.lessons.workings.self_attention import levers, numbers
 
 pytestmark = pytest.mark.instant

@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 
 from viz.analysis import positions as pos
 from viz.figures.frame import axis, colour_bar, layout
-from viz.figures.steps import largest
+from viz.figures.panels import largest
 from viz.figures.theme import HEADS, LIGHT, Theme
 from viz.recording import Array, PatchGrid
 from viz.workings import PositionTable

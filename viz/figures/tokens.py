@@ -9,14 +9,18 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
+from viz.analysis.blocks import around
 from viz.analysis.tokens import short, visible, words
-from viz.figures.theme import Theme
+from viz.figures.theme import LIGHT, Theme
 from viz.recording import Recording
 
 _ENTITIES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "$": "&#36;", "%": "&#37;"})
 
 JOIN = "·"
 """Stands before a piece that continues a word."""
+
+DRAWN = 72
+"""Tokens that a matrix of a long text shows: all 65 of a picture in patches of 8 x 8."""
 
 
 def label(text: str) -> str:
@@ -46,6 +50,18 @@ def token_labels(
         )
         for token in keep
     ]
+
+
+def window(n_tokens: int, query: int, most: int = DRAWN) -> list[int]:
+    """At most so many neighbouring tokens around the query: what a matrix of a long text shows."""
+    return around(n_tokens, query, most)
+
+
+def names(
+    recording: Recording, keep: Sequence[int], *, query: int | None = None, theme: Theme = LIGHT
+) -> list[str]:
+    """A label for each kept token, the query marked."""
+    return token_labels(recording, keep, theme, longest=12, marked=() if query is None else (query,))
 
 
 def hover_labels(recording: Recording, keep: Sequence[int]) -> list[str]:

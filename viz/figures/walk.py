@@ -12,9 +12,9 @@ import plotly.graph_objects as go
 
 from viz.analysis.equations import ACTIVATIONS
 from viz.analysis.walk import Step
-from viz.figures.steps import Panel, names, panels, window
+from viz.figures.panels import Panel, panels
 from viz.figures.theme import LIGHT, Theme
-from viz.figures.tokens import label
+from viz.figures.tokens import label, names, window
 from viz.recording import Array, Recording
 from viz.workings import LayerRecording
 

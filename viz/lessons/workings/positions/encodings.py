@@ -12,7 +12,8 @@ import streamlit as st
 
 from viz.analysis import positions as pos
 from viz.figures import positions as draw
-from viz.figures.steps import Panel, names, panels, window
+from viz.figures.panels import Panel, panels
+from viz.figures.tokens import names, window
 from viz.recording import Recording
 from viz.requests import ReadPositions
 from viz.ui.controls.subject import Subject

@@ -10,7 +10,8 @@ import streamlit as st
 
 from viz.analysis import by_hand
 from viz.analysis import positions as pos
-from viz.figures.steps import token_bars, window
+from viz.figures.bars import token_bars
+from viz.figures.tokens import window
 from viz.foreign import literal
 from viz.lessons.workings.positions import encodings
 from viz.recording import Recording

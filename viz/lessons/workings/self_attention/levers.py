@@ -9,7 +9,9 @@ import numpy as np
 import streamlit as st
 
 from viz.analysis import by_hand
-from viz.figures.steps import Panel, names, panels, token_bars, window
+from viz.figures.bars import token_bars
+from viz.figures.panels import Panel, panels
+from viz.figures.tokens import names, window
 from viz.figures.walk import Focus
 from viz.recording import Array, Recording
 from viz.requests import PullLevers

@@ -14,7 +14,8 @@ from PIL import Image, ImageDraw
 from viz.analysis import by_hand
 from viz.analysis.walk import Step, labels, shapes, source, walk
 from viz.figures.attention import answer_bars
-from viz.figures.steps import DRAWN, product_bars
+from viz.figures.bars import product_bars
+from viz.figures.tokens import DRAWN
 from viz.figures.walk import Focus, step_figure
 from viz.lessons.workings.self_attention import numbers
 from viz.recording import ImageRecording, Recording

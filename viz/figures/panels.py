@@ -1,24 +1,23 @@
-"""The steps inside a layer as heat maps: every cell is a number of the network, the colour only helps to find
-it.
-"""
+"""Heat maps side by side or stacked: every cell is a number of the network, colour only helps to find it."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
 
-from viz.analysis.blocks import around
-from viz.figures.frame import axis, colour_bar, layout
+from viz.figures.frame import colour_bar, layout
 from viz.figures.theme import LIGHT, Theme
-from viz.figures.tokens import label, token_labels
-from viz.recording import Array, Recording
+from viz.figures.tokens import label
+from viz.recording import Array
 
 FEWEST_PIXELS = 17
 """Height of a row that still has room for its label."""
+Spans = tuple[tuple[float, float], tuple[float, float]]
+"""Where a panel lies in the figure, across and up, each from 0 to 1."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,10 +26,10 @@ class Panel:
 
     values: Array
     rows: Sequence[str]
-    """A label a row, escaped already."""
+    """One label for each row, escaped already."""
     title: str = ""
     columns: Sequence[str] | None = None
-    """A label a column; None where columns are channels, counted from 1."""
+    """One label for each column; None where columns are channels, counted from 1."""
     signed: bool = True
     """Coloured around 0, or from 0 to the largest."""
     mark: int | None = None
@@ -64,8 +63,8 @@ def panels(
         x, y = (span, (0.0, 1.0)) if across else ((0.0, 1.0), span)
         bar = y if not across or number == len(shown) - 1 else None
         traces.append(_heat(panel, theme, number=number, bar=bar, most=most))
-        labels, pixels = number == 0 or own_labels or not across, int((height - 64) * (y[1] - y[0]))
-        made |= _axes(panel, theme, number=number, x=x, y=y, labels=labels, pixels=pixels)
+        made |= _axes(panel, theme, number=number, spans=(x, y), height=height)
+        made[f"yaxis{number + 1}"]["showticklabels"] = number == 0 or own_labels or not across
         made["shapes"] += [
             {"xref": f"x{number + 1}", "yref": f"y{number + 1}", **box} for box in _boxes(panel, theme)
         ]
@@ -156,39 +155,39 @@ def _stacked(weights: list[int], *, gap: float) -> list[tuple[float, float]]:
 def _heat(
     panel: Panel, theme: Theme, *, number: int, bar: tuple[float, float] | None, most: float | None
 ) -> go.Heatmap:
-    values = np.where(np.isfinite(panel.values), panel.values, np.nan).astype(np.float32)
-    n_rows, n_columns = values.shape
     most = most or _end(panel)
-    gap = 2 if max(n_rows, n_columns) <= 24 else 1 if max(n_rows, n_columns) <= 64 else 0
-    down = (
-        None
-        if bar is None
-        else {"len": bar[1] - bar[0], "y": (bar[0] + bar[1]) / 2, "nticks": 5 if bar[1] - bar[0] > 0.4 else 3}
-    )
-    column = "%{customdata[1]}" if panel.columns is not None else "channel %{customdata[1]}"
-    columns = panel.columns if panel.columns is not None else [str(c + 1) for c in range(n_columns)]
-    names = (
-        np.array([[(row, c) for c in columns] for row in panel.rows], dtype=object)
-        if values.size <= 2500
-        else None
-    )
-    where = "%{customdata[0]}, " + column if names is not None else "row %{y}, column %{x}"
+    gap = 2 if max(panel.values.shape) <= 24 else 1 if max(panel.values.shape) <= 64 else 0
+    places, where = _places(panel)
     return go.Heatmap(
-        z=values,
+        z=np.where(np.isfinite(panel.values), panel.values, np.nan).astype(np.float32),
         xaxis=f"x{number + 1}",
         yaxis=f"y{number + 1}",
         zmin=-most if panel.signed else 0,
         zmax=most,
         colorscale=theme.diverging if panel.signed else theme.sequential,
-        showscale=down is not None,
-        colorbar=colour_bar(theme, panel.measures, **down) if down is not None else None,
+        showscale=bar is not None,
+        colorbar=_bar(panel, bar, theme) if bar is not None else None,
         xgap=gap,
-        ygap=6 if n_rows <= 5 else gap,
-        customdata=names,
+        ygap=6 if len(panel.values) <= 5 else gap,
+        customdata=places,
         hoverongaps=False,
         hovertemplate=where + "<br>" + label(panel.measures) + " <b>%{z:.4f}</b><extra></extra>",
         name=panel.title or panel.measures,
     )
+
+
+def _places(panel: Panel) -> tuple[Array | None, str]:
+    """The names of each cell's row and column for a hover, and its template; numbers where cells are many."""
+    if panel.values.size > 2500:
+        return None, "row %{y}, column %{x}"
+    columns = panel.columns if panel.columns is not None else range(1, panel.values.shape[1] + 1)
+    named = np.array([[(row, str(column)) for column in columns] for row in panel.rows], dtype=object)
+    return named, "%{customdata[0]}, " + ("channel " if panel.columns is None else "") + "%{customdata[1]}"
+
+
+def _bar(panel: Panel, span: tuple[float, float], theme: Theme) -> dict[str, Any]:
+    size = span[1] - span[0]
+    return colour_bar(theme, panel.measures, len=size, y=sum(span) / 2, nticks=5 if size > 0.4 else 3)
 
 
 def largest(values: Array) -> float:
@@ -207,48 +206,50 @@ def _end(*shown: Panel) -> float:
     return float(np.max(values, where=np.isfinite(values), initial=0.0)) or 1.0
 
 
-def _axes(  # noqa: PLR0913 - all but two by name
-    panel: Panel,
-    theme: Theme,
-    *,
-    number: int,
-    x: tuple[float, float],
-    y: tuple[float, float],
-    labels: bool,
-    pixels: int,
-) -> dict[str, Any]:
-    n_rows, n_columns = panel.values.shape
-    plain: dict[str, Any] = {"showgrid": False, "zeroline": False, "showline": False, "fixedrange": True}
-    plain |= {"ticks": "outside", "ticklen": 4, "tickcolor": "rgba(0,0,0,0)"}
-    across: dict[str, Any] = {
-        **plain,
-        "domain": x,
-        "anchor": f"y{number + 1}",
-        "range": [-0.5, n_columns - 0.5],
-        "showticklabels": False,
-    }
+PLAIN: Mapping[str, Any] = {
+    "showgrid": False,
+    "zeroline": False,
+    "showline": False,
+    "fixedrange": True,
+    "ticks": "outside",
+    "ticklen": 4,
+    "tickcolor": "rgba(0,0,0,0)",
+}
+"""What both axes of a panel share."""
+
+
+def _axes(panel: Panel, theme: Theme, *, number: int, spans: Spans, height: int) -> dict[str, Any]:
+    across, down = spans
+    x = {**_columns(panel, theme), "domain": across, "anchor": f"y{number + 1}"}
+    pixels = max(1, int((height - 64) * (down[1] - down[0])))
+    y = {**_rows(panel, theme, pixels=pixels), "domain": down, "anchor": f"x{number + 1}"}
+    return {f"xaxis{number + 1}": x, f"yaxis{number + 1}": y}
+
+
+def _columns(panel: Panel, theme: Theme) -> dict[str, Any]:
+    """The axis along the columns: tokens are named, channels are not."""
+    n = panel.values.shape[1]
+    made = {**PLAIN, "range": [-0.5, n - 0.5], "showticklabels": False}
     if panel.columns is not None:
-        font = {"size": 12, "color": theme.text}
-        step = max(1, -(-n_columns // 34))
-        ticks = list(range(0, n_columns, step))
-        across |= {"showticklabels": True, "tickvals": ticks, "ticktext": [panel.columns[i] for i in ticks]}
-        across |= {"tickangle": -55, "side": "bottom", "tickfont": font, "automargin": True}
-    down: dict[str, Any] = {
-        **plain,
-        "domain": y,
-        "anchor": f"x{number + 1}",
-        "range": [n_rows - 0.5, -0.5],
+        ticks = list(range(0, n, max(1, -(-n // 34))))
+        made |= {"showticklabels": True, "tickvals": ticks, "ticktext": [panel.columns[i] for i in ticks]}
+        made |= {"tickangle": -55, "side": "bottom", "automargin": True}
+        made |= {"tickfont": {"size": 12, "color": theme.text}}
+    return made
+
+
+def _rows(panel: Panel, theme: Theme, *, pixels: int) -> dict[str, Any]:
+    """The axis along the rows: as many labels as there is room for, the first row on top."""
+    n = len(panel.values)
+    ticks = list(range(0, n, max(1, -(-n * FEWEST_PIXELS // pixels))))
+    return {
+        **PLAIN,
+        "range": [n - 0.5, -0.5],
         "automargin": True,
-    }
-    step = max(1, -(-n_rows * FEWEST_PIXELS // max(pixels, 1)))
-    ticks = list(range(0, n_rows, step))
-    down |= {
         "tickvals": ticks,
         "ticktext": [panel.rows[i] for i in ticks],
         "tickfont": {"size": 13, "color": theme.text},
-        "showticklabels": labels,
     }
-    return {f"xaxis{number + 1}": across, f"yaxis{number + 1}": down}
 
 
 def _boxes(panel: Panel, theme: Theme) -> list[dict[str, Any]]:
@@ -278,74 +279,3 @@ def _masked(panel: Panel, theme: Theme, number: int) -> go.Scatter:
         hovertemplate="masked: it lies ahead<extra></extra>",
         **axes,
     )
-
-
-DRAWN = 72
-"""Tokens that a matrix of a long text shows: all 65 of a picture in patches of 8 x 8."""
-
-
-def window(n_tokens: int, query: int, most: int = DRAWN) -> list[int]:
-    """At most so many neighbouring tokens around the query: what a matrix of a long text shows."""
-    return around(n_tokens, query, most)
-
-
-def names(
-    recording: Recording, keep: Sequence[int], *, query: int | None = None, theme: Theme = LIGHT
-) -> list[str]:
-    """A label for each kept token, the query marked."""
-    return token_labels(recording, keep, theme, longest=12, marked=() if query is None else (query,))
-
-
-def product_bars(query: Array, key: Array, *, height: int = 250, theme: Theme = LIGHT) -> go.Figure:
-    """One score opened: a bar for each channel's product [channel]; they add up to q . k."""
-    products = query * key
-    bars = go.Bar(
-        x=np.arange(1, len(products) + 1),
-        y=products,
-        marker={
-            "color": [theme.accent if p >= 0 else theme.diverging[1][1] for p in products],
-            "line": {"width": 0},
-        },
-        customdata=np.stack([query, key], axis=1),
-        hovertemplate=(
-            "channel %{x}<br>%{customdata[0]:.3f} × %{customdata[1]:.3f} = <b>%{y:.3f}</b><extra></extra>"
-        ),
-    )
-    axes = {
-        "xaxis": axis(theme, "channel", fixedrange=True, showgrid=False),
-        "yaxis": axis(theme, "q × k", fixedrange=True),
-    }
-    return go.Figure(bars, {**layout(theme, height=height), **axes, "bargap": 0.2})
-
-
-def token_bars(  # noqa: PLR0913 - all but three by name
-    recording: Recording,
-    values: Array,
-    keep: Sequence[int],
-    *,
-    title: str,
-    least: float = 0.0,
-    height: int = 300,
-    theme: Theme = LIGHT,
-) -> go.Figure:
-    """A number a token, [kept], as bars in the order of the text; the axis ends at `least` at the lowest."""
-    texts = names(recording, keep, theme=theme)
-    bars = go.Bar(
-        x=np.arange(len(keep)),
-        y=values,
-        marker={"color": theme.accent, "line": {"width": 0}},
-        customdata=texts,
-        hovertemplate="%{customdata}: <b>%{y:.3f}</b><extra></extra>",
-    )
-    ticks = list(range(0, len(keep), max(1, -(-len(keep) // 26))))
-    across = {
-        "automargin": True,
-        "tickvals": ticks,
-        "ticktext": [texts[i] for i in ticks],
-        "tickangle": -55,
-        "fixedrange": True,
-    }
-    across |= {"tickfont": {"size": 13, "color": theme.text}, "showgrid": False}
-    top = max(1.05 * float(np.max(values, initial=0.0)), least)
-    up = axis(theme, title, fixedrange=True, range=[0, top or 1.0])
-    return go.Figure(bars, {**layout(theme, height=height), "xaxis": across, "yaxis": up, "bargap": 0.25})
