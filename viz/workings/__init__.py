@@ -1,0 +1,28 @@
+"""The waist, opened further: what one layer did step by step, what a student changes in it, what that did.
+
+Numpy only, frozen, with named axes, like `viz.recording`; the lessons under "Workings" live on these values.
+"""
+
+from viz.workings.anatomy import Anatomy, Weight
+from viz.workings.cost import Cost
+from viz.workings.layer import LayerRecording
+from viz.workings.levers import Intervention, Levers
+from viz.workings.patches import Patches
+from viz.workings.positions import PositionTable, Shuffled
+from viz.workings.receptive_fields import ReceptiveFields
+from viz.workings.stream import Lens, Stream
+
+__all__ = [
+    "Anatomy",
+    "Cost",
+    "Intervention",
+    "LayerRecording",
+    "Lens",
+    "Levers",
+    "Patches",
+    "PositionTable",
+    "ReceptiveFields",
+    "Shuffled",
+    "Stream",
+    "Weight",
+]
