@@ -3,7 +3,7 @@
 Then levers to pull.
 """
 
-from viz.lessons.workings.self_attention import levers, steps
+from viz.lessons.workings.self_attention import levers, view, walking
 from viz.ui.controls import choose
 from viz.ui.page import show
 
@@ -16,19 +16,19 @@ with left:
     )
 with right:
     kind = choose.reads()
-steps.walk_on()
+walking.walk_on()
 subject = choose.text_or_picture(kind)
-step = steps.place(subject)
+step = walking.row(subject)
 
 left, right = show.columns(8, 5)
 with right:
-    focus = steps.look(subject)
-place = steps.at(focus, step)
+    focus = view.look(subject)
+place = view.at(focus, step)
 with left:
-    steps.picture(place)
-    steps.code(place)
+    view.picture(place)
+    view.code(place)
 with right:
-    steps.explanation(place)
+    view.explanation(place)
 
 show.rule()
 show.heading(

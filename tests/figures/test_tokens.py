@@ -4,7 +4,7 @@ import pytest
 
 from tests.build import random_attention, recording
 from viz.figures.theme import DARK, LIGHT
-from viz.figures.tokens import JOIN, hover_labels, label, token_labels
+from viz.figures.tokens import DRAWN, JOIN, hover_labels, label, token_labels, window
 
 pytestmark = pytest.mark.instant
 
@@ -62,3 +62,12 @@ def test_labels_follow_the_kept_tokens():
     built = recording(random_attention(4, 4), ["[CLS]", "a", "b", "[SEP]"])
     assert token_labels(built, [2, 1], LIGHT) == ["b", "a"]
     assert hover_labels(built, [2, 1]) == ["<b>b</b> · 3", "<b>a</b> · 2"]
+
+
+def test_a_long_text_shows_a_window_around_the_query():
+    assert window(5, 2) == [0, 1, 2, 3, 4]
+    assert window(512, 0) == list(range(DRAWN))
+    assert window(512, 511)[-1] == 511
+    for query in (0, 77, 300, 511):
+        assert query in window(512, query)
+        assert len(window(512, query)) == DRAWN

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from functools import partial
 
 import numpy as np
@@ -12,7 +13,8 @@ from viz.analysis import by_hand
 from viz.figures.bars import token_bars
 from viz.figures.panels import Panel, panels
 from viz.figures.tokens import names, window
-from viz.figures.walk import Focus
+from viz.lessons.workings.self_attention.focus import Focus
+from viz.lessons.workings.self_attention.sentences import scale_said, swap_said, zero_said
 from viz.recording import Array, Recording
 from viz.requests import PullLevers
 from viz.ui.controls.subject import Subject
@@ -29,8 +31,6 @@ KINDS = {
     "swap": "Swap two tokens",
 }
 TEMPERATURES = ["0.1", "0.2", "0.5", "1", "2", "5", "10"]
-SAME = 1e-5
-"""Shares of a token's length below it are rounding."""
 SCOPES = {"head": "This head", "layer": "All heads of the layer"}
 
 
@@ -111,36 +111,40 @@ def predicted(lever: Lever) -> bool:
 
 def head_picture(lever: Lever) -> None:
     """The head's attention, before and with the lever."""
-    focus, head = lever.focus, lever.focus.head
-    keep = window(focus.layer.n_tokens, focus.query)
-    shown = []
-    for title, steps in (("as built", focus.steps), (KINDS[lever.kind].lower(), lever.steps)):
-        weights = steps["attention"][head][np.ix_(keep, keep)]
-        if lever.kind == "off" and steps is lever.steps:
-            weights = np.zeros_like(weights)
-        if focus.layer.causal:
-            weights = np.where(np.tri(len(keep)) > 0, weights, np.nan)
-        rows = names(
-            focus.recording,
-            _order(lever, keep) if steps is lever.steps else keep,
-            query=focus.query,
-            theme=show.colours(),
-        )
-        shown.append(
-            Panel(
-                values=weights,
-                rows=rows,
-                title=title,
-                signed=False,
-                hatched=True,
-                measures="attention weight",
-            )
-        )
+    name = KINDS[lever.kind]
+    before, after = lever.focus.steps["attention"], lever.steps["attention"]
+    if lever.kind == "off":
+        after = np.zeros_like(after)
+    keep = window(lever.focus.layer.n_tokens, lever.focus.query)
+    shown = [
+        _attention(lever.focus, before, keep, title="as built"),
+        replace(_attention(lever.focus, after, keep, title=name.lower()), rows=_names(lever, keep)),
+    ]
     show.figure(
         partial(panels, *shown, height=380, own_labels=lever.kind == "swap"),
-        alt=f"Two heat maps of head {head + 1}: as built, and with the lever {KINDS[lever.kind]}.",
+        alt=f"Two heat maps of head {lever.focus.head + 1}: as built, and with the lever {name}.",
         key="lever map",
     )
+
+
+def _attention(focus: Focus, attention: Array, keep: list[int], *, title: str) -> Panel:
+    weights = attention[focus.head][np.ix_(keep, keep)]
+    if focus.layer.causal:
+        weights = np.where(np.tri(len(keep)) > 0, weights, np.nan)
+    return Panel(
+        values=weights,
+        rows=names(focus.recording, keep, query=focus.query, theme=show.colours()),
+        title=title,
+        signed=False,
+        hatched=True,
+        measures="attention weight",
+    )
+
+
+def _names(lever: Lever, keep: list[int]) -> list[str]:
+    """The rows with the lever: after a swap, two tokens stand in each other's place."""
+    focus = lever.focus
+    return names(focus.recording, _order(lever, keep), query=focus.query, theme=show.colours())
 
 
 def _order(lever: Lever, keep: list[int]) -> list[int]:
@@ -154,27 +158,11 @@ def effect(lever: Lever) -> None:
     """What the lever did, in numbers: entropy and gradient of the head, the layer's output, the model's
     answer.
     """
-    focus, head = lever.focus, lever.focus.head
-    before, after = focus.steps["attention"][head], lever.steps["attention"][head]
-    numbers = [("Entropy, bits", by_hand.entropy), ("Softmax gradient, total", by_hand.gradient)]
     columns = st.columns(3)
-    for column, (title, measure) in zip(columns[:2], numbers, strict=True):
-        was, now = float(measure(before).mean()), float(measure(after).mean())
-        if lever.kind == "off":
-            column.metric(
-                title, "none", "the head is silent", delta_color="off", delta_arrow="off", border=True
-            )
-        else:
-            change = round(now - was, 3)
-            said = f"{change:+.3f}" if change else "no change"
-            column.metric(
-                title,
-                f"{now:.3f}",
-                said,
-                delta_color="off",
-                delta_arrow="auto" if change else "off",
-                border=True,
-            )
+    measures = {"Entropy, bits": by_hand.entropy, "Softmax gradient, total": by_hand.gradient}
+    for column, (title, measure) in zip(columns[:2], measures.items(), strict=True):
+        with column:
+            _change(lever, title, measure)
     moved = _moved(lever)
     columns[2].metric(
         "Layer's output moved by",
@@ -184,22 +172,27 @@ def effect(lever: Lever) -> None:
         delta_arrow="off",
         border=True,
     )
-    keep = window(focus.layer.n_tokens, focus.query)
+    recording, keep = lever.focus.recording, window(lever.focus.layer.n_tokens, lever.focus.query)
+    bars = partial(token_bars, title="output moved, %", least=1.0, height=230)
     show.figure(
-        partial(
-            token_bars,
-            focus.recording,
-            moved[keep] * 100,
-            keep,
-            title="output moved, %",
-            least=1.0,
-            height=230,
-        ),
+        partial(bars, recording, moved[keep] * 100, keep),
         alt="Bars: how far each token's output of the layer moved, in percent of its length.",
         key="lever bars",
     )
     st.markdown(_said(lever, moved))
     _answer(lever)
+
+
+def _change(lever: Lever, title: str, measure: Callable[[Array], Array]) -> None:
+    """A number of the head, on average over its rows, and how the lever changed it."""
+    head = lever.focus.head
+    was, now = (float(measure(steps["attention"][head]).mean()) for steps in (lever.focus.steps, lever.steps))
+    change = round(now - was, 3)
+    value, said = f"{now:.3f}", f"{change:+.3f}" if change else "no change"
+    if lever.kind == "off":
+        value, said = "none", "the head is silent"
+    up_or_down = change and lever.kind != "off"
+    st.metric(title, value, said, delta_color="off", delta_arrow="auto" if up_or_down else "off", border=True)
 
 
 def _moved(lever: Lever) -> Array:
@@ -226,44 +219,6 @@ def _said(lever: Lever, moved: Array) -> str:
     if lever.kind == "zero":
         return zero_said(query, moved, lever.focus.query)
     return f"{query} moved by **{moved[lever.focus.query]:.1%}** of its length."
-
-
-def scale_said(was: float, now: float) -> str:
-    """What removing the scale did to the gradient that is left, on average over the rows of the head."""
-    numbers = f"On average it was {was:.3f}, now **{now:.3f}**, of at most 1."
-    if now < was:
-        return (
-            "That is what the scale is for: the sharper a softmax, the less of its gradient is left to learn"
-            f" from. {numbers}"
-        )
-    return (
-        "Here the gradient that is left did not shrink: this head's scores are small, with or without the"
-        f" scale. {numbers}"
-    )
-
-
-def swap_said(largest: float) -> str:
-    """What swapping two tokens did, each compared with itself; `largest` is a share of a token's length."""
-    if largest < SAME:
-        return (
-            f"Each token took its position along, and its output with it: largest change **{largest:.1e}**,"
-            " rounding. Attention itself knows no order."
-        )
-    return (
-        f"The outputs moved by up to **{largest:.1%}** of their length: in this layer the order does count."
-    )
-
-
-def zero_said(query: str, moved: Array, token: int) -> str:
-    """What a zero query of `token` did.
-
-    `moved` [token] is how far each output moved, as a share of its length.
-    """
-    said = f"A zero query scores 0 with every key: {query} looks at all of them alike."
-    others = np.delete(moved, token)
-    if others.size and float(others.max()) >= SAME:
-        return f"{said} Its output moved by **{moved[token]:.1%}**, others' by up to {others.max():.1%}."
-    return f"{said} Its own output moved by **{moved[token]:.1%}** of its length, no other's."
 
 
 def _answer(lever: Lever) -> None:

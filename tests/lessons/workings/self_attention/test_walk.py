@@ -6,12 +6,13 @@ import pytest
 from tests.build import random_attention, recording
 from tests.rounding import assert_rounding
 from viz.analysis import by_hand
-from viz.analysis.walk import shapes, source, walk
-from viz.figures.bars import product_bars, token_bars
-from viz.figures.panels import Panel, panels
 from viz.figures.theme import DARK
-from viz.figures.tokens import DRAWN, window
-from viz.figures.walk import Focus, normed, step_figure, terms
+from viz.figures.tokens import DRAWN
+from viz.lessons.workings.self_attention.focus import Focus
+from viz.lessons.workings.self_attention.step import figure, source
+from viz.lessons.workings.self_attention.steps.norm import normed
+from viz.lessons.workings.self_attention.steps.residual import terms
+from viz.lessons.workings.self_attention.walk import walk
 from viz.workings import LayerRecording
 
 pytestmark = pytest.mark.instant
@@ -80,7 +81,7 @@ def test_every_step_is_drawn_with_its_own_numbers(norm, causal):
     seen = looked(layer(norm, causal))
     steps, drawn = (
         seen.steps,
-        {step.key: step_figure(seen, step, theme=DARK).data for step in walk(seen.layer)},
+        {step.key: figure(step.picture, seen, theme=DARK).data for step in walk(seen.layer)},
     )
     assert ("mask" in drawn) == causal
     for panel, name in zip(drawn["qkv"], ("queries", "keys", "values"), strict=True):
@@ -99,21 +100,24 @@ def test_every_step_is_drawn_with_its_own_numbers(norm, causal):
     np.testing.assert_array_equal(drawn["heads"][1].z[0], steps["projected"][3].astype(np.float32))
     assert_rounding(drawn["embedding"][0].z[-1], seen.layer.input[3])
     np.testing.assert_array_equal(drawn["ffn"][0].z[1], steps["activated"][3].astype(np.float32))
-    for key in ("add-1", "add-2"):
-        came, added, total = terms(seen.layer, steps, key)
+    for number in (1, 2):
+        key = f"add-{number}"
+        came, added, total = terms(seen.layer, steps, number)
         assert_rounding(came + added, total)
         np.testing.assert_array_equal(
             drawn[key][0].z, np.stack([came[3], added[3], total[3]]).astype(np.float32)
         )
-    for key in ("norm-1", "norm-2"):
-        before, after = normed(seen.layer, steps, key)
-        np.testing.assert_array_equal(drawn[key][0].z, np.stack([before[3], after[3]]).astype(np.float32))
+    for number in (1, 2):
+        before, after = normed(seen.layer, steps, number)
+        np.testing.assert_array_equal(
+            drawn[f"norm-{number}"][0].z, np.stack([before[3], after[3]]).astype(np.float32)
+        )
 
 
 def test_shared_keys_rotation_and_gates_are_drawn_with_their_own_numbers():
     seen = looked(llama())
     steps = seen.steps
-    drawn = {step.key: step_figure(seen, step, theme=DARK).data for step in walk(seen.layer)}
+    drawn = {step.key: figure(step.picture, seen, theme=DARK).data for step in walk(seen.layer)}
     for panel, values in zip(
         drawn["qkv"], (steps["queries"][1], steps["keys"][0], steps["values"][0]), strict=True
     ):
@@ -175,39 +179,17 @@ def test_the_walk_follows_the_network():
         assert compared == set(opened.steps)
         for step in walk(opened):
             assert source(step).startswith("def ")
-            assert str(N) in shapes(opened, step)
+            assert str(N) in step.shape
 
 
 def test_a_long_text_shows_a_window_around_the_query():
-    assert window(5, 2) == [0, 1, 2, 3, 4]
-    assert window(512, 0) == list(range(DRAWN))
-    assert window(512, 511)[-1] == 511
-    for query in (0, 77, 300, 511):
-        assert query in window(512, query)
-        assert len(window(512, query)) == DRAWN
     seen = looked(layer(tokens=90), query=50)
     for step in walk(seen.layer):
-        figure = step_figure(seen, step)
-        assert max(max(trace.z.shape) for trace in figure.data if trace.type == "heatmap") <= DRAWN
-        assert len(figure.to_json()) < 300_000
+        drawn = figure(step.picture, seen)
+        assert max(max(trace.z.shape) for trace in drawn.data if trace.type == "heatmap") <= DRAWN
+        assert len(drawn.to_json()) < 300_000
 
 
 def test_one_token_is_drawn_too():
     seen = looked(layer(tokens=1, causal=True), query=0, key=0)
-    assert all(step_figure(seen, step).data for step in walk(seen.layer))
-
-
-def test_bars_are_the_products_and_the_numbers():
-    query, key = np.array([1.0, -2, 3]), np.array([4.0, 5, 0.5])
-    assert product_bars(query, key).data[0].y.tolist() == [4, -10, 1.5]
-    built = recording(random_attention(1, 1, 3, 3), ["a", "$b$", "<b>"])
-    bars = token_bars(built, np.array([0.5, 0.25]), [0, 2], title="moved")
-    assert bars.data[0].y.tolist() == [0.5, 0.25]
-    assert "&lt;b&gt;" in bars.layout.xaxis.ticktext[1]
-
-
-def test_panels_side_by_side_share_one_scale():
-    small, large = (Panel(values=np.full((2, 2), size), rows=["a", "b"]) for size in (1.0, 5.0))
-    figure = panels(small, large)
-    assert figure.data[0].zmax == figure.data[1].zmax == 5
-    assert [trace.zmax for trace in panels(small, large, across=False).data] == [1, 5]
+    assert all(figure(step.picture, seen).data for step in walk(seen.layer))

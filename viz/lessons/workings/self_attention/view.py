@@ -1,9 +1,7 @@
-"""The walk through a layer on a page: step by step with buttons, keys or by
-itself, its place in the address."""
+"""One step of the walk on a page: its picture, its equation, its numbers and its code."""
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass
 from functools import partial
 
@@ -12,20 +10,16 @@ import streamlit as st
 from PIL import Image, ImageDraw
 
 from viz.analysis import by_hand
-from viz.analysis.walk import Step, labels, shapes, source, walk
-from viz.figures.attention import answer_bars
-from viz.figures.bars import product_bars
 from viz.figures.tokens import DRAWN
-from viz.figures.walk import Focus, step_figure
-from viz.lessons.workings.self_attention import numbers
+from viz.lessons.workings.self_attention import sentences
+from viz.lessons.workings.self_attention.focus import Focus
+from viz.lessons.workings.self_attention.step import Step, figure, source
+from viz.lessons.workings.self_attention.walk import walk
 from viz.recording import ImageRecording, Recording
 from viz.requests import OpenLayer
 from viz.ui.controls.layer import head, token
 from viz.ui.controls.subject import Subject
-from viz.ui.page import address, show
-
-SECONDS = 4.0
-"""How long a step stays on screen while the walk plays."""
+from viz.ui.page import show
 
 
 @dataclass(frozen=True)
@@ -78,53 +72,6 @@ def patch(recording: ImageRecording, token: int, *, side: int = 72) -> None:
     st.image(picture, width=side, alt=f"The picture with {said} framed.")
 
 
-def place(subject: Subject[Recording]) -> str:
-    """The row that walks: previous, all steps, next, play. Returns the key of the step."""
-    steps = walk(subject.ask(OpenLayer(subject.model, subject.input, subject.layer)))
-    keys = [step.key for step in steps]
-    now = str(st.session_state.get("step") or st.query_params.get("step") or keys[0])
-    at = keys.index(now) if now in keys else 0
-    with show.row():
-        st.button(
-            "Previous", shortcut="Left", disabled=at == 0, on_click=_go, args=(keys, at - 1), key="previous"
-        )
-        st.button(
-            "Next",
-            shortcut="Right",
-            disabled=at == len(keys) - 1,
-            on_click=_go,
-            args=(keys, at + 1),
-            key="next",
-        )
-        playing = st.toggle("Play", key="play", width="content")
-        chosen = address.row("Step", labels(steps), key="step", default=keys[0])
-    if playing:
-        _play(keys)
-    return chosen
-
-
-def _go(keys: list[str], at: int) -> None:
-    st.session_state["step"] = keys[max(0, min(at, len(keys) - 1))]
-
-
-@st.fragment(run_every=SECONDS / 4)
-def _play(keys: list[str]) -> None:
-    """Take the next step when the last has been seen for long enough; stop at the end."""
-    now, shown = time.monotonic(), st.session_state.get("step", keys[0])
-    since, step = st.session_state.get("playing", (now, None))
-    if step != shown:
-        st.session_state["playing"] = (now, shown)
-    elif now - since >= SECONDS and shown in keys[:-1]:
-        st.session_state["walk on"] = keys[keys.index(shown) + 1]
-        st.rerun()
-
-
-def walk_on() -> None:
-    """Before the controls are drawn: take the step that the playing walk has come to."""
-    if step := st.session_state.pop("walk on", None):
-        st.session_state["step"] = step
-
-
 def at(focus: Focus, key: str) -> Place:
     """The place of the walk at the step `key`."""
     steps = walk(focus.layer)
@@ -135,8 +82,8 @@ def picture(place: Place) -> None:
     """The step's main picture."""
     focus, step = place.focus, place.step
     show.figure(
-        partial(step_figure, focus, step, height=420),
-        alt=f"{step.title}: {step.says} {shapes(focus.layer, step)}.",
+        partial(figure, step.picture, focus, height=420),
+        alt=f"{step.title}: {step.says} {step.shape}.",
         key=f"step {step.key}",
     )
 
@@ -147,32 +94,21 @@ def explanation(place: Place) -> None:
     st.markdown(f"### {place.number} of {len(place.walk)} · {step.title}")
     st.latex(step.equation)
     st.markdown(step.says)
-    st.caption(shapes(focus.layer, step))
-    st.markdown(numbers.fact(focus, step))
+    st.caption(step.shape)
+    st.markdown(step.sentence(focus))
     gaps = [by_hand.gap(focus.steps[name], focus.layer.steps[name]) for name in step.values]
     with st.container(key="difference"):
-        st.markdown(numbers.difference(gaps))
-    if step.key in ("qkv", "scores", "scale", "mask", "softmax", "sum") and focus.layer.n_tokens > DRAWN:
+        st.markdown(sentences.difference(gaps))
+    if step.windowed and focus.layer.n_tokens > DRAWN:
         st.caption(
             f"{DRAWN} of {focus.layer.n_tokens:,} tokens are drawn, those around the chosen one; all of them"
             " are computed."
         )
-    if step.key == "heads":
-        show.put_right(numbers.heads_put_right(focus))
-    if step.key == "scores":
-        show.figure(
-            partial(product_bars, *_pair(focus), height=210),
-            alt="Bars: the products that add up to one score.",
-            key="products",
-        )
-    if step.key == "softmax":
-        bars = partial(answer_bars, focus.recording, focus.steps["attention"][focus.head], focus.query, top=5)
-        show.figure(bars, alt="Bars: the largest weights of the chosen token's row.", key="row")
-
-
-def _pair(focus: Focus) -> tuple[np.ndarray, np.ndarray]:
-    turned = "rotated_" if focus.layer.rope_theta else ""
-    return focus.of_head(f"{turned}queries")[focus.query], focus.of_head(f"{turned}keys")[focus.key]
+    if step.myth:
+        show.put_right(step.myth(focus))
+    if step.detail:
+        drawn = partial(figure, step.detail.picture, focus, height=210)
+        show.figure(drawn, alt=step.detail.alt, key=f"detail {step.key}")
 
 
 def code(place: Place) -> None:

@@ -1,0 +1,32 @@
+"""Heat maps say where their colours end, and share a scale where they stand side by side."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from viz.figures.panels import Panel, beyond, panels
+
+pytestmark = pytest.mark.instant
+
+
+def test_panels_side_by_side_share_one_scale() -> None:
+    small, large = (Panel(values=np.full((2, 2), size), rows=["a", "b"]) for size in (1.0, 5.0))
+    figure = panels(small, large)
+    assert figure.data[0].zmax == figure.data[1].zmax == 5
+    assert [trace.zmax for trace in panels(small, large, across=False).data] == [1, 5]
+
+
+def test_colours_that_end_before_the_largest_value_say_so_with_its_channel() -> None:
+    values = np.full((2, 600), 0.1)
+    values[1, 223] = -193.6
+    panel = Panel(values=values, rows=["came in", "added"])
+    drawn = panels(panel)
+    assert [note.text for note in drawn.layout.annotations] == [
+        "Colours end at ±0.1; the largest is -193.6: added, channel 224"
+    ]
+    assert drawn.data[0].zmax == pytest.approx(0.1)
+    assert beyond([Panel(values=np.ones((2, 3)), rows=["a", "b"])], 1.0) == ""
+    assert not panels(Panel(values=np.ones((2, 3)), rows=["a", "b"])).layout.annotations
+    stacked = panels(panel, Panel(values=np.ones((1, 4)), rows=["b"]), across=False)
+    assert len(stacked.layout.annotations) == 1

@@ -1,0 +1,1 @@
+"""The steps of a layer, one module for each of its stages."""

@@ -1,0 +1,72 @@
+"""What a sublayer found is added to what came in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from viz.analysis import equations as eq
+from viz.figures.panels import Panel, panels
+from viz.figures.theme import Theme
+from viz.lessons.workings.self_attention.focus import Focus
+from viz.lessons.workings.self_attention.step import Step, unchanged
+from viz.recording import Array
+from viz.workings import LayerRecording
+
+if TYPE_CHECKING:
+    from plotly.graph_objects import Figure
+
+
+def residual(layer: LayerRecording, number: int) -> Step:
+    """The addition after the attention, 1, or after the feed-forward, 2."""
+    last = layer.norm == "pre" and number == 2
+    added = "o" if number == 1 else r"\text{FFN}"
+    return Step(
+        key=f"add-{number}",
+        title="Add",
+        equation=rf"x \leftarrow x + {added}",
+        says="The sublayer does not replace the token's vector: what it found is added to it."
+        + (" This sum is the layer's output." if last else ""),
+        shape=unchanged(layer),
+        picture=partial(_picture, number),
+        sentence=partial(_sentence, number),
+        values=(f"residual_{number}", "output") if last else (f"residual_{number}",),
+        code=(eq.residual,),
+    )
+
+
+def terms(layer: LayerRecording, steps: Mapping[str, Array], number: int) -> tuple[Array, Array, Array]:
+    """(what came in, what was added, the sum) of an addition, each [token, width]."""
+    if number == 1:
+        return layer.input, steps.get("projected_scaled", steps["projected"]), steps["residual_1"]
+    before = steps["norm_1"] if layer.norm == "post" else steps["residual_1"]
+    return before, steps.get("fc2_scaled", steps["fc2"]), steps["residual_2"]
+
+
+def _picture(number: int, focus: Focus, height: int, theme: Theme) -> Figure:
+    rows = np.stack([each[focus.query] for each in terms(focus.layer, focus.steps, number)])
+    shown = Panel(values=rows, rows=["came in", "added", "<b>sum</b>"])
+    return panels(shown, height=min(height, 340), theme=theme)
+
+
+def _sentence(number: int, focus: Focus) -> str:
+    came, added, total = (
+        array[focus.query].astype(np.float64) for array in terms(focus.layer, focus.steps, number)
+    )
+    before, change, after = (float(np.linalg.norm(each)) for each in (came, added, total))
+    cosine = float(came @ total / max(before * after, 1e-12))
+    return (
+        f"Length {before:.2f} came in, {change:.2f} is added; {direction(cosine)}, cosine **{cosine:.2f}**."
+    )
+
+
+def direction(cosine: float) -> str:
+    """What a sum's cosine to what came in says of where it points."""
+    if cosine >= 0.9:
+        return "the sum still points the old way"
+    if cosine >= 0.5:
+        return "the sum has turned, but points more the old way than not"
+    return "the sum points a new way" if cosine >= 0 else "the sum points away from what came in"
