@@ -31,7 +31,7 @@ diagram.path(subject)
 show.rule()
 show.heading(
     "Encoder, decoder, or both",
-    "The same boxes; the difference is who may see whom. Rows look, columns are focus at.",
+    "The same boxes; the difference is who may see whom. Each row looks, each column is looked at.",
 )
 diagram.masks(subject)
 show.code(

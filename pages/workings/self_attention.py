@@ -32,7 +32,8 @@ with right:
 
 show.rule()
 show.heading(
-    "Pull a lever", "Change one thing inside the layer. On the left the head, on the right what comes of it."
+    "Pull a lever",
+    "Change one thing inside the layer. The head is drawn on the left; what comes of it stands on the right.",
 )
 lever = levers.choose(subject, focus)
 if levers.predicted(lever):

@@ -80,8 +80,8 @@ def totals(subject: Subject[Recording], anatomy: Anatomy) -> None:
     )
     flops = sum(box.flops for box in boxes)
     st.markdown(
-        f"{anatomy.n_layers} layers × {layer:,} + {rest} = **{encoder.total(anatomy):,} parameters**, every"
-        f" one of them; **{draw.count(flops)}FLOP** for these {subject.recording.n_tokens:,} tokens."
+        f"{anatomy.n_layers} layers × {layer:,} + {rest} = **{encoder.total(anatomy):,} parameters**, and"
+        f" these are all. The {subject.recording.n_tokens:,} tokens cost **{draw.count(flops)}FLOP**."
     )
 
 
@@ -93,8 +93,8 @@ def inside(subject: Subject[Recording], anatomy: Anatomy, box: Box) -> None:
         where = f" of layer {box.layer + 1}" if box.layer is not None else ""
         show.heading(
             f"{_name(box)}{where}",
-            f"out: {list(box.shape)} · {draw.count(box.flops)}FLOP, {box.flops / every:.1%} of all matrix"
-            " products",
+            f"What leaves it: {list(box.shape)}. Its work: {draw.count(box.flops)}FLOP,"
+            f" {box.flops / every:.1%} of all matrix products.",
         )
         rows = {
             "weights": [LAYER.sub("", weight.name) for weight in box.weights],
@@ -160,8 +160,8 @@ def _walked(subject: Subject[Recording], chosen: int, guess: str, *, place: Delt
     said = "You said so." if low <= cosine[-1] < high else f"You said {guess}."
     named = encoder.step_names(subject.recording.n_layers)[best + 1]
     st.markdown(
-        f"{said} The cosine to the embedding ends at **{cosine[-1]:.3f}**. The largest step is {named}:"
-        f" {moves[best]:.0%} of the length."
+        f"{said} The cosine to the embedding ends at **{cosine[-1]:.3f}**. The largest step is that of"
+        f" {named}: {moves[best]:.0%} of the vector's length."
     )
     _lens(subject, chosen)
 
@@ -179,13 +179,13 @@ def _lens(subject: Subject[Recording], chosen: int) -> None:
     rows = {
         "after": ["embedding", *(f"layer {i}" for i in range(1, len(lens.words)))],
         "nearest": [", ".join(words[:3]) for words in lens.words],
-        "chance": lens.probabilities[:, 0],
+        "probability": lens.probabilities[:, 0],
     }
     st.dataframe(
         rows,
         hide_index=True,
         height=250,
-        column_config={"chance": st.column_config.NumberColumn(format="%.3f")},
+        column_config={"probability": st.column_config.NumberColumn(format="%.3f")},
     )
 
 
@@ -194,7 +194,7 @@ def _patches(subject: Subject[Recording]) -> str:
     attention = subject.recording.attention[subject.layer]
     away = 1 - float(np.diagonal(attention, axis1=-2, axis2=-1).mean())
     thing = "Patches" if subject.checkpoint.reads == "image" else "Words"
-    said = f"{thing} are *embedded* one by one, not processed so: in layer {subject.layer + 1}"
+    said = f"{thing} are *embedded* one by one, but not processed one by one: in layer {subject.layer + 1}"
     return f"{said} a token gives **{away:.0%}** of its attention to others."
 
 

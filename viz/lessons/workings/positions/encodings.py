@@ -140,7 +140,7 @@ def _learned_facts(subject: Subject[Recording], table: PositionTable, chosen: st
     elif chosen == "similar":
         far = float(np.diagonal(cosines, len(cosines) // 2).mean())
         said.append(
-            f"Cosine to the next position: **{beside:.2f}** on average; to the one half the table away:"
+            f"Cosine to the next position: **{beside:.2f}** on average; to the position half the table away:"
             f" {far:.2f}."
         )
     elif chosen == "table":
@@ -171,7 +171,7 @@ def _sinusoidal(_subject: Subject[Recording]) -> None:
     with left:
         _figure(
             partial(draw.table_map, table, channel=channel, height=300),
-            "Sinusoidal positions: a row a position, a column a channel.",
+            "Sinusoidal positions: one row for each position, one column for each channel.",
         )
         mean, spread = pos.dot_by_distance(table)
         curves = {f"channel {channel}": table[:, channel], "dot product": mean / mean[0]}
@@ -237,7 +237,7 @@ def _rotary(subject: Subject[Recording]) -> None:
             "Each pair of channels turns with the position, fast ones first. Here stand a query and a key of"
             f" {subject.checkpoint.title}, {turned}{rest}",
             "Along a diagonal the distance is the same, and so is the score: "
-            f"largest difference **{same:.1e}**, over all of them {np.ptp(scores):.1f}.",
+            f"it varies by at most **{same:.1e}**, over the whole picture by {np.ptp(scores):.1f}.",
         )
 
 
@@ -248,6 +248,7 @@ def _alibi(subject: Subject[Recording]) -> None:
         head = number("Head", list(range(1, n_heads + 1)), 1, key="slope")
     slope = float(pos.alibi_slopes(n_heads)[head - 1])
     bias = pos.alibi_bias(len(keep), slope, causal=subject.recording.causal)
+    divisor = float(np.exp(slope * (len(keep) - 1)))
     with left:
         labels = names(subject.recording, keep, theme=show.colours())
         _figure(
@@ -258,8 +259,8 @@ def _alibi(subject: Subject[Recording]) -> None:
         _said(
             r"s_{ij} = \frac{q_i \cdot k_j}{\sqrt{d}} - m_h\,|i - j|",
             f"No embedding at all: each step of distance costs a little score. Head {head} of {n_heads} pays"
-            f" m = **{slope:.4g}** a step, so a token {len(keep) - 1} away is held back by a factor"
-            f" e^-{slope * (len(keep) - 1):.3g} in its weight.",
+            f" m = **{slope:.4g}** for each step, so the weight of a token {len(keep) - 1} places away"
+            f" is divided by {divisor:{',.0f' if divisor >= 10 else '.2f'}}.",
             "Slopes shrink from head to head: some look near, some far (Press et al., 2022). "
             "Drawn for your tokens; this model has no such bias.",
         )
@@ -276,8 +277,8 @@ def _t5(subject: Subject[Recording]) -> None:
     with right:
         _said(
             r"s_{ij} = q_i \cdot k_j + b_{h,\,\text{bucket}(j - i)}",
-            f"One learned number a head and bucket, {32} buckets: near distances have their own, far ones"
-            " share (Raffel et al., 2020).",
+            "One learned number for each head and each of 32 buckets: near distances have a bucket of their"
+            " own, far ones share one (Raffel et al., 2020).",
             f"On {n} tokens, {n * n:,} pairs fall into **{len(np.unique(buckets))}** buckets. "
             "A formula's picture: this model has no such table.",
         )
