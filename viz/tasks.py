@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 import torch
 
 from viz.attribution import METHODS
+from viz.attribution.functions import FUNCTIONS as ATTRIBUTIONS
 from viz.attribution.receptive import effective_field, theoretical_fields
 from viz.capture import capture_image, capture_text, prepare
 from viz.capture.anatomy import anatomy, lens, stream
@@ -22,6 +23,7 @@ from viz.capture.patches import capture_patches
 from viz.capture.positions import position_table, shuffle
 from viz.engine import Report, Task
 from viz.experiments import EXPERIMENTS
+from viz.experiments.functions import FUNCTIONS as TRIALS
 from viz.models.loading import Model
 from viz.recording import Attribution, FeatureRecording, ImageRecording, Recording
 from viz.requests import (
@@ -97,17 +99,18 @@ def explain_image(model: Model, asked: ExplainImage, report: Report) -> Attribut
     method = METHODS[asked.method]
     progress = {"report": lambda done: report(done, method.title)} if method.slow else {}
     report(0.1, method.title)
-    return method.function(model, prepare(model, *asked.photo), target=asked.target, **progress)
+    explain = ATTRIBUTIONS[asked.method]
+    return explain(model, prepare(model, *asked.photo), target=asked.target, **progress)
 
 
 @answers(RunExperiment)
 def run_experiment(model: Model, asked: RunExperiment, report: Report) -> Trial:
     """One of the EXPERIMENTS on a square of a picture."""
     experiment = EXPERIMENTS[asked.experiment]
-    options = {experiment.option: asked.option} if asked.option else {}
+    options = {experiment.option.name: asked.option} if experiment.option and asked.option else {}
     picture, crop = asked.photo
     title = experiment.title.lower()
-    return experiment.function(
+    return TRIALS[asked.experiment](
         model, picture, crop, target=asked.target, report=lambda done: report(done, title), **options
     )
 

@@ -12,6 +12,7 @@ from tests.vision import CNNS, VITS, hooks_and_grads, noise, tiny
 from viz.attribution import METHODS
 from viz.attribution.baselines import centre_map, random_map
 from viz.attribution.cam import grad_cam
+from viz.attribution.functions import FUNCTIONS
 from viz.attribution.occlusion import cell_size, occlusion
 from viz.capture import prepare
 from viz.errors import InputError
@@ -27,21 +28,21 @@ def classifier(family, spread=0.3):
 @pytest.mark.parametrize("family", VITS + CNNS)
 @pytest.mark.parametrize("name", METHODS)
 def test_every_method_is_finite_deterministic_and_leaves_no_trace(name, family):
-    method, model = METHODS[name], classifier(family)
+    method, explain, model = METHODS[name], FUNCTIONS[name], classifier(family)
     prepared = prepare(model, noise())
-    if not method.serves(model.family):
+    if not method.serves(model.family.attends):
         with pytest.raises(InputError, match="has no attention"):
-            method.function(model, prepared, target=1)
+            explain(model, prepared, target=1)
         return
-    method.function(model, prepared, target=1)  # transformers installs hooks of its own on the first call
+    explain(model, prepared, target=1)  # transformers installs hooks of its own on the first call
     before = hooks_and_grads(model)
-    maps = [method.function(model, prepared, target=target) for target in range(5)]
+    maps = [explain(model, prepared, target=target) for target in range(5)]
     assert hooks_and_grads(model) == before
     scores = np.stack([each.scores for each in maps])
     assert scores.ndim == 3
     assert np.isfinite(scores).all()
     assert scores.std() > 0  # a Grad-CAM may be zero for one class, not for all five
-    np.testing.assert_array_equal(method.function(model, prepared, target=4).scores, scores[4])
+    np.testing.assert_array_equal(explain(model, prepared, target=4).scores, scores[4])
     assert all(np.array_equal(scores[0], other) for other in scores) == (not method.by_class)
     assert [each.target for each in maps] == (list(range(5)) if method.by_class else [-1] * 5)
     assert method.signed or scores.min() >= 0
@@ -53,7 +54,7 @@ def test_a_class_that_does_not_exist_is_refused(name):
     model = classifier("vit")
     for target in (-1, 5):
         with pytest.raises(IndexError, match="target must be from 0 to 4"):
-            METHODS[name].function(model, prepare(model, noise()), target=target)
+            FUNCTIONS[name](model, prepare(model, noise()), target=target)
 
 
 @pytest.mark.parametrize("name", ["grad_cam", "relevance", "occlusion"])
@@ -64,7 +65,7 @@ def test_a_model_without_classes_is_refused_and_left_clean(name):
         model.network(prepared.values)
     before = hooks_and_grads(model)
     with pytest.raises(InputError, match="trained without labels"):
-        METHODS[name].function(model, prepared, target=0)
+        FUNCTIONS[name](model, prepared, target=0)
     assert hooks_and_grads(model) == before
 
 
@@ -195,7 +196,7 @@ def test_rollout_is_that_of_the_recording():
 
     model = classifier("deit", spread=1.0)
     recording = capture_image(model, noise())
-    found = METHODS["rollout"].function(model, prepare(model, noise()), target=0).scores
+    found = FUNCTIONS["rollout"](model, prepare(model, noise()), target=0).scores
     np.testing.assert_array_equal(found, recording.grid.to_grid(rollout(recording, 2)[0]))
-    found = METHODS["attention"].function(model, prepare(model, noise()), target=0).scores
+    found = FUNCTIONS["attention"](model, prepare(model, noise()), target=0).scores
     np.testing.assert_allclose(found, recording.attention[2].mean(0)[0, 2:].reshape(4, 4), rtol=1e-6)

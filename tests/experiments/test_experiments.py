@@ -15,7 +15,8 @@ from viz.errors import InputError
 from viz.experiments import EXPERIMENTS
 from viz.experiments.asking import Asking, learned_positions
 from viz.experiments.dials import DIALS, corrupt
-from viz.experiments.dropping import FILLS, SHARES, cover, covered, drop
+from viz.experiments.dropping import SHARES, cover, covered, drop
+from viz.experiments.functions import FUNCTIONS
 from viz.experiments.measuring import SCRAMBLES, scrambles
 from viz.experiments.moving import SEEDS, cells_of, cyclic_shift, seen, shift, shuffle, tiles_shuffled
 from viz.experiments.positions import SURGERIES, reordered, surgery, transposition
@@ -38,15 +39,14 @@ def logits_of(model, pixels):
 @pytest.mark.parametrize("family", ["vit", "deit", "dinov2_with_registers", "cnn", "resnet"])
 @pytest.mark.parametrize("name", EXPERIMENTS)
 def test_every_experiment_runs_and_leaves_the_network_alone(name, family):
-    experiment, model = EXPERIMENTS[name], classifier(family)
-    if experiment.attention_only and not model.family.attends:
+    experiment, run, model = EXPERIMENTS[name], FUNCTIONS[name], classifier(family)
+    if not experiment.serves(model.family.attends):
         with pytest.raises(InputError, match="has no attention"):
-            experiment.function(model, noise(), None, target=0)
+            run(model, noise(), None, target=0)
         return
-    experiment.function(model, noise(), None, target=0)
-    heard: list[float] = []
-    before = hooks_and_grads(model)
-    trial = experiment.function(model, noise(), None, target=2, report=heard.append)
+    run(model, noise(), None, target=0)
+    before, heard = hooks_and_grads(model), []
+    trial = run(model, noise(), None, target=2, report=heard.append)
     assert hooks_and_grads(model) == before
     assert trial.experiment == name
     assert trial.target == 2
@@ -56,14 +56,14 @@ def test_every_experiment_runs_and_leaves_the_network_alone(name, family):
     assert len(trial.examples) in (0, len(trial.settings))
     assert heard == sorted(heard)
     assert 0 <= heard[0] <= heard[-1] < 1
-    again = experiment.function(model, noise(), None, target=2)
+    again = run(model, noise(), None, target=2)
     np.testing.assert_array_equal(trial.logit, again.logit)
 
 
 @pytest.mark.parametrize("name", EXPERIMENTS)
 def test_an_experiment_stops_when_told_and_leaves_no_hook(name):
     model = classifier("vit")
-    EXPERIMENTS[name].function(model, noise(), None, target=0)
+    FUNCTIONS[name](model, noise(), None, target=0)
     before = hooks_and_grads(model)
 
     def stop(share):
@@ -73,28 +73,29 @@ def test_an_experiment_stops_when_told_and_leaves_no_hook(name):
     stopped = name in ("shift", "drop", "shuffle", "surgery")
     if stopped:
         with pytest.raises(KeyboardInterrupt):
-            EXPERIMENTS[name].function(model, noise(), None, target=0, report=stop)
+            FUNCTIONS[name](model, noise(), None, target=0, report=stop)
     assert hooks_and_grads(model) == before
 
 
 @pytest.mark.parametrize("name", EXPERIMENTS)
 def test_a_class_that_does_not_exist_and_a_network_without_classes(name):
     with pytest.raises(IndexError, match="target must be from 0 to 4; got 5"):
-        EXPERIMENTS[name].function(classifier("vit"), noise(), None, target=5)
+        FUNCTIONS[name](classifier("vit"), noise(), None, target=5)
     with pytest.raises(InputError, match="trained without labels"):
-        EXPERIMENTS[name].function(tiny("dinov2", 0), noise(), None, target=0)
+        FUNCTIONS[name](tiny("dinov2", 0), noise(), None, target=0)
 
 
 @pytest.mark.parametrize("name", [name for name, row in EXPERIMENTS.items() if row.option])
 def test_every_value_of_an_option_runs(name):
-    experiment, model = EXPERIMENTS[name], classifier("cnn")
-    trials = [
-        experiment.function(model, noise(), None, target=0, **{experiment.option: value})
-        for value in experiment.values
-    ]
+    option, run, model = EXPERIMENTS[name].option, FUNCTIONS[name], classifier("cnn")
+    trials = [run(model, noise(), None, target=0, **{option.name: value}) for value in option.values]
     assert len({trial.logit.tobytes() for trial in trials}) == len(trials)
     with pytest.raises(KeyError):
-        experiment.function(model, noise(), None, target=0, **{experiment.option: "nothing"})
+        run(model, noise(), None, target=0, **{option.name: "nothing"})
+
+
+def test_the_dials_are_those_of_the_menu():
+    assert list(DIALS) == list(EXPERIMENTS["corrupt"].option.values)
 
 
 def test_shift_slides_the_frame_over_the_photograph():
@@ -219,7 +220,7 @@ def test_covered_takes_away_the_first_of_the_order():
     assert [(each[..., 0] == 0).sum() / 4 for each in found] == [round(share * 16) for share in SHARES]
 
 
-@pytest.mark.parametrize("fill", FILLS)
+@pytest.mark.parametrize("fill", EXPERIMENTS["drop"].option.values)
 def test_the_cover_is_what_was_chosen(fill):
     model = classifier("cnn")
     trial = drop(model, noise(64, 64), None, target=0, fill=fill)
@@ -334,7 +335,7 @@ def test_where_the_photograph_ends_a_shift_shows_its_mirror_image():
 
 @pytest.mark.parametrize("name", ["shift", "shuffle", "drop", "corrupt", "surgery"])
 def test_pictures_with_nothing_left_are_asked_about_too(name):
-    trial = EXPERIMENTS[name].function(classifier("vit"), noise(), None, target=0)
+    trial = FUNCTIONS[name](classifier("vit"), noise(), None, target=0)
     assert len(trial.scrambled) == SCRAMBLES
     assert set(trial.scrambled) <= set(range(5))
 

@@ -18,6 +18,7 @@ from PIL import Image
 from tests.pages.opened import opened, said
 from tests.ui.components import build
 from viz.analysis.shuffles import sums_changed
+from viz.attribution import METHODS
 from viz.attribution.receptive import effective_field
 from viz.capture import capture_image, prepare
 from viz.capture.patches import capture_patches
@@ -323,7 +324,7 @@ def test_where_positions_are_all_alike_no_number_changes(monkeypatch):
     ],
 )
 def test_a_map_is_read_by_the_signs_that_are_in_it(scores, says, not_said):
-    words = reads(Explained("occlusion", np.array(scores, dtype=np.float32), signed=True))
+    words = reads(Explained(METHODS["occlusion"], np.array(scores, dtype=np.float32)))
     assert all(each in words for each in says)
     assert not any(each in words for each in not_said)
 

@@ -1,5 +1,6 @@
-"""Why this class? One function a method, each (model, prepared picture, target) -> Attribution, and the table
-of them.
+"""Why this class? One function a method, each (model, prepared picture, target) -> Attribution.
+
+`METHODS` describes them in plain data; `functions.FUNCTIONS` holds them, and needs torch.
 """
 
 from viz.attribution.methods import METHODS, Method

@@ -1,6 +1,6 @@
 """What happens if? A picture or its positions changed step by step, the network asked each time.
 
-`EXPERIMENTS` names them all.
+`EXPERIMENTS` describes them in plain data; `functions.FUNCTIONS` holds them, and needs torch.
 """
 
 from viz.experiments.table import EXPERIMENTS, Experiment

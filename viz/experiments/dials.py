@@ -62,7 +62,6 @@ def rotated(pixels: Array, degrees: float) -> Array:
 class Dial:
     """One way of making a picture worse."""
 
-    title: str
     function: Callable[[Array, float], Array]
     """(uint8 [row, column, rgb], setting) -> the same shape"""
     settings: tuple[float, ...]
@@ -72,11 +71,11 @@ class Dial:
 
 DIALS: Mapping[str, Dial] = MappingProxyType(
     {
-        "blur": Dial("blur", blurred, (0, 1, 2, 3, 4, 6, 8, 10, 14), "% of the side"),
-        "noise": Dial("noise", noisy, (0, 2, 4, 8, 12, 16, 24, 32, 48), "% of the range"),
-        "jpeg": Dial("JPEG", recompressed, (100, 80, 60, 40, 25, 15, 10, 5, 1), "quality"),
-        "contrast": Dial("contrast", faded, (100, 80, 60, 45, 30, 20, 12, 6, 2), "% of its own"),
-        "rotation": Dial("rotation", rotated, tuple(range(0, 181, 15)), "degrees"),
+        "blur": Dial(blurred, (0, 1, 2, 3, 4, 6, 8, 10, 14), "% of the side"),
+        "noise": Dial(noisy, (0, 2, 4, 8, 12, 16, 24, 32, 48), "% of the range"),
+        "jpeg": Dial(recompressed, (100, 80, 60, 40, 25, 15, 10, 5, 1), "quality"),
+        "contrast": Dial(faded, (100, 80, 60, 45, 30, 20, 12, 6, 2), "% of its own"),
+        "rotation": Dial(rotated, tuple(range(0, 181, 15)), "degrees"),
     }
 )
 

@@ -21,14 +21,6 @@ from viz.recording import Array
 from viz.trials import Trial
 
 SHARES = tuple(step / 10 for step in range(10))
-FILLS = {
-    "mean": "the mean colour",
-    "black": "black",
-    "white": "white",
-    "blur": "a blurred picture",
-    "noise": "noise",
-}
-"""What covers a patch: it changes the result, so it can be chosen."""
 RANDOM, MOST, LEAST, REMOVED = (
     "random patches",
     "most telling first",
@@ -46,7 +38,7 @@ def drop(  # noqa: PLR0913
     fill: str = "mean",
     report: Report | None = None,
 ) -> Trial:
-    """0 to 90 % of the patches covered by one of the FILLS: at random (five times), the most telling first,
+    """0 to 90 % of the patches covered by one of the fills: at random (five times), the most telling first,
     the least telling first.
 
     Telling is by occlusion, in the network itself. A ViT can also do without: there the same random tokens

@@ -1,17 +1,33 @@
-"""The table of experiments: their questions, what the literature leads one to
-expect, and the trap in each."""
+"""The table of experiments: their questions, what can be predicted, how the finding is drawn and judged, what
+the literature leads one to expect, and the trap in each.
+
+Plain data, read without torch. The functions are in `viz.experiments.functions`, under the same names.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from types import MappingProxyType
+from typing import Literal
 
-from viz.experiments.dials import DIALS, corrupt
-from viz.experiments.dropping import FILLS, drop
-from viz.experiments.moving import cyclic_shift, shift, shuffle
-from viz.experiments.positions import surgery
-from viz.trials import Trial
+NETWORK = "{network}"
+"""In a prediction: each of the networks in turn."""
+ALIKE = "about the same"
+
+Drawing = Literal["curves", "shifts", "treatments"]
+Verdict = Literal["steadier", "shakier", "exact", "needed"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Option:
+    """The one thing that can be chosen in an experiment."""
+
+    name: str
+    """As the function's argument, and in the URL."""
+    title: str
+    values: Mapping[str, str]
+    """With their titles; the first is the default."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -19,25 +35,44 @@ class Experiment:
     """One thing to try on a picture."""
 
     title: str
-    function: Callable[..., Trial]
-    """(model, picture, crop, *, target, report, **option) -> Trial"""
     question: str
     """Asked before it runs."""
+    predictions: tuple[str, ...]
+    """What can be answered; one with NETWORK in it stands for as many as there are networks."""
+    drawing: Drawing = "curves"
+    """How the finding is drawn: the probability by setting, a map of shifts, or bars by treatment."""
+    verdict: Verdict
+    """What is asked of the trials: which network keeps its answer more often ("steadier") or less often
+    ("shakier"); whether the answer stays exactly as it was, or needs what was changed."""
     expected: str
     """What is reported of well-trained ImageNet networks: for the student to compare, not to believe."""
     trap: str
-    attention_only: bool = False
-    option: str = ""
-    """Name of the one thing that can be chosen, and below its values with their titles."""
-    values: Mapping[str, str] = field(default_factory=dict)
+    lacking: str = ""
+    """Where only networks with attention can be asked: what is said when there is none."""
+    option: Option | None = None
+
+    def serves(self, attends: bool) -> bool:
+        """Can it be asked of a network with, or without, attention?"""
+        return attends or not self.lacking
+
+    def answers(self, networks: Iterable[str]) -> list[str]:
+        """What can be predicted of these networks."""
+        names = list(networks)
+        said = [
+            [answer.replace(NETWORK, name) for name in names] if NETWORK in answer else [answer]
+            for answer in self.predictions
+        ]
+        return [answer for group in said for answer in group]
 
 
 EXPERIMENTS: Mapping[str, Experiment] = MappingProxyType(
     {
         "shift": Experiment(
             title="Shift",
-            function=shift,
             question="Slide the frame by a few pixels: which network changes its mind more often?",
+            predictions=("{network} changes more often", ALIKE),
+            drawing="shifts",
+            verdict="shakier",
             expected=(
                 "Neither is immune: one pixel can flip a CNN's label (Azulay & Weiss, 2019), and a ViT's"
                 " patch grid leaves a lattice."
@@ -49,11 +84,12 @@ EXPERIMENTS: Mapping[str, Experiment] = MappingProxyType(
         ),
         "cyclic_shift": Experiment(
             title="Shift by whole patches",
-            function=cyclic_shift,
             question=(
                 "Move whole patches round the edge: what happens to a ViT that is not told where its patches"
                 " stand?"
             ),
+            predictions=("its answer stays exactly the same", "its answer changes"),
+            verdict="exact",
             expected="Without positions a ViT reads a set of patches, and its answer cannot change at all.",
             trap=(
                 "A CNN has no positions to leave out, and may change all the same: it sees the seam, and the"
@@ -62,15 +98,17 @@ EXPERIMENTS: Mapping[str, Experiment] = MappingProxyType(
         ),
         "shuffle": Experiment(
             title="Shuffle the patches",
-            function=shuffle,
             question="Cut the picture into tiles and shuffle them: which network holds out longer?",
+            predictions=("{network} holds out longer", ALIKE),
+            verdict="steadier",
             expected="ViTs lose less than CNNs, and less still without positions (Naseer et al., 2021).",
             trap="Tiles make new edges, and a CNN sees edges first: if it falls, part of that may be theirs.",
         ),
         "drop": Experiment(
             title="Drop patches",
-            function=drop,
             question="Cover more and more patches: how many can go before each network is lost?",
+            predictions=("{network} holds out longer", ALIKE),
+            verdict="steadier",
             expected=(
                 "On ImageNet a ViT keeps far more than a CNN when half is covered (Naseer et al., 2021)."
             ),
@@ -78,13 +116,26 @@ EXPERIMENTS: Mapping[str, Experiment] = MappingProxyType(
                 "The cover is a picture too: change its colour, and see whether the gap stays. Only a ViT can"
                 " do without the patch."
             ),
-            option="fill",
-            values=MappingProxyType(FILLS),
+            option=Option(
+                name="fill",
+                title="Covered by",
+                values=MappingProxyType(
+                    {
+                        "mean": "the mean colour",
+                        "black": "black",
+                        "white": "white",
+                        "blur": "a blurred picture",
+                        "noise": "noise",
+                    }
+                ),
+            ),
         ),
         "surgery": Experiment(
             title="Change the positions",
-            function=surgery,
             question="Tell the ViT the wrong places: does it need them to know what this is?",
+            predictions=("it needs them", "it does not"),
+            drawing="treatments",
+            verdict="needed",
             expected=(
                 "Trained without them from the start, DeiT-Ti falls from 72.2 to 68.3 % on ImageNet (Naseer"
                 " et al., 2021)."
@@ -93,12 +144,13 @@ EXPERIMENTS: Mapping[str, Experiment] = MappingProxyType(
                 "A network trained with positions never learned to do without: this is not what training"
                 " without them gives."
             ),
-            attention_only=True,
+            lacking="None of these networks has positions to change. Choose a ViT.",
         ),
         "corrupt": Experiment(
             title="Make the picture worse",
-            function=corrupt,
             question="Blur, noise, compression, contrast, rotation: which network gives in first?",
+            predictions=("{network} gives in first", ALIKE),
+            verdict="shakier",
             expected=(
                 "Attention smooths and convolution sharpens (Park & Kim, 2022): noise should hurt the CNN"
                 " more, blur the ViT."
@@ -107,8 +159,19 @@ EXPERIMENTS: Mapping[str, Experiment] = MappingProxyType(
                 "Both see the change at their own resolution: two networks of different sizes do not get the"
                 " same picture."
             ),
-            option="dial",
-            values=MappingProxyType({name: dial.title for name, dial in DIALS.items()}),
+            option=Option(
+                name="dial",
+                title="Made worse by",
+                values=MappingProxyType(
+                    {
+                        "blur": "blur",
+                        "noise": "noise",
+                        "jpeg": "JPEG",
+                        "contrast": "contrast",
+                        "rotation": "rotation",
+                    }
+                ),
+            ),
         ),
     }
 )

@@ -7,6 +7,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
+from viz.experiments.table import EXPERIMENTS
 from viz.lessons.images.experiments import outcome
 from viz.lessons.images.experiments.photos import epochs_told
 from viz.lessons.images.experiments.surgery import typical
@@ -32,7 +33,7 @@ def trial(answers, *, variants=("as it is",), scrambled=(0, 0, 2, 3), **changes)
 
 
 def plan(name: str, *names: str):
-    return SimpleNamespace(setting=SimpleNamespace(name=name), names=names)
+    return SimpleNamespace(setting=SimpleNamespace(name=name, experiment=EXPERIMENTS[name]), names=names)
 
 
 STEADY, SHAKY = [[[1], [1], [1], [1]]], [[[1], [1], [0], [0]]]
@@ -119,3 +120,8 @@ def test_epochs_are_told_by_share_with_their_runs():
         {"network": "cnn", "share": 1.0, "epochs": 0.8, "accuracies": [0.8]},
     ]
     assert epochs_told(rows) == "1 %: 20 epochs, 3 runs; 100 %: 0.8 epochs, one run"
+
+
+def test_every_drawing_and_verdict_of_the_table_is_known_here():
+    assert {each.drawing for each in EXPERIMENTS.values()} == set(outcome.DRAWINGS)
+    assert {each.verdict for each in EXPERIMENTS.values()} == set(outcome.VERDICTS)

@@ -12,6 +12,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from viz.analysis.fields import below_zero, density
+from viz.attribution.methods import METHODS, USUAL, Method, chosen, offered
 from viz.figures.sheets import overlay_map
 from viz.models.catalogue import Checkpoint
 from viz.recording import Array
@@ -20,27 +21,14 @@ from viz.ui.components.photo import photo
 from viz.ui.controls.pair import Pair, answer_of, models
 from viz.ui.page import address, show
 
-WAYS = {
-    "usual": "Grad-CAM | relevance",
-    "grad_cam": "Grad-CAM",
-    "occlusion": "occlusion",
-    "centre": "the middle (a baseline)",
-    "random": "random (a baseline)",
-}
-"""How both answers are explained: "usual" is Grad-CAM for a CNN and relevance for a ViT."""
-BASELINES = ("centre", "random")
-"""Those of WAYS that look at neither the picture nor the class."""
-
 
 @dataclass(frozen=True, eq=False)
 class Explained:
     """Where one network found the class."""
 
-    title: str
-    """Of the method."""
+    method: Method
     scores: Array
     """[row, column], against the mean size of a place."""
-    signed: bool
 
 
 def controls() -> tuple[tuple[Checkpoint, Checkpoint], DeltaGenerator, str]:
@@ -48,7 +36,8 @@ def controls() -> tuple[tuple[Checkpoint, Checkpoint], DeltaGenerator, str]:
     left, right, place, last = st.columns([2.6, 2.6, 2, 2.6], vertical_alignment="bottom")
     checkpoints = models(left, right)
     with last:
-        way = address.menu("Explained by", WAYS, key="why", default="usual", what="explanation")
+        ways = offered(bool(checkpoint.heads) for checkpoint in checkpoints)
+        way = address.menu("Explained by", ways, key="why", default=USUAL, what="explanation")
     return checkpoints, place, way
 
 
@@ -64,46 +53,47 @@ def panes(pair: Pair, way: str, places: Sequence[DeltaGenerator]) -> None:
         with place:
             answer_of(pair, number)
             if found is not None:
-                measures = "times the average place"
-                drawn = partial(
-                    overlay_map,
-                    found.scores,
-                    uri,
-                    most=most,
-                    measures=measures,
-                    signed=found.signed,
-                    height=300,
-                )
-                rows, columns = found.scores.shape
-                show.figure(
-                    drawn,
-                    alt=f"The picture under {found.title}, {rows} x {columns} places.",
-                    key=f"why {number}",
-                )
-                st.caption(reads(found))
+                _map(found, uri, most=most, key=f"why {number}")
+
+
+def _map(found: Explained, picture: str, *, most: float, key: str) -> None:
+    drawn = partial(
+        overlay_map,
+        found.scores,
+        picture,
+        most=most,
+        measures="times the average place",
+        signed=found.method.signed,
+        height=300,
+    )
+    rows, columns = found.scores.shape
+    alt = f"The picture under {found.method.title}, {rows} x {columns} places."
+    show.figure(drawn, alt=alt, key=key)
+    st.caption(reads(found))
 
 
 def reads(found: Explained) -> str:
     """How to read one map."""
-    rows, columns = found.scores.shape
-    title = f"{found.title[:1].upper()}{found.title[1:]}"
-    if not found.scores.any():
-        return f"{title}: **Nothing here raised this class.** All {rows} × {columns} places are 0."
-    said = f"{title}: {rows} × {columns} places, drawn nearest; both pictures on one scale."
+    method = found.method
+    paper = f" ({method.paper})" if method.paper else ""
+    words = [f"{method.title[:1].upper()}{method.title[1:]}{paper}: {method.sentence}"]
     if not (found.scores > 0).any():
-        said += " **Nothing here raised this class.**"
+        words.append("**Nothing here raised this class.**")
+    rows, columns = found.scores.shape
+    if not found.scores.any():
+        words.append(f"All {rows} × {columns} places are 0.")
+    else:
+        words.append(f"{rows} × {columns} places, drawn without smoothing; both pictures on one scale.")
     if (share := below_zero(found.scores)) > 0:
         much = f"{share:.0%}" if share >= 0.005 else "less than 1%"
-        said += f" Below 0, in orange: covering the place raised the class; {much} of this map, by size."
-    return said
+        words.append(f"Below 0, in orange: {method.negative}; {much} of this map, by size.")
+    return " ".join(words)
 
 
 def _explained(pair: Pair, number: int, way: str) -> Explained | None:
     if pair.targets is None:
         return None
     subject = pair.subjects[number]
-    method = ("relevance" if subject.attends else "grad_cam") if way == "usual" else way
-    found = subject.ask(ExplainImage(subject.model, pair.photo, method, pair.targets[number]))
-    from viz.attribution import METHODS
-
-    return Explained(METHODS[method].title, density(found.scores), METHODS[method].signed)
+    name = chosen(way, subject.attends)
+    found = subject.ask(ExplainImage(subject.model, pair.photo, name, pair.targets[number]))
+    return Explained(METHODS[name], density(found.scores))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from viz.lessons.images.cnn_vs_vit.explained import BASELINES
+from viz.attribution.methods import METHODS, USUAL
 from viz.ui.controls.pair import Pair
 
 
@@ -13,11 +13,8 @@ def compare(pair: Pair, way: str) -> str:
             "One of them names no classes, so neither is asked for its reasons. Compare what each depth makes"
             " of the picture, below."
         )
-    if way in BASELINES:
-        return (
-            "These maps know nothing of the picture. Choose another explanation: how much better does it look"
-            " than these?"
-        )
+    if way != USUAL and METHODS[way].look_for:
+        return METHODS[way].look_for
     baseline = "compare with a baseline that knows nothing of the picture."
     if pair.subjects[0].recording.labels != pair.subjects[1].recording.labels:
         return f"Do both find their own answer in the same place? Then {baseline}"

@@ -4,7 +4,7 @@ trap.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
 import streamlit as st
@@ -12,6 +12,7 @@ from PIL import Image
 
 from viz.analysis.filters import mosaic
 from viz.analysis.verdicts import kept, kept_anyway, largest_move, moves, says_nothing, stays, steadier
+from viz.experiments.table import ALIKE, Drawing, Verdict
 from viz.figures.trials import probability_curves, shift_map
 from viz.lessons.images.experiments import surgery
 from viz.lessons.images.experiments.setup import Plan
@@ -25,33 +26,40 @@ UNCLEAR = "this cannot be told"
 
 def figures(plan: Plan, trials: Sequence[Trial]) -> None:
     """The measurement itself, both networks on one scale."""
-    if plan.setting.name == "shift":
-        for place, trial, name in zip(show.columns(*(1 for _ in trials)), trials, plan.names, strict=True):
-            with place:
-                show.heading(
-                    name,
-                    f"keeps its answer in {kept(trial):.0%} of {trial.answers.size - 1} shifts; a cross:"
-                    " another answer",
-                )
-                show.figure(
-                    partial(shift_map, trial),
-                    alt=f"Heat map: {name} under each shift.",
-                    key=f"shift {name}",
-                )
-        if trials[0].mirrored:
-            st.caption(ended(trials[0]))
-    elif plan.setting.name == "surgery":
-        for subject, trial, name in zip(plan.subjects, trials, plan.names, strict=True):
-            surgery.beside(subject, trial, name)
-    else:
-        drawn = partial(probability_curves, trials, plan.names)
-        show.figure(
-            drawn,
-            alt=f"Curves: the class's probability by {trials[0].units}, for {' and '.join(plan.names)}.",
-            key="curves",
-        )
-        if any(repeated(trial).any() for trial in trials):
-            st.caption("Bands: one standard deviation over five repeats, where there are some.")
+    DRAWINGS[plan.setting.experiment.drawing](plan, trials)
+
+
+def _shifts(plan: Plan, trials: Sequence[Trial]) -> None:
+    for place, trial, name in zip(show.columns(*(1 for _ in trials)), trials, plan.names, strict=True):
+        with place:
+            show.heading(
+                name,
+                f"It keeps its answer in {kept(trial):.0%} of {trial.answers.size - 1} shifts. A cross marks"
+                " another answer.",
+            )
+            alt = f"Heat map: {name} under each shift."
+            show.figure(partial(shift_map, trial), alt=alt, key=f"shift {name}")
+    if trials[0].mirrored:
+        st.caption(ended(trials[0]))
+
+
+def _treatments(plan: Plan, trials: Sequence[Trial]) -> None:
+    for subject, trial, name in zip(plan.subjects, trials, plan.names, strict=True):
+        surgery.beside(subject, trial, name)
+
+
+def _curves(plan: Plan, trials: Sequence[Trial]) -> None:
+    alt = f"Curves: the class's probability by {trials[0].units}, for {' and '.join(plan.names)}."
+    show.figure(partial(probability_curves, trials, plan.names), alt=alt, key="curves")
+    if any(repeated(trial).any() for trial in trials):
+        st.caption("Bands: one standard deviation over five repeats, where there are some.")
+
+
+DRAWINGS: Mapping[Drawing, Callable[[Plan, Sequence[Trial]], None]] = {
+    "curves": _curves,
+    "shifts": _shifts,
+    "treatments": _treatments,
+}
 
 
 def ended(trial: Trial) -> str:
@@ -67,7 +75,7 @@ def verdict(plan: Plan, trials: Sequence[Trial], guess: str) -> None:
     found, numbers = _found(plan, trials)
     said = "You said so." if found == guess else f"You said: {guess}."
     st.markdown(f"{said} {numbers} **{found[:1].upper()}{found[1:]}**, on this picture.")
-    if len(trials[0].scrambled) and plan.setting.name != "cyclic_shift":
+    if len(trials[0].scrambled):
         st.caption(
             "Nothing left: the picture's own pixels in random order, under the strongest change; each"
             " network's own baseline."
@@ -78,20 +86,25 @@ def verdict(plan: Plan, trials: Sequence[Trial], guess: str) -> None:
 
 def _found(plan: Plan, trials: Sequence[Trial]) -> tuple[str, str]:
     """(the answer among those that could be predicted, the numbers behind it)"""
-    if plan.setting.name == "cyclic_shift":
-        return _untold(plan, trials)
-    if plan.setting.name == "surgery":
-        return _surgery(plan, trials)
+    return VERDICTS[plan.setting.experiment.verdict](plan, trials)
+
+
+def _steadier(plan: Plan, trials: Sequence[Trial]) -> tuple[str, str]:
+    return _told_apart(plan, trials, shakier=False)
+
+
+def _shakier(plan: Plan, trials: Sequence[Trial]) -> tuple[str, str]:
+    return _told_apart(plan, trials, shakier=True)
+
+
+def _told_apart(plan: Plan, trials: Sequence[Trial], *, shakier: bool) -> tuple[str, str]:
     best = steadier(trials) if len(trials) == 2 else None
     words = _kept(plan, trials)
     if best is None:
-        return "about the same", words
+        return ALIKE, words
     if says_nothing(trials[best]):
         return UNCLEAR, words
-    if plan.setting.name in ("shift", "corrupt"):
-        verb = "changes more often" if plan.setting.name == "shift" else "gives in first"
-        return f"{plan.names[1 - best]} {verb}", words
-    return f"{plan.names[best]} holds out longer", words
+    return plan.setting.experiment.answers(plan.names)[1 - best if shakier else best], words
 
 
 def _kept(plan: Plan, trials: Sequence[Trial]) -> str:
@@ -114,18 +127,20 @@ def _idle(names: Sequence[str]) -> str:
     return f"For {' and '.join(names)} that is no more often than where nothing is left to see."
 
 
-def _surgery(plan: Plan, trials: Sequence[Trial]) -> tuple[str, str]:
+def _needed(plan: Plan, trials: Sequence[Trial]) -> tuple[str, str]:
     share, anyway = stays(trials[0], "shuffled"), kept_anyway(trials[0])
     words = (
         f"With shuffled positions {plan.names[0]} keeps its answer in {share:.0%} of five shuffles; "
         f"of {len(trials[0].scrambled)} pictures with nothing left in them, in {anyway:.0%}."
     )
+    needed, not_needed = plan.setting.experiment.predictions
     if share <= 0.5:
-        return "it needs them", words
-    return (UNCLEAR, f"{words} {_idle(plan.names[:1])}") if share <= anyway else ("it does not", words)
+        return needed, words
+    return (UNCLEAR, f"{words} {_idle(plan.names[:1])}") if share <= anyway else (not_needed, words)
 
 
-def _untold(plan: Plan, trials: Sequence[Trial]) -> tuple[str, str]:
+def _exact(plan: Plan, trials: Sequence[Trial]) -> tuple[str, str]:
+    same, other = plan.setting.experiment.predictions
     told = [(name, trial) for name, trial in zip(plan.names, trials, strict=True) if UNTOLD in trial.variants]
     if not told:
         shares = ", ".join(
@@ -134,13 +149,21 @@ def _untold(plan: Plan, trials: Sequence[Trial]) -> tuple[str, str]:
         )
         still = not any(moves(trial, trial.variants[0]) for trial in trials)
         words = f"Neither of these networks has positions that could be left out: {shares} of the shifts."
-        return ("its answer stays exactly the same" if still else "its answer changes"), words
+        return (same if still else other), words
     name, trial = told[0]
     move, usual = largest_move(trial, UNTOLD), largest_move(trial, trial.variants[0])
     words = (
         f"Without positions the logit of {name} moves by at most {move:.1e}, with them by up to {usual:.2g}."
     )
-    return ("its answer changes" if moves(trial, UNTOLD) else "its answer stays exactly the same"), words
+    return (other if moves(trial, UNTOLD) else same), words
+
+
+VERDICTS: Mapping[Verdict, Callable[[Plan, Sequence[Trial]], tuple[str, str]]] = {
+    "steadier": _steadier,
+    "shakier": _shakier,
+    "exact": _exact,
+    "needed": _needed,
+}
 
 
 def examples(trials: Sequence[Trial]) -> None:

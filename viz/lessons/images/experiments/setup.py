@@ -6,10 +6,10 @@ Predicted first, then measured, then put beside what is expected.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from viz.experiments.table import EXPERIMENTS, Experiment
 from viz.models.catalogue import Checkpoint
 from viz.requests import RunExperiment
 from viz.trials import Trial
@@ -19,11 +19,6 @@ from viz.ui.page import address
 from viz.ui.page.predict import ask
 from viz.ui.running import progress
 
-if TYPE_CHECKING:
-    from viz.experiments import Experiment
-
-OPTIONS = {"fill": "Covered by", "dial": "Made worse by"}
-
 
 @dataclass(frozen=True)
 class Setting:
@@ -32,6 +27,7 @@ class Setting:
     name: str
     experiment: Experiment
     option: str
+    """The value chosen of the experiment's option; empty where it has none."""
     checkpoints: tuple[Checkpoint, Checkpoint]
     place: st.delta_generator.DeltaGenerator
     """Of the choice of the class, which needs the networks' answers."""
@@ -48,9 +44,7 @@ class Plan:
     def subjects(self) -> tuple[Network, ...]:
         """The networks that can be asked."""
         return tuple(
-            subject
-            for subject in self.pair.subjects
-            if subject.attends or not self.setting.experiment.attention_only
+            subject for subject in self.pair.subjects if self.setting.experiment.serves(subject.attends)
         )
 
     @property
@@ -65,8 +59,6 @@ class Plan:
 
 def controls() -> Setting:
     """One row: the experiment, its option, two networks, and the place for the class."""
-    from viz.experiments import EXPERIMENTS
-
     columns = st.columns([2.6, 2, 2.3, 2.3, 1.9], vertical_alignment="bottom")
     titles = {name: experiment.title for name, experiment in EXPERIMENTS.items()}
     with columns[0]:
@@ -77,11 +69,12 @@ def controls() -> Setting:
 
 
 def _option(experiment: Experiment) -> str:
-    if not experiment.option:
+    option = experiment.option
+    if option is None:
         st.caption("This experiment has nothing to set.")
         return ""
-    key, values = experiment.option, experiment.values
-    return address.menu(OPTIONS.get(key, key.title()), values, key=key, default=next(iter(values)), what=key)
+    first = next(iter(option.values))
+    return address.menu(option.title, option.values, key=option.name, default=first, what=option.name)
 
 
 def plan(setting: Setting) -> Plan:
@@ -92,19 +85,9 @@ def plan(setting: Setting) -> Plan:
 def predicted(plan: Plan) -> str | None:
     """The question of the experiment; what was predicted, once it was."""
     key = f"guess {plan.setting.name} {plan.setting.option}".strip()
+    experiment = plan.setting.experiment
     with st.container(key="predict"):
-        return ask(plan.setting.experiment.question, _answers(plan), key=key)
-
-
-def _answers(plan: Plan) -> list[str]:
-    if plan.setting.name == "cyclic_shift":
-        return ["its answer stays exactly the same", "its answer changes"]
-    if plan.setting.name == "surgery":
-        return ["it needs them", "it does not"]
-    verb = {"shift": "changes more often", "corrupt": "gives in first"}.get(
-        plan.setting.name, "holds out longer"
-    )
-    return [*(f"{name} {verb}" for name in plan.names), "about the same"]
+        return ask(experiment.question, experiment.answers(plan.names), key=key)
 
 
 def measured(plan: Plan) -> list[Trial] | None:
@@ -119,7 +102,7 @@ def measured(plan: Plan) -> list[Trial] | None:
         )
         return None
     if not plan.subjects:
-        st.info("None of these networks has positions to change. Choose a ViT.", icon=":material/info:")
+        st.info(plan.setting.experiment.lacking, icon=":material/info:")
         return None
     setting = plan.setting
     targets = [
