@@ -53,8 +53,8 @@ TABLE: dict[str, tuple[set[str], set[str]]] = {
         {"numpy", "torch", "transformers", "datasets", "pyarrow", "PIL", "safetensors"},
     ),
     "ui": (set(), set()),
-    "ui/components": (SEEN, {"numpy", "streamlit", "PIL"}),
-    "ui/running": (SEEN | {"engine", "tasks", "ui/components"}, {"numpy", "streamlit"}),
+    "ui/components": (SEEN | {"ui/page"}, {"numpy", "streamlit", "PIL"}),
+    "ui/running": (SEEN | {"engine", "tasks", "ui/components", "ui/page"}, {"numpy", "streamlit"}),
     "ui/page": (SEEN, {"numpy", "streamlit"}),
     "ui/controls": (SEEN | UI, {"numpy", "streamlit", "PIL"}),
     "lessons": (SEEN | UI | {"attribution", "experiments"}, {"numpy", "streamlit", "PIL"}),
@@ -181,6 +181,15 @@ def test_sizes(path: Path) -> None:
         assert len(positional) <= 4, (
             f"{where} may take four positional parameters; it takes {positional}. Make the rest keyword-only."
         )
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=named)
+def test_all_that_a_session_keeps_is_named_in_one_place(path: Path) -> None:
+    if named(path) == "viz/ui/page/session.py" or "lessons/workings" in named(path):
+        return
+    assert "session_state" not in path.read_text(encoding="utf-8"), (
+        f"{named(path)} must name what it keeps in viz/ui/page/session.py."
+    )
 
 
 def test_no_lesson_lies_directly_in_pages() -> None:

@@ -567,12 +567,14 @@ def test_a_dial_of_the_link_is_turned():
     assert chart(app, "curves")["layout"]["xaxis"]["title"]["text"] == "degrees"
 
 
-def test_stopped_experiments_can_be_run_again():
-    from viz.ui.running.progress import STOPPED
+def test_stopped_experiments_can_be_run_again(monkeypatch):
+    from viz.ui.page.session import STOPPED
+    from viz.ui.running import progress
 
+    asked, results_of = [], progress.results
+    monkeypatch.setattr(progress, "results", lambda requests: asked.append(requests) or results_of(requests))
     app = experiment("shuffle", "about the same")
-    jobs = app.session_state["last experiment"]
-    app.session_state[STOPPED] = jobs
+    app.session_state[STOPPED.name] = tuple(asked[-1])
     app.run()
     assert "Stopped: nothing was measured." in said(app)
     assert measured(app) == set()

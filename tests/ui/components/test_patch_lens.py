@@ -8,7 +8,7 @@ from PIL import Image
 
 from tests.ui.components import build
 from viz.recording import PatchGrid
-from viz.ui.components.patch_lens import Looking, payload
+from viz.ui.components.patch_lens import LensStyle, payload
 from viz.ui.components.photo import photo
 
 pytestmark = pytest.mark.instant
@@ -58,7 +58,7 @@ def test_a_combination_is_one_matrix_without_chips():
 
 def test_the_scale_of_a_layer_is_its_largest_weight_on_a_patch():
     rec = build.picture()
-    meta, _ = build.unpack(payload(rec, layer=1, head=0, looking=Looking(scale="layer")))
+    meta, _ = build.unpack(payload(rec, layer=1, head=0, style=LensStyle(scale="layer")))
     assert meta["most"] == pytest.approx(float(rec.attention[1][..., 1:].max()))
     assert build.unpack(payload(rec, layer=1, head=0))[0]["most"] is None
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-import streamlit as st
+from viz.ui.page import session
 
 Choice = dict[str, Any]
 
@@ -32,10 +32,8 @@ def agree(key: str, asked: Choice, *, about: Any) -> Agreed:
     `asked` counts when it, or what it is `about`, differs from the last time; else the clicks since, if any.
     The component sends its choice as the state "shown", with the `serial` it belongs to.
     """
-    memory: dict[str, Any] = st.session_state.setdefault(
-        f"{key} asked", {"serial": 0, "asked": asked, "passed": asked, "about": about}
-    )
-    shown = (st.session_state.get(key) or {}).get("shown")
+    memory = session.agreement(key).first({"serial": 0, "asked": asked, "passed": asked, "about": about})
+    shown = (session.widget(key).get() or {}).get("shown")
     answer = shown if shown and shown["serial"] == memory["serial"] else None
     now = {name: answer[name] for name in asked} if answer else memory["asked"]
     # what this function last answered is no new question, even when a click overtook the page that passes it

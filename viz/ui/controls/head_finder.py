@@ -12,7 +12,7 @@ from viz.analysis.labels import RULES, TIMES_CHANCE, head_labels
 from viz.paths import PAGES
 from viz.recording import Recording
 from viz.ui.components.head_grid import head_grid
-from viz.ui.page import address
+from viz.ui.page import address, session
 
 
 def grid(
@@ -41,8 +41,8 @@ def grid(
 
 def open_head(layer: int, head: int, *, lesson: str) -> None:
     """Go to the lesson that shows one head; layer and head from 0."""
-    st.session_state["layer"] = layer + 1
-    st.session_state["how"] = "head"
+    session.LAYER.put(layer + 1)
+    session.COMBINATION.put("head")
     st.switch_page(
         PAGES / lesson, query_params={**address.everything(), "layer": str(layer + 1), "heads": str(head + 1)}
     )

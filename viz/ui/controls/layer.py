@@ -10,7 +10,7 @@ import streamlit as st
 from viz.models.catalogue import DEFAULT_TEXT, Checkpoint
 from viz.recording import Recording
 from viz.ui.controls.subject import Subject
-from viz.ui.page import address
+from viz.ui.page import address, session
 from viz.ui.running.cache import presets
 
 MANY_LAYERS = 12
@@ -70,8 +70,8 @@ def head(subject: Subject[Recording]) -> int:
 
 def _forget_on_change(subject: Subject[Recording], key: str) -> None:
     """A new input has new tokens: what was chosen among the old ones no longer means anything."""
-    seen = f"{key} of"
+    before = session.subject_of(key)
     now = (subject.checkpoint.name, subject.recording.tokens)
-    if st.session_state.get(seen, now) != now:
-        st.session_state.pop(key, None)
-    st.session_state[seen] = now
+    if before.get(now) != now:
+        session.widget(key).pop()
+    before.put(now)

@@ -6,8 +6,8 @@ import streamlit as st
 
 from viz.models.catalogue import CATALOGUE, Checkpoint, checkpoint, folders
 from viz.paths import PAGES
-from viz.ui.page import address
-from viz.ui.running.downloads import available, stand_in
+from viz.ui.page import address, session
+from viz.ui.running.downloads import available
 
 
 def model(
@@ -29,16 +29,16 @@ def model(
         title, names, format_func=_title, key=key, persist_state="session", filter_mode=None, **default
     )
     address.put(key, name if name != first else None)
-    row = checkpoint(name)
-    if available(row):
-        st.session_state[f"last {key}"] = name
-        return row, None
-    return stand_in(row, st.session_state.get(f"last {key}", first), first), row
+    chosen = checkpoint(name)
+    if available(chosen):
+        session.last_model(key).put(name)
+        return chosen, None
+    return checkpoint(session.last_model(key).get(first)), chosen
 
 
-def _say_no_attention(row: Checkpoint) -> None:
+def _say_no_attention(found: Checkpoint) -> None:
     st.info(
-        f"{row.title} slides filters over the picture: it has no attention, so this lesson is not for it.",
+        f"{found.title} slides filters over the picture: it has no attention, so this lesson is not for it.",
         icon=":material/info:",
     )
     st.page_link(
@@ -47,12 +47,12 @@ def _say_no_attention(row: Checkpoint) -> None:
 
 
 def _names(reads: str, attends: bool) -> list[str]:
-    rows = [*CATALOGUE.values(), *(checkpoint(f"folder:{name}") for name in folders())]
-    return [row.name for row in rows if row.reads == reads and (row.heads or not attends)]
+    known = [*CATALOGUE.values(), *(checkpoint(f"folder:{name}") for name in folders())]
+    return [found.name for found in known if found.reads == reads and (found.heads or not attends)]
 
 
 def _title(name: str) -> str:
-    row = checkpoint(name)
-    if row.built_in and available(row):
-        return f"{row.title} · built in"
-    return f"{row.title} · folder" if row.source == "folder" else f"{row.title} · {row.megabytes} MB"
+    found = checkpoint(name)
+    if found.built_in:
+        return f"{found.title} · built in"
+    return f"{found.title} · folder" if found.source == "folder" else f"{found.title} · {found.megabytes} MB"

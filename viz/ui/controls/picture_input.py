@@ -18,7 +18,7 @@ from viz.errors import InputError
 from viz.foreign import literal
 from viz.pictures import Crop, Picture, read, square
 from viz.ui.components.framing import MOST_ZOOM, Framing, framing
-from viz.ui.page import address
+from viz.ui.page import address, session
 from viz.ui.running.cache import engine, gallery, thumbnails
 from viz.ui.running.upload import Upload
 
@@ -45,7 +45,7 @@ class PictureInput:
 def picture(*, height: int = 170) -> PictureInput:
     """The picture with its movable square, the gallery under it, and the ways to give another."""
     framed = framing(_asked(), fetch=_fetch, gallery=thumbnails(), key="framing", height=height)
-    st.session_state["framed"] = framed
+    session.FRAMED.put(framed)
     address.put("picture", framed.picture or OWN)
     whole = (framed.x, framed.y, framed.zoom) == (0.5, 0.5, 1.0)
     address.put("crop", None if whole else f"{framed.x:g},{framed.y:g},{framed.zoom:g}")
@@ -72,7 +72,7 @@ def _fetch(name: str) -> Picture:
 
 
 def _own() -> Picture | None:
-    held: Upload | None = st.session_state.get("own picture")
+    held = session.OWN_PICTURE.get()
     return held.picture if held is not None else None
 
 
@@ -80,7 +80,7 @@ def _asked() -> Framing:
     """What the address asks for; where it says nothing, what this session looked at last, or the first of the
     gallery.
     """
-    last: Framing = st.session_state.get("framed", Framing(picture=first().name))
+    last = session.FRAMED.get(Framing(picture=first().name))
     name = st.query_params.get("picture")
     if name is None:
         return last
@@ -112,7 +112,7 @@ def _cropped(name: str) -> Framing:
 
 def _upload() -> None:
     """Drop zone and camera. Each taking gives both a new key: the file itself is then let go."""
-    number = st.session_state.setdefault("upload number", 0)
+    number = session.UPLOAD_NUMBER.first(0)
     with st.container(key="giving"):
         drop, camera = st.columns([4, 1.6], vertical_alignment="center", gap="small")
     with drop:
@@ -141,7 +141,7 @@ def _upload() -> None:
                 args=(f"camera {number}", "your photo"),
             )
     st.caption("Or drop or paste it; it is never stored.")
-    if problem := st.session_state.pop("upload problem", None):
+    if problem := session.UPLOAD_PROBLEM.pop():
         st.warning(literal(problem), icon=":material/info:")
 
 
@@ -150,18 +150,18 @@ def _take(key: str, name: str = "") -> None:
 
     Either way the file is let go.
     """
-    file = st.session_state.get(key)
-    st.session_state["upload number"] = st.session_state.get("upload number", 0) + 1
+    file = session.widget(key).get()
+    session.UPLOAD_NUMBER.put(session.UPLOAD_NUMBER.get(0) + 1)
     if file is None:
         return
     try:
-        st.session_state["own picture"] = Upload(read(file.getvalue(), name or file.name), engine())
+        session.OWN_PICTURE.put(Upload(read(file.getvalue(), name or file.name), engine()))
     except InputError as error:
-        st.session_state["upload problem"] = str(error)
+        session.UPLOAD_PROBLEM.put(str(error))
         return
     finally:
         _let_go(file)
-    st.session_state["framed"] = Framing(picture="")
+    session.FRAMED.put(Framing(picture=""))
     address.put("picture", OWN)
     address.put("crop", None)
 

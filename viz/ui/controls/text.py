@@ -9,7 +9,7 @@ import streamlit as st
 from viz.foreign import literal
 from viz.models.catalogue import DEFAULT_TEXT
 from viz.recording import Recording
-from viz.ui.page import address
+from viz.ui.page import address, session
 from viz.ui.running.cache import presets
 
 
@@ -50,16 +50,16 @@ def say_pair(pair: str) -> None:
 
 
 def _drop_pair() -> None:
-    st.session_state["pair"] = ""
+    session.SECOND_TEXT.put("")
 
 
 def take(preset: dict[str, Any]) -> None:
     """Put a preset's whole view on screen."""
-    st.session_state["text"] = preset["text"]
-    st.session_state["pair"] = preset.get("pair", "")
-    st.session_state["layer"] = preset["layer"]
-    st.session_state["model"] = DEFAULT_TEXT
-    st.session_state["how"] = "head"
+    session.TEXT.put(preset["text"])
+    session.SECOND_TEXT.put(preset.get("pair", ""))
+    session.LAYER.put(preset["layer"])
+    session.MODEL.put(DEFAULT_TEXT)
+    session.COMBINATION.put("head")
     address.put("heads", str(preset["head"]))
     address.put("pin", str(preset["pin"] + 1))
 

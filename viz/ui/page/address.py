@@ -13,13 +13,14 @@ from typing import Any, TypeVar
 import streamlit as st
 
 from viz.foreign import literal
+from viz.ui.page import session
 
 T = TypeVar("T", bound=int | str)
 
 
 def asked(key: str) -> Any:
     """What the session, or else the address, says of `key`; None where neither does."""
-    return st.session_state.get(key, st.query_params.get(key))
+    return session.widget(key).get(st.query_params.get(key))
 
 
 def mend(key: str, options: Sequence[T], default: T, *, what: str) -> None:
@@ -31,10 +32,10 @@ def mend(key: str, options: Sequence[T], default: T, *, what: str) -> None:
         return
     known = {str(option): option for option in options}
     if str(wish) in known:
-        st.session_state[key] = known[str(wish)]
+        session.widget(key).put(known[str(wish)])
         return
     nearest = _nearest(str(wish), options, default)
-    st.session_state[key] = nearest
+    session.widget(key).put(nearest)
     _warn(_replaced(wish, nearest, what=what))
 
 
@@ -42,7 +43,7 @@ def first(key: str, **default: Any) -> dict[str, Any]:
     """The widget's default, as a keyword argument, unless its state is set already: Streamlit wants only one
     of them.
     """
-    return {} if key in st.session_state else default
+    return {} if session.widget(key).there else default
 
 
 STARTS = {"segmented_control": "default", "select_slider": "value"}
@@ -157,17 +158,18 @@ def notices() -> None:
     """Keep a place here for what has to be said about the link: controls further down must not be pushed
     apart.
     """
-    st.session_state["notices"] = st.container(gap="xsmall")
+    session.NOTICES.put(st.container(gap="xsmall"))
 
 
 def _warn(sentence: str) -> None:
-    st.session_state.get("notices", st).warning(sentence, icon=":material/link_off:")
+    place = session.NOTICES.get()
+    (st.warning if place is None else place.warning)(sentence, icon=":material/link_off:")
 
 
 def numbers(key: str, *, low: int, high: int, what: str) -> list[int]:
     """The whole numbers of ``?key=2,5``, those within [low, high]; the others are left out with a warning."""
     raw = st.query_params.get(key, "")
-    own = raw == st.session_state.get(f"put {key}")
+    own = raw == session.written(key).get()
     found, lost = [], []
     for word in raw.split(",")[:64]:
         number = _whole(word)
@@ -196,7 +198,7 @@ def number(key: str, *, low: int, high: int, what: str) -> int | None:
     wish = _whole(raw)
     if wish is not None and low <= wish <= high:
         return wish
-    if value == st.session_state.get(f"put {key}"):
+    if value == session.written(key).get():
         return None
     nearest = None if wish is None else min(max(wish, low), high)
     _warn(
@@ -208,7 +210,7 @@ def number(key: str, *, low: int, high: int, what: str) -> int | None:
 
 def put(key: str, value: str | None) -> None:
     """Write one parameter of the address, or take it out."""
-    st.session_state[f"put {key}"] = value
+    session.written(key).put(value)
     if value is None or value == "":
         st.query_params.pop(key, None)
     elif st.query_params.get(key) != value:

@@ -15,6 +15,7 @@ from streamlit.runtime.scriptrunner_utils.exceptions import RerunException, Stop
 from viz.errors import InputError
 from viz.foreign import literal
 from viz.paths import ASSETS, PAGES
+from viz.ui.page import session
 
 log = logging.getLogger(__name__)
 HOME = "home/syllabus.py"
@@ -46,7 +47,7 @@ def run(syllabus: Syllabus) -> None:
     st.set_page_config(page_title="Attention Lab", page_icon=str(ASSETS / "icon.svg"), layout="wide")
     st.logo(str(ASSETS / "logo.svg"), size="large")
     st.html(Path(__file__).with_name("frame.css"))
-    st.session_state["syllabus"] = syllabus
+    session.SYLLABUS.put(syllabus)
     pages = {unit: [_page(lesson) for lesson in lessons] for unit, lessons in syllabus.items()}
     home = st.Page(PAGES / HOME, title="Home", default=True)
     chosen = st.navigation({"": [home], **pages}, position="top")
@@ -72,4 +73,6 @@ def _page(lesson: Lesson) -> st.Page:
 
 def syllabus() -> Syllabus:
     """The syllabus of this session, for the home page."""
-    return st.session_state["syllabus"]
+    found = session.SYLLABUS.get()
+    assert found is not None, "the frame must run first"
+    return found

@@ -78,12 +78,12 @@ def thumbnails() -> dict[str, Array]:
 @st.cache_resource(show_spinner=False)
 def photo_answers(name: str) -> Answers | None:
     """What a bundled model answered to the 10,000 test photos; None for one that ships no such answers."""
-    row = checkpoint(name)
-    file = ASSETS / "weights" / row.location / "test_logits.npz"
-    if row.source != "bundled" or not file.is_file():
+    found = checkpoint(name)
+    file = ASSETS / "weights" / found.location / "test_logits.npz"
+    if found.source != "bundled" or not file.is_file():
         return None
-    with np.load(file, allow_pickle=False) as found:
-        return Answers(found["logits"].astype(np.float32), found["labels"])
+    with np.load(file, allow_pickle=False) as arrays:
+        return Answers(arrays["logits"].astype(np.float32), arrays["labels"])
 
 
 @st.cache_resource(show_spinner=False)

@@ -12,77 +12,55 @@ from viz.models.download import SENTENCES, offline
 from viz.ui.running.cache import downloads
 
 
-def available(row: Checkpoint) -> bool:
+def available(checkpoint: Checkpoint) -> bool:
     """Is the checkpoint on this computer? Asks no network."""
-    return storage.here(row)
+    return checkpoint.source != "hub" or hub.cached(checkpoint.location, checkpoint.revision) is not None
 
 
-def stand_in(row: Checkpoint, *wishes: str) -> Checkpoint:
-    """What is shown while the checkpoint is not here: the first of `wishes` that is, else the first of its
-    kind that is.
-
-    Where nothing of its kind is here, itself: there is only the offer then.
-    """
-    kind = [each for each in CATALOGUE.values() if each.reads == row.reads]
-    named = [checkpoint(name) for name in wishes]
-    attending = [each for each in kind if bool(each.heads) == bool(row.heads)]
-    return next(filter(available, (*named, *attending, *kind)), row)
-
-
-def offer(row: Checkpoint, *, needed: bool = True) -> None:
-    """Say that the model is not here, and offer to fetch it.
-
-    The page goes on with the model it had; one that needs a model ends here where no other of this kind is
-    here.
-    """
-    running = downloads().get(row.name)
-    if offline():
-        st.info(f"**{row.title}**: {SENTENCES['offline']}", icon=":material/cloud_off:")
+def offer(checkpoint: Checkpoint) -> None:
+    """Say that the model is not here, and offer to fetch it; the page goes on with the model it had."""
+    running = downloads().get(checkpoint.name)
+    if hub.offline():
+        st.info(hub.SENTENCES["offline"], icon=":material/cloud_off:")
     elif running is not None and running.poll() in ("waiting", "running"):
-        _progress(row)
+        _progress(checkpoint)
     else:
-        _ask(row)
-    if needed and stand_in(row) is row:
-        st.stop()
+        _ask(checkpoint)
 
 
-def _ask(row: Checkpoint) -> None:
-    ended = downloads().get(row.name)
+def _ask(checkpoint: Checkpoint) -> None:
+    ended = downloads().get(checkpoint.name)
     if ended is not None and ended.poll() in ("failed", "cancelled"):
         try:
             ended.result()
         except InputError as error:
             st.info(literal(error), icon=":material/cloud_off:")
     with st.container(horizontal=True, vertical_alignment="center", border=True):
-        st.markdown(f"**{row.title}** is not on this computer. {row.why}")
+        st.markdown(f"**{checkpoint.title}** is not on this computer. {checkpoint.why}")
         st.button(
-            f"Download {row.megabytes} MB",
-            key=f"download {row.name}",
+            f"Download {checkpoint.megabytes} MB",
+            key=f"download {checkpoint.name}",
             icon=":material/download:",
             on_click=_start,
-            args=(row,),
+            args=(checkpoint,),
         )
 
 
-def _start(row: Checkpoint) -> None:
-    downloads()[row.name] = storage.download(row)
+def _start(checkpoint: Checkpoint) -> None:
+    downloads()[checkpoint.name] = hub.download(checkpoint.location, checkpoint.revision)
 
 
 @st.fragment(run_every=1.0)
-def _progress(row: Checkpoint) -> None:
-    download = downloads()[row.name]
+def _progress(checkpoint: Checkpoint) -> None:
+    download = downloads()[checkpoint.name]
     if download.poll() not in ("waiting", "running"):
         st.rerun()
     done, total = download.progress()
     share = done / total if total else 0.0
+    whole = total or checkpoint.megabytes * 1e6
     with st.container(horizontal=True, vertical_alignment="center", border=True):
-        st.progress(min(share, 1.0), text=_how_far(row, done, total, download.doing))
-        st.button("Cancel", key=f"cancel {row.name}", on_click=download.cancel)
-
-
-def _how_far(row: Checkpoint, done: int, total: int, doing: str) -> str:
-    if doing == "waiting":
-        return f"{row.title}: another process on this computer is fetching it"
-    if doing == "converting":
-        return f"{row.title}: arrived, being converted"
-    return f"{row.title}: {done / 1e6:,.0f} of {(total or row.megabytes * 1e6) / 1e6:,.0f} MB"
+        st.progress(
+            min(share, 1.0),
+            text=f"{checkpoint.title}: {done / 1e6:,.0f} of {whole / 1e6:,.0f} MB",
+        )
+        st.button("Cancel", key=f"cancel {checkpoint.name}", on_click=download.cancel)

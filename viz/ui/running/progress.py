@@ -8,12 +8,12 @@ from typing import Any, TypeVar
 import streamlit as st
 
 from viz.requests import Request
+from viz.ui.page import session
 from viz.ui.running import waiting
 from viz.ui.running.cache import engine
 
 R = TypeVar("R")
 DEADLINE = 120.0
-STOPPED = "stopped experiment"
 
 
 def results(requests: Sequence[Request[R]]) -> list[R] | None:
@@ -22,8 +22,7 @@ def results(requests: Sequence[Request[R]]) -> list[R] | None:
     Raises InputError for what the student can mend.
     """
     slot = st.empty()
-    st.session_state["last experiment"] = tuple(requests)
-    if st.session_state.get(STOPPED) == tuple(requests):
+    if session.STOPPED.get() == tuple(requests):
         with slot.container(horizontal=True, vertical_alignment="center", border=True):
             st.markdown("Stopped: nothing was measured.")
             st.button("Run it again", key="run again", icon=":material/play_arrow:", on_click=_start)
@@ -71,8 +70,8 @@ class _Progress:
 
 
 def _stop(requests: tuple[Request[Any], ...]) -> None:
-    st.session_state[STOPPED] = requests
+    session.STOPPED.put(requests)
 
 
 def _start() -> None:
-    st.session_state.pop(STOPPED, None)
+    session.STOPPED.pop()

@@ -11,6 +11,7 @@ import streamlit as st
 from viz.errors import InputError
 from viz.foreign import literal
 from viz.requests import Request
+from viz.ui.page import session
 from viz.ui.running.cache import engine
 
 R = TypeVar("R")
@@ -22,7 +23,7 @@ FIRST_TIME = 120.0
 
 def owner() -> str:
     """A name for this session that is not its Streamlit id."""
-    return st.session_state.setdefault("owner", uuid.uuid4().hex)
+    return session.OWNER.first(uuid.uuid4().hex)
 
 
 def result(request: Request[R], *, deadline: float = FIRST_TIME, note: str = "Loading the model") -> R:
@@ -57,7 +58,7 @@ def kept(request: Request[R], *, view: str, fallback: Request[R]) -> tuple[Reque
         found = result(request)
     except InputError as error:
         st.warning(f"{literal(error)} Below is what was shown before.", icon=":material/info:")
-        request = st.session_state.get(f"last {view}", fallback)
+        request = session.last_request(view).get(fallback)
         found = result(request)
-    st.session_state[f"last {view}"] = request
+    session.last_request(view).put(request)
     return request, found

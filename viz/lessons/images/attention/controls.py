@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from viz.models.catalogue import Checkpoint
-from viz.ui.components.patch_lens import Looking
+from viz.ui.components.patch_lens import LensStyle
 from viz.ui.controls.combination import combination
 from viz.ui.controls.layer import layer_of
 from viz.ui.controls.model import model
@@ -30,7 +30,7 @@ class Controls:
     """From 0."""
     how: str
     """Key of `COMBINATIONS`."""
-    looking: Looking
+    style: LensStyle
 
 
 def controls() -> Controls:
@@ -43,13 +43,13 @@ def controls() -> Controls:
     with columns[2]:
         how = combination()
     with columns[3]:
-        looking = _looking()
+        style = _style()
     if missing is not None:
         offer(missing)
-    return Controls(checkpoint, layer, how, looking)
+    return Controls(checkpoint, layer, how, style)
 
 
-def _looking() -> Looking:
+def _style() -> LensStyle:
     with st.popover("View", icon=":material/tune:", width="stretch"):
         drawn = address.choice(st.radio, "Colours over the picture", DRAWN, key="drawn", default="nearest")
         scale = address.choice(st.radio, "The strongest colour is", SCALES, key="scale", default="patch")
@@ -62,6 +62,6 @@ def _looking() -> Looking:
             what="opacity",
             persist_state="session",
         )
-    return Looking(
+    return LensStyle(
         opacity=opacity / 100, smooth=drawn == "smooth", scale="layer" if scale == "layer" else "patch"
     )

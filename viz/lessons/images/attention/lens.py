@@ -40,7 +40,7 @@ def attention(subject: Subject[ImageRecording], chosen: Controls, *, height: int
         picture=subject.square,
         combined=None if one is None else one.weights,
         title="" if one is None else one.title,
-        looking=chosen.looking,
+        style=chosen.style,
         height=height,
         key="patch lens",
     )

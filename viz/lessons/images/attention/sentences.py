@@ -40,11 +40,11 @@ def _steps(recording: ImageRecording, one: int, other: int) -> str:
     return f"{np.hypot(row - other_row, column - other_column):.1f} patches"
 
 
-def reproduce(recording: ImageRecording, row: Checkpoint, *, layer: int, head: int, pin: int) -> str:
+def reproduce(recording: ImageRecording, checkpoint: Checkpoint, *, layer: int, head: int, pin: int) -> str:
     """Python that computes the same row with transformers alone. Layer, head and pin from 0."""
     side = recording.image.shape[0]
     box = ", ".join(f"{edge:g}" for edge in recording.crop)
-    where = row.location if row.source != "bundled" else f"assets/weights/{row.location}"
+    where = checkpoint.location if checkpoint.source != "bundled" else f"assets/weights/{checkpoint.location}"
     return f"""import torch
 from PIL import Image
 from transformers import AutoImageProcessor, AutoModel

@@ -11,7 +11,7 @@ from viz.analysis.matrix import Matrix, matrix
 from viz.recording import Recording
 from viz.ui.components.head_view import HeadViewState, Pin, Special, head_view
 from viz.ui.controls.subject import Subject
-from viz.ui.page import address
+from viz.ui.page import address, session
 from viz.ui.running.cache import presets
 
 PAINTING = 0.8
@@ -76,8 +76,8 @@ def _let_paint() -> None:
     """Once a session: time for the browser to paint the head view, before the chart library keeps it busy for
     seconds.
     """
-    if "painted" not in st.session_state:
-        st.session_state["painted"] = True
+    if not session.PAINTED.there:
+        session.PAINTED.put(True)
         time.sleep(PAINTING)
 
 

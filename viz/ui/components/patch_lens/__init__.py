@@ -36,7 +36,7 @@ _component = st.components.v2.component(
 
 
 @dataclass(frozen=True, kw_only=True)
-class Looking:
+class LensStyle:
     """How the lens draws."""
 
     opacity: float = 0.65
@@ -50,7 +50,7 @@ class Looking:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Seen:
+class LensState:
     """What a lens shows now, after whatever was clicked."""
 
     head: int
@@ -68,9 +68,9 @@ def patch_lens(  # noqa: PLR0913 - the choices of one view, all by name
     picture: Image.Image | None = None,
     combined: Array | None = None,
     title: str = "",
-    looking: Looking = Looking(),
+    style: LensStyle = LensStyle(),
     height: int = 460,
-) -> Seen:
+) -> LensState:
     """Mounts the lens; returns the head and the pin on screen. Layers, heads and tokens are counted from 0.
 
     `head` and `pin` are what Python asks for: they count when they differ from what was asked before;
@@ -81,10 +81,10 @@ def patch_lens(  # noqa: PLR0913 - the choices of one view, all by name
     data = payload(
         recording, layer=layer, head=agreed.asked["head"], pin=agreed.asked["pin"], picture=picture,
         combined=combined,
-        title=title, looking=looking, height=height, serial=agreed.serial,
+        title=title, style=style, height=height, serial=agreed.serial,
     )  # fmt: skip
     _component(data=data, key=key, default={"shown": None}, on_shown_change=lambda: None)
-    return Seen(head=agreed.now["head"], pin=agreed.now["pin"])
+    return LensState(head=agreed.now["head"], pin=agreed.now["pin"])
 
 
 def payload(  # noqa: PLR0913
@@ -96,7 +96,7 @@ def payload(  # noqa: PLR0913
     picture: Image.Image | None = None,
     combined: Array | None = None,
     title: str = "",
-    looking: Looking = Looking(),
+    style: LensStyle = LensStyle(),
     height: int = 460,
     serial: int = 0,
 ) -> bytes:
@@ -121,14 +121,14 @@ def payload(  # noqa: PLR0913
         "title": title or f"Layer {layer + 1}",
         "combined": combined is not None,
         "adds_up": bool(np.allclose(weights.sum(axis=-1), 1, atol=1e-3)),
-        "opacity": looking.opacity,
-        "smooth": looking.smooth,
-        "most": float(weights[..., grid.prefix :].max()) if looking.scale == "layer" else None,
+        "opacity": style.opacity,
+        "smooth": style.smooth,
+        "most": float(weights[..., grid.prefix :].max()) if style.scale == "layer" else None,
         "height": height,
         "theme": transport.colours(),
     }
-    seen = photo(recording.image if picture is None else picture, side=PHOTO_SIDE, most=PHOTO_BYTES)
-    return transport.pack(meta, transport.varints(transport.codes(weights)), seen)
+    square = photo(recording.image if picture is None else picture, side=PHOTO_SIDE, most=PHOTO_BYTES)
+    return transport.pack(meta, transport.varints(transport.codes(weights)), square)
 
 
 def _check(

@@ -1,0 +1,113 @@
+"""What a session keeps: every name in Streamlit's session state, with the type of what is there.
+
+The state of a widget lies under the widget's key. Nothing kept here may hold a whole recording: a session
+outlives its pages.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, overload
+
+import streamlit as st
+
+if TYPE_CHECKING:
+    from streamlit.delta_generator import DeltaGenerator
+
+    from viz.requests import Request
+    from viz.ui.components.framing import Framing
+    from viz.ui.page.frame import Syllabus
+    from viz.ui.running.upload import Upload
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Key(Generic[T]):
+    """One place in the session's state."""
+
+    name: str
+
+    @property
+    def there(self) -> bool:
+        """Is anything kept here?"""
+        return self.name in st.session_state
+
+    @overload
+    def get(self) -> T | None: ...
+
+    @overload
+    def get(self, default: T) -> T: ...
+
+    def get(self, default: T | None = None) -> T | None:
+        """What is kept here, else the default."""
+        found: T | None = st.session_state.get(self.name, default)
+        return found
+
+    def put(self, value: T) -> None:
+        """Keep this here from now on."""
+        st.session_state[self.name] = value
+
+    def first(self, value: T) -> T:
+        """What is kept here; where nothing is, this value, kept from now on."""
+        kept: T = st.session_state.setdefault(self.name, value)
+        return kept
+
+    def pop(self) -> T | None:
+        """What was kept here, and is not any more."""
+        found: T | None = st.session_state.pop(self.name, None)
+        return found
+
+
+SYLLABUS: Key[Syllabus] = Key("syllabus")
+NOTICES: Key[DeltaGenerator] = Key("notices")
+"""The place for what has to be said about the link."""
+OWNER: Key[str] = Key("owner")
+"""The session's name in the engine's queue."""
+PAINTED: Key[bool] = Key("painted")
+"""Has the browser had time to paint its first head view?"""
+STOPPED: Key[tuple[Request[Any], ...]] = Key("stopped experiment")
+FRAMED: Key[Framing] = Key("framed")
+"""The picture and the square of it that were on screen last."""
+OWN_PICTURE: Key[Upload] = Key("own picture")
+UPLOAD_NUMBER: Key[int] = Key("upload number")
+"""How many uploads were taken: each gets widgets of its own."""
+UPLOAD_PROBLEM: Key[str] = Key("upload problem")
+
+TEXT: Key[str] = Key("text")
+SECOND_TEXT: Key[str] = Key("pair")
+MODEL: Key[str] = Key("model")
+LAYER: Key[int] = Key("layer")
+"""Counted from 1, as on screen."""
+COMBINATION: Key[str] = Key("how")
+"""One head, or how several are combined."""
+
+
+def widget(key: str) -> Key[Any]:
+    """The state of the widget with this key."""
+    return Key(key)
+
+
+def written(parameter: str) -> Key[str | None]:
+    """What this session itself wrote into the address last."""
+    return Key(f"put {parameter}")
+
+
+def last_model(menu: str) -> Key[str]:
+    """The model that this menu chose last, of those that are on this computer."""
+    return Key(f"last {menu}")
+
+
+def last_request(view: str) -> Key[Request[Any]]:
+    """The last request of this view that was answered."""
+    return Key(f"last request {view}")
+
+
+def subject_of(choice: str) -> Key[tuple[str, tuple[str, ...]]]:
+    """The model and the tokens among which this choice was made."""
+    return Key(f"{choice} of")
+
+
+def agreement(component: str) -> Key[dict[str, Any]]:
+    """What was asked of this component, and what it answered."""
+    return Key(f"{component} asked")
