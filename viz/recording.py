@@ -146,11 +146,6 @@ class Recording(Checked):
         """The head of keys and values that a query head uses."""
         return head * self.keys.shape[1] // self.n_heads
 
-    @property
-    def nbytes(self) -> int:
-        """Bytes its arrays hold, for caches that are bounded in bytes."""
-        return arrays_nbytes(self)
-
     def _check(self, sizes: dict[str, int]) -> None:
         for name in ("joins", "special", "spans", "segments"):
             if len(getattr(self, name)) != len(self.tokens):
@@ -229,10 +224,6 @@ class FeatureRecording(Checked):
     """[1, output]"""
     labels: tuple[str, ...]
 
-    @property
-    def nbytes(self) -> int:
-        return arrays_nbytes(self)
-
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Attribution:
@@ -254,10 +245,6 @@ class Attribution:
     def __reduce__(self) -> tuple[Any, ...]:
         """As a recording's: read-only again on arrival."""
         return _built, (Attribution, {"method": self.method, "target": self.target, "scores": self.scores})
-
-    @property
-    def nbytes(self) -> int:
-        return self.scores.nbytes
 
 
 def arrays_nbytes(value: Any) -> int:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from viz.recording import Array, Checked, arrays_nbytes, axes
+from viz.recording import Array, Checked, axes
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -44,10 +44,6 @@ class Trial(Checked):
     order, under the strongest change. None of them where answers are not counted."""
     mirrored: int = 0
     """At how many settings the photograph ended, and its mirror image came in."""
-
-    @property
-    def nbytes(self) -> int:
-        return arrays_nbytes(self)
 
     def _check(self, sizes: dict[str, int]) -> None:
         if sizes["variant"] != len(self.variants):

@@ -12,7 +12,6 @@ from viz.analysis.attention import (
     one_head,
     rollout,
     text_tokens,
-    top_share,
 )
 
 pytestmark = pytest.mark.instant
@@ -121,39 +120,6 @@ def test_a_row_with_nothing_left_is_undefined():
 
 def test_text_tokens_of_only_special_tokens_is_empty():
     assert text_tokens(recording(np.full((2, 2), 0.5), ["[CLS]", "[SEP]"])).size == 0
-
-
-def test_top_share_takes_the_fewest_keys_that_hold_the_share():
-    row = np.array([0.1, 0.4, 0.3, 0.2], dtype=np.float32)
-    for share, expected in [
-        (0, []),
-        (0.3, [1]),
-        (0.4, [1]),
-        (0.41, [1, 2]),
-        (0.7, [1, 2]),
-        (0.9, [1, 2, 3]),
-        (1, [0, 1, 2, 3]),
-    ]:
-        assert np.flatnonzero(top_share(row[None], share)[0]).tolist() == expected, share
-
-
-def test_top_share_of_ties_zeros_and_undefined_rows():
-    assert top_share(np.full((1, 4), 0.25, dtype=np.float32), 0.5).tolist() == [[True, True, False, False]]
-    assert top_share(np.eye(3, dtype=np.float32), 1.0).tolist() == np.eye(3, dtype=bool).tolist()
-    assert not top_share(np.full((1, 3), np.nan, dtype=np.float32), 0.5).any()
-    with pytest.raises(ValueError, match="share must be from 0 to 1"):
-        top_share(np.eye(2), 1.5)
-
-
-def test_top_share_agrees_with_a_search_over_sizes(animal):
-    for share in (0.25, 0.5, 0.8, 0.95):
-        masks = top_share(animal.attention, share)
-        for layer, head, query in np.ndindex(3, 4, 16):
-            row, mask = animal.attention[layer, head, query].astype(np.float64), masks[layer, head, query]
-            largest = np.sort(row)[::-1]
-            fewest = next(n for n in range(17) if largest[:n].sum() >= share * row.sum() * (1 - 1e-6))
-            assert mask.sum() == fewest
-            assert row[mask].sum() == pytest.approx(largest[:fewest].sum())
 
 
 def test_answer_is_the_tokens_own_row_sorted(animal):

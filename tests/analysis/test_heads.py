@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from tests.build import picture, random_attention, recording, shift
-from viz.analysis.heads import METRICS, PATCH_METRICS, head_metrics, uniform_distance
+from viz.analysis.heads import METRICS, PATCH_METRICS, head_metrics
 
 pytestmark = pytest.mark.instant
 
@@ -213,7 +213,7 @@ def test_patch_distance_of_even_attention_is_exact():
         assert list(measured.values) == list(PATCH_METRICS)
         assert measured.values["distance"][0, 0] == pytest.approx(exact, rel=1e-5)
         assert measured.values["special"][0, 0] == pytest.approx(on_cls, abs=1e-5)
-        assert uniform_distance(built) == pytest.approx(exact, rel=1e-6)
+        assert measured.chance["distance"] == pytest.approx(exact, rel=1e-6)
 
 
 def test_patch_metrics_of_a_head_that_looks_one_to_the_right():

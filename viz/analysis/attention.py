@@ -114,26 +114,6 @@ def kept(weights: Array, keep: Array, *, renormalise: bool) -> Array:
     return np.divide(part, left, out=np.full_like(part, np.nan), where=left > 0)
 
 
-def top_share(weights: Array, share: float) -> Array:
-    """Per row the smallest set of keys that holds `share` (0..1) of the row's mass, as a bool mask [...,
-    query, key].
-
-    Among equal weights the earlier key is taken first. Keys of weight 0 are never needed, so never in the
-    set.
-    """
-    if not 0 <= share <= 1:
-        raise ValueError(f"share must be from 0 to 1; got {share}.")
-    order = np.argsort(-weights, axis=-1, kind="stable")
-    ranked = np.take_along_axis(weights, order, axis=-1).astype(np.float64)
-    before = np.cumsum(ranked, axis=-1) - ranked
-    needed = share * ranked.sum(axis=-1, keepdims=True)
-    slack = 1e-6 * needed if share < 1 else 0.0  # float32 weights: half of the mass may read 0.49999997
-    chosen = (before < needed - slack) & (ranked > 0)
-    mask = np.zeros(weights.shape, dtype=bool)
-    np.put_along_axis(mask, order, chosen, axis=-1)
-    return mask
-
-
 class Answer(NamedTuple):
     """Where one token looks, the largest weight first."""
 

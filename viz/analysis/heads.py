@@ -134,13 +134,6 @@ def head_metrics(recording: Recording) -> HeadMetrics:
     )
 
 
-def uniform_distance(recording: Recording) -> float:
-    """The mean distance of even attention over the text tokens (patches) each can see: tokens, or image
-    sides.
-    """
-    return head_metrics(recording).chance["distance"]
-
-
 def _text(recording: Recording) -> Array:
     if isinstance(recording, ImageRecording):
         return np.arange(recording.n_tokens) >= recording.grid.prefix

@@ -37,4 +37,3 @@ class Anatomy:
     """Further names of parameters that are used twice."""
     head_rows: str
     """What the head reads: "every token" or "one row"."""
-    nbytes = 0

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,4 +24,3 @@ class Cost:
     peak_bytes: int
     """Most bytes of intermediate results alive at once, beside the weights."""
     repeats: int
-    nbytes: ClassVar[int] = 0

@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 import numpy as np
 
-from viz.recording import Array, Checked, arrays_nbytes, axes
+from viz.recording import Array, Checked, axes
 
 
 def frozen(arrays: Mapping[str, Array]) -> Mapping[str, Array]:
@@ -78,10 +78,6 @@ class LayerRecording(Checked):
     def kv_head(self, head: int) -> int:
         """The head of keys and values that a query head uses."""
         return head // self.sharing
-
-    @property
-    def nbytes(self) -> int:
-        return arrays_nbytes(self)
 
     def _check(self, sizes: dict[str, int]) -> None:
         if sizes["token"] != len(self.tokens) or sizes["part"] != len(self.part_names):

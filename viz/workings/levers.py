@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from viz.recording import Array, Checked, arrays_nbytes, axes
+from viz.recording import Array, Checked, axes
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,3 @@ class Intervention(Checked):
     """
     probabilities: Array = axes("when", "answer")
     """Their probabilities, before and after the levers."""
-
-    @property
-    def nbytes(self) -> int:
-        return arrays_nbytes(self)

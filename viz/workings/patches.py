@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from viz.recording import Array, Checked, PatchGrid, arrays_nbytes, axes
+from viz.recording import Array, Checked, PatchGrid, axes
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -35,10 +35,6 @@ class Patches(Checked):
     def patch_size(self) -> int:
         """Pixels along a side of a patch."""
         return self.image.shape[0] // self.grid.rows
-
-    @property
-    def nbytes(self) -> int:
-        return arrays_nbytes(self)
 
     def _check(self, sizes: dict[str, int]) -> None:
         if sizes["token"] != len(self.tokens) or sizes["patch"] != self.grid.rows * self.grid.columns:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from viz.recording import Array, Checked, PatchGrid, arrays_nbytes, axes
+from viz.recording import Array, Checked, PatchGrid, axes
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -23,10 +23,6 @@ class PositionTable(Checked):
     learned: bool
     """False where the table is a formula's."""
 
-    @property
-    def nbytes(self) -> int:
-        return arrays_nbytes(self)
-
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Shuffled(Checked):
@@ -42,7 +38,3 @@ class Shuffled(Checked):
     """The same with the tokens shuffled: row i is token order[i]."""
     logits: Array = axes("mode", "when", "output")
     """[mode, (before, after), output] of a classifier; no output where there is none."""
-
-    @property
-    def nbytes(self) -> int:
-        return arrays_nbytes(self)

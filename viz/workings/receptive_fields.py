@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from viz.recording import Array, Checked, arrays_nbytes, axes
+from viz.recording import Array, Checked, axes
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -24,7 +24,3 @@ class ReceptiveFields(Checked):
     """What each depth is called."""
     pictures: int
     """How many the effective field is the mean of."""
-
-    @property
-    def nbytes(self) -> int:
-        return arrays_nbytes(self)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from viz.recording import Array, Checked, arrays_nbytes, axes
+from viz.recording import Array, Checked, axes
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -18,10 +18,6 @@ class Stream(Checked):
     included where they follow.
     """
 
-    @property
-    def nbytes(self) -> int:
-        return arrays_nbytes(self)
-
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Lens(Checked):
@@ -30,7 +26,3 @@ class Lens(Checked):
     words: tuple[tuple[str, ...], ...]
     """[depth][rank]: the likeliest outputs, best first; empty where the model has no head."""
     probabilities: Array = axes("depth", "rank")
-
-    @property
-    def nbytes(self) -> int:
-        return arrays_nbytes(self)

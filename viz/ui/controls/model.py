@@ -7,7 +7,7 @@ import streamlit as st
 from viz.models.catalogue import CATALOGUE, Checkpoint, checkpoint, folders
 from viz.paths import PAGES
 from viz.ui.page import address, session
-from viz.ui.running.downloads import available
+from viz.ui.running.downloads import available, stand_in
 
 
 def model(
@@ -33,7 +33,7 @@ def model(
     if available(chosen):
         session.last_model(key).put(name)
         return chosen, None
-    return checkpoint(session.last_model(key).get(first)), chosen
+    return stand_in(chosen, session.last_model(key).get(first), first), chosen
 
 
 def _say_no_attention(found: Checkpoint) -> None:
@@ -53,6 +53,6 @@ def _names(reads: str, attends: bool) -> list[str]:
 
 def _title(name: str) -> str:
     found = checkpoint(name)
-    if found.built_in:
+    if found.built_in and available(found):
         return f"{found.title} · built in"
     return f"{found.title} · folder" if found.source == "folder" else f"{found.title} · {found.megabytes} MB"

@@ -12,55 +12,77 @@ from viz.models.download import SENTENCES, offline
 from viz.ui.running.cache import downloads
 
 
-def available(checkpoint: Checkpoint) -> bool:
+def available(wanted: Checkpoint) -> bool:
     """Is the checkpoint on this computer? Asks no network."""
-    return checkpoint.source != "hub" or hub.cached(checkpoint.location, checkpoint.revision) is not None
+    return storage.here(wanted)
 
 
-def offer(checkpoint: Checkpoint) -> None:
-    """Say that the model is not here, and offer to fetch it; the page goes on with the model it had."""
-    running = downloads().get(checkpoint.name)
-    if hub.offline():
-        st.info(hub.SENTENCES["offline"], icon=":material/cloud_off:")
+def stand_in(wanted: Checkpoint, *wishes: str) -> Checkpoint:
+    """What is shown while the checkpoint is not here: the first of `wishes` that is, else the first of its
+    kind that is.
+
+    Where nothing of its kind is here, itself: there is only the offer then.
+    """
+    kind = [each for each in CATALOGUE.values() if each.reads == wanted.reads]
+    named = [checkpoint(name) for name in wishes]
+    attending = [each for each in kind if bool(each.heads) == bool(wanted.heads)]
+    return next(filter(available, (*named, *attending, *kind)), wanted)
+
+
+def offer(wanted: Checkpoint, *, needed: bool = True) -> None:
+    """Say that the model is not here, and offer to fetch it.
+
+    The page goes on with the model it had; one that needs a model ends here where no other of this kind is
+    here.
+    """
+    running = downloads().get(wanted.name)
+    if offline():
+        st.info(f"**{wanted.title}**: {SENTENCES['offline']}", icon=":material/cloud_off:")
     elif running is not None and running.poll() in ("waiting", "running"):
-        _progress(checkpoint)
+        _progress(wanted)
     else:
-        _ask(checkpoint)
+        _ask(wanted)
+    if needed and stand_in(wanted) is wanted:
+        st.stop()
 
 
-def _ask(checkpoint: Checkpoint) -> None:
-    ended = downloads().get(checkpoint.name)
+def _ask(wanted: Checkpoint) -> None:
+    ended = downloads().get(wanted.name)
     if ended is not None and ended.poll() in ("failed", "cancelled"):
         try:
             ended.result()
         except InputError as error:
             st.info(literal(error), icon=":material/cloud_off:")
     with st.container(horizontal=True, vertical_alignment="center", border=True):
-        st.markdown(f"**{checkpoint.title}** is not on this computer. {checkpoint.why}")
+        st.markdown(f"**{wanted.title}** is not on this computer. {wanted.why}")
         st.button(
-            f"Download {checkpoint.megabytes} MB",
-            key=f"download {checkpoint.name}",
+            f"Download {wanted.megabytes} MB",
+            key=f"download {wanted.name}",
             icon=":material/download:",
             on_click=_start,
-            args=(checkpoint,),
+            args=(wanted,),
         )
 
 
-def _start(checkpoint: Checkpoint) -> None:
-    downloads()[checkpoint.name] = hub.download(checkpoint.location, checkpoint.revision)
+def _start(wanted: Checkpoint) -> None:
+    downloads()[wanted.name] = storage.download(wanted)
 
 
 @st.fragment(run_every=1.0)
-def _progress(checkpoint: Checkpoint) -> None:
-    download = downloads()[checkpoint.name]
+def _progress(wanted: Checkpoint) -> None:
+    download = downloads()[wanted.name]
     if download.poll() not in ("waiting", "running"):
         st.rerun()
     done, total = download.progress()
     share = done / total if total else 0.0
-    whole = total or checkpoint.megabytes * 1e6
     with st.container(horizontal=True, vertical_alignment="center", border=True):
-        st.progress(
-            min(share, 1.0),
-            text=f"{checkpoint.title}: {done / 1e6:,.0f} of {whole / 1e6:,.0f} MB",
-        )
-        st.button("Cancel", key=f"cancel {checkpoint.name}", on_click=download.cancel)
+        st.progress(min(share, 1.0), text=_how_far(wanted, done, total, download.doing))
+        st.button("Cancel", key=f"cancel {wanted.name}", on_click=download.cancel)
+
+
+def _how_far(wanted: Checkpoint, done: int, total: int, doing: str) -> str:
+    if doing == "waiting":
+        return f"{wanted.title}: another process on this computer is fetching it"
+    if doing == "converting":
+        return f"{wanted.title}: arrived, being converted"
+    return f"{wanted.title}: {done / 1e6:,.0f} of {(total or wanted.megabytes * 1e6) / 1e6:,.0f} MB"
