@@ -3,6 +3,7 @@ when told.
 """
 
 import itertools
+from typing import Any
 
 import numpy as np
 import pytest
@@ -45,7 +46,8 @@ def test_every_experiment_runs_and_leaves_the_network_alone(name, family):
             run(model, noise(), None, target=0)
         return
     run(model, noise(), None, target=0)
-    before, heard = hooks_and_grads(model), []
+    heard: list[Any] = []
+    before = hooks_and_grads(model)
     trial = run(model, noise(), None, target=2, report=heard.append)
     assert hooks_and_grads(model) == before
     assert trial.experiment == name
