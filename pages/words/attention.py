@@ -2,7 +2,8 @@
 
 from functools import partial
 
-from viz.figures.attention import answer_bars, weights_map
+from viz.figures.attention import answer_bars
+from viz.figures.heat_map import weights_map
 from viz.lessons.words.attention import predictions, sentences
 from viz.lessons.words.attention.view import attention_view
 from viz.ui.components.tokens import token_strip

@@ -6,13 +6,18 @@ import pytest
 
 from tests.build import random_attention, recording
 from viz.analysis.attention import kept, one_head, rollout, text_tokens
-from viz.figures.attention import _thinned, answer_bars, attention_map, weights_map
+from viz.figures.attention import answer_bars
+from viz.figures.heat_map import _thinned, weights_map
 from viz.figures.theme import DARK, LIGHT
 from viz.figures.tokens import label
 
 pytestmark = pytest.mark.instant
 
 HOSTILE = ["[CLS]", "<b>", "$x$", "<script>", "a<br>b", "%{x}", "&lt;", "\x00", "\ud83d", "$x$", "[SEP]"]
+
+
+def attention_map(built, layer, head, **choices):
+    return weights_map(built, one_head(built, layer, head), **choices)
 
 
 def test_the_map_draws_the_recordings_slice(animal):

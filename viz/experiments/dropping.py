@@ -42,8 +42,7 @@ def drop(  # noqa: PLR0913
     the least telling first.
 
     Telling is by occlusion, in the network itself. A ViT can also do without: there the same random tokens
-    are removed.
-    Settings are shares. Raises KeyError for an unknown fill.
+    are removed. Settings are shares. Raises KeyError for an unknown fill.
     """
     pixels = seen(model, picture, crop)
     cells = cells_of(model, pixels.shape[0])
@@ -51,9 +50,6 @@ def drop(  # noqa: PLR0913
     orders = [np.random.default_rng(seed).permutation(cells * cells) for seed in range(SEEDS)]
     behind = cover(model, pixels, fill)
     covers = covered(pixels, [*orders, ranked, ranked[::-1]], behind)
-    lost = np.stack(
-        [covered(each, [orders[n % SEEDS]], behind)[0, -1] for n, each in enumerate(scrambles(pixels))]
-    )
     variants = (RANDOM, MOST, LEAST, *((REMOVED,) if model.family.attends else ()))
     asking = Asking(model, len(SHARES) * (SEEDS + 2 + SEEDS * model.family.attends) + SCRAMBLES, report)
     answers = asking.pictures(covers.reshape(-1, *pixels.shape)).reshape(SEEDS + 2, len(SHARES), -1)
@@ -63,7 +59,7 @@ def drop(  # noqa: PLR0913
     if model.family.attends:
         logits[3] = _removed(model, asking, pixels, orders)
     plan = Plan(experiment="drop", variants=variants, settings=SHARES, units="share of patches")
-    scrambled = asking.pictures(lost)
+    scrambled = asking.pictures(_lost(pixels, orders, behind))
     return trial(
         plan,
         model,
@@ -98,6 +94,13 @@ def covered(pixels: Array, orders: Sequence[Array], behind: Array) -> Array:
     counts = np.array([round(share * cells * cells) for share in SHARES])[None, :, None, None]
     gone = (rank < counts).repeat(side, axis=2).repeat(side, axis=3)
     return np.where(gone[..., None], behind, pixels)
+
+
+def _lost(pixels: Array, orders: Sequence[Array], behind: Array) -> Array:
+    """The scrambled pictures with as many cells taken away as ever are, [scramble, row, column, rgb]."""
+    return np.stack(
+        [covered(each, [orders[n % SEEDS]], behind)[0, -1] for n, each in enumerate(scrambles(pixels))]
+    )
 
 
 def _ranked(model: Model, picture: Picture, crop: Crop | None, *, target: int, cells: int) -> Array:

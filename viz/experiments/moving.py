@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
 from PIL import Image
@@ -45,12 +46,7 @@ def shift(
     offsets = [
         (right, down) for down in range(-reach, reach + 1, step) for right in range(-reach, reach + 1, step)
     ]
-    windows = np.stack(
-        [
-            frame[reach + down : reach + down + side, reach + right : reach + right + side]
-            for right, down in offsets
-        ]
-    )
+    windows = _windows(frame, offsets, reach=reach)
     windows[len(offsets) // 2] = seen(model, picture, crop)
     mirrored = sum(
         not (-room[0] <= right <= room[2] and -room[1] <= down <= room[3]) for right, down in offsets
@@ -74,6 +70,13 @@ def shift(
         examples=small(windows),
         scrambled=scrambled,
     )
+
+
+def _windows(frame: Array, offsets: Sequence[tuple[int, int]], *, reach: int) -> Array:
+    """The square at each offset (right, down), [window, row, column, rgb]; the frame is wider by `reach`."""
+    side = len(frame) - 2 * reach
+    starts = [(reach + down, reach + right) for right, down in offsets]
+    return np.stack([frame[top : top + side, left : left + side] for top, left in starts])
 
 
 def _frame(

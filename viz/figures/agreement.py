@@ -11,7 +11,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from viz.analysis.agreement import Reliability
-from viz.figures.frame import axis, layout
+from viz.figures.frame import axis, layout, named_rows
 from viz.figures.theme import LIGHT, Theme
 from viz.figures.tokens import label
 from viz.figures.trials import COLOURS
@@ -40,14 +40,7 @@ def quadrant_bars(
     fig.update_layout(**layout(theme, height=height, margin=(8, 8, 8, 8)), barmode="stack", bargap=0.25)
     fig.update_layout(showlegend=True, legend=_legend())
     fig.update_xaxes(**axis(theme, "share of its test photos", range=[0, 1], tickformat=".0%"))
-    ticks = {
-        "tickmode": "array",
-        "tickvals": list(range(len(labels))),
-        "ticktext": [label(name) for name in labels],
-    }
-    fig.update_yaxes(
-        automargin=True, showgrid=False, zeroline=False, range=[len(labels) - 0.5, -0.5], **ticks
-    )
+    fig.update_yaxes(**named_rows([label(name) for name in labels], automargin=True))
     return fig
 
 
@@ -102,41 +95,37 @@ def efficiency_curves(
     """
     fig = go.Figure()
     for (network, title), colour in zip(names.items(), COLOURS, strict=False):
-        mine = sorted((row for row in rows if row["network"] == network), key=lambda row: row["share"])
-        spread = [row.get("spread") for row in mine]
-        fig.add_trace(
-            go.Scatter(
-                x=[100 * row["share"] for row in mine],
-                y=[row["mean"] for row in mine],
-                error_y={"type": "data", "array": spread, "color": colour, "thickness": 1.5},
-                mode="lines+markers",
-                line={"color": colour, "width": 2.5},
-                marker={"size": 8},
-                name=label(title),
-                customdata=[[row["photos"], _runs(row), row["epochs"]] for row in mine],
-                hovertemplate=(
-                    "%{customdata[0]:,} photos, %{customdata[2]:g} epochs: <b>%{y:.1%}</b>,"
-                    " %{customdata[1]}<extra></extra>"
-                ),
-            )
-        )
+        fig.add_trace(_efficiency([row for row in rows if row["network"] == network], title, colour))
     fig.update_layout(**layout(theme, height=height, margin=(8, 8, 8, 8)))
     fig.update_layout(showlegend=True, legend=_legend())
     shares = sorted({100 * row["share"] for row in rows})
-    fig.update_xaxes(
-        **axis(
-            theme,
-            "share of the training photos (%)",
-            type="log",
-            tickvals=shares,
-            ticktext=[f"{share:g}" for share in shares],
-        )
-    )
+    ticks = {"tickvals": shares, "ticktext": [f"{share:g}" for share in shares]}
+    fig.update_xaxes(**axis(theme, "share of the training photos (%)", type="log", **ticks))
     fig.update_yaxes(**axis(theme, "accuracy on held-out photos", range=[0, 1.02], tickformat=".0%"))
     note = {"text": "guessing", "font": {"color": theme.muted, "size": 12}}
     line = {"color": theme.muted, "width": 1, "dash": "dot"}
     fig.add_hline(0.1, line=line, layer="below", annotation=note, annotation_position="bottom right")
     return fig
+
+
+def _efficiency(rows: Sequence[Mapping[str, Any]], title: str, colour: str) -> go.Scatter:
+    """The curve of one network, with a bar where there are several runs."""
+    rows = sorted(rows, key=lambda row: row["share"])
+    spread = [row.get("spread") for row in rows]
+    return go.Scatter(
+        x=[100 * row["share"] for row in rows],
+        y=[row["mean"] for row in rows],
+        error_y={"type": "data", "array": spread, "color": colour, "thickness": 1.5},
+        mode="lines+markers",
+        line={"color": colour, "width": 2.5},
+        marker={"size": 8},
+        name=label(title),
+        customdata=[[row["photos"], _runs(row), row["epochs"]] for row in rows],
+        hovertemplate=(
+            "%{customdata[0]:,} photos, %{customdata[2]:g} epochs: <b>%{y:.1%}</b>,"
+            " %{customdata[1]}<extra></extra>"
+        ),
+    )
 
 
 def _runs(row: Mapping[str, Any]) -> str:

@@ -82,6 +82,24 @@ def axis(theme: Theme, title: str, **changes: Any) -> dict[str, Any]:
     return quiet | changes
 
 
+HIDDEN: Mapping[str, Any] = {"visible": False, "fixedrange": True, "constrain": "domain"}
+"""An axis of a picture: it is not drawn, and pixels stay square."""
+
+
+def named_rows(names: Sequence[str], **changes: Any) -> dict[str, Any]:
+    """A vertical axis with a name for each row, the first on top."""
+    rows = {
+        "range": [len(names) - 0.5, -0.5],
+        "tickmode": "array",
+        "tickvals": list(range(len(names))),
+        "ticktext": list(names),
+        "showgrid": False,
+        "zeroline": False,
+        "fixedrange": True,
+    }
+    return rows | changes
+
+
 def message(theme: Theme, text: str, *, height: int) -> go.Figure:
     """A figure that says in one sentence why there is nothing to draw."""
     fig = go.Figure()

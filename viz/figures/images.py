@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 
 from viz.analysis.predictions import Guess
 from viz.analysis.tokens import short
-from viz.figures.frame import layout, message
+from viz.figures.frame import layout, message, named_rows
 from viz.figures.theme import LIGHT, Theme
 from viz.figures.tokens import label
 
@@ -42,15 +42,5 @@ def guess_bars(
     room = 12 + 8 * max(len(name) for name in names)  # for the longest, in pixels
     fig.update_layout(**layout(theme, height=height, margin=(room, 44, 0, 0)), bargap=0.3)
     fig.update_xaxes(visible=False, range=[0, 1], fixedrange=True)
-    ticks = {
-        "tickmode": "array",
-        "tickvals": list(range(len(guesses))),
-        "ticktext": names,
-        "ticks": "outside",
-        "ticklen": 5,
-    }
-    fig.update_yaxes(
-        range=[len(guesses) - 0.5, -0.5], showgrid=False, zeroline=False, fixedrange=True, **ticks
-    )
-    fig.update_yaxes(tickcolor="rgba(0,0,0,0)")
+    fig.update_yaxes(**named_rows(names, ticks="outside", ticklen=5, tickcolor="rgba(0,0,0,0)"))
     return fig

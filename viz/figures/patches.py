@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 
 from viz.analysis.filters import Components, mosaic
 from viz.analysis.shuffles import MODES, moved
-from viz.figures.frame import layout
+from viz.figures.frame import HIDDEN, layout, named_rows
 from viz.figures.theme import LIGHT, Theme
 from viz.figures.tokens import label
 from viz.workings import Shuffled
@@ -41,14 +41,8 @@ def filter_tiles(components: Components, *, height: int = 300, theme: Theme = LI
         )
     )
     fig.update_layout(**layout(theme, height=height, margin=(0, 0, 0, 0)))
-    fig.update_xaxes(visible=False, fixedrange=True, range=[-0.5, sheet.shape[1] - 0.5], constrain="domain")
-    fig.update_yaxes(
-        visible=False,
-        fixedrange=True,
-        range=[sheet.shape[0] - 0.5, -0.5],
-        scaleanchor="x",
-        constrain="domain",
-    )
+    fig.update_xaxes(**HIDDEN, range=[-0.5, sheet.shape[1] - 0.5])
+    fig.update_yaxes(**HIDDEN, range=[sheet.shape[0] - 0.5, -0.5], scaleanchor="x")
     return fig
 
 
@@ -82,20 +76,7 @@ def shuffle_bars(shuffled: Shuffled, *, height: int = 200, theme: Theme = LIGHT)
         showgrid=False,
         title=title,
     )
-    ticks = {
-        "tickmode": "array",
-        "tickvals": list(range(len(names))),
-        "ticktext": [label(name) for name in names],
-        "ticks": "",
-    }
-    fig.update_yaxes(
-        range=[len(names) - 0.5, -0.5],
-        automargin=True,
-        showgrid=False,
-        zeroline=False,
-        fixedrange=True,
-        **ticks,
-    )
+    fig.update_yaxes(**named_rows([label(name) for name in names], automargin=True, ticks=""))
     return fig
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import plotly.graph_objects as go
 
 from viz.analysis.sheets import Sheet, joined
-from viz.figures.frame import colour_bar, layout
+from viz.figures.frame import HIDDEN, colour_bar, layout
 from viz.figures.theme import LIGHT, Theme
 from viz.figures.tokens import label
 from viz.recording import Array
@@ -20,33 +22,9 @@ def sheet_map(sheet: Sheet, *, height: int = 400, theme: Theme = LIGHT) -> go.Fi
     whole = joined(sheet, SIDE, GAP)
     step = SIDE + GAP
     rows, columns = len(sheet.maps), max(len(row) for row in sheet.maps)
-    fig = go.Figure(
-        go.Heatmap(
-            z=whole,
-            zmin=0,
-            zmax=1,
-            colorscale=theme.sequential,
-            showscale=False,
-            hoverinfo="skip",
-            name="maps",
-        )
-    )
+    fig = go.Figure(_maps(whole, theme, name="maps"))
     places = [(i, j) for i in range(rows) for j in range(len(sheet.maps[i]))]
-    fig.add_trace(
-        go.Scatter(
-            x=[j * step + SIDE / 2 for _, j in places],
-            y=[i * step + SIDE / 2 for i, _ in places],
-            mode="markers",
-            marker={"opacity": 0, "size": max(10, height // rows - 8), "symbol": "square"},
-            customdata=[
-                [label(f"{sheet.rows[i]} {sheet.titles[i][j]}".strip()), sheet.peaks[i][j]] for i, j in places
-            ],
-            hovertemplate="%{customdata[0]}<br>its largest "
-            + label(sheet.measures)
-            + " <b>%{customdata[1]:.3g}</b><extra></extra>",
-            name="names",
-        )
-    )
+    fig.add_trace(_names(sheet, places, size=max(10, height // rows - 8)))
     for i, j in places:
         fig.add_shape(_border(i * step, j * step, SIDE, theme))
     fig.update_layout(**layout(theme, height=height, margin=(8, 8, 4, 4)), hovermode="closest")
@@ -100,9 +78,8 @@ def overlay_map(  # noqa: PLR0913 - all but two by name
         layer="below"
     )  # fmt: skip
     fig.update_layout(**layout(theme, height=height, margin=(0, 70, 0, 0)))
-    plain = {"visible": False, "fixedrange": True, "constrain": "domain"}
-    fig.update_xaxes(**plain, constraintoward="right", range=[0, columns])
-    fig.update_yaxes(**plain, range=[rows, 0], scaleanchor="x")
+    fig.update_xaxes(**HIDDEN, constraintoward="right", range=[0, columns])
+    fig.update_yaxes(**HIDDEN, range=[rows, 0], scaleanchor="x")
     return fig
 
 
@@ -116,29 +93,12 @@ def fields_map(fields: ReceptiveFields, *, height: int = 190, theme: Theme = LIG
     whole = np.full((rows, depths * (columns + gap) - gap), np.nan, dtype=np.float32)
     for depth, field in enumerate(effective):
         whole[:, depth * (columns + gap) : depth * (columns + gap) + columns] = field / field.max()
-    fig = go.Figure(
-        go.Heatmap(
-            z=whole**0.5,
-            zmin=0,
-            zmax=1,
-            colorscale=theme.sequential,
-            showscale=False,
-            hoverinfo="skip",
-            name="fields",
-        )
-    )
+    fig = go.Figure(_maps(whole**0.5, theme, name="fields"))
     for depth, (side, centre) in enumerate(zip(fields.theoretical, fields.centres, strict=True)):
         left = depth * (columns + gap)
         fig.add_shape(_border(0, left, columns, theme))
-        whole_picture = side >= columns
-        first, last = (
-            (-0.5, columns - 0.5)
-            if whole_picture
-            else (max(-0.5, centre - side / 2), min(columns - 0.5, centre + side / 2))
-        )
-        box = {"x0": left + first, "x1": left + last, "y0": first, "y1": last}
-        fig.add_shape(type="rect", **box, line={"color": theme.mark, "width": 1.5, "dash": "dot"})
-        said = f"{label(names[depth])}<br>{side:g} px" + (" ⊇ all" if whole_picture else "")
+        fig.add_shape(_box(side, centre, left=left, columns=columns, theme=theme))
+        said = f"{label(names[depth])}<br>{side:g} px" + (" ⊇ all" if side >= columns else "")
         fig.add_annotation(
             x=left + columns / 2 - 0.5,
             y=rows + 1,
@@ -148,10 +108,48 @@ def fields_map(fields: ReceptiveFields, *, height: int = 190, theme: Theme = LIG
             font={"size": 13, "color": theme.muted},
         )
     fig.update_layout(**layout(theme, height=height, margin=(0, 0, 2, 2)))
-    plain = {"visible": False, "fixedrange": True, "constrain": "domain"}
-    fig.update_xaxes(**plain, range=[-1, whole.shape[1]])
-    fig.update_yaxes(**plain, range=[rows * 1.38, -1], scaleanchor="x")
+    fig.update_xaxes(**HIDDEN, range=[-1, whole.shape[1]])
+    fig.update_yaxes(**HIDDEN, range=[rows * 1.38, -1], scaleanchor="x")
     return fig
+
+
+def _maps(values: Array, theme: Theme, *, name: str) -> go.Heatmap:
+    """Small maps in one, from 0 to 1; what they are is hovered elsewhere."""
+    return go.Heatmap(
+        z=values,
+        zmin=0,
+        zmax=1,
+        colorscale=theme.sequential,
+        showscale=False,
+        hoverinfo="skip",
+        name=name,
+    )
+
+
+def _names(sheet: Sheet, places: Sequence[tuple[int, int]], *, size: int) -> go.Scatter:
+    """What a hover says of each map of a sheet, in its middle."""
+    step = SIDE + GAP
+    return go.Scatter(
+        x=[j * step + SIDE / 2 for _, j in places],
+        y=[i * step + SIDE / 2 for i, _ in places],
+        mode="markers",
+        marker={"opacity": 0, "size": size, "symbol": "square"},
+        customdata=[
+            [label(f"{sheet.rows[i]} {sheet.titles[i][j]}".strip()), sheet.peaks[i][j]] for i, j in places
+        ],
+        hovertemplate="%{customdata[0]}<br>its largest "
+        + label(sheet.measures)
+        + " <b>%{customdata[1]:.3g}</b><extra></extra>",
+        name="names",
+    )
+
+
+def _box(side: float, centre: float, *, left: float, columns: int, theme: Theme) -> dict[str, object]:
+    """What a unit can see in theory, cut at the edges of the picture."""
+    reach = columns if side >= columns else side / 2  # one that is larger may lie off the middle: it sees all
+    first, last = max(-0.5, centre - reach), min(columns - 0.5, centre + reach)
+    edges = {"x0": left + first, "x1": left + last, "y0": first, "y1": last}
+    return {"type": "rect", **edges, "line": {"color": theme.mark, "width": 1.5, "dash": "dot"}}
 
 
 def _border(top: float, left: float, side: float, theme: Theme) -> dict[str, object]:

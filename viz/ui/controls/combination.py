@@ -6,7 +6,7 @@ import streamlit as st
 
 from viz.analysis.attention import COMBINATIONS
 from viz.analysis.matrix import Matrix, zoomed
-from viz.figures.attention import MOST_CELLS
+from viz.figures.heat_map import MOST_CELLS
 from viz.ui.components.head_view import Special
 from viz.ui.page import address
 

@@ -98,42 +98,29 @@ def payload(  # noqa: PLR0913
     """What the browser needs to draw one layer: words, choices, and `varints` of codes [head, query, key].
 
     `special`: "show" them, "hide" their rows and columns, or hide and "renormalise" what is left of each row
-    to 1.
-    `share`: lines only for the fewest keys that hold this share of a query's weight (ties all stay); numbers
-    for all.
-    `shown`: the heads on screen, for texts too long to send every head. `height`: of the rows, in pixels;
-    more scrolls.
+    to 1. `share`: lines only for the fewest keys that hold this share of a query's weight (ties all stay);
+    numbers for all. `shown`: the heads on screen, for texts too long to send every head.
     """
     _check(recording, layer, heads, combined)
     at = _shown(recording, special)
-    sent = (
-        [] if combined is not None else _sent(recording.n_heads, len(at), heads if shown is None else shown)
-    )
-    weights = (
-        recording.attention[layer, sent] if combined is None else np.asarray(combined, dtype=np.float32)[None]
-    )
-    weights = (
-        weights[:, at][:, :, at] if special != "renormalise" else _renormalised(weights[:, at][:, :, at])
-    )
+    n_heads = 0 if combined is not None else recording.n_heads
+    sent = _sent(n_heads, len(at), heads if shown is None else shown)
+    whole = recording.attention[layer, sent] if combined is None else np.asarray([combined], np.float32)
+    weights = _rows(whole[:, at][:, :, at], special)
     coded = transport.codes(weights)
     meta = _tokens(recording, at) | {
         "title": title or f"Layer {layer + 1}",
-        "chips": [] if combined is not None else _chips(recording.n_heads),
+        "chips": [{"head": head, "colour": head_colour(head)} for head in range(n_heads)],
         "combined": combined is not None,
         "sent": sent,
         "heads": list(heads),
         "pin": list(pin) if pin else None,
         "serial": serial,
-        "caption": _caption(recording, weights, special, share),
-        "note": f"at {len(at)} tokens at most {len(sent)} heads are drawn at once",
+        **_sentences(recording, weights, special, share),
         "height": height,
         "theme": transport.colours(),
     }
     return transport.pack(meta, transport.varints(coded), *([least(coded, share)] if share < 1 else []))
-
-
-def _chips(n_heads: int) -> list[dict[str, Any]]:
-    return [{"head": head, "colour": head_colour(head)} for head in range(n_heads)]
 
 
 def _shown(recording: Recording, special: Special) -> Array:
@@ -185,13 +172,16 @@ def _sent(n_heads: int, n_tokens: int, shown: Sequence[int]) -> list[int]:
     return sorted(shown)[: max(1, SHOWN_HEADS // each)]
 
 
-def _renormalised(weights: Array) -> Array:
-    """Rows that sum to 1; a row that gave everything to what is hidden stays 0."""
+def _rows(weights: Array, special: Special) -> Array:
+    """What is left of each row; summing to 1 again where that is wished, unless everything was hidden."""
+    if special != "renormalise":
+        return weights
     total = weights.sum(axis=-1, keepdims=True, dtype=np.float64)
     return np.divide(weights, total, out=np.zeros(weights.shape), where=total > 0)
 
 
-def _caption(recording: Recording, weights: Array, special: Special, share: float) -> str:
+def _sentences(recording: Recording, weights: Array, special: Special, share: float) -> dict[str, str]:
+    """How to read the view, and how many heads it can draw."""
     noun = "patch" if isinstance(recording, ImageRecording) else "word"
     said = ["query on the left, key on the right"]
     if special == "hide":
@@ -202,4 +192,5 @@ def _caption(recording: Recording, weights: Array, special: Special, share: floa
         said.append(f"the weights of one {noun} add up to 1")
     if share < 1:
         said.append(f"lines: the fewest keys that hold {share:.0%}")
-    return "; ".join(said)
+    note = f"at {weights.shape[1]} tokens at most {len(weights)} heads are drawn at once"
+    return {"caption": "; ".join(said), "note": note}

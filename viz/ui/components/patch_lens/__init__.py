@@ -100,11 +100,9 @@ def payload(  # noqa: PLR0913
     height: int = 460,
     serial: int = 0,
 ) -> bytes:
-    """What the browser needs to draw one layer: the picture as JPEG, and `varints` of codes [head, query,
-    key].
+    """What the browser needs to draw one layer: the picture, and `varints` of codes [head, query, key].
 
-    `picture` is the square of the upload that the model was given; without one, what the network saw is
-    shown.
+    `picture` is the square of the upload that the model was given, else what the network saw is shown.
     """
     _check(recording, layer, head, pin=pin, combined=combined)
     weights = recording.attention[layer] if combined is None else np.asarray(combined, dtype=np.float32)[None]
