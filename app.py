@@ -8,7 +8,7 @@ SYLLABUS = {
         Lesson(
             "words/attention.py",
             "Who looks at whom?",
-            "Every head turns each word toward others. Which ones?",
+            "Every head lets each word look at others. At which ones?",
         ),
         Lesson(
             "words/heads.py",

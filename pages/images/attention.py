@@ -57,7 +57,7 @@ with left:
 with right:
     show.heading(
         "How far do heads look?",
-        "Mean over the patches of this picture; a point a head, the line the mean of a layer.",
+        "Each point is a head, its mean over the patches of this picture; the line is the mean of a layer.",
     )
     if made:
         shown = head_finder.metric(metrics, key="metric", default="distance")
@@ -76,7 +76,7 @@ with right:
 show.rule()
 show.heading(
     "The head finder",
-    "Sort a column to find the head that does it most. Averages over the patches of this picture.",
+    "Sort a column to find the head that does it most. Each number is a mean over the patches.",
 )
 head_finder.table(metrics)
 show.code(

@@ -30,7 +30,7 @@ with right:
 show.rule()
 show.heading(
     "What each depth makes of the picture",
-    "Every map as strong as its own largest value, which a hover names.",
+    "Each map is drawn against its own largest value, which you can read by hovering.",
 )
 for column, name, subject in zip(show.columns(1, 1), pair.names, pair.subjects, strict=True):
     with column:
@@ -45,15 +45,15 @@ show.rule()
 fields = depths.fields(pair)
 show.heading(
     "What one place in the middle can see",
-    f"Its sensitivity to each pixel, by depth: mean over {fields[0].pictures} pictures, this one among them.",
+    "How sensitive it is to each pixel, at each depth: the mean over the gallery and this picture.",
 )
 early = depths.early_reach(pair, fields)
 if predictions.wider(pair.names, early, held=depths.HELD):
     for found, name, subject in zip(fields, pair.names, pair.subjects, strict=True):
         show.heading(
             name,
-            "Colour: square root of the share, against the largest. Dotted: what it can see in theory, in"
-            " pixels.",
+            "Colours show the square root of each pixel's share, against the largest. The dotted box is what"
+            " it can see in theory, with its side in pixels.",
         )
         show.figure(
             partial(fields_map, found),
@@ -63,7 +63,7 @@ if predictions.wider(pair.names, early, held=depths.HELD):
         if subject.attends:
             show.heading(
                 "And where its attention reaches",
-                "Mean distance from patch to patch, by layer: what it could see and what it looks at.",
+                "The mean distance from patch to patch in each layer: what it looks at of what it could see.",
             )
             show.figure(
                 partial(metric_by_depth, head_metrics(subject.recording), "distance", height=260),

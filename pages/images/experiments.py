@@ -7,7 +7,7 @@ from viz.ui.page import show
 show.title(
     "Put them to the test",
     "Change the picture step by step and ask both networks each time. Predict first; then see what was"
-    " measured, and what they keep where nothing is left to see.",
+    " measured, and how often they answer the same when nothing is left to see.",
 )
 setting = setup.controls()
 left, right = show.columns(4, 12)

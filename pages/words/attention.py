@@ -14,8 +14,8 @@ from viz.ui.page.sentences import quoted
 
 show.title(
     "Who looks at whom?",
-    "Every head turns each word toward others. Hover a word and only its lines stay; the numbers are the"
-    " model's own.",
+    "Every head lets each word look at the others. Hover a word and only its lines stay; the numbers are"
+    " the model's own.",
 )
 subject = choose.a_text()
 recording = subject.recording

@@ -32,14 +32,14 @@ with right:
         key="scatter",
     )
     show.look_for(
-        "Stripes beside the diagonal look at a neighbour; a dark first column parks on the first token,"
-        f" {quoted(subject.recording, 0)}. Which heads do neither?"
+        "In a head with a stripe beside the diagonal, words look at a neighbour; in one with a dark first"
+        " column, they park their attention on [CLS]. Which heads do neither?"
     )
 
 show.rule()
 show.heading(
     "The head finder",
-    "Sort a column to find the head that does it most. Averages over the words of this text; empty where a"
-    " number has no meaning.",
+    "Sort a column to find the head that does it most. Each number is a mean over the words of this text; a"
+    " cell is empty where the number has no meaning.",
 )
 head_finder.table(metrics)

@@ -252,4 +252,4 @@ def test_one_experiment_runs_to_its_end_and_another_is_stopped(visit):
     page.get_by_text("Stopped: nothing was measured.").wait_for(timeout=30_000)
     settle(page)
     page.get_by_role("button", name="Run it again").click()
-    page.get_by_text(re.compile("Of 20 with nothing left in them")).wait_for(timeout=60_000)
+    page.get_by_text(re.compile("of 20 pictures with nothing left in them")).wait_for(timeout=60_000)

@@ -399,7 +399,7 @@ def test_who_sees_more_is_told_by_90_percent_of_the_sensitivity_over_every_pictu
     app = opened(VERSUS, **({"picture": picture} if picture else {}))
     app.pills(key="guess wider").set_value("ViT (CIFAR-10)").run()
     words = (
-        f"90 % of the sensitivity lie in a square whose side is {3 / 32:.2f} of the picture's in CNN"
+        f"90 % of the sensitivity lies in a square whose side is {3 / 32:.2f} of the picture's in CNN"
         f" (CIFAR-10) and {side / 32:.2f}"
     )
     assert words in said(app)
@@ -517,7 +517,8 @@ def test_both_networks_are_measured_beside_their_baselines(name: str):
         {"shift CNN (CIFAR-10)", "shift ViT (CIFAR-10)"} if name == "shift" else {"curves"}
     )
     assert re.search(
-        r"Of 20 with nothing left in them: CNN \(CIFAR-10\) in \d+%, ViT \(CIFAR-10\) in \d+%", said(app)
+        r"of 20 pictures with nothing left in them, CNN \(CIFAR-10\) to \d+%, ViT \(CIFAR-10\) to \d+%",
+        said(app),
     )
     assert "Expected of well-trained networks" in said(app)
 

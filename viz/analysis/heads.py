@@ -36,7 +36,10 @@ class Metric:
 
 METRICS: dict[str, Metric] = {
     "entropy": Metric(
-        "entropy", "bits", "How widely a query spreads: 0 bits on one key, log2 n evenly over n keys."
+        "entropy",
+        "bits",
+        "How widely a query spreads its attention: 0 bits if all of it is on one key, log2 n bits if it is"
+        " even over n keys.",
     ),
     "distance": Metric(
         "mean distance",
@@ -58,7 +61,7 @@ METRICS: dict[str, Metric] = {
     "same": Metric(
         "mass on the same token elsewhere",
         "",
-        "Share on other places of the same token; only words that recur count.",
+        "Share on other places of the same token; only words that recur are counted.",
     ),
 }
 """Metrics of a text, in the order of a table."""

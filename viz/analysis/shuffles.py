@@ -43,8 +43,8 @@ def answers_moved(shuffled: Shuffled, labels: tuple[str, ...]) -> list[tuple[str
         return []
     rows = []
     for mode, logits in zip(shuffled.MODES, shuffled.logits, strict=True):
-        chances = probabilities(logits)
-        best = chances.argmax(axis=-1)
-        said = [f"{labels[output]} {chances[when, output]:.2f}" for when, output in enumerate(best)]
+        found = probabilities(logits)
+        best = found.argmax(axis=-1)
+        said = [f"{labels[output]} {found[when, output]:.2f}" for when, output in enumerate(best)]
         rows.append((MODES[mode], said[0], said[1]))
     return rows

@@ -25,7 +25,7 @@ def head_scatter(  # noqa: PLR0913 - all but three by name
     height: int = 480,
     theme: Theme = LIGHT,
 ) -> go.Figure:
-    """Scatter of two metrics, a point a head, coloured by layer; dotted lines where even attention would be.
+    """Scatter of two metrics: each point is a head, coloured by layer; dotted lines mark even attention.
 
     `x` and `y` are names in `metrics.values`; `pinned` rings one (layer, head), counted from 0. Heads for
     which either metric is undefined are left out; customdata is [layer, head] counted from 1.
@@ -54,8 +54,8 @@ def metric_by_depth(
     height: int = 360,
     theme: Theme = LIGHT,
 ) -> go.Figure:
-    """One metric over depth: a point a head, a line through the layers' means, dotted where even attention
-    would be.
+    """One metric over depth: each point is a head, the line joins the means of the layers, and a dotted one
+    marks even attention.
     """
     values = metrics.values[name]
     place = np.argwhere(np.isfinite(values))

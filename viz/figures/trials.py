@@ -21,10 +21,9 @@ COLOURS = (HEADS[2], HEADS[0])
 def probability_curves(
     trials: Sequence[Trial], names: Sequence[str], *, height: int = 380, theme: Theme = LIGHT
 ) -> go.Figure:
-    """Probability of the class by how far the change went: a colour a network, a dash a variant, bands of one
-    standard deviation.
+    """Probability of the class by how far the change went, with bands of one standard deviation.
 
-    The dotted line is what guessing would give.
+    Each network has its colour and each variant its dashes; the dotted line is what guessing would give.
     """
     fig = go.Figure()
     for trial, name, colour in zip(trials, names, COLOURS, strict=False):

@@ -51,8 +51,8 @@ def test_the_steadier_network_is_named_where_it_has_something_to_keep(name, says
     found, words = outcome._found(plan(name, "CNN", "ViT"), [trial(STEADY), trial(SHAKY)])
     assert found == says
     assert (
-        "the same answer: CNN in 100%, ViT in 33%. Of 4 with nothing left in them: CNN in 0%, ViT in 0%."
-        in words
+        "Of the changed pictures, CNN gives the same answer to 100%, ViT to 33%; of 4 pictures with nothing"
+        " left in them, CNN to 0%, ViT to 0%." in words
     )
     assert "no more often" not in words
 
@@ -62,7 +62,7 @@ def test_a_network_that_calls_everything_so_proves_nothing():
         plan("shuffle", "CNN", "ViT"), [trial(STEADY, scrambled=(1, 1, 1, 1)), trial(SHAKY)]
     )
     assert found == CAN_NOT_BE_TOLD
-    assert "CNN in 100%, ViT in 0%. For CNN that is no more often than where nothing is left to see" in words
+    assert "CNN to 100%, ViT to 0%. For CNN that is no more often than where nothing is left to see" in words
 
 
 def test_alike_is_alike():
@@ -105,6 +105,12 @@ def test_two_networks_without_positions_are_measured_and_not_assumed(moved, says
 
 def test_a_photograph_that_ends_is_said():
     assert "In 3 of 4 shifts the photograph ends" in outcome.ended(trial([[[1]] * 5], mirrored=3))
+
+
+def test_what_the_network_was_given_is_said_from_the_first_change_to_the_last():
+    assert outcome.span(trial([[[1]] * 4])) == "From 0 to 3 (tiles a side)."
+    shifted = trial([[[1]] * 2], settings=[[-4, -8], [4, 8]], units="pixels")
+    assert outcome.span(shifted) == "From 4 left and 8 up to 4 right and 8 down, in pixels."
 
 
 def test_one_picture_is_called_typical_only_where_it_is():

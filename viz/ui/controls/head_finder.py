@@ -85,6 +85,6 @@ def _column(metrics: HeadMetrics, name: str) -> str:
 
 def _rules() -> str:
     return (
-        f"Given only where the number is at least {RULES[0].at_least} and {TIMES_CHANCE:g} times chance; the"
-        " number stands beside it."
+        f"A head is named where the number is at least {RULES[0].at_least}, and at least {TIMES_CHANCE:g}"
+        " times what even attention gives. The number stands beside the name."
     )

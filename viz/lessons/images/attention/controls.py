@@ -14,7 +14,7 @@ from viz.ui.controls.model import model
 from viz.ui.page import address
 from viz.ui.running.downloads import offer
 
-DRAWN = {"nearest": "Nearest: one colour a patch", "smooth": "Smooth: blended between patch centres"}
+DRAWN = {"nearest": "Nearest: one colour for each patch", "smooth": "Smooth: blended between patch centres"}
 SCALES = {
     "patch": "The largest weight of the patch that looks",
     "layer": "The largest weight in the layer, the same for all patches",

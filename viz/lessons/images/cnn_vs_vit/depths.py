@@ -17,8 +17,8 @@ HELD = 0.9
 def what_sheet_shows(subject: Network) -> str:
     """What the small maps of this network are."""
     if subject.attends:
-        return "where [CLS] looks, by layer and head"
-    return "the strongest feature maps of each stage, by their mean size; drawn by size, whatever the sign"
+        return "Where [CLS] looks, in each layer and head."
+    return "The feature maps of each stage that are largest on average, drawn without their sign."
 
 
 def fields(pair: Pair) -> tuple[ReceptiveFields, ReceptiveFields]:

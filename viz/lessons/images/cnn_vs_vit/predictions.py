@@ -19,7 +19,7 @@ def wider(titles: tuple[str, str], reaches: tuple[float, float], *, held: float)
     options = [*titles, "about the same"]
     with st.container(key="predict"):
         guess = ask(
-            "One place in the middle, after each network's first block: whose sees more of the picture?",
+            "Take one place in the middle after each network's first block: in which does it see more?",
             options,
             key="guess wider",
         )
@@ -32,7 +32,7 @@ def wider(titles: tuple[str, str], reaches: tuple[float, float], *, held: float)
         )
         said = "You said so" if guess == found else f"You said {guess}"
         st.markdown(
-            f"{said}. {100 * held:g} % of the sensitivity lie in a square whose side is {reaches[0]:.2f} of"
+            f"{said}. {100 * held:g} % of the sensitivity lies in a square whose side is {reaches[0]:.2f} of"
             f" the picture's in {titles[0]} and {reaches[1]:.2f} in {titles[1]}; if every pixel counted alike"
             f" it would be {held**0.5:.2f}. Who sees more: **{found}**."
         )

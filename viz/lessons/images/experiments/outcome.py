@@ -77,8 +77,8 @@ def verdict(plan: Plan, trials: Sequence[Trial], guess: str) -> None:
     st.markdown(f"{said} {numbers} **{found[:1].upper()}{found[1:]}**, on this picture.")
     if len(trials[0].scrambled):
         st.caption(
-            "Nothing left: the picture's own pixels in random order, under the strongest change; each"
-            " network's own baseline."
+            "“Nothing left” means the picture's own pixels in random order, under the strongest change: the"
+            " baseline of each network."
         )
     st.caption(f"Expected of well-trained networks: {plan.setting.experiment.expected}")
     show.look_for(f"{plan.setting.experiment.trap} One picture proves nothing: try others, and your own.")
@@ -109,16 +109,22 @@ def _told_apart(plan: Plan, trials: Sequence[Trial], *, shakier: bool) -> tuple[
 
 def _kept(plan: Plan, trials: Sequence[Trial]) -> str:
     """How often each keeps its answer, beside how often it would with nothing left to see."""
-    shares = ", ".join(f"{name} in {kept(trial):.0%}" for name, trial in zip(plan.names, trials, strict=True))
-    anyway = ", ".join(
-        f"{name} in {kept_anyway(trial):.0%}" for name, trial in zip(plan.names, trials, strict=True)
-    )
+    shares = [f"to {kept(trial):.0%}" for trial in trials]
+    anyway = [f"to {kept_anyway(trial):.0%}" for trial in trials]
     words = (
-        f"Of all changed pictures, the same answer: {shares}. Of {len(trials[0].scrambled)} with nothing left"
-        f" in them: {anyway}."
+        f"Of the changed pictures, {_each(plan, shares, verb='gives the same answer ')}; of"
+        f" {len(trials[0].scrambled)} pictures with nothing left in them, {_each(plan, anyway)}."
     )
     idle = [name for name, trial in zip(plan.names, trials, strict=True) if says_nothing(trial)]
     return f"{words} {_idle(idle)}".strip()
+
+
+def _each(plan: Plan, shares: Sequence[str], *, verb: str = "") -> str:
+    """Of each network its share; the verb is said once."""
+    verbs = [verb, *[""] * len(shares)]
+    return ", ".join(
+        f"{name} {verb}{share}" for name, verb, share in zip(plan.names, verbs, shares, strict=False)
+    )
 
 
 def _idle(names: Sequence[str]) -> str:
@@ -174,9 +180,14 @@ def examples(trials: Sequence[Trial]) -> None:
     count = len(trial.examples)
     some = [round(i * (count - 1) / (min(count, 10) - 1)) for i in range(min(count, 10))]
     sheet = mosaic(trial.examples[some], len(some), enlarge=max(1, 96 // trial.examples.shape[1]), gap=6)
-    first, last = (" right, ".join(f"{value:g}" for value in trial.settings[i]) for i in (0, -1))
-    show.heading(
-        "What the network was given",
-        f"from {first} to {last} {trial.units}{' down' if ' right, ' in first else ''}",
-    )
+    show.heading("What the network was given", span(trial))
     st.image(Image.fromarray(sheet), alt="The picture, changed more and more.", width="content")
+
+
+def span(trial: Trial) -> str:
+    """From which change to which the pictures go."""
+    first, last = trial.settings[0], trial.settings[-1]
+    if len(first) == 2:
+        (left, up), (right, down) = -first, last
+        return f"From {left:g} left and {up:g} up to {right:g} right and {down:g} down, in {trial.units}."
+    return f"From {first[0]:g} to {last[0]:g} ({trial.units})."

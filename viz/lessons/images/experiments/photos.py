@@ -10,7 +10,7 @@ from typing import Any
 
 import streamlit as st
 
-from viz.analysis.agreement import kappa, quadrants, reliability
+from viz.analysis.agreement import Answers, kappa, quadrants, reliability
 from viz.figures.agreement import efficiency_curves, quadrant_bars, reliability_curves
 from viz.ui.controls.pair import Pair
 from viz.ui.page import show
@@ -34,35 +34,40 @@ def on_photos(pair: Pair) -> None:
             "Only networks that were trained here ship their answers: choose two of those that are built in."
         )
         return
-    names = pair.names
     left, right = show.columns(1, 1)
     with left:
-        same = float((one.logits.argmax(axis=1) == other.logits.argmax(axis=1)).mean())
-        alike = kappa(one.right, other.right)
-        show.heading(
-            "Where they disagree",
-            f"The same answer to {same:.1%} of the photos. Being wrong on the same photos: kappa {alike:.2f};"
-            " 0 is what two networks of this accuracy get that err independently, 1 the very same errors.",
-        )
-        bars = partial(quadrant_bars, quadrants(one, other), pair.subjects[0].recording.labels, names=names)
-        show.figure(
-            bars,
-            alt="Bars by class: the share of photos that both, one or neither gets right.",
-            key="quadrants",
-        )
+        _disagreement(pair, one, other)
     with right:
-        shares = ", ".join(
-            f"{name} {answers.right.mean():.1%}" for name, answers in zip(names, (one, other), strict=True)
-        )
-        show.heading(
-            "Is it as sure as it should be, on photos like its training photos?",
-            f"Right on: {shares}. A dot is as large as it has photos; on the diagonal, confidence means what"
-            " it says.",
-        )
-        curves = partial(reliability_curves, [reliability(one), reliability(other)], names)
-        show.figure(
-            curves, alt="Curves: how often an answer is right by how sure the network is.", key="reliability"
-        )
+        _calibration(pair, one, other)
+
+
+def _disagreement(pair: Pair, one: Answers, other: Answers) -> None:
+    """Where both are right, one, or neither."""
+    same = float((one.logits.argmax(axis=1) == other.logits.argmax(axis=1)).mean())
+    show.heading(
+        "Where they disagree",
+        f"They give the same answer to {same:.1%} of the photos. How alike their errors are is measured by"
+        f" kappa, {kappa(one.right, other.right):.2f}: two networks of this accuracy get 0 if they err"
+        " independently, and 1 if they make the very same errors.",
+    )
+    bars = partial(quadrant_bars, quadrants(one, other), pair.subjects[0].recording.labels, names=pair.names)
+    alt = "Bars by class: the share of photos that both, one or neither gets right."
+    show.figure(bars, alt=alt, key="quadrants")
+
+
+def _calibration(pair: Pair, one: Answers, other: Answers) -> None:
+    """Whether confidence means what it says."""
+    shares = [
+        f"{name} {answers.right.mean():.1%}" for name, answers in zip(pair.names, (one, other), strict=True)
+    ]
+    show.heading(
+        "Is it as sure as it should be, on photos like its training photos?",
+        f"Right on: {', '.join(shares)}. A larger dot stands for more photos; on the diagonal, confidence"
+        " means what it says.",
+    )
+    curves = partial(reliability_curves, [reliability(one), reliability(other)], pair.names)
+    alt = "Curves: how often an answer is right by how sure the network is."
+    show.figure(curves, alt=alt, key="reliability")
 
 
 def data_efficiency() -> None:

@@ -22,20 +22,22 @@ def beside(subject: Network, trial: Trial, name: str) -> None:
     found = _measured(subject)
     left, right = show.columns(1, 1)
     with left:
-        show.heading(name, "this picture; of shuffles the mean and standard deviation of five")
+        show.heading(
+            name, "This picture. The bar of the shuffles is the mean of five, with their standard deviation."
+        )
         alt = f"Bars: {name} with its positions changed, on this picture."
         show.figure(partial(variant_bars, trial), alt=alt, key=f"surgery {name}")
     with right:
         if found is None:
             show.heading(
                 "Many pictures",
-                "measured for the built-in networks only: this is one picture, and proves nothing",
+                "These are measured for the built-in networks only. One picture proves nothing.",
             )
             return
         photos, rows = found
         show.heading(
             f"{photos:,} test photos",
-            "the share that it gets right, under the same treatments and the same five shuffles",
+            "The share that it gets right, under the same treatments and the same five shuffles.",
         )
         drawn = partial(population_bars, rows, outputs=trial.unchanged.shape[-1])
         said = ", ".join(f"{way} {row['accuracy']:.0%}" for way, row in rows.items())

@@ -44,7 +44,7 @@ def _change(before: Recording, after: Recording, pin: int, *, layer: int, head: 
     row = after.attention[layer, head, pin]
     word, best = _strongest(after, pin, layer=layer, head=head)
     was, weight = _strongest(before, pin, layer=layer, head=head)
-    sentence = f"Layer {layer + 1}, head {head + 1}: of the words **{literal(word)}**, {best:.2f}"
+    sentence = f"In layer {layer + 1}, head {head + 1}, it now looks most at **{literal(word)}**, {best:.2f}"
     rest = f"before: {literal(was)}, {weight:.2f}"
     top = int(row.argmax())
     if after.special[top]:

@@ -14,7 +14,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   s.colours = colours(s.root, s.meta.theme);
   s.ramp = ramp(s.colours.scale);
   const blocks = s.meta.pooled ? `; of ${s.meta.n_tokens} tokens, the largest weight in each of ${s.meta.side} × ${s.meta.side} blocks` : "";
-  const inside = s.meta.over ? `each picture: where ${s.meta.over} looks, as strong as its own largest weight` : "in each picture rows are queries, columns are keys";
+  const inside = s.meta.over ? `each picture shows where ${s.meta.over} looks, against its own largest weight` : "in each picture rows are queries, columns are keys";
   s.hint.textContent = `rows: layers, columns: heads; ${inside}${blocks}`;
   s.grid.ariaLabel = `Attention of ${s.meta.layers} layers with ${s.meta.heads} heads each; arrow keys move, Enter opens a head`;
   layout(s);
