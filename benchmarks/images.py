@@ -19,7 +19,7 @@ import torch
 from viz.capture import capture_image, prepare
 from viz.capture.cost import image_cost
 from viz.experiments import EXPERIMENTS
-from viz.experiments.functions import FUNCTIONS
+from viz.experiments.functions import TRIALS
 from viz.models import load
 from viz.models.loading import Model
 from viz.paths import ASSETS
@@ -107,7 +107,7 @@ def experiments(model: Model, picture: Picture) -> None:
     """Each experiment on this picture."""
     for name, experiment in EXPERIMENTS.items():
         if experiment.serves(model.family.attends):
-            took = quickest(lambda run=FUNCTIONS[name]: run(model, picture, None, target=5), 1)  # type: ignore[misc]
+            took = quickest(lambda run=TRIALS[name]: run(model, picture, None, target=5), 1)  # type: ignore[misc]
             print(f"{model.name}: experiment {name:14} {took:6.2f} CPU s")
 
 

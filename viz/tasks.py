@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 import torch
 
 from viz.attribution import METHODS
-from viz.attribution.functions import FUNCTIONS as ATTRIBUTIONS
+from viz.attribution.functions import ATTRIBUTIONS
 from viz.attribution.receptive import effective_field, theoretical_fields
 from viz.capture import capture_image, capture_text, prepare
 from viz.capture.anatomy import anatomy, lens, stream
@@ -23,7 +23,7 @@ from viz.capture.patches import capture_patches
 from viz.capture.positions import position_table, shuffle
 from viz.engine import Report, Task
 from viz.experiments import EXPERIMENTS
-from viz.experiments.functions import FUNCTIONS as TRIALS
+from viz.experiments.functions import TRIALS
 from viz.models.loading import Model
 from viz.recording import Attribution, FeatureRecording, ImageRecording, Recording
 from viz.requests import (

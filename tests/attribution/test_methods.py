@@ -12,7 +12,7 @@ from tests.vision import CNNS, VITS, hooks_and_grads, noise, tiny
 from viz.attribution import METHODS
 from viz.attribution.baselines import centre_map, random_map
 from viz.attribution.cam import grad_cam
-from viz.attribution.functions import FUNCTIONS
+from viz.attribution.functions import ATTRIBUTIONS
 from viz.attribution.occlusion import cell_size, occlusion
 from viz.capture import prepare
 from viz.errors import InputError
@@ -28,7 +28,7 @@ def classifier(family, spread=0.3):
 @pytest.mark.parametrize("family", VITS + CNNS)
 @pytest.mark.parametrize("name", METHODS)
 def test_every_method_is_finite_deterministic_and_leaves_no_trace(name, family):
-    method, explain, model = METHODS[name], FUNCTIONS[name], classifier(family)
+    method, explain, model = METHODS[name], ATTRIBUTIONS[name], classifier(family)
     prepared = prepare(model, noise())
     if not method.serves(model.family.attends):
         with pytest.raises(InputError, match="has no attention"):
@@ -54,7 +54,7 @@ def test_a_class_that_does_not_exist_is_refused(name):
     model = classifier("vit")
     for target in (-1, 5):
         with pytest.raises(IndexError, match="target must be from 0 to 4"):
-            FUNCTIONS[name](model, prepare(model, noise()), target=target)
+            ATTRIBUTIONS[name](model, prepare(model, noise()), target=target)
 
 
 @pytest.mark.parametrize("name", ["grad_cam", "relevance", "occlusion"])
@@ -65,7 +65,7 @@ def test_a_model_without_classes_is_refused_and_left_clean(name):
         model.network(prepared.values)
     before = hooks_and_grads(model)
     with pytest.raises(InputError, match="trained without labels"):
-        FUNCTIONS[name](model, prepared, target=0)
+        ATTRIBUTIONS[name](model, prepared, target=0)
     assert hooks_and_grads(model) == before
 
 
@@ -196,7 +196,7 @@ def test_rollout_is_that_of_the_recording():
 
     model = classifier("deit", spread=1.0)
     recording = capture_image(model, noise())
-    found = FUNCTIONS["rollout"](model, prepare(model, noise()), target=0).scores
+    found = ATTRIBUTIONS["rollout"](model, prepare(model, noise()), target=0).scores
     np.testing.assert_array_equal(found, recording.grid.to_grid(rollout(recording, 2)[0]))
-    found = FUNCTIONS["attention"](model, prepare(model, noise()), target=0).scores
+    found = ATTRIBUTIONS["attention"](model, prepare(model, noise()), target=0).scores
     np.testing.assert_allclose(found, recording.attention[2].mean(0)[0, 2:].reshape(4, 4), rtol=1e-6)

@@ -17,7 +17,7 @@ from viz.experiments import EXPERIMENTS
 from viz.experiments.asking import Asking, learned_positions
 from viz.experiments.dials import DIALS, corrupt
 from viz.experiments.dropping import SHARES, cover, covered, drop
-from viz.experiments.functions import FUNCTIONS
+from viz.experiments.functions import TRIALS
 from viz.experiments.measuring import SCRAMBLES, scrambles
 from viz.experiments.moving import SEEDS, cells_of, cyclic_shift, seen, shift, shuffle, tiles_shuffled
 from viz.experiments.positions import SURGERIES, reordered, surgery, transposition
@@ -40,7 +40,7 @@ def logits_of(model, pixels):
 @pytest.mark.parametrize("family", ["vit", "deit", "dinov2_with_registers", "cnn", "resnet"])
 @pytest.mark.parametrize("name", EXPERIMENTS)
 def test_every_experiment_runs_and_leaves_the_network_alone(name, family):
-    experiment, run, model = EXPERIMENTS[name], FUNCTIONS[name], classifier(family)
+    experiment, run, model = EXPERIMENTS[name], TRIALS[name], classifier(family)
     if not experiment.serves(model.family.attends):
         with pytest.raises(InputError, match="has no attention"):
             run(model, noise(), None, target=0)
@@ -65,7 +65,7 @@ def test_every_experiment_runs_and_leaves_the_network_alone(name, family):
 @pytest.mark.parametrize("name", EXPERIMENTS)
 def test_an_experiment_stops_when_told_and_leaves_no_hook(name):
     model = classifier("vit")
-    FUNCTIONS[name](model, noise(), None, target=0)
+    TRIALS[name](model, noise(), None, target=0)
     before = hooks_and_grads(model)
 
     def stop(share):
@@ -75,21 +75,21 @@ def test_an_experiment_stops_when_told_and_leaves_no_hook(name):
     stopped = name in ("shift", "drop", "shuffle", "surgery")
     if stopped:
         with pytest.raises(KeyboardInterrupt):
-            FUNCTIONS[name](model, noise(), None, target=0, report=stop)
+            TRIALS[name](model, noise(), None, target=0, report=stop)
     assert hooks_and_grads(model) == before
 
 
 @pytest.mark.parametrize("name", EXPERIMENTS)
 def test_a_class_that_does_not_exist_and_a_network_without_classes(name):
     with pytest.raises(IndexError, match="target must be from 0 to 4; got 5"):
-        FUNCTIONS[name](classifier("vit"), noise(), None, target=5)
+        TRIALS[name](classifier("vit"), noise(), None, target=5)
     with pytest.raises(InputError, match="trained without labels"):
-        FUNCTIONS[name](tiny("dinov2", 0), noise(), None, target=0)
+        TRIALS[name](tiny("dinov2", 0), noise(), None, target=0)
 
 
 @pytest.mark.parametrize("name", [name for name, row in EXPERIMENTS.items() if row.option])
 def test_every_value_of_an_option_runs(name):
-    option, run, model = EXPERIMENTS[name].option, FUNCTIONS[name], classifier("cnn")
+    option, run, model = EXPERIMENTS[name].option, TRIALS[name], classifier("cnn")
     trials = [run(model, noise(), None, target=0, **{option.name: value}) for value in option.values]
     assert len({trial.logit.tobytes() for trial in trials}) == len(trials)
     with pytest.raises(KeyError):
@@ -337,7 +337,7 @@ def test_where_the_photograph_ends_a_shift_shows_its_mirror_image():
 
 @pytest.mark.parametrize("name", ["shift", "shuffle", "drop", "corrupt", "surgery"])
 def test_pictures_with_nothing_left_are_asked_about_too(name):
-    trial = FUNCTIONS[name](classifier("vit"), noise(), None, target=0)
+    trial = TRIALS[name](classifier("vit"), noise(), None, target=0)
     assert len(trial.scrambled) == SCRAMBLES
     assert set(trial.scrambled) <= set(range(5))
 

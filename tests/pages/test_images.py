@@ -30,7 +30,7 @@ from viz.models.catalogue import CATALOGUE, checkpoint
 from viz.pictures import read, square
 from viz.ui.controls.pair import Pair
 from viz.ui.controls.subject import Subject
-from viz.ui.running.cache import gallery, photo_answers, results
+from viz.ui.running.cache import bundled_results, gallery, photo_answers
 
 pytestmark = pytest.mark.weights
 
@@ -527,7 +527,7 @@ def test_surgery_asks_only_the_network_that_has_positions():
     app = experiment("surgery", "it needs them")
     assert measured(app) == {"surgery ViT (CIFAR-10)"}
     assert "of five shuffles" in said(app)
-    found = results()["surgery"]["models"]["vit-cifar10"]
+    found = bundled_results()["surgery"]["models"]["vit-cifar10"]
     drawn = chart(app, "population ViT (CIFAR-10)")["data"][0]
     assert drawn["x"] == list(found) == ["as learned", "transposed", "shuffled", "zeroed"]
     np.testing.assert_allclose(numbers(drawn["y"]), [row["accuracy"] for row in found.values()])
@@ -540,7 +540,7 @@ def test_two_vits_each_stand_beside_their_own_population():
     assert not app.exception
     for name in ("vit-cifar10-distilled", "vit-cifar10"):
         drawn = chart(app, f"population {checkpoint(name).title}")["data"][0]
-        expected = [row["accuracy"] for row in results()["surgery"]["models"][name].values()]
+        expected = [row["accuracy"] for row in bundled_results()["surgery"]["models"][name].values()]
         np.testing.assert_allclose(numbers(drawn["y"]), expected)
 
 

@@ -13,11 +13,11 @@ CNN, VIT, OTHER_VIT = "cnn-cifar10", "vit-cifar10", "vit-cifar10-distilled"
 
 @pytest.mark.tiny
 def test_the_tables_and_the_functions_have_the_same_keys():
-    from viz.attribution.functions import FUNCTIONS as attributions
-    from viz.experiments.functions import FUNCTIONS as trials
+    from viz.attribution.functions import ATTRIBUTIONS
+    from viz.experiments.functions import TRIALS
 
-    assert list(METHODS) == list(attributions)
-    assert list(EXPERIMENTS) == list(trials)
+    assert list(METHODS) == list(ATTRIBUTIONS)
+    assert list(EXPERIMENTS) == list(TRIALS)
 
 
 @pytest.mark.instant

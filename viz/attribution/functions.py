@@ -12,7 +12,7 @@ from viz.attribution.occlusion import occlusion
 from viz.attribution.relevance import relevance
 from viz.recording import Attribution
 
-FUNCTIONS: Mapping[str, Callable[..., Attribution]] = MappingProxyType(
+ATTRIBUTIONS: Mapping[str, Callable[..., Attribution]] = MappingProxyType(
     {
         "grad_cam": grad_cam,
         "relevance": relevance,

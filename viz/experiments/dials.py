@@ -12,7 +12,7 @@ from PIL import Image
 from scipy.ndimage import gaussian_filter
 
 from viz.experiments.asking import Asking, Report, small
-from viz.experiments.measuring import Plan, scrambles, trial
+from viz.experiments.measuring import Design, scrambles, trial
 from viz.experiments.moving import WITH, seen
 from viz.models.loading import Model
 from viz.pictures import Crop, Picture
@@ -96,10 +96,10 @@ def corrupt(  # noqa: PLR0913
     lost = np.stack([chosen.function(each, chosen.settings[-1]) for each in scrambles(pixels)])
     asking = Asking(model, 1 + len(worse) + len(lost), report)
     logits = asking.pictures(np.concatenate([pixels[None], worse, lost]))
-    plan = Plan(experiment="corrupt", variants=(WITH,), settings=chosen.settings, units=chosen.units)
+    design = Design(experiment="corrupt", variants=(WITH,), settings=chosen.settings, units=chosen.units)
     found = logits[None, 1 : 1 + len(worse), None]
     return trial(
-        plan,
+        design,
         model,
         found,
         unchanged=logits[:1],

@@ -13,7 +13,7 @@ from viz.attribution.occlusion import occlusion
 from viz.capture import normalised, patch_grid, prepare
 from viz.experiments.asking import Asking, Report, small
 from viz.experiments.dials import blurred
-from viz.experiments.measuring import SCRAMBLES, Plan, scrambles, trial
+from viz.experiments.measuring import SCRAMBLES, Design, scrambles, trial
 from viz.experiments.moving import SEEDS, cells_of, seen
 from viz.models.loading import Model
 from viz.pictures import Crop, Picture
@@ -58,10 +58,10 @@ def drop(  # noqa: PLR0913
     logits[1:3, :, 0] = answers[SEEDS:]
     if model.family.attends:
         logits[3] = _removed(model, asking, pixels, orders)
-    plan = Plan(experiment="drop", variants=variants, settings=SHARES, units="share of patches")
+    design = Design(experiment="drop", variants=variants, settings=SHARES, units="share of patches")
     scrambled = asking.pictures(_lost(pixels, orders, behind))
     return trial(
-        plan,
+        design,
         model,
         logits,
         unchanged=logits[:, 0, 0],

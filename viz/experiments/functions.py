@@ -11,7 +11,7 @@ from viz.experiments.moving import cyclic_shift, shift, shuffle
 from viz.experiments.positions import surgery
 from viz.trials import Trial
 
-FUNCTIONS: Mapping[str, Callable[..., Trial]] = MappingProxyType(
+TRIALS: Mapping[str, Callable[..., Trial]] = MappingProxyType(
     {
         "shift": shift,
         "cyclic_shift": cyclic_shift,

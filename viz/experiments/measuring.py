@@ -13,7 +13,7 @@ from viz.trials import Trial
 
 
 @dataclass(frozen=True, kw_only=True)
-class Plan:
+class Design:
     """What an experiment changes, before anything is asked."""
 
     experiment: str
@@ -39,7 +39,7 @@ def scrambles(pixels: Array) -> Array:
 
 
 def trial(  # noqa: PLR0913
-    plan: Plan,
+    design: Design,
     model: Model,
     logits: Array,
     *,
@@ -57,20 +57,20 @@ def trial(  # noqa: PLR0913
         raise IndexError(f"target must be from 0 to {logits.shape[-1] - 1}; got {target}.")
     exponents = np.exp(logits - logits.max(axis=-1, keepdims=True))
     answers = np.where(np.isnan(logits[..., 0]), np.nan, logits.argmax(axis=-1))
-    settings = np.array(plan.settings, dtype=np.float32)
+    settings = np.array(design.settings, dtype=np.float32)
     return Trial(
-        experiment=plan.experiment,
+        experiment=design.experiment,
         model=model.name,
         target=target,
         labels=model.labels,
-        variants=plan.variants,
+        variants=design.variants,
         settings=settings.reshape(len(settings), -1),
-        units=plan.units,
+        units=design.units,
         probability=(exponents / exponents.sum(axis=-1, keepdims=True))[..., target],
         logit=logits[..., target],
         answers=answers,
         unchanged=unchanged,
         examples=np.zeros((0, 1, 1, 3)) if examples is None else examples,
         scrambled=np.zeros(0) if scrambled is None else scrambled.argmax(axis=-1),
-        mirrored=plan.mirrored,
+        mirrored=design.mirrored,
     )

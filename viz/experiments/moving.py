@@ -11,7 +11,7 @@ from torch import Tensor
 
 from viz.capture import check_size
 from viz.experiments.asking import Asking, Report, learned_positions, small
-from viz.experiments.measuring import SCRAMBLES, Plan, scrambles, trial
+from viz.experiments.measuring import SCRAMBLES, Design, scrambles, trial
 from viz.models.loading import Model
 from viz.pictures import Crop, Picture, cut
 from viz.recording import Array
@@ -53,7 +53,7 @@ def shift(
     )
     asking = Asking(model, len(windows) + SCRAMBLES, report)
     logits, scrambled = asking.pictures(windows), asking.pictures(scrambles(windows[len(offsets) // 2]))
-    plan = Plan(
+    design = Design(
         experiment="shift",
         variants=(WITH,),
         settings=offsets,
@@ -62,7 +62,7 @@ def shift(
     )
     unchanged = logits[len(offsets) // 2][None]
     return trial(
-        plan,
+        design,
         model,
         logits[None, :, None],
         unchanged=unchanged,
@@ -128,9 +128,9 @@ def cyclic_shift(
     variants = (WITH, WITHOUT) if model.family.attends else (WITH,)
     asking = Asking(model, len(rolled) * len(variants), report)
     logits = np.stack([asking.pictures(rolled, positions=_treated(model, name)) for name in variants])
-    plan = Plan(experiment="cyclic_shift", variants=variants, settings=range(cells), units="patches")
+    design = Design(experiment="cyclic_shift", variants=variants, settings=range(cells), units="patches")
     return trial(
-        plan, model, logits[:, :, None], unchanged=logits[:, 0], target=target, examples=small(rolled)
+        design, model, logits[:, :, None], unchanged=logits[:, 0], target=target, examples=small(rolled)
     )
 
 
@@ -154,10 +154,16 @@ def shuffle(
     logits = np.stack([asking.pictures(changed, positions=_treated(model, name)) for name in variants])
     logits = logits.reshape(len(variants), len(grids), SEEDS, -1)
     scrambled = asking.pictures(scrambles(pixels))
-    plan = Plan(experiment="shuffle", variants=variants, settings=grids, units="tiles a side")
+    design = Design(experiment="shuffle", variants=variants, settings=grids, units="tiles a side")
     examples = small(changed[::SEEDS])
     return trial(
-        plan, model, logits, unchanged=logits[:, 0, 0], target=target, examples=examples, scrambled=scrambled
+        design,
+        model,
+        logits,
+        unchanged=logits[:, 0, 0],
+        target=target,
+        examples=examples,
+        scrambled=scrambled,
     )
 
 

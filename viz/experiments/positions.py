@@ -8,7 +8,7 @@ from torch import Tensor
 
 from viz.attribution.gradients import need_attention
 from viz.experiments.asking import Asking, Report, learned_positions
-from viz.experiments.measuring import SCRAMBLES, Plan, scrambles, trial
+from viz.experiments.measuring import SCRAMBLES, Design, scrambles, trial
 from viz.experiments.moving import SEEDS, seen
 from viz.models.loading import Model
 from viz.pictures import Crop, Picture
@@ -46,9 +46,9 @@ def surgery(
     scrambled = np.concatenate(
         [asking.pictures(lost[n::SEEDS], positions=table) for n, table in enumerate(shuffled)]
     )
-    plan = Plan(experiment="surgery", variants=SURGERIES, settings=(0,), units="")
+    design = Design(experiment="surgery", variants=SURGERIES, settings=(0,), units="")
     unchanged = answers[0].repeat(len(SURGERIES), axis=0)
-    return trial(plan, model, logits, unchanged=unchanged, target=target, scrambled=scrambled)
+    return trial(design, model, logits, unchanged=unchanged, target=target, scrambled=scrambled)
 
 
 def reordered(model: Model, learned: Tensor, order: np.ndarray) -> Tensor:

@@ -13,7 +13,7 @@ from typing import Literal
 
 NETWORK = "{network}"
 """In a prediction: each of the networks in turn."""
-ALIKE = "about the same"
+TIE = "about the same"
 
 Drawing = Literal["curves", "shifts", "treatments"]
 Verdict = Literal["steadier", "shakier", "exact", "needed"]
@@ -70,7 +70,7 @@ EXPERIMENTS: Mapping[str, Experiment] = MappingProxyType(
         "shift": Experiment(
             title="Shift",
             question="Slide the frame by a few pixels: which network changes its mind more often?",
-            predictions=("{network} changes more often", ALIKE),
+            predictions=("{network} changes more often", TIE),
             drawing="shifts",
             verdict="shakier",
             expected=(
@@ -99,7 +99,7 @@ EXPERIMENTS: Mapping[str, Experiment] = MappingProxyType(
         "shuffle": Experiment(
             title="Shuffle the patches",
             question="Cut the picture into tiles and shuffle them: which network holds out longer?",
-            predictions=("{network} holds out longer", ALIKE),
+            predictions=("{network} holds out longer", TIE),
             verdict="steadier",
             expected="ViTs lose less than CNNs, and less still without positions (Naseer et al., 2021).",
             trap="Tiles make new edges, and a CNN sees edges first: if it falls, part of that may be theirs.",
@@ -107,7 +107,7 @@ EXPERIMENTS: Mapping[str, Experiment] = MappingProxyType(
         "drop": Experiment(
             title="Drop patches",
             question="Cover more and more patches: how many can go before each network is lost?",
-            predictions=("{network} holds out longer", ALIKE),
+            predictions=("{network} holds out longer", TIE),
             verdict="steadier",
             expected=(
                 "On ImageNet a ViT keeps far more than a CNN when half is covered (Naseer et al., 2021)."
@@ -149,7 +149,7 @@ EXPERIMENTS: Mapping[str, Experiment] = MappingProxyType(
         "corrupt": Experiment(
             title="Make the picture worse",
             question="Blur, noise, compression, contrast, rotation: which network gives in first?",
-            predictions=("{network} gives in first", ALIKE),
+            predictions=("{network} gives in first", TIE),
             verdict="shakier",
             expected=(
                 "Attention smooths and convolution sharpens (Park & Kim, 2022): noise should hurt the CNN"

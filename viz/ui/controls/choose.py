@@ -51,7 +51,7 @@ def a_text(*, layers: bool = True) -> Subject[Recording]:
         offer(missing)
     default = record_text(chosen.name if missing else DEFAULT_TEXT, presets()[0]["text"])
     asked = record_text(chosen.name, written, second)
-    request, recording = waiting.kept(asked, view="words", fallback=default)
+    request, recording = waiting.result_or_last(asked, view="words", fallback=default)
     if note := sentences.typed_special(recording):
         st.info(note, icon=":material/info:")
     layer = min(layer, recording.n_layers - 1)
@@ -80,6 +80,8 @@ def a_picture(*, layers: bool = True) -> Subject[Recording]:
 def recorded(model: str, given: picture_input.PictureInput) -> Subject[ImageRecording]:
     """What a vision transformer does with a picture; the last good one where it cannot be had."""
     fallback = RecordImage(DEFAULT_IMAGE, picture_input.first().photo)
-    request, recording = waiting.kept(RecordImage(model, given.photo), view="image", fallback=fallback)
+    request, recording = waiting.result_or_last(
+        RecordImage(model, given.photo), view="image", fallback=fallback
+    )
     photo = cast("RecordImage", request).photo
     return Subject(cast("ImageRecording", recording), checkpoint(request.model), photo)

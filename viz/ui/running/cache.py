@@ -87,7 +87,7 @@ def photo_answers(name: str) -> Answers | None:
 
 
 @st.cache_resource(show_spinner=False)
-def results() -> dict[str, Any]:
+def bundled_results() -> dict[str, Any]:
     """Every number about the bundled models: assets/weights/results.json."""
     file = ASSETS / "weights" / "results.json"
     return json.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}

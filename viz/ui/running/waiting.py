@@ -49,7 +49,7 @@ def result(request: Request[R], *, deadline: float = FIRST_TIME, note: str = "Lo
             pool.abandon(ticket, owner=owner())
 
 
-def kept(request: Request[R], *, view: str, fallback: Request[R]) -> tuple[Request[R], R]:
+def result_or_last(request: Request[R], *, view: str, fallback: Request[R]) -> tuple[Request[R], R]:
     """The request and its result.
 
     When it cannot be had, says why and gives the last good one of this view instead.

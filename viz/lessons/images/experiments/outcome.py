@@ -12,7 +12,7 @@ from PIL import Image
 
 from viz.analysis.filters import mosaic
 from viz.analysis.verdicts import kept, kept_anyway, largest_move, moves, says_nothing, stays, steadier
-from viz.experiments.table import ALIKE, Drawing, Verdict
+from viz.experiments.table import TIE, Drawing, Verdict
 from viz.figures.trials import probability_curves, shift_map
 from viz.lessons.images.experiments import surgery
 from viz.lessons.images.experiments.setup import Plan
@@ -101,7 +101,7 @@ def _told_apart(plan: Plan, trials: Sequence[Trial], *, shakier: bool) -> tuple[
     best = steadier(trials) if len(trials) == 2 else None
     words = _kept(plan, trials)
     if best is None:
-        return ALIKE, words
+        return TIE, words
     if says_nothing(trials[best]):
         return UNCLEAR, words
     return plan.setting.experiment.answers(plan.names)[1 - best if shakier else best], words

@@ -14,7 +14,7 @@ from viz.analysis.agreement import Answers, kappa, quadrants, reliability
 from viz.figures.agreement import efficiency_curves, quadrant_bars, reliability_curves
 from viz.ui.controls.pair import Pair
 from viz.ui.page import show
-from viz.ui.running.cache import photo_answers, results
+from viz.ui.running.cache import bundled_results, photo_answers
 
 CONTESTANTS = {"cnn": "CNN", "vit": "ViT"}
 """The two kinds of network in the control on data, by their names in results.json."""
@@ -76,7 +76,9 @@ def data_efficiency() -> None:
     The epochs that this makes.
     """
     rows = [
-        row for row in results().get("data_efficiency", {}).get("rows", []) if row["network"] in CONTESTANTS
+        row
+        for row in bundled_results().get("data_efficiency", {}).get("rows", [])
+        if row["network"] in CONTESTANTS
     ]
     if not rows:
         return

@@ -14,7 +14,7 @@ from viz.figures.trials import population_bars, variant_bars
 from viz.trials import Trial
 from viz.ui.controls.pair import Network
 from viz.ui.page import show
-from viz.ui.running.cache import results
+from viz.ui.running.cache import bundled_results
 
 
 def beside(subject: Network, trial: Trial, name: str) -> None:
@@ -47,7 +47,7 @@ def beside(subject: Network, trial: Trial, name: str) -> None:
 
 def _measured(subject: Network) -> tuple[int, dict[str, Any]] | None:
     """(how many photos, what they did by treatment)"""
-    checkpoint, found = subject.checkpoint, results().get("surgery", {})
+    checkpoint, found = subject.checkpoint, bundled_results().get("surgery", {})
     if checkpoint.source != "bundled" or checkpoint.location not in found.get("models", {}):
         return None
     return found["test_photos"], found["models"][checkpoint.location]
