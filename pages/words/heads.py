@@ -6,7 +6,6 @@ from viz.analysis.heads import head_metrics
 from viz.figures.heads import head_scatter
 from viz.ui.controls import choose, head_finder
 from viz.ui.page import show
-from viz.ui.page.sentences import quoted
 
 show.title(
     "What does each head do?",
