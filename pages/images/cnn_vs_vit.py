@@ -45,7 +45,8 @@ show.rule()
 fields = depths.fields(pair)
 show.heading(
     "What one place in the middle can see",
-    "How sensitive it is to each pixel, at each depth: the mean over the gallery and this picture.",
+    f"How sensitive it is to each pixel, at each depth: the mean over {fields[0].pictures} pictures, this one"
+    " among them.",
 )
 early = depths.early_reach(pair, fields)
 if predictions.wider(pair.names, early, held=depths.HELD):

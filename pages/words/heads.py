@@ -6,6 +6,7 @@ from viz.analysis.heads import head_metrics
 from viz.figures.heads import head_scatter
 from viz.ui.controls import choose, head_finder
 from viz.ui.page import show
+from viz.ui.page.sentences import quoted
 
 show.title(
     "What does each head do?",
@@ -32,7 +33,8 @@ with right:
     )
     show.look_for(
         "In a head with a stripe beside the diagonal, words look at a neighbour; in one with a dark first"
-        " column, they park their attention on [CLS]. Which heads do neither?"
+        f" column, they park their attention on the first token, {quoted(subject.recording, 0)}. Which heads"
+        " do neither?"
     )
 
 show.rule()
