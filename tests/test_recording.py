@@ -4,6 +4,7 @@ back.
 
 from __future__ import annotations
 
+import pickle
 from dataclasses import FrozenInstanceError, dataclass, fields
 from types import MappingProxyType
 from typing import Any
@@ -16,7 +17,9 @@ from viz.recording import (
     Array,
     Attribution,
     Checked,
+    Cross,
     FeatureRecording,
+    Outputs,
     PatchGrid,
     Recording,
     arrays_nbytes,
@@ -78,7 +81,8 @@ def test_a_recording_says_its_sizes() -> None:
         ),
         ({"hidden_states": np.zeros((3, 6, 2))}, r"^hidden_states must have 5 along token"),
         ({"hidden_states": np.zeros((2, 5, 2))}, r"^hidden_states must have 3 depths; got 2\.$"),
-        ({"logits": np.zeros(4)}, r"^logits must have axes \[row, output\]; got shape \(4,\)\.$"),
+        ({"bias": np.zeros((3, 5))}, r"^bias must have axes \[head, query, key\]; got shape \(3, 5\)\.$"),
+        ({"bias": np.zeros((3, 5, 6))}, r"^bias must have 5 along token"),
         ({"joins": (False,)}, r"^joins must have 5 items, one a token; got 1\.$"),
         ({"special": (False,) * 6}, r"^special must have 5 items"),
         ({"spans": ((0, 0),) * 4}, r"^spans must have 5 items"),
@@ -102,9 +106,9 @@ def test_tokens_count_like_the_attention() -> None:
         recording(attention(), **fewer)
 
 
-@pytest.mark.parametrize("name", ["attention", "queries", "keys", "values", "hidden_states", "logits"])
+@pytest.mark.parametrize("name", ["attention", "queries", "keys", "values", "hidden_states", "bias"])
 def test_arrays_are_float32_read_only_and_nobody_elses(name: str) -> None:
-    mine = {"attention": attention().astype(np.float32), "logits": np.ones((1, 4), np.float32)}
+    mine = {"attention": attention().astype(np.float32), "bias": np.ones((3, 5, 5), np.float32)}
     given = mine.get(name, np.array(getattr(recording(attention()), name)))
     made = make(**{name: given})
     array, before = getattr(made, name), given.copy()
@@ -127,6 +131,69 @@ def test_a_read_only_view_of_somebody_elses_array_is_copied() -> None:
     np.testing.assert_array_equal(made.attention, before)
 
 
+def cross(**changes: Any) -> Cross:
+    """Attention of five tokens to a source of four."""
+    channels = np.ones((2, 3, 4, 6))
+    given: dict[str, Any] = {
+        "tokens": tuple("wxyz"),
+        "attention": random_attention(2, 3, 5, 4),
+        "queries": np.ones((2, 3, 5, 6)),
+        "keys": channels,
+        "values": channels,
+    }
+    return Cross(**{**given, **changes})
+
+
+def test_queries_and_keys_of_cross_attention_are_counted_apart() -> None:
+    made = make(cross=cross())
+    assert made.cross is not None
+    assert made.cross.attention.shape == (2, 3, 5, 4)
+    assert not made.cross.keys.flags.writeable
+    assert made.nbytes == make().nbytes + made.cross.nbytes == make().nbytes + 4 * (120 + 180 + 2 * 144)
+    back = pickle.loads(pickle.dumps(made))
+    np.testing.assert_array_equal(back.cross.attention, made.cross.attention)
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"tokens": ("a",)}, r"^attention must have 1 keys, one a source token; got 4\.$"),
+        ({"keys": np.ones((2, 3, 5, 6))}, r"^keys must have 4 along key"),
+        ({"queries": np.ones((2, 3, 4, 6))}, r"^queries must have 5 along query"),
+        ({"queries": np.ones((2, 3, 5, 7))}, r"^keys must have 7 along channel"),
+    ],
+)
+def test_cross_attention_whose_axes_disagree(changes: dict[str, Any], message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        cross(**changes)
+
+
+def test_cross_attention_of_another_recording() -> None:
+    channels = np.ones((2, 3, 6, 6))
+    other = cross(attention=random_attention(2, 3, 6, 4), queries=channels)
+    with pytest.raises(ValueError, match=r"^cross must have 2 layers, 5 queries; got \(2, 6\)\.$"):
+        make(cross=other)
+
+
+def test_a_stack_without_attention_has_no_heads() -> None:
+    nothing = np.zeros((2, 0, 5, 1))
+    made = make(
+        attention=np.zeros((2, 0, 5, 5)), queries=nothing, keys=nothing, values=nothing, cross=cross()
+    )
+    assert (made.n_layers, made.n_heads, made.n_tokens) == (2, 0, 5)
+
+
+def test_outputs_have_a_name_for_each_number() -> None:
+    made = Outputs(names=(("a", "b"),), probabilities=np.ones((1, 2)), logits=np.ones((1, 2)))
+    assert make(outputs=made).outputs is made
+    assert make(outputs=made).nbytes == make().nbytes + 16
+    with pytest.raises(ValueError, match=r"^names must have 1 rows of 2; got \(1,\)\.$"):
+        Outputs(names=(("a",),), probabilities=np.ones((1, 2)), logits=np.ones((1, 2)))
+    three = Outputs(names=(("a",),) * 3, probabilities=np.ones((3, 1)), logits=np.ones((3, 1)))
+    with pytest.raises(ValueError, match=r"^outputs must have 1 or 5 rows; got 3\.$"):
+        make(outputs=three)
+
+
 def test_fields_can_not_be_set() -> None:
     made = recording(attention())
     with pytest.raises(FrozenInstanceError):
@@ -146,8 +213,8 @@ def test_fields_go_by_name_only() -> None:
 
 def test_bytes_are_counted() -> None:
     made = recording(attention())
-    named = ("attention", "queries", "keys", "values", "hidden_states", "logits")
-    assert arrays_nbytes(made) == sum(getattr(made, name).nbytes for name in named)
+    named = ("attention", "queries", "keys", "values", "hidden_states")
+    assert made.nbytes == sum(getattr(made, name).nbytes for name in named)
     assert (
         arrays_nbytes((made, [np.zeros(3, np.float32)], {"a": np.zeros(2, np.float32)}, "text", None, 7))
         == arrays_nbytes(made) + 20

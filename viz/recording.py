@@ -10,35 +10,37 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
 Array = np.ndarray
 
 
-def axes(*names: str) -> Any:
-    """A dataclass field holding a float32 array with these named axes."""
-    return field(metadata={"axes": names})
+def axes(*names: str, optional: bool = False) -> Any:
+    """A dataclass field holding a float32 array with these named axes; None where it is `optional` and absent."""
+    named = {"axes": names}
+    return field(default=None, metadata=named) if optional else field(metadata=named)
 
 
 class Checked:
     """Checks every field declared with `axes`, and freezes its array."""
 
+    SAME: ClassVar[Mapping[str, str]] = {"query": "token", "key": "token"}
+    """Axes that are as long as another."""
+
     def __post_init__(self) -> None:
         sizes: dict[str, int] = {}
         for f in fields(self):  # type: ignore[arg-type]
             names = f.metadata.get("axes")
-            if names is None:
-                continue
             value = getattr(self, f.name)
-            if value is None:  # what not every model answers
+            if names is None or value is None:  # None: what not every model answers
                 continue
             if isinstance(value, tuple):  # the stages of a CNN differ in shape: only the axes are shared
                 frozen: Any = tuple(_frozen(f.name, item, names) for item in value)
             else:
                 frozen = _frozen(f.name, value, names)
-                _agree(f.name, frozen, names, sizes)
+                _agree(f.name, frozen, [self.SAME.get(name, name) for name in names], sizes)
             object.__setattr__(self, f.name, frozen)
         self._check(sizes)
 
@@ -69,10 +71,8 @@ def _frozen(name: str, value: Any, names: tuple[str, ...]) -> Array:
     return array
 
 
-def _agree(name: str, array: Array, names: tuple[str, ...], sizes: dict[str, int]) -> None:
-    same = {"query": "token", "key": "token"}
+def _agree(name: str, array: Array, names: list[str], sizes: dict[str, int]) -> None:
     for axis, size in zip(names, array.shape, strict=True):
-        axis = same.get(axis, axis)
         if sizes.setdefault(axis, size) != size:
             raise ValueError(f"{name} must have {sizes[axis]} along {axis}; got shape {array.shape}.")
 
@@ -85,6 +85,47 @@ class Rotation(Checked):
     """The base of the frequencies: a pair of channels c turns by theta^(-2c/d) radians a position."""
     queries: Array = axes("layer", "head", "query", "channel")
     keys: Array = axes("layer", "kv_head", "key", "channel")
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Outputs(Checked):
+    """A model's likeliest answers, best first, in each row that it answers: never its whole vocabulary."""
+
+    names: tuple[tuple[str, ...], ...]
+    """[row][rank]: words of the vocabulary, or labels."""
+    probabilities: Array = axes("row", "rank")
+    """Among all answers, not these alone."""
+    logits: Array = axes("row", "rank")
+
+    def _check(self, sizes: dict[str, int]) -> None:
+        if [len(row) for row in self.names] != [sizes["rank"]] * sizes["row"]:
+            raise ValueError(
+                f"names must have {sizes['row']} rows of {sizes['rank']}; got {tuple(map(len, self.names))}."
+            )
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Cross(Checked):
+    """An encoder-decoder's second attention: from the recording's tokens to those of its source."""
+
+    SAME: ClassVar[Mapping[str, str]] = {}
+    tokens: tuple[str, ...]
+    """The source's, which are the keys; the queries are the recording's."""
+    attention: Array = axes("layer", "head", "query", "key")
+    """After the softmax: each row sums to 1."""
+    queries: Array = axes("layer", "head", "query", "channel")
+    keys: Array = axes("layer", "head", "key", "channel")
+    values: Array = axes("layer", "head", "key", "channel")
+
+    def _check(self, sizes: dict[str, int]) -> None:
+        if sizes["key"] != len(self.tokens):
+            raise ValueError(
+                f"attention must have {len(self.tokens)} keys, one a source token; got {sizes['key']}."
+            )
+
+    @property
+    def nbytes(self) -> int:
+        return arrays_nbytes(self)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -112,7 +153,7 @@ class Recording(Checked):
     texts: tuple[str, ...]
     """The text, and the second one where there is one."""
     attention: Array = axes("layer", "head", "query", "key")
-    """After the softmax: each row sums to 1."""
+    """After the softmax: each row sums to 1. A stack that is recurrent instead has no head."""
     queries: Array = axes("layer", "head", "query", "channel")
     """As attention uses them: after the rotation, where a model turns them by position."""
     keys: Array = axes("layer", "kv_head", "key", "channel")
@@ -122,13 +163,16 @@ class Recording(Checked):
     """Where a model turns queries and keys by position (RoPE): what they were before."""
     hidden_states: Array = axes("depth", "token", "width")
     """Depth 0 is the embedding; depth l the output of layer l."""
-    logits: Array = axes("row", "output")
-    """[row, output]: a row a token for language models, a single row for classifiers.
-
-    No column where the model has no head.
-    """
+    outputs: Outputs | None = None
+    """A row for each token of a language model, one row of a classifier; None where the model has no head."""
     causal: bool
     """True where a token may only look back: the upper triangle is masked, not zero by choice."""
+    scale: float | None = None
+    """What products of queries and keys are multiplied by; None for 1 / sqrt(channels)."""
+    bias: Array | None = axes("head", "query", "key", optional=True)
+    """What each layer adds to them then, by distance (T5); None where nothing is added."""
+    cross: Cross | None = None
+    """The attention to a source, in the decoder of an encoder-decoder."""
 
     @property
     def n_layers(self) -> int:
@@ -154,12 +198,18 @@ class Recording(Checked):
                 )
         if sizes["token"] != len(self.tokens):
             raise ValueError(f"attention must have {len(self.tokens)} tokens; got {sizes['token']}.")
-        if sizes["head"] % sizes["kv_head"]:
+        if sizes["head"] and sizes["head"] % sizes["kv_head"]:
             raise ValueError(
                 f"keys must have a number of heads that divides {sizes['head']}; got {sizes['kv_head']}."
             )
         if sizes["depth"] != sizes["layer"] + 1:
             raise ValueError(f"hidden_states must have {sizes['layer'] + 1} depths; got {sizes['depth']}.")
+        if self.cross and (found := self.cross.attention.shape[0::2]) != (sizes["layer"], sizes["token"]):
+            raise ValueError(
+                f"cross must have {sizes['layer']} layers, {sizes['token']} queries; got {found}."
+            )
+        if self.outputs and len(self.outputs.names) not in (1, sizes["token"]):
+            raise ValueError(f"outputs must have 1 or {sizes['token']} rows; got {len(self.outputs.names)}.")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -200,9 +250,11 @@ class ImageRecording(Recording):
     crop: tuple[float, float, float, float]
     """(left, top, right, bottom) of that square in pixels of the upload."""
     grid: PatchGrid
+    logits: Array = axes("row", "output")
+    """[1, output]: every class's; no column where the model has no head."""
     labels: tuple[str, ...]
-    """Names of the outputs; empty where the model has no head."""
-    saliency: Array | None = field(default=None, metadata={"axes": ("height", "pixel_column")})
+    """Names of all outputs; empty where the model has no head."""
+    saliency: Array | None = axes("height", "pixel_column", optional=True)
     """What stands out, in 0..1, where the model answers with such a map."""
 
     def _check(self, sizes: dict[str, int]) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+import torch
 
 from tests.models import tiny
 from viz.capture import capture_text, clean, encode
@@ -231,7 +232,7 @@ def test_a_typed_end_of_text_joins_nothing() -> None:
 @pytest.mark.tiny
 def test_a_recording_can_not_be_changed() -> None:
     recording = capture_text(tiny.model("bert"), "the animal")
-    for name in ("attention", "queries", "keys", "values", "hidden_states", "logits"):
+    for name in ("attention", "queries", "keys", "values", "hidden_states"):
         array = getattr(recording, name)
         assert array.dtype == np.float32
         with pytest.raises(ValueError, match="read-only"):
@@ -245,3 +246,23 @@ def test_attention_that_would_not_fit_is_refused_before_the_pass() -> None:
     model.network.register_forward_pre_hook(lambda *_: pytest.fail("the network ran"))
     with pytest.raises(InputError, match="too many for this computer"):
         capture_text(model, "it " * 2000)
+
+
+@pytest.mark.tiny
+@pytest.mark.parametrize("family", ["gpt2", "roberta"])
+def test_the_likeliest_answers_are_kept_with_their_names(family: str) -> None:
+    model = tiny.model(family)
+    recording = capture_text(model, "the animal was it")
+    with torch.inference_mode():
+        chances = (
+            model.network(torch.tensor([encode(model, "the animal was it").ids]))
+            .logits[0]
+            .softmax(-1)
+            .numpy()
+        )
+    assert recording.outputs is not None
+    assert recording.outputs.probabilities.shape == (recording.n_tokens, 10)
+    np.testing.assert_allclose(recording.outputs.probabilities, -np.sort(-chances)[:, :10], rtol=1e-4)
+    assert model.tokenizer is not None
+    best = [model.tokenizer.decode([int(row.argmax())], skip_special_tokens=False) for row in chances]
+    assert [row[0] for row in recording.outputs.names] == best

@@ -14,6 +14,7 @@ import numpy as np
 import torch
 
 from viz.capture.forward import check_finite, check_memory, forward, hooked_stages
+from viz.capture.outputs import likeliest
 from viz.errors import InputError
 from viz.models.families import part
 from viz.models.loading import Model
@@ -151,6 +152,7 @@ def _patches(model: Model, prepared: Prepared) -> ImageRecording:
         crop=prepared.crop,
         grid=grid,
         labels=model.labels if arrays["logits"].shape[-1] else (),
+        outputs=likeliest(model, torch.from_numpy(arrays["logits"])),
         **arrays,
     )
 

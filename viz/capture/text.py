@@ -10,6 +10,7 @@ import torch
 from tokenizers import Encoding
 
 from viz.capture.forward import check_memory, forward
+from viz.capture.outputs import likeliest
 from viz.errors import InputError
 from viz.models.loading import Model
 from viz.recording import Recording, Rotation
@@ -85,6 +86,7 @@ def capture_text(model: Model, text: str, pair: str | None = None) -> Recording:
     if model.family.rotary:
         queries, keys = (arrays.pop(f"unturned_{name}") for name in ("queries", "keys"))
         rotation = Rotation(theta=model.family.rope_theta(model.config), queries=queries, keys=keys)
+    outputs = likeliest(model, torch.from_numpy(arrays.pop("logits")))
     texts = tuple(clean(t) for t in (text, pair) if t and t.strip())
     return Recording(
         model=model.name,
@@ -92,6 +94,7 @@ def capture_text(model: Model, text: str, pair: str | None = None) -> Recording:
         texts=texts,
         causal=model.family.causal,
         rotation=rotation,
+        outputs=outputs,
         **arrays,
     )
 

@@ -82,7 +82,7 @@ def picture(*, rows: int = 4, columns: int = 5, layers: int = 2, heads: int = 3)
         segments=(0,) * n, texts=(), attention=attention(layers, heads, n), **_empty(layers, heads, n),
         causal=False,
         image=np.zeros((rows, columns, 3)), crop=(0.0, 0.0, 1.0, 1.0), grid=PatchGrid(rows=rows,
-        columns=columns, prefix=1), labels=(),
+        columns=columns, prefix=1), logits=np.zeros((1, 0)), labels=(),
     )  # fmt: skip
 
 
@@ -132,10 +132,4 @@ def _spans(pieces: list[str]) -> tuple[str, list[tuple[int, int]]]:
 def _empty(layers: int, heads: int, n: int) -> dict[str, Array]:
     channels = np.zeros((layers, heads, n, 1))
     hidden = np.zeros((layers + 1, n, 1))
-    return {
-        "queries": channels,
-        "keys": channels,
-        "values": channels,
-        "hidden_states": hidden,
-        "logits": np.zeros((1, 0)),
-    }
+    return {"queries": channels, "keys": channels, "values": channels, "hidden_states": hidden}
