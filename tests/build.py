@@ -22,7 +22,8 @@ def recording(attention: Array, tokens: list[str] | None = None, **changes: Any)
 def picture(attention: Array, *, rows: int, columns: int, prefix: int = 1, **changes: Any) -> ImageRecording:
     """The same for a picture of rows x columns patches behind `prefix` special tokens."""
     tokens = ["[CLS]"] * prefix + [f"patch {r + 1},{c + 1}" for r in range(rows) for c in range(columns)]
-    seen = {"logits": np.zeros((1, 0)), "image": np.zeros((rows, columns, 3)), "crop": (0.0, 0.0, 1.0, 1.0), "labels": ()}
+    seen = {"image": np.zeros((rows, columns, 3)), "crop": (0.0, 0.0, 1.0, 1.0), "labels": ()}
+    seen["logits"] = np.zeros((1, 0))
     grid = PatchGrid(rows=rows, columns=columns, prefix=prefix)
     return ImageRecording(**{**_fields(attention, tokens), **seen, "grid": grid, **changes})
 

@@ -18,7 +18,7 @@ Array = np.ndarray
 
 
 def axes(*names: str, optional: bool = False) -> Any:
-    """A dataclass field holding a float32 array with these named axes; None where it is `optional` and absent."""
+    """A dataclass field holding a float32 array with these named axes; None where `optional` and absent."""
     named = {"axes": names}
     return field(default=None, metadata=named) if optional else field(metadata=named)
 
@@ -210,6 +210,19 @@ class Recording(Checked):
             )
         if self.outputs and len(self.outputs.names) not in (1, sizes["token"]):
             raise ValueError(f"outputs must have 1 or {sizes['token']} rows; got {len(self.outputs.names)}.")
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Translation:
+    """A text in another language, token by token, and what either stack of the network did."""
+
+    text: str
+    finished: bool
+    """False where the translation was cut off: it had become too long for its source."""
+    encoder: Recording
+    """Of the source."""
+    decoder: Recording
+    """Of the target: its tokens are those that were read, one step behind those that `outputs` names."""
 
 
 @dataclass(frozen=True, kw_only=True)

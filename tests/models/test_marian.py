@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import math
+from contextlib import nullcontext
+from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -83,13 +86,15 @@ def test_a_target_does_not_look_ahead(network: Marian) -> None:
 
 
 def test_a_translation_is_the_likeliest_token_again_and_again(network: Marian) -> None:
-    source = torch.tensor([[5, 6, 7, 0]])
-    found = list(greedy(network, source, most=12))
+    source, start = torch.tensor([[5, 6, 7, 0]]), torch.tensor([[-1]])
+    model: Any = SimpleNamespace(network=network, end=0, lock=nullcontext())
+    inputs = {"input_ids": source, "decoder_input_ids": start}
+    found = list(greedy(model, inputs, most=12))
     with torch.inference_mode():
         answers = network(source, decoder_input_ids=torch.tensor([[-1, *found[:-1]]])).logits[0]
     assert found == answers.argmax(-1).tolist()
     assert len(found) == 12 or found[-1] == 0
-    assert list(greedy(network, source, most=3)) == found[:3]
+    assert list(greedy(model, inputs, most=3)) == found[:3]
 
 
 def test_a_translation_has_an_end() -> None:

@@ -11,19 +11,22 @@ import torch
 import transformers
 from safetensors.torch import save_file
 from tokenizers import Tokenizer, decoders, normalizers, pre_tokenizers, processors
-from tokenizers.models import BPE, WordPiece
+from tokenizers.models import BPE, Unigram, WordPiece
 
 from viz.models.catalogue import Checkpoint
 from viz.models.families import FAMILIES
 from viz.models.folder import described
-from viz.models.loading import Model
+from viz.models.loading import OURS, Model
 
+ENCODER_DECODERS = ("t5", "marian_ssru")
 FAMILY_NAMES = ("bert", "distilbert", "roberta", "gpt2", "llama")
 WORDS = ["the", "animal", "street", "was", "tired", "it", "play", "##ing", "##s", "!", ".", ","]
 SPECIAL = {
     "bert": ("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"),
     "roberta": ("<s>", "<pad>", "</s>", "<unk>", "<mask>"),
     "gpt2": ("<|endoftext|>",),
+    "t5": ("<pad>", "</s>", "<unk>"),
+    "marian_ssru": ("</s>", "<unk>"),
     "llama": ("<|endoftext|>",),
 }
 _BERT: dict[str, Any] = {
@@ -70,6 +73,27 @@ CONFIGS: dict[str, dict[str, Any]] = {
         "bos_token_id": 0,
         "eos_token_id": 0,
     },
+    "t5": {
+        "vocab_size": 60,
+        "d_model": 32,
+        "d_kv": 8,
+        "d_ff": 48,
+        "num_layers": 2,
+        "num_decoder_layers": 3,
+        "num_heads": 4,
+        "relative_attention_num_buckets": 8,
+        "relative_attention_max_distance": 16,
+        "decoder_start_token_id": 0,
+    },
+    "marian_ssru": {
+        "vocab_size": 60,
+        "hidden_size": 32,
+        "num_hidden_layers": 2,
+        "num_decoder_layers": 3,
+        "num_attention_heads": 4,
+        "intermediate_size": 48,
+        "max_position_embeddings": 40,
+    },
 }
 
 
@@ -106,8 +130,36 @@ def pieces(specials: tuple[str, ...], *, framed: bool) -> Tokenizer:
     return made
 
 
+def likely(specials: tuple[str, ...]) -> Tokenizer:
+    """SentencePiece as T5's: a sign for the space before a word, </s> after the text."""
+    letters = "abcdefghijklmnopqrstuvwxyz"
+    names = [
+        *specials,
+        "\u2581",
+        *("\u2581" + word for word in WORDS if word.isalpha()),
+        "ing",
+        "s",
+        "!",
+        ".",
+        ",",
+        *letters,
+    ]
+    made = Tokenizer(
+        Unigram([(name, -float(i)) for i, name in enumerate(names)], unk_id=names.index("<unk>"))
+    )
+    made.pre_tokenizer = pre_tokenizers.Metaspace()
+    made.decoder = decoders.Metaspace()
+    made.add_special_tokens(list(specials))
+    made.post_processor = processors.TemplateProcessing(
+        single="$A </s>", pair="$A </s> $B </s>", special_tokens=[("</s>", names.index("</s>"))]
+    )
+    return made
+
+
 def tokenizer(family: str) -> Tokenizer:
     """A tokenizer of the family's kind."""
+    if family in ENCODER_DECODERS:
+        return likely(SPECIAL[family])
     if family in ("bert", "distilbert"):
         return words(SPECIAL["bert"])
     return pieces(SPECIAL[family], framed=family == "roberta")
@@ -116,11 +168,14 @@ def tokenizer(family: str) -> Tokenizer:
 def network(family: str, kind: int = 0) -> Any:
     """A random network; `kind` picks among the classes that may hold it."""
     torch.manual_seed(7)
-    made = getattr(transformers, FAMILIES[family].networks[kind])
-    config = made.config_class(**CONFIGS[family])
-    config._attn_implementation = "eager"
+    made, settings = OURS.get(family) or (getattr(transformers, FAMILIES[family].networks[kind]), None)
+    config = (settings or made.config_class)(**CONFIGS[family])
+    if not settings:
+        config._attn_implementation = "eager"
     built = made(config).eval().requires_grad_(False)
     for parameter in built.parameters():  # biases and gains start at constants that would hide a mix-up
+        if family in ENCODER_DECODERS and parameter.ndim == 2:
+            parameter.normal_(std=0.5)
         if parameter.ndim < 2:
             parameter.add_(torch.randn_like(parameter) * 0.3)
     return built

@@ -10,6 +10,7 @@ from typing import Any
 import torch
 from torch import nn
 
+from viz.capture.forward import check_single
 from viz.capture.layer import Inputs, Watch
 from viz.models.families import part
 from viz.models.loading import Model
@@ -17,7 +18,11 @@ from viz.workings import Anatomy, Lens, Stream, Weight
 
 
 def anatomy(model: Model) -> Anatomy:
-    """The network's parts and every parameter in them, counted once."""
+    """The network's parts and every parameter in them, counted once.
+
+    Raises InputError for an encoder-decoder.
+    """
+    check_single(model)
     network: Any = model.network
     every = [name for name, _ in network.named_parameters(remove_duplicate=False)]
     once = dict(network.named_parameters())

@@ -27,31 +27,45 @@ Turn = tuple[torch.Tensor, torch.Tensor]
 
 
 def forward(model: Model, inputs: dict[str, Any]) -> dict[str, Any]:
-    """Run the network once on a batch of one: the arrays of a `Recording`, float32.
+    """Run the network once on a batch of one: the arrays of a `Recording` and logits [row, output], float32.
 
     Where queries and keys are turned by position, unturned_queries and unturned_keys tell what they were.
+    Of an encoder-decoder it is the encoder, which has no logits.
     """
     with model.lock, torch.inference_mode(), hooked(model) as seen:
         logits = model.answer(inputs)
-        rotation = seen.pop("rotation", None)
-        stacked = {name: torch.stack(layers) for name, layers in seen.items()}
-    check_finite(model, stacked["hidden_states"])
-    counts = dict(
-        zip(PROJECTIONS, (model.n_heads, model.n_key_value_heads, model.n_key_value_heads), strict=True)
-    )
-    for name, count in counts.items():
-        stacked[name] = heads(stacked[name], count)
-    arrays: dict[str, Any] = {name: each.numpy() for name, each in stacked.items()}
-    if rotation is not None:
-        for name in ("queries", "keys"):
-            arrays[f"unturned_{name}"] = arrays[name]
-            arrays[name] = rotated(stacked[name], *rotation).numpy()
+    arrays = recorded(model, seen)
     n_tokens = arrays["hidden_states"].shape[1]
     arrays["logits"] = (
         np.zeros((n_tokens, 0), np.float32)
         if logits is None
         else logits.reshape(-1, logits.shape[-1]).numpy()
     )
+    return arrays
+
+
+def recorded(model: Model, seen: dict[str, Any]) -> dict[str, Any]:
+    """What hooks saw in one stack, as the arrays of a `Recording`.
+
+    Raises InputError where they are not finite.
+    """
+    rotation, bias = seen.pop("rotation", None), seen.pop("bias", None)
+    stacked = {name: torch.stack(layers) for name, layers in seen.items()}
+    if "hidden_states" in stacked:
+        check_finite(model, stacked["hidden_states"])
+    counts = (model.n_heads, model.n_key_value_heads, model.n_key_value_heads)
+    for name, count in zip(PROJECTIONS, counts, strict=True):
+        if name in stacked:
+            stacked[name] = heads(stacked[name], count)
+    arrays: dict[str, Any] = {name: each.numpy() for name, each in stacked.items()}
+    if rotation is not None:
+        for name in ("queries", "keys"):
+            arrays[f"unturned_{name}"] = arrays[name]
+            arrays[name] = rotated(stacked[name], *rotation).numpy()
+    if bias is not None:
+        arrays["bias"] = bias.numpy()
+    if not model.family.scaled:
+        arrays["scale"] = 1.0
     return arrays
 
 
@@ -75,6 +89,14 @@ def check_memory(model: Model, n_tokens: int) -> None:
         )
 
 
+def check_single(model: Model) -> None:
+    """Raises InputError for an encoder-decoder where one stack alone can be opened."""
+    if model.family.decoder:
+        raise InputError(
+            f"{model.checkpoint.title} is an encoder and a decoder; this opens one alone. Choose another."
+        )
+
+
 @contextmanager
 def hooked(model: Model) -> Iterator[dict[str, list[torch.Tensor]]]:
     """While inside, each forward pass fills the dict: attention, queries, keys, values by layer;
@@ -89,17 +111,46 @@ def hooked(model: Model) -> Iterator[dict[str, list[torch.Tensor]]]:
     with ExitStack() as hooks:
         watch = _watcher(hooks)
         for index, layer in enumerate(layers):
-            watch(part(layer, family.attention), _into(seen["attention"], index, lambda out: out[1][0]))
+            watch(part(layer, family.attention), _into(seen["attention"], index, lambda out: out[-1][0]))
             for which, name in enumerate(PROJECTIONS):
                 watch(part(layer, getattr(family, name)), _into(seen[name], index, _projection(model, which)))
             watch(layer, _into(seen["hidden_states"], index + 1, lambda out: _first(out)[0]))
         if family.rotary:
             hooks.enter_context(watched_rotation(model, seen))
+        if family.position_bias:
+            watch(part(layers[0], family.attention), lambda out: seen.update(bias=out[1][0]))
         before = layers[0].register_forward_pre_hook(
             partial(_keep_input, seen["hidden_states"]), with_kwargs=True
         )
         hooks.callback(before.remove)
         yield seen
+
+
+@contextmanager
+def hooked_decoder(model: Model) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
+    """The same for the decoder of an encoder-decoder; its attention to the source in a dict of its own."""
+    decoder, layers = model.family.decoder, model.family.decoder_layers(model.network)
+    assert decoder is not None
+    names = ("attention", *PROJECTIONS)
+    seen: dict[str, Any] = {name: [None] * len(layers) for name in names if getattr(decoder, name)}
+    cross: dict[str, Any] = {name: [None] * len(layers) for name in names}
+    seen["hidden_states"] = [None] * (len(layers) + 1)
+    with ExitStack() as hooks:
+        watch = _watcher(hooks)
+        for index, layer in enumerate(layers):
+            for kept, paths in ((seen, decoder), (cross, decoder.cross)):
+                for name in names:
+                    if path := getattr(paths, name):
+                        take = (lambda out: out[-1][0]) if name == "attention" else (lambda out: out[0])
+                        watch(part(layer, path), _into(kept[name], index, take))
+            watch(layer, _into(seen["hidden_states"], index + 1, lambda out: _first(out)[0]))
+        if model.family.position_bias:
+            watch(part(layers[0], decoder.attention), lambda out: seen.update(bias=out[1][0]))
+        before = layers[0].register_forward_pre_hook(
+            partial(_keep_input, seen["hidden_states"]), with_kwargs=True
+        )
+        hooks.callback(before.remove)
+        yield seen, cross
 
 
 @contextmanager

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from viz.capture.forward import check_memory
+from viz.capture.forward import check_memory, check_single
 from viz.capture.image import image_inputs, patch_grid, prepare
 from viz.capture.layer import Inputs
 from viz.capture.text import encode, text_inputs, words
@@ -23,13 +23,14 @@ class Given(NamedTuple):
 def given(model: Model, asked: Input) -> Given:
     """The inputs and the tokens' names.
 
-    Raises InputError for what the model cannot read, and for a network without attention.
+    Raises InputError for what the model cannot read, and for a network without attention or of two stacks.
     """
     if not model.family.attends:
         raise InputError(
             f"{model.checkpoint.title} has no attention to open. Choose a transformer, or a lesson on"
             " convolution."
         )
+    check_single(model)
     if isinstance(asked[0], str):
         encoding = encode(model, *asked)  # type: ignore[arg-type]
         check_memory(model, len(encoding.ids))

@@ -1,4 +1,4 @@
-"""A network's likeliest answers with their names: a vocabulary of 50,000 words for each token would fill every cache."""
+"""A network's likeliest answers with their names: all 50,000 words for each token would fill every cache."""
 
 from __future__ import annotations
 

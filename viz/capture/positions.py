@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import torch
 from torch import nn
 
-from viz.capture.forward import Turn, watched_rotation
+from viz.capture.forward import Turn, check_single, watched_rotation
 from viz.capture.layer import Inputs, Watch, embedding_parts, watch_parts
 from viz.models.families import part
 from viz.models.loading import Model
@@ -20,8 +20,10 @@ from viz.workings import PositionTable, Shuffled
 def position_table(model: Model) -> PositionTable:
     """The position embeddings of the model.
 
-    A table without rows where it has none, or where all are fixed at zero.
+    A table without rows where it has none, or where all are fixed at zero. Raises InputError for an
+    encoder-decoder.
     """
+    check_single(model)
     family = model.family
     table = family.position_table(model.network.base_model)
     if table is None:

@@ -102,7 +102,7 @@ def capture_text(model: Model, text: str, pair: str | None = None) -> Recording:
 def text_inputs(model: Model, encoding: Encoding) -> dict[str, torch.Tensor]:
     """What the network's forward takes, a batch of one."""
     ids = torch.tensor([encoding.ids])
-    inputs = {"input_ids": ids, "attention_mask": torch.ones_like(ids)}
+    inputs = {"input_ids": ids, "attention_mask": torch.ones_like(ids), **model.started()}
     if model.family.two_segments(model.config):
         inputs["token_type_ids"] = torch.tensor([encoding.type_ids])
     return inputs
@@ -127,7 +127,7 @@ def words(model: Model, encoding: Encoding, texts: Sequence[str] = ("", "")) -> 
             i > 0
             and segments[i] == segments[i - 1]
             and not special[i]
-            and _continues(texts[segments[i]], *encoding.offsets[i - 1 : i + 1])
+            and continues(texts[segments[i]], *encoding.offsets[i - 1 : i + 1])
             for i in range(len(tokens))
         )
     return {
@@ -154,7 +154,7 @@ def _written(model: Model, token: str, special: bool) -> str:
     return decoder.decode([token]) if decoder is not None else token
 
 
-def _continues(text: str, before: tuple[int, int], span: tuple[int, int]) -> bool:
+def continues(text: str, before: tuple[int, int], span: tuple[int, int]) -> bool:
     """Does a token standing for text[span] go on with the word of the token before it, letters and digits
     only?
     """

@@ -36,6 +36,15 @@ SIZES: dict[str, tuple[int, int]] = {
     "image_size": (1, 1024),
     "patch_size": (1, 64),
     "num_channels": (3, 3),
+    "d_model": (1, 4096),
+    "d_kv": (1, 512),
+    "d_ff": (1, 16_384),
+    "num_layers": (1, 64),
+    "num_decoder_layers": (1, 64),
+    "num_heads": (1, 64),
+    "relative_attention_num_buckets": (4, 1024),
+    "relative_attention_max_distance": (4, 16_384),
+    "decoder_start_token_id": (0, 400_000),
     "mlp_ratio": (1, 16),
     "num_register_tokens": (0, 64),
     "num_stages": (1, 8),
@@ -72,6 +81,7 @@ WORDS = {
     "activation": {"gelu", "gelu_new", "relu"},
     "activation_function": {"gelu", "gelu_new", "gelu_fast", "gelu_pytorch_tanh", "relu"},
     "pooler_act": {"tanh"},
+    "feed_forward_proj": {"relu", "gated-gelu", "gated-silu"},
     "layer_type": {"basic", "bottleneck"},
 }
 ROTATION = ("rope_parameters", "rope_theta")
@@ -81,7 +91,13 @@ HARMLESS = frozenset(
         *("architectures", "model_type", "transformers_version", "_name_or_path", "problem_type"),
         *("num_labels", "id2label", "label2id", "stage_names", "out_features", "out_indices"),
         *("output_attentions", "output_hidden_states", "return_dict", "use_cache", "dtype", "torch_dtype"),
-        *("classifier_dropout", "drop_path_rate", "chunk_size_feed_forward"),
+        *(
+            "classifier_dropout",
+            "drop_path_rate",
+            "dropout_rate",
+            "initializer_factor",
+            "chunk_size_feed_forward",
+        ),
     }
 )
 """Keys that never change what a network computes when it only reads: names, bookkeeping, what is returned or

@@ -43,9 +43,13 @@ def described(name: str, path: Path) -> Checkpoint:
         location=str(path),
         licence="not stated",
         megabytes=round(weights.stat().st_size / 1e6) if weights.is_file() else 0,
-        layers=next((kept[k] for k in ("num_hidden_layers", "n_layers", "n_layer") if k in kept), 12),
+        layers=next(
+            (kept[k] for k in ("num_hidden_layers", "num_layers", "n_layers", "n_layer") if k in kept), 12
+        ),
         heads=(
-            next((kept[k] for k in ("num_attention_heads", "n_heads", "n_head") if k in kept), 12)
+            next(
+                (kept[k] for k in ("num_attention_heads", "num_heads", "n_heads", "n_head") if k in kept), 12
+            )
             if family.attends
             else 0
         ),

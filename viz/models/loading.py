@@ -26,16 +26,20 @@ from viz.models.cnn import CNN, CNNConfig
 from viz.models.digests import check_sha256
 from viz.models.efficientnet import EfficientNet, EfficientNetConfig
 from viz.models.families import FAMILIES, Family
+from viz.models.marian import Marian, MarianConfig
 from viz.models.saliency import SaliencyDecoder
 from viz.models.storage import folder
 from viz.models.trial import check_answers
 from viz.models.wheels.cache import set_aside
 
 LEAST_TOKENS = 4
+ANY_LENGTH = 512
+"""Tokens that a model reads at most whose positions have no end: as many as such models were trained on."""
 DECODER = "decoder.safetensors"
 OURS: Mapping[str, tuple[Any, Any]] = {
     "cnn": (CNN, CNNConfig),
     "efficientnet_lite": (EfficientNet, EfficientNetConfig),
+    "marian_ssru": (Marian, MarianConfig),
 }
 """Families whose networks are not transformers': class and configuration."""
 _ONE_AT_A_TIME = threading.Lock()  # the default dtype is process-wide while a network is built
@@ -70,7 +74,7 @@ class Model:
     @cached_property
     def max_tokens(self) -> int:
         """How many tokens it reads at most."""
-        return int(self.config.max_position_embeddings) - self.family.position_offset
+        return int(getattr(self.config, "max_position_embeddings", ANY_LENGTH)) - self.family.position_offset
 
     @cached_property
     def n_layers(self) -> int:
@@ -81,6 +85,21 @@ class Model:
     def n_heads(self) -> int:
         """Heads a layer; 0 in a network that convolves."""
         return int(self.config.num_attention_heads) if self.family.attends else 0
+
+    @property
+    def start(self) -> int:
+        """Of an encoder-decoder: the id that a target begins with; negative where no token stands there."""
+        named = getattr(self.config, "decoder_start_token_id", None)
+        return int(self.config.pad_token_id if named is None else named)
+
+    @property
+    def end(self) -> int | None:
+        """The id of the token that ends a text; None where nothing does."""
+        return getattr(self.config, "eos_token_id", None)
+
+    def started(self) -> dict[str, torch.Tensor]:
+        """What an encoder-decoder is given beside its source: an empty target. Nothing for others."""
+        return {"decoder_input_ids": torch.tensor([[self.start]])} if self.family.decoder else {}
 
     @property
     def n_key_value_heads(self) -> int:
@@ -269,7 +288,7 @@ def _tokenizer(path: Path, settings: Any) -> Tokenizer:
 def _filled(build: Any, settings: Any, path: Path) -> tuple[nn.Module, int]:
     """The network with its weights, and how many of its tensors they lack."""
     if any(build is ours for ours, _ in OURS.values()):
-        network = build(settings)
+        network: nn.Module = build(settings)
         network.load_state_dict(load_file(path / "model.safetensors"))
         return network, 0
     with _quiet():

@@ -1,8 +1,9 @@
-"""A translator as Marian trains it for small devices (Kim et al., 2019): an encoder of attention, and a decoder whose
-self-attention is replaced by a recurrent sublayer, the SSRU, that keeps what was written so far in one vector.
+"""A translator as Marian trains it for small devices (Kim et al., 2019).
 
-Post-norm, ReLU, sinusoidal positions, and one table of embeddings for both languages and the answer. Arguments and
-answers are named as transformers names them, so that one loop translates with this network and with its own.
+Its encoder attends; in its decoder a recurrent sublayer, the SSRU, replaces self-attention and keeps
+what was written in one vector. Post-norm, ReLU, sinusoidal positions, and one table of embeddings for
+both languages and the answer. Arguments and answers are named as transformers names them, so that one loop
+translates with this network and with its own.
 """
 
 from __future__ import annotations
@@ -63,7 +64,7 @@ class Translation(NamedTuple):
 
 
 class Marian(nn.Module):
-    """Token ids of a source, and of a target as far as it is written, to logits for what comes next in the target."""
+    """Ids of a source, and of a target as far as it is written, to logits for what comes next in it."""
 
     def __init__(self, config: MarianConfig) -> None:
         super().__init__()
@@ -94,14 +95,14 @@ class Marian(nn.Module):
         return Translation(logits, source, Memory(memories, done + decoder_input_ids.shape[-1]))
 
     def embedded(self, ids: Any, first: int = 0) -> Tensor:
-        """Each token's vector at its place, counted from `first`; the place alone for a negative id. [text, token, width]"""
+        """Each token's vector at its place, counted from `first`; of a negative id the place alone."""
         words = self.embedding(ids.clamp(min=0)) * (ids >= 0)[..., None]
         places = torch.arange(first, first + ids.shape[-1])
         return math.sqrt(words.shape[-1]) * words + sinusoids(places, words.shape[-1])
 
 
 def sinusoids(places: Tensor, width: int) -> Tensor:
-    """The vectors of these places: sines in the first half of the channels, cosines in the second. [place, width]"""
+    """[place, width]: sines in the first half of the channels, cosines in the second."""
     half = width // 2
     frequencies = torch.exp(torch.arange(half) * (-math.log(LONGEST_WAVE) / (half - 1)))
     angles = places[:, None] * frequencies
@@ -130,7 +131,7 @@ class Decoder(nn.Module):
         self.layers = nn.ModuleList(DecoderLayer(config) for _ in range(config.num_decoder_layers))
 
     def forward(self, x: Tensor, source: Tensor, memories: Tensor | None = None) -> tuple[Tensor, Tensor]:
-        """The target after every layer, and each layer's memory after its last token, [layer, text, width]."""
+        """The target after every layer; each layer's memory after the last token, [layer, text, width]."""
         kept = []
         for number, layer in enumerate(self.layers):
             x, memory = layer(x, source, None if memories is None else memories[number])
@@ -175,7 +176,7 @@ class DecoderLayer(nn.Module):
 
 
 class SSRU(nn.Module):
-    """The simpler simple recurrent unit: at each token a gate says how much of the memory stays, channel by channel."""
+    """The simpler simple recurrent unit: at each token a gate says what of each channel's memory stays."""
 
     def __init__(self, width: int) -> None:
         super().__init__()

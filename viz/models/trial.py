@@ -42,7 +42,7 @@ def check_answers(model: Model) -> None:
 def _text(model: Model) -> dict[str, torch.Tensor]:
     assert model.tokenizer is not None
     ids = model.tokenizer.encode(TEXT).ids[: model.max_tokens] or [0]
-    return {"input_ids": torch.tensor([ids])}
+    return {"input_ids": torch.tensor([ids]), **model.started()}
 
 
 def _picture(model: Model) -> dict[str, torch.Tensor]:

@@ -16,8 +16,10 @@ from viz.models.families.efficientnet import EFFICIENTNET
 from viz.models.families.family import Family, attribute, part
 from viz.models.families.gpt2 import GPT2
 from viz.models.families.llama import LLAMA
+from viz.models.families.marian import MARIAN
 from viz.models.families.resnet import RESNET
 from viz.models.families.roberta import ROBERTA
+from viz.models.families.t5 import T5
 from viz.models.families.vit import VIT
 
 __all__ = ["FAMILIES", "Family", "attribute", "part"]
@@ -28,6 +30,8 @@ _TABLE = (
     DISTILBERT,
     GPT2,
     LLAMA,
+    T5,
+    MARIAN,
     VIT,
     DEIT,
     DINOV2,

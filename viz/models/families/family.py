@@ -21,6 +21,28 @@ class Window(NamedTuple):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Attention:
+    """Where an attention and its projections are, below a layer."""
+
+    attention: str = ""
+    """The module that returns (output, ..., attention)."""
+    queries: str = ""
+    keys: str = ""
+    values: str = ""
+    output: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Decoder(Attention):
+    """The second stack of an encoder-decoder; no paths to a self-attention where it is recurrent instead."""
+
+    layers: str
+    """Path from the network to its list of layers."""
+    cross: Attention
+    """The attention to the source."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Family:
     """One architecture, keyed by ``config.model_type``; a convolutional one has stages and no attention."""
 
@@ -44,6 +66,10 @@ class Family:
     """Are the weights of its linear maps [in, out]? torch's own are [out, in]."""
     rotation: str = ""
     """Below the base model: what turns queries and keys by their position (RoPE; Su et al., 2021)."""
+    scaled: bool = True
+    """Are products of queries and keys divided by the root of the channels?"""
+    position_bias: bool = False
+    """Does attention add to them a number for each distance, which its module returns second (T5)?"""
     norm: Literal["pre", "post"] = "pre"
     """Where the norms stand: before each sublayer (inside the residual branch), or after each addition."""
     norm_kind: Literal["layer", "rms"] = "layer"
@@ -70,6 +96,8 @@ class Family:
     final_norm: str = ""
     """Below the base model; "" where the architecture has none."""
     causal: bool = False
+    decoder: Decoder | None = None
+    """The second stack of an encoder-decoder; all else here is said of its encoder."""
     position_offset: int = 0
     """Rows of the position table that are no positions (RoBERTa keeps two)."""
     joiner: Literal["##", "space"] = "##"
@@ -98,6 +126,10 @@ class Family:
         base = getattr(network, "base_model", network)
         stem = [part(base, self.stem)] if self.stem else []
         return [*stem, *part(base, self.layers)]  # type: ignore[misc]
+
+    def decoder_layers(self, network: nn.Module) -> list[nn.Module]:
+        """The layers of an encoder-decoder's second stack, first to last; none in other networks."""
+        return list(part(network, self.decoder.layers)) if self.decoder else []  # type: ignore[call-overload]
 
     def special_tokens(self, config: Any) -> tuple[str, ...]:
         """Names of the tokens before the patches, from the config: [CLS], [DIST], registers."""
@@ -158,7 +190,7 @@ class Family:
 
     def logits(self, output: Any) -> torch.Tensor | None:
         """What the network's head answers; None where it has no head."""
-        return getattr(output, "logits", None)
+        return None if self.decoder else getattr(output, "logits", None)
 
     def windows(self, _stage: nn.Module) -> list[Window]:
         """The windows through which a stage sees the one before, in order; none in a transformer."""

@@ -1,7 +1,7 @@
-"""Marian's binary model format, read: a table of tensors, each float32 or 8-bit whole numbers with one factor.
+"""Marian's binary model format: a table of tensors, each float32 or 8-bit whole numbers with one factor.
 
-Little-endian: version, count; for each tensor the lengths of its name, shape and data and its type; the names, the
-shapes, padding, and the data back to back. The format has no other reader in Python.
+Little-endian: version, count; for each tensor the lengths of its name, shape and data and its type; the
+names, the shapes, padding, and the data back to back. The format has no other reader in Python.
 """
 
 from __future__ import annotations
@@ -17,13 +17,13 @@ VERSION = 1
 MAX_TENSORS = 10_000
 FLOAT32, INTGEMM8, BYTES = 0x404, 0x4101, 0x101
 TABLE = "Wemb"
-"""The one 8-bit matrix that is stored as it is shaped; the others are stored transposed, ready to be multiplied by."""
+"""The one 8-bit matrix that is stored as it is shaped; the others are stored transposed."""
 
 Array = np.ndarray
 
 
 def tensors(path: Path) -> dict[str, Array]:
-    """Every tensor of the file by its name, as float32 and in its own shape; what is no tensor of weights is left out.
+    """Every tensor of weights in the file by its name, as float32 and in its own shape.
 
     Raises InputError for a file that is not as the format says.
     """
