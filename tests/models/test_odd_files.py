@@ -124,6 +124,11 @@ def test_the_growth_of_a_text_stays_within_what_was_counted() -> None:
         for text in texts:
             assert len(normaliser.normalize_str(text)) <= growth(part) * (len(text) + 1), part
         assert growth(part) <= MOST * 4
+    spaces = {"type": "Sequence", "normalizers": [{"type": "NFKC"}, _replace(" ", {"Regex": " {2,}"})]}
+    assert growth(spaces) == 18
+    ligature = struct.pack("<I", 0) + "صلى الله عليه وسلم".encode()
+    assert growth({"type": "Precompiled", "precompiled_charsmap": base64.b64encode(ligature).decode()}) == 18
+    assert growth(_replace("-" * 40, {"Regex": " {2,}"})) == 20
     assert all(
         growth(json.loads(tiny.tokenizer(family).to_str())["normalizer"]) <= MOST
         for family in tiny.FAMILY_NAMES

@@ -5,6 +5,7 @@ GB takes the process along.
 from __future__ import annotations
 
 import base64
+import re
 import struct
 from typing import Any
 
@@ -13,6 +14,8 @@ MOST = 32.0
 
 Unicode's own compatibility forms reach 18 (U+FDFA), bytes as characters 4.
 """
+REPEATED = re.compile(r"[ \u2581]\{(\d{1,3}),\}")
+"""Spaces, so many or more: SentencePiece makes one of them."""
 STEADY = {"BertNormalizer": 4.0, "ByteLevel": 4.0, "Lowercase": 3.0, "NFC": 3.0, "NFD": 4.0, "NFKC": 18.0,
 "NFKD": 18.0,
           "Nmt": 1.0, "Prepend": 1.0, "Strip": 1.0, "StripAccents": 1.0}  # fmt: skip
@@ -50,7 +53,7 @@ def _multiplied(step: dict[str, Any]) -> float:
         pattern = step.get("pattern")
         literal = pattern.get("String") if isinstance(pattern, dict) else pattern
         # A regular expression may match one character, or none between any two: both are replaced.
-        shortest = len(literal) if isinstance(literal, str) and literal else 0
+        shortest = len(literal) if isinstance(literal, str) and literal else _shortest(pattern)
         length = len(str(step.get("content", "")))
         return max(1.0, length / shortest) if shortest else 1.0 + 2 * length
     if kind == "Prepend":
@@ -60,6 +63,13 @@ def _multiplied(step: dict[str, Any]) -> float:
     return 1.0
 
 
+def _shortest(pattern: Any) -> int:
+    """Characters that a regular expression matches at least: of a space repeated; else 0, unknown."""
+    regex = pattern.get("Regex") if isinstance(pattern, dict) else None
+    repeated = REPEATED.fullmatch(regex) if isinstance(regex, str) else None
+    return int(repeated[1]) if repeated else 0
+
+
 def _precompiled(charsmap: Any) -> float:
     """SentencePiece's table of replacements: after a trie of so many bytes, the replacements, each ended by a
     zero byte.
@@ -67,6 +77,6 @@ def _precompiled(charsmap: Any) -> float:
     try:
         raw = base64.b64decode(charsmap or "", validate=True)
         (trie,) = struct.unpack_from("<I", raw)
-        return float(max(len(each) for each in raw[4 + trie :].split(b"\0")) or 1)
+        return float(max(len(each.decode(errors="replace")) for each in raw[4 + trie :].split(b"\0")) or 1)
     except (ValueError, TypeError, struct.error):
         return float("inf")
