@@ -14,7 +14,6 @@ from torch import Tensor
 
 from viz.models.wheels import marian_format
 
-MODEL, TOKENIZER = "model.enpt.intgemm.alphas.bin", "tokenizer.json"
 SPECIAL = (END := "</s>", "<unk>")
 TOP = {"Wemb": "embedding.weight", "decoder_ff_logit_out_b": "output_bias"}
 LAYER = re.compile(r"(encoder|decoder)_l(\d)_(self|context|ffn|rnn)_(\w+)")
@@ -39,16 +38,17 @@ CONFIG: dict[str, Any] = {
 }
 
 
-def convert(members: Path, out: Path) -> None:
-    """Write config.json, model.safetensors and tokenizer.json into `out` for the files of `members`."""
-    state = {
-        renamed(name): ours(name, value) for name, value in marian_format.tensors(members / MODEL).items()
-    }
+def convert(member: Path, out: Path) -> None:
+    """Write config.json, model.safetensors and tokenizer.json into `out` for Marian's file `member`.
+
+    The package's tokenizer lies beside it.
+    """
+    state = {renamed(name): ours(name, value) for name, value in marian_format.tensors(member).items()}
     save_file(state, out / "model.safetensors")
-    tokenizer = ending(json.loads((members / TOKENIZER).read_text(encoding="utf-8")))
+    tokenizer = ending(json.loads(member.with_name("tokenizer.json").read_text(encoding="utf-8")))
     for name, value in (("config.json", CONFIG), ("tokenizer.json", tokenizer)):
-        text = json.dumps(value, indent=2 if value is CONFIG else None, ensure_ascii=False)
-        (out / name).write_text(text + "\n", encoding="utf-8", newline="\n")
+        text = json.dumps(value, indent=2, ensure_ascii=False) + "\n"
+        (out / name).write_text(text, encoding="utf-8", newline="\n")
 
 
 def ours(name: str, value: np.ndarray) -> Tensor:

@@ -12,6 +12,7 @@ from viz.models.wheels.cache import Convert
 
 CONVERSIONS: Mapping[str, str] = MappingProxyType(
     {
+        "en-pt": "viz.models.wheels.en_pt",
         "minilm": "viz.models.wheels.minilm",
         "smollm2": "viz.models.wheels.smollm2",
         "vit-saliency": "viz.models.wheels.vit_saliency",
