@@ -23,6 +23,8 @@ TEXT = ("the animal was tired",)
 PHOTO = (vision.noise(), square(vision.noise()))
 ASKED: tuple[Request[Any], ...] = (
     requests.RecordText("bert", TEXT),
+    requests.RecordTranslation("marian_ssru", TEXT[0]),
+    requests.RecordTranslation("t5", TEXT[0]),
     requests.RecordImage("vit", PHOTO),
     requests.RecordImage("cnn", PHOTO),
     requests.CutPatches("vit", PHOTO),
@@ -49,6 +51,8 @@ def kinds() -> set[type[Request[Any]]]:
 
 
 def model(name: str) -> Any:
+    if name in tiny.ENCODER_DECODERS:
+        return tiny.model(name)
     return tiny.model(name, 1) if name == "bert" else vision.tiny(name)
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from viz.pictures import Crop, Picture
-from viz.recording import Attribution, FeatureRecording, ImageRecording, Recording
+from viz.recording import Attribution, FeatureRecording, ImageRecording, Recording, Translation
 from viz.trials import Trial
 from viz.workings import (
     Anatomy,
@@ -49,6 +49,13 @@ class RecordText(Request[Recording]):
     """What a model does with a text."""
 
     texts: Texts
+
+
+@dataclass(frozen=True)
+class RecordTranslation(Request[Translation]):
+    """A text in another language, and what both halves of an encoder-decoder did."""
+
+    text: str
 
 
 @dataclass(frozen=True)

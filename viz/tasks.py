@@ -21,11 +21,12 @@ from viz.capture.intervene import intervene
 from viz.capture.layer import capture_layer
 from viz.capture.patches import capture_patches
 from viz.capture.positions import position_table, shuffle
+from viz.capture.translation import capture_translation
 from viz.engine import Report, Task
 from viz.experiments import EXPERIMENTS
 from viz.experiments.functions import TRIALS
 from viz.models.loading import Model
-from viz.recording import Attribution, FeatureRecording, ImageRecording, Recording
+from viz.recording import Attribution, FeatureRecording, ImageRecording, Recording, Translation
 from viz.requests import (
     CutPatches,
     ExplainImage,
@@ -38,6 +39,7 @@ from viz.requests import (
     ReadPositions,
     RecordImage,
     RecordText,
+    RecordTranslation,
     Request,
     RunExperiment,
     ShuffleTokens,
@@ -77,6 +79,13 @@ def record_text(model: Model, asked: RecordText, report: Report) -> Recording:
     """One forward pass over a text."""
     report(0.1, "running the model")
     return capture_text(model, *asked.texts)
+
+
+@answers(RecordTranslation)
+def record_translation(model: Model, asked: RecordTranslation, report: Report) -> Translation:
+    """A text translated token by token, then recorded in one pass; it stops after any token."""
+    report(0.0, "reading the text")
+    return capture_translation(model, asked.text, report)
 
 
 @answers(RecordImage)
