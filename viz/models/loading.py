@@ -288,9 +288,10 @@ def _tokenizer(path: Path, settings: Any) -> Tokenizer:
 def _filled(build: Any, settings: Any, path: Path) -> tuple[nn.Module, int]:
     """The network with its weights, and how many of its tensors they lack."""
     if any(build is ours for ours, _ in OURS.values()):
-        network: nn.Module = build(settings)
-        network.load_state_dict(load_file(path / "model.safetensors"))
-        return network, 0
+        with torch.device("meta"):  # the numbers of the file become the network's: nothing is held twice
+            network: nn.Module = build(settings)
+        network.load_state_dict(load_file(path / "model.safetensors"), assign=True)
+        return network.float(), 0
     with _quiet():
         network, info = build.from_pretrained(
             path,
