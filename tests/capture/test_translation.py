@@ -13,10 +13,11 @@ import torch
 from tests.models import tiny
 from tests.pool import SOON, until
 from viz import engine as engines
-from viz.capture import capture_text
+from viz.capture import capture_text, encode
 from viz.capture.given import given
 from viz.capture.positions import position_table
-from viz.capture.translation import capture_translation, longest
+from viz.capture.text import text_inputs
+from viz.capture.translation import capture_translation, greedy, longest
 from viz.engine import STOPPED, Engine, Expired
 from viz.errors import InputError
 from viz.models.loading import Model
@@ -111,6 +112,25 @@ def test_a_translation_without_an_end_is_cut_off(slow: Slow) -> None:
     assert found.decoder.n_tokens == len(told) == longest(found.encoder.n_tokens) == 27
     assert told == sorted(told)
     assert max(told) < 1
+
+
+@pytest.mark.parametrize("family", tiny.ENCODER_DECODERS)
+def test_a_translation_ends_with_the_token_that_ends_a_text(family: str) -> None:
+    slow = Slow(family)
+    slow.go.set()
+    inputs = text_inputs(slow.model, encode(slow.model, TEXT))
+    tokens = list(greedy(slow.model, inputs, most=9))
+    last = next(token for token in tokens if token != tokens[0])
+    network: Any = slow.model.network
+    if family == "t5":
+        network.config.eos_token_id = last
+    else:
+        network.config = replace(network.config, eos_token_id=last)
+    found = capture_translation(slow.model, TEXT)
+    assert found.finished
+    assert found.decoder.n_tokens == tokens.index(last) + 1
+    assert slow.model.tokenizer is not None
+    assert found.text == slow.model.tokenizer.decode(tokens[: tokens.index(last)])
 
 
 @pytest.mark.parametrize("family", tiny.ENCODER_DECODERS)

@@ -54,7 +54,7 @@ def recorded(model: Model, where: str) -> Recording:
     return found.encoder if where == "encoder" else found.decoder
 
 
-def broken(model: Model, where: str, **paths: str) -> Model:
+def broken(model: Model, where: str, **paths: Any) -> Model:
     """The model whose family names other paths for this attention."""
     family = model.family
     assert family.decoder is not None
