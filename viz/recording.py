@@ -123,10 +123,6 @@ class Cross(Checked):
                 f"attention must have {len(self.tokens)} keys, one a source token; got {sizes['key']}."
             )
 
-    @property
-    def nbytes(self) -> int:
-        return arrays_nbytes(self)
-
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Recording(Checked):
