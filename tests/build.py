@@ -6,7 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from viz.recording import Array, ImageRecording, PatchGrid, Recording
+from viz.arrays import Array
+from viz.recording import ImageRecording, PatchGrid, Recording
 
 SPECIAL = {"[CLS]", "[SEP]", "<s>", "</s>"}
 

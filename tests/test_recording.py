@@ -13,18 +13,8 @@ import numpy as np
 import pytest
 
 from tests.build import picture, random_attention, recording
-from viz.recording import (
-    Array,
-    Attribution,
-    Checked,
-    Cross,
-    FeatureRecording,
-    Outputs,
-    PatchGrid,
-    Recording,
-    arrays_nbytes,
-    axes,
-)
+from viz.arrays import Array, Checked, arrays_nbytes, axes
+from viz.recording import Attribution, Cross, FeatureRecording, Outputs, PatchGrid, Recording
 
 pytestmark = pytest.mark.instant
 

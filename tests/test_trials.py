@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from viz.recording import arrays_nbytes
+from viz.arrays import arrays_nbytes
 from viz.trials import Trial, consistency, mean_and_spread
 
 pytestmark = pytest.mark.instant

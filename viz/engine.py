@@ -18,9 +18,9 @@ from typing import Any, Generic, TypeVar, cast
 import torch
 from cachetools import LRUCache
 
+from viz.arrays import arrays_nbytes
 from viz.errors import InputError
 from viz.models.loading import Model, load
-from viz.recording import arrays_nbytes
 from viz.requests import Request
 
 WORKERS = 2

@@ -69,23 +69,27 @@ def parser() -> Parser:
         metavar="NAME",
         help="answer to this host name too, which a proxy in front passes on; may be given several times",
     )
-    found.add_argument(
+    _add_models(found)
+    found.add_argument("--offline", action="store_true", help="never download a model, and offer none")
+    found.add_argument("--no-browser", action="store_true", help="do not open a browser")
+    found.add_argument("--version", action="version", version=f"%(prog)s {_version()}")
+    return found
+
+
+def _add_models(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
         "--models",
         type=Path,
         metavar="DIR",
         help="folder whose subfolders are checkpoints to offer beside the built-in ones",
     )
-    found.add_argument(
+    parser.add_argument(
         "--max-parameters",
         type=_millions,
         metavar="N",
         help="refuse models of --models with more parameters than this (default: 500M)",
     )
-    _add_cache(found)
-    found.add_argument("--offline", action="store_true", help="never download a model, and offer none")
-    found.add_argument("--no-browser", action="store_true", help="do not open a browser")
-    found.add_argument("--version", action="version", version=f"%(prog)s {_version()}")
-    return found
+    _add_cache(parser)
 
 
 def _add_cache(parser: argparse.ArgumentParser) -> None:

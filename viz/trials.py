@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from viz.recording import Array, Checked, axes
+from viz.arrays import Array, Checked, axes
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

@@ -1,7 +1,4 @@
-"""Where does a ViT look? One layer over the picture itself, head by head; all heads at once.
-
-How far they look.
-"""
+"""Where does a ViT look? One layer over the picture, all heads at once, and how far they look."""
 
 from functools import partial
 
@@ -47,10 +44,8 @@ with right:
 show.rule()
 left, right = show.columns(7, 6)
 with left:
-    show.heading(
-        "All layers and heads",
-        f"Where {recording.tokens[view.pin]} looks in each. Hover one to enlarge it, click to open it.",
-    )
+    where = f"Where {recording.tokens[view.pin]} looks in each. Hover one to enlarge it, click to open it."
+    show.heading("All layers and heads", where)
     head_finder.grid(
         recording, metrics, lesson="images/attention.py", query=view.pin, chosen=(chosen.layer, view.head)
     )
@@ -63,10 +58,7 @@ with right:
         shown = head_finder.metric(metrics, key="metric", default="distance")
         show.figure(
             partial(metric_by_depth, metrics, shown, pinned=(chosen.layer, view.head), height=400),
-            alt=(
-                f"Points: the {metrics.about[shown].title} of every head by layer, with the line of even"
-                " attention."
-            ),
+            alt=f"Points: the {metrics.about[shown].title} of every head by layer; a line: even attention.",
             key="distance",
         )
         show.note(metrics.about[shown].meaning)

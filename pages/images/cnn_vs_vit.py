@@ -1,6 +1,4 @@
-"""CNN or ViT? Two networks side by side on one picture: answers, reasons, what each depth sees, and what it
-costs.
-"""
+"""CNN or ViT? Two networks on one picture: answers, reasons, what each depth sees, and what it costs."""
 
 from functools import partial
 

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from tests.pages.opened import opened
-from viz.recording import Checked
+from viz.arrays import Checked
 from viz.requests import RecordText
 from viz.ui.page import show
 from viz.ui.running import cache

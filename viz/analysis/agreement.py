@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from viz.analysis.predictions import probabilities
-from viz.recording import Array
+from viz.arrays import Array
 
 BINS = 15
 QUADRANTS = ("both right", "only the first right", "only the second right", "both wrong")

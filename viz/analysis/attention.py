@@ -12,7 +12,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from viz.recording import Array, Recording
+from viz.arrays import Array
+from viz.recording import Recording
 
 
 def one_head(recording: Recording, layer: int, head: int) -> Array:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from viz.recording import Array
+from viz.arrays import Array
 
 
 @dataclass(frozen=True, eq=False)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from viz.recording import Array
+from viz.arrays import Array
 
 
 def reach(field: Array, centre: float, share: float = 0.5) -> float:

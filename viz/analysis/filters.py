@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from viz.recording import Array
+from viz.arrays import Array
 
 
 class Components(NamedTuple):

@@ -18,7 +18,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from viz.analysis.tokens import is_punctuation, words
-from viz.recording import Array, ImageRecording, Recording
+from viz.arrays import Array
+from viz.recording import ImageRecording, Recording
 
 CLS_TOKENS = frozenset({"[CLS]", "<s>"})
 SEP_TOKENS = frozenset({"[SEP]", "</s>"})

@@ -10,7 +10,8 @@ import numpy as np
 
 from viz.analysis.attention import COMBINATIONS, combined, kept, text_tokens
 from viz.analysis.blocks import around
-from viz.recording import Array, Recording
+from viz.arrays import Array
+from viz.recording import Recording
 
 
 @dataclass(frozen=True, eq=False)

@@ -7,7 +7,8 @@ import math
 
 import numpy as np
 
-from viz.recording import Array, PatchGrid
+from viz.arrays import Array
+from viz.recording import PatchGrid
 
 BASE = 10_000.0
 """Of the wavelengths, as in the papers."""

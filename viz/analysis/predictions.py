@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from viz.recording import Array
+from viz.arrays import Array
 
 
 class Guess(NamedTuple):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from viz.recording import Array
+from viz.arrays import Array
 
 PLACES = 56
 """Along a side of the drawn map."""

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from viz.recording import Array, FeatureRecording, ImageRecording
+from viz.arrays import Array
+from viz.recording import FeatureRecording, ImageRecording
 
 
 @dataclass(frozen=True, eq=False)

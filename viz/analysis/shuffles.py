@@ -6,7 +6,7 @@ from __future__ import annotations
 import numpy as np
 
 from viz.analysis.predictions import probabilities
-from viz.recording import Array
+from viz.arrays import Array
 from viz.workings import Shuffled
 
 MODES = {

@@ -9,9 +9,9 @@ from typing import Any, NamedTuple
 import torch
 from torch import Tensor, nn
 
+from viz.arrays import Array
 from viz.capture import check_size, image_inputs, patch_grid
 from viz.models.loading import Model
-from viz.recording import Array
 
 AT_ONCE = 2
 """Pictures whose gradients are kept in memory together: a large network takes 200 MB a picture."""

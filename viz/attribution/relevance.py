@@ -11,12 +11,13 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from viz.arrays import Array
 from viz.attribution.gradients import class_score, cut_before, need_attention
 from viz.capture import Prepared, image_inputs, patch_grid
 from viz.errors import InputError
 from viz.models.families import part
 from viz.models.loading import Model
-from viz.recording import Array, Attribution
+from viz.recording import Attribution
 
 
 def relevance(model: Model, prepared: Prepared, *, target: int) -> Attribution:

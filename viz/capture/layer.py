@@ -15,11 +15,11 @@ import torch
 from torch import nn
 from torch.overrides import TorchFunctionMode
 
+from viz.arrays import Array
 from viz.capture.forward import heads
 from viz.errors import InputError
 from viz.models.families import attribute, part
 from viz.models.loading import Model
-from viz.recording import Array
 from viz.workings import LayerRecording
 
 Inputs = dict[str, torch.Tensor]

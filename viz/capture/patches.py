@@ -8,13 +8,13 @@ from typing import Any
 import numpy as np
 import torch
 
+from viz.arrays import Array
 from viz.capture.image import image_inputs, patch_grid, prepare
 from viz.capture.layer import Watch, embedding_parts, watch_parts
 from viz.errors import InputError
 from viz.models.families import part
 from viz.models.loading import Model
 from viz.pictures import Crop, Source
-from viz.recording import Array
 from viz.workings import Patches
 
 

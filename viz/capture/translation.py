@@ -72,9 +72,8 @@ def capture_translation(
         model=model.name, **source, texts=(clean(text),), causal=False, **recorded(model, read)
     )
     target, translation = target_words(model, written[: -1 if finished else None])
-    cross = {
-        name: found for name, found in recorded(model, looked).items() if name in ("attention", *PROJECTIONS)
-    }
+    looked_at = recorded(model, looked)
+    cross = {name: looked_at[name] for name in ("attention", *PROJECTIONS) if name in looked_at}
     decoder = Recording(
         model=model.name,
         **{name: values[: len(written)] for name, values in target.items()},

@@ -14,10 +14,10 @@ import torch
 from torch import Tensor
 from torch.func import functional_call
 
+from viz.arrays import Array
 from viz.capture import image_inputs, normalised
 from viz.errors import InputError
 from viz.models.loading import Model
-from viz.recording import Array
 
 BATCH = 32
 EXAMPLE_SIDE = 64

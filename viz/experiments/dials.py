@@ -11,12 +11,12 @@ import numpy as np
 from PIL import Image
 from scipy.ndimage import gaussian_filter
 
+from viz.arrays import Array
 from viz.experiments.asking import Asking, Report, small
 from viz.experiments.measuring import Design, scrambles, trial
 from viz.experiments.moving import WITH, seen
 from viz.models.loading import Model
 from viz.pictures import Crop, Picture
-from viz.recording import Array
 from viz.trials import Trial
 
 

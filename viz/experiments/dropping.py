@@ -9,6 +9,7 @@ from collections.abc import Sequence
 import numpy as np
 import torch
 
+from viz.arrays import Array
 from viz.attribution.occlusion import occlusion
 from viz.capture import normalised, patch_grid, prepare
 from viz.experiments.asking import Asking, Report, small
@@ -17,7 +18,6 @@ from viz.experiments.measuring import SCRAMBLES, Design, scrambles, trial
 from viz.experiments.moving import SEEDS, cells_of, seen
 from viz.models.loading import Model
 from viz.pictures import Crop, Picture
-from viz.recording import Array
 from viz.trials import Trial
 
 SHARES = tuple(step / 10 for step in range(10))

@@ -9,12 +9,12 @@ import numpy as np
 from PIL import Image
 from torch import Tensor
 
+from viz.arrays import Array
 from viz.capture import check_size
 from viz.experiments.asking import Asking, Report, learned_positions, small
 from viz.experiments.measuring import SCRAMBLES, Design, scrambles, trial
 from viz.models.loading import Model
 from viz.pictures import Crop, Picture, cut
-from viz.recording import Array
 from viz.trials import Trial
 
 STEPS = 4

@@ -11,11 +11,11 @@ import numpy as np
 import plotly.graph_objects as go
 
 from viz.analysis.agreement import Reliability
+from viz.arrays import Array
 from viz.figures.frame import axis, layout, named_rows
 from viz.figures.theme import LIGHT, Theme
 from viz.figures.tokens import label
 from viz.figures.trials import COLOURS
-from viz.recording import Array
 
 
 def quadrant_bars(

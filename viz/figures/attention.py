@@ -10,10 +10,11 @@ import plotly.graph_objects as go
 
 from viz.analysis.attention import answer
 from viz.analysis.tokens import short_names, words
+from viz.arrays import Array
 from viz.figures.frame import chart, layout, message, named_rows
 from viz.figures.theme import LIGHT, Theme
 from viz.figures.tokens import label
-from viz.recording import Array, Recording
+from viz.recording import Recording
 
 
 def answer_bars(  # noqa: PLR0913 - all but three by name

@@ -7,10 +7,11 @@ from collections.abc import Sequence
 import numpy as np
 import plotly.graph_objects as go
 
+from viz.arrays import Array
 from viz.figures.frame import axis, layout
 from viz.figures.theme import LIGHT, Theme
 from viz.figures.tokens import names
-from viz.recording import Array, Recording
+from viz.recording import Recording
 
 
 def product_bars(query: Array, key: Array, *, height: int = 250, theme: Theme = LIGHT) -> go.Figure:

@@ -10,9 +10,9 @@ import numpy as np
 import plotly.graph_objects as go
 
 from viz.analysis.encoder import Box, step_names
+from viz.arrays import Array
 from viz.figures.frame import axis, layout
 from viz.figures.theme import LIGHT, Theme
-from viz.recording import Array
 from viz.workings import Anatomy
 
 WIDE, GAP, HIGH = 1.0, 0.34, 0.62
@@ -65,10 +65,7 @@ def drawing(  # noqa: PLR0913 - all but two by name
         line={"color": theme.line, "width": 1.5, "dash": "dot"},
         layer="below",
     )
-    said = (
-        f"layer {layer + 1} of {anatomy.n_layers}, all built alike ·"
-        f" {'pre' if anatomy.norm == 'pre' else 'post'}-norm"
-    )
+    said = f"layer {layer + 1} of {anatomy.n_layers}, all built alike · {anatomy.norm}-norm"
     _text(fig, (start + end) / 2, -0.85, said, colour=theme.muted)
     across = {"visible": False, "range": [-0.1, places["end"] + 0.1], "fixedrange": True}
     axes = {"xaxis": across, "yaxis": {"visible": False, "range": [-1.02, 1.3], "fixedrange": True}}

@@ -10,10 +10,10 @@ import plotly.graph_objects as go
 
 from viz.analysis.heads import HeadMetrics
 from viz.analysis.labels import head_labels
+from viz.arrays import Array
 from viz.figures.frame import axis, colour_bar, layout, message
 from viz.figures.theme import LIGHT, Scale, Theme
 from viz.figures.tokens import label
-from viz.recording import Array
 
 
 def head_scatter(  # noqa: PLR0913 - all but three by name

@@ -14,10 +14,11 @@ import plotly.graph_objects as go
 
 from viz.analysis.blocks import blocks
 from viz.analysis.tokens import words
+from viz.arrays import Array
 from viz.figures.frame import chart, colour_bar, layout, message
 from viz.figures.theme import LIGHT, Theme
 from viz.figures.tokens import hover_labels, label, token_labels
-from viz.recording import Array, Recording
+from viz.recording import Recording
 
 MOST_CELLS = 128
 """Cells along a side that can still be seen; a longer text is drawn in blocks."""

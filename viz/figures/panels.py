@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
+from viz.arrays import Array
 from viz.figures.frame import colour_bar, layout
 from viz.figures.theme import LIGHT, Theme
 from viz.figures.tokens import label
-from viz.recording import Array
 
 FEWEST_PIXELS = 17
 """Height of a row that still has room for its label."""

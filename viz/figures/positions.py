@@ -9,10 +9,11 @@ import numpy as np
 import plotly.graph_objects as go
 
 from viz.analysis import positions as pos
+from viz.arrays import Array
 from viz.figures.frame import axis, colour_bar, layout
 from viz.figures.panels import largest
 from viz.figures.theme import HEADS, LIGHT, Theme
-from viz.recording import Array, PatchGrid
+from viz.recording import PatchGrid
 from viz.workings import PositionTable
 
 

@@ -8,10 +8,10 @@ import numpy as np
 import plotly.graph_objects as go
 
 from viz.analysis.sheets import Sheet, joined
+from viz.arrays import Array
 from viz.figures.frame import HIDDEN, colour_bar, layout
 from viz.figures.theme import LIGHT, Theme
 from viz.figures.tokens import label
-from viz.recording import Array
 from viz.workings import ReceptiveFields
 
 SIDE, GAP = 32, 3

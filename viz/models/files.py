@@ -28,13 +28,20 @@ def max_parameters() -> int:
     return int(os.environ.get("ATTENTION_LAB_MAX_PARAMETERS", MAX_PARAMETERS))
 
 
+DAMAGED = "The model file is incomplete or no safetensors file. Download or copy it again."
+BROKEN = (
+    OSError, ValueError, KeyError, TypeError, AttributeError, IndexError, struct.error, RecursionError,
+)  # fmt: skip
+"""What reading a header that is none can raise."""
+
+
 def check_safetensors(path: Path) -> int:
     """Number of elements that the file's header declares, after checking that the file is as long as it says.
 
     Raises InputError for anything else than a whole safetensors file, and for one of more numbers than are
     allowed.
     """
-    damaged = InputError("The model file is incomplete or no safetensors file. Download or copy it again.")
+    damaged = InputError(DAMAGED)
     try:
         status = path.stat()
         size = status.st_size
@@ -58,16 +65,7 @@ def check_safetensors(path: Path) -> int:
             "A model folder must hold model.safetensors; this one has none. Other formats can run code and"
             " are refused."
         ) from None
-    except (
-        OSError,
-        ValueError,
-        KeyError,
-        TypeError,
-        AttributeError,
-        IndexError,
-        struct.error,
-        RecursionError,
-    ):
+    except BROKEN:
         raise damaged from None
     if size != 8 + length + end:
         raise damaged

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from viz.errors import InputError
 from viz.models import config as configs
 from viz.models import regular
 from viz.models.catalogue import Checkpoint
 from viz.models.families import FAMILIES
+
+LAYERS = ("num_hidden_layers", "num_layers", "n_layers", "n_layer")
+HEADS = ("num_attention_heads", "num_heads", "n_heads", "n_head")
+POSITIONS = ("max_position_embeddings", "n_positions")
+"""What configurations call the same number."""
 
 
 def described(name: str, path: Path) -> Checkpoint:
@@ -43,17 +50,12 @@ def described(name: str, path: Path) -> Checkpoint:
         location=str(path),
         licence="not stated",
         megabytes=round(weights.stat().st_size / 1e6) if weights.is_file() else 0,
-        layers=next(
-            (kept[k] for k in ("num_hidden_layers", "num_layers", "n_layers", "n_layer") if k in kept), 12
-        ),
-        heads=(
-            next(
-                (kept[k] for k in ("num_attention_heads", "num_heads", "n_heads", "n_head") if k in kept), 12
-            )
-            if family.attends
-            else 0
-        ),
-        max_tokens=next((kept[k] for k in ("max_position_embeddings", "n_positions") if k in kept), 512)
-        - family.position_offset,
+        layers=_first(kept, LAYERS, 12),
+        heads=_first(kept, HEADS, 12) if family.attends else 0,
+        max_tokens=_first(kept, POSITIONS, 512) - family.position_offset,
         why="A checkpoint of the person who runs this app.",
     )
+
+
+def _first(config: Mapping[str, Any], names: Sequence[str], otherwise: int) -> int:
+    return int(next((config[name] for name in names if name in config), otherwise))

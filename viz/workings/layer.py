@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 import numpy as np
 
-from viz.recording import Array, Checked, axes
+from viz.arrays import Array, Checked, axes
 
 
 def frozen(arrays: Mapping[str, Array]) -> Mapping[str, Array]:

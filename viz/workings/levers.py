@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from viz.recording import Array, Checked, axes
+from viz.arrays import Array, Checked, axes
 
 
 @dataclass(frozen=True)

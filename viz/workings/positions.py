@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from viz.recording import Array, Checked, PatchGrid, axes
+from viz.arrays import Array, Checked, axes
+from viz.recording import PatchGrid
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

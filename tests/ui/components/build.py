@@ -9,7 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from viz.recording import Array, ImageRecording, PatchGrid, Recording
+from viz.arrays import Array
+from viz.recording import ImageRecording, PatchGrid, Recording
 
 TEXT = "The animal didn't cross the street because it was too tired."
 PIECES = [

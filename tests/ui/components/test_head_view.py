@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from tests.ui.components import build
-from viz.recording import Array
+from viz.arrays import Array
 from viz.ui.components.head_view import least, payload
 
 pytestmark = pytest.mark.instant

@@ -9,7 +9,7 @@ import io
 import numpy as np
 from PIL import Image
 
-from viz.recording import Array
+from viz.arrays import Array
 
 QUALITIES = (88, 78, 65, 50, 35, 20)
 

@@ -15,8 +15,8 @@ from typing import Any
 
 import numpy as np
 
+from viz.arrays import Array
 from viz.figures.theme import DARK, HEADS, LIGHT, Theme
-from viz.recording import Array
 
 ONE = 65535
 """The code of weight 1."""

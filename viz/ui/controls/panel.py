@@ -10,11 +10,12 @@ from PIL import Image
 
 from viz.analysis.predictions import top
 from viz.analysis.saliency import coarse
+from viz.arrays import Array
 from viz.figures.images import guess_bars
 from viz.figures.sheets import overlay_map
 from viz.foreign import literal
 from viz.models.catalogue import Checkpoint
-from viz.recording import Array, FeatureRecording, ImageRecording
+from viz.recording import FeatureRecording, ImageRecording
 from viz.ui.components.photo import photo
 from viz.ui.controls import choose, picture_input
 from viz.ui.controls.subject import Subject

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import streamlit as st
 
+from viz.arrays import Array
 from viz.figures.theme import Theme, theme
 from viz.foreign import literal
-from viz.recording import Array
 from viz.ui.page import address
 
 if TYPE_CHECKING:

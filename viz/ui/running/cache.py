@@ -15,10 +15,10 @@ import numpy as np
 import streamlit as st
 
 from viz.analysis.agreement import Answers
+from viz.arrays import Array
 from viz.models.catalogue import DEFAULT_TEXT, checkpoint
 from viz.paths import ASSETS
 from viz.pictures import Picture, cut, read
-from viz.recording import Array
 from viz.requests import RecordText
 
 if TYPE_CHECKING:

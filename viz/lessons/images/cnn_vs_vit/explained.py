@@ -12,10 +12,10 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from viz.analysis.fields import below_zero, density
+from viz.arrays import Array
 from viz.attribution.methods import METHODS, USUAL, Method, chosen, offered
 from viz.figures.sheets import overlay_map
 from viz.models.catalogue import Checkpoint
-from viz.recording import Array
 from viz.requests import ExplainImage
 from viz.ui.components.photo import photo
 from viz.ui.controls.pair import Pair, answer_of, models

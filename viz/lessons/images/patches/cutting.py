@@ -10,8 +10,9 @@ import numpy as np
 import streamlit as st
 
 from viz.analysis.shuffles import sums_changed
+from viz.arrays import Array
 from viz.models.catalogue import Checkpoint
-from viz.recording import Array, ImageRecording
+from viz.recording import ImageRecording
 from viz.requests import CutPatches, ShuffleTokens
 from viz.ui.components.patch_grid import patch_grid
 from viz.ui.controls import panel

@@ -13,11 +13,12 @@ from streamlit.delta_generator import DeltaGenerator
 
 from viz.analysis import encoder
 from viz.analysis.encoder import Box
+from viz.arrays import Array
 from viz.figures import encoder as draw
 from viz.figures.bars import token_bars
 from viz.figures.positions import square_map
 from viz.figures.tokens import names, window
-from viz.recording import Array, Recording
+from viz.recording import Recording
 from viz.requests import FollowStream, LookThroughLens, OpenLayer, TakeApart
 from viz.ui.controls.layer import token
 from viz.ui.controls.subject import Subject

@@ -14,14 +14,14 @@ from viz.analysis import positions as pos
 from viz.figures import positions as draw
 from viz.figures.panels import Panel, panels
 from viz.figures.tokens import names, window
+from viz.lessons.workings.positions.learned import learned
+from viz.lessons.workings.positions.parts import figure, said
 from viz.recording import Recording
-from viz.requests import ReadPositions
 from viz.ui.controls.subject import Subject
 from viz.ui.page import address, show
-from viz.workings import PositionTable
 
 if TYPE_CHECKING:
-    import plotly.graph_objects as go
+    pass
 
 WAYS = {
     "learned": "Learned",
@@ -31,11 +31,9 @@ WAYS = {
     "t5": "T5 buckets",
     "xl": "Transformer-XL",
 }
-VIEWS = {"similar": "Similarity", "table": "Table", "length": "Length", "components": "Components"}
 WIDTH, LENGTH = 64, 100
 """Of the sinusoidal table on screen: channels and positions."""
 BASES = [10, 100, 1_000, 10_000, 100_000]
-SHOWN_ROWS = 64
 
 
 def number(title: str, options: list[int], first: int, *, key: str) -> int:
@@ -68,100 +66,6 @@ def view(subject: Subject[Recording], chosen: str) -> None:
     VIEWS_OF[chosen](subject)
 
 
-def _figure(drawn: Callable[..., go.Figure], alt: str) -> None:
-    show.figure(drawn, alt=alt, key="places")
-
-
-def _said(equation: str, *sentences: str) -> None:
-    st.latex(equation)
-    for sentence in sentences:
-        st.markdown(sentence)
-
-
-def _learned(subject: Subject[Recording]) -> None:
-    table = subject.ask(ReadPositions(subject.model))
-    left, right = show.columns(8, 5)
-    if not len(table.table):
-        with left:
-            otherwise = (
-                "it turns its queries and keys by position. Choose Rotary."
-                if subject.recording.rotation
-                else "it learns where things are in another way, or not at all."
-            )
-            st.info(f"{subject.checkpoint.title} has no position embeddings: {otherwise}")
-        return
-    with right:
-        views = VIEWS if table.grid is None else {**VIEWS, "similar": "Tiles"}
-        chosen = address.row("View", views, key="view", default=next(iter(views)))
-    with left:
-        _figure(
-            _learned_figure(table, chosen),
-            f"Position embeddings of {subject.checkpoint.title}: {views[chosen].lower()}.",
-        )
-    with right:
-        _said(r"x_p = \text{token}_p + \text{position}_p", *_learned_facts(subject, table, chosen))
-
-
-def _learned_figure(table: PositionTable, chosen: str) -> Callable[..., go.Figure]:
-    rows, special = table.table, 0 if table.grid is None else table.grid.prefix
-    if chosen == "similar":
-        if table.grid is not None:
-            return partial(draw.tiles, table)
-        return partial(draw.similarity_map, rows)
-    if chosen == "table":
-        return partial(draw.table_map, rows[:SHOWN_ROWS])
-    lines = partial(draw.lines, across="position", height=400)
-    if chosen == "length":
-        return partial(lines, np.arange(len(rows)), {"length": pos.norms(rows)}, up="length of its vector")
-    coordinates, share = pos.principal_components(rows[special:], 3)
-    curves = {f"{i + 1}: {share[i]:.0%}": coordinates[:, i] for i in range(len(share))}
-    return partial(lines, np.arange(len(coordinates)), curves, up="coordinate")
-
-
-def _learned_facts(subject: Subject[Recording], table: PositionTable, chosen: str) -> list[str]:
-    rows, grid = table.table, table.grid
-    special = 0 if grid is None else grid.prefix
-    cosines = pos.similarity(rows[special:])
-    beside = float(np.diagonal(cosines, 1).mean())
-    said = [
-        f"{subject.checkpoint.title} learned a vector for each of **{len(rows):,}** positions,"
-        f" {rows.shape[1]} numbers each."
-    ]
-    if chosen == "similar" and grid is not None:
-        across, down = pos.neighbours(rows, grid)
-        said.append(
-            f"Each tile is one patch, compared with all: neighbours in a row agree by {across:.2f}, in a"
-            f" column by {down:.2f}."
-        )
-        said.append(
-            f"Nobody told the model that its patches lie in {grid.rows} rows. [CLS] is left out,"
-            f" {grid.rows * grid.columns} patches are in."
-        )
-    elif chosen == "similar":
-        far = float(np.diagonal(cosines, len(cosines) // 2).mean())
-        said.append(
-            f"Cosine to the next position: **{beside:.2f}** on average; to the position half the table away:"
-            f" {far:.2f}."
-        )
-    elif chosen == "table":
-        said.append(
-            f"The first {min(SHOWN_ROWS, len(rows))} positions are drawn. What to look for: channels that"
-            " swing slowly down the table."
-        )
-    elif chosen == "length":
-        lengths = pos.norms(rows)
-        said.append(
-            f"The longest is position {int(lengths.argmax())}, {lengths.max():.2f}; the mean is"
-            f" {lengths.mean():.2f}."
-        )
-    else:
-        said.append(
-            "Three directions hold the named shares of what tells positions apart. Waves, as in the"
-            " sinusoids, or something else?"
-        )
-    return said
-
-
 def _sinusoidal(_subject: Subject[Recording]) -> None:
     left, right = show.columns(8, 5)
     with right:
@@ -169,7 +73,7 @@ def _sinusoidal(_subject: Subject[Recording]) -> None:
         channel = number("Channel", list(range(WIDTH)), 12, key="channel")
     table, wave = pos.sinusoidal(LENGTH, WIDTH, base), pos.wavelengths(WIDTH, base)[channel]
     with left:
-        _figure(
+        figure(
             partial(draw.table_map, table, channel=channel, height=300),
             "Sinusoidal positions: one row for each position, one column for each channel.",
         )
@@ -188,7 +92,7 @@ def _sinusoidal(_subject: Subject[Recording]) -> None:
         )
     with right:
         power = rf"{base}^{{2i/d}}"
-        _said(
+        said(
             rf"\begin{{aligned}} PE_{{p,2i}} &= \sin\,(p \,/\, {power}) \\ PE_{{p,2i+1}} &= \cos\,(p \,/\,"
             rf" {power}) \end{{aligned}}",
             f"Nothing is learned: channel {channel} is one whole wave in **{wave:,.1f}** positions.",
@@ -216,7 +120,7 @@ def _rotary(subject: Subject[Recording]) -> None:
     angles = pos.rotary_angles(33, len(query), base)
     scores = pos.rotary_scores(query, key, 33, base)
     with left:
-        _figure(
+        figure(
             partial(draw.turning_pairs, angles, position, height=150),
             f"Clock hands: pairs of channels turned at position {position}.",
         )
@@ -232,7 +136,7 @@ def _rotary(subject: Subject[Recording]) -> None:
             "turned as this model turns them, base" if own else "turned as a rotary model would turn them"
         )
         rest = f" {base:,.0f}." if own else "; this model itself does not."
-        _said(
+        said(
             r"q_m \cdot k_n = (R_m q) \cdot (R_n k) = q \cdot R_{n-m}\, k",
             "Each pair of channels turns with the position, fast ones first. Here stand a query and a key of"
             f" {subject.checkpoint.title}, {turned}{rest}",
@@ -251,12 +155,12 @@ def _alibi(subject: Subject[Recording]) -> None:
     divisor = float(np.exp(slope * (len(keep) - 1)))
     with left:
         labels = names(subject.recording, keep, theme=show.colours())
-        _figure(
+        figure(
             partial(draw.square_map, bias, measures="added to the score", labels=labels),
             "Heat map: the bias of each query and key.",
         )
     with right:
-        _said(
+        said(
             r"s_{ij} = \frac{q_i \cdot k_j}{\sqrt{d}} - m_h\,|i - j|",
             f"No embedding at all: each step of distance costs a little score. Head {head} of {n_heads} pays"
             f" m = **{slope:.4g}** for each step, so the weight of a token {len(keep) - 1} places away"
@@ -273,9 +177,9 @@ def _t5(subject: Subject[Recording]) -> None:
     left, right = show.columns(8, 5)
     with left:
         drawn = partial(draw.square_map, buckets, measures="bucket", signed=False)
-        _figure(drawn, "Heat map: the bucket of each pair of positions.")
+        figure(drawn, "Heat map: the bucket of each pair of positions.")
     with right:
-        _said(
+        said(
             r"s_{ij} = q_i \cdot k_j + b_{h,\,\text{bucket}(j - i)}",
             "One learned number for each head and each of 32 buckets: near distances have a bucket of their"
             " own, far ones share one (Raffel et al., 2020).",
@@ -298,14 +202,14 @@ def _xl(subject: Subject[Recording]) -> None:
     ]
     left, right = show.columns(8, 5)
     with left:
-        _figure(partial(panels, *shown[:2], height=235), "Heat maps of the terms a and b of a score.")
+        figure(partial(panels, *shown[:2], height=235), "Heat maps of the terms a and b of a score.")
         show.figure(
             partial(panels, *shown[2:], height=235),
             alt="Heat maps of the terms c and d of a score.",
             key="terms",
         )
     with right:
-        _said(
+        said(
             r"s_{ij} = \underbrace{q_i k_j}_{a} + \underbrace{q_i r_{i-j}}_{b} + \underbrace{u k_j}_{c} +"
             r" \underbrace{v r_{i-j}}_{d}",
             "What the query seeks in that content (a) and at that distance (b); what is sought in any content"
@@ -316,5 +220,5 @@ def _xl(subject: Subject[Recording]) -> None:
 
 
 VIEWS_OF: Mapping[str, Callable[[Subject[Recording]], None]] = {
-    "learned": _learned, "sinusoidal": _sinusoidal, "rotary": _rotary, "alibi": _alibi, "t5": _t5, "xl": _xl,
+    "learned": learned, "sinusoidal": _sinusoidal, "rotary": _rotary, "alibi": _alibi, "t5": _t5, "xl": _xl,
 }  # fmt: skip

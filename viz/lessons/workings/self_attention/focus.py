@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from viz.recording import Array, Recording
+from viz.arrays import Array
+from viz.recording import Recording
 from viz.ui.page.sentences import quoted
 from viz.workings import LayerRecording
 

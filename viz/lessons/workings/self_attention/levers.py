@@ -10,12 +10,13 @@ import numpy as np
 import streamlit as st
 
 from viz.analysis import by_hand
+from viz.arrays import Array
 from viz.figures.bars import token_bars
 from viz.figures.panels import Panel, panels
 from viz.figures.tokens import names, window
 from viz.lessons.workings.self_attention.focus import Focus
 from viz.lessons.workings.self_attention.sentences import scale_said, swap_said, zero_said
-from viz.recording import Array, Recording
+from viz.recording import Recording
 from viz.requests import PullLevers
 from viz.ui.controls.subject import Subject
 from viz.ui.page import address, predict, show

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from viz.analysis.by_hand import Gap
-from viz.recording import Array
+from viz.arrays import Array
 
 SAME = 1e-5
 """Shares of a token's length below it are rounding."""

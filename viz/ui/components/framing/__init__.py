@@ -12,8 +12,8 @@ from pathlib import Path
 
 import streamlit as st
 
+from viz.arrays import Array
 from viz.pictures import MIN_SIDE, Picture
-from viz.recording import Array
 from viz.ui.components import transport
 from viz.ui.components.agreement import agree
 from viz.ui.components.photo import photo

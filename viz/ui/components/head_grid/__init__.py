@@ -11,7 +11,8 @@ import numpy as np
 import streamlit as st
 
 from viz.analysis.tokens import words
-from viz.recording import Array, ImageRecording, Recording
+from viz.arrays import Array
+from viz.recording import ImageRecording, Recording
 from viz.ui.components import transport
 
 MOST_PIXELS = 900_000

@@ -17,8 +17,9 @@ import numpy as np
 import streamlit as st
 
 from viz.analysis.tokens import words
+from viz.arrays import Array
 from viz.figures.theme import head_colour
-from viz.recording import Array, ImageRecording, Recording
+from viz.recording import ImageRecording, Recording
 from viz.ui.components import transport
 from viz.ui.components.agreement import agree
 

@@ -16,8 +16,9 @@ import numpy as np
 import streamlit as st
 from PIL import Image
 
+from viz.arrays import Array
 from viz.figures.theme import head_colour
-from viz.recording import Array, ImageRecording
+from viz.recording import ImageRecording
 from viz.ui.components import transport
 from viz.ui.components.agreement import agree
 from viz.ui.components.photo import photo

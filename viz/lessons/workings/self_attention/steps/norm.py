@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from viz.analysis import equations as eq
+from viz.arrays import Array
 from viz.figures.panels import Panel, panels
 from viz.figures.theme import Theme
 from viz.lessons.workings.self_attention.focus import Focus
 from viz.lessons.workings.self_attention.step import Step, unchanged
-from viz.recording import Array
 from viz.workings import LayerRecording
 
 if TYPE_CHECKING:

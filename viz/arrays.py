@@ -1,0 +1,85 @@
+"""Frozen arrays with named axes: what every value of the waist is made of."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import field, fields
+from typing import Any, ClassVar
+
+import numpy as np
+
+Array = np.ndarray
+
+
+def axes(*names: str, optional: bool = False) -> Any:
+    """A dataclass field holding a float32 array with these named axes; None where `optional` and absent."""
+    named = {"axes": names}
+    return field(default=None, metadata=named) if optional else field(metadata=named)
+
+
+class Checked:
+    """Checks every field declared with `axes`, and freezes its array."""
+
+    SAME: ClassVar[Mapping[str, str]] = {"query": "token", "key": "token"}
+    """Axes that are as long as another."""
+
+    def __post_init__(self) -> None:
+        sizes: dict[str, int] = {}
+        for f in fields(self):  # type: ignore[arg-type]
+            names = f.metadata.get("axes")
+            value = getattr(self, f.name)
+            if names is None or value is None:  # None: what not every model answers
+                continue
+            if isinstance(value, tuple):  # the stages of a CNN differ in shape: only the axes are shared
+                frozen: Any = tuple(_frozen(f.name, item, names) for item in value)
+            else:
+                frozen = _frozen(f.name, value, names)
+                _agree(f.name, frozen, [self.SAME.get(name, name) for name in names], sizes)
+            object.__setattr__(self, f.name, frozen)
+        self._check(sizes)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickled as its fields: what arrives elsewhere has been checked again, and its arrays are read-only
+        again.
+        """
+        return built, (type(self), {f.name: _plain(getattr(self, f.name)) for f in fields(self)})  # type: ignore[arg-type]
+
+    def _check(self, sizes: dict[str, int]) -> None:
+        """What a subclass demands beyond its axes; `sizes` maps axis name to length."""
+
+
+def _plain(value: Any) -> Any:
+    """A read-only mapping cannot be pickled; its content can."""
+    return dict(value) if isinstance(value, Mapping) else value
+
+
+def built(kind: type[Any], values: dict[str, Any]) -> Any:
+    """The value that was pickled as its fields."""
+    return kind(**values)
+
+
+def _frozen(name: str, value: Any, names: tuple[str, ...]) -> Array:
+    array = np.array(value, dtype=np.float32, order="C")
+    if array.ndim != len(names):
+        raise ValueError(f"{name} must have axes [{', '.join(names)}]; got shape {array.shape}.")
+    array.setflags(write=False)
+    return array
+
+
+def _agree(name: str, array: Array, names: list[str], sizes: dict[str, int]) -> None:
+    for axis, size in zip(names, array.shape, strict=True):
+        if sizes.setdefault(axis, size) != size:
+            raise ValueError(f"{name} must have {sizes[axis]} along {axis}; got shape {array.shape}.")
+
+
+def arrays_nbytes(value: Any) -> int:
+    """Bytes of the arrays in a dataclass, tuple, list, mapping or array."""
+    if isinstance(value, np.ndarray):
+        return value.nbytes
+    if isinstance(value, (tuple, list)):
+        return sum(arrays_nbytes(item) for item in value)
+    if isinstance(value, Mapping):
+        return sum(arrays_nbytes(item) for item in value.values())
+    if hasattr(value, "__dataclass_fields__"):
+        return sum(arrays_nbytes(getattr(value, name)) for name in value.__dataclass_fields__)
+    return 0
