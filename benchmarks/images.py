@@ -21,7 +21,7 @@ from viz.capture.cost import image_cost
 from viz.experiments import EXPERIMENTS
 from viz.experiments.functions import TRIALS
 from viz.models import load
-from viz.models.loading import Model
+from viz.models.model import Model
 from viz.paths import ASSETS
 from viz.pictures import Picture, read
 from viz.recording import ImageRecording, PatchGrid

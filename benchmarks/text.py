@@ -28,7 +28,8 @@ from viz.capture.intervene import intervene
 from viz.capture.layer import capture_layer
 from viz.capture.text import text_inputs
 from viz.figures.attention import weights_map
-from viz.models.loading import Model, load
+from viz.models.loading import load
+from viz.models.model import Model
 from viz.recording import Recording
 from viz.ui.components import head_grid, head_view
 from viz.workings import Levers

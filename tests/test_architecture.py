@@ -71,7 +71,7 @@ TABLE: dict[str, tuple[set[str], set[str]]] = {
     "__main__": ({"launcher"}, set()),
     "__init__": (set(), set()),
     "app.py": ({"ui/page"}, {"streamlit"}),
-    "pages": ({"lessons", "figures", "analysis"} | UI, set()),
+    "pages": ({"lessons", "figures", "analysis", "recording"} | UI, set()),
 }
 
 SOURCES = sorted([*PACKAGE.rglob("*.py"), ROOT / "app.py", *(ROOT / "pages").rglob("*.py")])

@@ -51,7 +51,7 @@ def asked(
     with ThreadPoolExecutor(
         1
     ) as thread:  # where a browser was driven before, this one already has an event loop
-        thread.submit(asyncio.run, guard(scope, receive, send)).result()  # type: ignore[arg-type]
+        thread.submit(asyncio.run, guard(scope, receive, send)).result()
     return sent[0]
 
 

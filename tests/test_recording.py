@@ -198,7 +198,7 @@ def test_a_recording_is_a_thing_and_not_a_number() -> None:
 
 def test_fields_go_by_name_only() -> None:
     with pytest.raises(TypeError):
-        Recording("minilm")  # type: ignore[call-arg, misc]
+        Recording("minilm")  # type: ignore[call-arg]
 
 
 def test_bytes_are_counted() -> None:

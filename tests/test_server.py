@@ -94,7 +94,7 @@ async def connected(url: str, host: str, origin: str | None) -> bool:
     here = urllib.parse.urlsplit(url)
     stream = f"ws://{host}/_stcore/stream"
     try:
-        async with websockets.connect(stream, host=here.hostname, port=here.port, origin=origin):  # type: ignore[arg-type]
+        async with websockets.connect(stream, host=here.hostname, port=here.port, origin=origin):
             return True
     except websockets.InvalidStatus as error:
         return error.response.status_code != 403
@@ -109,7 +109,7 @@ async def visited(url: str, page: str) -> list[ForwardMsg]:
         hello.rerun_script.page_name = page
         await socket.send(hello.SerializeToString())
         while not sent or sent[-1].WhichOneof("type") != "script_finished":
-            sent.append(ForwardMsg.FromString(await asyncio.wait_for(socket.recv(), 60)))  # type: ignore[arg-type]
+            sent.append(ForwardMsg.FromString(await asyncio.wait_for(socket.recv(), 60)))
     return sent
 
 

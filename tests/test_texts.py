@@ -16,7 +16,7 @@ from viz.paths import ASSETS
 from viz.recording import Recording
 
 if TYPE_CHECKING:
-    from viz.models.loading import Model
+    from viz.models.model import Model
 
 SOURCE = (ASSETS / "texts.toml").read_text(encoding="utf-8")
 PRESETS: list[dict[str, Any]] = tomllib.loads(SOURCE)["text"]

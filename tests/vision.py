@@ -13,7 +13,7 @@ from viz.models.catalogue import Checkpoint
 from viz.models.cnn import CNN, CNNConfig
 from viz.models.efficientnet import EfficientNet, EfficientNetConfig
 from viz.models.families import FAMILIES
-from viz.models.loading import Model
+from viz.models.model import Model
 from viz.pictures import Picture
 
 PATCHES: dict[str, Any] = {

@@ -20,7 +20,8 @@ from cachetools import LRUCache
 
 from viz.arrays import arrays_nbytes
 from viz.errors import InputError
-from viz.models.loading import Model, load
+from viz.models.loading import load
+from viz.models.model import Model
 from viz.requests import Request
 
 WORKERS = 2

@@ -123,7 +123,7 @@ def _decoded(image: Image.Image) -> tuple[np.ndarray, int, int]:
     width, height = image.size
     shrink = max(1.0, max(width, height) / KEPT_SIDE)
     kept = (round(width / shrink), round(height / shrink))
-    image.draft(None, kept)  # type: ignore[arg-type]  # a large JPEG is decoded at an eighth of its size where that is enough
+    image.draft(None, kept)  # a large JPEG is decoded at an eighth of its size where that is enough
     small = _banded(image, max(1, min(image.width // kept[0], image.height // kept[1])))
     if small.size != kept:
         small = small.resize(kept, Image.Resampling.LANCZOS)

@@ -25,7 +25,7 @@ from viz.capture.translation import capture_translation
 from viz.engine import Report, Task
 from viz.experiments import EXPERIMENTS
 from viz.experiments.functions import TRIALS
-from viz.models.loading import Model
+from viz.models.model import Model
 from viz.recording import Attribution, FeatureRecording, ImageRecording, Recording, Translation
 from viz.requests import (
     CutPatches,

@@ -7,6 +7,7 @@ from viz.analysis.sheets import sheet
 from viz.figures.heads import metric_by_depth
 from viz.figures.sheets import fields_map, sheet_map
 from viz.lessons.images.cnn_vs_vit import costs, depths, explained, predictions, sentences
+from viz.recording import Recording
 from viz.ui.controls.pair import pair as both
 from viz.ui.controls.pair import say_same
 from viz.ui.page import show
@@ -59,17 +60,14 @@ if predictions.wider(pair.names, early, held=depths.HELD):
             alt=f"Receptive fields of {name} by depth, with the theoretical boxes.",
             key=f"fields {name}",
         )
-        if subject.attends:
+        if isinstance(subject.recording, Recording):
             show.heading(
                 "And where its attention reaches",
                 "The mean distance from patch to patch in each layer: what it looks at of what it could see.",
             )
             show.figure(
                 partial(metric_by_depth, head_metrics(subject.recording), "distance", height=260),
-                alt=(
-                    "Points: the mean attention distance of every head by layer, with the line of even"
-                    " attention."
-                ),
+                alt="Points: the mean attention distance of every head by layer; a line: even attention.",
                 key=f"distance {name}",
             )
 else:

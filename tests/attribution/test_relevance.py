@@ -14,7 +14,7 @@ from viz.attribution.relevance import attention_gradients, relevance, token_rele
 from viz.capture import prepare
 from viz.models.catalogue import Checkpoint
 from viz.models.families import Family
-from viz.models.loading import Model
+from viz.models.model import Model
 
 pytestmark = pytest.mark.tiny
 

@@ -13,7 +13,8 @@ import torch
 from tests.rounding import assert_rounding
 from viz.capture import capture_text
 from viz.errors import InputError
-from viz.models.loading import Model, load
+from viz.models.loading import load
+from viz.models.model import Model
 from viz.recording import Recording
 
 pytestmark = pytest.mark.weights

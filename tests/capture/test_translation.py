@@ -20,7 +20,7 @@ from viz.capture.text import text_inputs
 from viz.capture.translation import capture_translation, greedy, longest
 from viz.engine import STOPPED, Engine, Expired
 from viz.errors import InputError
-from viz.models.loading import Model
+from viz.models.model import Model
 from viz.requests import RecordText, RecordTranslation
 from viz.tasks import TASKS, take_apart
 
@@ -170,7 +170,7 @@ def test_what_opens_one_stack_says_that_there_are_two(family: str) -> None:
     for ask in (
         lambda: given(model, (TEXT,)),
         lambda: position_table(model),
-        lambda: take_apart(model, None, lambda *_: None),  # type: ignore[arg-type]
+        lambda: take_apart(model, None, lambda *_: None),
     ):
         with pytest.raises(InputError, match="is an encoder and a decoder"):
             ask()

@@ -14,7 +14,8 @@ from safetensors.torch import load_file, save_file
 
 from viz.errors import InputError
 from viz.models.folder import described
-from viz.models.loading import Model, load_folder
+from viz.models.loading import load_folder
+from viz.models.model import Model
 
 SENTENCE = re.compile(r"[A-Z][^\n]+\.( [A-Z][^\n]+[.:])*|[\w.]+ (must|is) [^\n]+\.")
 """One calm sentence or two; a file's name may begin it."""

@@ -16,7 +16,8 @@ from viz.capture import capture_text
 from viz.capture.translation import capture_translation
 from viz.errors import InputError
 from viz.models.families import FAMILIES, part
-from viz.models.loading import Model, load_folder
+from viz.models.loading import load_folder
+from viz.models.model import Model
 from viz.recording import Recording
 
 pytestmark = pytest.mark.tiny
@@ -138,7 +139,7 @@ def test_everything_recorded_is_what_transformers_returns() -> None:
     with torch.inference_mode():
         written = model.network.generate(
             ids, max_new_tokens=found.decoder.n_tokens, do_sample=False, use_cache=False
-        )  # type: ignore[operator]
+        )
         output = model.network(
             ids,
             decoder_input_ids=written[:, :-1],

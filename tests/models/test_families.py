@@ -16,7 +16,7 @@ from tests.models import tiny
 from tests.rounding import assert_rounding, slack
 from viz.capture.forward import forward, hooked
 from viz.models.families import FAMILIES, Family, part
-from viz.models.loading import Model
+from viz.models.model import Model
 
 pytestmark = pytest.mark.tiny
 
@@ -140,7 +140,7 @@ def test_everything_recorded_is_what_transformers_returns(family: str, kind: int
     )  # transformers' last state is then the one after the final norm
     assert_rounding(arrays["hidden_states"][:last], states[:last])
     if model.family.final_norm:
-        norm = part(model.network.base_model, model.family.final_norm)  # type: ignore[arg-type]
+        norm = part(model.network.base_model, model.family.final_norm)
         with torch.inference_mode():
             after = norm(torch.from_numpy(arrays["hidden_states"][-1])).numpy()
         assert_rounding(after, states[-1])

@@ -23,7 +23,7 @@ from viz.models.download import Download
 try:
     import resource
 except ImportError:  # Windows
-    resource = None  # type: ignore[assignment]
+    resource = None
 
 pytestmark = pytest.mark.tiny
 

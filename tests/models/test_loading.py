@@ -54,7 +54,7 @@ def test_half_precision_files_are_read_as_float32_and_the_default_dtype_is_never
     change(path, dtype="float16", torch_dtype="float16")
     asked: list[torch.dtype] = []
     real = torch.set_default_dtype
-    monkeypatch.setattr(torch, "set_default_dtype", lambda dtype: real(asked.append(dtype) or dtype))  # type: ignore[func-returns-value]
+    monkeypatch.setattr(torch, "set_default_dtype", lambda dtype: real(asked.append(dtype) or dtype))
     model = load(path)
     assert {p.dtype for p in model.network.parameters()} == {torch.float32}
     assert set(asked) <= {

@@ -16,7 +16,8 @@ from tokenizers.models import BPE, Unigram, WordPiece
 from viz.models.catalogue import Checkpoint
 from viz.models.families import FAMILIES
 from viz.models.folder import described
-from viz.models.loading import OURS, Model
+from viz.models.loading import OURS
+from viz.models.model import Model
 
 ENCODER_DECODERS = ("t5", "marian_ssru")
 FAMILY_NAMES = ("bert", "distilbert", "roberta", "gpt2", "llama")

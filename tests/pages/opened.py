@@ -12,7 +12,7 @@ from viz.foreign import plain
 from viz.paths import APP
 
 # A test of Streamlit's reads the metadata of each installed package anew, twice as long as a lesson takes.
-manifest_scanner.scan_component_manifests = cache(manifest_scanner.scan_component_manifests)  # type: ignore[assignment]
+manifest_scanner.scan_component_manifests = cache(manifest_scanner.scan_component_manifests)
 
 
 def opened(page: str = "", **query: str) -> AppTest:

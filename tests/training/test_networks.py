@@ -56,7 +56,7 @@ def test_a_network_without_positions_has_none_and_learns_none() -> None:
 def test_every_weight_has_one_optimizer_and_vectors_do_not_decay(
     network: torch.nn.Module, recipe: object
 ) -> None:
-    groups = [group for each in optimizers(network, recipe) for group in each.param_groups]  # type: ignore[arg-type]
+    groups = [group for each in optimizers(network, recipe) for group in each.param_groups]
     found = [id(parameter) for group in groups for parameter in group["params"]]
     assert sorted(found) == sorted(id(parameter) for parameter in network.parameters())
     assert all(

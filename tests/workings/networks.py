@@ -13,7 +13,7 @@ import transformers
 
 from viz.models.catalogue import Checkpoint
 from viz.models.families import FAMILIES
-from viz.models.loading import Model
+from viz.models.model import Model
 
 SIZES: dict[str, Any] = {
     "hidden_size": 32,

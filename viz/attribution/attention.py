@@ -7,7 +7,7 @@ from viz.analysis.attention import mean_heads
 from viz.analysis.attention import rollout as token_rollout
 from viz.attribution.gradients import need_attention
 from viz.capture import Prepared, record
-from viz.models.loading import Model
+from viz.models.model import Model
 from viz.recording import Attribution, ImageRecording
 
 

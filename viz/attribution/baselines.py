@@ -6,7 +6,7 @@ import numpy as np
 
 from viz.attribution.occlusion import cell_size
 from viz.capture import Prepared
-from viz.models.loading import Model
+from viz.models.model import Model
 from viz.recording import Attribution
 
 

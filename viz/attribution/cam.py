@@ -7,7 +7,7 @@ from torch import Tensor
 
 from viz.attribution.gradients import class_score, cut_after, cut_before, logits_of
 from viz.capture import Prepared, patch_grid
-from viz.models.loading import Model
+from viz.models.model import Model
 from viz.recording import Attribution
 
 

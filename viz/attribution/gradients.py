@@ -14,7 +14,7 @@ from torch import Tensor, nn
 
 from viz.capture import image_inputs
 from viz.errors import InputError
-from viz.models.loading import Model
+from viz.models.model import Model
 
 
 @contextmanager

@@ -12,7 +12,7 @@ from torch import Tensor
 
 from viz.attribution.gradients import class_score, logits_of
 from viz.capture import Prepared
-from viz.models.loading import Model
+from viz.models.model import Model
 from viz.recording import Attribution
 
 BATCH = 32

@@ -11,7 +11,7 @@ from torch import Tensor, nn
 
 from viz.arrays import Array
 from viz.capture import check_size, image_inputs, patch_grid
-from viz.models.loading import Model
+from viz.models.model import Model
 
 AT_ONCE = 2
 """Pictures whose gradients are kept in memory together: a large network takes 200 MB a picture."""

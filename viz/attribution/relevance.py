@@ -16,7 +16,7 @@ from viz.attribution.gradients import class_score, cut_before, need_attention
 from viz.capture import Prepared, image_inputs, patch_grid
 from viz.errors import InputError
 from viz.models.families import part
-from viz.models.loading import Model
+from viz.models.model import Model
 from viz.recording import Attribution
 
 

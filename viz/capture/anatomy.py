@@ -13,7 +13,7 @@ from torch import nn
 from viz.capture.forward import check_single
 from viz.capture.layer import Inputs, Watch
 from viz.models.families import part
-from viz.models.loading import Model
+from viz.models.model import Model
 from viz.workings import Anatomy, Lens, Stream, Weight
 
 

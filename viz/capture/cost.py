@@ -15,7 +15,7 @@ from torch.utils._pytree import tree_leaves
 from torch.utils.flop_counter import FlopCounterMode
 
 from viz.capture.image import Prepared, image_inputs
-from viz.models.loading import Model
+from viz.models.model import Model
 from viz.workings import Cost
 
 REPEATS = 9
@@ -71,7 +71,7 @@ class _Alive(TorchDispatchMode):
     """Counts the bytes of storages from their first tensor to their last."""
 
     def __init__(self, known: set[int]) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
         self.known = known
         self.tensors: Counter[int] = Counter()
         self.bytes = self.most = 0

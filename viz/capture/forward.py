@@ -18,7 +18,7 @@ from torch import nn
 
 from viz.errors import InputError
 from viz.models.families import part
-from viz.models.loading import Model
+from viz.models.model import Model
 
 MAX_BYTES = 1_000_000_000
 PROJECTIONS = ("queries", "keys", "values")

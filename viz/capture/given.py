@@ -9,7 +9,7 @@ from viz.capture.image import image_inputs, patch_grid, prepare
 from viz.capture.layer import Inputs
 from viz.capture.text import encode, text_inputs, words
 from viz.errors import InputError
-from viz.models.loading import Model
+from viz.models.model import Model
 from viz.requests import Input
 
 
@@ -32,10 +32,10 @@ def given(model: Model, asked: Input) -> Given:
         )
     check_single(model)
     if isinstance(asked[0], str):
-        encoding = encode(model, *asked)  # type: ignore[arg-type]
+        encoding = encode(model, *asked)
         check_memory(model, len(encoding.ids))
         return Given(text_inputs(model, encoding), words(model, encoding)["tokens"])
-    prepared = prepare(model, *asked)  # type: ignore[arg-type]
+    prepared = prepare(model, *asked)
     grid = patch_grid(model, prepared.size)
     check_memory(model, grid.n_tokens)
     places = tuple(

@@ -17,7 +17,7 @@ from viz.capture.forward import check_finite, check_memory, forward, hooked_stag
 from viz.capture.outputs import likeliest
 from viz.errors import InputError
 from viz.models.families import part
-from viz.models.loading import Model
+from viz.models.model import Model
 from viz.pictures import Crop, Source, cut
 from viz.recording import FeatureRecording, ImageRecording, PatchGrid
 

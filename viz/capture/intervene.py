@@ -15,7 +15,7 @@ from torch import nn
 
 from viz.capture.layer import Inputs, Watch, check_layer
 from viz.models.families import part
-from viz.models.loading import Model
+from viz.models.model import Model
 from viz.workings import Intervention, Levers
 
 

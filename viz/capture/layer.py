@@ -19,7 +19,7 @@ from viz.arrays import Array
 from viz.capture.forward import heads
 from viz.errors import InputError
 from viz.models.families import attribute, part
-from viz.models.loading import Model
+from viz.models.model import Model
 from viz.workings import LayerRecording
 
 Inputs = dict[str, torch.Tensor]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import torch
 
-from viz.models.loading import Model
+from viz.models.model import Model
 from viz.recording import Outputs
 
 RANKS = 10

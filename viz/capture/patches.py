@@ -13,7 +13,7 @@ from viz.capture.image import image_inputs, patch_grid, prepare
 from viz.capture.layer import Watch, embedding_parts, watch_parts
 from viz.errors import InputError
 from viz.models.families import part
-from viz.models.loading import Model
+from viz.models.model import Model
 from viz.pictures import Crop, Source
 from viz.workings import Patches
 

@@ -12,7 +12,7 @@ from torch import nn
 from viz.capture.forward import Turn, check_single, watched_rotation
 from viz.capture.layer import Inputs, Watch, embedding_parts, watch_parts
 from viz.models.families import part
-from viz.models.loading import Model
+from viz.models.model import Model
 from viz.recording import PatchGrid
 from viz.workings import PositionTable, Shuffled
 

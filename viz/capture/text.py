@@ -12,7 +12,7 @@ from tokenizers import Encoding
 from viz.capture.forward import check_memory, forward
 from viz.capture.outputs import likeliest
 from viz.errors import InputError
-from viz.models.loading import Model
+from viz.models.model import Model
 from viz.recording import Recording, Rotation
 
 MAX_CHARACTERS = 10_000

@@ -11,7 +11,7 @@ from viz.capture.forward import PROJECTIONS, check_memory, hooked, hooked_decode
 from viz.capture.outputs import likeliest
 from viz.capture.text import clean, continues, encode, text_inputs, words
 from viz.errors import InputError
-from viz.models.loading import Model
+from viz.models.model import Model
 from viz.recording import Cross, Recording, Translation
 
 PER_SOURCE_TOKEN, MORE = 2.5, 10

@@ -17,7 +17,7 @@ from torch.func import functional_call
 from viz.arrays import Array
 from viz.capture import image_inputs, normalised
 from viz.errors import InputError
-from viz.models.loading import Model
+from viz.models.model import Model
 
 BATCH = 32
 EXAMPLE_SIDE = 64

@@ -15,7 +15,7 @@ from viz.arrays import Array
 from viz.experiments.asking import Asking, Report, small
 from viz.experiments.measuring import Design, scrambles, trial
 from viz.experiments.moving import WITH, seen
-from viz.models.loading import Model
+from viz.models.model import Model
 from viz.pictures import Crop, Picture
 from viz.trials import Trial
 

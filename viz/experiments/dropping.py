@@ -16,7 +16,7 @@ from viz.experiments.asking import Asking, Report, small
 from viz.experiments.dials import blurred
 from viz.experiments.measuring import SCRAMBLES, Design, scrambles, trial
 from viz.experiments.moving import SEEDS, cells_of, seen
-from viz.models.loading import Model
+from viz.models.model import Model
 from viz.pictures import Crop, Picture
 from viz.trials import Trial
 
@@ -112,7 +112,7 @@ def _ranked(model: Model, picture: Picture, crop: Crop | None, *, target: int, c
 
 def _removed(model: Model, asking: Asking, pixels: Array, orders: Sequence[Array]) -> Array:
     """Logits [share, order, output] without the first 0, 10, ... 90 % of each order's tokens."""
-    grid = patch_grid(model, pixels.shape[:2])  # type: ignore[arg-type]
+    grid = patch_grid(model, pixels.shape[:2])
     values = normalised(model, pixels).repeat(len(orders), 1, 1, 1)
     found = []
     for share in SHARES:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from viz.arrays import Array
-from viz.models.loading import Model
+from viz.models.model import Model
 from viz.trials import Trial
 
 

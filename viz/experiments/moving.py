@@ -13,7 +13,7 @@ from viz.arrays import Array
 from viz.capture import check_size
 from viz.experiments.asking import Asking, Report, learned_positions, small
 from viz.experiments.measuring import SCRAMBLES, Design, scrambles, trial
-from viz.models.loading import Model
+from viz.models.model import Model
 from viz.pictures import Crop, Picture, cut
 from viz.trials import Trial
 

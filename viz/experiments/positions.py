@@ -10,7 +10,7 @@ from viz.attribution.gradients import need_attention
 from viz.experiments.asking import Asking, Report, learned_positions
 from viz.experiments.measuring import SCRAMBLES, Design, scrambles, trial
 from viz.experiments.moving import SEEDS, seen
-from viz.models.loading import Model
+from viz.models.model import Model
 from viz.pictures import Crop, Picture
 from viz.trials import Trial
 

@@ -7,7 +7,8 @@ from viz.models.catalogue import CATALOGUE, Checkpoint, checkpoint
 from viz.models.families import FAMILIES, Family
 
 if TYPE_CHECKING:
-    from viz.models.loading import Model, load
+    from viz.models.loading import load
+    from viz.models.model import Model
 
 __all__ = ["CATALOGUE", "FAMILIES", "Checkpoint", "Family", "Model", "checkpoint", "load"]
 

@@ -12,7 +12,7 @@ import torch
 from viz.errors import InputError
 
 if TYPE_CHECKING:
-    from viz.models.loading import Model
+    from viz.models.model import Model
 
 TEXT = "A trial, 1 word."
 

@@ -68,7 +68,9 @@ def optimizers(network: nn.Module, recipe: Recipe) -> list[optim.Optimizer]:
     return chosen
 
 
-def _sorted_parameters(network: nn.Module) -> tuple[list, list, list]:
+def _sorted_parameters(
+    network: nn.Module,
+) -> tuple[list[nn.Parameter], list[nn.Parameter], list[nn.Parameter]]:
     """(hidden matrices and filters, first and last layers' matrices, everything
     one-dimensional or embedded)."""
     hidden, matrices, vectors = [], [], []

@@ -12,7 +12,8 @@ from safetensors.torch import load_file
 from tests.models.wheels.test_conversion import converted
 from tests.vision import noise
 from viz.capture import capture_image, prepare
-from viz.models.loading import Model, load
+from viz.models.loading import load
+from viz.models.model import Model
 from viz.models.saliency import SaliencyDecoder
 from viz.paths import ASSETS
 from viz.pictures import read

@@ -15,7 +15,8 @@ from viz.capture.translation import capture_translation
 from viz.models import catalogue
 from viz.models.catalogue.reading import read
 from viz.models.checkpoint import Checkpoint
-from viz.models.loading import Model, load_folder
+from viz.models.loading import load_folder
+from viz.models.model import Model
 from viz.models.wheels.cache import get
 from viz.models.wheels.en_pt import renamed
 from viz.models.wheels.sources import conversion

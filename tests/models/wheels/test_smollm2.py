@@ -18,7 +18,8 @@ from viz.capture.forward import forward
 from viz.capture.given import given
 from viz.capture.layer import capture_layer
 from viz.models.folder import described
-from viz.models.loading import Model, load_folder
+from viz.models.loading import load_folder
+from viz.models.model import Model
 from viz.models.wheels import smollm2
 
 

@@ -37,9 +37,9 @@ def network(kind: str, tune: str = "lora") -> Adapted:
         base: nn.Module = Dinov2Model(
             Dinov2Config(image_size=28, patch_size=7, use_mask_token=False, **sizes)
         )
-        return opened(AdaptedViT(base, 10), tune=tune, seed=0)  # type: ignore[arg-type]
+        return opened(AdaptedViT(base, 10), tune=tune, seed=0)
     config = EfficientNetConfig(stem_width=8, stages=((1, 3, 1, 1, 8), (2, 3, 2, 2, 12)), head_width=16)
-    return opened(AdaptedCNN(EfficientNet(config), 10), tune=tune, seed=0)  # type: ignore[arg-type]
+    return opened(AdaptedCNN(EfficientNet(config), 10), tune=tune, seed=0)
 
 
 def run(kind: str, out: Path, **settings: object) -> Run:
@@ -136,7 +136,7 @@ def test_a_detour_is_the_map_plus_a_product_of_low_rank() -> None:
     randomness = Generator().manual_seed(0)
     linear, pointwise = nn.Linear(6, 5), nn.Conv2d(6, 5, 1, bias=False)
     for base, kind in ((linear, LowRankLinear), (pointwise, LowRankPointwise)):
-        detour = kind(base, 2, randomness)  # type: ignore[arg-type]
+        detour = kind(base, 2, randomness)
         values = torch.randn(3, 6) if base is linear else torch.randn(3, 6, 4, 4)
         assert torch.equal(detour(values), base(values))  # it begins as what it was
         nn.init.normal_(detour.up)

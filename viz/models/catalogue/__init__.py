@@ -16,6 +16,7 @@ from viz.errors import InputError
 from viz.models.catalogue.reading import read
 from viz.models.checkpoint import Checkpoint
 
+__all__ = ["CATALOGUE", "DEFAULT_IMAGE", "DEFAULT_TEXT", "Checkpoint", "checkpoint", "folders"]
 FOLDER_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 READS: Mapping[str, Literal["text", "image"]] = {"text.toml": "text", "images.toml": "image"}
 
