@@ -27,8 +27,10 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
-from tests.browser.conftest import CHROMIUM, FLAGS, IDLE
+from tests.browser.conftest import CHROMIUM, FLAGS
 
+IDLE = "[data-testid=stApp][data-test-script-state=notRunning]"
+"""What is on the page once its script has ended."""
 VISITS = 5
 LESSONS = (
     "words-attention", "words-heads", "images-patches", "images-attention", "images-cnn-vs-vit",

@@ -27,7 +27,7 @@ from viz.capture.given import given
 from viz.capture.intervene import intervene
 from viz.capture.layer import capture_layer
 from viz.capture.text import text_inputs
-from viz.figures.attention import weights_map
+from viz.figures.heat_map import weights_map
 from viz.models.loading import load
 from viz.models.model import Model
 from viz.recording import Recording
