@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import time
 from collections.abc import Iterator
 
@@ -15,6 +14,7 @@ from viz.training.augment import alternating, augment, normalise
 from viz.training.data import Photos
 from viz.training.networks import PATCHES, Forward, cnn_logits
 from viz.training.recipes import Recipe
+from viz.training.resumable import append
 from viz.training.run import Run
 from viz.training.schedule import average_decay, learning_rate_factor, update_average
 
@@ -127,11 +127,7 @@ def note(run: Run, training_loss: float, held_out: Photos) -> float:
     run.tick()
     counts = (run.step, run.images, round(run.cpu_seconds, 1), round(run.progress, 4), run.patches)
     row = (*counts, round(training_loss, 4), round(held_out_loss, 4), round(accuracy, 4))
-    file = run.plan.out / "curve.csv"
-    file.parent.mkdir(parents=True, exist_ok=True)
-    new = not file.exists()
-    with file.open("a", newline="") as stream:
-        csv.writer(stream).writerows([COLUMNS, row] if new else [row])
+    append(run.plan.out / "curve.csv", COLUMNS, row)
     left = run.cpu_seconds * (1 / max(run.progress, 1e-6) - 1) / 60
     print(
         f"step {run.step}  photos {run.images}  loss {training_loss:.3f}  held-out {accuracy:.2%}  {left:.0f}"

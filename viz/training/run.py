@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import copy
 import math
-import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,6 +12,7 @@ from torch import Generator, nn
 
 from viz.training.networks import PATCHES, Forward
 from viz.training.recipes import Recipe, optimizers
+from viz.training.resumable import Clock
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,7 +27,7 @@ class Plan:
     """Seconds between two checkpoints: what a killed run loses at most."""
 
 
-class Run:
+class Run(Clock):
     """One training run: the network, the average of its weights, the optimizers, the randomness, and the
     counts.
     """
@@ -46,8 +46,8 @@ class Run:
         self.average = copy.deepcopy(network).requires_grad_(False).eval()
         self.optimizers = optimizers(network, recipe)
         self.randomness = Generator().manual_seed(plan.seed)
-        self.step, self.images, self.images_full, self.cpu_seconds = 0, 0, 0, 0.0
-        self._since = time.process_time()
+        super().__init__()
+        self.step, self.images, self.images_full = 0, 0, 0
 
     @property
     def progress(self) -> float:
@@ -60,12 +60,6 @@ class Run:
     def patches(self) -> int:
         """How many patches the ViT keeps now: some at first, all towards the end."""
         return PATCHES if self.progress >= self.recipe.all_patches_from else self.recipe.patches_kept
-
-    def tick(self) -> None:
-        """Add the CPU time since the last call."""
-        now = time.process_time()
-        self.cpu_seconds += now - self._since
-        self._since = now
 
     def state(self) -> dict[str, Any]:
         """All that `resume` needs."""

@@ -23,6 +23,15 @@ def learning_rate_factor(progress: float, *, warm_up: float, decay: float) -> fl
     return 0.5 * (1 + math.cos(math.pi * done))
 
 
+def straight_fall(step: int, *, peak: float, steps: int, warm_up: int, level_until: float) -> float:
+    """The learning rate at `step` of `steps`.
+
+    Up over `warm_up` steps, level until the share `level_until` of all, then straight down to zero.
+    """
+    fall = min(1.0, (1 - step / steps) / (1 - level_until))
+    return peak * min(1.0, (step + 1) / warm_up) * fall
+
+
 @torch.no_grad()
 def update_average(average: nn.Module, network: nn.Module, decay: float) -> None:
     """Move every weight of `average` towards `network`'s: average = decay * average + (1 - decay) * new."""

@@ -4,9 +4,7 @@ on exactly.
 
 from __future__ import annotations
 
-import csv
 import json
-import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -20,6 +18,8 @@ from viz.training import checkpoint
 from viz.training.adapt.networks import Adapted, adapted_state, pixels, train_mode
 from viz.training.augment import alternating, augment
 from viz.training.data import Photos
+from viz.training.resumable import Clock, append, forget_after, loop
+from viz.training.schedule import straight_fall
 
 COLUMNS = ("step", "photos", "cpu_seconds", "size", "loss", "held_out_loss", "held_out_accuracy")
 CHECKPOINT = "checkpoint.pt"
@@ -51,9 +51,9 @@ class Recipe:
 
     def rate_at(self, step: int) -> float:
         """The learning rate: up over `warm_up` steps, level, then straight down to zero."""
-        progress = step / self.steps
-        fall = min(1.0, (1 - progress) / (1 - self.level_until))
-        return self.rate * min(1.0, (step + 1) / self.warm_up) * fall
+        return straight_fall(
+            step, peak=self.rate, steps=self.steps, warm_up=self.warm_up, level_until=self.level_until
+        )
 
     def size_at(self, step: int) -> int:
         """How large the photos are at `step`."""
@@ -72,7 +72,7 @@ class Pace:
     watched: int = 500
 
 
-class Run:
+class Run(Clock):
     """The network, its optimizer, the randomness, and the counts."""
 
     def __init__(self, network: Adapted, recipe: Recipe, out: Path) -> None:
@@ -80,16 +80,10 @@ class Run:
         self.moving = [weight for weight in network.parameters() if weight.requires_grad]
         self.optimizer = torch.optim.AdamW(self.moving, lr=recipe.rate, weight_decay=recipe.weight_decay)
         self.randomness = Generator().manual_seed(recipe.seed)
-        self.step, self.cpu_seconds = 0, 0.0
-        self._since = time.process_time()
+        super().__init__()
+        self.step = 0
         self.losses: list[float] = []
         train_mode(network, tune=recipe.tune)  # type: ignore[arg-type]
-
-    def tick(self) -> None:
-        """Add the CPU time since the last call."""
-        now = time.process_time()
-        self.cpu_seconds += now - self._since
-        self._since = now
 
     def save(self) -> None:
         """Write all that `resume` needs."""
@@ -125,17 +119,14 @@ def train(run: Run, photos: Photos, held_out: Photos, *, pace: Pace, stop_after:
 
     Notes go to `curve.csv`, checkpoints beside it.
     """
-    saved, first = time.monotonic(), run.step
-    while run.step < run.recipe.steps and (stop_after is None or run.step - first < stop_after):
-        run.losses.append(take_step(run, photos))
-        if run.step % pace.note_every == 0 or run.step == run.recipe.steps:
-            note(run, held_out.take(torch.arange(min(pace.watched, len(held_out)))))
-            run.losses = []
-        elif time.monotonic() - saved < pace.save_seconds:
-            continue
-        run.save()
-        saved = time.monotonic()
-    run.save()
+    loop(
+        run,
+        lambda: take_step(run, photos),
+        lambda: note(run, held_out.take(torch.arange(min(pace.watched, len(held_out))))),
+        steps=run.recipe.steps,
+        pace=pace,
+        stop_after=stop_after,
+    )
 
 
 def take_step(run: Run, photos: Photos) -> float:
@@ -202,11 +193,7 @@ def note(run: Run, held_out: Photos) -> float:
         round(held_out_loss, 4),
         round(accuracy, 4),
     )
-    file = run.out / "curve.csv"
-    file.parent.mkdir(parents=True, exist_ok=True)
-    new = not file.exists()
-    with file.open("a", newline="") as stream:
-        csv.writer(stream).writerows([COLUMNS, row] if new else [row])
+    append(run.out / "curve.csv", COLUMNS, row)
     minutes = run.cpu_seconds / 60
     print(
         f"step {run.step} of {run.recipe.steps}  loss {loss:.3f}  held-out {accuracy:.2%}  {minutes:.1f}"
@@ -214,16 +201,6 @@ def note(run: Run, held_out: Photos) -> float:
         flush=True,
     )
     return accuracy
-
-
-def forget_after(curve: Path, step: int) -> None:
-    """Take out the notes that a killed run made after its last checkpoint: it will make them again."""
-    if not curve.exists():
-        return
-    with curve.open(newline="") as stream:
-        head, *rows = list(csv.reader(stream))
-    with curve.open("w", newline="") as stream:
-        csv.writer(stream).writerows([head, *(row for row in rows if int(row[0]) <= step)])
 
 
 def described(run: Run, photos: int, held_out: dict[str, Any]) -> dict[str, Any]:

@@ -10,17 +10,16 @@ from __future__ import annotations
 
 import argparse
 import json
-from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
 import torch
 from safetensors.torch import save_file
 
-from viz.errors import InputError
 from viz.training.adapt.networks import NETWORKS, adapted_state, build
 from viz.training.adapt.run import CHECKPOINT, Pace, Recipe, Run, described, logits_of, train
 from viz.training.data import Photos, cached_photos, hold_out
+from viz.training.resumable import changes
 
 # One budget of CPU time, about three hours on one core: a CNN sees more photos in it.
 BUDGETS: dict[str, dict[str, int]] = {
@@ -76,17 +75,7 @@ def adapt(words: list[str]) -> None:
 def chosen(options: argparse.Namespace) -> Recipe:
     """The recipe of the network with the changes of `--set`."""
     settings: dict[str, Any] = {**BUDGETS[options.network], "tune": options.tune, "seed": options.seed}
-    kinds: dict[str, Any] = {each.name: type(each.default) for each in fields(Recipe)}
-    for setting in options.set:
-        name, _, value = setting.partition("=")
-        try:
-            if kinds[name] not in (int, float):
-                raise KeyError(name)
-            settings[name] = kinds[name](value)
-        except (KeyError, ValueError):
-            raise InputError(
-                f"--set must be NAME=VALUE with a number of the recipe; got {setting}."
-            ) from None
+    settings |= changes(Recipe, options.set)
     return Recipe(network=options.network, **settings)
 
 

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import copy
-import csv
 import json
-import time
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -21,6 +19,8 @@ from viz.training.masked.corpus import Corpus, Vocabulary
 from viz.training.masked.examples import Example, batches, cut
 from viz.training.masked.masking import Batch, masked
 from viz.training.masked.networks import answer, groups, losses
+from viz.training.resumable import Clock, append, forget_after, loop
+from viz.training.schedule import average_decay, straight_fall
 
 COLUMNS = (
     "step",
@@ -53,17 +53,14 @@ class Recipe:
 
     def rate_at(self, step: int) -> float:
         """The learning rate: up over `warm_up` steps, level, then straight down to zero."""
-        fall = min(1.0, (1 - step / self.steps) / (1 - self.level_until))
-        return self.rate * min(1.0, (step + 1) / self.warm_up) * fall
+        return straight_fall(
+            step, peak=self.rate, steps=self.steps, warm_up=self.warm_up, level_until=self.level_until
+        )
 
     def same_until(self, step: int, other: Recipe) -> bool:
         """Whether both runs are the same at `step`: `steps` makes no difference before the rate falls."""
         level = min(self.steps, other.steps) * self.level_until
         return self == other or (replace(self, steps=other.steps) == other and step <= level)
-
-    def average_at(self, step: int) -> float:
-        """The average's decay: short at first, so that it soon forgets the beginning."""
-        return min(self.average, (step + 1) / (step + 10))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,7 +80,7 @@ class Texts:
     words: Vocabulary
 
 
-class Run:
+class Run(Clock):
     """The network, its average, its optimizer, and the counts."""
 
     def __init__(self, network: Any, recipe: Recipe, out: Path) -> None:
@@ -92,16 +89,10 @@ class Run:
         self.optimizer = torch.optim.AdamW(
             groups(network, recipe.weight_decay), lr=recipe.rate, betas=(0.9, 0.98), fused=True
         )
-        self.step, self.epoch, self.place, self.tokens, self.cpu_seconds = 0, 0, 0, 0, 0.0
+        super().__init__()
+        self.step, self.epoch, self.place, self.tokens = 0, 0, 0, 0
         self.losses: list[list[float]] = []
         self._planned: tuple[int, list[list[Example]]] | None = None
-        self._since = time.process_time()
-
-    def tick(self) -> None:
-        """Add the CPU time since the last call."""
-        now = time.process_time()
-        self.cpu_seconds += now - self._since
-        self._since = now
 
     def planned(self, corpus: Corpus) -> list[list[Example]]:
         """The batches of the run's epoch: of seed and epoch alone, so that a resumed run makes the same."""
@@ -149,17 +140,14 @@ class Run:
 
 def train(run: Run, texts: Texts, *, pace: Pace, stop_after: int | None = None) -> None:
     """Train to the recipe's last step (or for `stop_after` steps); write `curve.csv` and checkpoints."""
-    saved, first = time.monotonic(), run.step
-    while run.step < run.recipe.steps and (stop_after is None or run.step - first < stop_after):
-        run.losses.append(take_step(run, texts))
-        if run.step % pace.note_every == 0 or run.step == run.recipe.steps:
-            note(run, texts)
-            run.losses = []
-        elif time.monotonic() - saved < pace.save_seconds:
-            continue
-        run.save()
-        saved = time.monotonic()
-    run.save()
+    loop(
+        run,
+        lambda: take_step(run, texts),
+        lambda: note(run, texts),
+        steps=run.recipe.steps,
+        pace=pace,
+        stop_after=stop_after,
+    )
 
 
 def next_batch(run: Run, texts: Texts) -> Batch:
@@ -189,7 +177,7 @@ def take_step(run: Run, texts: Texts) -> list[float]:
     with torch.no_grad():
         pairs = zip(run.average.parameters(), run.network.parameters(), strict=True)
         for average, weight in pairs:
-            average.lerp_(weight, 1 - recipe.average_at(run.step))
+            average.lerp_(weight, 1 - average_decay(run.step, recipe.average))
     run.step += 1
     run.tokens += int(batch.present.sum())
     return [float(words.detach()), float(follows.detach())]
@@ -222,24 +210,10 @@ def note(run: Run, texts: Texts) -> None:
         round(run.cpu_seconds, 1),
         *(round(x, 4) for x in (words, follows, held_out, words_right, next_right)),
     )
-    file = run.out / "curve.csv"
-    file.parent.mkdir(parents=True, exist_ok=True)
-    new = not file.exists()
-    with file.open("a", newline="") as stream:
-        csv.writer(stream).writerows([COLUMNS, row] if new else [row])
+    append(run.out / "curve.csv", COLUMNS, row)
     minutes = run.cpu_seconds / 60
     print(
         f"step {run.step} of {run.recipe.steps}  loss {words:.3f} + {follows:.3f}  "
         f"held out: words {words_right:.2%}, next sentence {next_right:.2%}  {minutes:.1f} CPU min",
         flush=True,
     )
-
-
-def forget_after(curve: Path, step: int) -> None:
-    """Take out the notes that a killed run made after its last checkpoint: it will make them again."""
-    if not curve.exists():
-        return
-    with curve.open(newline="") as stream:
-        head, *rows = list(csv.reader(stream))
-    with curve.open("w", newline="") as stream:
-        csv.writer(stream).writerows([head, *(row for row in rows if int(row[0]) <= step)])

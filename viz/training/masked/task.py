@@ -7,13 +7,10 @@ With `--export FOLDER` it trains nothing: it writes the network of the checkpoin
 from __future__ import annotations
 
 import argparse
-from dataclasses import fields
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
-from viz.errors import InputError
 from viz.training.masked.corpus import Corpus, Vocabulary, kept
 from viz.training.masked.evaluate import Measures
 from viz.training.masked.examples import batches, cut
@@ -24,6 +21,7 @@ from viz.training.masked.networks import build
 from viz.training.masked.run import CHECKPOINT, Pace, Recipe, Run, Texts, train
 from viz.training.masked.text import books, glosses
 from viz.training.masked.wordclass import Classes
+from viz.training.resumable import changes
 
 WATCHED = 20
 """So many batches of held-out books are looked at for the curve."""
@@ -99,14 +97,4 @@ def watched(held_out: Corpus, words: Vocabulary, tokens: int) -> list[Batch]:
 
 def chosen(options: argparse.Namespace) -> Recipe:
     """The recipe with the changes of `--set`."""
-    settings: dict[str, Any] = {"seed": options.seed}
-    kinds: dict[str, Any] = {each.name: type(each.default) for each in fields(Recipe)}
-    for setting in options.set:
-        name, _, value = setting.partition("=")
-        try:
-            settings[name] = kinds[name](value)
-        except (KeyError, ValueError):
-            raise InputError(
-                f"--set must be NAME=VALUE with a number of the recipe; got {setting}."
-            ) from None
-    return Recipe(**settings)
+    return Recipe(**{"seed": options.seed, **changes(Recipe, options.set)})
