@@ -17,6 +17,11 @@ than a change.
 """
 
 
+def larger(one: float, other: float) -> int | None:
+    """Which of two shares is the larger: 0 or 1, or None where they are called the same."""
+    return None if abs(one - other) < ALIKE else int(other > one)
+
+
 def kept(trial: Trial) -> float:
     """The share of changed pictures that get the answer of the unchanged one, in the first variant."""
     answers = trial.answers[0, _changed(trial)]
@@ -49,7 +54,7 @@ def says_nothing(trial: Trial) -> bool:
 def steadier(trials: Sequence[Trial]) -> int | None:
     """Index of the network that keeps its answer more often; None where they are alike."""
     one, other = map(kept, trials)
-    return None if abs(one - other) < ALIKE else int(other > one)
+    return larger(one, other)
 
 
 def largest_move(trial: Trial, variant: str) -> float:

@@ -6,10 +6,8 @@ import numpy as np
 import streamlit as st
 
 from viz.analysis.heads import HeadMetrics
+from viz.analysis.verdicts import larger
 from viz.ui.page.predict import ask
-
-ABOUT_THE_SAME = 0.03
-"""Image sides: smaller differences between two layers are called the same."""
 
 
 def farther(metrics: HeadMetrics) -> bool:
@@ -23,7 +21,8 @@ def farther(metrics: HeadMetrics) -> bool:
         if guess is None:
             return False
         first, last = (float(np.nanmean(metrics.values["distance"][layer])) for layer in (0, -1))
-        found = options[2] if abs(first - last) < ABOUT_THE_SAME else options[int(last > first)]
+        farthest = larger(first, last)
+        found = options[2 if farthest is None else farthest]
         said = "You said so" if guess == found else f"You said {guess}"
         st.markdown(
             f"{said}. Measured on this picture: {first:.2f} image sides in the first layer, {last:.2f} in the"

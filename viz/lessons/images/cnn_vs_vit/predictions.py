@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
+from viz.analysis.verdicts import larger
 from viz.ui.page.predict import ask
-
-ABOUT_THE_SAME = 0.03
-"""Image sides: smaller differences between two layers are called the same."""
 
 
 def wider(titles: tuple[str, str], reaches: tuple[float, float], *, held: float) -> bool:
@@ -25,11 +23,8 @@ def wider(titles: tuple[str, str], reaches: tuple[float, float], *, held: float)
         )
         if guess is None:
             return False
-        found = (
-            options[2]
-            if abs(reaches[0] - reaches[1]) < ABOUT_THE_SAME
-            else options[int(reaches[1] > reaches[0])]
-        )
+        widest = larger(*reaches)
+        found = options[2 if widest is None else widest]
         said = "You said so" if guess == found else f"You said {guess}"
         st.markdown(
             f"{said}. {100 * held:g} % of the sensitivity lies in a square whose side is {reaches[0]:.2f} of"
