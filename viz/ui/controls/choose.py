@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import cast
 
 import streamlit as st
@@ -72,9 +73,7 @@ def a_picture(*, layers: bool = True) -> Subject[Recording]:
     if missing is not None:
         offer(missing)
     subject = recorded(chosen.name, given)
-    return Subject(
-        subject.recording, subject.checkpoint, subject.input, min(layer, subject.recording.n_layers - 1)
-    )
+    return replace(subject, layer=min(layer, subject.recording.n_layers - 1))
 
 
 def recorded(model: str, given: picture_input.PictureInput) -> Subject[ImageRecording]:

@@ -23,12 +23,8 @@ def model(
     first = first or names[0]
     if attends and (wish := address.asked(key)) not in names and wish in _names(reads, False):
         _say_no_attention(checkpoint(wish))
-    address.mend(key, names, first, what="model")
-    default = address.first(key, index=names.index(first))
-    name = st.selectbox(
-        title, names, format_func=_title, key=key, persist_state="session", filter_mode=None, **default
-    )
-    address.put(key, name if name != first else None)
+    titles = {name: _title(name) for name in names}
+    name = address.menu(title, titles, key=key, default=first, what="model")
     chosen = checkpoint(name)
     if available(chosen):
         session.last_model(key).put(name)
