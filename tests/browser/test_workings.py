@@ -10,24 +10,11 @@ import pytest
 
 from tests.browser.conftest import soon
 from tests.browser.windows import drawn, settle
+from tests.walks import POST_NORM
 
 pytestmark = pytest.mark.browser
 
 BY_HAND, POSITIONS, ENCODER = "/workings-self-attention", "/workings-positions", "/workings-encoder"
-STEPS = [
-    "embedding",
-    "qkv",
-    "scores",
-    "scale",
-    "softmax",
-    "sum",
-    "heads",
-    "add-1",
-    "norm-1",
-    "ffn",
-    "add-2",
-    "norm-2",
-]
 LEVERS = ["Temperature", "Even attention", "Head off", "Zero query"]
 
 
@@ -57,7 +44,7 @@ def test_every_step_is_walked_with_the_keyboard(visit):
     page.get_by_text("The code that computed these numbers").click()
     page.locator("[data-testid=stCode]").wait_for()
     page.locator("h1").click()
-    for number, key in enumerate(STEPS, start=1):
+    for number, key in enumerate(POST_NORM, start=1):
         at(page, number)
         assert re.search(
             r": (rounding of 32-bit numbers|the same to the last bit)\.$", difference(page).strip()
@@ -65,10 +52,10 @@ def test_every_step_is_walked_with_the_keyboard(visit):
         page.locator(".js-plotly-plot .hm").first.wait_for()
         assert number == 1 or f"step={key}" in page.url
         soon(page, lambda: page.locator("[data-testid=stCode]").first.inner_text().startswith("def "), True)
-        if number < len(STEPS):
+        if number < len(POST_NORM):
             page.keyboard.press("ArrowRight")
     page.keyboard.press("ArrowLeft")
-    at(page, len(STEPS) - 1)
+    at(page, len(POST_NORM) - 1)
 
 
 def test_arrow_keys_in_the_text_do_not_walk(visit):

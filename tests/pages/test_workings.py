@@ -9,6 +9,7 @@ import pytest
 
 from tests.pages.opened import opened, said
 from tests.rounding import UNITS, assert_rounding
+from tests.walks import POST_NORM
 from viz.analysis import by_hand
 from viz.capture.given import given
 from viz.capture.layer import capture_layer
@@ -17,20 +18,6 @@ from viz.models import load
 pytestmark = pytest.mark.weights
 BY_HAND, POSITIONS, ENCODER = (f"workings/{name}.py" for name in ("self_attention", "positions", "encoder"))
 ANIMAL = "The animal didn't cross the street because it was too tired."
-STEPS = [
-    "embedding",
-    "qkv",
-    "scores",
-    "scale",
-    "softmax",
-    "sum",
-    "heads",
-    "add-1",
-    "norm-1",
-    "ffn",
-    "add-2",
-    "norm-2",
-]
 
 
 @pytest.fixture(scope="module")
@@ -69,13 +56,13 @@ def said_difference(text):
     assert found[3] in ("rounding of 32-bit numbers", "the same to the last bit")
 
 
-@pytest.mark.parametrize("step", STEPS)
+@pytest.mark.parametrize("step", POST_NORM)
 def test_each_step_opens_from_its_link_with_its_difference(step):
     app = opened(BY_HAND, step=step)
     assert not app.exception
     assert not app.error
     text = said(app)
-    assert f"{STEPS.index(step) + 1} of 12" in text
+    assert f"{POST_NORM.index(step) + 1} of 12" in text
     said_difference(text)
     assert sent(app) < 300_000
     assert not app.code, "the highlighter is 1.6 MB: it waits until somebody opens the code"
@@ -100,7 +87,7 @@ def test_next_and_previous_walk_and_the_address_follows():
     assert app.query_params["step"] == "scores"
     app.button("previous").click().run()
     assert "2 of 12" in said(app)
-    last = opened(BY_HAND, step=STEPS[-1])
+    last = opened(BY_HAND, step=POST_NORM[-1])
     assert last.button("next").disabled
 
 

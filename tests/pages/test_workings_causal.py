@@ -10,24 +10,10 @@ from tokenizers.pre_tokenizers import Whitespace
 
 from tests.pages.opened import opened, said
 from tests.pages.test_workings import BY_HAND, ENCODER, POSITIONS, arrays, said_difference
+from tests.walks import PRE_NORM_MASKED
 
 pytestmark = pytest.mark.tiny
 TEXT = "a b c a d"
-STEPS = [
-    "embedding",
-    "norm-1",
-    "qkv",
-    "scores",
-    "scale",
-    "mask",
-    "softmax",
-    "sum",
-    "heads",
-    "add-1",
-    "norm-2",
-    "ffn",
-    "add-2",
-]
 
 
 @pytest.fixture(autouse=True)
@@ -51,11 +37,11 @@ def folder(tmp_path, monkeypatch):
     monkeypatch.setenv("ATTENTION_LAB_MODELS", str(tmp_path))
 
 
-@pytest.mark.parametrize("step", STEPS)
+@pytest.mark.parametrize("step", PRE_NORM_MASKED)
 def test_each_step_of_a_decoder_opens(step):
     app = opened(BY_HAND, model="folder:tiny", text=TEXT, step=step)
     assert not app.error, said(app)
-    assert f"{STEPS.index(step) + 1} of 13" in said(app)
+    assert f"{PRE_NORM_MASKED.index(step) + 1} of 13" in said(app)
     said_difference(said(app))
 
 

@@ -5,6 +5,7 @@ import pytest
 
 from tests.build import random_attention, recording
 from tests.rounding import assert_rounding
+from tests.walks import POST_NORM, PRE_NORM_MASKED
 from viz.analysis import by_hand
 from viz.figures.theme import DARK
 from viz.figures.tokens import DRAWN
@@ -143,36 +144,9 @@ def test_shared_keys_rotation_and_gates_are_drawn_with_their_own_numbers():
 
 def test_the_walk_follows_the_network():
     post = [step.key for step in walk(layer("post"))]
-    assert post == [
-        "embedding",
-        "qkv",
-        "scores",
-        "scale",
-        "softmax",
-        "sum",
-        "heads",
-        "add-1",
-        "norm-1",
-        "ffn",
-        "add-2",
-        "norm-2",
-    ]
+    assert post == POST_NORM
     pre = [step.key for step in walk(layer("pre", causal=True))]
-    assert pre == [
-        "embedding",
-        "norm-1",
-        "qkv",
-        "scores",
-        "scale",
-        "mask",
-        "softmax",
-        "sum",
-        "heads",
-        "add-1",
-        "norm-2",
-        "ffn",
-        "add-2",
-    ]
+    assert pre == PRE_NORM_MASKED
     for kind in ("pre", "post"):
         opened = layer(kind)
         compared = {name for step in walk(opened) for name in step.values}
