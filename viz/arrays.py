@@ -42,7 +42,8 @@ class Checked:
         """Pickled as its fields: what arrives elsewhere has been checked again, and its arrays are read-only
         again.
         """
-        return built, (type(self), {f.name: _plain(getattr(self, f.name)) for f in fields(self)})  # type: ignore[arg-type]
+        names = [f.name for f in fields(self)]  # type: ignore[arg-type]
+        return built, (type(self), {name: _plain(getattr(self, name)) for name in names})
 
     def _check(self, sizes: dict[str, int]) -> None:
         """What a subclass demands beyond its axes; `sizes` maps axis name to length."""

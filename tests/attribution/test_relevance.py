@@ -60,7 +60,10 @@ def by_hand(*attention):
         attention="attention",
         prefix=("[CLS]",),
     )
-    row = Checkpoint(name="", title="By hand", family="vit", network="", reads="image", source="folder", location="", licence="", megabytes=0, layers=1, heads=1, why="")  # fmt: skip  # noqa: E501
+    row = Checkpoint(
+        name="", title="By hand", family="vit", network="", reads="image", source="folder", location="",
+        licence="", megabytes=0, layers=1, heads=1, why="",
+    )  # fmt: skip
     return Model(checkpoint=row, family=family, network=Network(*attention))
 
 

@@ -94,7 +94,8 @@ def neighbours(table: Array, grid: PatchGrid) -> tuple[float, float]:
     row, column = np.indices((grid.rows, grid.columns))
     beside = tiles[row[:, 1:], column[:, 1:], row[:, :-1], column[:, :-1]]
     below = tiles[row[1:], column[1:], row[:-1], column[:-1]]
-    return tuple(float(found.mean()) if found.size else float("nan") for found in (beside, below))  # type: ignore[return-value]
+    across, down = (float(found.mean()) if found.size else float("nan") for found in (beside, below))
+    return across, down
 
 
 def rotary_angles(n_positions: int, width: int, base: float = BASE) -> Array:
