@@ -22,7 +22,8 @@ from viz.engine import STOPPED, Engine, Expired
 from viz.errors import InputError
 from viz.models.model import Model
 from viz.requests import RecordText, RecordTranslation
-from viz.tasks import TASKS, take_apart
+from viz.tasks import TASKS
+from viz.tasks.workings import take_apart
 
 pytestmark = pytest.mark.tiny
 

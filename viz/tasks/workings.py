@@ -1,0 +1,76 @@
+"""What happens inside a network: one layer, its parts, its stream, its positions."""
+
+from __future__ import annotations
+
+from viz.capture.anatomy import anatomy, lens, stream
+from viz.capture.given import given
+from viz.capture.intervene import intervene
+from viz.capture.layer import capture_layer
+from viz.capture.positions import position_table, shuffle
+from viz.engine import Report
+from viz.models.model import Model
+from viz.requests import (
+    FollowStream,
+    LookThroughLens,
+    OpenLayer,
+    PullLevers,
+    ReadPositions,
+    ShuffleTokens,
+    TakeApart,
+)
+from viz.tasks.registry import answers
+from viz.workings import Anatomy, Intervention, LayerRecording, Lens, PositionTable, Shuffled, Stream
+
+
+@answers(OpenLayer)
+def open_layer(model: Model, asked: OpenLayer, report: Report) -> LayerRecording:
+    """One layer, step by step."""
+    report(0.1, "opening the layer")
+    inputs, tokens = given(model, asked.input)
+    return capture_layer(model, inputs, tokens=tokens, layer=asked.layer)
+
+
+@answers(PullLevers)
+def pull_levers(model: Model, asked: PullLevers, report: Report) -> Intervention:
+    """The network again, with the levers of one layer pulled, and its answer at
+    one token before and after."""
+    report(0.1, "running the model again")
+    return intervene(
+        model, given(model, asked.input).inputs, layer=asked.layer, levers=asked.levers, token=asked.token
+    )
+
+
+@answers(ReadPositions)
+def read_positions(model: Model, _asked: ReadPositions, report: Report) -> PositionTable:
+    """The model's position embeddings."""
+    report(0.1, "reading the model")
+    return position_table(model)
+
+
+@answers(ShuffleTokens)
+def shuffle_tokens(model: Model, asked: ShuffleTokens, report: Report) -> Shuffled:
+    """The experiment with the order of the tokens."""
+    report(0.1, "shuffling the tokens")
+    return shuffle(model, given(model, asked.input).inputs, order=asked.order)
+
+
+@answers(TakeApart)
+def take_apart(model: Model, _asked: TakeApart, report: Report) -> Anatomy:
+    """The network's parts and parameters."""
+    report(0.1, "reading the model")
+    return anatomy(model)
+
+
+@answers(FollowStream)
+def follow_stream(model: Model, asked: FollowStream, report: Report) -> Stream:
+    """Every token's vector after each sublayer."""
+    report(0.1, "running the model")
+    inputs, tokens = given(model, asked.input)
+    return stream(model, inputs, tokens=tokens)
+
+
+@answers(LookThroughLens)
+def look_through_lens(model: Model, asked: LookThroughLens, report: Report) -> Lens:
+    """What the model's head would answer from each depth."""
+    report(0.1, "running the model")
+    return lens(model, given(model, asked.input).inputs, token=asked.token)
