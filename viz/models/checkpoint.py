@@ -63,8 +63,17 @@ class Checkpoint:
     layers: int
     heads: int
     why: str
+    base: str = ""
+    """Catalogue name of the checkpoint whose weights these change: what is stored is the change alone."""
     max_tokens: int = 0
     """Tokens that a text model reads at most; 0 for a vision model, whose number is fixed."""
+
+    @property
+    def weights_file(self) -> str:
+        """The file that holds its weights, or how they differ from another checkpoint's."""
+        if not self.base:
+            return "model.safetensors"
+        return "difference.safetensors" if self.reads == "text" else "adapter.safetensors"
 
     @property
     def built_in(self) -> bool:

@@ -16,7 +16,13 @@ from viz.errors import InputError
 from viz.paths import ASSETS
 
 FOLDER = ASSETS / "weights"
-CHECKED = ("config.json", "model.safetensors", "preprocessor_config.json")
+CHECKED = (
+    "adapter.safetensors",
+    "config.json",
+    "difference.safetensors",
+    "model.safetensors",
+    "preprocessor_config.json",
+)
 LINE = re.compile(r"([0-9a-f]{64})  ([^/\s]+)/([^/\s]+)")
 
 

@@ -18,7 +18,7 @@ from torch import nn
 
 from viz.errors import InputError
 from viz.models import config as configs
-from viz.models import files, regular
+from viz.models import derived, files, regular
 from viz.models.catalogue import Checkpoint, checkpoint
 from viz.models.cnn import CNN, CNNConfig
 from viz.models.digests import check_sha256
@@ -27,7 +27,7 @@ from viz.models.families import FAMILIES
 from viz.models.marian import Marian, MarianConfig
 from viz.models.model import Model
 from viz.models.saliency import SaliencyDecoder
-from viz.models.storage import folder
+from viz.models.storage import folder, origin
 from viz.models.trial import check_answers
 from viz.models.wheels.cache import set_aside
 
@@ -54,7 +54,7 @@ def load(name: str) -> Model:
 def load_folder(row: Checkpoint, path: Path) -> Model:
     """The model in `path`, checked against its row: digests, config bounds, tensor names, finiteness."""
     with _ONE_AT_A_TIME:
-        if row.source == "bundled" and "model.safetensors" not in row.sha256:
+        if row.source == "bundled" and row.weights_file not in row.sha256:
             raise InputError(
                 f"{row.title} has no recorded SHA-256; weights that cannot be checked are refused. Install"
                 " the app again."
@@ -68,14 +68,14 @@ def load_folder(row: Checkpoint, path: Path) -> Model:
                 f"A model must be of a family that is known here ({', '.join(FAMILIES)}); got"
                 f" {config['model_type'][:40]!r}."
             )
-        elements = files.check_safetensors(path / "model.safetensors")
+        elements = files.check_safetensors(path / row.weights_file)
         network = _network(row, path, config=config, elements=elements)
         settings: Any = network.config
         model = Model(
             checkpoint=row,
             family=family,
             network=network,
-            tokenizer=_tokenizer(path, settings) if family.reads == "text" else None,
+            tokenizer=_tokenizer(_base(row) or path, settings) if family.reads == "text" else None,
             pixels=files.pixels(path / "preprocessor_config.json") if family.reads == "image" else None,
             labels=_labels(network, config) if family.reads == "image" else (),
             decoder=_decoder(path / DECODER) if DECODER in row.sha256 else None,
@@ -108,13 +108,15 @@ def _network(row: Checkpoint, path: Path, *, config: dict[str, Any], elements: i
     torch.set_num_threads(1)
     build, settings = _plan(row, config)
     promised = _promised(build, settings)
-    if promised > 1.05 * elements + 1e6:
+    if not row.base and promised > 1.05 * elements + 1e6:
         raise InputError(
             f"This model's config promises {promised:,} numbers; its weights hold {elements:,}. The folder is"
             " damaged."
         )
     try:
-        network, missing = _filled(build, settings, path)
+        network, missing = (
+            _changed(build, settings, row, path) if row.base else _filled(build, settings, path)
+        )
     except (OSError, ValueError, RuntimeError, KeyError, SafetensorError) as error:
         raise InputError(
             f"The weights of {row.title} do not fit its config ({type(error).__name__}). The folder is"
@@ -183,6 +185,24 @@ def _tokenizer(path: Path, settings: Any) -> Tokenizer:
     return files.tokenizer(
         path / "tokenizer.json", settings.vocab_size, segments=getattr(settings, "type_vocab_size", 1)
     )
+
+
+def _base(row: Checkpoint) -> Path | None:
+    """The folder of the checkpoint whose weights it changes, unharmed; None where it changes none."""
+    if not row.base:
+        return None
+    base = origin(row)
+    _check_digests(base, folder(base))
+    return folder(base)
+
+
+def _changed(build: Any, settings: Any, row: Checkpoint, path: Path) -> tuple[nn.Module, int]:
+    """The network with another checkpoint's weights and the changes in `path`, and how many it lacks."""
+    base = _base(row)
+    assert base is not None
+    network: nn.Module = build(settings)
+    found = network.load_state_dict(derived.weights(row.family, path, base), strict=False)
+    return network, len(found.missing_keys) + len(found.unexpected_keys)
 
 
 def _filled(build: Any, settings: Any, path: Path) -> tuple[nn.Module, int]:

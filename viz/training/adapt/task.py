@@ -18,6 +18,7 @@ from safetensors.torch import save_file
 
 from viz.training.adapt.networks import NETWORKS, adapted_state, build
 from viz.training.adapt.run import CHECKPOINT, Pace, Recipe, Run, described, logits_of, train
+from viz.training.adapt.ship import measure, ship
 from viz.training.data import Photos, cached_photos, hold_out
 from viz.training.resumable import changes
 
@@ -44,14 +45,23 @@ def arguments(words: list[str]) -> argparse.Namespace:
     )
     parser.add_argument("--stop-after", type=int, help="so many steps now; the same command goes on later")
     parser.add_argument(
+        "--ship", type=Path, help="write the finished run to this folder, and measure it on the test photos"
+    )
+    parser.add_argument(
         "--set", nargs="*", default=[], metavar="NAME=VALUE", help="change a number of the recipe"
     )
     return parser.parse_args(words)
 
 
 def adapt(words: list[str]) -> None:
-    """Train, or go on training, and export when the last step is taken."""
+    """Train, or go on training, and export when the last step is taken; or ship what was exported."""
     options = arguments(words)
+    if options.ship:
+        ship(options.network, options.runs, options.base, options.ship)
+        photos = cached_photos(options.data, "test", options.runs / "data")
+        results = measure(options.network, options.ship, options.base, photos)
+        print(f"test photos: {results['accuracy']:.2%}; written to {options.ship}", flush=True)
+        return
     torch.manual_seed(options.seed)
     recipe = chosen(options)
     out = options.runs / f"{options.network}-{options.tune}"

@@ -56,7 +56,7 @@ def _ask(wanted: Checkpoint) -> None:
     with st.container(horizontal=True, vertical_alignment="center", border=True):
         st.markdown(f"**{wanted.title}** is not on this computer. {wanted.why}")
         st.button(
-            f"Download {wanted.megabytes} MB",
+            f"Download {storage.origin(wanted).megabytes} MB",
             key=f"download {wanted.name}",
             icon=":material/download:",
             on_click=_start,
@@ -85,4 +85,5 @@ def _how_far(wanted: Checkpoint, done: int, total: int, doing: str) -> str:
         return f"{wanted.title}: another process on this computer is fetching it"
     if doing == "converting":
         return f"{wanted.title}: arrived, being converted"
-    return f"{wanted.title}: {done / 1e6:,.0f} of {(total or wanted.megabytes * 1e6) / 1e6:,.0f} MB"
+    megabytes = total / 1e6 if total else storage.origin(wanted).megabytes
+    return f"{wanted.title}: {done / 1e6:,.0f} of {megabytes:,.0f} MB"

@@ -1,0 +1,90 @@
+"""The model card of an adapted network: `card.md`, filled in with its measured numbers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+TEMPLATE = Path(__file__).with_name("card.md")
+WATCHED = 500
+WAYS = {"head": "the head alone", "lora": "low-rank detours and the head (this one)", "all": "every weight"}
+ABOUT = {
+    "vit-saliency": (
+        "`vit-saliency`, a ViT-S/14 that was trained to find what stands out, adapted to CIFAR-10's ten"
+        " classes: low-rank detours of rank 16 beside every linear map of its twelve layers, and a head"
+        " that reads [CLS] and the mean patch."
+    ),
+    "efficientnet-lite0": (
+        "`efficientnet-lite0`, a CNN that was trained on a thousand classes, adapted to CIFAR-10's ten:"
+        " low-rank detours of rank 16 beside every 1x1 convolution, its batch norms, and a head."
+    ),
+}
+
+
+def card(name: str, results: dict[str, Any], training: dict[str, Any]) -> str:
+    """The card of the adapted network `name` in Markdown."""
+    recipe = training["recipe"]
+    pairs = results["commonest_confusions"]
+    return TEMPLATE.read_text(encoding="utf-8").format(
+        name=name,
+        base=recipe["network"],
+        library="transformers" if recipe["network"].startswith("vit") else "attention-lab",
+        about=ABOUT[recipe["network"]],
+        kept="" if recipe["network"].startswith("vit") else "the batch norms with their statistics, ",
+        size=training["bytes"] / 1e6,
+        photos=results["test_photos"],
+        accuracy=results["accuracy"],
+        confidence=results["mean_confidence"],
+        calibration=results["calibration_error"],
+        moving=training["moving_weights"],
+        hours=training["cpu_minutes"] / 60,
+        seen=training["photos_seen"],
+        epochs=training["photos_seen"] / training["photos_trained_on"],
+        steps=recipe["steps"],
+        recipe="\n".join(f"* {line}" for line in _recipe(training)),
+        watched=WATCHED,
+        others="\n".join(_others(training["curves"])),
+        by_label="\n".join(
+            f"| {label} | {share:.1%} |" for label, share in results["accuracy_by_label"].items()
+        ),
+        mistakes=", ".join(
+            f"{pair['label']} taken for {pair['answer']} ({pair['photos']})" for pair in pairs
+        ),
+    )
+
+
+def _recipe(training: dict[str, Any]) -> list[str]:
+    recipe, held_out = training["recipe"], training["held_out"]
+    sizes = ", ".join(
+        f"{share:.2%} at {size.removeprefix('accuracy_')} pixels" for size, share in held_out.items()
+    )
+    return [
+        (
+            f"{training['photos_trained_on']:,} photos to train on, 2,000 others held out. No test photo"
+            " was trained on or looked at before the end."
+        ),
+        (
+            "Augmentation as of the other CIFAR networks: mirrored every other epoch; moved by up to 4"
+            " pixels; a hole of 8x8 pixels; brightness, contrast and saturation within 20 %."
+        ),
+        (
+            f"Photos enlarged (bicubic) to {recipe['small']} pixels, from step {recipe['large_from']:,} to"
+            f" {recipe['large']}; a random {recipe['keep']:.0%} of the patches is read in training (a"
+            " ViT's; a CNN reads all)."
+        ),
+        (
+            f"Batches of {recipe['batch']}; AdamW, peak {recipe['rate']:g}, weight decay"
+            f" {recipe['weight_decay']:g}; a warm-up of {recipe['warm_up']} steps, level until"
+            f" {recipe['level_until']:.0%}, then down to zero; label smoothing"
+            f" {recipe['label_smoothing']:g}; gradients clipped at {recipe['clip']:g}; bfloat16."
+        ),
+        f"Held-out accuracy at the end, 2,000 photos: {sizes}.",
+    ]
+
+
+def _others(curves: dict[str, list[dict[str, float]]]) -> list[str]:
+    return [
+        f"| {WAYS[tune]} | {curve[-1]['photos']:,.0f} | {curve[-1]['cpu_seconds'] / 60:.0f} |"
+        f" {curve[-1]['held_out_accuracy']:.1%} |"
+        for tune, curve in curves.items()
+    ]
