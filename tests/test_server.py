@@ -9,6 +9,7 @@ import json
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -24,6 +25,9 @@ import pytest
 import websockets
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.web.server.starlette import starlette_server
+
+from viz import server as server_module
 
 pytestmark = pytest.mark.weights
 
@@ -209,6 +213,27 @@ def modules(code: str) -> set[str]:
 
 
 SLOW = {"torch", "transformers", "scipy", "pandas", "huggingface_hub", "pyarrow"}
+
+
+def test_no_packet_waits_for_the_one_before(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The option is read from the connection that the server's own socket accepts."""
+    options = []
+
+    class Site:
+        def run(self, config: dict[str, Any]) -> None:
+            with (
+                starlette_server._bind_socket(config["server.address"], config["server.port"], 5) as bound,
+                socket.create_connection(bound.getsockname()),
+            ):
+                bound.setblocking(True)
+                with bound.accept()[0] as accepted:
+                    options.append(accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY))
+
+    monkeypatch.setattr(sys, "argv", [])
+    monkeypatch.setattr(starlette_server, "_bind_socket", starlette_server._bind_socket)
+    monkeypatch.setattr(server_module, "site", lambda *arguments, **names: Site())
+    server_module.serve(host="127.0.0.1", port=0, browser=False)
+    assert options == [1]
 
 
 def test_a_cold_server_imports_nothing_slow_before_it_answers() -> None:
