@@ -29,6 +29,14 @@ def picture(attention: Array, *, rows: int, columns: int, prefix: int = 1, **cha
     return ImageRecording(**{**_fields(attention, tokens), **seen, "grid": grid, **changes})
 
 
+def standing_out(
+    attention: Array, saliency: Array, *, rows: int, columns: int, prefix: int = 1
+) -> ImageRecording:
+    """The same of a model that says what stands out, [pixel row, pixel column]."""
+    image = np.zeros((*saliency.shape, 3))
+    return picture(attention, rows=rows, columns=columns, prefix=prefix, image=image, saliency=saliency)
+
+
 def _fields(attention: Array, tokens: list[str] | None) -> dict[str, Any]:
     attention = np.asarray(attention)
     attention = attention.reshape((1,) * (4 - attention.ndim) + attention.shape)

@@ -3,7 +3,7 @@ import tracemalloc
 import numpy as np
 import pytest
 
-from tests.build import picture, random_attention, recording, shift
+from tests.build import picture, random_attention, recording, shift, standing_out
 from viz.analysis.heads import METRICS, PATCH_METRICS, head_metrics
 
 pytestmark = pytest.mark.instant
@@ -246,3 +246,18 @@ def test_long_recordings_are_measured_in_little_memory():
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert peak < 100e6  # of which 25 MB are the two layers themselves
+
+
+def test_where_the_model_says_what_stands_out_each_head_is_measured_against_it():
+    attention = random_attention(2, 2, 13, 13)
+    saliency = np.random.default_rng(0).random((12, 12))
+    plain = head_metrics(picture(attention, rows=3, columns=4))
+    found = head_metrics(standing_out(attention, saliency, rows=3, columns=4))
+    assert list(found.about) == [*PATCH_METRICS, "follows"]
+    assert list(plain.about) == list(PATCH_METRICS)
+    wanted = np.corrcoef(attention[1, 0, 0, 1:], saliency.reshape(3, 4, 4, 3).mean(axis=(1, 3)).ravel())[0, 1]
+    assert found.values["follows"][1, 0] == pytest.approx(wanted, abs=1e-5)
+    assert np.isnan(found.chance["follows"])
+    assert found.queries["follows"] == 12
+    for name in PATCH_METRICS:
+        np.testing.assert_array_equal(found.values[name], plain.values[name])

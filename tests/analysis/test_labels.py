@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
-from tests.build import picture, random_attention, recording, shift
-from viz.analysis.heads import METRICS, PATCH_METRICS, head_metrics
+from tests.build import picture, random_attention, recording, shift, standing_out
+from viz.analysis.heads import FOLLOWS, METRICS, PATCH_METRICS, head_metrics
 from viz.analysis.labels import FEWEST_QUERIES, RULES, head_labels, labels_of
 
 pytestmark = pytest.mark.instant
@@ -101,8 +101,26 @@ def test_patches():
     assert [label.label for label in labels_of(head_metrics(own), 0, 0)] == ["itself"]
 
 
-def test_every_rule_names_a_metric_that_exists_and_is_a_share():
+def test_every_rule_names_a_metric_that_exists_and_is_a_share_or_a_correlation():
+    known = METRICS | PATCH_METRICS | {"follows": FOLLOWS}
     for rule in RULES:
         assert 0.5 <= rule.at_least <= 1
-        assert rule.metric in METRICS or rule.metric in PATCH_METRICS
-        assert (METRICS | PATCH_METRICS)[rule.metric].unit == ""
+        assert known[rule.metric].unit == ("r" if rule.metric == "follows" else "")
+
+
+@pytest.mark.parametrize(
+    ("looks", "named"),
+    [
+        (0.02 * np.arange(12), ["follows what stands out, r = 1.00"]),
+        (0.02 * np.arange(12)[::-1], ["follows the background, r = −1.00"]),
+        (0.02 * np.array([0, 1] * 6), []),
+        (np.full(12, 1 / 12), []),
+    ],
+)
+def test_a_head_that_follows_what_stands_out_is_named_by_its_correlation(looks, named):
+    attention = np.full((13, 13), 1 / 13)
+    attention[0, 1:] = looks
+    attention[0, 0] = 1 - looks.sum()
+    saliency = np.repeat(np.arange(12.0).reshape(3, 4) / 12, 2, axis=1)
+    found = labels_of(head_metrics(standing_out(attention, saliency, rows=3, columns=4)), 0, 0)
+    assert [str(label) for label in found] == named

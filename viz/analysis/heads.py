@@ -17,6 +17,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from viz.analysis.saliency import follows
 from viz.analysis.tokens import is_punctuation, words
 from viz.arrays import Array
 from viz.recording import ImageRecording, Recording
@@ -31,7 +32,7 @@ class Metric:
 
     title: str
     unit: str
-    """"bits", "tokens", "image sides", or "" for a share of the attention, 0 to 1."""
+    """"bits", "tokens", "image sides", "r" for a correlation, or "" for a share of the attention, 0 to 1."""
     meaning: str
 
 
@@ -85,6 +86,15 @@ PATCH_METRICS: dict[str, Metric] = {
 }
 """Metrics of a picture."""
 
+FOLLOWS = Metric(
+    "follows what stands out",
+    "r",
+    "Correlation over the patches of where [CLS] looks with the model's own map of what stands out: 1 for a"
+    " head that follows the object, -1 for one that follows the background; 0 for neither. Even attention has"
+    " none.",
+)
+"""A metric more, where the model answers with such a map."""
+
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class HeadMetrics:
@@ -101,8 +111,17 @@ class HeadMetrics:
 
 
 def head_metrics(recording: Recording) -> HeadMetrics:
-    """The metrics of all heads on this input: `PATCH_METRICS` of a picture, `METRICS` of a text."""
-    about = PATCH_METRICS if isinstance(recording, ImageRecording) else METRICS
+    """The metrics of all heads on this input: `PATCH_METRICS` of a picture, `METRICS` of a text.
+
+    And `FOLLOWS`, where the model says what stands out.
+    """
+    found = _measured(recording, PATCH_METRICS if isinstance(recording, ImageRecording) else METRICS)
+    if isinstance(recording, ImageRecording) and recording.saliency is not None:
+        return _with_follows(found, recording)
+    return found
+
+
+def _measured(recording: Recording, about: dict[str, Metric]) -> HeadMetrics:
     visible = (
         np.tri(recording.n_tokens, dtype=bool)
         if recording.causal
@@ -135,6 +154,16 @@ def head_metrics(recording: Recording) -> HeadMetrics:
         values={name: np.array([layer[name] for layer in layers], dtype=np.float32) for name in about},
         chance={name: float(chance[name][0]) for name in about},
         queries={name: queries[name] for name in about},
+    )
+
+
+def _with_follows(metrics: HeadMetrics, recording: ImageRecording) -> HeadMetrics:
+    name, patches = "follows", recording.grid.rows * recording.grid.columns
+    return HeadMetrics(
+        about=metrics.about | {name: FOLLOWS},
+        values=metrics.values | {name: follows(recording).astype(np.float32)},
+        chance=metrics.chance | {name: np.nan},
+        queries=metrics.queries | {name: patches},
     )
 
 

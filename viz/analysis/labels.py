@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import NamedTuple
 
+import numpy as np
+
 from viz.analysis.heads import HeadMetrics
 
 
@@ -15,7 +17,9 @@ class Rule:
     label: str
     metric: str
     at_least: float
-    """The share of attention that earns the label, 0 to 1."""
+    """The share of attention, or the correlation, that earns the label, 0 to 1."""
+    sign: int = 1
+    """-1 where it is earned below zero."""
 
 
 RULES: tuple[Rule, ...] = (
@@ -28,8 +32,10 @@ RULES: tuple[Rule, ...] = (
     Rule(label="punctuation", metric="punctuation", at_least=0.5),
     Rule(label="same token", metric="same", at_least=0.5),
     Rule(label="special tokens", metric="special", at_least=0.5),
+    Rule(label="follows what stands out", metric="follows", at_least=0.5),
+    Rule(label="follows the background", metric="follows", at_least=0.5, sign=-1),
 )
-"""More than half of the attention, on average, goes where the label says."""
+"""More than half of the attention, on average, goes where the label says; or so high a correlation."""
 
 TIMES_CHANCE = 2.0
 """And at least twice what even attention puts there: in a text of three tokens a third is nothing special."""
@@ -44,10 +50,17 @@ class Label(NamedTuple):
     label: str
     metric: str
     value: float
-    """The share of attention that earned it."""
+    """The share of attention that earned it, or the correlation."""
 
     def __str__(self) -> str:
-        return f"{self.label} {self.value:.2f}"
+        return (
+            f"{self.label}, {r(self.value)}" if self.metric == "follows" else f"{self.label} {self.value:.2f}"
+        )
+
+
+def r(value: float) -> str:
+    """A correlation as it is written: "r = −0.62"."""
+    return f"r = {value:.2f}".replace("-", "−")
 
 
 def head_labels(metrics: HeadMetrics) -> list[list[tuple[Label, ...]]]:
@@ -65,10 +78,11 @@ def labels_of(metrics: HeadMetrics, layer: int, head: int) -> tuple[Label, ...]:
     ]
     if any(label.metric == "cls" for label in earned):  # [CLS] is the first token: one fact, one name
         earned = [label for label in earned if label.metric != "first"]
-    return tuple(sorted(earned, key=lambda label: -label.value))
+    return tuple(sorted(earned, key=lambda label: -abs(label.value)))
 
 
 def _earned(rule: Rule, metrics: HeadMetrics, layer: int, head: int) -> bool:
-    value = metrics.values[rule.metric][layer, head]  # nan clears no threshold
-    least = max(rule.at_least, TIMES_CHANCE * metrics.chance[rule.metric])
+    value = rule.sign * metrics.values[rule.metric][layer, head]  # nan clears no threshold
+    chance = metrics.chance[rule.metric]
+    least = max(rule.at_least, 0.0 if np.isnan(chance) else TIMES_CHANCE * chance)
     return bool(value >= least and metrics.queries[rule.metric] >= FEWEST_QUERIES)

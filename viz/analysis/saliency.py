@@ -1,8 +1,10 @@
-"""A map of what stands out, coarse enough to be drawn."""
+"""A map of what stands out, coarse enough to be drawn; and which heads follow it."""
 
 from __future__ import annotations
 
+from viz.analysis.correlation import correlation
 from viz.arrays import Array
+from viz.recording import ImageRecording
 
 PLACES = 56
 """Along a side of the drawn map."""
@@ -15,3 +17,23 @@ def coarse(saliency: Array, most: int = PLACES) -> Array:
         side += 1
     count = len(saliency) // side
     return saliency.reshape(count, side, count, side).mean(axis=(1, 3))
+
+
+def by_patch(recording: ImageRecording) -> Array:
+    """How much each patch stands out, [patch]: the mean of the model's own map over its pixels."""
+    assert recording.saliency is not None
+    rows, columns = recording.grid.rows, recording.grid.columns
+    height, width = recording.saliency.shape
+    blocks = recording.saliency.reshape(rows, height // rows, columns, width // columns)
+    return blocks.mean(axis=(1, 3)).ravel()
+
+
+def follows(recording: ImageRecording) -> Array:
+    """[layer, head]: the correlation over the patches of [CLS]'s attention with what stands out.
+
+    1 where it follows the object, -1 where it follows the background; the attention that a patch gets from
+    all others, on average, in a model without [CLS].
+    """
+    prefix = recording.grid.prefix
+    looks = recording.attention[:, :, 0] if prefix else recording.attention.mean(axis=2)
+    return correlation(looks[..., prefix:], by_patch(recording))
