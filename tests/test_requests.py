@@ -25,6 +25,10 @@ ASKED: tuple[Request[Any], ...] = (
     requests.RecordText("bert", TEXT),
     requests.RecordTranslation("marian_ssru", TEXT[0]),
     requests.RecordTranslation("t5", TEXT[0]),
+    requests.FillMasks("bert", TEXT, ((0, 4, 10),)),
+    requests.CompareMasks("bert", ((TEXT, ((0, 4, 10),)), (("the animal played",), ((0, 4, 10),)))),
+    requests.MaskEachWord("bert", TEXT),
+    requests.JudgeNextSentence("bert-next", TEXT[0], "it was tired"),
     requests.RecordImage("vit", PHOTO),
     requests.RecordImage("cnn", PHOTO),
     requests.CutPatches("vit", PHOTO),
@@ -53,6 +57,8 @@ def kinds() -> set[type[Request[Any]]]:
 def model(name: str) -> Any:
     if name in tiny.ENCODER_DECODERS:
         return tiny.model(name)
+    if name == "bert-next":
+        return tiny.model("bert", 2)
     return tiny.model(name, 1) if name == "bert" else vision.tiny(name)
 
 

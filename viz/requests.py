@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+from viz.blanks import Contrast, Filled, InTurn, NextSentence, Span
 from viz.pictures import Crop, Picture
 from viz.recording import Attribution, FeatureRecording, ImageRecording, Recording, Translation
 from viz.trials import Trial
@@ -56,6 +57,38 @@ class RecordTranslation(Request[Translation]):
     """A text in another language, and what both halves of an encoder-decoder did."""
 
     text: str
+
+
+@dataclass(frozen=True)
+class FillMasks(Request[Filled]):
+    """What a model puts in place of hidden words."""
+
+    texts: Texts
+    masked: tuple[Span, ...]
+    """Each word that one of these touches is hidden whole; so are masks that were typed."""
+
+
+@dataclass(frozen=True)
+class CompareMasks(Request[Contrast]):
+    """What a model puts in the same blanks of two versions of a text."""
+
+    versions: tuple[tuple[Texts, tuple[Span, ...]], tuple[Texts, tuple[Span, ...]]]
+    """Each as in `FillMasks`."""
+
+
+@dataclass(frozen=True)
+class MaskEachWord(Request[InTurn]):
+    """How well every word is foretold by the others."""
+
+    texts: Texts
+
+
+@dataclass(frozen=True)
+class JudgeNextSentence(Request[NextSentence]):
+    """Whether a model takes the second text for what comes after the first."""
+
+    first: str
+    second: str
 
 
 @dataclass(frozen=True)

@@ -79,3 +79,8 @@ class Checkpoint:
     def built_in(self) -> bool:
         """Does it come with the app: carried along, or fetched when it starts for the first time?"""
         return self.source in ("bundled", "wheel")
+
+    @property
+    def fills_blanks(self) -> bool:
+        """Was it trained to guess hidden words, and has it the head for it?"""
+        return self.network.endswith(("ForMaskedLM", "ForPreTraining"))

@@ -15,6 +15,7 @@ from torch import nn
 from viz.models.catalogue import Checkpoint
 from viz.models.families import Family
 
+MASKS = ("[MASK]", "<mask>")
 ANY_LENGTH = 512
 """Tokens that a model reads at most whose positions have no end: as many as such models were trained on."""
 
@@ -70,6 +71,14 @@ class Model:
     def end(self) -> int | None:
         """The id of the token that ends a text; None where nothing does."""
         return getattr(self.config, "eos_token_id", None)
+
+    @cached_property
+    def mask(self) -> int | None:
+        """The id of the token that stands for a hidden word; None where the model was trained without one."""
+        if self.tokenizer is None or self.family.causal:
+            return None
+        found = map(self.tokenizer.token_to_id, MASKS)
+        return next((entry for entry in found if entry is not None), None)
 
     def started(self) -> dict[str, torch.Tensor]:
         """What an encoder-decoder is given beside its source: an empty target. Nothing for others."""

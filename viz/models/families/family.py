@@ -190,7 +190,13 @@ class Family:
 
     def logits(self, output: Any) -> torch.Tensor | None:
         """What the network's head answers; None where it has no head."""
-        return None if self.decoder else getattr(output, "logits", None)
+        if self.decoder:
+            return None
+        return getattr(output, "prediction_logits", getattr(output, "logits", None))
+
+    def follows(self, output: Any) -> torch.Tensor | None:
+        """[text, follows or not]: what a head for the next sentence answers; None where there is none."""
+        return getattr(output, "seq_relationship_logits", None)
 
     def windows(self, _stage: nn.Module) -> list[Window]:
         """The windows through which a stage sees the one before, in order; none in a transformer."""
