@@ -38,6 +38,9 @@ SYLLABUS = {
             "Shift, shuffle, cover, blur: predict first, then measure both networks.",
         ),
     ),
+    "Predictions": (
+        Lesson("predictions/masked.py", "Fill in the blank", "Hide a word: what does a model put there?"),
+    ),
     "Workings": (
         Lesson(
             "workings/self_attention.py",

@@ -203,7 +203,7 @@ def _only(model: Model, rows: Sequence[int], places: Sequence[int]) -> Iterator[
         output.last_hidden_state = output.last_hidden_state[list(rows), list(places)][None]
         return output
 
-    hook = model.network.base_model.register_forward_hook(gather)  # type: ignore[union-attr, operator]
+    hook = model.network.base_model.register_forward_hook(gather)  # type: ignore[union-attr]
     try:
         yield
     finally:
