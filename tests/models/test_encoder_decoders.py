@@ -195,7 +195,7 @@ def test_a_text_alone_is_what_the_encoder_reads(family: str) -> None:
 @pytest.mark.parametrize("family", tiny.ENCODER_DECODERS)
 def test_a_folder_is_loaded_whole(family: str, tmp_path: Path) -> None:
     row = tiny.write(tmp_path / "folder", family)
-    assert (row.layers, row.heads) == (2, 4)
+    assert (row.layers, row.heads, row.translates) == (2, 4, True)
     model = load_folder(row, tmp_path / "folder")
     assert_rounding(
         capture_translation(model, TEXT).decoder.hidden_states,

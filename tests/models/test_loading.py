@@ -222,5 +222,6 @@ print([name for name in ("torch", "transformers", "tokenizers", "safetensors") i
 
 def test_the_catalogue_names_families_and_classes_that_exist() -> None:
     for row in CATALOGUE.values():
+        assert row.translates == (FAMILIES[row.family].decoder is not None)
         assert row.network in FAMILIES[row.family].networks
         assert row.reads == FAMILIES[row.family].reads

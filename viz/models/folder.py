@@ -53,6 +53,7 @@ def described(name: str, path: Path) -> Checkpoint:
         layers=_first(kept, LAYERS, 12),
         heads=_first(kept, HEADS, 12) if family.attends else 0,
         max_tokens=_first(kept, POSITIONS, 512) - family.position_offset,
+        translates=family.decoder is not None,
         why="A checkpoint of the person who runs this app.",
     )
 

@@ -12,9 +12,7 @@ import pytest
 
 from tests.models.wheels.test_conversion import or_skipped
 from viz.capture.translation import capture_translation
-from viz.models import catalogue
-from viz.models.catalogue.reading import read
-from viz.models.checkpoint import Checkpoint
+from viz.models.catalogue import CATALOGUE, DEFAULT_TRANSLATOR
 from viz.models.loading import load_folder
 from viz.models.model import Model
 from viz.models.wheels.cache import get
@@ -26,14 +24,9 @@ TRANSLATIONS: dict[str, str] = STORED["translations"]
 
 
 @cache
-def row() -> Checkpoint:
-    text = Path(catalogue.__file__).with_name("translation.toml").read_text(encoding="utf-8")
-    return next(iter(read(text, reads="text")))
-
-
-@cache
 def model() -> Model:
-    return load_folder(row(), or_skipped(lambda: get(row(), conversion("en-pt"))))
+    row = CATALOGUE[DEFAULT_TRANSLATOR]
+    return load_folder(row, or_skipped(lambda: get(row, conversion(row.name))))
 
 
 @pytest.mark.weights

@@ -1,6 +1,7 @@
 """Every checkpoint the app can show: menus, captions, citations and checks come from here.
 
-The data are the TOML files beside this one, `text.toml` and `images.toml`, in the order of the menus.
+The data are the TOML files beside this one, `text.toml`, `images.toml` and `translation.toml`, in the order
+of the menus.
 """
 
 from __future__ import annotations
@@ -16,9 +17,21 @@ from viz.errors import InputError
 from viz.models.catalogue.reading import read
 from viz.models.checkpoint import Checkpoint
 
-__all__ = ["CATALOGUE", "DEFAULT_IMAGE", "DEFAULT_TEXT", "Checkpoint", "checkpoint", "folders"]
+__all__ = [
+    "CATALOGUE",
+    "DEFAULT_IMAGE",
+    "DEFAULT_TEXT",
+    "DEFAULT_TRANSLATOR",
+    "Checkpoint",
+    "checkpoint",
+    "folders",
+]
 FOLDER_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
-READS: Mapping[str, Literal["text", "image"]] = {"text.toml": "text", "images.toml": "image"}
+READS: Mapping[str, Literal["text", "image"]] = {
+    "text.toml": "text",
+    "images.toml": "image",
+    "translation.toml": "text",
+}
 
 CATALOGUE: Mapping[str, Checkpoint] = MappingProxyType(
     {
@@ -31,6 +44,7 @@ CATALOGUE: Mapping[str, Checkpoint] = MappingProxyType(
 
 DEFAULT_TEXT = "minilm"
 DEFAULT_IMAGE = "vit-cifar10"
+DEFAULT_TRANSLATOR = "en-pt"
 
 
 def folders() -> tuple[str, ...]:

@@ -10,18 +10,24 @@ from viz.ui.page import address, session
 from viz.ui.running.downloads import available, stand_in
 
 
-def model(
-    reads: str, *, attends: bool = False, key: str = "", title: str = "Model", first: str = ""
+def model(  # noqa: PLR0913 - all but one by name
+    reads: str,
+    *,
+    attends: bool = False,
+    translates: bool = False,
+    key: str = "",
+    title: str = "Model",
+    first: str = "",
 ) -> tuple[Checkpoint, Checkpoint | None]:
     """The model menu: the checkpoint to use, and the chosen one where that is not on this computer yet.
 
-    `attends` leaves out networks without attention; `key` tells two menus of one lesson apart; `first` is
-    chosen at first.
+    `attends` leaves out networks without attention, `translates` all but encoder-decoders, which are left
+    out otherwise; `key` tells two menus of one lesson apart; `first` is chosen at first.
     """
     key = key or ("model" if reads == "text" else f"{reads}-model")
-    names = _names(reads, attends)
+    names = _names(reads, attends, translates)
     first = first or names[0]
-    if attends and (wish := address.asked(key)) not in names and wish in _names(reads, False):
+    if attends and (wish := address.asked(key)) not in names and wish in _names(reads, False, translates):
         _say_no_attention(checkpoint(wish))
     titles = {name: _title(name) for name in names}
     name = address.menu(title, titles, key=key, default=first, what="model")
@@ -42,9 +48,10 @@ def _say_no_attention(found: Checkpoint) -> None:
     )
 
 
-def _names(reads: str, attends: bool) -> list[str]:
+def _names(reads: str, attends: bool, translates: bool) -> list[str]:
     known = [*CATALOGUE.values(), *(checkpoint(f"folder:{name}") for name in folders())]
-    return [found.name for found in known if found.reads == reads and (found.heads or not attends)]
+    kind = [found for found in known if (found.reads, found.translates) == (reads, translates)]
+    return [found.name for found in kind if found.heads or not attends]
 
 
 def _title(name: str) -> str:

@@ -23,7 +23,11 @@ def stand_in(wanted: Checkpoint, *wishes: str) -> Checkpoint:
 
     Where nothing of its kind is here, itself: there is only the offer then.
     """
-    kind = [each for each in CATALOGUE.values() if each.reads == wanted.reads]
+    kind = [
+        each
+        for each in CATALOGUE.values()
+        if (each.reads, each.translates) == (wanted.reads, wanted.translates)
+    ]
     named = [checkpoint(name) for name in wishes]
     attending = [each for each in kind if bool(each.heads) == bool(wanted.heads)]
     return next(filter(available, (*named, *attending, *kind)), wanted)
