@@ -141,6 +141,24 @@ def test_hovering_a_key_says_who_looks_at_it(visit):
     assert "who looks at animal?" in page.locator(".title").inner_text()
 
 
+def test_two_rows_of_different_lengths_answer_from_either_side(visit):
+    two = build.two_rows().attention
+    page = visit("?rec=two&layer=1&heads=3").page
+    page.locator(".cell.query").nth(2).hover()
+    shows(page, "key", three(two[0, 2, 2]))
+    soon(page, lambda: lines(page), (6, "query 2"))
+    assert starts(page) == [2]
+    page.locator(".cell.key").nth(5).hover()
+    shows(page, "query", three(two[0, 2, :, 5]))
+    soon(page, lambda: lines(page), (4, "key 5"))
+    assert "who looks at </s>?" in page.locator(".title").inner_text()
+    page.locator(".cell.key").nth(4).click()
+    told(page, "heads [3] pin ('key', 4)")
+    page.mouse.move(2, 2)  # from where the pointer rests, it would go first
+    page.keyboard.press("ArrowLeft")
+    shows(page, "key", three(two[0, 2, 3]))
+
+
 def test_hovering_says_nothing_to_the_server_and_pinning_sends_nothing_back(visit):
     seen = visit("?rec=128")
     page, sent, received = seen.page, len(seen.sent), len(seen.received)

@@ -9,8 +9,7 @@ from __future__ import annotations
 import itertools
 import unicodedata
 from collections.abc import Iterable
-
-from viz.recording import Recording
+from typing import Protocol
 
 EMPTY = "∅"
 SPACE = "␣"
@@ -24,6 +23,22 @@ _HIDDEN = frozenset(
 The joiners of emoji and of Persian are not among them.
 """
 _PUNCTUATION = frozenset("!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~")
+
+
+class Tokens(Protocol):
+    """A row of tokens: a recording's own, or those of one side of an attention."""
+
+    @property
+    def tokens(self) -> tuple[str, ...]:
+        """The vocabulary's entries."""
+
+    @property
+    def joins(self) -> tuple[bool, ...]:
+        """Per token: does it continue the word before it?"""
+
+    @property
+    def special(self) -> tuple[bool, ...]:
+        """Per token: is it one of the model's own?"""
 
 
 def visible(text: str) -> str:
@@ -58,11 +73,9 @@ def word(token: str, *, join: bool = False) -> str:
     return SPACE * len(before) + mark + visible(body) + SPACE * len(after)
 
 
-def words(recording: Recording) -> tuple[str, ...]:
-    """Every token of a recording as it is written on screen."""
-    return tuple(
-        word(token, join=join) for token, join in zip(recording.tokens, recording.joins, strict=True)
-    )
+def words(row: Tokens) -> tuple[str, ...]:
+    """Every token of a recording, or of another row, as it is written on screen."""
+    return tuple(word(token, join=join) for token, join in zip(row.tokens, row.joins, strict=True))
 
 
 def short(text: str, longest: int = 14) -> str:

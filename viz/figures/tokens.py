@@ -10,9 +10,8 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from viz.analysis.blocks import around
-from viz.analysis.tokens import short, visible, words
+from viz.analysis.tokens import Tokens, short, visible, words
 from viz.figures.theme import LIGHT, Theme
-from viz.recording import Recording
 
 _ENTITIES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "$": "&#36;", "%": "&#37;"})
 
@@ -29,7 +28,7 @@ def label(text: str) -> str:
 
 
 def token_labels(
-    recording: Recording,
+    recording: Tokens,
     keep: Sequence[int],
     theme: Theme,
     *,
@@ -58,13 +57,13 @@ def window(n_tokens: int, query: int, most: int = DRAWN) -> list[int]:
 
 
 def names(
-    recording: Recording, keep: Sequence[int], *, query: int | None = None, theme: Theme = LIGHT
+    recording: Tokens, keep: Sequence[int], *, query: int | None = None, theme: Theme = LIGHT
 ) -> list[str]:
     """A label for each kept token, the query marked."""
     return token_labels(recording, keep, theme, longest=12, marked=() if query is None else (query,))
 
 
-def hover_labels(recording: Recording, keep: Sequence[int]) -> list[str]:
+def hover_labels(recording: Tokens, keep: Sequence[int]) -> list[str]:
     """The whole word of each kept token with its position counted from 1, for a hover: "animal · 3".
 
     [kept]

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from viz.analysis.sides import Side, Sides
 from viz.arrays import Array
 from viz.recording import ImageRecording, PatchGrid, Recording
 
@@ -85,6 +86,26 @@ def picture(*, rows: int = 4, columns: int = 5, layers: int = 2, heads: int = 3)
         image=np.zeros((rows, columns, 3)), crop=(0.0, 0.0, 1.0, 1.0), grid=PatchGrid(rows=rows,
         columns=columns, prefix=1), logits=np.zeros((1, 0)), labels=(),
     )  # fmt: skip
+
+
+def two_rows(*, layers: int = 2, heads: int = 3) -> Sides:
+    """A written row of four tokens that looks at a source of six."""
+    weights = attention(layers, heads, 6)[:, :, :4]
+    return Sides(
+        model="synthetic",
+        queries=_row("o", "carro", "vermelho", "</s>"),
+        keys=_row("the", "bright", "red", "mo", "tor", "</s>", joined=(4,)),
+        attention=weights,
+        heading="written on the left (query), source on the right (key)",
+    )
+
+
+def _row(*tokens: str, joined: tuple[int, ...] = ()) -> Side:
+    return Side(
+        tokens=tokens,
+        joins=tuple(i in joined for i in range(len(tokens))),
+        special=tuple(token == "</s>" for token in tokens),
+    )
 
 
 def attention(layers: int, heads: int, n: int, *, causal: bool = False, seed: int = 0) -> Array:

@@ -1,7 +1,7 @@
 """A page of all the components on made-up recordings, for the browser tests: `streamlit run` it and look.
 
-The URL chooses: rec (short, long, strange, pair), layer, heads, pin, special, share, view (heads, grid,
-tokens).
+The URL chooses: rec (short, 128, 512, strange, causal, picture, two), layer, heads, pin, special, share, view
+(heads, grid, tokens).
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ RECORDINGS = {
     "strange": lambda: build.recording(build.STRANGE),
     "causal": lambda: build.recording(attention=build.attention(2, 12, 18, causal=True), causal=True),
     "picture": build.picture,
+    "two": build.two_rows,
 }
 
 

@@ -13,7 +13,8 @@ def test_short_texts_are_shown_whole():
     rec = build.recording()
     meta, (codes,) = build.unpack(payload(rec))
     weights = (codes.reshape(2, 12, 18, 18) / 255) ** 2
-    assert (meta["layers"], meta["heads"], meta["side"], meta["pooled"]) == (2, 12, 18, False)
+    assert (meta["layers"], meta["heads"], meta["pooled"]) == (2, 12, False)
+    assert (meta["rows"], meta["columns"]) == (18, 18)
     assert np.abs(weights - rec.attention).max() < 0.005
 
 
@@ -25,6 +26,17 @@ def test_a_single_strong_weight_survives_the_pooling():
     assert small[0, 1].max() == 1
     assert small[0, 1, 300 * 48 // 512, 17 * 48 // 512] == 1
     assert not small[0, 0].any()
+
+
+def test_two_rows_of_tokens_are_rectangles():
+    rows = build.two_rows()
+    meta, (codes,) = build.unpack(payload(rows))
+    assert (meta["rows"], meta["columns"], meta["pooled"]) == (4, 6, False)
+    assert np.abs((codes.reshape(2, 3, 4, 6) / 255) ** 2 - rows.attention).max() < 0.005
+    long = np.zeros((1, 1, 20, 300))
+    long[0, 0, 19, 150] = 1
+    assert thumbnails(long, 30).shape == (1, 1, 20, 30)
+    assert thumbnails(long, 30)[0, 0, 19, 15] == 1
 
 
 def test_every_weight_is_in_one_block():
@@ -52,7 +64,8 @@ def test_every_head_at_512_tokens_takes_less_than_a_megabyte(layers: int, heads:
     meta, (codes,) = build.unpack(payload(whole))
     assert meta["pooled"]
     assert len(payload(whole)) < 1_000_000
-    assert codes.size == layers * heads * meta["side"] ** 2
+    assert meta["rows"] == meta["columns"]
+    assert codes.size == layers * heads * meta["rows"] * meta["columns"]
 
 
 def test_labels_belong_to_their_heads():

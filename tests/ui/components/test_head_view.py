@@ -13,8 +13,8 @@ pytestmark = pytest.mark.instant
 def decoded(data: bytes) -> tuple[dict, Array]:
     """The meta, and weights [head, query, key]."""
     meta, arrays = build.unpack(data)
-    n = len(meta["words"])
-    return meta, build.varints(arrays[0]).reshape(-1, n, n) / 65535
+    queries, keys = len(meta["words"]), len((meta["keys"] or meta)["words"])
+    return meta, build.varints(arrays[0]).reshape(-1, queries, keys) / 65535
 
 
 def test_the_weights_are_the_layers_own():
@@ -119,6 +119,28 @@ def test_of_512_tokens_only_the_heads_shown_are_sent():
     data = payload(rec, layer=0, heads=list(range(12)))
     assert len(build.unpack(data)[0]["sent"]) == 4
     assert len(data) < 2_200_000
+
+
+def test_two_rows_of_tokens_keep_their_own_words_and_places():
+    rows = build.two_rows()
+    meta, weights = decoded(payload(rows, layer=1, heads=[0], pin=("query", 1)))
+    assert meta["words"] == ["o", "carro", "vermelho", "</s>"]
+    assert meta["keys"]["words"] == ["the", "bright", "red", "mo", "tor", "</s>"]
+    assert (meta["keys"]["joins"], meta["keys"]["special"]) == ("000010", "000001")
+    assert (meta["n_tokens"], meta["keys"]["n_tokens"]) == (4, 6)
+    assert np.abs(weights - rows.attention[1]).max() <= 1 / 65535
+    assert meta["caption"].startswith("written on the left (query), source on the right (key)")
+    meta, weights = decoded(payload(rows, layer=0, heads=[0], special="hide"))
+    assert (meta["at"], meta["keys"]["at"]) == ([0, 1, 2], [0, 1, 2, 3, 4])
+    assert np.abs(weights - rows.attention[0][:, :3, :5]).max() <= 1 / 65535
+    _, arrays = build.unpack(payload(rows, layer=0, heads=[0], share=0.5))
+    assert arrays[1].size == 3 * 4
+    with pytest.raises(ValueError, match=r"shape \(4, 6\)"):
+        payload(rows, layer=0, heads=[], combined=np.zeros((6, 4)))
+
+
+def test_one_text_is_sent_once():
+    assert build.unpack(payload(build.recording(), layer=0, heads=[0]))[0]["keys"] is None
 
 
 def test_pictures_pass_through():

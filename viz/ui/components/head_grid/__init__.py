@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import streamlit as st
 
+from viz.analysis.sides import Sides
 from viz.analysis.tokens import words
 from viz.arrays import Array
 from viz.recording import ImageRecording, Recording
@@ -28,7 +29,7 @@ _component = st.components.v2.component(
 
 
 def head_grid(
-    recording: Recording,
+    recording: Recording | Sides,
     *,
     key: str,
     labels: Mapping[tuple[int, int], str] | None = None,
@@ -52,7 +53,7 @@ def head_grid(
 
 
 def payload(
-    recording: Recording,
+    recording: Recording | Sides,
     *,
     labels: Mapping[tuple[int, int], str] | None = None,
     chosen: Sequence[int] | None = None,
@@ -67,23 +68,24 @@ def payload(
     """
     layers, heads = recording.n_layers, recording.n_heads
     pictures = recording.attention if query is None else looks(recording, query)
-    n = pictures.shape[-1]
-    side = min(n, LONGEST_SIDE, int((MOST_PIXELS / (layers * heads)) ** 0.5))
+    n = max(pictures.shape[-2:])
+    small = thumbnails(pictures, min(n, LONGEST_SIDE, int((MOST_PIXELS / (layers * heads)) ** 0.5)))
     meta = {
         "layers": layers,
         "heads": heads,
-        "side": side,
+        "rows": small.shape[-2],
+        "columns": small.shape[-1],
         "n_tokens": n,
-        "pooled": side < n,
+        "pooled": small.shape != pictures.shape,
         "labels": {f"{layer},{head}": text for (layer, head), text in (labels or {}).items()},
         "chosen": list(chosen) if chosen else None,
-        "over": "" if query is None else words(recording)[query],
+        "over": "" if query is None or isinstance(recording, Sides) else words(recording)[query],
         "theme": transport.colours(),
     }
-    return transport.pack(meta, np.rint(np.sqrt(thumbnails(pictures, side)) * 255).astype(np.uint8))
+    return transport.pack(meta, np.rint(np.sqrt(small) * 255).astype(np.uint8))
 
 
-def looks(recording: Recording, query: int) -> Array:
+def looks(recording: Recording | Sides, query: int) -> Array:
     """[layer, head, row, column]: where one token of a picture looks, each head's largest weight on a patch
     scaled to 1.
     """
@@ -93,13 +95,13 @@ def looks(recording: Recording, query: int) -> Array:
 
 
 def thumbnails(attention: Array, side: int) -> Array:
-    """[layer, head, row, column]: the largest weight in each of side x side blocks of attention [layer, head,
-    query, key].
+    """[layer, head, row, column]: the largest weight in each of at most side x side blocks of attention
+    [layer, head, query, key].
 
     The maximum, not the mean: a head that looks at one token must not fade away in a long text.
     """
-    n = attention.shape[-1]
-    if side >= n:
-        return attention
-    edges = np.arange(side) * n // side
-    return np.maximum.reduceat(np.maximum.reduceat(attention, edges, axis=-2), edges, axis=-1)
+    for axis in (-2, -1):
+        n = attention.shape[axis]
+        if side < n:
+            attention = np.maximum.reduceat(attention, np.arange(side) * n // side, axis=axis)
+    return attention

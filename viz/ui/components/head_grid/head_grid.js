@@ -13,7 +13,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   s.at = s.at && s.at[0] < s.meta.layers && s.at[1] < s.meta.heads ? s.at : s.meta.chosen ?? [0, 0];
   s.colours = colours(s.root, s.meta.theme);
   s.ramp = ramp(s.colours.scale);
-  const blocks = s.meta.pooled ? `; of ${s.meta.n_tokens} tokens, the largest weight in each of ${s.meta.side} × ${s.meta.side} blocks` : "";
+  const blocks = s.meta.pooled ? `; of ${s.meta.n_tokens} tokens, the largest weight in each of ${s.meta.rows} × ${s.meta.columns} blocks` : "";
   const inside = s.meta.over ? `each picture shows where ${s.meta.over} looks, against its own largest weight` : "in each picture rows are queries, columns are keys";
   s.hint.textContent = `rows: layers, columns: heads; ${inside}${blocks}`;
   s.grid.ariaLabel = `Attention of ${s.meta.layers} layers with ${s.meta.heads} heads each; arrow keys move, Enter opens a head`;
@@ -68,14 +68,14 @@ function paint(s) {
   const { layers, heads } = s.meta;
   const pen = blank(s.canvas, LEFT + heads * s.step, TOP + layers * s.step);
   const sharp = s.cell * (window.devicePixelRatio || 1);
-  pen.imageSmoothingEnabled = s.meta.side > sharp / 2;
+  pen.imageSmoothingEnabled = Math.max(s.meta.rows, s.meta.columns) > sharp / 2;
   pen.font = `14px ${s.colours.font}`;
   [pen.textBaseline, pen.strokeStyle] = ["middle", s.colours.line];
   for (let layer = 0; layer < layers; layer++) {
     for (let index = 0; index < heads; index++) {
       const [x, y] = corner(s, [layer, index]);
       pen.strokeRect(x - 0.5, y - 0.5, s.cell + 1, s.cell + 1);
-      pen.drawImage(bitmap(head(s, layer, index), s.meta.side, sharp, s.ramp), x, y, s.cell, s.cell);
+      pen.drawImage(bitmap(head(s, layer, index), s.meta, sharp, s.ramp), x, y, s.cell, s.cell);
     }
   }
   label(s, pen);
@@ -114,7 +114,7 @@ function show(s, at) {
   Object.assign(s.card.style, { left: `${left}px`, top: `${top}px`, width: `${size + 22}px` });
   const pen = blank(s.picture, size, size);
   pen.imageSmoothingEnabled = false;
-  pen.drawImage(bitmap(head(s, ...at), s.meta.side, size * 2, s.ramp), 0, 0, size, size);
+  pen.drawImage(bitmap(head(s, ...at), s.meta, size * 2, s.ramp), 0, 0, size, size);
   if (same && s.name.textContent) return;
   s.name.textContent = `Layer ${at[0] + 1}, head ${at[1] + 1}`;
   s.note.textContent = s.meta.labels[at] ?? "";

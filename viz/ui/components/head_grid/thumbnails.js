@@ -14,26 +14,26 @@ function ramp(scale) {
   return pixels;
 }
 
-// One head's side x side bytes as a bitmap of at most `most` pixels a side: the largest weight again where it shrinks.
-function bitmap(bytes, side, most, colours) {
-  const size = Math.max(1, Math.min(side, Math.floor(most)));
-  const largest = new Uint8Array(size * size);
-  for (let row = 0; row < side; row++) {
-    const to = Math.floor((row * size) / side) * size;
-    for (let column = 0; column < side; column++) {
-      const at = to + Math.floor((column * size) / side);
-      if (bytes[row * side + column] > largest[at]) largest[at] = bytes[row * side + column];
+// One head's rows x columns bytes as a bitmap of at most `most` pixels a side: the largest weight again where it shrinks.
+function bitmap(bytes, { rows, columns }, most, colours) {
+  const [height, width] = [rows, columns].map((n) => Math.max(1, Math.min(n, Math.floor(most))));
+  const largest = new Uint8Array(height * width);
+  for (let row = 0; row < rows; row++) {
+    const to = Math.floor((row * height) / rows) * width;
+    for (let column = 0; column < columns; column++) {
+      const at = to + Math.floor((column * width) / columns);
+      if (bytes[row * columns + column] > largest[at]) largest[at] = bytes[row * columns + column];
     }
   }
-  const image = new ImageData(size, size);
+  const image = new ImageData(width, height);
   for (let i = 0; i < largest.length; i++) image.data.set(colours.subarray(4 * largest[i], 4 * largest[i] + 4), 4 * i);
-  const canvas = el("canvas", "", { width: size, height: size });
+  const canvas = el("canvas", "", { width, height });
   canvas.getContext("2d").putImageData(image, 0, 0);
   return canvas;
 }
 
 function head(s, layer, index) {
-  const each = s.meta.side ** 2;
+  const each = s.meta.rows * s.meta.columns;
   const at = (layer * s.meta.heads + index) * each;
   return s.bytes.subarray(at, at + each);
 }

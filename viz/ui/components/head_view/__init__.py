@@ -1,4 +1,5 @@
-"""The head view: two columns of tokens joined by lines, queries on the left, keys on the right.
+"""The head view: two columns of tokens joined by lines, queries on the left, keys on the right: those of one
+text, or of two.
 
 `payload` decides what the browser gets, `head_view` mounts it. Hovering asks the server nothing: the weights
 of every head of one layer are already in the browser, while they take no more than `EVERY_HEAD` bytes at two
@@ -16,15 +17,16 @@ from typing import Any, Literal
 import numpy as np
 import streamlit as st
 
+from viz.analysis.sides import Side, Sides, sides
 from viz.analysis.tokens import words
 from viz.arrays import Array
 from viz.figures.theme import head_colour
-from viz.recording import ImageRecording, Recording
+from viz.recording import Recording
 from viz.ui.components import transport
 from viz.ui.components.agreement import agree
 
 Pin = tuple[Literal["query", "key"], int]
-"""The side and the index in `recording.tokens`, from 0, of the token whose lines stay."""
+"""The side and the index in its tokens, from 0, of the token whose lines stay."""
 Special = Literal["show", "hide", "renormalise"]
 
 EVERY_HEAD = 1_000_000
@@ -48,7 +50,7 @@ class HeadViewState:
 
 
 def head_view(  # noqa: PLR0913 - the choices of one view, all by name
-    recording: Recording,
+    recording: Recording | Sides,
     *,
     layer: int,
     heads: Sequence[int],
@@ -69,10 +71,11 @@ def head_view(  # noqa: PLR0913 - the choices of one view, all by name
     `payload`.
     """
     asked = {"heads": sorted({int(head) for head in heads}), "pin": list(pin) if pin else None}
-    agreed = agree(key, asked, about=(recording.model, recording.tokens))
+    looks = sides(recording)
+    agreed = agree(key, asked, about=(looks.model, looks.queries.tokens, looks.keys.tokens))
     now = agreed.now
     data = payload(
-        recording, layer=layer, heads=agreed.asked["heads"], pin=agreed.asked["pin"], shown=now["heads"],
+        looks, layer=layer, heads=agreed.asked["heads"], pin=agreed.asked["pin"], shown=now["heads"],
         combined=combined,
         title=title, special=special, share=share, height=height, serial=agreed.serial,
     )  # fmt: skip
@@ -83,7 +86,7 @@ def head_view(  # noqa: PLR0913 - the choices of one view, all by name
 
 
 def payload(  # noqa: PLR0913
-    recording: Recording,
+    recording: Recording | Sides,
     *,
     layer: int,
     heads: Sequence[int],
@@ -102,14 +105,18 @@ def payload(  # noqa: PLR0913
     to 1. `share`: lines only for the fewest keys that hold this share of a query's weight (ties all stay);
     numbers for all. `shown`: the heads on screen, for texts too long to send every head.
     """
-    _check(recording, layer, heads, combined)
-    at = _shown(recording, special)
-    n_heads = 0 if combined is not None else recording.n_heads
-    sent = _sent(n_heads, len(at), heads if shown is None else shown)
-    whole = recording.attention[layer, sent] if combined is None else np.asarray([combined], np.float32)
-    weights = _rows(whole[:, at][:, :, at], special)
+    looks = sides(recording)
+    _check(looks, layer, heads, combined)
+    at, over = _shown(looks.queries, special), _shown(looks.keys, special)
+    n_heads = 0 if combined is not None else looks.n_heads
+    sent = _sent(n_heads, len(at) * len(over), heads if shown is None else shown)
+    whole = looks.attention[layer, sent] if combined is None else np.asarray([combined], np.float32)
+    weights = _rows(whole[:, at][:, :, over], special)
     coded = transport.codes(weights)
-    meta = _tokens(recording, at) | {
+    meta = _tokens(looks.queries, at) | {
+        "keys": None if looks.keys is looks.queries else _tokens(looks.keys, over),
+        "n_heads": looks.n_heads,
+        "causal": looks.causal,
         "title": title or f"Layer {layer + 1}",
         "chips": [{"head": head, "colour": head_colour(head)} for head in range(n_heads)],
         "combined": combined is not None,
@@ -117,30 +124,28 @@ def payload(  # noqa: PLR0913
         "heads": list(heads),
         "pin": list(pin) if pin else None,
         "serial": serial,
-        **_sentences(recording, weights, special, share),
+        **_sentences(looks, weights, special, share),
         "height": height,
         "theme": transport.colours(),
     }
     return transport.pack(meta, transport.varints(coded), *([least(coded, share)] if share < 1 else []))
 
 
-def _shown(recording: Recording, special: Special) -> Array:
+def _shown(side: Side, special: Special) -> Array:
     """Indices of the tokens on screen; all of them where nothing else would be left."""
-    text = np.flatnonzero(~np.array(recording.special))
-    return text if special != "show" and len(text) else np.arange(recording.n_tokens)
+    text = np.flatnonzero(~np.array(side.special))
+    return text if special != "show" and len(text) else np.arange(side.n_tokens)
 
 
-def _tokens(recording: Recording, at: Array) -> dict[str, Any]:
+def _tokens(side: Side, at: Array) -> dict[str, Any]:
     """The tokens `at` these indices, as the browser writes them."""
-    names = words(recording)
+    names = words(side)
     return {
         "words": [names[i] for i in at],
-        "joins": "".join("01"[recording.joins[i]] for i in at),
-        "special": "".join("01"[recording.special[i]] for i in at),
+        "joins": "".join("01"[side.joins[i]] for i in at),
+        "special": "".join("01"[side.special[i]] for i in at),
         "at": at.tolist(),
-        "n_tokens": recording.n_tokens,
-        "n_heads": recording.n_heads,
-        "causal": recording.causal,
+        "n_tokens": side.n_tokens,
     }
 
 
@@ -155,19 +160,19 @@ def least(coded: Array, share: float) -> Array:
     return np.maximum(smallest, 1).astype(np.uint16)
 
 
-def _check(recording: Recording, layer: int, heads: Sequence[int], combined: Array | None) -> None:
-    if not 0 <= layer < recording.n_layers:
-        raise ValueError(f"layer must lie in 0..{recording.n_layers - 1}; got {layer}.")
-    wrong = [head for head in heads if not 0 <= head < recording.n_heads]
+def _check(looks: Sides, layer: int, heads: Sequence[int], combined: Array | None) -> None:
+    if not 0 <= layer < looks.n_layers:
+        raise ValueError(f"layer must lie in 0..{looks.n_layers - 1}; got {layer}.")
+    wrong = [head for head in heads if not 0 <= head < looks.n_heads]
     if wrong or (combined is None and not len(heads)):
-        raise ValueError(f"heads must lie in 0..{recording.n_heads - 1}, at least one; got {list(heads)}.")
-    n = recording.n_tokens
-    if combined is not None and np.shape(combined) != (n, n):
-        raise ValueError(f"combined must have axes [query, key], shape ({n}, {n}); got {np.shape(combined)}.")
+        raise ValueError(f"heads must lie in 0..{looks.n_heads - 1}, at least one; got {list(heads)}.")
+    shape = (looks.queries.n_tokens, looks.keys.n_tokens)
+    if combined is not None and np.shape(combined) != shape:
+        raise ValueError(f"combined must have axes [query, key], shape {shape}; got {np.shape(combined)}.")
 
 
-def _sent(n_heads: int, n_tokens: int, shown: Sequence[int]) -> list[int]:
-    each = 2 * n_tokens**2
+def _sent(n_heads: int, n_weights: int, shown: Sequence[int]) -> list[int]:
+    each = 2 * n_weights
     if n_heads * each <= EVERY_HEAD:
         return list(range(n_heads))
     return sorted(shown)[: max(1, SHOWN_HEADS // each)]
@@ -181,16 +186,15 @@ def _rows(weights: Array, special: Special) -> Array:
     return np.divide(weights, total, out=np.zeros(weights.shape), where=total > 0)
 
 
-def _sentences(recording: Recording, weights: Array, special: Special, share: float) -> dict[str, str]:
+def _sentences(looks: Sides, weights: Array, special: Special, share: float) -> dict[str, str]:
     """How to read the view, and how many heads it can draw."""
-    noun = "patch" if isinstance(recording, ImageRecording) else "word"
-    said = ["query on the left, key on the right"]
+    said = [looks.heading]
     if special == "hide":
         said.append("special tokens hidden, their share left out")
     elif special == "renormalise":
         said.append("special tokens hidden, the rest rescaled to add up to 1")
     elif np.allclose(weights.sum(axis=-1), 1, atol=1e-3):
-        said.append(f"the weights of one {noun} add up to 1")
+        said.append(f"the weights of one {looks.thing} add up to 1")
     if share < 1:
         said.append(f"lines: the fewest keys that hold {share:.0%}")
     note = f"at {weights.shape[1]} tokens at most {len(weights)} heads are drawn at once"

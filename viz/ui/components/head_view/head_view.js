@@ -30,11 +30,12 @@ function create(parentElement) {
 // New data: the rows are made anew only for other tokens; pin and heads are taken over only when Python asked again.
 function load(s, meta) {
   s.meta = meta;
-  s.n = meta.words.length;
-  s.codes = varints(meta.arrays[0], (meta.combined ? 1 : meta.sent.length) * s.n * s.n);
+  s.of = { query: meta, key: meta.keys ?? meta }; // the tokens of each side: those of one text, or of two
+  s.n = { query: s.of.query.words.length, key: s.of.key.words.length };
+  s.codes = varints(meta.arrays[0], (meta.combined ? 1 : meta.sent.length) * s.n.query * s.n.key);
   s.least = meta.arrays[1];
   s.rest = null;
-  const signature = JSON.stringify([meta.words, meta.joins, meta.special, meta.at, meta.n_heads, meta.combined]);
+  const signature = JSON.stringify([meta.words, meta.joins, meta.special, meta.at, meta.keys, meta.n_heads, meta.combined]);
   if (signature !== s.signature) {
     s.signature = signature;
     [s.hover, s.keyed] = [null, null];
@@ -55,7 +56,7 @@ function place(target) {
 
 // The pin counts tokens of the whole text; rows count only those shown.
 function pinned(s) {
-  const row = s.pin ? s.meta.at.indexOf(s.pin[1]) : -1;
+  const row = s.pin ? s.of[s.pin[0]].at.indexOf(s.pin[1]) : -1;
   return row < 0 ? null : { side: s.pin[0], row };
 }
 
@@ -66,8 +67,9 @@ function look(s, how, what) {
 }
 
 function pin(s, what) {
-  const same = what && s.pin && s.pin[0] === what.side && s.pin[1] === s.meta.at[what.row];
-  s.pin = what && !same ? [what.side, s.meta.at[what.row]] : null;
+  const token = what && s.of[what.side].at[what.row];
+  const same = what && s.pin && s.pin[0] === what.side && s.pin[1] === token;
+  s.pin = what && !same ? [what.side, token] : null;
   if (what) s.roving = what;
   soon(s, paint);
   tell(s, 0);
@@ -100,12 +102,13 @@ function key(s, event) {
   if (chip) return void chipKey(s, event, chip);
   const at = place(event.target);
   if (!at || event.ctrlKey || event.metaKey || event.altKey) return;
-  if (event.key in MOVES) at.row = Math.max(0, Math.min(s.n - 1, at.row + MOVES[event.key]));
+  if (event.key in MOVES) at.row += MOVES[event.key];
   else if (event.key === "ArrowLeft") at.side = "query";
   else if (event.key === "ArrowRight") at.side = "key";
   else if (event.key !== "Enter" && event.key !== " ") return;
   event.preventDefault();
   if (event.key === "Enter" || event.key === " ") return pin(s, at);
+  at.row = Math.max(0, Math.min(s.n[at.side] - 1, at.row));
   rove(s, at);
   s.cells[at.side][at.row].focus();
 }

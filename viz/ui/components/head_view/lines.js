@@ -3,13 +3,17 @@
 const LEAST = 0.02; // at rest, lines of a smaller weight would be invisible and are not drawn
 const LEVELS = 12;
 
+function other(side) {
+  return side === "query" ? "key" : "query";
+}
+
 function weight(s, slot, query, key) {
-  return s.codes[(slot * s.n + query) * s.n + key] / 65535;
+  return s.codes[(slot * s.n.query + query) * s.n.key + key] / 65535;
 }
 
 // Is this weight one of the fewest that hold the chosen share of its row? Everything is, where no share was chosen.
 function kept(s, slot, query, key) {
-  return !s.least || s.codes[(slot * s.n + query) * s.n + key] >= s.least[slot * s.n + query];
+  return !s.least || s.codes[(slot * s.n.query + query) * s.n.key + key] >= s.least[slot * s.n.query + query];
 }
 
 function draw(s, focus) {
@@ -17,17 +21,18 @@ function draw(s, focus) {
   pen.translate(0, -s.top);
   pen.lineCap = "round";
   s.canvas.dataset.lines = focus ? drawFocus(s, pen, focus) : drawRest(s, pen);
-  s.canvas.dataset.of = focus ? `${focus.side} ${s.meta.at[focus.row]}` : "";
+  s.canvas.dataset.of = focus ? `${focus.side} ${s.of[focus.side].at[focus.row]}` : "";
 }
 
 // One token's lines: a strand for each head, side by side, as strong and as wide as the weight.
 // (However faint, hundreds of lines from one point would add up to a dark beam: they fade with their number.)
 function drawFocus(s, pen, focus) {
   const lines = [];
-  const faintest = 0.12 * Math.min(1, 24 / s.n);
+  const n = s.n[other(focus.side)];
+  const faintest = 0.12 * Math.min(1, 24 / n);
   s.slots.forEach((slot, strand) => {
     const aside = (strand - (s.slots.length - 1) / 2) * Math.min(5, 18 / s.slots.length);
-    for (let row = 0; row < s.n; row++) {
+    for (let row = 0; row < n; row++) {
       const [query, key] = focus.side === "query" ? [focus.row, row] : [row, focus.row];
       if ((s.meta.causal && key > query) || !kept(s, slot, query, key)) continue;
       lines.push([weight(s, slot, query, key), s.inks[strand], query, key, aside]);
@@ -58,7 +63,7 @@ function drawRest(s, pen) {
       pen.strokeStyle = s.inks[strand];
       pen.beginPath();
       for (const at of s.rest[slot][level]) {
-        const [y0, y1] = [s.y[Math.floor(at / s.n)], s.y[at % s.n]];
+        const [y0, y1] = [s.y[Math.floor(at / s.n.key)], s.y[at % s.n.key]];
         if ((y0 < top && y1 < top) || (y0 > bottom && y1 > bottom)) continue;
         curve(s, pen, y0, y1);
         count += 1;
@@ -69,14 +74,14 @@ function drawRest(s, pen) {
   return count;
 }
 
-// [slot][level] -> query * n + key of the lines of that strength.
+// [slot][level] -> query * keys + key of the lines of that strength.
 function gather(s) {
-  const each = s.n * s.n;
+  const each = s.n.query * s.n.key;
   return Array.from({ length: s.codes.length / each }, (_, slot) => {
     const levels = Array.from({ length: LEVELS }, () => []);
     for (let at = 0; at < each; at++) {
       const w = s.codes[slot * each + at] / 65535;
-      if (w < LEAST || !kept(s, slot, Math.floor(at / s.n), at % s.n)) continue;
+      if (w < LEAST || !kept(s, slot, Math.floor(at / s.n.key), at % s.n.key)) continue;
       levels[Math.min(LEVELS - 1, Math.floor(w * LEVELS))].push(at);
     }
     return levels;

@@ -20,7 +20,8 @@ function build(s) {
   s.cells = { query: [], key: [] };
   s.numbers = { query: [], key: [] };
   s.bars = { query: [], key: [] };
-  s.rows.replaceChildren(...meta.words.map((_, row) => el("div", "row", { role: "row" }, ...half(s, row, "query"), ...half(s, row, "key"))));
+  const rows = Array.from({ length: Math.max(s.n.query, s.n.key) }, (_, row) => el("div", "row", { role: "row" }, ...half(s, row, "query"), ...half(s, row, "key")));
+  s.rows.replaceChildren(...rows);
   const chips = meta.chips.map(({ head, colour }) => {
     const chip = el("button", "chip", { type: "button", title: `head ${head + 1}: click to show or hide, double-click to see it alone` }, `${head + 1}`);
     chip.ariaLabel = `head ${head + 1}`;
@@ -34,11 +35,12 @@ function build(s) {
 }
 
 function half(s, row, side) {
-  const { meta } = s;
-  const name = `word${meta.joins[row] === "1" ? " join" : ""}${meta.special[row] === "1" ? " special" : ""}`;
+  const tokens = s.of[side];
+  if (row >= s.n[side]) return [];
+  const name = `word${tokens.joins[row] === "1" ? " join" : ""}${tokens.special[row] === "1" ? " special" : ""}`;
   const bar = el("span", "bar");
-  const cell = el("div", `cell ${side}`, { role: "gridcell", tabIndex: -1 }, el("span", name, { dir: "auto" }, meta.words[row]), bar);
-  cell.ariaLabel = `${meta.words[row]}, ${side} ${meta.at[row] + 1} of ${meta.n_tokens}`;
+  const cell = el("div", `cell ${side}`, { role: "gridcell", tabIndex: -1 }, el("span", name, { dir: "auto" }, tokens.words[row]), bar);
+  cell.ariaLabel = `${tokens.words[row]}, ${side} ${tokens.at[row] + 1} of ${tokens.n_tokens}`;
   const number = el("span", `number ${side}`);
   for (const part of [cell, number]) Object.assign(part.dataset, { side, row });
   s.cells[side].push(cell);
@@ -51,7 +53,7 @@ function half(s, row, side) {
 function dress(s) {
   s.caption.textContent = s.meta.caption;
   s.scroller.style.maxHeight = `${s.meta.height}px`;
-  s.rows.ariaRowCount = s.n;
+  s.rows.ariaRowCount = s.rows.children.length;
 }
 
 // Column widths from the longest word, row height from the room there is; then where each line begins and ends.
@@ -60,10 +62,10 @@ function layout(s) {
   s.width = s.root.clientWidth;
   const pen = s.canvas.getContext("2d");
   pen.font = `17px ${s.colours?.font ?? "sans-serif"}`;
-  const longest = Math.max(...s.meta.words.map((word) => pen.measureText(word).width));
+  const longest = Math.max(...[...s.of.query.words, ...s.of.key.words].map((word) => pen.measureText(word).width));
   const column = Math.min(0.3 * s.width, Math.max(longest + 36, 0.21 * s.width));
   s.root.style.setProperty("--column", `${column}px`);
-  s.root.style.setProperty("--row", `${Math.max(24, Math.min(s.meta.height / s.n, 34))}px`);
+  s.root.style.setProperty("--row", `${Math.max(24, Math.min(s.meta.height / s.rows.children.length, 34))}px`);
   s.scrolls = s.rows.offsetHeight > s.meta.height + 1;
   s.root.classList.toggle("scrolls", s.scrolls);
   s.y = [...s.rows.children].map((row) => row.offsetTop + row.offsetHeight / 2);
@@ -79,7 +81,7 @@ function layout(s) {
 }
 
 function paint(s) {
-    s.slots = s.meta.combined ? [0] : s.heads.map((head) => s.meta.sent.indexOf(head)).filter((slot) => slot >= 0);
+  s.slots = s.meta.combined ? [0] : s.heads.map((head) => s.meta.sent.indexOf(head)).filter((slot) => slot >= 0);
   const focus = s.slots.length ? (s.hover ?? s.keyed ?? pinned(s)) : null;
   s.inks = s.slots.map((slot) => (s.meta.combined ? s.colours.accent : s.meta.chips[s.meta.sent[slot]].colour));
   property(s.root, "--view", s.inks.length === 1 ? s.inks[0] : s.colours.accent);
@@ -96,7 +98,7 @@ function paint(s) {
 
 // Mean weight of the heads shown between the focused token and every token of the other side; null where it is masked.
 function answers(s, focus) {
-  return s.meta.words.map((_, row) => {
+  return s.of[other(focus.side)].words.map((_, row) => {
     const [query, key] = focus.side === "query" ? [focus.row, row] : [row, focus.row];
     if (s.meta.causal && key > query) return null;
     return s.slots.reduce((sum, slot) => sum + weight(s, slot, query, key), 0) / s.slots.length;
@@ -110,14 +112,14 @@ function property(element, name, value) {
 
 // The rows in sight at once; of a long text the others too, as soon as the pointer rests.
 function markAll(s, focus, weights) {
-  const other = focus && (focus.side === "query" ? "key" : "query");
-  const both = (from, to) => ["query", "key"].forEach((side) => mark(s, side, focus, side === other ? weights : null, from, to));
+  const n = s.rows.children.length;
+  const both = (from, to) => ["query", "key"].forEach((side) => mark(s, side, focus, focus && side === other(focus.side) ? weights : null, from, Math.min(to, s.n[side])));
   clearTimeout(s.later);
-  if (!s.scrolls) return both(0, s.n);
+  if (!s.scrolls) return both(0, n);
   const first = s.y.findIndex((y) => y > s.top - 200);
   const beyond = s.y.findIndex((y) => y > s.top + s.height + 200);
-  both(first, beyond < 0 ? s.n : beyond);
-  s.later = setTimeout(both, 150, 0, s.n);
+  both(first, beyond < 0 ? n : beyond);
+  s.later = setTimeout(both, 150, 0, n);
 }
 
 function mark(s, side, focus, weights, from, to) {

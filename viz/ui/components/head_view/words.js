@@ -5,7 +5,7 @@ const ANSWERS = 5;
 function say(s, focus, weights) {
   const { meta } = s;
   s.what.textContent = meta.combined ? meta.title : `${meta.title}, ${named(s)}`;
-  const word = focus && el("b", "word", { dir: "auto" }, meta.words[focus.row]);
+  const word = focus && el("b", "word", { dir: "auto" }, s.of[focus.side].words[focus.row]);
   const verb = focus?.side === "key" ? [" · who looks at ", word, "?"] : [" · where ", word, " looks"];
   s.whose.replaceChildren(...(focus ? verb : []));
   const missing = !meta.combined && s.slots.length < s.heads.length && s.heads.length > meta.sent.length;
@@ -15,7 +15,7 @@ function say(s, focus, weights) {
   answer(s, focus, best);
   if (s.hover) return; // the live region speaks of what is pinned or reached by keyboard, not of every pointer move
   const verbal = focus?.side === "key" ? "is looked at by" : "looks at";
-  const told = best.map(([w, row]) => `${meta.words[row]} ${w.toFixed(3)}`).join(", ");
+  const told = best.map(([w, row]) => `${s.of[other(focus.side)].words[row]} ${w.toFixed(3)}`).join(", ");
   s.live.textContent = focus ? `${s.what.textContent}: ${s.cells[focus.side][focus.row].ariaLabel} ${verbal} ${told}` : "";
 }
 
@@ -33,10 +33,11 @@ function strongest(weights) {
 
 // Under a text that scrolls: the strongest answers with their positions; a click brings one into view.
 function answer(s, focus, best) {
-  const of = focus ? [el("b", "word", { dir: "auto" }, s.meta.words[focus.row]), focus.side === "query" ? " → " : " ← "] : [];
+  const of = focus ? [el("b", "word", { dir: "auto" }, s.of[focus.side].words[focus.row]), focus.side === "query" ? " → " : " ← "] : [];
+  const { at, words } = focus ? s.of[other(focus.side)] : {};
   const buttons = best.map(([w, row]) => {
-    const button = el("button", "", { type: "button", tabIndex: -1, title: `scroll to token ${s.meta.at[row] + 1}` });
-    button.append(el("span", "word", { dir: "auto" }, s.meta.words[row]), el("sup", "", null, `${s.meta.at[row] + 1}`), ` ${w.toFixed(3)}`);
+    const button = el("button", "", { type: "button", tabIndex: -1, title: `scroll to token ${at[row] + 1}` });
+    button.append(el("span", "word", { dir: "auto" }, words[row]), el("sup", "", null, `${at[row] + 1}`), ` ${w.toFixed(3)}`);
     button.onclick = () => (s.scroller.scrollTop = s.y[row] - s.height / 2);
     return button;
   });
