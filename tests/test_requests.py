@@ -29,6 +29,8 @@ ASKED: tuple[Request[Any], ...] = (
     requests.CompareMasks("bert", ((TEXT, ((0, 4, 10),)), (("the animal played",), ((0, 4, 10),)))),
     requests.MaskEachWord("bert", TEXT),
     requests.JudgeNextSentence("bert-next", TEXT[0], "it was tired"),
+    requests.OccludeSource("marian_ssru", TEXT[0]),
+    requests.OccludeSource("t5", TEXT[0], "unknown"),
     requests.RecordImage("vit", PHOTO),
     requests.RecordImage("cnn", PHOTO),
     requests.CutPatches("vit", PHOTO),

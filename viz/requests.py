@@ -25,7 +25,9 @@ from viz.workings import (
     PositionTable,
     ReceptiveFields,
     Shuffled,
+    SourceOcclusion,
     Stream,
+    Way,
 )
 
 R = TypeVar("R")
@@ -89,6 +91,14 @@ class JudgeNextSentence(Request[NextSentence]):
 
     first: str
     second: str
+
+
+@dataclass(frozen=True)
+class OccludeSource(Request[SourceOcclusion]):
+    """How likely a translation stays without each word of its source."""
+
+    text: str
+    way: Way = "drop"
 
 
 @dataclass(frozen=True)

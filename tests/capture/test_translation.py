@@ -17,7 +17,7 @@ from viz.capture import capture_text, encode
 from viz.capture.given import given
 from viz.capture.positions import position_table
 from viz.capture.text import text_inputs
-from viz.capture.translation import capture_translation, greedy, longest
+from viz.capture.translation import WRITING, capture_translation, greedy, longest
 from viz.engine import STOPPED, Engine, Expired
 from viz.errors import InputError
 from viz.models.model import Model
@@ -93,7 +93,7 @@ def test_another_reads_the_network_between_two_tokens(slow: Slow) -> None:
     found: list[int] = []
 
     def report(_done: float, doing: str) -> None:
-        if doing == "translating" and not found:
+        if doing.startswith(WRITING) and not found:
             other = threading.Thread(target=lambda: found.append(capture_text(slow.model, "the").n_tokens))
             other.start()
             other.join(SOON)
@@ -108,7 +108,14 @@ def test_another_reads_the_network_between_two_tokens(slow: Slow) -> None:
 def test_a_translation_without_an_end_is_cut_off(slow: Slow) -> None:
     slow.go.set()
     told: list[float] = []
-    found = capture_translation(slow.model, TEXT, lambda done, _doing: told.append(done))
+    said: list[str] = []
+
+    def report(done: float, doing: str) -> None:
+        told.append(done)
+        said.append(doing)
+
+    found = capture_translation(slow.model, TEXT, report)
+    assert said[-1] == f"{WRITING} {found.text}"
     assert not found.finished
     assert found.decoder.n_tokens == len(told) == longest(found.encoder.n_tokens) == 27
     assert told == sorted(told)

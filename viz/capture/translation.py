@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import torch
+from tokenizers import Encoding
 
 from viz.capture.forward import PROJECTIONS, check_memory, hooked, hooked_decoder, recorded
 from viz.capture.outputs import likeliest
@@ -18,6 +19,7 @@ PER_SOURCE_TOKEN, MORE = 2.5, 10
 """A translation may have so many tokens for each of its source, and so many more: then it is cut off."""
 START = "[start]"
 """What a target begins with where no token stands for it."""
+WRITING = "writing:"
 
 
 def longest(n_source: int) -> int:
@@ -49,20 +51,13 @@ def capture_translation(
 ) -> Translation:
     """The model's translation of a text; then one pass that records what its encoder and decoder did.
 
-    `report` is told after each token how far it is.
+    `report` is told after each token how far it is, and what is written so far.
     Raises InputError for a text that the model cannot read, and for a model that does not translate.
     """
-    if model.family.decoder is None:
-        raise InputError(
-            f"{model.checkpoint.title} has no decoder that reads another text. Choose a translator."
-        )
+    check_translates(model)
     encoding = encode(model, text)
-    most = min(longest(len(encoding.ids)), model.max_tokens)
-    check_memory(model, max(most, len(encoding.ids)))
-    inputs, written = text_inputs(model, encoding), []
-    for token in greedy(model, inputs, most=most):
-        written.append(token)
-        report(0.9 * len(written) / most, "translating")
+    written = translated(model, encoding, lambda done, doing: report(0.9 * done, doing))
+    inputs = text_inputs(model, encoding)
     finished = written[-1] == model.end
     inputs["decoder_input_ids"] = torch.tensor([[model.start, *written[:-1]]])
     with model.lock, torch.inference_mode(), hooked(model) as read, hooked_decoder(model) as (wrote, looked):
@@ -84,6 +79,29 @@ def capture_translation(
         **without_heads(recorded(model, wrote)),
     )
     return Translation(text=translation, finished=finished, encoder=encoder, decoder=decoder)
+
+
+def check_translates(model: Model) -> None:
+    """Raises InputError for a model that does not translate."""
+    if model.family.decoder is None:
+        raise InputError(
+            f"{model.checkpoint.title} has no decoder that reads another text. Choose a translator."
+        )
+
+
+def translated(model: Model, encoding: Encoding, report: Callable[[float, str], None]) -> list[int]:
+    """The tokens of the model's translation; `report` is told after each what is written so far.
+
+    Raises InputError where it would take too much memory.
+    """
+    assert model.tokenizer is not None
+    most = min(longest(len(encoding.ids)), model.max_tokens)
+    check_memory(model, max(most, len(encoding.ids)))
+    written: list[int] = []
+    for token in greedy(model, text_inputs(model, encoding), most=most):
+        written.append(token)
+        report(len(written) / most, f"{WRITING} {model.tokenizer.decode(written)}")
+    return written
 
 
 def without_heads(arrays: dict[str, Any]) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 import streamlit as st
 
+from viz.foreign import literal
 from viz.requests import Request
 from viz.ui.page import session
 from viz.ui.running import waiting
@@ -52,7 +53,7 @@ class _Progress:
                     said = (
                         f"You are number {place} in the queue"
                         if place
-                        else f"{request.model}: {ticket.note or 'loading the model'}"
+                        else f"{request.model}: {literal(ticket.note) or 'loading the model'}"
                     )
                     self._draw(ticket.progress, said)
             self.done += 1

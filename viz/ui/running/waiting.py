@@ -40,7 +40,7 @@ def result(request: Request[R], *, deadline: float = FIRST_TIME, note: str = "Lo
         if not ticket.wait(PATIENCE):
             while not ticket.wait(0.25):
                 place = pool.place(ticket)
-                said = f"You are number {place} in the queue" if place else (ticket.note or note)
+                said = f"You are number {place} in the queue" if place else literal(ticket.note or note)
                 slot.progress(ticket.progress, text=f"{said} …")
         return ticket.result(0)
     finally:

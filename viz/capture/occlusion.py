@@ -1,0 +1,107 @@
+"""A translation asked for again while one word of its source is not there: what was written is given, word by
+word, and only its probability changes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from itertools import groupby
+from typing import Any
+
+import numpy as np
+import torch
+
+from viz.capture.text import clean, encode, text_inputs, words
+from viz.capture.translation import check_translates, target_words, translated
+from viz.errors import InputError
+from viz.models.model import Model
+from viz.workings import SourceOcclusion, Way
+
+MOST_WORDS = 64
+MOST_LOGITS = 16_000_000
+"""Of one batch: 64 MB."""
+UNKNOWN = ("<unk>", "[UNK]")
+
+
+def occlude_source(
+    model: Model,
+    text: str,
+    *,
+    way: Way = "drop",
+    report: Callable[[float, str], None] = lambda _done, _doing: None,
+) -> SourceOcclusion:
+    """The log-probability of each token of the model's translation, without each word of the text.
+
+    Raises InputError for a text that the model cannot read, and for more than `MOST_WORDS` words.
+    """
+    check_translates(model)
+    encoding = encode(model, text)
+    source = pieces(words(model, encoding, (clean(text),)))
+    if len(source) > MOST_WORDS:
+        raise InputError(
+            f"At most {MOST_WORDS} words can be left out one by one; this text has {len(source)}. Shorten it."
+        )
+    written = translated(model, encoding, lambda done, doing: report(0.5 * done, doing))
+    target, _ = target_words(model, [token for token in written if token != model.end])
+    ids = [encoding.ids, *(_without(model, encoding.ids, word, way) for word in source)]
+    rows = np.zeros((len(ids), len(written)), np.float32)
+    inputs, done = text_inputs(model, encoding), 0
+    for batch in _batches(ids, most=max(1, MOST_LOGITS // (len(written) * model.config.vocab_size))):
+        rows[batch] = _log_probabilities(model, inputs, [ids[row] for row in batch], written)
+        done += len(batch)
+        report(0.5 + 0.5 * done / len(ids), "leaving out one word after another")
+    steps = {name: values[1:] for name, values in target.items()}
+    return SourceOcclusion(source=source, target=pieces(steps), whole=rows[0], without=rows[1:])
+
+
+def pieces(row: dict[str, Any]) -> tuple[tuple[int, ...], ...]:
+    """The words of a row of tokens, each as the places of its pieces; special and empty ones are no words."""
+    found: list[tuple[int, ...]] = []
+    for place, (token, joins, special) in enumerate(
+        zip(row["tokens"], row["joins"], row["special"], strict=True)
+    ):
+        if special or not token.strip():
+            continue
+        if joins and found and found[-1][-1] == place - 1:
+            found[-1] += (place,)
+        else:
+            found.append((place,))
+    return tuple(found)
+
+
+def _without(model: Model, ids: Sequence[int], word: Sequence[int], way: Way) -> list[int]:
+    if way == "drop":
+        return [token for place, token in enumerate(ids) if place not in word]
+    assert model.tokenizer is not None
+    known = map(model.tokenizer.token_to_id, UNKNOWN)
+    unknown = next((token for token in known if token is not None), None)
+    if unknown is None:
+        raise InputError(f"{model.checkpoint.title} has no unknown token. Leave the words out instead.")
+    return [unknown if place in word else token for place, token in enumerate(ids)]
+
+
+def _batches(ids: Sequence[Sequence[int]], *, most: int) -> Iterator[list[int]]:
+    """Which of them go through the network together: of one length, so that none needs filling up."""
+    ordered = sorted(range(len(ids)), key=lambda row: len(ids[row]))
+    for _, same in groupby(ordered, key=lambda row: len(ids[row])):
+        rows = list(same)
+        for start in range(0, len(rows), most):
+            yield rows[start : start + most]
+
+
+def _log_probabilities(
+    model: Model, inputs: dict[str, torch.Tensor], ids: Sequence[Sequence[int]], written: Sequence[int]
+) -> np.ndarray:
+    """[source, step]: of each written token, given those before it."""
+    source = torch.tensor(ids)
+    read = torch.tensor([[model.start, *written[:-1]]]).expand(len(ids), -1)
+    given = {
+        **inputs,
+        "input_ids": source,
+        "attention_mask": torch.ones_like(source),
+        "decoder_input_ids": read,
+    }
+    with model.lock, torch.inference_mode():
+        logits = model.network(**given, use_cache=False).logits
+    chosen = logits.gather(-1, torch.tensor(written).expand(len(ids), -1)[..., None])[..., 0]
+    return (chosen - logits.logsumexp(-1)).numpy()

@@ -1,0 +1,17 @@
+"""Which words of its source a translation needs."""
+
+from __future__ import annotations
+
+from viz.capture.occlusion import occlude_source
+from viz.engine import Report
+from viz.models.model import Model
+from viz.requests import OccludeSource
+from viz.tasks.registry import answers
+from viz.workings import SourceOcclusion
+
+
+@answers(OccludeSource)
+def occlude(model: Model, asked: OccludeSource, report: Report) -> SourceOcclusion:
+    """The translation once more without each word of its source; it stops between two passes."""
+    report(0.0, "reading the text")
+    return occlude_source(model, asked.text, way=asked.way, report=report)
