@@ -17,7 +17,7 @@ pytestmark = pytest.mark.instant
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "viz"
 
-WAIST = {"arrays", "recording", "workings", "trials", "blanks", "errors"}
+WAIST = {"arrays", "recording", "workings", "trials", "blanks", "generation", "errors"}
 MODELS = WAIST | {"models", "capture", "pictures"}
 SEEN = WAIST | {"requests", "pictures", "foreign", "paths", "models", "analysis", "figures"}
 """What a page is made of: both halves' plain values, and the figures."""
@@ -35,6 +35,7 @@ TABLE: dict[str, tuple[set[str], set[str]]] = {
     "workings": (WAIST, {"numpy"}),
     "trials": (WAIST, {"numpy"}),
     "blanks": ({"arrays", "recording"}, set()),
+    "generation": (WAIST, {"numpy"}),
     "pictures": (WAIST, {"numpy", "PIL"}),
     "analysis": (WAIST, {"numpy", "scipy"}),
     "figures": (WAIST | {"analysis"}, {"numpy", "plotly"}),

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from viz.blanks import Contrast, Filled, InTurn, NextSentence, Span
+from viz.generation import CacheTimes, Cuts, Expected, Sampling, Written
 from viz.pictures import Crop, Picture
 from viz.recording import Attribution, FeatureRecording, ImageRecording, Recording, Translation
 from viz.trials import Trial
@@ -207,3 +208,41 @@ class ReadPositions(Request[PositionTable]):
 @dataclass(frozen=True)
 class TakeApart(Request[Anatomy]):
     """The network's parts and parameters; they need no input."""
+
+
+@dataclass(frozen=True)
+class PredictNext(Request[Expected]):
+    """What a language model expects after each token of a text, and of what it has written on."""
+
+    text: str
+    written: tuple[int, ...] = ()
+    """Tokens after the text, by their numbers."""
+
+
+@dataclass(frozen=True)
+class CutNext(Request[Cuts]):
+    """What temperature, top-k and top-p leave of what is expected next."""
+
+    text: str
+    written: tuple[int, ...]
+    sampling: Sampling
+
+
+@dataclass(frozen=True)
+class WriteOn(Request[Written]):
+    """A text written on, token by token."""
+
+    text: str
+    written: tuple[int, ...]
+    sampling: Sampling
+    seed: int
+    tokens: int
+    """How many at most."""
+
+
+@dataclass(frozen=True)
+class TimeCache(Request[CacheTimes]):
+    """Time for a token with keys and values kept, and without; all positions at once, and one by one."""
+
+    text: str
+    written: tuple[int, ...] = ()
