@@ -12,6 +12,7 @@ import pytest
 from tests import vision
 from tests.models import tiny
 from viz import requests
+from viz.generation import Sampling
 from viz.pictures import square
 from viz.requests import Request
 from viz.tasks import TASKS
@@ -31,6 +32,10 @@ ASKED: tuple[Request[Any], ...] = (
     requests.JudgeNextSentence("bert-next", TEXT[0], "it was tired"),
     requests.OccludeSource("marian_ssru", TEXT[0]),
     requests.OccludeSource("t5", TEXT[0], "unknown"),
+    requests.PredictNext("gpt2", TEXT[0], (7,)),
+    requests.CutNext("gpt2", TEXT[0], (), Sampling(temperature=0.7, top_k=5)),
+    requests.WriteOn("gpt2", TEXT[0], (), Sampling(), 0, 3),
+    requests.TimeCache("gpt2", TEXT[0]),
     requests.RecordImage("vit", PHOTO),
     requests.RecordImage("cnn", PHOTO),
     requests.CutPatches("vit", PHOTO),
@@ -57,7 +62,7 @@ def kinds() -> set[type[Request[Any]]]:
 
 
 def model(name: str) -> Any:
-    if name in tiny.ENCODER_DECODERS:
+    if name in (*tiny.ENCODER_DECODERS, "gpt2"):
         return tiny.model(name)
     if name == "bert-next":
         return tiny.model("bert", 2)
