@@ -78,12 +78,13 @@ def read_network(network: str, folder: Path, base: Path) -> torch.nn.Module:
 
 @torch.no_grad()
 def logits_on(network: str, built: torch.nn.Module, photos: Photos, *, side: int = SIDE) -> np.ndarray:
-    """Float16 logits [photo, label] of photos enlarged to `side`, computed in float32."""
+    """Float16 logits [photo, label] of photos enlarged to `side`, computed in bfloat16 as in training."""
     like: Any = AdaptedViT if network == "vit-saliency" else AdaptedCNN
     parts = []
     for images in photos.images.split(BATCH):
-        answer: Any = built(pixels(like, images, side))
-        parts.append(getattr(answer, "logits", answer))
+        with torch.autocast("cpu", torch.bfloat16):
+            answer: Any = built(pixels(like, images, side))
+        parts.append(getattr(answer, "logits", answer).float())
     return torch.cat(parts).numpy().astype(np.float16)
 
 
