@@ -190,13 +190,11 @@ class Family:
 
     def logits(self, output: Any) -> torch.Tensor | None:
         """What the network's head answers; None where it has no head."""
-        if self.decoder:
-            return None
-        return getattr(output, "prediction_logits", getattr(output, "logits", None))
+        return None if self.decoder else getattr(output, "logits", None)
 
-    def follows(self, output: Any) -> torch.Tensor | None:
-        """[text, follows or not]: what a head for the next sentence answers; None where there is none."""
-        return getattr(output, "seq_relationship_logits", None)
+    def follows(self, _output: Any) -> torch.Tensor | None:
+        """[pair, 2]: logits that the second text follows the first, and that it does not; None without."""
+        return None
 
     def windows(self, _stage: nn.Module) -> list[Window]:
         """The windows through which a stage sees the one before, in order; none in a transformer."""

@@ -32,6 +32,7 @@ class Blank:
     """The text with its blanks, and the one that is looked at."""
 
     subject: Subject[Recording]
+    request: FillMasks
     filled: Filled
     hidden: tuple[int, ...]
     """The first tokens of the hidden words, in the text as it was typed."""
@@ -48,7 +49,7 @@ def blank(subject: Subject[Recording], hidden: tuple[int, ...]) -> Blank:
     """The model's answers for the hidden words; a row to choose the blank where there are several."""
     request = FillMasks(subject.model, subject.recording.texts, masked(subject.recording, hidden))
     filled = subject.ask(request)
-    return Blank(subject, filled, hidden, _number(filled, hidden))
+    return Blank(subject, request, filled, hidden, _number(filled, hidden))
 
 
 def _number(filled: Filled, hidden: tuple[int, ...]) -> int:
@@ -84,6 +85,7 @@ def bars(blank: Blank) -> None:
     pieces = [each for each in words_of(blank.subject.recording) if each.first in blank.hidden]
     if note := sentences.pieces(pieces):
         show.note(note)
+    show.code(sentences.reproduce(blank.request, blank.subject.checkpoint), title="The code that did it")
 
 
 def looks(blank: Blank) -> Matrix:

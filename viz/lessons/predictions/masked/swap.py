@@ -70,6 +70,9 @@ def _exchange(blank: Blank) -> Exchange | None:
     wish = next(
         (first for first, word in words.items() if word.text == example.get("swap")), next(iter(words))
     )
+    if session.widget("swap").get(wish + 1) - 1 not in words:  # it is hidden now
+        session.widget("swap").pop()
+        address.put("swap", None)
     left, right, _ = st.columns([2, 2, 4], vertical_alignment="bottom")
     with left:
         titles = {first + 1: _title(word) for first, word in words.items()}
