@@ -5,16 +5,8 @@ from viz.ui.page.frame import Lesson
 
 SYLLABUS = {
     "Words": (
-        Lesson(
-            "words/attention.py",
-            "Who looks at whom?",
-            "Every head lets each word look at others. At which ones?",
-        ),
-        Lesson(
-            "words/heads.py",
-            "What does each head do?",
-            "All layers and heads at once: find the simple machines among them.",
-        ),
+        Lesson("words/attention.py", "Who looks at whom?", "Every head lets words look at others. At which?"),
+        Lesson("words/heads.py", "What does each head do?", "All heads at once: find the simple machines."),
     ),
     "Pictures": (
         Lesson(
@@ -25,38 +17,27 @@ SYLLABUS = {
         Lesson(
             "images/attention.py",
             "Where does a ViT look?",
-            "Point at a patch: its attention lies over the picture, head by head.",
+            "Point at a patch: see its attention on the picture.",
         ),
         Lesson(
-            "images/cnn_vs_vit.py",
-            "CNN or ViT?",
-            "Two networks on one picture: answers, reasons, reach and cost.",
+            "images/cnn_vs_vit.py", "CNN or ViT?", "Two networks, one picture: answers, reasons, reach, cost."
         ),
         Lesson(
             "images/experiments.py",
             "Put them to the test",
-            "Shift, shuffle, cover, blur: predict first, then measure both networks.",
+            "Shift, shuffle, cover, blur: predict, then measure.",
         ),
     ),
     "Predictions": (
         Lesson("predictions/masked.py", "Fill in the blank", "Hide a word: what does a model put there?"),
+        Lesson("predictions/next.py", "What comes next?", "Every next word weighed; write on, and branch."),
     ),
     "Workings": (
         Lesson(
-            "workings/self_attention.py",
-            "Attention, by hand",
-            "One token through one layer, step by step, in the model's numbers.",
+            "workings/self_attention.py", "Attention, by hand", "One token through one layer, in numbers."
         ),
-        Lesson(
-            "workings/positions.py",
-            "Where am I?",
-            "Attention sees no order. The ways to tell it, and what happens without.",
-        ),
-        Lesson(
-            "workings/encoder.py",
-            "The whole encoder",
-            "From input to output in one drawing, every box open to its numbers.",
-        ),
+        Lesson("workings/positions.py", "Where am I?", "Attention sees no order. The ways to tell it."),
+        Lesson("workings/encoder.py", "The whole encoder", "Input to output, every box open to its numbers."),
     ),
 }
 

@@ -168,7 +168,7 @@ def test_the_two_halves_never_meet() -> None:
 @pytest.mark.parametrize("path", SOURCES, ids=named)
 def test_sizes(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
-    limit = {"app.py": 80, "pages": 80}.get(room(path), 300)
+    limit = {"app.py": 60, "pages": 80}.get(room(path), 300)
     assert text.count("\n") <= limit, (
         f"{named(path)} must have at most {limit} lines; it has {text.count(chr(10))}. Split it along a noun."
     )

@@ -20,6 +20,8 @@ from viz.models.model import Model
 from viz.recording import Recording
 
 RANKS = 20
+TAIL = 160
+"""Characters of a text under way that are told."""
 MOST = 60
 """Tokens that are written on at once."""
 LONGEST = 1000
@@ -161,11 +163,17 @@ def write_on(  # noqa: PLR0913 - all but three by name
         drawn = dice.draw(stages(logits, sampling).top_p)
         made.append(drawn)
         chances.append(float(logits.softmax(-1)[drawn]))
-        report(len(made) / most, f"{len(made)} of at most {most} tokens")
+        report(len(made) / most, _so_far(model, made))
         if drawn in ends(model):
             stopped = "end"
             break
     return _written(model, ids, made, chances=chances, stopped=stopped)  # type: ignore[arg-type]
+
+
+def _so_far(model: Model, made: Sequence[int]) -> str:
+    """The end of what is written, for those who wait."""
+    assert model.tokenizer is not None
+    return model.tokenizer.decode(list(made), skip_special_tokens=False)[-TAIL:]
 
 
 def _written(

@@ -208,6 +208,18 @@ def number(key: str, *, low: int, high: int, what: str) -> int | None:
     return nearest
 
 
+def sequence(key: str, *, most: int, what: str) -> tuple[int, ...]:
+    """The whole numbers of ``?key=5-3-5`` in their order; none of them, with a warning, where it means
+    anything else.
+    """
+    raw = st.query_params.get(key, "")
+    found = [_whole(word) for word in raw.split("-")] if raw else []
+    if any(number is None for number in found) or len(found) > most:
+        _warn(f"This link asks for {what} that mean nothing here. The rest of the link is kept.")
+        return ()
+    return tuple(number for number in found if number is not None)
+
+
 def put(key: str, value: str | None) -> None:
     """Write one parameter of the address, or take it out."""
     session.written(key).put(value)

@@ -74,6 +74,19 @@ UPLOAD_NUMBER: Key[int] = Key("upload number")
 """How many uploads were taken: each gets widgets of its own."""
 UPLOAD_PROBLEM: Key[str] = Key("upload problem")
 
+PROMPT: Key[str] = Key("prompt")
+"""The text that a language model writes on."""
+WRITTEN: Key[tuple[int, ...]] = Key("written on")
+"""What it has written, as numbers of its vocabulary."""
+BRANCHES: Key[dict[tuple[int, ...], tuple[str, ...]]] = Key("branches")
+"""Each way that the text was written on, with its words."""
+WRITING: Key[int] = Key("writing")
+"""How many more tokens somebody has asked for."""
+WROTE: Key[int] = Key("wrote")
+"""How many of them there are so far."""
+MEASURED: Key[Request[Any]] = Key("measured")
+"""What somebody has asked to be timed."""
+
 TEXT: Key[str] = Key("text")
 SECOND_TEXT: Key[str] = Key("pair")
 MODEL: Key[str] = Key("model")

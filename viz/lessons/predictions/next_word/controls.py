@@ -1,0 +1,96 @@
+"""One row: the text, the language model, the examples."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import streamlit as st
+
+from viz.foreign import literal
+from viz.lessons.predictions.next_word.examples import CHATS, EXAMPLES
+from viz.models.catalogue import CATALOGUE, Checkpoint, checkpoint, folders
+from viz.models.families import FAMILIES
+from viz.ui.page import address, session
+from viz.ui.running.downloads import available, offer
+
+DEFAULT = "smollm2"
+
+
+@dataclass(frozen=True)
+class Given:
+    """What is asked about."""
+
+    checkpoint: Checkpoint
+    text: str
+
+    @property
+    def model(self) -> str:
+        """The model's catalogue name."""
+        return self.checkpoint.name
+
+
+def given() -> Given:
+    """The student's text, and the language model that reads it."""
+    columns = st.columns([6, 2.3, 1.9], vertical_alignment="bottom")
+    with columns[0]:
+        first = address.first("prompt", value=EXAMPLES[0].text)
+        text = st.text_area(
+            "Your text", key="prompt", bind="query-params", persist_state="session", height=68, **first
+        )
+    with columns[1]:
+        chosen, missing = _model()
+    with columns[2]:
+        _examples(chosen)
+    if missing is not None:
+        offer(missing, needed=False)
+        if missing is chosen:
+            st.stop()
+    return Given(chosen, text)
+
+
+def writers() -> dict[str, Checkpoint]:
+    """The models that write, by name: the built-in one first."""
+    known = [*CATALOGUE.values(), *(checkpoint(f"folder:{name}") for name in folders())]
+    kind = [found for found in known if found.reads == "text" and FAMILIES[found.family].causal]
+    return {found.name: found for found in sorted(kind, key=lambda found: found.name != DEFAULT)}
+
+
+def _model() -> tuple[Checkpoint, Checkpoint | None]:
+    """The model to use, and the chosen one where that is not on this computer yet."""
+    known = writers()
+    titles = {name: found.title + (" · built in" if found.built_in else "") for name, found in known.items()}
+    name = address.menu("Model", titles, key="writer", default=DEFAULT, what="model")
+    chosen = known[name]
+    if available(chosen):
+        return chosen, None
+    return next(filter(available, known.values()), chosen), chosen
+
+
+def _examples(chosen: Checkpoint) -> None:
+    with st.popover("Examples", width="stretch"):
+        for number, example in enumerate(EXAMPLES):
+            st.button(
+                example.name,
+                key=f"next example {number}",
+                help=literal(example.text),
+                width="stretch",
+                on_click=session.PROMPT.put,
+                args=(example.text,),
+            )
+        template = CHATS.get(chosen.name, "")
+        st.button(
+            "Put my text into a chat",
+            key="as chat",
+            width="stretch",
+            icon=":material/chat:",
+            disabled=not template,
+            help="The marks between the turns become part of the text, where you can read and change them."
+            if template
+            else f"{literal(chosen.title)} comes without a chat template.",
+            on_click=_as_chat,
+            args=(template,),
+        )
+
+
+def _as_chat(template: str) -> None:
+    session.PROMPT.put(template.replace("{text}", session.PROMPT.get("")))

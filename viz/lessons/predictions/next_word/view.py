@@ -1,0 +1,90 @@
+"""The text with its expectations, and what is drawn from at its end."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+
+import streamlit as st
+
+from viz.figures.next_words import cut_bars
+from viz.generation import Expected
+from viz.lessons.predictions.next_word import branches, sentences
+from viz.lessons.predictions.next_word.branches import Path
+from viz.lessons.predictions.next_word.controls import DEFAULT, Given
+from viz.lessons.predictions.next_word.examples import EXAMPLES, Example, example_of
+from viz.lessons.predictions.next_word.writing import Setting
+from viz.requests import CutNext, PredictNext
+from viz.ui.components.next_words import next_words
+from viz.ui.page import address, session, show
+from viz.ui.page.predict import ask
+from viz.ui.running import waiting
+
+
+@dataclass(frozen=True, eq=False)
+class Reading:
+    """The text as the model read it."""
+
+    expected: Expected
+    given: Given
+    written: Path
+    example: Example | None
+
+    @property
+    def guess_key(self) -> str:
+        """Of the prediction about this text."""
+        return f"guess next {self.example.name}" if self.example is not None else ""
+
+    @property
+    def veiled(self) -> bool:
+        """Is what comes next still to be predicted?"""
+        asks = self.example is not None and bool(self.example.question) and not self.written
+        return asks and session.widget(self.guess_key).get() is None
+
+
+def read(given: Given, written: Path) -> Reading:
+    """What the model expects at every place; the last good text where this one cannot be read."""
+    asked = PredictNext(given.model, given.text, written)
+    fallback = PredictNext(DEFAULT, EXAMPLES[0].text)
+    request, expected = waiting.result_or_last(asked, view="next words", fallback=fallback)
+    shown = given if request == asked else Given(given.checkpoint, fallback.text)
+    if isinstance(request, PredictNext):
+        shown = Given(shown.checkpoint, request.text)
+        written = request.written
+    example = example_of(request.model, shown.text)
+    return Reading(expected, shown, written, example)
+
+
+def text(reading: Reading) -> int:
+    """The view itself; the pinned place comes from the address and goes back there."""
+    n = len(reading.expected.ids)
+    wish = address.number("at", low=1, high=n, what="token")
+    pin = next_words(
+        reading.expected,
+        pin=n if wish is None else wish - 1,
+        veiled=reading.veiled,
+        on_branch=branches.branch,
+        key="next words",
+    )
+    address.put("at", str(pin + 1) if pin < n else None)
+    return pin
+
+
+def cutting(reading: Reading, setting: Setting) -> None:
+    """The question first, where there is one; then what the settings leave of what comes next."""
+    example = reading.example
+    if example is not None and example.question and not reading.written:
+        with st.container(key="predict"):
+            guess = ask(example.question, example.options, key=reading.guess_key)
+        if guess is None:
+            show.waiting_for_prediction()
+            return
+        st.markdown(sentences.told(reading.expected, guess, example))
+    asked = CutNext(reading.given.model, reading.given.text, reading.written, setting.sampling)
+    cuts = waiting.result(asked)
+    show.heading("What the next token is drawn from", sentences.cut(cuts))
+    show.figure(
+        partial(cut_bars, cuts),
+        alt="Bars of the likeliest next tokens: outlines are the model's own, bars what is left.",
+        key="cuts",
+    )

@@ -1,0 +1,93 @@
+"""The next words: a text with the surprise under each word, and beside it what was expected in its place.
+
+Places are counted from 0; one more stands for the token that comes next. Hovering asks the server nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+import streamlit as st
+
+from viz.analysis.next_words import bits
+from viz.analysis.tokens import word, words
+from viz.generation import Expected
+from viz.ui.components import transport
+from viz.ui.components.agreement import agree
+from viz.ui.page import session
+
+_HERE = Path(__file__).parent
+_component = st.components.v2.component(
+    "attention_lab_next_words",
+    html='<div class="mount">\n</div>',
+    css=transport.style(_HERE / "next_words.css"),
+    js=transport.script(_HERE / "next_words.js"),
+)
+Branch = Callable[[int, int], None]
+"""Told (place among the tokens written on, from 0; the token's number) when somebody chooses another one."""
+
+
+def next_words(expected: Expected, *, pin: int, veiled: bool, on_branch: Branch, key: str) -> int:
+    """Mounts the view; returns the pinned place after whatever was clicked.
+
+    `pin` counts when it, or the text, differs from the last time. `veiled` hides what comes next: it is to be
+    predicted first.
+    """
+    agreed = agree(key, {"pin": pin}, about=(expected.recording.model, expected.ids))
+    data = payload(expected, pin=agreed.asked["pin"], veiled=veiled, serial=agreed.serial)
+    _component(
+        data=data,
+        key=key,
+        default={"shown": None},
+        on_shown_change=lambda: None,
+        on_branch_change=partial(_branched, key, on_branch),
+    )
+    return min(max(0, int(agreed.now["pin"])), len(expected.ids))
+
+
+def payload(expected: Expected, *, pin: int, veiled: bool, serial: int = 0) -> bytes:
+    """Words, surprises in bits, and for each token what was expected after it: names are sent once each.
+
+    The arrays are probabilities [token, rank] and places [token, rank] in the list of names; the last row is
+    left out where it is `veiled`.
+    """
+    rows = expected.names[:-1] if veiled else expected.names
+    numbers = expected.answers[: len(rows)]
+    known: dict[int, str] = {}
+    for names, answers in zip(rows, numbers, strict=True):
+        known.update(zip(answers, names, strict=True))
+    place = {answer: i for i, answer in enumerate(known)}
+    ranks = len(expected.names[0])
+    surprises = bits(expected.came)
+    meta = {
+        "words": words(expected.recording),
+        "breaks": "".join("01"["\n" in token] for token in expected.recording.tokens),
+        "special": "".join("01"[special] for special in expected.recording.special),
+        "joins": "".join("01"[join] for join in expected.recording.joins),
+        "own": expected.own,
+        "bits": [round(float(each), 3) for each in surprises],
+        "came": [float(f"{each:.6g}") for each in expected.came],
+        "ids": expected.ids,
+        "ranks": expected.ranks,
+        "rest": [float(f"{each:.6g}") for each in expected.rest[: len(rows)]],
+        "entropy": [round(float(each), 3) for each in expected.entropy[: len(rows)]],
+        "names": [word(name) for name in known.values()],
+        "answers": list(known),
+        "per_row": ranks,
+        "vocabulary": expected.vocabulary,
+        "veiled": veiled,
+        "pin": pin,
+        "serial": serial,
+        "theme": transport.colours(),
+    }
+    index = np.array([[place[answer] for answer in row] for row in numbers], np.uint16)
+    return transport.pack(meta, expected.probabilities[: len(rows)], index.reshape(len(rows), ranks))
+
+
+def _branched(key: str, on_branch: Branch) -> None:
+    chosen = (session.widget(key).get() or {}).get("branch")
+    if isinstance(chosen, list) and len(chosen) == 2 and all(isinstance(each, int) for each in chosen):
+        on_branch(max(0, chosen[0]), max(0, chosen[1]))
