@@ -1,0 +1,90 @@
+"""What comes next?, in a real browser: hover and pin a word, write a token on, choose a branch."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tests.browser.conftest import soon
+from tests.browser.windows import settle
+from viz.models import checkpoint
+from viz.models.storage import here
+
+pytestmark = pytest.mark.browser
+
+LESSON = "/predictions-next?drawn=greedy"
+PATIENT = 60_000
+
+
+@pytest.fixture(autouse=True)
+def _needs_the_model() -> None:
+    if not here(checkpoint("smollm2")):
+        pytest.skip("SmolLM2 is not on this computer")
+
+
+def rows(page) -> list[list[str]]:
+    return [text.split("\n") for text in page.locator(".bars .row").all_inner_texts()]
+
+
+def revealed(visit):
+    """The lesson on its first example, predicted."""
+    seen = visit(LESSON)
+    seen.page.locator(".place").nth(5).wait_for(timeout=PATIENT)
+    seen.page.locator(".st-key-predict").get_by_text("Paris", exact=True).click()
+    soon(seen.page, lambda: rows(seen.page)[:1], [["Paris", "0.773"]])
+    settle(seen.page)
+    return seen
+
+
+def test_a_hover_shows_what_was_expected_and_tells_the_server_nothing(visit):
+    seen = revealed(visit)
+    page = seen.page
+    before = len(seen.sent)
+    page.locator(".place").nth(2).hover()
+    soon(page, lambda: page.locator(".head").inner_text(), "Expected in place of “of”")
+    assert [row[0] for row in rows(page) if row[0] == "of"] == ["of"]
+    assert page.locator(".row.came").inner_text().startswith("of")
+    assert len(seen.sent) == before
+    page.locator(".place").nth(2).click()
+    page.wait_for_url(re.compile("at=3"))
+    assert len(seen.sent) == before + 1, "the click, and nothing before it"
+    assert page.locator("button.row").count() == 0  # a word of the student's own
+
+
+def test_what_comes_next_is_hidden_until_it_is_predicted(visit):
+    page = visit(LESSON).page
+    page.locator(".place").nth(5).wait_for(timeout=PATIENT)
+    soon(page, lambda: page.locator(".say").inner_text(), "Hidden until you have predicted it.")
+    assert rows(page) == []
+
+
+def test_a_token_is_written_on_and_another_branch_is_taken(visit):
+    page = revealed(visit).page
+    page.get_by_role("button", name="Write one token").click()
+    page.wait_for_url(re.compile(r"written=\d+"), timeout=PATIENT)
+    soon(page, lambda: page.locator(".place.made .word").all_inner_texts(), ["Paris"])
+    page.locator(".place.made").click()
+    soon(page, lambda: page.locator(".head").inner_text(), "Expected in place of “Paris”")
+    page.locator("button.row").nth(2).click()
+    soon(page, lambda: page.locator(".place.made .word").all_inner_texts(), ["London"])
+    ways = page.locator(".st-key-boughs button")
+    soon(page, ways.all_inner_texts, ["Paris", "London"])
+    settle(page)
+    ways.first.click()
+    soon(page, lambda: page.locator(".place.made .word").all_inner_texts(), ["Paris"])
+
+
+def test_a_link_restores_the_text_as_it_was_written_on(visit):
+    page = visit("/predictions-next?written=4528").page
+    page.locator(".place.made").wait_for(timeout=PATIENT)
+    assert page.locator(".place.made .word").all_inner_texts() == ["London"]
+
+
+def test_arrow_keys_walk_and_enter_pins(visit):
+    page = revealed(visit).page
+    page.locator(".place").nth(5).focus()
+    page.keyboard.press("ArrowLeft")
+    soon(page, lambda: page.locator(".head").inner_text(), "Expected in place of “is”")
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile("at=5"))
