@@ -266,3 +266,13 @@ def test_the_likeliest_answers_are_kept_with_their_names(family: str) -> None:
     assert model.tokenizer is not None
     best = [model.tokenizer.decode([int(row.argmax())], skip_special_tokens=False) for row in chances]
     assert [row[0] for row in recording.outputs.names] == best
+
+
+@pytest.mark.parametrize("family", tiny.ENCODER_DECODERS)
+def test_what_the_vocabulary_lacks_is_called_by_what_is_read_instead(family: str) -> None:
+    """A Unigram tokenizer says what was typed; the network reads the unknown token."""
+    recording = capture_text(tiny.model(family), "the 😀")
+    unknown = recording.tokens.index("<unk>")
+    assert recording.special[unknown]
+    start, end = recording.spans[unknown]
+    assert recording.texts[0][start:end].strip() == "😀"

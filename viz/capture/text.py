@@ -115,7 +115,8 @@ def words(model: Model, encoding: Encoding, texts: Sequence[str] = ("", "")) -> 
     assert model.tokenizer is not None
     added = model.tokenizer.get_added_tokens_decoder()
     special = tuple(i in added and added[i].special for i in encoding.ids)
-    tokens = tuple(_written(model, token, flag) for token, flag in zip(encoding.tokens, special, strict=True))
+    named = (model.tokenizer.id_to_token(i) for i in encoding.ids)  # an unknown one is not what it stands for
+    tokens = tuple(_written(model, str(token), flag) for token, flag in zip(named, special, strict=True))
     segments = _segments(encoding.sequence_ids)
     if model.family.joiner == "##":
         joins = tuple(
