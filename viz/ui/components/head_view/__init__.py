@@ -101,9 +101,9 @@ def payload(  # noqa: PLR0913
 ) -> bytes:
     """What the browser needs to draw one layer: words, choices, and `varints` of codes [head, query, key].
 
-    `special`: "show" them, "hide" their rows and columns, or hide and "renormalise" what is left of each row
-    to 1. `share`: lines only for the fewest keys that hold this share of a query's weight (ties all stay);
-    numbers for all. `shown`: the heads on screen, for texts too long to send every head.
+    `special`: "show", "hide", or "renormalise" what is left of each row to 1. `share`: lines only for
+    the fewest keys that hold this share of a query's weight (ties all stay); numbers for all. `shown`: the
+    heads on screen, for texts too long to send every head.
     """
     looks = sides(recording)
     _check(looks, layer, heads, combined)
@@ -111,12 +111,8 @@ def payload(  # noqa: PLR0913
     n_heads = 0 if combined is not None else looks.n_heads
     sent = _sent(n_heads, len(at) * len(over), heads if shown is None else shown)
     whole = looks.attention[layer, sent] if combined is None else np.asarray([combined], np.float32)
-    weights = _rows(whole[:, at][:, :, over], special)
-    coded = transport.codes(weights)
-    meta = _tokens(looks.queries, at) | {
-        "keys": None if looks.keys is looks.queries else _tokens(looks.keys, over),
-        "n_heads": looks.n_heads,
-        "causal": looks.causal,
+    coded = transport.codes(weights := _rows(whole[:, at][:, :, over], special))
+    meta = _rows_of(looks, at, over) | {
         "title": title or f"Layer {layer + 1}",
         "chips": [{"head": head, "colour": head_colour(head)} for head in range(n_heads)],
         "combined": combined is not None,
@@ -135,6 +131,15 @@ def _shown(side: Side, special: Special) -> Array:
     """Indices of the tokens on screen; all of them where nothing else would be left."""
     text = np.flatnonzero(~np.array(side.special))
     return text if special != "show" and len(text) else np.arange(side.n_tokens)
+
+
+def _rows_of(looks: Sides, at: Array, over: Array) -> dict[str, Any]:
+    """The queries and, where they are others, the keys; and what they have to do with each other."""
+    return _tokens(looks.queries, at) | {
+        "keys": None if looks.keys is looks.queries else _tokens(looks.keys, over),
+        "n_heads": looks.n_heads,
+        "causal": looks.causal,
+    }
 
 
 def _tokens(side: Side, at: Array) -> dict[str, Any]:
