@@ -11,6 +11,8 @@ import unicodedata
 from collections.abc import Iterable
 from typing import Protocol
 
+from viz.workings import pieces
+
 EMPTY = "∅"
 SPACE = "␣"
 _BLANK = " \u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
@@ -76,6 +78,17 @@ def word(token: str, *, join: bool = False) -> str:
 def words(row: Tokens) -> tuple[str, ...]:
     """Every token of a recording, or of another row, as it is written on screen."""
     return tuple(word(token, join=join) for token, join in zip(row.tokens, row.joins, strict=True))
+
+
+def grouped(row: Tokens) -> tuple[tuple[int, ...], ...]:
+    """The words of a row of tokens, each as the places of its pieces; special and empty ones are no words."""
+    return pieces(row.tokens, row.joins, row.special)
+
+
+def word_of(row: Tokens, group: Iterable[int]) -> str:
+    """The word that these pieces make up, as it is written on screen."""
+    names = words(row)
+    return "".join(names[place] for place in group)
 
 
 def short(text: str, longest: int = 14) -> str:

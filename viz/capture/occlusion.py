@@ -6,7 +6,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
-from typing import Any
 
 import numpy as np
 import torch
@@ -15,7 +14,7 @@ from viz.capture.text import clean, encode, text_inputs, words
 from viz.capture.translation import check_translates, target_words, translated
 from viz.errors import InputError
 from viz.models.model import Model
-from viz.workings import SourceOcclusion, Way
+from viz.workings import SourceOcclusion, Way, pieces
 
 MOST_WORDS = 64
 MOST_LOGITS = 16_000_000
@@ -36,7 +35,8 @@ def occlude_source(
     """
     check_translates(model)
     encoding = encode(model, text)
-    source = pieces(words(model, encoding, (clean(text),)))
+    read = words(model, encoding, (clean(text),))
+    source = pieces(read["tokens"], read["joins"], read["special"])
     if len(source) > MOST_WORDS:
         raise InputError(
             f"At most {MOST_WORDS} words can be left out one by one; this text has {len(source)}. Shorten it."
@@ -45,28 +45,18 @@ def occlude_source(
     target, _ = target_words(model, [token for token in written if token != model.end])
     ids = [encoding.ids, *(_without(model, encoding.ids, word, way) for word in source)]
     rows = np.zeros((len(ids), len(written)), np.float32)
-    inputs, done = text_inputs(model, encoding), 0
-    for batch in _batches(ids, most=max(1, MOST_LOGITS // (len(written) * model.config.vocab_size))):
+    inputs, done, n_words = text_inputs(model, encoding), 0, _vocabulary(model)
+    for batch in _batches(ids, most=max(1, MOST_LOGITS // (len(written) * n_words))):
         rows[batch] = _log_probabilities(model, inputs, [ids[row] for row in batch], written)
         done += len(batch)
         report(0.5 + 0.5 * done / len(ids), "leaving out one word after another")
-    steps = {name: values[1:] for name, values in target.items()}
-    return SourceOcclusion(source=source, target=pieces(steps), whole=rows[0], without=rows[1:])
+    steps = pieces(*(target[name][1:] for name in ("tokens", "joins", "special")))
+    return SourceOcclusion(source=source, target=steps, whole=rows[0], without=rows[1:])
 
 
-def pieces(row: dict[str, Any]) -> tuple[tuple[int, ...], ...]:
-    """The words of a row of tokens, each as the places of its pieces; special and empty ones are no words."""
-    found: list[tuple[int, ...]] = []
-    for place, (token, joins, special) in enumerate(
-        zip(row["tokens"], row["joins"], row["special"], strict=True)
-    ):
-        if special or not token.strip():
-            continue
-        if joins and found and found[-1][-1] == place - 1:
-            found[-1] += (place,)
-        else:
-            found.append((place,))
-    return tuple(found)
+def _vocabulary(model: Model) -> int:
+    assert model.tokenizer is not None
+    return model.tokenizer.get_vocab_size()
 
 
 def _without(model: Model, ids: Sequence[int], word: Sequence[int], way: Way) -> list[int]:

@@ -7,7 +7,7 @@ from viz.workings.anatomy import Anatomy, Weight
 from viz.workings.cost import Cost
 from viz.workings.layer import LayerRecording
 from viz.workings.levers import Intervention, Levers
-from viz.workings.occlusion import SourceOcclusion, Way
+from viz.workings.occlusion import SourceOcclusion, Way, pieces
 from viz.workings.patches import Patches
 from viz.workings.positions import PositionTable, Shuffled
 from viz.workings.receptive_fields import ReceptiveFields
@@ -28,4 +28,5 @@ __all__ = [
     "Stream",
     "Way",
     "Weight",
+    "pieces",
 ]

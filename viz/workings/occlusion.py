@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -26,3 +27,18 @@ class SourceOcclusion(Checked):
     def _check(self, sizes: dict[str, int]) -> None:
         if sizes["source_word"] != len(self.source):
             raise ValueError(f"without must have {len(self.source)} rows; got {sizes['source_word']}.")
+
+
+def pieces(
+    tokens: Sequence[str], joins: Sequence[bool], special: Sequence[bool]
+) -> tuple[tuple[int, ...], ...]:
+    """The words of a row of tokens, each as the places of its pieces; special and empty ones are no words."""
+    found: list[tuple[int, ...]] = []
+    for place, token in enumerate(tokens):
+        if special[place] or not token.strip():
+            continue
+        if joins[place] and found and found[-1][-1] == place - 1:
+            found[-1] += (place,)
+        else:
+            found.append((place,))
+    return tuple(found)

@@ -47,6 +47,12 @@ def presets() -> tuple[dict[str, Any], ...]:
     return tuple(tomllib.loads((ASSETS / "texts.toml").read_text(encoding="utf-8"))["text"])
 
 
+@st.cache_resource(show_spinner=False)
+def translations() -> tuple[dict[str, Any], ...]:
+    """The texts of assets/translations.toml: name, text, becomes, pin, pairs, crosses, look, predict."""
+    return tuple(tomllib.loads((ASSETS / "translations.toml").read_text(encoding="utf-8"))["translation"])
+
+
 def record_text(model: str, text: str, pair: str = "") -> RecordText:
     """The request to record `model` on a text, and on a second one where given."""
     return RecordText(model, (text, pair) if pair.strip() else (text,))

@@ -1,0 +1,55 @@
+"""Translate: English to Portuguese token by token, and which words the decoder looks at meanwhile."""
+
+from functools import partial
+
+from viz.analysis import alignment
+from viz.figures.images import guess_bars
+from viz.lessons.predictions.translate import heads, occlusion, predictions, sentences, steps
+from viz.lessons.predictions.translate.choosing import translated
+from viz.lessons.predictions.translate.view import alignment_view
+from viz.ui.page import show
+
+show.title(
+    "Translate",
+    "English in, Portuguese out, one token at a time. While the decoder writes a word it looks at the source:"
+    " at which words?",
+)
+shown = translated()
+view = alignment_view(shown)
+left, right = show.columns(6, 7)
+if view is not None:
+    with left:
+        show.look_for(sentences.look(shown, view))
+        show.put_right(sentences.layers(shown, view))
+    with right:
+        predictions.other_sentence(shown)
+
+show.rule()
+pin = steps.pinned(shown, view)
+show.heading(steps.title(shown, pin), sentences.step(shown.found, pin))
+left, right = show.columns(6, 7)
+with left:
+    guesses = steps.guesses(shown, pin)
+    show.figure(
+        partial(guess_bars, guesses, target=0, height=190),
+        alt=f"Bars, the likeliest tokens at step {pin + 1}: {steps.listed(guesses)}.",
+        key="next tokens",
+    )
+with right:
+    show.put_right(steps.memory(shown))
+
+show.rule()
+show.heading(
+    "Does it need what it looks at?",
+    "Each English word is taken away in turn. The Portuguese words stay as they were written; how much less"
+    " likely are they then?",
+)
+occlusion.comparison(shown, pin)
+
+show.rule()
+show.heading("All heads", heads.caption(shown))
+heads.grid(shown)
+show.code(
+    sentences.source(alignment.by_word, alignment.need, alignment.rank_correlation),
+    title="The code that computed this",
+)

@@ -1,0 +1,153 @@
+"""What is written against what was read, as a heat map; and two measures of the same words, side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import plotly.graph_objects as go
+
+from viz.analysis.sides import Sides
+from viz.analysis.tokens import short
+from viz.arrays import Array
+from viz.figures.frame import axis, chart, colour_bar, layout, named_rows
+from viz.figures.theme import LIGHT, Theme
+from viz.figures.tokens import hover_labels, label, token_labels, window
+
+MOST = 48
+"""Tokens of a side that are drawn; of a longer one, the neighbourhood of what is looked at."""
+
+LOST = "log-probability lost, nats"
+
+
+def alignment_map(  # noqa: PLR0913 - all but two by name
+    looks: Sides,
+    weights: Array,
+    *,
+    pinned: int = 0,
+    measures: str = "attention weight",
+    height: int = 420,
+    theme: Theme = LIGHT,
+) -> go.Figure:
+    """Heat map of weights [query, key] between two rows of tokens, from 0 (the page) to 1; the pinned query
+    is framed. Of a long side `MOST` tokens: those around the query, and around where it looks most.
+    """
+    rows = window(len(weights), pinned, MOST)
+    columns = window(weights.shape[1], int(weights[pinned].argmax()), MOST)
+    z = np.array(weights[np.ix_(rows, columns)], dtype=np.float32)
+    if looks.causal:
+        z[np.array(columns)[None] > np.array(rows)[:, None]] = np.nan  # masked: not a weight of zero
+    trace = _heat(z, measures, theme) | {"colorscale": theme.sequential, "zmin": 0, "zmax": 1}
+    trace["customdata"] = _pairs(looks, rows, columns)
+    across = token_labels(looks.keys, columns, theme, longest=12)
+    down = token_labels(looks.queries, rows, theme, longest=12, marked=(pinned,))
+    laid = _laid(across, down, height=height, theme=theme)
+    row = rows.index(pinned)
+    frame = {"x0": -0.5, "x1": len(columns) - 0.5, "y0": row - 0.5, "y1": row + 0.5}
+    laid["shapes"] = [{"type": "rect", **frame, "line": {"color": theme.mark, "width": 2}}]
+    return chart([trace], laid)
+
+
+def need_map(  # noqa: PLR0913 - all but three by name
+    values: Array,
+    source: Sequence[str],
+    target: Sequence[str],
+    *,
+    pinned: int,
+    height: int = 420,
+    theme: Theme = LIGHT,
+) -> go.Figure:
+    """Heat map of values [target word, source word], signed, with the pinned word framed."""
+    most = float(np.abs(values).max(initial=0.0)) or 1.0
+    trace = _heat(values, LOST, theme)
+    trace |= {"colorscale": theme.diverging, "zmin": -most, "zmax": most}
+    names = [[label(short(word, 12)) for word in words] for words in (source, target)]
+    trace["customdata"] = [
+        [f"<b>{label(written)}</b> without<br><b>{label(read)}</b>" for read in source] for written in target
+    ]
+    names[1][pinned] = f'<b><span style="color:{theme.mark}">{names[1][pinned]}</span></b>'
+    return chart([trace], _laid(*names, height=height, theme=theme))
+
+
+def two_bars(
+    words: Sequence[str],
+    attention: Array,
+    lost: Array,
+    *,
+    height: int = 420,
+    theme: Theme = LIGHT,
+) -> go.Figure:
+    """Two measures of the same source words, each on its own scale: attention in the left half, what leaving
+    a word out costs in the right one.
+    """
+    low, high = min(0.0, float(np.min(lost, initial=0.0))), float(np.max(lost, initial=0.1))
+    left = axis(theme, "attention", domain=[0, 0.47], range=[0, 1.05], fixedrange=True)
+    costs = {"domain": [0.53, 1], "range": [1.05 * low, 1.05 * high], "anchor": "y"}
+    right = axis(theme, LOST, fixedrange=True, **costs)
+    down = named_rows([label(short(word, 14)) for word in words], automargin=True)
+    down |= {"ticks": "outside", "ticklen": 6, "tickcolor": "rgba(0,0,0,0)"}
+    laid = layout(theme, height=height, margin=(8, 16, 8, 8))
+    traces = [
+        _bars(words, attention, "attention", colour=theme.accent, across="x"),
+        _bars(words, lost, LOST, colour=theme.mark, across="x2"),
+    ]
+    return chart(traces, {**laid, "bargap": 0.35, "yaxis": down, "xaxis": left, "xaxis2": right})
+
+
+def _bars(words: Sequence[str], values: Array, title: str, *, colour: str, across: str) -> dict[str, Any]:
+    return {
+        "type": "bar",
+        "orientation": "h",
+        "x": np.asarray(values),
+        "y": np.arange(len(words)),
+        "xaxis": across,
+        "marker": {"color": colour, "line": {"width": 0}},
+        "customdata": [label(word) for word in words],
+        "hovertemplate": "%{customdata}<br>" + title + " <b>%{x:.3f}</b><extra></extra>",
+        "name": title,
+    }
+
+
+def _heat(z: Array, measures: str, theme: Theme) -> dict[str, Any]:
+    gap = 2 if max(z.shape) <= 24 else 1
+    return {
+        "type": "heatmap",
+        "x": np.arange(z.shape[1]),
+        "y": np.arange(z.shape[0]),
+        "z": z,
+        "xgap": gap,
+        "ygap": gap,
+        "hoverongaps": False,
+        "colorbar": colour_bar(theme, measures),
+        "hovertemplate": "%{customdata}<br>" + label(measures) + " <b>%{z:.3f}</b><extra></extra>",
+    }
+
+
+def _pairs(looks: Sides, rows: list[int], columns: list[int]) -> list[list[str]]:
+    queries, keys = hover_labels(looks.queries, rows), hover_labels(looks.keys, columns)
+    return [[f"{query} looks at<br>{key}" for key in keys] for query in queries]
+
+
+def _laid(across: Sequence[str], down: Sequence[str], *, height: int, theme: Theme) -> dict[str, Any]:
+    ticks = {"showgrid": False, "zeroline": False, "fixedrange": True, "automargin": True}
+    ticks |= {"ticks": "outside", "ticklen": 4, "tickcolor": "rgba(0,0,0,0)"}
+    written = {"tickmode": "array", "tickfont": {"size": 14 if len(down) <= 24 else 12, "color": theme.text}}
+    return layout(theme, height=height, margin=(8, 90, 8, 8)) | {
+        "xaxis": {
+            **ticks,
+            **written,
+            "side": "top",
+            "tickangle": -55 if len(across) > 7 else 0,
+            "tickvals": list(range(len(across))),
+            "ticktext": list(across),
+            "range": [-0.5, len(across) - 0.5],
+        },
+        "yaxis": {
+            **ticks,
+            **written,
+            "tickvals": list(range(len(down))),
+            "ticktext": list(down),
+            "range": [len(down) - 0.5, -0.5],
+        },
+    }

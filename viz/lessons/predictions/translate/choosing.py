@@ -1,0 +1,128 @@
+"""What the translator is given, what it wrote, and which of its attentions is looked at."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import streamlit as st
+
+from viz.analysis.sides import STACKS, Sides, stack
+from viz.errors import InputError
+from viz.foreign import literal
+from viz.models.catalogue import DEFAULT_TRANSLATOR, Checkpoint, checkpoint
+from viz.recording import Translation
+from viz.requests import RecordTranslation, Request
+from viz.ui.controls.model import model
+from viz.ui.page import address, sentences, session
+from viz.ui.running import progress, waiting
+from viz.ui.running.cache import translations
+from viz.ui.running.downloads import offer
+
+VIEW = "translation"
+MANY_LAYERS = 6
+
+
+@dataclass(frozen=True, eq=False)
+class Translated:
+    """A text, its translation, and the attention that is looked at."""
+
+    found: Translation
+    checkpoint: Checkpoint
+    which: str
+    """Key of `STACKS`."""
+    looks: Sides | None
+    """None where that stack is recurrent instead."""
+    preset: dict[str, Any] | None
+
+    @property
+    def text(self) -> str:
+        """The source."""
+        return self.found.encoder.texts[0]
+
+
+def translated() -> Translated:
+    """One row of controls - text, model, attention, examples - and what the translator wrote."""
+    columns = st.columns([4.4, 2.4, 3.2, 1.6], vertical_alignment="bottom")
+    with columns[0]:
+        text = _box()
+    with columns[1]:
+        chosen, missing = model("text", translates=True, key="translator", first=DEFAULT_TRANSLATOR)
+    with columns[2]:
+        which = address.row("Attention", STACKS, key="attention", default="cross", label=True)
+    with columns[3]:
+        _examples()
+    if missing is not None:
+        offer(missing)
+    request, found = _asked(chosen.name, text)
+    if note := sentences.typed_special(found.encoder):
+        st.info(note, icon=":material/info:")
+    if not found.finished:
+        st.info("The translation was cut off: it had become too long for its source.", icon=":material/info:")
+    return Translated(
+        found=found,
+        checkpoint=checkpoint(request.model),
+        which=which,
+        looks=stack(found, which),
+        preset=_preset(request.model, found),
+    )
+
+
+def _box() -> str:
+    first = address.first("source", value=translations()[0]["text"])
+    return st.text_input(
+        "Your text, in English", key="source", bind="query-params", persist_state="session", **first
+    )
+
+
+def _examples() -> None:
+    with st.popover("Examples", width="stretch"):
+        for number, preset in enumerate(translations()):
+            st.button(
+                preset["name"],
+                key=f"translation example {number}",
+                help=preset["text"],
+                width="stretch",
+                on_click=take,
+                args=(preset["text"], preset["pin"]),
+            )
+
+
+def take(text: str, pin: int | None = None) -> None:
+    """Put a text on screen, with one written word pinned."""
+    session.widget("source").put(text)
+    for key in ("attention", "cross-layer", "joined", "guess-word", "guess-need"):
+        session.widget(key).pop()
+    address.put("heads", None)
+    address.put("pin", None if pin is None else str(pin + 1))
+
+
+def _asked(name: str, text: str) -> tuple[Request[Translation], Translation]:
+    """The translation, with what is written so far meanwhile; the last good one where it cannot be had."""
+    asked: Request[Translation] = RecordTranslation(name, text)
+    try:
+        found = progress.results([asked])
+    except InputError as error:
+        st.warning(f"{literal(error)} Below is what was shown before.", icon=":material/info:")
+        found = None
+    if found is None:
+        first = RecordTranslation(DEFAULT_TRANSLATOR, translations()[0]["text"])
+        asked = session.last_request(VIEW).get(first)
+        found = [waiting.result(asked)]
+    session.last_request(VIEW).put(asked)
+    return asked, found[0]
+
+
+def _preset(name: str, found: Translation) -> dict[str, Any] | None:
+    same = (each for each in translations() if each["text"] == found.encoder.texts[0])
+    return next(same, None) if name == DEFAULT_TRANSLATOR else None
+
+
+def layer_of(shown: Translated) -> int:
+    """The layer of the attention that is looked at, from 0; the last one at first."""
+    assert shown.looks is not None
+    layers = list(range(1, shown.looks.n_layers + 1))
+    key = f"{shown.which}-layer"
+    if len(layers) <= MANY_LAYERS:
+        return address.row("Layer", layers, key=key, default=layers[-1], what="layer", label=True) - 1
+    return address.choice(st.select_slider, "Layer", layers, key=key, default=layers[-1], what="layer") - 1

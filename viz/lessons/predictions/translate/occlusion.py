@@ -1,0 +1,115 @@
+"""The source without one of its words: what of the translation falls, against where attention looks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+
+import numpy as np
+import streamlit as st
+
+from viz.analysis.alignment import by_word, need, rank_correlation, same_first
+from viz.analysis.sides import Side, alignment
+from viz.analysis.tokens import grouped, is_punctuation, word_of
+from viz.errors import InputError
+from viz.figures.alignment import need_map, two_bars
+from viz.foreign import literal
+from viz.lessons.predictions.translate import sentences
+from viz.lessons.predictions.translate.choosing import Translated
+from viz.requests import OccludeSource
+from viz.ui.page import address, predict, show
+from viz.ui.running import progress
+from viz.workings import SourceOcclusion, Way
+
+WAYS: dict[Way, str] = {"drop": "Leave it out", "unknown": "Put the unknown token there"}
+MOST_OPTIONS = 10
+
+
+def comparison(shown: Translated, pin: int) -> None:
+    """Predict which source word the pinned word needs; then every word left out in turn, beside attention."""
+    looks = alignment(shown.found)
+    left, right = show.columns(6, 7)
+    with left:
+        way = address.row("How a word is taken away", WAYS, key="way", default="drop", label=True)
+        options = _options(looks.keys)
+        word = literal(_written_word(looks.queries, pin))
+        guess = predict.ask(
+            f"Without which English word does *{word}* become least likely?", options, key="guess-need"
+        )
+        if guess is None:
+            with right:
+                show.waiting_for_prediction()
+            return
+        occlusion = _measured(shown, way)
+        if occlusion is None:
+            return
+        row = next((i for i, steps in enumerate(occlusion.target) if pin in steps), 0)
+        attention = by_word(looks.attention[-1].mean(axis=0), occlusion.target, occlusion.source)
+        _answered(looks.keys, occlusion, guess=guess, word=word, row=row)
+        _judged(attention, need(occlusion))
+    with right:
+        _drawn(looks.queries, looks.keys, occlusion, attention=attention, row=row)
+
+
+def _written_word(side: Side, pin: int) -> str:
+    """The whole word that the pinned step wrote a piece of."""
+    group = next((each for each in grouped(side) if pin in each), None)
+    return word_of(side, group) if group else side.tokens[pin]
+
+
+def _options(side: Side) -> list[str]:
+    found = [word_of(side, group) for group in grouped(side)]
+    return list(dict.fromkeys(word for word in found if not is_punctuation(word)))[:MOST_OPTIONS]
+
+
+def _measured(shown: Translated, way: Way) -> SourceOcclusion | None:
+    try:
+        found = progress.results([OccludeSource(shown.checkpoint.name, shown.text, way)])
+    except InputError as error:
+        st.info(literal(error), icon=":material/info:")
+        return None
+    return found[0] if found else None
+
+
+def _answered(keys: Side, occlusion: SourceOcclusion, *, guess: str, word: str, row: int) -> None:
+    lost = need(occlusion)[row]
+    best = int(lost.argmax())
+    named = word_of(keys, occlusion.source[best])
+    before = float(np.exp(occlusion.whole[list(occlusion.target[row])].sum()))
+    after = float(np.exp(occlusion.without[best, list(occlusion.target[row])].sum()))
+    said = "You said so." if guess == named else f"You said {literal(guess)}."
+    st.markdown(
+        f"{said} Without **{literal(named)}** the probability of *{word}* falls from {before:.2g} to"
+        f" {after:.2g}, what was written before it left as it is."
+    )
+
+
+def _judged(attention: np.ndarray, lost: np.ndarray) -> None:
+    chance = 1 / max(1, attention.shape[1])
+    correlation = rank_correlation(attention, lost)
+    st.markdown(sentences.agreement(same_first(attention, lost), chance, correlation))
+
+
+def _drawn(queries: Side, keys: Side, occlusion: SourceOcclusion, *, attention: np.ndarray, row: int) -> None:
+    source = _words(keys, occlusion.source)
+    target = _words(queries, occlusion.target)
+    lost = need(occlusion)
+    shown = address.row(
+        "Draw", {"word": f"{target[row]}", "all": "All words"}, key="drawn-need", default="word"
+    )
+    if shown == "all":
+        show.figure(
+            partial(need_map, lost, source, target, pinned=row, height=420),
+            alt="Heat map: rows are written words, columns are source words left out.",
+            key="need map",
+        )
+        return
+    show.figure(
+        partial(two_bars, source, attention[row], lost[row], height=max(220, 34 * len(source) + 70)),
+        alt=f"Bars for each source word: attention, and what {target[row]} loses without it.",
+        key="need bars",
+    )
+
+
+def _words(side: Side, groups: Sequence[Sequence[int]]) -> list[str]:
+    return [word_of(side, group) for group in groups]

@@ -1,0 +1,49 @@
+"""Predict first: another sentence is translated. At which English word will one of its words look?"""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from viz.analysis.sides import alignment
+from viz.analysis.tokens import grouped, word_of
+from viz.foreign import literal
+from viz.lessons.predictions.translate.choosing import Translated, take
+from viz.recording import Translation
+from viz.requests import RecordTranslation
+from viz.ui.page.predict import ask
+from viz.ui.running import waiting
+
+
+def other_sentence(shown: Translated) -> None:
+    """The preset's question about a sentence that is not on screen, and the model's answer once asked."""
+    plan = (shown.preset or {}).get("predict")
+    if plan is None:
+        return
+    with st.container(key="predict"):
+        guess = ask(
+            f"*{literal(plan['text'])}* becomes *{literal(plan['becomes'])}* Which English word will"
+            f" *{literal(plan['word'])}* look at most?",
+            plan["options"],
+            key="guess-word",
+        )
+        if guess is None:
+            return
+        found = waiting.result(RecordTranslation(shown.checkpoint.name, plan["text"]))
+        best, weight, step = looks_at(found, plan["word"])
+        said = "You said so." if guess == best else f"You said {literal(guess)}."
+        moral = f" {plan['moral']}" if best == plan["answer"] else ""
+        st.markdown(
+            f"{said} *{literal(plan['word'])}* looks most at **{literal(best)}**, {weight:.2f} (last layer,"
+            f" mean of heads).{moral}"
+        )
+        st.button("Show this sentence", on_click=take, args=(plan["text"], step))
+
+
+def looks_at(found: Translation, word: str) -> tuple[str, float, int]:
+    """The source token at which the step looks most that writes this word, in the mean of the last layer's
+    heads; the weight, and the step.
+    """
+    looks = alignment(found)
+    at = next(group for group in grouped(looks.queries) if word_of(looks.queries, group) == word)[0]
+    row = looks.attention[-1, :, at].mean(axis=0)
+    return looks.keys.tokens[int(row.argmax())], float(row.max()), at
