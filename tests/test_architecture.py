@@ -64,8 +64,13 @@ TABLE: dict[str, tuple[set[str], set[str]]] = {
     "guard": (set(), {"starlette"}),
     "upkeep": (set(), {"streamlit"}),
     "compression": (set(), {"starlette", "streamlit", "brotli"}),
+    "preload": (set(), {"starlette", "streamlit"}),
+    "chart_library": (set(), {"streamlit"}),
     "server": (
-        {"ui/page", "ui/running", "upkeep", "endpoint", "compression", "guard", "paths", "errors"},
+        {
+            *("ui/page", "ui/running", "upkeep", "endpoint", "paths", "errors"),
+            *("compression", "preload", "chart_library", "guard"),
+        },
         {"streamlit", "starlette", "uvicorn"},
     ),
     "fetching": ({"models", "errors"}, set()),

@@ -58,6 +58,19 @@ def test_the_body_is_the_file_and_the_headers_say_how(client: TestClient, coding
     assert "immutable" in headers["cache-control"], "so a second visit asks for nothing"
 
 
+@pytest.mark.parametrize("coding", ["gzip", "br"])
+def test_a_file_can_be_written_anew_on_the_way(coding: str) -> None:
+    handler = create_streamlit_static_handler(get_static_dir(), None)
+    anew = Middleware(Compression, changes={FILE: lambda raw: b"// anew\n" + raw})
+    with TestClient(Starlette(routes=[Mount("/", handler)], middleware=[anew])) as client:
+        _, headers, body = got(client, accept_encoding=coding)
+        assert DECODERS[coding](body) == b"// anew\n" + RAW
+        assert int(headers["content-length"]) == len(body)
+        other = next(iter(streamlit_files() - {FILE}))
+        whole = Path(get_static_dir(), other[1:]).read_bytes()
+        assert DECODERS[coding](got(client, path=other, accept_encoding=coding)[2]) == whole
+
+
 @pytest.mark.parametrize(
     ("accepted", "coding"),
     [

@@ -12,8 +12,9 @@ from __future__ import annotations
 import asyncio
 import gzip
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 import brotli
 from starlette.datastructures import Headers, MutableHeaders
@@ -67,11 +68,21 @@ def _weight(entry: str) -> tuple[str, float]:
 
 
 class Compression:
-    """ASGI middleware: `files` leave compressed, everything else passes through."""
+    """ASGI middleware: `files` leave compressed, everything else passes through.
 
-    def __init__(self, app: ASGIApp, files: frozenset[str] | None = None) -> None:
+    `changes` are those that are written anew on the way.
+    """
+
+    def __init__(
+        self,
+        app: ASGIApp,
+        files: frozenset[str] | None = None,
+        *,
+        changes: Mapping[str, Callable[[bytes], bytes]] = MappingProxyType({}),
+    ) -> None:
         self.app = app
         self.files = streamlit_files() if files is None else files
+        self._changes = changes
         self._kept: dict[tuple[str, str], asyncio.Task[Response | None]] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -116,7 +127,8 @@ class Compression:
             or "content-encoding" in headers
         ):
             return None
-        packed = await asyncio.to_thread(CODERS[coding], body)
+        change = self._changes.get(scope["path"], bytes)
+        packed = await asyncio.to_thread(lambda: CODERS[coding](change(body)))
         headers["content-encoding"] = coding
         headers["content-length"] = str(len(packed))
         headers["etag"] = f'"{hashlib.sha256(packed).hexdigest()[:32]}"'

@@ -25,11 +25,12 @@ from streamlit.runtime.pages_manager import PagesManager
 from streamlit.web.server.starlette import starlette_server
 from uvicorn.config import LOGGING_CONFIG
 
-from viz import endpoint, upkeep
+from viz import chart_library, endpoint, upkeep
 from viz.compression import Compression
 from viz.errors import InputError
 from viz.guard import Guard
 from viz.paths import APP, PAGES
+from viz.preload import Preload
 
 log = logging.getLogger(__name__)
 
@@ -106,12 +107,14 @@ def site(
     guard = Middleware(
         Guard, host=host, names=names, page=Path(st.__file__).with_name("static") / "index.html"
     )
+    charts = chart_library.address()
+    changes = {charts: chart_library.lean} if charts else {}
     return st.App(
         APP,
         lifespan=lifespan,
         routes=[Route("/api/ready", warmth.answer)],
         # The guard first: what is kept compressed is for our own names alone.
-        middleware=[guard, Middleware(Compression)],
+        middleware=[guard, Middleware(Preload), Middleware(Compression, changes=changes)],
     )
 
 

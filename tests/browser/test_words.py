@@ -47,6 +47,26 @@ def test_the_lesson_opens_with_it_pinned_on_animal(visit, attention):
     page.locator(".js-plotly-plot").first.wait_for()
 
 
+FIRST_CHART = """new MutationObserver((_, watch) => {
+    if (!document.querySelector(".js-plotly-plot")) return;
+    watch.disconnect();
+    const parts = [...document.querySelectorAll("[data-testid=stBidiComponentIsolated]")];
+    const inside = parts.flatMap((part) => [part, ...part.querySelectorAll("*")]);
+    const numbers = (part) => part.shadowRoot?.querySelectorAll(".number.key:not(:empty)").length ?? 0;
+    window.numbers = inside.map(numbers);
+}).observe(document, { childList: true, subtree: true });"""
+
+
+def test_the_head_view_is_drawn_before_the_chart_library_keeps_the_browser_busy(chromium, app, attention):
+    context = chromium.new_context()
+    page = context.new_page()
+    page.add_init_script(FIRST_CHART)
+    page.goto(app + LESSON)
+    page.locator(".js-plotly-plot").first.wait_for()
+    assert attention.shape[-1] in page.evaluate("window.numbers"), "a number for each token"
+    context.close()
+
+
 def test_hover_shows_the_models_weights_and_tells_the_server_nothing(visit, attention):
     seen = visit(LESSON)
     page = seen.page

@@ -64,8 +64,6 @@ NOTICES: Key[DeltaGenerator] = Key("notices")
 """The place for what has to be said about the link."""
 OWNER: Key[str] = Key("owner")
 """The session's name in the engine's queue."""
-PAINTED: Key[bool] = Key("painted")
-"""Has the browser had time to paint its first head view?"""
 STOPPED: Key[tuple[Request[Any], ...]] = Key("stopped experiment")
 FRAMED: Key[Framing] = Key("framed")
 """The picture and the square of it that were on screen last."""

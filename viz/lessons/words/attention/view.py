@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass
 
 import streamlit as st
@@ -11,11 +10,9 @@ from viz.analysis.matrix import Matrix, matrix
 from viz.recording import Recording
 from viz.ui.components.head_view import HeadViewState, Pin, Special, head_view
 from viz.ui.controls.subject import Subject
-from viz.ui.page import address, session
+from viz.ui.page import address
 from viz.ui.running.cache import presets
 
-PAINTING = 0.8
-"""Seconds that a browser may take to load and paint a component."""
 CROWDED = 40
 """More tokens than this, and one of them is pinned from the start: all their
 lines at once are only a blot."""
@@ -55,7 +52,6 @@ def attention_view(subject: Subject[Recording], *, how: str, special: Special, s
         share=share,
         key="head view",
     )
-    _let_paint()
     address.put("heads", ",".join(str(head + 1) for head in shown.heads))
     address.put("pin", _written(shown.pin))
     drawn = matrix(recording, subject.layer, heads=shown.heads or (0,), how=how, special=special)
@@ -70,15 +66,6 @@ def attention_view(subject: Subject[Recording], *, how: str, special: Special, s
         head=(shown.heads or (0,))[0],
         promised=promised,
     )
-
-
-def _let_paint() -> None:
-    """Once a session: time for the browser to paint the head view, before the chart library keeps it busy for
-    seconds.
-    """
-    if not session.PAINTED.there:
-        session.PAINTED.put(True)
-        time.sleep(PAINTING)
 
 
 def _query(recording: Recording, shown: HeadViewState) -> int:

@@ -1,0 +1,58 @@
+"""A page names what its lesson will need, and names nothing that is not there."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.routing import Mount
+from starlette.testclient import TestClient
+from streamlit.file_util import get_static_dir
+from streamlit.web.server.starlette.starlette_static_routes import create_streamlit_static_handler
+
+from viz.preload import CHUNKS, Preload
+
+pytestmark = pytest.mark.instant
+JS = Path(get_static_dir(), "static", "js")
+BROWSER = {"accept": "text/html,application/xhtml+xml,*/*;q=0.8", "accept-encoding": "gzip, br"}
+LINK = re.compile(r'<link rel="modulepreload" crossorigin fetchpriority="low" href="\./static/js/([\w.-]+)">')
+
+
+@pytest.fixture(scope="module")
+def client() -> TestClient:
+    """Streamlit's pages, compressed as its own server does, behind what is tested."""
+    handler = create_streamlit_static_handler(get_static_dir(), None)
+    middleware = [Middleware(Preload), Middleware(GZipMiddleware)]
+    return TestClient(Starlette(routes=[Mount("/", handler)], middleware=middleware))
+
+
+@pytest.mark.parametrize("path", ["/", "/words-attention"])
+def test_every_page_names_scripts_of_this_very_server_that_exist(client: TestClient, path: str) -> None:
+    page = client.get(path, headers=BROWSER)
+    names = LINK.findall(page.text)
+    assert all((JS / name).is_file() for name in names)
+    assert len(set(names)) == len(names)
+    wanted = [name.split(".")[0] for name in names if name.split(".")[0] in CHUNKS]
+    assert wanted == list(CHUNKS), "each of them, the components before the chart library"
+    assert int(page.headers["content-length"]) == len(page.content)
+    assert page.text.index("modulepreload") < page.text.index(names[0]) < page.text.index("</head>")
+
+
+def test_what_they_import_comes_with_them(client: TestClient) -> None:
+    page = client.get("/", headers=BROWSER).text
+    for name in LINK.findall(page):
+        text = (JS / name).read_text(encoding="utf-8")
+        stated = re.findall(r'import(?:[\w$\s{},*]+from)?\s*"\./([^"]+)"', text[:200_000])
+        assert [wanted for wanted in stated if wanted not in page] == [], name
+
+
+def test_what_is_no_page_stays_as_it_is(client: TestClient) -> None:
+    script = next(JS.glob("index.*.js"))
+    assert client.get(f"/static/js/{script.name}", headers=BROWSER).content == script.read_bytes()
+    index = Path(get_static_dir(), "index.html").read_bytes()
+    assert client.get("/", headers={"accept": "*/*"}).content == index
+    assert client.get("/_stcore/health", headers=BROWSER).status_code == 404

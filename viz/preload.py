@@ -1,0 +1,100 @@
+"""What a lesson will need is asked for with the page, not once its scripts have run.
+
+Streamlit's page names the scripts of its frame alone; those of the controls, of our components and of the
+charts it fetches one after the other, at the very moment when all of them are wanted. Here they are written
+into the page, behind its own and with a low priority: they come while the browser is busy with the frame.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from streamlit.file_util import get_static_dir
+
+CHUNKS = ("BidiComponent", "Html", "TextInput", "Selectbox", "ButtonGroup", "PlotlyChart")
+"""Streamlit's names of what draws the first screen of a lesson; the largest last."""
+STATED = re.compile(r'(?:from|import)"\./([^"/]+\.js)"')
+HEAD = 20_000
+"""Characters that hold a script's imports: a bundler puts them first."""
+END = b"</head>"
+
+
+def wanted(chunks: tuple[str, ...] = CHUNKS) -> tuple[str, ...]:
+    """File names of these chunks and of all they import that the page does not name itself; those first that
+    others need.
+    """
+    root = Path(get_static_dir())
+    named = (root / "index.html").read_text(encoding="utf-8")
+    found: dict[str, None] = {}
+
+    def add(path: Path) -> None:
+        if path.name in found or path.name in named or not path.is_file():
+            return
+        with path.open(encoding="utf-8") as file:
+            for name in STATED.findall(file.read(HEAD)):
+                add(path.with_name(name))
+        found[path.name] = None
+
+    for chunk in chunks:
+        for path in sorted((root / "static" / "js").glob(f"{chunk}.*.js")):
+            add(path)
+    return tuple(found)
+
+
+def links() -> bytes:
+    """The elements that ask for them."""
+    line = '<link rel="modulepreload" crossorigin fetchpriority="low" href="./static/js/{}">\n'
+    return "".join(map(line.format, wanted())).encode()
+
+
+class Preload:
+    """ASGI middleware: every page names what it will need."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+        self.links = links()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One connection."""
+        if (
+            scope["type"] != "http"
+            or scope["method"] != "GET"
+            or "text/html" not in Headers(scope=scope).get("accept", "")
+        ):
+            await self.app(scope, receive, send)
+            return
+        # A page that comes compressed could not be written in; it is 14 kB.
+        headers = [(name, value) for name, value in scope["headers"] if name != b"accept-encoding"]
+        held: list[Message] = []
+
+        async def linked(message: Message) -> None:
+            if message["type"] == "http.response.start" and _is_page(message):
+                held.append(message)
+            elif held:
+                held.append(message)
+                if not message.get("more_body"):
+                    for each in self._written(held):
+                        await send(each)
+            else:
+                await send(message)
+
+        await self.app({**scope, "headers": headers}, receive, linked)
+
+    def _written(self, held: list[Message]) -> tuple[Message, Message]:
+        """The whole page, with the links as the last of its head."""
+        start, body = held[0], b"".join(message.get("body", b"") for message in held[1:])
+        body = body.replace(END, self.links + END, 1)
+        MutableHeaders(scope=start)["content-length"] = str(len(body))
+        return start, {"type": "http.response.body", "body": body}
+
+
+def _is_page(message: Message) -> bool:
+    headers = MutableHeaders(scope=message)
+    return (
+        message["status"] == 200
+        and headers.get("content-type", "").startswith("text/html")
+        and "content-encoding" not in headers
+    )
