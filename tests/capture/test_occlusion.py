@@ -48,6 +48,7 @@ def test_each_number_is_that_of_a_pass_of_its_own(family: str, way: Any) -> None
     np.testing.assert_allclose(found.whole, one_by_one(model, encoding.ids, written), atol=1e-4, rtol=1e-4)
     assert model.tokenizer is not None
     unknown = model.tokenizer.token_to_id("<unk>")
+    assert unknown is not None
     for word, row in zip(WORDS, found.without, strict=True):
         ids = [token for place, token in enumerate(encoding.ids) if place not in word]
         if way == "unknown":

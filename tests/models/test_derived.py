@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -30,7 +31,7 @@ def stored(tmp_path: Path, network: AdaptedViT | AdaptedCNN) -> None:
     with torch.no_grad():
         for value in network.parameters():
             if value.requires_grad:
-                value += 0.1 * torch.randn(value.shape, generator=generator)
+                value.add_(0.1 * torch.randn(value.shape, generator=generator))
     adapter = {name: value.contiguous().clone() for name, value in adapted_state(network).items()}
     save_file(adapter, tmp_path / "adapter.safetensors")
 
@@ -49,7 +50,8 @@ def test_low_rank_detours_added_up_are_the_transformer_that_was_trained(tmp_path
     saved(base, tmp_path / "base")
     trained = opened(AdaptedViT(base, 10), tune="lora", seed=0).eval()
     stored(tmp_path, trained)
-    merged = Dinov2ForImageClassification(Dinov2Config(use_mask_token=False, num_labels=10, **VIT)).eval()
+    config: Any = Dinov2Config
+    merged = Dinov2ForImageClassification(config(use_mask_token=False, num_labels=10, **VIT)).eval()
     merged.load_state_dict(derived.weights("dinov2", tmp_path, tmp_path / "base"))
     pixels = torch.randn(2, 3, 28, 28)
     with torch.no_grad():

@@ -130,7 +130,7 @@ def _pairs(looks: Sides, rows: list[int], columns: list[int]) -> list[list[str]]
 
 
 def _laid(across: Sequence[str], down: Sequence[str], *, height: int, theme: Theme) -> dict[str, Any]:
-    ticks = {"showgrid": False, "zeroline": False, "fixedrange": True, "automargin": True}
+    ticks: dict[str, Any] = {"showgrid": False, "zeroline": False, "fixedrange": True, "automargin": True}
     ticks |= {"ticks": "outside", "ticklen": 4, "tickcolor": "rgba(0,0,0,0)"}
     written = {"tickmode": "array", "tickfont": {"size": 14 if len(down) <= 24 else 12, "color": theme.text}}
     return layout(theme, height=height, margin=(8, 90, 8, 8)) | {

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -22,7 +23,7 @@ pytestmark = pytest.mark.tiny
 
 VIT = {"model_type": "dinov2", "image_size": 28, "patch_size": 7, "hidden_size": 24, "num_hidden_layers": 2,
        "num_attention_heads": 2, "mlp_ratio": 2, "use_mask_token": False}  # fmt: skip
-CNN = {"model_type": "efficientnet_lite", "stem_width": 8, "head_width": 16,
+CNN: dict[str, Any] = {"model_type": "efficientnet_lite", "stem_width": 8, "head_width": 16,
        "stages": [[1, 3, 1, 1, 8], [2, 3, 2, 2, 12]]}  # fmt: skip
 
 

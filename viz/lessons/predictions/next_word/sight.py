@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from functools import partial
 
+import numpy as np
+
 from viz.analysis.attention import kept
 from viz.analysis.matrix import Matrix, matrix
 from viz.analysis.next_words import sink
@@ -43,7 +45,7 @@ def _view(recording: Recording, layer: int, head: int, *, hidden: bool) -> Matri
     if not hidden:
         return whole
     rest = list(range(1, recording.n_tokens))
-    weights = kept(whole.weights, rest, renormalise=True)
+    weights = kept(whole.weights, np.array(rest), renormalise=True)
     return Matrix(weights, tuple(rest), whole.measures, f"{whole.title}, first token hidden", whole.adds_up)
 
 
