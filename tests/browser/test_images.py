@@ -18,7 +18,8 @@ from viz.ui.running.cache import gallery
 
 pytestmark = [pytest.mark.browser, pytest.mark.weights]
 
-LESSON = "/images-attention?layer=3&heads=2"
+ON_SMALL = "image-model=vit-cifar10"
+LESSON = f"/images-attention?{ON_SMALL}&layer=3&heads=2"
 
 
 @pytest.fixture(scope="module")
@@ -96,7 +97,7 @@ def test_most_of_its_attention_can_be_on_cls(visit, attention):
     )
     row = attention[layer, head, 1 + patch]
     assert row.argmax() == 0
-    page = visit(f"/images-attention?layer={layer + 1}&heads={head + 1}&pin={patch + 2}").page
+    page = visit(f"/images-attention?{ON_SMALL}&layer={layer + 1}&heads={head + 1}&pin={patch + 2}").page
     lens(page)
     point(page, patch // 8 + 1, patch % 8 + 1)
     shows(page, f" · most to [CLS]: {row[0]:.3f}")
@@ -182,7 +183,7 @@ def test_the_server_keeps_no_original(visit, app):
 
 
 def test_the_square_is_dragged_and_zoomed_and_the_network_gets_it(visit):
-    page = visit("/images-attention?layer=3&heads=2&picture=cat").page
+    page = visit(f"{LESSON}&picture=cat").page
     lens(page)
     for _ in range(3):
         page.get_by_label("show less of the picture, larger").click()
@@ -213,7 +214,7 @@ def test_the_gallery_is_a_click_away_and_the_camera_is_there(visit):
 
 
 def test_a_patch_is_followed_to_the_first_layer(visit):
-    seen = visit("/images-patches")
+    seen = visit(f"/images-patches?{ON_SMALL}")
     page = seen.page
     page.locator(".grid canvas.over").wait_for()
     settle(page)
@@ -228,7 +229,7 @@ def test_a_patch_is_followed_to_the_first_layer(visit):
     )
     assert total == pytest.approx(part + position, abs=0.0015)
     assert len(seen.sent) == sent
-    page = visit("/images-patches?pin=1").page
+    page = visit(f"/images-patches?{ON_SMALL}&pin=1").page
     page.locator(".grid", has_text="gathers what a classifier can read").wait_for()
 
 

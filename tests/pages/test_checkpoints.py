@@ -77,6 +77,41 @@ def test_without_any_text_model_a_lesson_offers_one_and_ends(
     ]
 
 
+@pytest.mark.parametrize(
+    ("page", "key"), [("images/patches.py", "patch grid"), ("images/attention.py", "patch lens")]
+)
+def test_lessons_on_patches_open_on_the_photos_transformer(page: str, key: str) -> None:
+    app = opened(page)
+    assert not app.exception
+    assert not app.warning
+    assert app.selectbox(key="image-model").value == VIT
+    assert "image-model" not in app.query_params
+    assert "its answer is this map of what stands out" in said(app).lower()
+    assert any(key in found.proto.id for found in app.get("bidi_component"))
+    named = opened(page, **{"image-model": "vit-cifar10"})
+    assert named.selectbox(key="image-model").value == "vit-cifar10"
+    assert "knows only these 10 things" in said(named)
+
+
+@pytest.mark.parametrize(
+    ("page", "key"), [("images/patches.py", "patch grid"), ("images/attention.py", "patch lens")]
+)
+def test_without_it_they_start_on_the_small_one_and_offer_it(
+    page: str, key: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ATTENTION_LAB_CACHE", str(tmp_path))
+    monkeypatch.setenv("ATTENTION_LAB_OFFLINE", "0")
+    app = opened(page)
+    assert not app.exception
+    assert not app.error
+    assert "is not on this computer" in said(app)
+    assert [button.label for button in app.button if button.label.startswith("Download")] == [
+        "Download 90 MB"
+    ]
+    assert "knows only these 10 things" in said(app)
+    assert any(key in found.proto.id for found in app.get("bidi_component"))
+
+
 def test_switched_off_it_says_so_instead(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ATTENTION_LAB_CACHE", str(tmp_path))
     monkeypatch.setenv("ATTENTION_LAB_OFFLINE", "1")

@@ -20,6 +20,7 @@ from viz.models.checkpoint import Checkpoint
 __all__ = [
     "CATALOGUE",
     "DEFAULT_IMAGE",
+    "DEFAULT_PHOTO",
     "DEFAULT_TEXT",
     "DEFAULT_TRANSLATOR",
     "Checkpoint",
@@ -44,6 +45,9 @@ CATALOGUE: Mapping[str, Checkpoint] = MappingProxyType(
 
 DEFAULT_TEXT = "minilm"
 DEFAULT_IMAGE = "vit-cifar10"
+"""What is always here: it stands in where another is missing."""
+DEFAULT_PHOTO = "vit-saliency"
+"""The transformer that the lessons on patches and on where they look open with."""
 DEFAULT_TRANSLATOR = "en-pt"
 
 

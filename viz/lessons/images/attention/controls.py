@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from viz.models.catalogue import Checkpoint
+from viz.models.catalogue import DEFAULT_PHOTO, Checkpoint
 from viz.ui.components.patch_lens import LensStyle
 from viz.ui.controls.combination import combination
 from viz.ui.controls.layer import layer_of
@@ -37,7 +37,7 @@ def controls() -> Controls:
     """One row: model, layer, how heads become one picture, how it is drawn."""
     columns = st.columns([2.6, 3, 4.1, 1.2], vertical_alignment="bottom")
     with columns[0]:
-        checkpoint, missing = model("image", attends=True)
+        checkpoint, missing = model("image", attends=True, first=DEFAULT_PHOTO)
     with columns[1]:
         layer = layer_of(checkpoint)
     with columns[2]:

@@ -11,7 +11,7 @@ import streamlit as st
 
 from viz.analysis.shuffles import sums_changed
 from viz.arrays import Array
-from viz.models.catalogue import Checkpoint
+from viz.models.catalogue import DEFAULT_PHOTO, Checkpoint
 from viz.recording import ImageRecording
 from viz.requests import CutPatches, ShuffleTokens
 from viz.ui.components.patch_grid import patch_grid
@@ -50,7 +50,7 @@ def controls() -> tuple[Checkpoint, st.delta_generator.DeltaGenerator]:
     """The model; and the place for the number of patches, which only the loaded model knows."""
     columns = st.columns([3, 4, 5], vertical_alignment="bottom")
     with columns[0]:
-        checkpoint, missing = model("image", attends=True)
+        checkpoint, missing = model("image", attends=True, first=DEFAULT_PHOTO)
     if missing is not None:
         offer(missing)
     return checkpoint, columns[1]
