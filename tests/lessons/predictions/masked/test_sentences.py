@@ -87,4 +87,4 @@ def test_what_is_said_of_its_judgement_hangs_on_the_numbers() -> None:
     alike = {"accuracy_another_book": 0.7, "accuracy_same_book_elsewhere": 0.68, "accuracy_exchanged": 0.7}
     assert "of one kind" not in told(alike)
     apart = alike | {"accuracy_exchanged": 0.5}
-    assert "the two, turned round, it is right 50% of the time: it has learned" in told(apart)
+    assert "Where the two are turned round, it is right 50% of the time: it has learned" in told(apart)

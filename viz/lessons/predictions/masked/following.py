@@ -22,6 +22,11 @@ KINDS = {
     "exchanged": "the two, turned round",
 }
 
+WORST = {
+    "another_book": "Where they are of other books",
+    "same_book_elsewhere": "Where the second is from elsewhere in the same book",
+    "exchanged": "Where the two are turned round",
+}
 CLEAR = 0.05
 """A smaller difference of two shares is not spoken of."""
 
@@ -103,6 +108,6 @@ def _told(measured: dict[str, float]) -> str:
     if best - least < CLEAR:
         return said
     return (
-        f"{said} Where the second text is {KINDS[worst]}, it is right {least:.0%} of the time: it has learned"
-        " whether two texts are of one kind, rather than which comes next."
+        f"{said} {WORST[worst]}, it is right {least:.0%} of the time: it has learned whether two texts are of"
+        " one kind, more than which comes next."
     )

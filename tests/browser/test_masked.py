@@ -1,0 +1,108 @@
+"""Hidden words in a real browser, against what transformers computes for the same text."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+import torch
+
+from tests.browser.conftest import soon
+from tests.browser.windows import settle
+from viz.models import load
+
+pytestmark = pytest.mark.browser
+
+LESSON = "/predictions-masked"
+HAT = "The man took off his hat."
+
+
+@pytest.fixture(scope="module")
+def model():
+    return load("minilm-masked")
+
+
+def first(model, *hidden: int, at: int) -> str:
+    """The likeliest word where these tokens are hidden, and its probability as it is drawn."""
+    encoding = model.tokenizer.encode(HAT)
+    mask = model.tokenizer.token_to_id("[MASK]")
+    ids = [mask if place in hidden else entry for place, entry in enumerate(encoding.ids)]
+    with torch.inference_mode():
+        chances = model.network(torch.tensor([ids])).prediction_logits[0, at].softmax(-1)
+    value = float(chances.max())
+    word = model.tokenizer.id_to_token(int(chances.argmax()))
+    return f"{word} {value:.2f}" if value >= 0.095 else f"{word} {value:.3f}"
+
+
+def bars(page) -> str:
+    """The first bar's word and number."""
+    chart = page.locator("[data-testid=stPlotlyChart]").first
+    parts = [chart.locator(part).all_text_contents()[:1] for part in (".ytick text", ".bartext")]
+    return " ".join(text for part in parts for text in part)
+
+
+def chip(page, word: str):
+    return page.get_by_role("button", name=re.compile(f"^{word}(, hidden)?$"))
+
+
+def test_a_click_hides_a_word_and_the_bars_change(visit, model):
+    page = visit(LESSON).page
+    soon(page, lambda: bars(page), first(model, 5, at=5))
+    chip(page, "his").click()
+    page.get_by_text("Nothing is hidden").wait_for()
+    chip(page, "hat").click()
+    page.wait_for_url(re.compile("mask=7"))
+    soon(page, lambda: bars(page), first(model, 6, at=6))
+    assert chip(page, "hat").get_attribute("aria-pressed") == "true"
+    chip(page, "man").click()
+    page.wait_for_url(re.compile("mask=7%2C3"))
+    soon(page, lambda: bars(page), first(model, 6, 2, at=2))
+    page.get_by_role("radio", name="2: hat").click()
+    soon(page, lambda: bars(page), first(model, 6, 2, at=6))
+
+
+def test_words_are_hidden_with_the_keyboard_and_a_hover_tells_the_server_nothing(visit, model):
+    seen = visit(LESSON)
+    page = seen.page
+    soon(page, lambda: bars(page), first(model, 5, at=5))
+    before = len(seen.sent)
+    chip(page, "took").hover()
+    page.get_by_text("Click to hide “took”.").wait_for()
+    chip(page, "the").focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowRight")
+    assert len(seen.sent) == before
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile("mask=6%2C4"))
+    soon(page, lambda: bars(page), first(model, 5, 3, at=3))
+    assert (
+        page.evaluate(
+            "() => { let e = document.activeElement; while (e?.shadowRoot) e = e.shadowRoot.activeElement;"
+            " return e?.ariaLabel }"
+        )
+        == "took, hidden"
+    )
+
+
+def test_a_shared_link_restores_the_blanks(visit, model):
+    page = visit(f"{LESSON}?mask=3,7&blank=1&mask-layer=2").page
+    soon(page, lambda: bars(page), first(model, 2, 6, at=2))
+    soon(page, lambda: page.locator(".chip.blank").count(), 2)
+
+
+def test_the_exchange_is_drawn_after_the_prediction(visit):
+    page = visit(LESSON).page
+    page.get_by_text("Predict first.").wait_for()
+    assert page.get_by_text("The first answer was").count() == 0
+    page.get_by_role("radio", name="It changes").or_(page.get_by_role("button", name="It changes")).click()
+    settle(page)
+    page.get_by_text("The first answer was").wait_for()
+
+
+def test_each_word_shows_its_bits(visit):
+    page = visit(LESSON).page
+    hat = page.get_by_role("img", name=re.compile("^hat: "))
+    hat.hover()
+    page.get_by_text(
+        re.compile(r"hat: \d+\.\d bits, probability .* answer number \d+; first answer")
+    ).wait_for()
