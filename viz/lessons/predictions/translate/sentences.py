@@ -81,7 +81,7 @@ def step(translation: Translation, at: int) -> str:
     assert outputs is not None
     first, second = outputs.probabilities[at, :2]
     close = " It nearly became another." if first - second < CLOSE else ""
-    return f"written with probability {first:.2f}, the next likeliest has {second:.2f}.{close}"
+    return f"Written with probability {first:.2f}, the next likeliest has {second:.2f}.{close}"
 
 
 CLOSE = 0.1
