@@ -3,9 +3,8 @@
 from functools import partial
 
 from viz.analysis.heads import head_metrics
-from viz.figures.attention import answer_bars
 from viz.figures.heads import metric_by_depth
-from viz.lessons.images.attention import lens, predictions, sentences
+from viz.lessons.images.attention import inside, lens, predictions, sentences, standing_out
 from viz.lessons.images.attention.controls import controls
 from viz.ui.controls import head_finder, panel
 from viz.ui.page import show
@@ -24,31 +23,22 @@ with middle:
     view = lens.attention(subject, chosen)
 metrics = head_metrics(recording)
 with right:
-    show.heading(f"Where {recording.tokens[view.pin]} looks", f"{view.matrix.title}; largest first.")
-    show.figure(
-        partial(
-            answer_bars,
-            recording,
-            view.matrix.weights,
-            view.pin,
-            top=7,
-            adds_up=view.matrix.adds_up,
-            measures=view.matrix.measures,
-        ),
-        alt=f"Bars, {view.matrix.title}: where {recording.tokens[view.pin]} looks.",
-        key="bars",
-    )
+    lens.bars(recording, view)
     show.look_for(sentences.look(recording, view.matrix, view.pin))
     made = predictions.farther(metrics)
+
+standing_out.section(subject, metrics, view, chosen.layer)
+show.rule()
+inside.colours(subject, view)
+show.rule()
+inside.alike(subject, view, chosen.layer)
 
 show.rule()
 left, right = show.columns(7, 6)
 with left:
     where = f"Where {recording.tokens[view.pin]} looks in each. Hover one to enlarge it, click to open it."
     show.heading("All layers and heads", where)
-    head_finder.grid(
-        recording, metrics, lesson="images/attention.py", query=view.pin, chosen=(chosen.layer, view.head)
-    )
+    head_finder.grid(recording, metrics, query=view.pin, chosen=(chosen.layer, view.head))
 with right:
     show.heading(
         "How far do heads look?",
@@ -68,7 +58,7 @@ with right:
 show.rule()
 show.heading(
     "The head finder",
-    "Sort a column to find the head that does it most. Each number is a mean over the patches.",
+    "Sort a column to find the head that does it most. Each number is taken over the patches.",
 )
 head_finder.table(metrics)
 show.code(

@@ -10,7 +10,7 @@ from weakref import WeakKeyDictionary
 import numpy as np
 
 from viz.arrays import Array
-from viz.recording import ImageRecording
+from viz.recording import ImageRecording, PatchGrid
 
 COMPONENTS = 3
 """Red, green and blue."""
@@ -24,6 +24,7 @@ rest.
 class Parts:
     """The first three principal components of the patch tokens at each depth, centred on the patches."""
 
+    grid: PatchGrid
     scores: Array
     """[depth, patch, component]; 0 where there are fewer components."""
     shares: Array
@@ -75,7 +76,7 @@ def _computed(recording: ImageRecording) -> Parts:
         )
         if total := float((strength**2).sum()):
             shares[depth, :n] = strength[:n] ** 2 / total
-    return Parts(scores=scores, shares=shares)
+    return Parts(grid=recording.grid, scores=scores, shares=shares)
 
 
 def _signs(directions: Array, before: Array, depth: int) -> Array:

@@ -4,6 +4,7 @@ at a glance.
 
 from __future__ import annotations
 
+import base64
 import io
 
 import numpy as np
@@ -34,6 +35,12 @@ def photo(pixels: Array | Image.Image, *, side: int, most: int) -> Array:
             image.resize((max(1, image.width // 2), max(1, image.height // 2))), side=side // 2, most=most
         )
     return np.frombuffer(raw, dtype=np.uint8)
+
+
+def data_uri(pixels: Array | Image.Image, *, side: int, most: int) -> str:
+    """The same as text that a chart can hold."""
+    raw = photo(pixels, side=side, most=most).tobytes()
+    return "data:image/jpeg;base64," + base64.b64encode(raw).decode()
 
 
 def _bytes(pixels: Array) -> Array:

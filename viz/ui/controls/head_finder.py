@@ -19,11 +19,11 @@ def grid(
     recording: Recording,
     metrics: HeadMetrics,
     *,
-    lesson: str,
+    lesson: str = "",
     query: int | None = None,
     chosen: tuple[int, int] | None = None,
 ) -> None:
-    """All layers and heads as pictures; a click opens the head in `lesson` (a path below pages/).
+    """All layers and heads as pictures; a click opens the head in `lesson` (a path below pages/), or here.
 
     With `query`, each is where that token of a picture looks; `chosen`, a layer and a head from 0, is framed.
     """
@@ -39,10 +39,13 @@ def grid(
         open_head(*opened, lesson=lesson)
 
 
-def open_head(layer: int, head: int, *, lesson: str) -> None:
-    """Go to the lesson that shows one head; layer and head from 0."""
-    session.LAYER.put(layer + 1)
-    session.COMBINATION.put("head")
+def open_head(layer: int, head: int, *, lesson: str = "") -> None:
+    """Go to the lesson that shows one head, or stay in the one that is open; layer and head from 0."""
+    address.wish(session.LAYER.name, layer + 1)
+    address.wish(session.COMBINATION.name, "head")
+    if not lesson:
+        address.put("heads", str(head + 1))
+        st.rerun()
     st.switch_page(
         PAGES / lesson, query_params={**address.everything(), "layer": str(layer + 1), "heads": str(head + 1)}
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 from functools import partial
 
 import streamlit as st
@@ -16,7 +15,7 @@ from viz.figures.sheets import overlay_map
 from viz.foreign import literal
 from viz.models.catalogue import Checkpoint
 from viz.recording import FeatureRecording, ImageRecording
-from viz.ui.components.photo import photo
+from viz.ui.components.photo import data_uri
 from viz.ui.controls import choose, picture_input
 from viz.ui.controls.subject import Subject
 from viz.ui.page import show
@@ -56,8 +55,7 @@ def standing_out(
 ) -> None:
     """The answer of a network that names nothing: a map of what stands out, over what it was given."""
     assert recording.saliency is not None
-    given = Image.fromarray((recording.image * 255).round().astype("uint8"))
-    uri = "data:image/jpeg;base64," + base64.b64encode(photo(given, side=224, most=20_000).tobytes()).decode()
+    uri = data_uri(recording.image, side=224, most=20_000)
     scores = coarse(recording.saliency)
     rows, columns = scores.shape
     show.figure(

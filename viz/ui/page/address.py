@@ -23,10 +23,17 @@ def asked(key: str) -> Any:
     return session.widget(key).get(st.query_params.get(key))
 
 
+def wish(key: str, value: Any) -> None:
+    """Let the widget `key` show this when it is drawn next: one that this run has drawn cannot be changed."""
+    session.wished(key).put(value)
+
+
 def mend(key: str, options: Sequence[T], default: T, *, what: str) -> None:
     """Before the widget `key` is drawn: take its value from the address, replace one that is not offered, and
     say so.
     """
+    if session.wished(key).there:
+        session.widget(key).put(session.wished(key).pop())
     wish = asked(key)
     if wish is None:
         return

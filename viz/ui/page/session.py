@@ -99,6 +99,11 @@ def widget(key: str) -> Key[Any]:
     return Key(key)
 
 
+def wished(key: str) -> Key[Any]:
+    """What the widget with this key is to show when it is drawn next."""
+    return Key(f"wish {key}")
+
+
 def written(parameter: str) -> Key[str | None]:
     """What this session itself wrote into the address last."""
     return Key(f"put {parameter}")

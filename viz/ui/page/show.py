@@ -65,9 +65,9 @@ def rule() -> None:
     st.divider()
 
 
-def look_for(sentence: str) -> None:
-    """What to look for, beside the picture."""
-    with st.container(key="look"):
+def look_for(sentence: str, *, about: str = "") -> None:
+    """What to look for, beside the picture; `about` tells several on one page apart."""
+    with st.container(key=f"look {about}".strip()):
         st.markdown(f"**What to look for.** {sentence}")
 
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 import streamlit as st
 
 from viz.analysis.matrix import Matrix, matrix
+from viz.figures.attention import answer_bars
 from viz.lessons.images.attention.controls import Controls
 from viz.recording import ImageRecording
 from viz.ui.components.patch_lens import patch_lens
 from viz.ui.controls.subject import Subject
-from viz.ui.page import address
+from viz.ui.page import address, show
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,20 @@ def attention(subject: Subject[ImageRecording], chosen: Controls, *, height: int
     address.put("pin", "none" if shown.pin is None else str(shown.pin + 1))
     drawn = matrix(recording, layer, heads=(shown.head,), how=chosen.how, special="show")
     return LensView(drawn, shown.head, 0 if shown.pin is None else shown.pin, shown.pin is not None)
+
+
+def bars(recording: ImageRecording, view: LensView) -> None:
+    """Where the pinned token looks, largest first."""
+    name, drawn = recording.tokens[view.pin], view.matrix
+    show.heading(f"Where {name} looks", f"{drawn.title}; largest first.")
+    show.figure(
+        partial(
+            answer_bars, recording, drawn.weights, view.pin, top=7,
+            adds_up=drawn.adds_up, measures=drawn.measures
+        ),
+        alt=f"Bars, {drawn.title}: where {name} looks.",
+        key="bars",
+    )  # fmt: skip
 
 
 def _linked_pin(subject: Subject[ImageRecording]) -> int | None:

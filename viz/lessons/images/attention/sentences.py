@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import numpy as np
 
+from viz.analysis.labels import r as written
 from viz.analysis.matrix import Matrix
+from viz.analysis.parts import Parts
 from viz.analysis.tokens import words
 from viz.foreign import literal
 from viz.models.catalogue import Checkpoint
 from viz.recording import ImageRecording
+
+CLOSELY, SLIGHTLY = 0.6, 0.2
+"""Correlations from which one map is said to go with another mostly, and at all."""
 
 
 def look(recording: ImageRecording, matrix: Matrix, pin: int) -> str:
@@ -38,6 +43,30 @@ def _steps(recording: ImageRecording, one: int, other: int) -> str:
     places = [divmod(token - recording.grid.prefix, recording.grid.columns) for token in (one, other)]
     (row, column), (other_row, other_column) = places
     return f"{np.hypot(row - other_row, column - other_column):.1f} patches"
+
+
+def shares(found: Parts, depth: int) -> str:
+    """How much of the patches' differences the three colours show."""
+    each = ", ".join(f"{share:.0%}" for share in found.shares[depth])
+    where = f"After layer {depth}" if depth else "Before the first layer"
+    return (
+        f"{where} the three colours show {found.shares[depth].sum():.0%} of how the patches differ ({each})."
+        " Each runs from its own 2nd to its 98th percentile; which way round has no meaning."
+    )
+
+
+def alike(name: str, r: float) -> str:
+    """Whether a token looks at what is like it, from the correlation of the two maps."""
+    who = f"Over all other patches the two maps have {written(r)}: *{literal(name)}*"
+    if np.isnan(r):
+        return f"One of the two maps is the same everywhere, so nothing can be said of *{literal(name)}*."
+    if r >= CLOSELY:
+        return f"{who} looks mostly at what is like it. Is there a patch that is like it, and not looked at?"
+    if r >= SLIGHTLY:
+        return f"{who} looks at what is like it, but not only. What else does it look at?"
+    if r > -SLIGHTLY:
+        return f"{who} looks without regard to what is like it: heads can look for something else."
+    return f"{who} looks rather at what is unlike it."
 
 
 def reproduce(recording: ImageRecording, checkpoint: Checkpoint, *, layer: int, head: int, pin: int) -> str:

@@ -1,0 +1,64 @@
+"""Parts as colours: each pixel is a patch, and what a hover says is the component."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from tests.build import picture, random_attention
+from viz.analysis.parts import parts
+from viz.figures.parts import depths_strip, marked_map, parts_map
+from viz.figures.theme import DARK
+
+pytestmark = pytest.mark.instant
+
+
+@pytest.fixture(scope="module")
+def recording():
+    hidden = np.random.default_rng(0).normal(size=(4, 13, 6))
+    return picture(random_attention(3, 1, 13, 13), rows=3, columns=4, hidden_states=hidden)
+
+
+def test_each_patch_has_the_colour_of_its_own_components(recording):
+    found = parts(recording)
+    fig = parts_map(found, 2, mark=(1, 3))
+    pixels = np.array(fig.data[0].z)
+    assert pixels.shape == (3, 4, 4)
+    for row in range(3):
+        for column in range(4):
+            wanted = np.rint(found.colours(2)[4 * row + column] * 255)
+            np.testing.assert_array_equal(pixels[row, column], [*wanted, 255])
+            told = np.array(fig.data[0].customdata)[row, column]
+            np.testing.assert_allclose(
+                told, [row + 1, column + 1, *found.scores[2, 4 * row + column]], rtol=1e-6
+            )
+    (box,) = fig.layout.shapes
+    assert (box.x0, box.x1, box.y0, box.y1) == (2.5, 3.5, 0.5, 1.5)
+    assert not parts_map(found, 2).layout.shapes
+
+
+def test_the_strip_has_every_depth_in_its_order_and_outlines_the_chosen_one(recording):
+    found = parts(recording)
+    fig = depths_strip(found, chosen=3, theme=DARK)
+    sheet = np.array(fig.data[0].z)
+    assert sheet.shape == (3, 4 * 5 - 1, 4)
+    for depth in range(4):
+        one = np.array(parts_map(found, depth).data[0].z)
+        np.testing.assert_array_equal(sheet[:, 5 * depth : 5 * depth + 4], one)
+    assert (sheet[:, 4] == 0).all(), "nothing between two depths"
+    assert list(fig.layout.xaxis.ticktext) == ["embedding", "1", "2", "3"]
+    assert list(fig.layout.xaxis.tickvals) == [1.5, 6.5, 11.5, 16.5]
+    (box,) = fig.layout.shapes
+    assert (box.x0, box.x1, box.line.color) == (14.5, 18.5, DARK.mark)
+    np.testing.assert_allclose([row[1:] for row in fig.data[1].customdata], 100 * found.shares, rtol=1e-6)
+    assert [row[0] for row in fig.data[1].customdata][:2] == ["embedding", "after layer 1"]
+
+
+def test_a_map_over_the_picture_outlines_the_patch_that_looks():
+    scores = np.random.default_rng(0).random((3, 4))
+    fig = marked_map(scores, "data:image/jpeg;base64,AAAA", mark=(2, 0), most=1.0, measures="weight")
+    np.testing.assert_array_equal(fig.data[0].z, scores)
+    (box,) = fig.layout.shapes
+    assert (box.x0, box.x1, box.y0, box.y1) == (0, 1, 2, 3)
+    plain = marked_map(scores, "data:image/jpeg;base64,AAAA", most=1.0, measures="weight")
+    assert not plain.layout.shapes

@@ -1,0 +1,116 @@
+"""What the patches have become inside the network: their parts as colours, and what is like what."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import numpy as np
+import streamlit as st
+
+from viz.analysis.correlation import correlation
+from viz.analysis.parts import Parts, likeness, parts
+from viz.analysis.tokens import words
+from viz.figures.parts import depth_names, depths_strip, marked_map, parts_map
+from viz.foreign import literal
+from viz.lessons.images.attention import sentences
+from viz.lessons.images.attention.lens import LensView
+from viz.recording import ImageRecording
+from viz.ui.components.photo import data_uri
+from viz.ui.controls.subject import Subject
+from viz.ui.page import address, show
+
+SIDE, BYTES = 360, 24_000
+"""Pixels and bytes of the photo under a map."""
+
+
+def colours(subject: Subject[ImageRecording], view: LensView) -> None:
+    """The principal components of the patches as colours: all depths in a row, one of them large."""
+    recording = subject.recording
+    found = parts(recording)
+    show.heading(
+        "Parts in colours",
+        "Three numbers of each patch, its principal components, as red, green and blue: like colours are like"
+        " vectors.",
+    )
+    place = st.container()
+    left, middle, right = show.columns(5, 6, 6)
+    with left:
+        depth = _depth(found)
+        show.note(sentences.shares(found, depth))
+        show.look_for(
+            "In the first layers a colour is a colour or a place. From which layer on does one thing have one"
+            " colour, and do its parts come apart?",
+            about="parts",
+        )
+    with place:
+        show.figure(
+            partial(depths_strip, found, chosen=depth),
+            alt=f"The patches in the colours of their parts, by depth, up to layer {recording.n_layers}.",
+            key="parts by depth",
+        )
+    with middle:
+        st.image(subject.square.resize((SIDE, SIDE)), width=SIDE, alt="The picture itself.")
+    with right:
+        show.figure(
+            partial(parts_map, found, depth, mark=_place(recording, view.pin), height=SIDE),
+            alt=f"Each patch in the colour of its three components, {_after(depth)}.",
+            key="parts",
+        )
+
+
+def alike(subject: Subject[ImageRecording], view: LensView, layer: int) -> None:
+    """Where the pinned token looks, beside what is like it when the layer begins."""
+    recording, pin = subject.recording, view.pin
+    name = words(recording)[pin]
+    looks = view.matrix.weights[pin, recording.grid.prefix :]
+    likes = likeness(recording, layer, pin)
+    uri = data_uri(subject.square, side=SIDE, most=BYTES)
+    show.heading(
+        "Looks at, or is like?",
+        f"{literal(view.matrix.title)}: where {literal(name)} looks, beside how alike the vectors are that"
+        " the layer gets.",
+    )
+    left, middle, right = show.columns(5, 6, 6)
+    with left:
+        other = np.arange(len(looks)) != pin - recording.grid.prefix
+        show.look_for(sentences.alike(name, float(correlation(looks[other], likes[other]))), about="alike")
+    drawn = {"mark": _place(recording, pin), "height": SIDE}
+    with middle:
+        st.markdown(f"**{literal(name)} looks at**")
+        show.figure(
+            partial(
+                marked_map, recording.grid.to_grid(looks), uri, most=float(looks.max()) or 1.0,
+                measures=view.matrix.measures, **drawn
+            ),
+            alt=f"The picture under where {name} looks.",
+            key="where it looks",
+        )  # fmt: skip
+    with right:
+        st.markdown(f"**{literal(name)} is like**")
+        show.figure(
+            partial(
+                marked_map, recording.grid.to_grid(likes), uri, most=1.0, signed=True,
+                measures="cosine of two vectors", **drawn
+            ),
+            alt=f"The picture under how like each patch is to {name}: cosines from -1 to 1.",
+            key="is like",
+        )  # fmt: skip
+
+
+def _depth(found: Parts) -> int:
+    """The depth that is drawn large, 0 for the embedding."""
+    names = dict(enumerate(depth_names(len(found.scores))))
+    return address.choice(
+        st.select_slider, "After layer", names, key="depth", default=len(names) - 1, what="depth",
+        persist_state="session",
+    )  # fmt: skip
+
+
+def _after(depth: int) -> str:
+    return f"after layer {depth}" if depth else "before the first layer"
+
+
+def _place(recording: ImageRecording, token: int) -> tuple[int, int] | None:
+    """(row, column) of a patch; None for a special token."""
+    at = token - recording.grid.prefix
+    return divmod(at, recording.grid.columns) if at >= 0 else None

@@ -1,0 +1,73 @@
+"""What stands out, in the model's own answer, and which heads follow it."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import streamlit as st
+
+from viz.analysis.heads import HeadMetrics
+from viz.analysis.saliency import coarse
+from viz.figures.heads import metric_by_depth
+from viz.figures.sheets import overlay_map
+from viz.lessons.images.attention import predictions
+from viz.lessons.images.attention.lens import LensView
+from viz.recording import ImageRecording
+from viz.ui.components.photo import data_uri
+from viz.ui.controls import head_finder
+from viz.ui.controls.subject import Subject
+from viz.ui.page import address, show
+
+HEIGHT = 320
+
+
+def section(subject: Subject[ImageRecording], metrics: HeadMetrics, view: LensView, layer: int) -> None:
+    """The map over the picture; a prediction; then every head by how closely it follows the map.
+
+    Nothing of a model that has no such map.
+    """
+    saliency = subject.recording.saliency
+    if saliency is None:
+        return
+    show.rule()
+    left, middle, right = show.columns(5, 6, 6)
+    with left:
+        show.heading("What stands out, in the model's answer", "It names nothing: this map is all it says.")
+        uri = data_uri(subject.square, side=360, most=24_000)
+        show.figure(
+            partial(overlay_map, coarse(saliency), uri, most=1.0, measures="stands out", height=HEIGHT),
+            alt="The picture under the model's map of what stands out, from 0 to 1.",
+            key="answer",
+        )
+    with right:
+        made = predictions.follower(metrics)
+        if made:
+            _openers(metrics, cls=bool(subject.recording.grid.prefix))
+            show.look_for(
+                "No head was told to follow it. Open one: the lens shows where [CLS] looks through it. Does"
+                " the head that keeps off the object look at the background, or at its edge?",
+                about="followers",
+            )
+    with middle:
+        show.heading(
+            "Which heads follow it?",
+            "Each point is a head: how far [CLS]'s attention rises and falls with the map, over the patches.",
+        )
+        if made:
+            show.figure(
+                partial(metric_by_depth, metrics, "follows", pinned=(layer, view.head), height=HEIGHT),
+                alt="Points: the correlation of every head with what stands out, by layer.",
+                key="followers",
+            )
+        else:
+            show.waiting_for_prediction()
+
+
+def _openers(metrics: HeadMetrics, *, cls: bool) -> None:
+    """Buttons that open both extremes in the lens, looked at from [CLS]."""
+    for follower in predictions.followers(metrics) or ():
+        title = f"Open layer {follower.layer + 1}, head {follower.head + 1}"
+        if st.button(title, icon=":material/arrow_upward:", key=f"open {title}"):
+            if cls:
+                address.put("pin", "1")
+            head_finder.open_head(follower.layer, follower.head)
