@@ -69,9 +69,9 @@ def test_a_token_is_written_on_and_another_branch_is_taken(visit):
     page.locator("button.row").nth(2).click()
     soon(page, lambda: page.locator(".place.made .word").all_inner_texts(), ["London"])
     ways = page.locator(".st-key-boughs button")
-    soon(page, ways.all_inner_texts, ["Paris", "London"])
+    soon(page, lambda: [way.strip() for way in ways.all_inner_texts()], ["your text", "└ Paris", "└ London"])
     settle(page)
-    ways.first.click()
+    ways.nth(1).click()
     soon(page, lambda: page.locator(".place.made .word").all_inner_texts(), ["Paris"])
 
 

@@ -20,7 +20,8 @@ def test_bars_and_outlines_are_the_probabilities(theme):
     left, own = drawn.data
     assert list(left.x) == pytest.approx([0.7, 0.3, 0, 0])
     assert list(own.x) == pytest.approx([0.5, 0.2, 0.1, 0.2])
-    assert list(left.text) == ["0.700", "0.300", "cut", "cut"]
+    assert list(left.text) == ["0.700", "0.300", "", ""]
+    assert list(own.text) == ["", "", "cut", "cut"]  # beyond the longer of the two bars
     names = drawn.layout.yaxis.ticktext
     assert [theme.muted in name for name in names] == [False, False, True, True]
     assert "49,997 others" in names[-1]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from viz.analysis.tokens import word
 from viz.arrays import Array
 
 FEWEST = 3
@@ -15,6 +16,11 @@ LEAST = 6
 """Tokens that all of them must take together."""
 LONGEST = 24
 """Tokens of the longest stretch that is looked for."""
+
+
+def shown(token: str) -> str:
+    """A token as it is written among next words: a new line by a sign that most fonts have."""
+    return word(token).replace("␊", "↵")
 
 
 def bits(probabilities: Array) -> Array:

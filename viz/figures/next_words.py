@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from viz.analysis.tokens import short, word
+from viz.analysis.next_words import shown as written
+from viz.analysis.tokens import short
 from viz.figures.frame import axis, chart, layout, named_rows
 from viz.figures.theme import LIGHT, Theme
 from viz.figures.tokens import label
@@ -23,7 +24,7 @@ def cut_bars(cuts: Cuts, *, most: int = 12, theme: Theme = LIGHT) -> Any:
     shown = min(most, len(cuts.names))
     before = [*map(float, cuts.before[:shown]), _others(cuts, 0, shown)]
     after = [*map(float, cuts.after[:shown]), _others(cuts, 2, shown)]
-    names = [*(word(name) for name in cuts.names[:shown]), f"{int(cuts.counts[0]) - shown:,} others"]
+    names = [*(written(name) for name in cuts.names[:shown]), f"{int(cuts.counts[0]) - shown:,} others"]
     cut = [each == 0 for each in after]
     rows = list(range(len(names)))
     outline = _bars(rows, before, "rgba(0,0,0,0)", line=theme.muted)
@@ -33,21 +34,10 @@ def cut_bars(cuts: Cuts, *, most: int = 12, theme: Theme = LIGHT) -> Any:
         f"{text}<br>the model's own {_number(old)}<br>{'cut' if gone else f'drawn with {_number(new)}'}"
         for text, old, new, gone in zip(texts, before, after, cut, strict=True)
     ]
-    filled |= {
-        "text": ["cut" if gone else _number(new) for gone, new in zip(cut, after, strict=True)],
-        "textposition": "outside",
-        "textfont": {"size": 13},
-        "constraintext": "none",
-        "cliponaxis": False,
-        "customdata": hover,
-        "hovertemplate": "%{customdata}<extra></extra>",
-        "name": "drawn from",
-    }
-    outline |= {
-        "customdata": hover,
-        "hovertemplate": "%{customdata}<extra></extra>",
-        "name": "the model's own",
-    }
+    said = ["cut" if gone else _number(new) for gone, new in zip(cut, after, strict=True)]
+    inner = [new >= old for old, new in zip(before, after, strict=True)]  # the number stands beyond both bars
+    filled |= _told([text if far else "" for text, far in zip(said, inner, strict=True)], hover)
+    outline |= _told(["" if far else text for text, far in zip(said, inner, strict=True)], hover)
     labels = [_name(text, gone, theme) for text, gone in zip(map(_short, names), cut, strict=True)]
     laid = layout(theme, height=ROW * len(rows) + 44, margin=(120, 50, 0, 40))
     laid |= {"barmode": "overlay", "bargap": 0.28}
@@ -59,6 +49,16 @@ def cut_bars(cuts: Cuts, *, most: int = 12, theme: Theme = LIGHT) -> Any:
 def _bars(rows: Sequence[int], values: Sequence[float], colour: str, *, line: str) -> dict[str, Any]:
     marker = {"color": colour, "line": {"width": 1, "color": line}}
     return {"type": "bar", "orientation": "h", "y": list(rows), "x": list(values), "marker": marker}
+
+
+def _told(texts: list[str], hover: list[str]) -> dict[str, Any]:
+    """The number beside each bar, and what it says when it is pointed at."""
+    beside = {"text": texts, "textposition": "outside", "textfont": {"size": 13}, "constraintext": "none"}
+    return beside | {
+        "cliponaxis": False,
+        "customdata": hover,
+        "hovertemplate": "%{customdata}<extra></extra>",
+    }
 
 
 def _others(cuts: Cuts, stage: int, shown: int) -> float:

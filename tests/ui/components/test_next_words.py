@@ -22,7 +22,7 @@ def test_each_row_travels_with_its_names_and_probabilities():
     assert meta["bits"] == [2.0] * (n - 1)  # each had a quarter
     assert meta["breaks"] == "00010"
     assert (meta["own"], meta["pin"], meta["per_row"]) == (3, 2, ranks)
-    assert meta["words"][2:4] == ["<b>", "␊"]
+    assert meta["words"][2:4] == ["<b>", "↵"]
 
 
 def test_what_is_to_be_predicted_is_not_sent():

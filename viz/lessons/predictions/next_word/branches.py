@@ -60,11 +60,18 @@ def tree(written: Path) -> None:
         return
     show.heading("Branches", "The ways this text was written on. Click one to go on from its end.")
     with st.container(key="boughs", gap=None):
+        st.button(
+            "your text" if written else "**your text**",
+            key="unwrite",
+            type="tertiary",
+            on_click=take,
+            args=((),),
+        )
         for number, bough in enumerate(boughs(ways.items())):
             here = written[: len(bough.path)] == bough.path
             text = literal(short(visible(bough.text.strip() or bough.text), 70)) or "␣"
             st.button(
-                f"{INDENT * 2 * bough.depth}{'└ ' if bough.depth else ''}{f'**{text}**' if here else text}",
+                f"{INDENT * (2 * bough.depth + 1)}└ {f'**{text}**' if here else text}",
                 key=f"bough {number}",
                 type="tertiary",
                 on_click=take,

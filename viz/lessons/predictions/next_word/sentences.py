@@ -7,8 +7,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from viz.analysis.next_words import bits, perplexity, repeated
-from viz.analysis.tokens import word
+from viz.analysis.next_words import bits, perplexity, repeated, shown
 from viz.foreign import literal
 from viz.generation import Cuts, Expected, Written
 from viz.lessons.predictions.next_word.examples import Example
@@ -39,13 +38,13 @@ def look(expected: Expected, example: Example | None, pin: int) -> str:
     if example is not None and n == expected.own:
         return example.look
     if pin >= n or not pin:
-        best = literal(word(expected.names[-1][0]))
+        best = literal(shown(expected.names[-1][0]))
         return (
             f"After this text *{best}* is likeliest, {expected.probabilities[-1, 0]:.2f}; the uncertainty is"
             f" {expected.entropy[-1]:.1f} bits. Choose another answer, and see how far the text goes astray."
         )
     came = float(expected.came[pin - 1])
-    best = literal(word(expected.names[pin - 1][0]))
+    best = literal(shown(expected.names[pin - 1][0]))
     said = f"{quoted(expected.recording, pin)} had {_share(came)}, rank {expected.ranks[pin - 1]:,}."
     return said if expected.ranks[pin - 1] == 1 else f"{said} The likeliest there was *{best}*."
 
@@ -57,7 +56,7 @@ def _share(probability: float) -> str:
 def told(expected: Expected, guess: str, example: Example) -> str:
     """What was predicted beside what the model says."""
     first = ", then ".join(
-        f"*{literal(word(name))}* {probability:.2f}"
+        f"*{literal(shown(name))}* {probability:.2f}"
         for name, probability in zip(expected.names[-1][:3], expected.probabilities[-1], strict=False)
     )
     right = guess.strip() == example.likeliest.strip() or guess == band(float(expected.probabilities[-1, 0]))

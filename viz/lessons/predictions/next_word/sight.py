@@ -44,9 +44,11 @@ def _view(recording: Recording, layer: int, head: int, *, hidden: bool) -> Matri
     whole = matrix(recording, layer, heads=heads, how=how, special="show")
     if not hidden:
         return whole
-    rest = list(range(1, recording.n_tokens))
-    weights = kept(whole.weights, np.array(rest), renormalise=True)
-    return Matrix(weights, tuple(rest), whole.measures, f"{whole.title}, first token hidden", whole.adds_up)
+    rest = np.arange(1, recording.n_tokens)
+    weights = kept(whole.weights, rest, renormalise=True)
+    return Matrix(
+        weights, tuple(rest.tolist()), whole.measures, f"{whole.title}, first token hidden", whole.adds_up
+    )
 
 
 def resting(recording: Recording) -> str:

@@ -74,8 +74,7 @@ def _slider(title: str, options: dict[str, str], *, key: str, default: str) -> s
 
 
 def buttons() -> None:
-    """How much to write on, and the way back."""
-    written = session.WRITTEN.get(())
+    """How much to write on."""
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         for length in LENGTHS:
             st.button(
@@ -85,14 +84,6 @@ def buttons() -> None:
                 on_click=session.WRITING.put,
                 args=(length,),
             )
-        st.button(
-            "Back to your text",
-            key="unwrite",
-            type="tertiary",
-            disabled=not written,
-            on_click=branches.take,
-            args=((),),
-        )
 
 
 def go_on(given: Given, path: Path, chosen: Setting) -> tuple[Path, Written | None]:

@@ -12,8 +12,8 @@ from pathlib import Path
 import numpy as np
 import streamlit as st
 
-from viz.analysis.next_words import bits
-from viz.analysis.tokens import word, words
+from viz.analysis.next_words import bits, shown
+from viz.analysis.tokens import words
 from viz.generation import Expected
 from viz.ui.components import transport
 from viz.ui.components.agreement import agree
@@ -63,7 +63,7 @@ def payload(expected: Expected, *, pin: int, veiled: bool, serial: int = 0) -> b
     ranks = len(expected.names[0])
     surprises = bits(expected.came)
     meta = {
-        "words": words(expected.recording),
+        "words": [each.replace("␊", "↵") for each in words(expected.recording)],
         "breaks": "".join("01"["\n" in token] for token in expected.recording.tokens),
         "special": "".join("01"[special] for special in expected.recording.special),
         "joins": "".join("01"[join] for join in expected.recording.joins),
@@ -74,7 +74,7 @@ def payload(expected: Expected, *, pin: int, veiled: bool, serial: int = 0) -> b
         "ranks": expected.ranks,
         "rest": [float(f"{each:.6g}") for each in expected.rest[: len(rows)]],
         "entropy": [round(float(each), 3) for each in expected.entropy[: len(rows)]],
-        "names": [word(name) for name in known.values()],
+        "names": [shown(name) for name in known.values()],
         "answers": list(known),
         "per_row": ranks,
         "vocabulary": expected.vocabulary,

@@ -17,6 +17,8 @@ export default function ({ data, parentElement, setStateValue, setTriggerValue }
   s.pin = Math.max(0, Math.min(s.n, s.pin));
   s.roving = s.pin;
   show(s);
+  if (signature !== s.seen) reveal(s, s.places[s.pin]);
+  s.seen = signature;
 }
 
 function create(parentElement) {
@@ -55,6 +57,12 @@ function build(s) {
     if (meta.breaks[i] === "1") parts.push(el("span", "turn"));
   }
   s.text.replaceChildren(...parts);
+}
+
+// The pinned place is in sight within a long text; the page itself does not move.
+function reveal(s, cell) {
+  const below = cell.offsetTop + cell.offsetHeight - s.text.clientHeight;
+  if (cell.offsetTop < s.text.scrollTop || below > s.text.scrollTop) s.text.scrollTop = below + 8;
 }
 
 // Everything that depends on the place looked at, on the pin or on the theme.
@@ -133,7 +141,8 @@ function key(s, event) {
   else if (event.key in MOVES) {
     s.roving = Math.max(0, Math.min(s.n, s.roving + MOVES[event.key]));
     show(s);
-    s.places[s.roving].focus();
+    s.places[s.roving].focus({ preventScroll: true });
+    reveal(s, s.places[s.roving]);
   } else return;
   event.preventDefault();
 }
