@@ -97,6 +97,16 @@ def test_each_lever_moves_the_numbers_at_once(visit):
     assert len(seen) == len(LEVERS) + 1
 
 
+def test_no_label_of_a_number_is_cut(visit):
+    page = visit(f"{BY_HAND}?step=softmax&lever=swap", width=1024, height=768).page
+    label = page.get_by_test_id("stMetricLabel")
+    label.nth(2).wait_for()
+    wide = label.locator("div, p").evaluate_all(
+        "(parts) => parts.map((part) => part.scrollWidth - part.clientWidth)"
+    )
+    assert max(wide) <= 1
+
+
 def test_the_scale_is_predicted_then_shown(visit):
     page = visit(BY_HAND).page
     page.get_by_text("Predict first.").wait_for()

@@ -71,7 +71,7 @@ def controls() -> Setting:
 def _option(experiment: Experiment) -> str:
     option = experiment.option
     if option is None:
-        st.caption("This experiment has nothing to set.")
+        st.caption("Nothing to set.")
         return ""
     first = next(iter(option.values))
     return address.menu(option.title, option.values, key=option.name, default=first, what=option.name)
