@@ -75,14 +75,18 @@ def test_the_stream_ends_as_the_hidden_states_do(family):
 
 @pytest.mark.parametrize(
     ("family", "kind"),
-    [("bert", 1), ("roberta", 0), ("distilbert", 0), ("gpt2", 0), ("vit", 0), ("deit", 0), ("dinov2", 1)],
+    [
+        *(("bert", 1), ("bert", 2), ("roberta", 0), ("distilbert", 0)),
+        *(("gpt2", 0), ("vit", 0), ("deit", 0), ("dinov2", 1)),
+    ],
 )
 def test_the_lens_at_the_last_depth_is_the_models_answer(family, kind):
     model = network(family, kind)
     model.network.config.id2label = {i: f"label {i}" for i in range(5)}
     found = lens(model, inputs(family), token=3, ranks=4)
     with torch.inference_mode():
-        logits = model.network(**inputs(family)).logits
+        output = model.network(**inputs(family))
+    logits = output.prediction_logits if kind == 2 else output.logits
     expected = (logits[0, 3] if logits.ndim == 3 else logits[0]).softmax(-1)
     best = expected.argsort(descending=True)[:4]
     assert found.probabilities.shape == (3, 4)

@@ -79,6 +79,10 @@ def _title(anatomy: Anatomy, box: str) -> str:
     )
 
 
+ONCE = "seq_relationship"
+"""The head for the next sentence: it answers once for a text, whatever the rest of the head does."""
+
+
 def _flops(anatomy: Anatomy, box: str, weights: tuple[Weight, ...], *, n_tokens: int) -> int:
     """2 a cell of each weight and each row it is applied to.
 
@@ -88,7 +92,8 @@ def _flops(anatomy: Anatomy, box: str, weights: tuple[Weight, ...], *, n_tokens:
         patches = n_tokens - special_tokens(anatomy)
         return sum(2 * math.prod(w.shape) * patches for w in weights if len(w.shape) == 4)
     rows = 1 if box == "pooler" or (box == "head" and anatomy.head_rows == "one row") else n_tokens
-    flops = sum(2 * math.prod(w.shape) * rows for w in weights if len(w.shape) == 2)
+    matrices = [w for w in weights if len(w.shape) == 2]
+    flops = sum(2 * math.prod(w.shape) * (1 if ONCE in w.name else rows) for w in matrices)
     if box == "head" and _tied_decoder(anatomy):
         flops += 2 * math.prod(_tied_decoder(anatomy)) * rows
     return flops + (4 * n_tokens**2 * anatomy.d_model if box == "attention" else 0)

@@ -114,7 +114,9 @@ def lens(model: Model, inputs: Inputs, *, token: int, ranks: int = 5) -> Lens:
         if model.family.reads == "text":  # what stands after the last layer works on each token alone
             states, inputs = states[:, [token]], {name: value[:, :1] for name, value in inputs.items()}
         stack.enter_context(_instead(layers[-1], states))
-        logits = model.network(**inputs).logits.reshape(depths, -1)
+        answered = model.answer(inputs)
+        assert answered is not None
+        logits = answered.reshape(depths, -1)
     probabilities, best = logits.softmax(-1).topk(min(ranks, logits.shape[-1]))
     return Lens(
         words=tuple(tuple(model.output_name(int(i)) for i in row) for row in best),
