@@ -36,11 +36,30 @@ def test_every_weight_of_the_layer_arrives_with_the_same_three_decimals():
 
 
 @pytest.mark.parametrize(
-    ("side", "heads", "most"), [(8, 6, 200_000), (14, 12, 1_200_000)], ids=["CIFAR ViT", "ViT-B/16"]
+    ("side", "heads", "most"),
+    [(8, 6, 200_000), (14, 12, 700_000), (16, 6, 500_000)],
+    ids=["CIFAR ViT", "ViT-B/16", "ViT-S/14"],
 )
 def test_a_layer_stays_within_its_budget_whatever_the_picture(side: int, heads: int, most: int):
     rec = build.picture(rows=side, columns=side, layers=1, heads=heads)
     assert len(payload(rec, layer=0, head=0, picture=noise(1280))) <= most
+
+
+def test_many_tokens_travel_in_coarser_codes_with_the_same_three_decimals():
+    rec = build.picture(rows=16, columns=16, layers=1, heads=2)
+    meta, (raw, _) = build.unpack(payload(rec, layer=0, head=0))
+    weights = build.varints(raw).reshape(2, 257, 257) / meta["one"]
+    assert meta["one"] == 8191
+    assert np.abs(weights - rec.attention[0]).max() <= 1.5 / 8191
+    exact = rec.attention[0].astype(np.float64).ravel()
+    assert [f"{w:.3f}" for w in weights.ravel()] == [f"{w:.3f}" for w in exact]
+
+
+def test_notes_go_with_their_heads():
+    notes = [("r 0.71", "follows"), ("", ""), ("r −0.20", "keeps off")]
+    meta, _ = build.unpack(payload(build.picture(), layer=0, head=0, notes=notes))
+    assert meta["notes"] == [list(note) for note in notes]
+    assert build.unpack(payload(build.picture(), layer=0, head=0))[0]["notes"] == []
 
 
 def test_a_combination_is_one_matrix_without_chips():

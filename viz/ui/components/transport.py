@@ -37,8 +37,10 @@ def pack(meta: dict[str, Any], *arrays: Array) -> bytes:
     )
 
 
-def codes(weights: Array) -> Array:
-    """Weights in 0..1 as uint16, 65535 for 1: within 1/65535, and *the same three decimals* as the float32.
+def codes(weights: Array, one: int = ONE) -> Array:
+    """Weights in 0..1 as uint16, `one` for 1: within 1/one, and *the same three decimals* as the float32.
+
+    An odd `one` above 2,000: no code then lies between two numbers of three decimals.
 
     Plain rounding would change the third decimal of one weight in 250; those move to the neighbouring code,
     so that what a hover shows is the model's number, rounded once.
@@ -46,9 +48,9 @@ def codes(weights: Array) -> Array:
     exact = np.asarray(weights, dtype=np.float32).astype(np.float64)
     if exact.size and not (exact.min() >= 0 and exact.max() <= 1 + 1e-6):
         raise ValueError(f"weights must lie in 0..1; got {exact.min():.4g} to {exact.max():.4g}.")
-    near = np.rint(np.minimum(exact, 1) * ONE)
-    drift = np.rint(exact * 1000) - np.rint(near / ONE * 1000)
-    return np.clip(near + drift, 0, ONE).astype(np.uint16)
+    near = np.rint(np.minimum(exact, 1) * one)
+    drift = np.rint(exact * 1000) - np.rint(near / one * 1000)
+    return np.clip(near + drift, 0, one).astype(np.uint16)
 
 
 def varints(numbers: Array) -> Array:

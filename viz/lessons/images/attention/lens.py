@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import partial
 
+import numpy as np
 import streamlit as st
 
 from viz.analysis.matrix import Matrix, matrix
+from viz.analysis.saliency import follows
 from viz.figures.attention import answer_bars
 from viz.lessons.images.attention.controls import Controls
 from viz.recording import ImageRecording
@@ -28,7 +30,7 @@ class LensView:
     pinned: bool
 
 
-def attention(subject: Subject[ImageRecording], chosen: Controls, *, height: int = 440) -> LensView:
+def attention(subject: Subject[ImageRecording], chosen: Controls, *, height: int = 410) -> LensView:
     """The patch lens of one layer; its head and its pinned patch come from the address and go back there."""
     recording = subject.recording
     layer = min(chosen.layer, recording.n_layers - 1)
@@ -42,6 +44,7 @@ def attention(subject: Subject[ImageRecording], chosen: Controls, *, height: int
         picture=subject.square,
         combined=None if one is None else one.weights,
         title="" if one is None else one.title,
+        notes=_notes(recording, layer),
         style=chosen.style,
         height=height,
         key="patch lens",
@@ -50,6 +53,19 @@ def attention(subject: Subject[ImageRecording], chosen: Controls, *, height: int
     address.put("pin", "none" if shown.pin is None else str(shown.pin + 1))
     drawn = matrix(recording, layer, heads=(shown.head,), how=chosen.how, special="show")
     return LensView(drawn, shown.head, 0 if shown.pin is None else shown.pin, shown.pin is not None)
+
+
+def _notes(recording: ImageRecording, layer: int) -> list[tuple[str, str]]:
+    """How closely each head follows what stands out, briefly and in full; none where no map says."""
+    if recording.saliency is None:
+        return []
+    said = [(f"{value:.2f}".replace("-", "−"), value) for value in follows(recording)[layer]]
+    return [
+        (f"r {number}", f"[CLS] looks through it at what stands out by r = {number}")
+        if np.isfinite(value)
+        else ("", "")
+        for number, value in said
+    ]
 
 
 def bars(recording: ImageRecording, view: LensView) -> None:

@@ -8,6 +8,7 @@ was given.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -24,7 +25,9 @@ from viz.ui.components.agreement import agree
 from viz.ui.components.photo import photo
 
 Scale = Literal["patch", "layer"]
-PHOTO_SIDE, PHOTO_BYTES = 768, 110_000
+PHOTO_SIDE, PHOTO_BYTES = 768, 70_000
+MANY_TOKENS, COARSE = 128, 8191
+"""Of more tokens the weights are small: with 8191 for 1, nearly all of them take one byte each."""
 _HERE = Path(__file__).parent
 _component = st.components.v2.component(
     "attention_lab_patch_lens",
@@ -69,6 +72,7 @@ def patch_lens(  # noqa: PLR0913 - the choices of one view, all by name
     picture: Image.Image | None = None,
     combined: Array | None = None,
     title: str = "",
+    notes: Sequence[tuple[str, str]] = (),
     style: LensStyle = LensStyle(),
     height: int = 460,
 ) -> LensState:
@@ -76,13 +80,13 @@ def patch_lens(  # noqa: PLR0913 - the choices of one view, all by name
 
     `head` and `pin` are what Python asks for: they count when they differ from what was asked before;
     otherwise what a person clicked since stays. `combined` [query, key] is shown instead of the heads, under
-    `title`.
+    `title`. `notes` says something of each head, briefly under its picture and in full when it is hovered.
     """
     agreed = agree(key, {"head": int(head), "pin": pin}, about=(recording.model, recording.tokens))
     data = payload(
         recording, layer=layer, head=agreed.asked["head"], pin=agreed.asked["pin"], picture=picture,
         combined=combined,
-        title=title, style=style, height=height, serial=agreed.serial,
+        title=title, notes=notes, style=style, height=height, serial=agreed.serial,
     )  # fmt: skip
     _component(data=data, key=key, default={"shown": None}, on_shown_change=lambda: None)
     return LensState(head=agreed.now["head"], pin=agreed.now["pin"])
@@ -97,6 +101,7 @@ def payload(  # noqa: PLR0913
     picture: Image.Image | None = None,
     combined: Array | None = None,
     title: str = "",
+    notes: Sequence[tuple[str, str]] = (),
     style: LensStyle = LensStyle(),
     height: int = 460,
     serial: int = 0,
@@ -108,12 +113,15 @@ def payload(  # noqa: PLR0913
     _check(recording, layer, head, pin=pin, combined=combined)
     weights = recording.attention[layer] if combined is None else np.asarray(combined, dtype=np.float32)[None]
     grid = recording.grid
+    one = transport.ONE if recording.n_tokens <= MANY_TOKENS else COARSE
     meta = {
         "tokens": list(recording.tokens),
         "rows": grid.rows,
         "columns": grid.columns,
         "prefix": grid.prefix,
         "chips": [] if combined is not None else [head_colour(h) for h in range(recording.n_heads)],
+        "one": one,
+        "notes": [list(note) for note in notes],
         "head": head,
         "pin": pin,
         "serial": serial,
@@ -127,7 +135,7 @@ def payload(  # noqa: PLR0913
         "theme": transport.colours(),
     }
     square = photo(recording.image if picture is None else picture, side=PHOTO_SIDE, most=PHOTO_BYTES)
-    return transport.pack(meta, transport.varints(transport.codes(weights)), square)
+    return transport.pack(meta, transport.varints(transport.codes(weights, one)), square)
 
 
 def _check(

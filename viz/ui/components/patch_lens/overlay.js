@@ -1,5 +1,7 @@
 // The patch lens's pixels: the picture, faded toward the page, and the weights over it in the theme's scale.
 
+const VEIL = 0.93;
+
 // A canvas of columns x rows pixels in the colours of these weights; `times` > 1 blends between the centres of patches.
 function heat(weights, { rows, columns, most, stops, times }) {
   const [w, h] = [columns * times, rows * times];
@@ -42,6 +44,21 @@ function paintPicture(s, pen, [width, height], weights) {
   const { rows, columns } = s.meta;
   pen.drawImage(heat(weights, { rows, columns, most: s.most, stops: s.stops, times: s.meta.smooth ? 8 : 1 }), 0, 0, width, height);
   pen.globalAlpha = 1;
+}
+
+// The picture in one head's eyes: as it is where the head looks most, faded into the page where it does not look.
+function dimmed(s, pen, side, weights) {
+  if (s.photo) pen.drawImage(s.photo, 0, 0, side, side);
+  if (!weights) return;
+  const { rows, columns } = s.meta;
+  const most = Math.max(...weights) || 1;
+  const [r, g, b] = rgba(s.colours.page);
+  const image = new ImageData(columns, rows);
+  weights.forEach((weight, i) => image.data.set([r, g, b, 255 * VEIL * (1 - weight / most)], 4 * i));
+  const veil = el("canvas", "", { width: columns, height: rows });
+  veil.getContext("2d").putImageData(image, 0, 0);
+  pen.imageSmoothingEnabled = false;
+  pen.drawImage(veil, 0, 0, side, side);
 }
 
 function outline(s, pen, token, colour, thick) {

@@ -22,7 +22,9 @@ function build(s) {
   s.thumbs = meta.chips.map(() => el("canvas", "", { ariaHidden: "true" }));
   s.chips.replaceChildren(
     ...meta.chips.map((colour, head) => {
-      const chip = el("button", "chip", { type: "button", ariaLabel: `head ${head + 1}`, title: `head ${head + 1}` }, s.thumbs[head], el("span", "number", null, `${head + 1}`));
+      const [short, long] = meta.notes[head] ?? ["", ""];
+      const title = [`head ${head + 1}`, long].filter(Boolean).join(": ");
+      const chip = el("button", "chip", { type: "button", ariaLabel: title, title }, s.thumbs[head], el("span", "number", null, `${head + 1}`), ...(short ? [el("span", "note", null, short)] : []));
       chip.dataset.head = head;
       chip.style.setProperty("--c", colour);
       return chip;

@@ -1,7 +1,7 @@
 // The patch lens: what is on screen, what a person does to it, and what Python is told.
 // Pixels are made in overlay.js, elements and sentences in parts.js.
 
-const THUMB = 44;
+const [SMALL, LARGE] = [44, 72]; // CSS pixels of a head's picture
 const KEYS_AFTER = 350; // ms: a person walks over many patches before staying at one
 
 export default (sent) => receive(sent, create, load, dress, layout, paint);
@@ -28,7 +28,7 @@ function load(s, meta) {
   s.meta = meta;
   s.n = meta.tokens.length;
   s.codes = varints(meta.arrays[0], (meta.combined ? 1 : meta.chips.length) * s.n * s.n);
-  const signature = JSON.stringify([meta.tokens, meta.chips]);
+  const signature = JSON.stringify([meta.tokens, meta.chips, meta.notes]);
   if (signature !== s.signature) {
     [s.signature, s.hover, s.keyed] = [signature, null, null];
     build(s);
@@ -53,6 +53,8 @@ function layout(s) {
   const { rows, columns, prefix, height } = s.meta;
   const across = Math.max(160, Math.min(s.width - (prefix ? 64 : 0) - 74, (height * columns) / rows));
   s.side = [Math.floor(across), Math.floor((across * rows) / columns)];
+  const count = Math.max(1, s.meta.chips.length);
+  s.thumb = Math.max(SMALL, Math.min(LARGE, Math.floor((s.width - 6 * (count - 1)) / count) - 4));
   s.ramp.style.height = `${Math.min(220, s.side[1] - 60)}px`;
 }
 
@@ -77,23 +79,19 @@ function paint(s) {
   s.canvas.dataset.head = slot;
 }
 
-// What the same patch sees through each head: small pictures, each as strong as its own largest weight.
+// What the same patch sees through each head: the picture, dimmed by each against its own largest weight.
 function heads(s, query) {
-  const { rows, columns, prefix } = s.meta;
   for (const [head, canvas] of s.thumbs.entries()) {
-    const pen = blank(canvas, THUMB, THUMB);
+    const pen = blank(canvas, s.thumb, s.thumb);
     canvas.parentElement.ariaPressed = head === s.head;
-    if (query === null) continue;
-    const weights = answer(s, head, query).subarray(prefix);
-    pen.imageSmoothingEnabled = false;
-    pen.drawImage(heat(weights, { rows, columns, most: Math.max(...weights), stops: s.stops, times: 1 }), 0, 0, THUMB, THUMB);
+    dimmed(s, pen, s.thumb, query === null ? null : answer(s, head, query).subarray(s.meta.prefix));
   }
 }
 
 // One row of a head: the weights of all tokens for this query.
 function answer(s, slot, query) {
   const at = (slot * s.n + query) * s.n;
-  return Float32Array.from(s.codes.subarray(at, at + s.n), (code) => code / 65535);
+  return Float32Array.from(s.codes.subarray(at, at + s.n), (code) => code / s.meta.one);
 }
 
 function under(s, event) {
