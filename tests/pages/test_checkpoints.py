@@ -44,6 +44,17 @@ def test_lessons_on_two_networks(page: str, left: str, right: str) -> None:
     assert CATALOGUE[right].title in shown
 
 
+@pytest.mark.parametrize("page", ["images/cnn_vs_vit.py", "images/experiments.py"])
+def test_networks_with_different_names_are_asked_about_what_both_know(page: str) -> None:
+    app = opened(page, left=CNN, right="vit-cifar10", picture="dog", **{"class": "ship"})
+    assert not app.exception
+    assert not app.warning
+    assert "The two know different names, 1,000 and 10: both know **ship**" in said(app)
+    assert "deer" not in app.selectbox(key="class").options
+    app.selectbox(key="class").set_value("its first answer").run()
+    assert "both know **dog**" in said(app)
+
+
 def test_a_cnn_is_no_choice_where_attention_is_asked_for() -> None:
     app = opened("images/attention.py", **{"image-model": CNN})
     assert not app.exception

@@ -9,7 +9,9 @@ from functools import partial
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from viz.analysis.kinds import in_common, members
 from viz.analysis.predictions import top
+from viz.arrays import Array
 from viz.figures.images import guess_bars
 from viz.foreign import literal
 from viz.models.catalogue import DEFAULT_IMAGE, Checkpoint
@@ -35,6 +37,8 @@ class Pair:
     subjects: tuple[Network, Network]
     targets: tuple[int, int] | None
     """The class asked about, in each network's own numbering; None where one of them names no classes."""
+    kind: str = ""
+    """What both know, where they know different names and are asked about one thing."""
 
     @property
     def same(self) -> bool:
@@ -72,8 +76,8 @@ def pair(checkpoints: Sequence[Checkpoint], place: DeltaGenerator) -> Pair:
         for checkpoint in checkpoints
     )
     with place:
-        targets = _targets((one, other))
-    return Pair((one, other), targets)
+        targets, kind = _targets((one, other))
+    return Pair((one, other), targets, kind)
 
 
 def say_same(pair: Pair) -> None:
@@ -87,30 +91,60 @@ def say_same(pair: Pair) -> None:
             " to compare.",
             icon=":material/content_copy:",
         )
+    say_names(pair)
 
 
-def _targets(subjects: Sequence[Network]) -> tuple[int, int] | None:
-    """The class asked about: the first network's answer, or the chosen one.
+def say_names(pair: Pair) -> None:
+    """Where the two know different names, says what they are compared by."""
+    one, other = (subject.recording.labels for subject in pair.subjects)
+    if pair.targets is None or one == other:
+        return
+    counts = f"The two know different names, {len(one):,} and {len(other):,}"
+    if pair.kind:
+        how = f"both know **{literal(pair.kind)}**, and each is asked about its likeliest name for it"
+    else:
+        how = "neither answers with a thing that both know, so each is asked about its own answer"
+    st.caption(f"{counts}: {how}.")
 
-    Each its own answer where their names differ.
+
+def _targets(subjects: Sequence[Network]) -> tuple[tuple[int, int] | None, str]:
+    """The class asked about: the first network's answer, or the chosen one; and the kind of thing that it is
+    to both, where their names differ.
+
+    Each its own answer where it is nothing that both know.
     """
     first, second = (subject.recording for subject in subjects)
     if not first.labels or not second.labels:
         st.selectbox("Class asked about", ["one of them names no classes"], disabled=True)
-        return None
+        return None, ""
     answers = tuple(int(recording.logits[0].argmax()) for recording in (first, second))
     if first.labels != second.labels:
-        st.selectbox(
-            "Class asked about",
-            ["each its own answer"],
-            disabled=True,
-            help="The two networks know different names.",
-        )
-        return answers[0], answers[1]
+        return _both_know((first.labels, second.labels), (first.logits[0], second.logits[0]))
     options = [ANSWER, *first.labels]
     chosen = address.menu("Class asked about", options, key="class", default=ANSWER, what="class")
     target = answers[0] if chosen == ANSWER else first.labels.index(chosen)
-    return target, target
+    return (target, target), ""
+
+
+def _both_know(
+    labels: tuple[Sequence[str], Sequence[str]], logits: tuple[Array, Array]
+) -> tuple[tuple[int, int], str]:
+    """The same of two networks that know different names."""
+    answers = int(logits[0].argmax()), int(logits[1].argmax())
+    kinds = in_common(*labels)
+    if not kinds:
+        st.selectbox("Class asked about", ["each its own answer"], disabled=True, help="They share no class.")
+        return answers, ""
+    chosen = address.menu("Class asked about", [ANSWER, *kinds], key="class", default=ANSWER, what="class")
+    answered = (kind for side in (0, 1) for kind in kinds if answers[side] in members(labels[side], kind))
+    kind = next(answered, "") if chosen == ANSWER else chosen
+    if not kind:
+        return answers, ""
+    one, other = (
+        max(members(names, kind), key=scores.__getitem__)
+        for names, scores in zip(labels, logits, strict=True)
+    )
+    return (one, other), kind
 
 
 def answers(pair: Pair, places: Sequence[DeltaGenerator]) -> None:

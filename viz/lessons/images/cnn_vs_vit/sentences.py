@@ -16,7 +16,7 @@ def compare(pair: Pair, way: str) -> str:
     if way != USUAL and METHODS[way].look_for:
         return METHODS[way].look_for
     baseline = "compare with a baseline that knows nothing of the picture."
-    if pair.subjects[0].recording.labels != pair.subjects[1].recording.labels:
+    if not pair.kind and pair.subjects[0].recording.labels != pair.subjects[1].recording.labels:
         return f"Do both find their own answer in the same place? Then {baseline}"
     first = "Ask about" if pair.same else "Do both find the class in the same place? Ask both about"
     return f"{first} another class: a map that stays where it is was no reason. Then {baseline}"
