@@ -16,7 +16,7 @@ from viz.generation import Sampling
 from viz.pictures import square
 from viz.requests import Request
 from viz.tasks import TASKS
-from viz.workings import Levers
+from viz.workings import Ablation, Levers
 
 pytestmark = pytest.mark.tiny
 
@@ -48,6 +48,10 @@ ASKED: tuple[Request[Any], ...] = (
     requests.ShuffleTokens("bert", TEXT, (0, 2, 1, 3, 4, 5)),
     requests.FollowStream("bert", TEXT),
     requests.LookThroughLens("bert", TEXT, 1),
+    requests.ReadEveryLayer("bert", TEXT, (1, 3), "street", (0, 2)),
+    requests.ReadEveryLayer("vit", PHOTO),
+    requests.CutInside("bert", TEXT, 2, Ablation(((0, 1),), ((1, 2),), 1)),
+    requests.CutInduction("gpt2", 2, 3),
     requests.ReadPositions("bert"),
     requests.TakeApart("bert"),
 )

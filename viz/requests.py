@@ -16,8 +16,12 @@ from viz.pictures import Crop, Picture
 from viz.recording import Attribution, FeatureRecording, ImageRecording, Recording, Translation
 from viz.trials import Trial
 from viz.workings import (
+    Ablated,
+    Ablation,
     Anatomy,
     Cost,
+    Depths,
+    Induction,
     Intervention,
     LayerRecording,
     Lens,
@@ -198,6 +202,36 @@ class LookThroughLens(Request[Lens]):
 
     input: Input
     token: int
+
+
+@dataclass(frozen=True)
+class ReadEveryLayer(Request[Depths]):
+    """What the model would answer at these tokens from each depth."""
+
+    input: Input
+    tokens: tuple[int, ...] = (0,)
+    word: str = ""
+    """The answer that is followed; the final one where it is empty."""
+    depths: tuple[int, ...] = ()
+    """All where it is empty."""
+
+
+@dataclass(frozen=True)
+class CutInside(Request[Ablated]):
+    """The model's answer at one token, before and after heads or sights are cut."""
+
+    input: Input
+    token: int
+    ablation: Ablation
+
+
+@dataclass(frozen=True)
+class CutInduction(Request[Induction]):
+    """How well repeated words are foretold without the heads that copy, and without others."""
+
+    seed: int = 1
+    heads: int = 8
+    """How many are cut."""
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ Numpy only, frozen, with named axes, like `viz.recording`; the lessons under "Wo
 
 from viz.workings.anatomy import Anatomy, Weight
 from viz.workings.cost import Cost
+from viz.workings.depths import Ablated, Ablation, Depths, Induction
 from viz.workings.layer import LayerRecording
 from viz.workings.levers import Intervention, Levers
 from viz.workings.occlusion import SourceOcclusion, Way, pieces
@@ -14,8 +15,12 @@ from viz.workings.receptive_fields import ReceptiveFields
 from viz.workings.stream import Lens, Stream
 
 __all__ = [
+    "Ablated",
+    "Ablation",
     "Anatomy",
     "Cost",
+    "Depths",
+    "Induction",
     "Intervention",
     "LayerRecording",
     "Lens",

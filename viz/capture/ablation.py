@@ -1,0 +1,127 @@
+"""Heads cut, and tokens hidden from each other: the network run again with a part of its attention missing.
+
+A head is cut where its mix leaves it: what it hands to the output projection becomes zero. A token is hidden
+before the softmax, as a mask hides it: the rest of the row adds up to 1 again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from functools import partial
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+from torch.overrides import TorchFunctionMode
+
+from viz.capture.forward import check_finite
+from viz.capture.layer import Inputs, check_layer
+from viz.capture.layers import check_head
+from viz.errors import InputError
+from viz.models.families import part
+from viz.models.model import Model
+from viz.workings import Ablated, Ablation
+
+RANKS = 5
+
+
+def ablate(model: Model, inputs: Inputs, *, token: int, ablation: Ablation) -> Ablated:
+    """The model's answer at one token, before and after; of a picture, its answer.
+
+    Raises InputError for a model that answers nothing and for a token that would be left with nothing to look
+    at, IndexError for what is not there.
+    """
+    check_head(model)
+    with model.lock, torch.inference_mode():
+        before = model.answer(inputs)
+        with ablated(model, ablation):
+            after = model.answer(inputs)
+    assert before is not None
+    assert after is not None
+    check_finite(model, before, after)
+    row = token if model.family.reads == "text" else 0
+    rows = before.reshape(-1, before.shape[-1]), after.reshape(-1, after.shape[-1])
+    if not 0 <= row < len(rows[0]):
+        raise IndexError(f"token must be from 0 to {len(rows[0]) - 1}; got {row}.")
+    sure = torch.stack([each[row] for each in rows]).double().log_softmax(-1)
+    ranked = [int(i) for each in sure for i in each.topk(min(RANKS, sure.shape[-1])).indices]
+    best = list(dict.fromkeys(ranked))
+    chances = sure.exp()
+    return Ablated(
+        names=tuple(model.output_name(i) for i in best),
+        probabilities=chances[:, best].numpy(),
+        log_probabilities=sure[:, best].numpy(),
+        moved=float((chances[0] - chances[1]).abs().sum() / 2),
+    )
+
+
+@contextmanager
+def ablated(model: Model, ablation: Ablation) -> Iterator[None]:
+    """While inside, the network works with these parts cut. Hold the model's lock."""
+    layers = model.family.layer_list(model.network)
+    by_layer: dict[int, list[int]] = {}
+    for layer, head in ablation.heads:
+        check_layer(model, layer)
+        if not 0 <= head < model.n_heads:
+            raise IndexError(f"head must be from 0 to {model.n_heads - 1}; got {head}.")
+        by_layer.setdefault(layer, []).append(head)
+    if ablation.layer is not None:
+        check_layer(model, ablation.layer)
+    with ExitStack() as stack:
+        for layer, heads in by_layer.items():
+            module = part(layers[layer], model.family.output)
+            stack.callback(module.register_forward_pre_hook(partial(_silenced, model.n_heads, heads)).remove)
+        if ablation.blind:
+            stack.enter_context(_blinded(model, layers, ablation))
+        yield
+
+
+def _silenced(n_heads: int, heads: list[int], _module: nn.Module, args: Any) -> Any:
+    x = args[0].clone()
+    x.unflatten(-1, (n_heads, -1))[..., heads, :] = 0
+    return (x, *args[1:])
+
+
+@contextmanager
+def _blinded(model: Model, layers: list[nn.Module], ablation: Ablation) -> Iterator[None]:
+    mode = _Blind(ablation.blind, causal=model.family.causal)
+    chosen = layers if ablation.layer is None else [layers[ablation.layer]]
+    with ExitStack() as stack:
+        for layer in chosen:
+            attention = part(layer, model.family.attention)
+            stack.callback(attention.register_forward_pre_hook(lambda *_: mode.set(True)).remove)
+            stack.callback(attention.register_forward_hook(lambda *_: mode.set(False)).remove)
+        stack.enter_context(mode)
+        yield
+
+
+class _Blind(TorchFunctionMode):
+    """While `open`, masks pairs of tokens in what goes into a softmax over [batch, head, query, key]."""
+
+    def __init__(self, pairs: tuple[tuple[int, int], ...], *, causal: bool) -> None:
+        super().__init__()
+        self.pairs, self.causal, self.open = pairs, causal, False
+
+    def set(self, opened: bool) -> None:
+        self.open = opened
+
+    def __torch_function__(
+        self, func: Callable[..., Any], types: Any, args: Any = (), kwargs: Any = None
+    ) -> Any:
+        if self.open and getattr(func, "__name__", "") == "softmax" and args and args[0].ndim == 4:
+            args = (self._masked(args[0]), *args[1:])
+        return func(*args, **(kwargs or {}))
+
+    def _masked(self, scores: Tensor) -> Tensor:
+        n_tokens = scores.shape[-1]
+        hidden = torch.zeros(n_tokens, n_tokens, dtype=torch.bool)
+        for query, key in self.pairs:
+            for token in (query, key):
+                if not 0 <= token < n_tokens:
+                    raise IndexError(f"token must be from 0 to {n_tokens - 1}; got {token}.")
+            hidden[query, key] = True
+        seen = ~hidden & torch.ones_like(hidden).tril() if self.causal else ~hidden
+        if not seen.any(-1).all():
+            raise InputError("A token must keep something to look at. Hide another one from it.")
+        return scores.masked_fill(hidden, -torch.inf)

@@ -1,0 +1,39 @@
+"""What a network would answer from each layer, and what it answers with something cut."""
+
+from __future__ import annotations
+
+from viz.capture.ablation import ablate
+from viz.capture.given import given
+from viz.capture.induction import cut_induction
+from viz.capture.layers import read_layers
+from viz.engine import Report
+from viz.models.model import Model
+from viz.requests import CutInduction, CutInside, ReadEveryLayer
+from viz.tasks.registry import answers
+from viz.workings import Ablated, Depths, Induction
+
+
+@answers(ReadEveryLayer)
+def read_every_layer(model: Model, asked: ReadEveryLayer, report: Report) -> Depths:
+    """The model's own head on each depth's vectors."""
+    report(0.1, "reading every layer")
+    return read_layers(
+        model,
+        given(model, asked.input).inputs,
+        tokens=asked.tokens,
+        depths=asked.depths or tuple(range(model.n_layers + 1)),
+        word=asked.word,
+    )
+
+
+@answers(CutInside)
+def cut_inside(model: Model, asked: CutInside, report: Report) -> Ablated:
+    """The answer at one token, before and after something is cut."""
+    report(0.1, "running the model again")
+    return ablate(model, given(model, asked.input).inputs, token=asked.token, ablation=asked.ablation)
+
+
+@answers(CutInduction)
+def cut_the_copying(model: Model, asked: CutInduction, report: Report) -> Induction:
+    """Repeated words foretold with heads cut; it stops between two passes."""
+    return cut_induction(model, seed=asked.seed, heads=asked.heads, report=report)
