@@ -31,6 +31,7 @@ SYLLABUS = {
     "Predictions": (
         Lesson("predictions/masked.py", "Fill in the blank", "Hide a word: what does a model put there?"),
         Lesson("predictions/next.py", "What comes next?", "Every next word weighed; write on, and branch."),
+        Lesson("predictions/layers.py", "When does it know?", "Every layer answers early; then cut a part."),
         Lesson("predictions/translate.py", "Translate", "English to Portuguese: where does it look?"),
     ),
     "Workings": (

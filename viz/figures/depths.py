@@ -1,0 +1,234 @@
+"""What each layer would answer: a table of words, one answer's rank, entropy; and what cuts change."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import plotly.graph_objects as go
+
+from viz.analysis.depths import depth_names
+from viz.analysis.tokens import short, word
+from viz.arrays import Array
+from viz.figures.frame import axis, chart, colour_bar, layout, named_rows
+from viz.figures.theme import LIGHT, Theme
+from viz.figures.tokens import label
+from viz.workings import Ablated, Depths, Induction
+
+ROW = 26
+"""Pixels of a row of the table."""
+SPACE = 800
+"""Pixels that the words of a row share where the window is 1024 wide."""
+DARK_CELL = 0.5
+"""From this probability on, a cell is too strong for the page's text colour."""
+
+
+def lens_table(
+    found: Depths, columns: Sequence[str], *, pinned: int | None = None, theme: Theme = LIGHT
+) -> go.Figure:
+    """The likeliest answer of each token (a column) at each depth (a row, the last on top), its colour the
+    probability; of a picture, one row of the best five for each depth.
+    """
+    several = len(columns) != 1
+    cells = np.array(
+        [[cell[0] for cell in row] if several else list(row[0]) for row in found.names], dtype=object
+    )
+    chances = found.probabilities[:, :, 0] if several else found.probabilities[:, 0]
+    n_rows, n_columns = chances.shape
+    titles = list(columns) if several else [f"{rank}." for rank in range(1, n_columns + 1)]
+    longest = max(3, int(SPACE / n_columns / 8))
+    shown = [[label(short(word(name), longest)) for name in row] for row in cells]
+    hover = [[label(word(name)) for name in row] for row in cells]
+    traces = [
+        _cells(found, hover, titles, chances, theme=theme),
+        _written(shown, chances, theme),
+    ]
+    laid = layout(theme, height=ROW * n_rows + 44, margin=(8, 84, 34, 4)) | {
+        "xaxis": _columns(titles),
+        "yaxis": named_rows(depth_names(found.depths), automargin=True, range=[-0.5, n_rows - 0.5]),
+    }
+    if pinned is not None and several:
+        edges = {"x0": pinned - 0.5, "x1": pinned + 0.5, "y0": -0.5, "y1": n_rows - 0.5}
+        laid["shapes"] = [{"type": "rect", **edges, "line": {"color": theme.mark, "width": 2}}]
+    return chart(traces, laid)
+
+
+def _columns(titles: list[str]) -> dict[str, Any]:
+    return {
+        "side": "top",
+        "tickmode": "array",
+        "tickvals": list(range(len(titles))),
+        "ticktext": titles,
+        "tickangle": 0,
+        "tickfont": {"size": 14},
+        "range": [-0.5, len(titles) - 0.5],
+        "showgrid": False,
+        "zeroline": False,
+        "fixedrange": True,
+    }
+
+
+def _cells(
+    found: Depths, hover: list[list[str]], titles: list[str], chances: Array, *, theme: Theme
+) -> dict[str, Any]:
+    """The colours, and what a hover says."""
+    n_rows, n_columns = chances.shape
+    return {
+        "type": "heatmap",
+        "x": list(range(n_columns)),
+        "y": list(range(n_rows)),
+        "z": chances,
+        "zmin": 0,
+        "zmax": 1,
+        "xgap": 2,
+        "ygap": 2,
+        "colorscale": theme.sequential,
+        "colorbar": colour_bar(theme, "probability"),
+        "customdata": np.dstack(
+            [
+                np.array(hover, dtype=object),
+                [[depth] * n_columns for depth in depth_names(found.depths)],
+                [titles] * n_rows,
+            ]
+        ),
+        "hovertemplate": "%{customdata[1]}, at %{customdata[2]}<br><b>%{customdata[0]}</b>"
+        " <b>%{z:.3f}</b><extra></extra>",
+    }
+
+
+def _written(shown: list[list[str]], chances: Array, theme: Theme) -> dict[str, Any]:
+    """The words over the cells, in the colour that can be read on each."""
+    places = [(row, column) for row in range(len(shown)) for column in range(len(shown[0]))]
+    return {
+        "type": "scatter",
+        "mode": "text",
+        "x": [column for _, column in places],
+        "y": [row for row, _ in places],
+        "text": [shown[row][column] for row, column in places],
+        "textfont": {
+            "size": 13,
+            "color": [theme.background if chances[at] > DARK_CELL else theme.text for at in places],
+        },
+        "hoverinfo": "skip",
+    }
+
+
+def rank_line(found: Depths, *, height: int = 300, theme: Theme = LIGHT) -> go.Figure:
+    """The rank of the watched answer of the one token, on a logarithmic axis, first on top."""
+    most = max(10.0, float(found.ranks.max()))
+    up = axis(theme, "rank, first on top", type="log", fixedrange=True)
+    up |= {"range": [np.log10(most) + 0.1, -0.1], "tickmode": "array", "showgrid": True}
+    up |= {"tickvals": [10**power for power in range(int(np.log10(most)) + 1)], "tickformat": ",d"}
+    hover = f"%{{x}}: rank <b>%{{y:,d}}</b> of {found.size:,}, probability %{{customdata:.4f}}<extra></extra>"
+    line = _line(found, found.ranks[:, 0], hover, theme)
+    return chart([line], layout(theme, height=height) | {"xaxis": _depth_axis(found, theme), "yaxis": up})
+
+
+def entropy_line(found: Depths, *, height: int = 300, theme: Theme = LIGHT) -> go.Figure:
+    """How many bits of doubt each depth's answer holds; the dotted line is no knowledge at all."""
+    most = float(np.log2(found.size))
+    up = axis(theme, "entropy in bits", range=[0, most * 1.05], fixedrange=True)
+    even = {
+        "type": "scatter",
+        "mode": "lines",
+        "x": [found.depths[0], found.depths[-1]],
+        "y": [most, most],
+        "line": {"color": theme.muted, "dash": "dot", "width": 2},
+        "hovertemplate": f"all {found.size:,} answers alike: %{{y:.1f}} bits<extra></extra>",
+    }
+    line = _line(found, found.entropy[:, 0], "%{x}: <b>%{y:.2f}</b> bits<extra></extra>", theme)
+    laid = layout(theme, height=height) | {"xaxis": _depth_axis(found, theme), "yaxis": up}
+    return chart([even, line], laid)
+
+
+def _line(found: Depths, values: Array, hover: str, theme: Theme) -> dict[str, Any]:
+    return {
+        "type": "scatter",
+        "mode": "lines+markers",
+        "x": list(found.depths),
+        "y": values,
+        "customdata": found.chances[:, 0],
+        "line": {"color": theme.accent, "width": 2},
+        "marker": {"color": theme.accent, "size": 7},
+        "hovertemplate": "layer " + hover,
+    }
+
+
+def _depth_axis(found: Depths, theme: Theme) -> dict[str, Any]:
+    edges = [found.depths[0] - 0.5, found.depths[-1] + 0.5]
+    return axis(theme, "after layer (0 is the embedding)", range=edges, showgrid=False, fixedrange=True)
+
+
+def change_bars(found: Ablated, *, height: int | None = None, theme: Theme = LIGHT) -> go.Figure:
+    """The best answers before and after a cut, two bars each, with the difference of log-probabilities."""
+    rows = [label(short(word(name), 18)) for name in found.names]
+    change = found.log_probabilities[1] - found.log_probabilities[0]
+    texts = [
+        [f"{chance:.3f}" for chance in found.probabilities[0]],
+        [
+            f"{chance:.3f}  (Δ log p {by:+.2f})".replace("-", "−")
+            for chance, by in zip(found.probabilities[1], change, strict=True)
+        ],
+    ]
+    traces = [
+        {
+            "type": "bar",
+            "orientation": "h",
+            "name": name,
+            "x": found.probabilities[when],
+            "y": list(range(len(rows))),
+            "marker": {"color": colour, "line": {"width": 0}},
+            "text": texts[when],
+            "textposition": "outside",
+            "cliponaxis": False,
+            "customdata": rows,
+            "hovertemplate": f"%{{customdata}}, {name}: <b>%{{x:.4f}}</b><extra></extra>",
+        }
+        for when, (name, colour) in enumerate((("before", theme.mark), ("after the cut", theme.accent)))
+    ]
+    most = max(float(found.probabilities.max(initial=0)), 1e-6)
+    laid = layout(theme, height=height or 46 * len(rows) + 40, margin=(8, 8, 34, 4)) | {
+        "showlegend": True,
+        "legend": {"orientation": "h", "x": 0, "y": 1.0, "yanchor": "bottom", "traceorder": "normal"},
+        "bargap": 0.25,
+        "xaxis": {"visible": False, "range": [0, most * 1.5], "fixedrange": True},
+        "yaxis": named_rows(rows, automargin=True, tickfont={"size": 15}),
+    }
+    return chart(traces, laid)
+
+
+def induction_bars(found: Induction, *, height: int = 230, theme: Theme = LIGHT) -> go.Figure:
+    """The mean probability of the right next word: whole, without the copying heads, without others."""
+    draws = found.random.mean(-1)
+    n = len(found.cut)
+    rows = ["nothing cut", f"{n} induction heads cut", f"{n} other heads cut"]
+    values = [float(found.whole.mean()), float(found.without.mean()), float(draws.mean())]
+    bars = {
+        "type": "bar",
+        "orientation": "h",
+        "x": values,
+        "y": [0, 1, 2],
+        "marker": {"color": [theme.mark, theme.accent, theme.muted], "line": {"width": 0}},
+        "text": [f"{value:.3f}" for value in values],
+        "textposition": "inside",
+        "insidetextanchor": "start",
+        "error_x": {
+            "type": "data",
+            "symmetric": False,
+            "array": [0, 0, float(draws.max()) - values[2]],
+            "arrayminus": [0, 0, values[2] - float(draws.min())],
+            "color": theme.text,
+            "thickness": 2,
+            "width": 6,
+        },
+        "customdata": rows,
+        "hovertemplate": "%{customdata}: <b>%{x:.4f}</b><extra></extra>",
+    }
+    most = max(*values, float(draws.max()), 1e-6) * 1.1
+    laid = layout(theme, height=height) | {
+        "bargap": 0.35,
+        "xaxis": axis(theme, "mean probability of the right word", range=[0, most], fixedrange=True),
+        "yaxis": named_rows(rows, automargin=True, tickfont={"size": 15}),
+    }
+    return chart([bars], laid)

@@ -1,0 +1,80 @@
+"""Random words, twice: the heads that copy are found by number and cut, and as many others for comparison."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import streamlit as st
+
+from viz.figures.depths import induction_bars
+from viz.foreign import literal
+from viz.lessons.predictions.layers import sentences
+from viz.lessons.predictions.layers.reader import Given
+from viz.requests import CutInduction
+from viz.ui.page import address, show
+from viz.ui.page.predict import ask
+from viz.ui.running import progress
+from viz.workings import Induction
+
+COUNTS = (1, 2, 4, 8, 16)
+
+
+def induction(given: Given) -> None:
+    """The experiment, once it is asked for and its outcome predicted."""
+    recording, model = given.subject.recording, given.subject.model
+    if given.picture or not recording.causal:
+        show.note("Copying heads are those of models that write on: choose a language model above.")
+        return
+    left, right = show.columns(5, 7)
+    with left:
+        heads, seed = _choices(recording.n_layers * recording.n_heads // 2)
+        made = _predicted(heads)
+    with right:
+        if made is None:
+            show.waiting_for_prediction()
+            return
+        results = progress.results((CutInduction(model, seed, heads),))
+        if results is None:
+            return
+        _found(results[0], made)
+
+
+def _choices(most: int) -> tuple[int, int]:
+    """How many heads are cut, and the seed."""
+    counts = [count for count in COUNTS if count <= most] or [1]
+    heads = address.row(
+        "Heads to cut", counts, key="induction", default=counts[-2:][0], what="number of heads", label=True
+    )
+    seed = st.number_input(
+        "Seed of the words and the draws",
+        min_value=1,
+        max_value=9999,
+        key="induction-seed",
+        bind="query-params",
+        **address.first("induction-seed", value=1),
+    )
+    return heads, int(seed)
+
+
+def _predicted(heads: int) -> str | None:
+    with st.container(key="predict"):
+        return ask(
+            f"The {heads} heads that look most at the word after the earlier copy are cut. What is left"
+            " of the probability of the right word?",
+            sentences.PREDICTIONS,
+            key="guess induction",
+        )
+
+
+def _found(found: Induction, made: str) -> None:
+    whole, without = float(found.whole.mean()), float(found.without.mean())
+    show.figure(
+        partial(induction_bars, found),
+        alt=f"Bars, mean probability of the right word: {whole:.3f} whole, {without:.3f} with the copying"
+        f" heads cut, {float(found.random.mean()):.3f} with others cut.",
+        key="induction bars",
+    )
+    right_guess = "You said so." if made == sentences.outcome(found) else "You said otherwise."
+    st.markdown(f"{right_guess} {sentences.copying(found)}")
+    show.note(sentences.strongest(found))
+    show.note(f"The words, which stood there twice: {literal(' '.join(map(str.strip, found.words)))}.")

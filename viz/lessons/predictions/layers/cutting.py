@@ -1,0 +1,103 @@
+"""Heads cut, and a token hidden from another: what becomes of the answer."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import streamlit as st
+
+from viz.errors import InputError
+from viz.figures.depths import change_bars
+from viz.foreign import literal
+from viz.lessons.predictions.layers import lens, sentences
+from viz.lessons.predictions.layers.reader import Given
+from viz.requests import CutInside
+from viz.ui.page import address, session, show
+from viz.workings import Ablation
+
+KINDS = {"heads": "Cut heads", "sight": "Hide a token from another"}
+EVERY = 0
+
+
+def cut(given: Given) -> None:
+    """Controls on the left, the answers before and after on the right."""
+    left, right = show.columns(5, 7)
+    with left:
+        kind = address.row("Cut", KINDS, key="what", default="sight")
+        ablation = _heads(given) if kind == "heads" else _sight(given)
+    with right:
+        if ablation is None:
+            show.note("Nothing is cut yet: choose at least one head.")
+            return
+        subject = given.subject
+        try:
+            found = subject.ask(CutInside(subject.model, subject.input, given.pin, ablation))
+        except InputError as error:
+            st.info(literal(error), icon=":material/info:")
+            return
+        said = "; ".join(
+            f"{literal(sentences.name(name))} {before:.3f} before, {after:.3f} after"
+            for name, before, after in zip(found.names, *found.probabilities, strict=True)
+        )
+        show.figure(partial(change_bars, found), alt=f"Bars, the best answers: {said}.", key="cut bars")
+        with st.container(key="cut said"):
+            st.markdown(sentences.change(found))
+
+
+def _heads(given: Given) -> Ablation | None:
+    """The heads that were chosen, of any layers; 5.3 is layer 5, head 3, and 5.0 all heads of layer 5."""
+    n_layers, n_heads = given.subject.recording.n_layers, given.subject.recording.n_heads
+    titles = {
+        f"{layer}.{head}": f"layer {layer}, head {head}" if head else f"layer {layer}, all heads"
+        for layer in range(1, n_layers + 1)
+        for head in range(n_heads + 1)
+    }
+    kept = session.widget("cut")
+    if kept.there:  # another model has other heads
+        kept.put([each for each in kept.get() if each in titles])
+    wish = [each for each in st.query_params.get("cut", "").split(",")[:64] if each in titles]
+    chosen = st.multiselect(
+        "Heads",
+        list(titles),
+        format_func=titles.__getitem__,
+        key="cut",
+        persist_state="session",
+        placeholder="type a number: “18” finds layer 18",
+        **address.first("cut", default=wish),
+    )
+    address.put("cut", ",".join(chosen) or None)
+    show.note("What a cut head hands to the rest of its layer is set to zero; the other heads go on.")
+    pairs = [tuple(map(int, each.split("."))) for each in chosen]
+    heads = {
+        (layer - 1, each) for layer, head in pairs for each in (range(n_heads) if not head else (head - 1,))
+    }
+    return Ablation(heads=tuple(sorted(heads))) if heads else None
+
+
+def _sight(given: Given) -> Ablation:
+    """Which token may no longer look at which, and in which layers."""
+    recording = given.subject.recording
+    names = {i + 1: name for i, name in lens.tokens(given).items()}
+    wish = _key(given) + 1
+    hidden = address.menu("This token is hidden …", names, key="to", default=wish, what="token") - 1
+    queries = {EVERY: "from every other token", **{i: f"from {name}" for i, name in names.items()}}
+    query = address.menu("… from whom", queries, key="from", default=EVERY, what="token") - 1
+    layers = {0: "in every layer", **{i: f"in layer {i}" for i in range(1, recording.n_layers + 1)}}
+    layer = address.menu("Where", layers, key="hidden-layer", default=0, what="layer")
+    show.note(
+        "Hidden as a mask hides: before the softmax, so that the rest of the row adds up to 1 again."
+        + (" A token sees only what stands before it anyway." if recording.causal else "")
+    )
+    others = [i for i in range(recording.n_tokens) if i != hidden and (not recording.causal or i > hidden)]
+    return Ablation(
+        blind=tuple((i, hidden) for i in (others if query < 0 else (query,))),
+        layer=layer - 1 if layer else None,
+    )
+
+
+def _key(given: Given) -> int:
+    """The longest word that the token can see is a good one to hide first."""
+    recording = given.subject.recording
+    end = given.pin if recording.causal and not given.picture else recording.n_tokens
+    seen = [i for i in range(end) if not recording.special[i] and i != given.pin]
+    return max(seen, key=lambda i: (len(recording.tokens[i].strip()), -i), default=0)

@@ -1,0 +1,116 @@
+"""The table of what each layer would answer, and one answer's way through the layers."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import numpy as np
+import streamlit as st
+
+from viz.analysis.blocks import around
+from viz.analysis.depths import shown_depths
+from viz.analysis.tokens import words
+from viz.errors import InputError
+from viz.figures.depths import entropy_line, lens_table, rank_line
+from viz.figures.tokens import label, names
+from viz.foreign import literal
+from viz.lessons.predictions.layers import sentences
+from viz.lessons.predictions.layers.reader import Given
+from viz.requests import ReadEveryLayer
+from viz.ui.page import address, show
+from viz.ui.page.sentences import quoted
+from viz.workings import Depths
+
+COLUMNS = 16
+"""Tokens whose answers are legible side by side."""
+
+
+def table(given: Given) -> Depths:
+    """The table around the token; returns what the one token's layers say, at every depth."""
+    subject, recording = given.subject, given.subject.recording
+    keep = (0,) if given.picture else tuple(around(recording.n_tokens, given.pin, COLUMNS))
+    depths = _depths(recording.n_layers)
+    found = subject.ask(ReadEveryLayer(subject.model, subject.input, keep, depths=depths))
+    columns = ["[CLS]"] if given.picture else names(recording, keep, query=given.pin, theme=show.colours())
+    finals = ", ".join(cell[0].strip() for cell in found.names[-1])
+    show.figure(
+        partial(lens_table, found, columns, pinned=None if given.picture else keep.index(given.pin)),
+        alt=f"Table of the likeliest answer at each layer; the model's own, on top: {label(finals)}.",
+        key="lens table",
+    )
+    if len(keep) < recording.n_tokens and not given.picture:
+        show.note(f"{len(keep)} of {recording.n_tokens} tokens, around the one that is looked at.")
+    return subject.ask(ReadEveryLayer(subject.model, subject.input, (given.pin,)))
+
+
+def _depths(n_layers: int) -> tuple[int, ...]:
+    """The rows: all of a small network, of a deep one a choice."""
+    some = shown_depths(n_layers)
+    if len(some) == n_layers + 1:
+        return some
+    options = {"some": f"{len(some)} rows, the late layers whole", "all": f"All {n_layers} layers"}
+    chosen = address.row("Rows", options, key="rows", default="some")
+    return tuple(range(n_layers + 1)) if chosen == "all" else some
+
+
+def curves(given: Given, found: Depths) -> None:
+    """The rank of a chosen answer over depth, and the doubt of each depth."""
+    left, right = show.columns(1, 1)
+    with left:
+        followed = _followed(given, found)
+        show.heading(
+            f"Where *{literal(sentences.name(followed.watched[0]))}* stands",
+            f"its rank among all {followed.size:,} answers, {_at(given)}; the axis is logarithmic",
+        )
+        said = ", ".join(f"{int(rank):,}" for rank in followed.ranks[:, 0])
+        show.figure(partial(rank_line, followed), alt=f"Line, the rank by layer: {said}.", key="rank")
+    with right:
+        show.heading(
+            "How sure each layer would be",
+            f"entropy of its answer {_at(given)}; dotted: all {found.size:,} answers alike",
+        )
+        said = ", ".join(f"{bits:.1f}" for bits in found.entropy[:, 0])
+        show.figure(partial(entropy_line, found), alt=f"Line, bits of entropy by layer: {said}.", key="bits")
+        show.note(sentences.sure(found))
+    show.data(
+        np.stack([followed.ranks[:, 0], followed.chances[:, 0], followed.entropy[:, 0]]),
+        name="Rank, probability and entropy by depth",
+        header=[f"depth {depth}" for depth in followed.depths],
+    )
+
+
+def _at(given: Given) -> str:
+    return "for this picture" if given.picture else f"at {quoted(given.subject.recording, given.pin)}"
+
+
+def _followed(given: Given, found: Depths) -> Depths:
+    """What is found of the word that was typed, or of the class; else of the final answer."""
+    final = sentences.name(found.watched[0])
+    labels = found.names and given.subject.recording
+    if given.picture and hasattr(labels, "labels"):
+        options = ["", *labels.labels]
+        titles = {each: each or f"the final answer, {final}" for each in options}
+        typed = address.menu("Follow a class", titles, key="class", default="", what="class")
+    else:
+        typed = st.text_input(
+            "Follow another word",
+            key="word",
+            bind="query-params",
+            persist_state="session",
+            max_chars=40,
+            placeholder=f"the final answer, {final}",
+            help="Of a word of several tokens the first is followed.",
+        )
+    if not typed.strip():
+        return found
+    subject = given.subject
+    try:
+        return subject.ask(ReadEveryLayer(subject.model, subject.input, (given.pin,), word=typed))
+    except InputError as error:
+        st.info(literal(error), icon=":material/info:")
+        return found
+
+
+def tokens(given: Given) -> dict[int, str]:
+    """The tokens of the input by number, as menus call them; a menu keeps them, not the recording."""
+    return {i: f"{name} · {i + 1}" for i, name in enumerate(words(given.subject.recording))}

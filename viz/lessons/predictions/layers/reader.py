@@ -1,0 +1,139 @@
+"""The row of controls: a text or a picture, a model that answers, and the token that is looked at."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+import streamlit as st
+
+from viz.foreign import literal
+from viz.models.catalogue import CATALOGUE, Checkpoint, checkpoint, folders
+from viz.recording import ImageRecording, Recording
+from viz.ui.controls import choose
+from viz.ui.controls.layer import token
+from viz.ui.controls.subject import Subject
+from viz.ui.page import address, sentences, session
+from viz.ui.running import waiting
+from viz.ui.running.cache import record_text
+from viz.ui.running.downloads import available, offer
+
+HEADS = ("ForMaskedLM", "ForPreTraining", "ForCausalLM", "LMHeadModel")
+"""Ends of the names of networks that answer something at every token."""
+FIRST, BUILT_IN = "smollm2", "minilm-masked"
+EXAMPLES: tuple[dict[str, str], ...] = (
+    {"name": "A fact", "model": FIRST, "text": "The Eiffel Tower is in the city of"},
+    {"name": "An opposite", "model": FIRST, "text": "The opposite of hot is"},
+    {
+        "name": "Who is left?",
+        "model": FIRST,
+        "text": "When Mary and John went to the store, John gave a drink to",
+    },
+    {"name": "A hidden word", "model": BUILT_IN, "text": "She opened the [MASK] and walked into the room."},
+)
+
+
+@dataclass(frozen=True, eq=False)
+class Given:
+    """What is on screen, and the token asked about."""
+
+    subject: Subject[Recording]
+    pin: int
+
+    @property
+    def picture(self) -> bool:
+        """Is it a picture?"""
+        return isinstance(self.subject.recording, ImageRecording)
+
+
+def given(kind: str) -> Given:
+    """The controls, and the input as the chosen model reads it."""
+    if kind == "image":
+        return Given(choose.a_picture(layers=False), 0)
+    columns = st.columns([5, 2.3, 1.6, 1.7], vertical_alignment="bottom")
+    with columns[1]:
+        chosen, missing = _model()
+    with columns[0]:
+        begin = address.first("text", value=_example(chosen.name)["text"])
+        written = st.text_input(
+            "Your text", key="text", bind="query-params", persist_state="session", **begin
+        )
+    with columns[3], st.popover("Examples", width="stretch"):
+        _examples()
+    if missing is not None:
+        offer(missing, needed=False)
+        if chosen is missing:
+            st.stop()
+    request, recording = waiting.result_or_last(
+        record_text(chosen.name, written),
+        view="layers",
+        fallback=record_text(chosen.name, _example(chosen.name)["text"]),
+    )
+    if note := sentences.typed_special(recording):
+        st.info(note, icon=":material/info:")
+    subject = Subject(recording, checkpoint(request.model), recording.texts)
+    _forget(subject)
+    with columns[2]:
+        pin = token(replace(subject, preset={"pin": _first(recording)}), key="layers-token", title="Look at")
+    return Given(subject, pin)
+
+
+def _first(recording: Recording) -> int:
+    """A language model guesses after its last token; others at a mask, else at their first word."""
+    if recording.causal:
+        return recording.n_tokens - 1
+    masks = [i for i, name in enumerate(recording.tokens) if name in ("[MASK]", "<mask>")]
+    words = [i for i, special in enumerate(recording.special) if not special]
+    return (masks or words or [0])[0]
+
+
+def _forget(subject: Subject[Recording]) -> None:
+    """Another text has other tokens: what this lesson pinned in the old one means nothing any more."""
+    before, now = session.subject_of("layers"), (subject.model, subject.recording.tokens)
+    if before.there and before.get() != now:
+        session.widget("layers-token").pop()
+        for key in ("pin", "cut", "from", "to"):
+            session.widget(key).pop()
+            address.put(key, None)
+    before.put(now)
+
+
+def _model() -> tuple[Checkpoint, Checkpoint | None]:
+    """The model to use, and the chosen one where that is not on this computer yet."""
+    known = [*CATALOGUE.values(), *(checkpoint(f"folder:{name}") for name in folders())]
+    fit = {
+        each.name: each
+        for each in known
+        if each.reads == "text" and not each.translates and each.network.endswith(HEADS)
+    }
+    titles = {name: each.title for name, each in fit.items()}
+    chosen = fit[address.menu("Model", titles, key="layers-model", default=FIRST, what="model")]
+    if available(chosen):
+        return chosen, None
+    return next(filter(available, (fit[BUILT_IN], *fit.values())), chosen), chosen
+
+
+def _example(model: str) -> dict[str, str]:
+    return next((each for each in EXAMPLES if each["model"] == model), EXAMPLES[0])
+
+
+def _examples() -> None:
+    for number, each in enumerate(EXAMPLES):
+        st.button(
+            each["name"],
+            key=f"layers example {number}",
+            help=literal(each["text"]),
+            width="stretch",
+            on_click=take,
+            args=(each,),
+        )
+
+
+def take(example: dict[str, Any]) -> None:
+    """Put an example's whole view on screen."""
+    session.TEXT.put(example["text"])
+    session.widget("layers-model").put(example["model"])
+    for key in ("layers-token", "word"):
+        session.widget(key).pop()
+    for key in ("pin", "word"):
+        address.put(key, None)
