@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import streamlit as st
@@ -116,9 +116,7 @@ def payload(  # noqa: PLR0913
     one = transport.ONE if recording.n_tokens <= MANY_TOKENS else COARSE
     meta = {
         "tokens": list(recording.tokens),
-        "rows": grid.rows,
-        "columns": grid.columns,
-        "prefix": grid.prefix,
+        **{name: getattr(grid, name) for name in ("rows", "columns", "prefix")},
         "chips": [] if combined is not None else [head_colour(h) for h in range(recording.n_heads)],
         "one": one,
         "notes": [list(note) for note in notes],
@@ -128,14 +126,17 @@ def payload(  # noqa: PLR0913
         "title": title or f"Layer {layer + 1}",
         "combined": combined is not None,
         "adds_up": bool(np.allclose(weights.sum(axis=-1), 1, atol=1e-3)),
-        "opacity": style.opacity,
-        "smooth": style.smooth,
-        "most": float(weights[..., grid.prefix :].max()) if style.scale == "layer" else None,
         "height": height,
-        "theme": transport.colours(),
+        **_drawn(style, weights[..., grid.prefix :]),
     }
     square = photo(recording.image if picture is None else picture, side=PHOTO_SIDE, most=PHOTO_BYTES)
     return transport.pack(meta, transport.varints(transport.codes(weights, one)), square)
+
+
+def _drawn(style: LensStyle, patches: Array) -> dict[str, Any]:
+    """How the weights [head, query, patch] are coloured."""
+    most = float(patches.max()) if style.scale == "layer" else None
+    return {"opacity": style.opacity, "smooth": style.smooth, "most": most, "theme": transport.colours()}
 
 
 def _check(
