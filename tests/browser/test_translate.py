@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 
 import numpy as np
 import pytest
@@ -35,7 +36,7 @@ def test_a_written_word_shows_its_alignment_under_the_pointer_and_pinned(visit, 
     for step in (2, 1, 7):  # azul, as the preset pins it; then pássaro and triste
         if step != 2:
             page.locator(".cell.query").nth(step).hover()
-        soon(page, lambda step=step: weights(page), [f"{weight:.3f}" for weight in alignment[step]])
+        soon(page, partial(weights, page), [f"{weight:.3f}" for weight in alignment[step]])
     page.locator(".cell.query").nth(1).click()
     page.wait_for_url(re.compile(r"pin=2"))
     page.get_by_text("Step 2 of 10").wait_for()

@@ -74,13 +74,13 @@ def alike(subject: Subject[ImageRecording], view: LensView, layer: int) -> None:
     with left:
         other = np.arange(len(looks)) != pin - recording.grid.prefix
         show.look_for(sentences.alike(name, float(correlation(looks[other], likes[other]))), about="alike")
-    drawn = {"mark": _place(recording, pin), "height": SIDE}
+    mark = _place(recording, pin)
     with middle:
         st.markdown(f"**{literal(name)} looks at**")
         show.figure(
             partial(
                 marked_map, recording.grid.to_grid(looks), uri, most=float(looks.max()) or 1.0,
-                measures=view.matrix.measures, **drawn
+                measures=view.matrix.measures, mark=mark, height=SIDE
             ),
             alt=f"The picture under where {name} looks.",
             key="where it looks",
@@ -90,7 +90,7 @@ def alike(subject: Subject[ImageRecording], view: LensView, layer: int) -> None:
         show.figure(
             partial(
                 marked_map, recording.grid.to_grid(likes), uri, most=1.0, signed=True,
-                measures="cosine of two vectors", **drawn
+                measures="cosine of two vectors", mark=mark, height=SIDE
             ),
             alt=f"The picture under how like each patch is to {name}: cosines from -1 to 1.",
             key="is like",

@@ -54,7 +54,7 @@ def _heads(given: Given) -> Ablation | None:
     }
     kept = session.widget("cut")
     if kept.there:  # another model has other heads
-        kept.put([each for each in kept.get() if each in titles])
+        kept.put([each for each in kept.get() or () if each in titles])
     wish = [each for each in st.query_params.get("cut", "").split(",")[:64] if each in titles]
     chosen = st.multiselect(
         "Heads",
