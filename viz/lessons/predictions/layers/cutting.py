@@ -96,8 +96,10 @@ def _sight(given: Given) -> Ablation:
 
 
 def _key(given: Given) -> int:
-    """The longest word that the token can see is a good one to hide first."""
+    """The longest word that the token can see is a good one to hide first; of a picture, its middle."""
     recording = given.subject.recording
+    if given.picture:
+        return given.subject.first
     end = given.pin if recording.causal and not given.picture else recording.n_tokens
     seen = [i for i in range(end) if not recording.special[i] and i != given.pin]
     return max(seen, key=lambda i: (len(recording.tokens[i].strip()), -i), default=0)

@@ -38,7 +38,9 @@ def table(given: Given) -> Depths:
         alt=f"Table of the likeliest answer at each layer; the model's own, on top: {label(finals)}.",
         key="lens table",
     )
-    if len(keep) < recording.n_tokens and not given.picture:
+    if given.picture:
+        show.note("The five likeliest classes after each layer, best first: what the head makes of [CLS].")
+    elif len(keep) < recording.n_tokens:
         show.note(f"{len(keep)} of {recording.n_tokens} tokens, around the one that is looked at.")
     return subject.ask(ReadEveryLayer(subject.model, subject.input, (given.pin,)))
 
