@@ -268,6 +268,7 @@ def test_the_likeliest_answers_are_kept_with_their_names(family: str) -> None:
     assert [row[0] for row in recording.outputs.names] == best
 
 
+@pytest.mark.tiny
 @pytest.mark.parametrize("family", tiny.ENCODER_DECODERS)
 def test_what_the_vocabulary_lacks_is_called_by_what_is_read_instead(family: str) -> None:
     """A Unigram tokenizer says what was typed; the network reads the unknown token."""

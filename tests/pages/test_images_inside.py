@@ -34,7 +34,7 @@ def predicted(app):
 
 
 def test_any_vit_shows_its_parts_and_what_is_like_what_and_says_nothing_of_a_map():
-    app = opened(LESSON, layer="3", heads="2", pin="20", depth="2")
+    app = opened(LESSON, **{"image-model": "vit-cifar10"}, layer="3", heads="2", pin="20", depth="2")
     assert not app.exception
     assert not app.error
     recording = capture_image(load("vit-cifar10"), default())

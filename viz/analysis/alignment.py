@@ -7,7 +7,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from scipy.stats import rankdata
 
 from viz.arrays import Array
 from viz.workings import SourceOcclusion
@@ -45,6 +44,8 @@ def rank_correlation(one: Array, other: Array) -> Array:
     found = np.full(len(one), np.nan)
     if one.ndim != 2 or one.shape[1] < 3:
         return found
+    from scipy.stats import rankdata  # here, since it is slow to import and the first page does without
+
     ranks = [rankdata(each, axis=1) for each in (one, other)]
     x, y = (each - each.mean(axis=1, keepdims=True) for each in ranks)
     scale = np.sqrt((x**2).sum(axis=1) * (y**2).sum(axis=1))
