@@ -14,7 +14,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.file_util import get_static_dir
 
-CHUNKS = ("BidiComponent", "Html", "TextInput", "Selectbox", "ButtonGroup", "PlotlyChart")
+CHUNKS = ("BidiComponent", "Html", "TextInput", "TextArea", "Selectbox", "ButtonGroup", "PlotlyChart")
 """Streamlit's names of what draws the first screen of a lesson; the largest last."""
 STATED = re.compile(r'(?:from|import)"\./([^"/]+\.js)"')
 HEAD = 20_000

@@ -147,3 +147,47 @@ def test_home_lists_the_lessons_over_a_living_example(visit, attention):
     soon(page, lambda: weights(page), row(attention[3, 1, 10]))
     page.get_by_role("link", name="What does each head do?").last.click()
     page.wait_for_url(re.compile(r"words-heads"))
+
+
+SENTENCE = "The small cat sat on the mat and looked at the large dog that slept by the door today."
+BOX = """() => {
+    const seen = (element) => element.getClientRects().length > 0;
+    const top = (label) => label.getBoundingClientRect().top;
+    const box = document.querySelector(".stTextArea textarea");
+    const labels = [...document.querySelectorAll("[data-testid=stHorizontalBlock]:has(textarea) label")];
+    const first = labels.filter((label) => seen(label) && ["Your text", "Model"].includes(label.innerText));
+    return {
+        lines: seen(box) ? Math.round(box.clientHeight / parseFloat(getComputedStyle(box).lineHeight)) : 0,
+        whole: box.scrollHeight <= box.clientHeight,
+        label: Math.abs(top(first[0]) - top(first[1])) < 1,
+        boxes: [...document.querySelectorAll("[data-testid=stTextInput]")].filter(seen).length,
+    };
+}"""
+
+
+def test_the_box_grows_with_the_text_and_enter_sends_a_short_one(visit):
+    page = visit(LESSON).page
+    line = page.get_by_role("textbox", name="Your text")
+    line.fill(" ".join([SENTENCE] * 2))
+    line.press("Enter")
+    page.locator(".stTextArea textarea").wait_for()
+    settle(page)
+    found = page.evaluate(BOX)
+    assert (found["whole"], found["label"], found["boxes"]) == (True, True, 0)
+    words = " ".join([SENTENCE] * 17)
+    assert len(words.split()) > 300
+    area = page.get_by_role("textbox", name="Your text")
+    area.fill(words)
+    area.press("Control+Enter")
+    page.wait_for_url(re.compile(r"text=.{1400}"))
+    settle(page)
+    assert 6 <= page.evaluate(BOX)["lines"] <= 10  # beyond them it scrolls
+    assert area.input_value() == words
+    again = visit(page.url.removeprefix(page.url.split("/words")[0])).page
+    again.locator(".stTextArea textarea").wait_for()
+    assert again.get_by_role("textbox", name="Your text").input_value() == words
+    again.get_by_role("textbox", name="Your text").fill("Dogs bark.")
+    again.get_by_role("textbox", name="Your text").press("Control+Enter")
+    again.locator(".stTextArea textarea").wait_for(state="detached")
+    assert again.get_by_role("textbox", name="Your text").input_value() == "Dogs bark."
+    again.wait_for_url(re.compile(r"text=Dogs"))

@@ -93,7 +93,7 @@ def test_branches_are_kept_and_a_click_goes_back(model):
 
 def test_another_text_begins_anew():
     app = lesson(written="50-60")
-    app.text_area(key="prompt").set_value("the street").run()
+    app.text_input(key="prompt").set_value("the street").run()
     assert written(app) == ()
     assert "Branches" not in said(app)
 
@@ -115,7 +115,7 @@ def test_a_text_at_the_limit_cannot_be_written_on(model):
 
 def test_an_empty_text_leaves_the_last_view():
     app = lesson()
-    app.text_area(key="prompt").set_value("   ").run()
+    app.text_input(key="prompt").set_value("   ").run()
     assert "must hold at least one word" in said(app)
     assert "perplexity" in said(app).lower()
 

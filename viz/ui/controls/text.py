@@ -12,11 +12,55 @@ from viz.recording import Recording
 from viz.ui.page import address, session
 from viz.ui.running.cache import presets
 
+LINE = 64
+"""As many characters are read at once in a box of one line beside the other controls."""
+NARROW = 36
+"""As many in a popover."""
+
 
 def box() -> str:
     """The student's text."""
-    first = address.first("text", value=presets()[0]["text"])
-    return st.text_input("Your text", key="text", bind="query-params", persist_state="session", **first)
+    return grown("Your text", key="text", default=presets()[0]["text"])
+
+
+def second() -> str:
+    """The text that is read as a pair with the first."""
+    return grown(
+        "Second text",
+        key="pair",
+        line=NARROW,
+        placeholder="optional: read as a pair",
+        help="Models like BERT read two texts at once, with [SEP] between them.",
+    )
+
+
+def grown(title: str, *, key: str, default: str = "", line: int = LINE, **more: Any) -> str:
+    """A box that fits its text: one line, where Enter sends it; an area as high as the text where that is
+    longer than `line` characters.
+
+    The line is always there and keeps the state and the address; the area, while it is shown, writes into it.
+    """
+    asked = str(address.asked(key) or "") or default
+    long = len(asked) > line or "\n" in asked
+    with st.container(key=f"{'hidden' if long else 'line'} {key}"):
+        text = st.text_input(
+            title,
+            key=key,
+            bind="query-params",
+            persist_state="session",
+            **address.first(key, value=default),
+            **more,
+        )
+    if long:
+        area = session.area(key)
+        if area.get() != text:
+            area.put(text)
+        st.text_area(title, key=area.name, height="content", on_change=_taken, args=(key,), **more)
+    return text
+
+
+def _taken(key: str) -> None:
+    session.widget(key).put(session.area(key).get(""))
 
 
 def examples() -> str:
@@ -32,14 +76,7 @@ def examples() -> str:
                 on_click=take,
                 args=(preset,),
             )
-        return st.text_input(
-            "Second text",
-            key="pair",
-            bind="query-params",
-            persist_state="session",
-            placeholder="optional: read as a pair",
-            help="Models like BERT read two texts at once, with [SEP] between them.",
-        )
+        return second()
 
 
 def say_pair(pair: str) -> None:

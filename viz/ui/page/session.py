@@ -99,6 +99,11 @@ def widget(key: str) -> Key[Any]:
     return Key(key)
 
 
+def area(key: str) -> Key[str]:
+    """The text in the area that stands for this box while it is longer than a line."""
+    return Key(f"{key} area")
+
+
 def wished(key: str) -> Key[Any]:
     """What the widget with this key is to show when it is drawn next."""
     return Key(f"wish {key}")

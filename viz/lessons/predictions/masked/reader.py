@@ -24,10 +24,7 @@ def subject() -> Subject[Recording]:
     """The controls, and the text as the chosen model reads it."""
     columns = st.columns([6, 2.3, 1.9], vertical_alignment="bottom")
     with columns[0]:
-        first = address.first("text", value=pairs()[0]["text"])
-        written = st.text_input(
-            "Your text", key="text", bind="query-params", persist_state="session", **first
-        )
+        written = text.grown("Your text", key="text", default=pairs()[0]["text"])
     with columns[1]:
         chosen, missing = _model()
     with columns[2]:
@@ -72,14 +69,7 @@ def _examples() -> str:
                 on_click=take,
                 args=(each,),
             )
-        return st.text_input(
-            "Second text",
-            key="pair",
-            bind="query-params",
-            persist_state="session",
-            placeholder="optional: read as a pair",
-            help="Models like BERT read two texts at once, with [SEP] between them.",
-        )
+        return text.second()
 
 
 def take(example: dict[str, Any]) -> None:

@@ -10,6 +10,7 @@ from viz.foreign import literal
 from viz.lessons.predictions.next_word.examples import CHATS, EXAMPLES
 from viz.models.catalogue import CATALOGUE, Checkpoint, checkpoint, folders
 from viz.models.families import FAMILIES
+from viz.ui.controls.text import grown
 from viz.ui.page import address, session
 from viz.ui.running.downloads import available, offer
 
@@ -33,10 +34,7 @@ def given() -> Given:
     """The student's text, and the language model that reads it."""
     columns = st.columns([6, 2.3, 1.9], vertical_alignment="bottom")
     with columns[0]:
-        first = address.first("prompt", value=EXAMPLES[0].text)
-        text = st.text_area(
-            "Your text", key="prompt", bind="query-params", persist_state="session", height=68, **first
-        )
+        text = grown("Your text", key="prompt", default=EXAMPLES[0].text)
     with columns[1]:
         chosen, missing = _model()
     with columns[2]:

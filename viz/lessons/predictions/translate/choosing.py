@@ -14,6 +14,7 @@ from viz.models.catalogue import DEFAULT_TRANSLATOR, Checkpoint, checkpoint
 from viz.recording import Translation
 from viz.requests import RecordTranslation, Request
 from viz.ui.controls.model import model
+from viz.ui.controls.text import grown
 from viz.ui.page import address, sentences, session
 from viz.ui.running import progress, waiting
 from viz.ui.running.cache import translations
@@ -45,7 +46,7 @@ def translated() -> Translated:
     """One row of controls - text, model, attention, examples - and what the translator wrote."""
     columns = st.columns([4.4, 2.4, 3.2, 1.6], vertical_alignment="bottom")
     with columns[0]:
-        text = _box()
+        text = grown("Your text, in English", key="source", default=translations()[0]["text"])
     with columns[1]:
         chosen, missing = model("text", translates=True, key="translator", first=DEFAULT_TRANSLATOR)
     with columns[2]:
@@ -65,13 +66,6 @@ def translated() -> Translated:
         which=which,
         looks=stack(found, which),
         preset=_preset(request.model, found),
-    )
-
-
-def _box() -> str:
-    first = address.first("source", value=translations()[0]["text"])
-    return st.text_input(
-        "Your text, in English", key="source", bind="query-params", persist_state="session", **first
     )
 
 
