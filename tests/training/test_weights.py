@@ -43,7 +43,7 @@ def stored(name: str) -> tuple[np.ndarray, np.ndarray]:
 def test_all_networks_are_there_and_all_together_are_small() -> None:
     assert list(RESULTS["models"]) == [name for name in NAMES if (WEIGHTS / name).exists()]
     assert set(TRAINED_IN_FULL) <= set(RESULTS["models"])
-    assert sum(file.stat().st_size for file in WEIGHTS.rglob("*") if file.is_file()) < 40e6
+    assert sum(file.stat().st_size for file in WEIGHTS.rglob("*") if file.is_file()) < 45e6
 
 
 @pytest.mark.parametrize("name", RESULTS["models"])
