@@ -65,6 +65,17 @@ def test_the_ways_around_lead_around_the_right_boxes():
         assert (x["norm_2-1"] > end_2) == (norm == "post")
 
 
+@pytest.mark.parametrize("norm", ["pre", "post"])
+def test_the_words_on_the_way_around_begin_inside_the_frame_however_narrow_the_page(norm):
+    built = anatomy(norm)
+    made = boxes(built, 5)
+    figure = drawing(built, made, chosen=made[0], layer=0)
+    (said,) = [note for note in figure.layout.annotations if note.text.startswith("residual")]
+    (frame,) = [shape for shape in figure.layout.shapes if shape.line.dash == "dot"]
+    assert said.xanchor == "left"
+    assert frame.x0 < said.x < frame.x1
+
+
 def test_a_tokens_path_is_its_numbers():
     moved, cosine = np.array([0.5, 0.1, 0.2, 0.3]), np.array([1, 0.9, 0.8, 0.7, 0.6])
     figure = path(moved, cosine)

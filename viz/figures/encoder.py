@@ -153,7 +153,7 @@ def _lines(fig: Parts, anatomy: Anatomy, places: dict[str, Any], theme: Theme) -
     for start, add in zip(starts, (first, second), strict=True):
         path = f"M {start},0 L {start},0.8 L {add},0.8 L {add},0.13"
         _shape(fig, type="path", path=path, line={"color": theme.mark, "width": 2}, layer="below")
-    _text(fig, (starts[0] + first) / 2, 0.95, "residual: around the sublayer", colour=theme.mark)
+    _text(fig, starts[0], 0.95, "residual: around the sublayer", colour=theme.mark, anchor="left")
 
 
 def _after(places: dict[str, Any], add: float) -> float:
@@ -169,10 +169,11 @@ def _shape(fig: Parts, **shape: Any) -> None:
 
 
 def _text(  # noqa: PLR0913 - a place, a text and its look
-    fig: Parts, x: float, y: float, text: str, *, colour: str, size: int = 13
+    fig: Parts, x: float, y: float, text: str, *, colour: str, size: int = 13, anchor: str = "center"
 ) -> None:
+    font = {"size": size, "color": colour}
     fig.annotations.append(
-        {"x": x, "y": y, "text": text, "showarrow": False, "font": {"size": size, "color": colour}}
+        {"x": x, "y": y, "text": text, "showarrow": False, "font": font, "xanchor": anchor}
     )
 
 
