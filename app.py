@@ -39,7 +39,7 @@ SYLLABUS = {
             "workings/self_attention.py", "Attention, by hand", "One token through one layer, in numbers."
         ),
         Lesson("workings/positions.py", "Where am I?", "Attention sees no order. The ways to tell it."),
-        Lesson("workings/encoder.py", "The whole encoder", "Input to output, every box open to its numbers."),
+        Lesson("workings/encoder.py", "The whole transformer", "Encoder, decoder, both, box by box."),
     ),
 }
 

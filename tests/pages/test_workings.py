@@ -166,12 +166,6 @@ def test_a_tokens_path_is_predicted_and_then_drawn():
     assert "no head over its vocabulary" in said(app)
 
 
-def test_the_mask_of_a_decoder_is_a_staircase():
-    app = opened(ENCODER, mask="decoder")
-    mask = arrays(app, -1)[0]
-    assert np.array_equal(np.nan_to_num(mask), np.tri(16))
-
-
 @pytest.mark.parametrize("step", ["embedding", "norm-1", "softmax", "sum", "add-2"])
 def test_a_picture_walks_through_the_same_steps(step):
     app = opened(BY_HAND, reads="image", step=step)

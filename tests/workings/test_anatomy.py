@@ -102,16 +102,3 @@ def test_the_lens_at_the_last_depth_is_the_models_answer(family, kind):
 def test_a_model_without_a_head_has_an_empty_lens():
     found = lens(network("bert", 0), inputs("bert"), token=0)
     assert found.words == ((), (), ())
-
-
-def test_what_masks_what():
-    assert encoder.visible("encoder", 3).all()
-    assert encoder.visible("decoder", 3).tolist() == [[1, 0, 0], [1, 1, 0], [1, 1, 1]]
-    assert encoder.visible("encoder-decoder", 2, 2).tolist() == [
-        [1, 1, 0, 0],
-        [1, 1, 0, 0],
-        [1, 1, 1, 0],
-        [1, 1, 1, 1],
-    ]
-    with pytest.raises(KeyError):
-        encoder.visible("else", 2)

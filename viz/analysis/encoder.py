@@ -1,5 +1,6 @@
-"""The whole encoder in numbers: its boxes with their parameters and work, and
-the path of a token through it."""
+"""One stack, encoder or decoder, in numbers: its boxes with their parameters and work, and the path of a
+token through it.
+"""
 
 from __future__ import annotations
 
@@ -164,30 +165,3 @@ def step_names(n_layers: int) -> tuple[str, ...]:
         "embedding",
         *(f"{part} {layer}" for layer in range(1, n_layers + 1) for part in ("attention", "feed-forward")),
     )
-
-
-MASKS = {
-    "encoder": "Encoder: every token sees every token.",
-    "decoder": "Decoder: a token sees itself and what came before it.",
-    "encoder-decoder": (
-        "Encoder-decoder: the input sees all of itself, the output what it has written and the whole input."
-    ),
-}
-
-
-def visible(kind: str, n_input: int, n_output: int = 0) -> Array:
-    """[query, key]: 1 where the query may see the key. Rows and columns of an encoder-decoder: the input,
-    then the output.
-
-    Raises KeyError for a kind that is not one of `MASKS`.
-    """
-    if kind == "encoder":
-        return np.ones((n_input, n_input))
-    if kind == "decoder":
-        return np.tri(n_input)
-    if kind != "encoder-decoder":
-        raise KeyError(kind)
-    mask = np.zeros((n_input + n_output,) * 2)
-    mask[:, :n_input] = 1
-    mask[n_input:, n_input:] = np.tri(n_output)
-    return mask

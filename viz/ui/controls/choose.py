@@ -28,31 +28,38 @@ def reads() -> str:
         return address.row("Input", READS, key="reads", default="text")
 
 
-def text_or_picture(kind: str, *, layers: bool = True) -> Subject[Recording]:
+def text_or_picture(kind: str, *, layers: bool = True, translators: bool = False) -> Subject[Recording]:
     """One row of controls for a text or a picture, and what the model does with it."""
-    return a_picture(layers=layers) if kind == "image" else a_text(layers=layers)
+    return a_picture(layers=layers) if kind == "image" else a_text(layers=layers, translators=translators)
 
 
-def a_text(*, layers: bool = True) -> Subject[Recording]:
-    """One row of controls - text, model, layer, examples - and what the model does with the text."""
+def a_text(*, layers: bool = True, translators: bool = False) -> Subject[Recording]:
+    """One row of controls - text, model, layer, examples - and what the model does with the text.
+
+    `translators` offers encoder-decoders too: of one the subject is what its encoder does, without a layer.
+    """
     columns = st.columns([4.4, 2.3, 3.2, 1.9] if layers else [6, 2.3, 1.9], vertical_alignment="bottom")
     with columns[0]:
         written = text.box()
     with columns[1]:
-        chosen, missing = model("text")
+        chosen, missing = model("text", translates=None if translators else False)
     layer = 0
-    if layers:
+    if layers and not chosen.translates:
         with columns[2]:
             layer = layer_of(chosen)
     with columns[-1]:
         second = text.examples()
+    if chosen.translates:
+        second = ""
     if second.strip():
         text.say_pair(second)
     if missing is not None:
-        offer(missing)
+        offer(missing, needed=missing is chosen)
     default = record_text(chosen.name if missing else DEFAULT_TEXT, presets()[0]["text"])
     asked = record_text(chosen.name, written, second)
-    request, recording = waiting.result_or_last(asked, view="words", fallback=default)
+    request, recording = waiting.result_or_last(
+        asked, view="translator" if chosen.translates else "words", fallback=default
+    )
     if note := sentences.typed_special(recording):
         st.info(note, icon=":material/info:")
     layer = min(layer, recording.n_layers - 1)

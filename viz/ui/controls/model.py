@@ -14,7 +14,7 @@ def model(  # noqa: PLR0913 - all but one by name
     reads: str,
     *,
     attends: bool = False,
-    translates: bool = False,
+    translates: bool | None = False,
     key: str = "",
     title: str = "Model",
     first: str = "",
@@ -22,18 +22,22 @@ def model(  # noqa: PLR0913 - all but one by name
     """The model menu: the checkpoint to use, and the chosen one where that is not on this computer yet.
 
     `attends` leaves out networks without attention, `translates` all but encoder-decoders, which are left
-    out otherwise; `key` tells two menus of one lesson apart; `first` is chosen at first.
+    out otherwise and offered beside the others where it is None; `key` tells two menus of one lesson apart;
+    `first` is chosen at first.
     """
     key = key or ("model" if reads == "text" else f"{reads}-model")
     names = _names(reads, attends, translates)
     first = first or names[0]
     if attends and (wish := address.asked(key)) not in names and wish in _names(reads, False, translates):
         _say_no_attention(checkpoint(wish))
+    if session.widget(key).get() in _names(reads, attends, None) and session.widget(key).get() not in names:
+        session.widget(key).put(session.last_model(key).get(first))  # chosen in another lesson
     titles = {name: _title(name) for name in names}
     name = address.menu(title, titles, key=key, default=first, what="model")
     chosen = checkpoint(name)
     if available(chosen):
-        session.last_model(key).put(name)
+        if chosen.translates == bool(translates):  # others do not stand in for this menu's kind elsewhere
+            session.last_model(key).put(name)
         return chosen, None
     return stand_in(chosen, session.last_model(key).get(first), first), chosen
 
@@ -48,9 +52,9 @@ def _say_no_attention(found: Checkpoint) -> None:
     )
 
 
-def _names(reads: str, attends: bool, translates: bool) -> list[str]:
+def _names(reads: str, attends: bool, translates: bool | None) -> list[str]:
     known = [*CATALOGUE.values(), *(checkpoint(f"folder:{name}") for name in folders())]
-    kind = [found for found in known if (found.reads, found.translates) == (reads, translates)]
+    kind = [found for found in known if found.reads == reads and translates in (None, found.translates)]
     return [found.name for found in kind if found.heads or not attends]
 
 

@@ -1,1 +1,1 @@
-"""The whole encoder."""
+"""The whole transformer."""

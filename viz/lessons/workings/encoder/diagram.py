@@ -1,4 +1,4 @@
-"""The encoder lesson on a page: the drawing, the box that is open, the path of a token, who may see whom."""
+"""One stack on a page: the drawing, the box that is open, the path of a token."""
 
 from __future__ import annotations
 
@@ -16,8 +16,7 @@ from viz.analysis.encoder import Box
 from viz.arrays import Array
 from viz.figures import encoder as draw
 from viz.figures.bars import token_bars
-from viz.figures.positions import square_map
-from viz.figures.tokens import names, window
+from viz.figures.tokens import window
 from viz.recording import Recording
 from viz.requests import FollowStream, LookThroughLens, OpenLayer, TakeApart
 from viz.ui.controls.layer import token
@@ -80,9 +79,11 @@ def totals(subject: Subject[Recording], anatomy: Anatomy) -> None:
         if box.layer is None and box.parameters
     )
     flops = sum(box.flops for box in boxes)
+    kind = "a decoder: a token sees none that come after it" if anatomy.causal else "an encoder"
     st.markdown(
-        f"{anatomy.n_layers} layers × {layer:,} + {rest} = **{encoder.total(anatomy):,} parameters**, and"
-        f" these are all. The {subject.recording.n_tokens:,} tokens cost **{draw.count(flops)}FLOP**."
+        f"**{anatomy.title} is {kind}.** {anatomy.n_layers} layers × {layer:,} + {rest} ="
+        f" **{encoder.total(anatomy):,} parameters**, and these are all. The"
+        f" {subject.recording.n_tokens:,} tokens cost **{draw.count(flops)}FLOP**."
     )
 
 
@@ -197,53 +198,6 @@ def _patches(subject: Subject[Recording]) -> str:
     thing = "Patches" if subject.checkpoint.reads == "image" else "Words"
     said = f"{thing} are *embedded* one by one, but not processed one by one: in layer {subject.layer + 1}"
     return f"{said} a token gives **{away:.0%}** of its attention to others."
-
-
-def masks(subject: Subject[Recording]) -> None:
-    """Encoder, decoder and both: who may see whom, on the tokens of this input."""
-    own = "decoder" if subject.recording.causal else "encoder"
-    chosen = address.row(
-        "Kind of network", {kind: kind.capitalize() for kind in encoder.MASKS}, key="mask", default=own
-    )
-    keep = window(subject.recording.n_tokens, subject.first, 14 if chosen == "encoder-decoder" else 20)
-    written = 6 if chosen == "encoder-decoder" else 0
-    mask = encoder.visible(chosen, len(keep), written)
-    labels = [
-        *names(subject.recording, keep, theme=show.colours()),
-        *(f"output {i + 1}" for i in range(written)),
-    ]
-    left, right = show.columns(6, 7)
-    with left:
-        seen = np.where(mask > 0, mask, np.nan)
-        show.figure(
-            partial(
-                square_map, seen, measures="may be seen", signed=False, labels=labels, height=400, light=True
-            ),
-            alt=f"Grid: {encoder.MASKS[chosen]}",
-            key="mask map",
-        )
-    with right:
-        st.markdown(encoder.MASKS[chosen])
-        title = f"{subject.checkpoint.title} is {'an' if own == 'encoder' else 'a'} {own}."
-        st.markdown(f"{int(mask.sum())} of {mask.size} pairs may be seen. {title}")
-        st.markdown(_kind(chosen))
-
-
-def _kind(chosen: str) -> str:
-    return {
-        "encoder": (
-            "Good for understanding a whole text or picture at once: BERT, ViT. "
-            "It cannot write: each word would already have seen the next."
-        ),
-        "decoder": (
-            "Good for writing: GPT-2 is trained on every next word of a text at once, because none of them is"
-            " visible. The boxes are the same."
-        ),
-        "encoder-decoder": (
-            "Good for translating: T5, and the Transformer of 2017. Its decoder layers have a third sublayer "
-            "that asks the encoder: queries from the output, keys and values from the input."
-        ),
-    }[chosen]
 
 
 def source(*functions: Callable[..., object]) -> str:

@@ -1,0 +1,167 @@
+"""An encoder-decoder's two stacks with the arrows between them, and who may look at whom as a small grid."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import plotly.graph_objects as go
+
+from viz.analysis.stacks import Stack
+from viz.arrays import Array
+from viz.figures.frame import axis, layout
+from viz.figures.theme import LIGHT, Theme
+
+ACROSS = 10.0
+"""How wide the layers of a stack are together, however many they are."""
+MOST = 6
+"""Layers drawn of each stack; of more than so many the last stands behind dots."""
+ROWS = {"Encoder": 2.6, "Decoder": 0.0}
+HIGH = 0.5
+BUS = 1.45
+"""Where the encoder's output runs back above the decoder."""
+
+
+def both_stacks(
+    encoder: Stack, decoder: Stack, *, ends: tuple[str, str], height: int = 400, theme: Theme = LIGHT
+) -> go.Figure:
+    """The encoder above, the decoder below, each from left to right.
+
+    An arrow leads from the encoder's output into each cross-attention. `ends` says what each stack hands on.
+    """
+    fig = go.Figure()
+    for stack, end in zip((encoder, decoder), ends, strict=True):
+        _stack(fig, stack, end, theme)
+    _arrows(fig, _cross_places(decoder), theme)
+    fig.update_layout(**layout(theme, height=height))
+    fig.update_xaxes(visible=False, range=[-1.5, ACROSS + 1.9], fixedrange=True)
+    fig.update_yaxes(visible=False, range=[-1.05, 3.75], fixedrange=True)
+    return fig
+
+
+def _shown(n_layers: int) -> list[int]:
+    """The layers drawn, from 1; 0 for dots."""
+    every = list(range(1, n_layers + 1))
+    return every if n_layers <= MOST else [*every[: MOST - 2], 0, n_layers]
+
+
+def parts(stack: Stack) -> tuple[str, ...]:
+    """The sublayers of each layer, as the drawing names them."""
+    masked = "masked " if stack.n_cross else ""
+    own = f"{masked}self-<br>attention<br>{stack.n_heads} heads"
+    if not stack.n_heads:
+        own = "recurrent<br>unit (SSRU)"
+    cross = (f"cross-<br>attention<br>{stack.n_cross} heads",) if stack.n_cross else ()
+    return (own, *cross, "feed-<br>forward")
+
+
+def _stack(fig: go.Figure, stack: Stack, end: str, theme: Theme) -> None:
+    y, shown = ROWS[stack.name], _shown(stack.n_layers)
+    each = ACROSS / len(shown)
+    line = {"color": theme.muted, "width": 1.5}
+    fig.add_shape(type="line", x0=-0.5, x1=ACROSS + 0.55, y0=y, y1=y, line=line, layer="below")
+    _text(fig, -1.0, y, f"{stack.n_tokens}<br>tokens", colour=theme.text)
+    _text(fig, ACROSS + 1.2, y, end, colour=theme.text)
+    said = f"<b>{stack.name}</b>: {_count(stack.n_layers, 'layer')}, vectors of {stack.width} numbers"
+    fig.add_annotation(
+        x=-0.1, y=y + 0.95, text=said, showarrow=False, xanchor="left",
+        font={"size": 14, "color": theme.text},
+    )  # fmt: skip
+    for place, number in enumerate(shown):
+        _layer(fig, stack, number, ends=(place * each, (place + 1) * each), theme=theme)
+
+
+def _layer(fig: go.Figure, stack: Stack, number: int, *, ends: tuple[float, float], theme: Theme) -> None:
+    y, (start, end) = ROWS[stack.name], ends
+    if not number:
+        _text(fig, (start + end) / 2, y, "…", colour=theme.muted)
+        return
+    named = parts(stack)
+    each = (end - start - 0.24) / len(named)
+    frame = {"color": theme.line, "width": 1.5, "dash": "dot"}
+    fig.add_shape(
+        type="rect", x0=start + 0.04, x1=end - 0.04, y0=y - 0.62, y1=y + 0.62, line=frame, layer="below"
+    )
+    _text(fig, (start + end) / 2, y - 0.8, f"layer {number}", colour=theme.muted)
+    for place, name in enumerate(named):
+        left = start + 0.12 + place * each
+        cross = name.startswith("cross")
+        box = {"color": theme.mark if cross else theme.accent, "width": 1.5}
+        fig.add_shape(
+            type="rect", x0=left + 0.03, x1=left + each - 0.03, y0=y - HIGH, y1=y + HIGH,
+            fillcolor=theme.background, line=box,
+        )  # fmt: skip
+        _text(fig, left + each / 2, y, name, colour=theme.text, size=12 if each > 0.6 else 10)
+
+
+def _cross_places(decoder: Stack) -> list[float]:
+    """The middle of each cross-attention that is drawn."""
+    shown, named = _shown(decoder.n_layers), parts(decoder)
+    each = ACROSS / len(shown)
+    inside = (each - 0.24) / len(named)
+    return [place * each + 0.12 + 1.5 * inside for place, number in enumerate(shown) if number]
+
+
+def _arrows(fig: go.Figure, places: Sequence[float], theme: Theme) -> None:
+    """From the encoder's output back along the bus, and down into each cross-attention."""
+    out, line = ACROSS + 0.3, {"color": theme.mark, "width": 2}
+    path = f"M {out},{ROWS['Encoder']} L {out},{BUS} L {min(places)},{BUS}"
+    fig.add_shape(type="path", path=path, line=line, layer="below")
+    for x in places:
+        fig.add_annotation(
+            name="cross", x=x, y=ROWS["Decoder"] + HIGH, ax=x, ay=BUS, xref="x", yref="y", axref="x",
+            ayref="y", text="", showarrow=True, arrowhead=2, arrowwidth=2, arrowcolor=theme.mark,
+        )  # fmt: skip
+    _text(fig, ACROSS - 1.4, BUS + 0.14, "keys and values, for every layer", colour=theme.mark)
+
+
+def _text(  # noqa: PLR0913 - a place, a text and its look
+    fig: go.Figure, x: float, y: float, text: str, *, colour: str, size: int = 13
+) -> None:
+    fig.add_annotation(x=x, y=y, text=text, showarrow=False, font={"size": size, "color": colour})
+
+
+def _count(n: int, thing: str) -> str:
+    return f"{n} {thing}" if n == 1 else f"{n} {thing}s"
+
+
+def seen_map(  # noqa: PLR0913 - all but two by name
+    seen: Array,
+    labels: Sequence[str],
+    *,
+    split: int | None = None,
+    recurrent: bool = False,
+    height: int = 380,
+    theme: Theme = LIGHT,
+) -> go.Figure:
+    """Who looks at whom, [query, key]: filled for 1, empty for 0; NaN, no attention at all, has no cell.
+
+    `split` is where the second text begins; `recurrent` says what stands in place of its own attention.
+    """
+    tint = [[0.0, theme.background], [1.0, theme.accent]]
+    said = np.where(seen > 0, "looks", "never looks: exactly 0 in every layer and head")
+    fig = go.Figure(
+        go.Heatmap(
+            z=seen, zmin=0, zmax=1, colorscale=tint, opacity=0.6, showscale=False, xgap=1, ygap=1,
+            hoverongaps=False, customdata=said, hovertemplate="%{y} at %{x}: %{customdata}<extra></extra>",
+        )
+    )  # fmt: skip
+    fig.update_layout(**layout(theme, height=height))
+    ticks: dict[str, Any] = {
+        "tickvals": list(range(len(labels))),
+        "ticktext": list(labels),
+        "fixedrange": True,
+        "showgrid": False,
+        "range": [-0.5, len(labels) - 0.5],
+    }
+    fig.update_xaxes(**axis(theme, "is looked at", **ticks), tickangle=-55)
+    fig.update_yaxes(**axis(theme, "looks", **{**ticks, "range": [len(labels) - 0.5, -0.5]}))
+    if split is not None:
+        line = {"color": theme.muted, "width": 1}
+        fig.add_vline(split - 0.5, line=line)
+        fig.add_hline(split - 0.5, line=line)
+    if split is not None and recurrent:
+        middle = (split + len(labels) - 1) / 2
+        _text(fig, middle, middle, "recurrent:<br>no self-attention", colour=theme.muted)
+    return fig

@@ -1,0 +1,138 @@
+"""Encoder, decoder and both: who looks at whom in three models, on the student's own words."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import streamlit as st
+
+from viz.analysis.stacks import sees, sees_across, shape_of
+from viz.arrays import Array
+from viz.errors import InputError
+from viz.figures.stacks import seen_map
+from viz.figures.tokens import names
+from viz.foreign import literal
+from viz.models.catalogue import DEFAULT_TEXT, DEFAULT_TRANSLATOR, Checkpoint, checkpoint
+from viz.recording import Recording, Translation
+from viz.requests import RecordText, RecordTranslation
+from viz.ui.controls.subject import Subject
+from viz.ui.page import address, show
+from viz.ui.running import waiting
+from viz.ui.running.cache import presets
+from viz.ui.running.downloads import available
+
+SHOWN = {"encoder": DEFAULT_TEXT, "decoder": "smollm2", "encoder-decoder": DEFAULT_TRANSLATOR}
+WORDS, CHARACTERS, TOKENS = 8, 60, 14
+"""So much of a text is measured, and so many tokens of each are drawn."""
+GOOD_FOR = {
+    "encoder": (
+        "Good for understanding a whole text or picture at once: BERT, ViT. It cannot write: each word would"
+        " already have seen the next."
+    ),
+    "decoder": (
+        "Good for writing: GPT-2 is trained on every next word of a text at once, because none of them is"
+        " visible."
+    ),
+    "encoder-decoder": (
+        "Good for translating: T5, and the Transformer of 2017. Its decoder layers ask the encoder: queries"
+        " from the output, keys and values from the input."
+    ),
+}
+SHAPES = {
+    "all to all": "Every token looks at every token.",
+    "triangle": "A token looks at itself and at what came before it; at what comes after, at exactly 0.",
+    "other": "Some tokens never look at some others.",
+}
+
+
+def article(kind: str) -> str:
+    """The kind of network with its article."""
+    return f"{'a' if kind == 'decoder' else 'an'} {kind}"
+
+
+def beginning(subject: Subject[Recording]) -> str:
+    """The first words of the text on screen; where there is a picture instead, of the last text."""
+    given = subject.input[0] if subject.checkpoint.reads == "text" else address.asked("text")
+    text = given if isinstance(given, str) and given.strip() else presets()[0]["text"]
+    return " ".join(text.split()[:WORDS])[:CHARACTERS]
+
+
+def quoted(subject: Subject[Recording]) -> str:
+    """`beginning`, as a sentence may quote it."""
+    return literal(beginning(subject))
+
+
+def masks(subject: Subject[Recording]) -> None:
+    """Three small grids side by side, each from a model that is on this computer."""
+    text = beginning(subject)
+    for column, (kind, name) in zip(show.columns(1, 1, 1), SHOWN.items(), strict=True):
+        with column:
+            found = checkpoint(name)
+            show.heading(f"{kind.capitalize()}", found.title)
+            if not available(found):
+                show.note(
+                    f"{found.title} is not on this computer, so its mask cannot be measured. Choose it as"
+                    " the model of a text to fetch it."
+                )
+            else:
+                _measured(kind, found, text)
+            st.markdown(GOOD_FOR[kind])
+
+
+def _measured(kind: str, found: Checkpoint, text: str) -> None:
+    try:
+        if kind == "encoder-decoder":
+            _both(found, waiting.result(RecordTranslation(found.name, text)))
+        else:
+            _one(kind, found, waiting.result(RecordText(found.name, (text,))))
+    except InputError as error:
+        st.info(literal(error), icon=":material/info:")
+
+
+def _one(kind: str, found: Checkpoint, recording: Recording) -> None:
+    seen = sees(recording.attention)
+    keep = list(range(min(recording.n_tokens, TOKENS)))
+    labels = names(recording, keep, theme=show.colours())
+    said = SHAPES[shape_of(seen)]
+    show.figure(
+        partial(seen_map, seen[: len(keep), : len(keep)], labels),
+        alt=f"Grid, {found.title}, {article(kind)}: {said}",
+        key=f"mask {kind}",
+    )
+    st.markdown(f"{said} {_pairs(seen)}")
+
+
+def _both(found: Checkpoint, translation: Translation) -> None:
+    source, target = translation.encoder, translation.decoder
+    seen, n = sees_across(translation), source.n_tokens
+    read, wrote = (list(range(min(side.n_tokens, TOKENS))) for side in (source, target))
+    keep = [*read, *(n + i for i in wrote)]
+    theme = show.colours()
+    labels = [*names(source, read, theme=theme), *names(target, wrote, theme=theme)]
+    recurrent = shape_of(seen[n:, n:]) == "none"
+    said = sentence(seen, n)
+    show.figure(
+        partial(seen_map, seen[keep][:, keep], labels, split=len(read), recurrent=recurrent),
+        alt=f"Grid, {found.title}, an encoder-decoder: {said}",
+        key="mask encoder-decoder",
+    )
+    st.markdown(f"{said} {_pairs(seen)}")
+
+
+def sentence(seen: Array, n_source: int) -> str:
+    """What the three attentions of an encoder-decoder look at."""
+    source, cross, own = (
+        shape_of(part)
+        for part in (seen[:n_source, :n_source], seen[n_source:, :n_source], seen[n_source:, n_source:])
+    )
+    first = {"all to all": "all of itself"}.get(source, "some of itself")
+    second = {"all to all": "the whole source"}.get(cross, "some of the source")
+    third = {
+        "none": "It has no self-attention: a recurrent unit (SSRU) remembers what it has written.",
+        "triangle": "At what it has written it looks up to the token it stands at.",
+    }.get(own, "It looks at all that it has written.")
+    return f"The source looks at {first}, the translation at {second}. {third}"
+
+
+def _pairs(seen: Array) -> str:
+    return f"{int((seen == 1).sum())} of {seen.size} pairs."
