@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from streamlit.testing.v1 import AppTest
 
+pytestmark = pytest.mark.tiny
+
 SHORT = "Dogs bark."
 LONG = "Dogs bark at cats that pass by, and no cat of this town has ever stopped to ask a dog why."
 
