@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 import torch
-from transformers import BertConfig, BertForMaskedLM
+from transformers import BertConfig, BertForPreTraining
 
 from tests.browser.conftest import soon, started
 from tests.browser.windows import settle
@@ -27,7 +27,7 @@ def files(tmp_path: Path) -> dict[str, bytes]:
     config = BertConfig(
         hidden_size=24, num_hidden_layers=ROW.layers, num_attention_heads=ROW.heads, intermediate_size=24
     )
-    BertForMaskedLM(config).save_pretrained(tmp_path / "made")
+    BertForPreTraining(config).save_pretrained(tmp_path / "made")
     shutil.copy(folder(checkpoint("minilm")) / "tokenizer.json", tmp_path / "made")
     return {
         name: (tmp_path / "made" / name).read_bytes()

@@ -120,7 +120,7 @@ def test_labels_of_a_checkpoint_inject_nothing(visit: Any, hostile: str, path: s
 )
 def test_a_vocabulary_of_a_checkpoint_injects_nothing(visit: Any, hostile: str, path: str) -> None:
     page = visit(f"{path}&model=folder:words&text={quote(' '.join(WORDS))}", at=hostile).page
-    assert WORDS[0] in page.get_by_label("Your text").input_value()
+    assert WORDS[0] in page.get_by_role("textbox", name="Your text").input_value()
     assert "model=folder:words" in unquote(page.url)
     inject_nothing(page)
 
