@@ -47,12 +47,12 @@ def ablate(model: Model, inputs: Inputs, *, token: int, ablation: Ablation) -> A
     sure = torch.stack([each[row] for each in rows]).double().log_softmax(-1)
     ranked = [int(i) for each in sure for i in each.topk(min(RANKS, sure.shape[-1])).indices]
     best = list(dict.fromkeys(ranked))
-    chances = sure.exp()
+    shares = sure.exp()
     return Ablated(
         names=tuple(model.output_name(i) for i in best),
-        probabilities=chances[:, best].numpy(),
+        probabilities=shares[:, best].numpy(),
         log_probabilities=sure[:, best].numpy(),
-        moved=float((chances[0] - chances[1]).abs().sum() / 2),
+        moved=float((shares[0] - shares[1]).abs().sum() / 2),
     )
 
 
