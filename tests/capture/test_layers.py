@@ -67,7 +67,7 @@ def test_each_depth_is_the_hand_rolled_loops(
     ranks = 1 + (order == final[:, None]).int().argmax(-1)
     np.testing.assert_array_equal(found.ranks, ranks)
     own = sure.gather(-1, final.expand(3, -1)[..., None])[..., 0].exp()
-    np.testing.assert_allclose(found.chances, own, rtol=1e-3, atol=1e-7)
+    np.testing.assert_allclose(found.word_probabilities, own, rtol=1e-3, atol=1e-7)
 
 
 @pytest.mark.parametrize("family", ["llama", "gpt2"])
@@ -97,7 +97,7 @@ def test_a_classifier_is_read_at_every_layer() -> None:
     np.testing.assert_allclose(
         found.probabilities[:, 0], logits.softmax(-1).topk(5).values, rtol=1e-4, atol=1e-6
     )
-    np.testing.assert_allclose(found.chances[:, 0], logits.softmax(-1)[:, 3], rtol=1e-4, atol=1e-6)
+    np.testing.assert_allclose(found.word_probabilities[:, 0], logits.softmax(-1)[:, 3], rtol=1e-4, atol=1e-6)
     assert (found.tokens, found.size, found.watched) == ((0,), 5, ("label 3",))
 
 

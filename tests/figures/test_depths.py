@@ -27,7 +27,7 @@ def depths(n_tokens: int = 3, names: str = "word") -> Depths:
         entropy=made.random((4, n_tokens)) * 9,
         watched=(" it",) * n_tokens,
         ranks=np.array([[800] * n_tokens, [40] * n_tokens, [2] * n_tokens, [1] * n_tokens]),
-        chances=made.random((4, n_tokens)),
+        word_probabilities=made.random((4, n_tokens)),
     )
 
 

@@ -131,8 +131,8 @@ def _measured(logits: Tensor, watched: Tensor) -> tuple[Tensor, ...]:
     total = logits.logsumexp(-1, keepdim=True)
     best = logits.topk(min(RANKS, logits.shape[-1]))
     own = logits.gather(-1, watched[:, None])
-    chances = (logits - total).exp_()
-    entropy = (total[:, 0] - torch.linalg.vecdot(chances, logits)).clamp_(min=0) / math.log(2)
+    shares = (logits - total).exp_()
+    entropy = (total[:, 0] - torch.linalg.vecdot(shares, logits)).clamp_(min=0) / math.log(2)
     ranks = 1 + (logits > own).sum(-1)
     return best.indices, (best.values - total).exp(), entropy, ranks, (own - total).exp()[:, 0]
 
@@ -146,7 +146,7 @@ def _depths(  # noqa: PLR0913 - all but three by name
     watched: Sequence[int],
     measured: dict[int, tuple[Tensor, ...]],
 ) -> Depths:
-    entries, probabilities, entropy, ranks, chances = (
+    entries, probabilities, entropy, ranks, shares = (
         torch.stack(parts) for parts in zip(*(measured[depth] for depth in depths), strict=True)
     )
     names = {i: model.output_name(i) for i in {*entries.unique().tolist(), *watched}}
@@ -159,7 +159,7 @@ def _depths(  # noqa: PLR0913 - all but three by name
         entropy=entropy.numpy(),
         watched=tuple(names[i] for i in watched),
         ranks=ranks.numpy(),
-        chances=chances.numpy(),
+        word_probabilities=shares.numpy(),
     )
 
 

@@ -148,7 +148,7 @@ def _line(found: Depths, values: Array, hover: str, theme: Theme) -> dict[str, A
         "mode": "lines+markers",
         "x": list(found.depths),
         "y": values,
-        "customdata": found.chances[:, 0],
+        "customdata": found.word_probabilities[:, 0],
         "line": {"color": theme.accent, "width": 2},
         "marker": {"color": theme.accent, "size": 7},
         "hovertemplate": "layer " + hover,

@@ -26,7 +26,7 @@ class Depths(Checked):
     """[token]: the answer that is followed: the word asked for, else the final answer of the token."""
     ranks: Array = axes("depth", "token")
     """Of the watched answer among all, from 1."""
-    chances: Array = axes("depth", "token")
+    word_probabilities: Array = axes("depth", "token")
     """Its probability."""
 
 

@@ -30,7 +30,7 @@ def depths(ranks: list[int], entropy: list[float] | None = None) -> Depths:
         entropy=np.array(entropy or [1.0] * n)[:, None],
         watched=(" Paris",),
         ranks=np.array(ranks)[:, None],
-        chances=np.full((n, 1), 0.5),
+        word_probabilities=np.full((n, 1), 0.5),
     )
 
 

@@ -75,7 +75,7 @@ def curves(given: Given, found: Depths) -> None:
         show.figure(partial(entropy_line, found), alt=f"Line, bits of entropy by layer: {said}.", key="bits")
         show.note(sentences.sure(found))
     show.data(
-        np.stack([followed.ranks[:, 0], followed.chances[:, 0], followed.entropy[:, 0]]),
+        np.stack([followed.ranks[:, 0], followed.word_probabilities[:, 0], followed.entropy[:, 0]]),
         name="Rank, probability and entropy by depth",
         header=[f"depth {depth}" for depth in followed.depths],
     )
