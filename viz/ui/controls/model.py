@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 import streamlit as st
 
 from viz.models.catalogue import CATALOGUE, Checkpoint, checkpoint, folders
@@ -42,6 +44,26 @@ def model(  # noqa: PLR0913 - all but one by name
     return stand_in(chosen, session.last_model(key).get(first), first), chosen
 
 
+def offered() -> list[Checkpoint]:
+    """Every checkpoint of the catalogue, and those of the operator's folders."""
+    return [*CATALOGUE.values(), *(checkpoint(f"folder:{name}") for name in folders())]
+
+
+def one_of(
+    fit: Sequence[Checkpoint], titles: Mapping[str, str], *, key: str, first: str, instead: str = ""
+) -> tuple[Checkpoint, Checkpoint | None]:
+    """A lesson's own menu of these alone: the checkpoint to use, and the chosen one where that is missing.
+
+    `instead` is looked for first where the chosen one is not on this computer.
+    """
+    by_name = {each.name: each for each in fit}
+    chosen = by_name[address.menu("Model", titles, key=key, default=first, what="model")]
+    if available(chosen):
+        return chosen, None
+    others = ([by_name[instead]] if instead else []) + list(fit)
+    return next(filter(available, others), chosen), chosen
+
+
 def _say_no_attention(found: Checkpoint) -> None:
     st.info(
         f"{found.title} slides filters over the picture: it has no attention, so this lesson is not for it.",
@@ -53,8 +75,7 @@ def _say_no_attention(found: Checkpoint) -> None:
 
 
 def _names(reads: str, attends: bool, translates: bool | None) -> list[str]:
-    known = [*CATALOGUE.values(), *(checkpoint(f"folder:{name}") for name in folders())]
-    kind = [found for found in known if found.reads == reads and translates in (None, found.translates)]
+    kind = [found for found in offered() if found.reads == reads and translates in (None, found.translates)]
     return [found.name for found in kind if found.heads or not attends]
 
 

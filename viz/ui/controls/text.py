@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -68,15 +70,13 @@ def examples() -> str:
     with st.popover("Examples", width="stretch"):
         for number, preset in enumerate(presets()):
             sentence = " / ".join(filter(None, (preset["text"], preset.get("pair"))))
-            st.button(
-                preset["name"],
-                key=f"example {number}",
-                help=sentence,
-                width="stretch",
-                on_click=take,
-                args=(preset,),
-            )
+            example(preset["name"], sentence, key=f"example {number}", then=partial(take, preset))
         return second()
+
+
+def example(name: str, text: str, *, key: str, then: Callable[[], None]) -> None:
+    """One example's button: its name, its text for whoever points at it, and what a click does."""
+    st.button(name, key=key, help=text, width="stretch", on_click=then)
 
 
 def say_pair(pair: str) -> None:

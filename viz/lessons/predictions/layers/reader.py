@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 import streamlit as st
 
 from viz.foreign import literal
-from viz.models.catalogue import CATALOGUE, Checkpoint, checkpoint, folders
+from viz.models.catalogue import Checkpoint, checkpoint
 from viz.recording import ImageRecording, Recording
 from viz.ui.controls import choose
 from viz.ui.controls.layer import token
+from viz.ui.controls.model import offered, one_of
 from viz.ui.controls.subject import Subject
+from viz.ui.controls.text import example
 from viz.ui.page import address, sentences, session
 from viz.ui.running import waiting
 from viz.ui.running.cache import record_text
-from viz.ui.running.downloads import available, offer
+from viz.ui.running.downloads import offer
 
 HEADS = ("ForMaskedLM", "ForPreTraining", "ForCausalLM", "LMHeadModel")
 """Ends of the names of networks that answer something at every token."""
@@ -100,17 +103,10 @@ def _forget(subject: Subject[Recording]) -> None:
 
 def _model() -> tuple[Checkpoint, Checkpoint | None]:
     """The model to use, and the chosen one where that is not on this computer yet."""
-    known = [*CATALOGUE.values(), *(checkpoint(f"folder:{name}") for name in folders())]
-    fit = {
-        each.name: each
-        for each in known
-        if each.reads == "text" and not each.translates and each.network.endswith(HEADS)
-    }
-    titles = {name: each.title for name, each in fit.items()}
-    chosen = fit[address.menu("Model", titles, key="layers-model", default=FIRST, what="model")]
-    if available(chosen):
-        return chosen, None
-    return next(filter(available, (fit[BUILT_IN], *fit.values())), chosen), chosen
+    kind = [each for each in offered() if each.reads == "text" and not each.translates]
+    fit = [each for each in kind if each.network.endswith(HEADS)]
+    titles = {each.name: each.title for each in fit}
+    return one_of(fit, titles, key="layers-model", first=FIRST, instead=BUILT_IN)
 
 
 def _example(model: str) -> dict[str, str]:
@@ -119,14 +115,8 @@ def _example(model: str) -> dict[str, str]:
 
 def _examples() -> None:
     for number, each in enumerate(EXAMPLES):
-        st.button(
-            each["name"],
-            key=f"layers example {number}",
-            help=literal(each["text"]),
-            width="stretch",
-            on_click=take,
-            args=(each,),
-        )
+        text = literal(each["text"])
+        example(each["name"], text, key=f"layers example {number}", then=partial(take, each))
 
 
 def take(example: dict[str, Any]) -> None:

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import streamlit as st
 
 from viz.lessons.predictions.masked.examples import pairs
-from viz.models.catalogue import CATALOGUE, Checkpoint, checkpoint, folders
+from viz.models.catalogue import Checkpoint, checkpoint
 from viz.recording import Recording
 from viz.ui.controls import text
+from viz.ui.controls.model import offered, one_of
 from viz.ui.controls.subject import Subject
 from viz.ui.page import address, sentences, session
 from viz.ui.running import waiting
 from viz.ui.running.cache import record_text
-from viz.ui.running.downloads import available, offer
+from viz.ui.running.downloads import offer
 
 OURS = ("mask", "blank", "mask-layer", "mask-head", "swap", "by")
 """What the examples set anew in the address."""
@@ -47,28 +49,16 @@ def subject() -> Subject[Recording]:
 
 def _model() -> tuple[Checkpoint, Checkpoint | None]:
     """The model to use, and the chosen one where that is not on this computer yet."""
-    known = [*CATALOGUE.values(), *(checkpoint(f"folder:{name}") for name in folders())]
-    fit = {each.name: each for each in known if each.reads == "text" and each.fills_blanks}
-    titles = {name: each.title for name, each in fit.items()}
-    first = next((name for name, each in fit.items() if each.built_in), next(iter(fit)))
-    chosen = fit[address.menu("Model", titles, key="masked-model", default=first, what="model")]
-    if available(chosen):
-        return chosen, None
-    return next(filter(available, fit.values()), chosen), chosen
+    fit = [each for each in offered() if each.reads == "text" and each.fills_blanks]
+    first = next((each for each in fit if each.built_in), fit[0])
+    return one_of(fit, {each.name: each.title for each in fit}, key="masked-model", first=first.name)
 
 
 def _examples() -> str:
     """The examples, each one button, and the second text; returns the latter."""
     with st.popover("Examples", width="stretch"):
         for number, each in enumerate(pairs()):
-            st.button(
-                each["name"],
-                key=f"blank example {number}",
-                help=each["text"],
-                width="stretch",
-                on_click=take,
-                args=(each,),
-            )
+            text.example(each["name"], each["text"], key=f"blank example {number}", then=partial(take, each))
         return text.second()
 
 

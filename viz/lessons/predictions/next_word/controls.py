@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 import streamlit as st
 
 from viz.foreign import literal
 from viz.lessons.predictions.next_word.examples import CHATS, EXAMPLES
-from viz.models.catalogue import CATALOGUE, Checkpoint, checkpoint, folders
+from viz.models.catalogue import Checkpoint
 from viz.models.families import FAMILIES
-from viz.ui.controls.text import grown
-from viz.ui.page import address, session
-from viz.ui.running.downloads import available, offer
+from viz.ui.controls.model import offered, one_of
+from viz.ui.controls.text import example, grown
+from viz.ui.page import session
+from viz.ui.running.downloads import offer
 
 DEFAULT = "smollm2"
 
@@ -48,8 +50,7 @@ def given() -> Given:
 
 def writers() -> dict[str, Checkpoint]:
     """The models that write, by name: the built-in one first."""
-    known = [*CATALOGUE.values(), *(checkpoint(f"folder:{name}") for name in folders())]
-    kind = [found for found in known if found.reads == "text" and FAMILIES[found.family].causal]
+    kind = [found for found in offered() if found.reads == "text" and FAMILIES[found.family].causal]
     return {found.name: found for found in sorted(kind, key=lambda found: found.name != DEFAULT)}
 
 
@@ -57,24 +58,14 @@ def _model() -> tuple[Checkpoint, Checkpoint | None]:
     """The model to use, and the chosen one where that is not on this computer yet."""
     known = writers()
     titles = {name: found.title + (" · built in" if found.built_in else "") for name, found in known.items()}
-    name = address.menu("Model", titles, key="writer", default=DEFAULT, what="model")
-    chosen = known[name]
-    if available(chosen):
-        return chosen, None
-    return next(filter(available, known.values()), chosen), chosen
+    return one_of(list(known.values()), titles, key="writer", first=DEFAULT)
 
 
 def _examples(chosen: Checkpoint) -> None:
     with st.popover("Examples", width="stretch"):
-        for number, example in enumerate(EXAMPLES):
-            st.button(
-                example.name,
-                key=f"next example {number}",
-                help=literal(example.text),
-                width="stretch",
-                on_click=session.PROMPT.put,
-                args=(example.text,),
-            )
+        for number, each in enumerate(EXAMPLES):
+            then = partial(session.PROMPT.put, each.text)
+            example(each.name, literal(each.text), key=f"next example {number}", then=then)
         template = CHATS.get(chosen.name, "")
         st.button(
             "Put my text into a chat",

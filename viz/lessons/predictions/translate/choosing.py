@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -14,7 +15,7 @@ from viz.models.catalogue import DEFAULT_TRANSLATOR, Checkpoint, checkpoint
 from viz.recording import Translation
 from viz.requests import RecordTranslation, Request
 from viz.ui.controls.model import model
-from viz.ui.controls.text import grown
+from viz.ui.controls.text import example, grown
 from viz.ui.page import address, sentences, session
 from viz.ui.running import progress, waiting
 from viz.ui.running.cache import translations
@@ -72,14 +73,8 @@ def translated() -> Translated:
 def _examples() -> None:
     with st.popover("Examples", width="stretch"):
         for number, preset in enumerate(translations()):
-            st.button(
-                preset["name"],
-                key=f"translation example {number}",
-                help=preset["text"],
-                width="stretch",
-                on_click=take,
-                args=(preset["text"], preset["pin"]),
-            )
+            name, text, pin = preset["name"], preset["text"], preset["pin"]
+            example(name, text, key=f"translation example {number}", then=partial(take, text, pin))
 
 
 def take(text: str, pin: int | None = None) -> None:
