@@ -15,7 +15,7 @@ from viz.ui.controls import choose
 from viz.ui.controls.layer import token
 from viz.ui.controls.model import offered, one_of
 from viz.ui.controls.subject import Subject
-from viz.ui.controls.text import example
+from viz.ui.controls.text import example, grown
 from viz.ui.page import address, sentences, session
 from viz.ui.running import waiting
 from viz.ui.running.cache import record_text
@@ -57,10 +57,7 @@ def given(kind: str) -> Given:
     with columns[1]:
         chosen, missing = _model()
     with columns[0]:
-        begin = address.first("text", value=_example(chosen.name)["text"])
-        written = st.text_input(
-            "Your text", key="text", bind="query-params", persist_state="session", **begin
-        )
+        written = grown("Your text", key="text", default=_example(chosen.name)["text"])
     with columns[3], st.popover("Examples", width="stretch"):
         _examples()
     if missing is not None:
