@@ -50,7 +50,8 @@ class Student:
 
     async def open(self) -> None:
         """Connect, and load the first lesson."""
-        self.socket = await websockets.connect(self.stream, subprotocols=["streamlit"], max_size=None)  # type: ignore[list-item]
+        spoken: Any = ["streamlit"]
+        self.socket = await websockets.connect(self.stream, subprotocols=spoken, max_size=None)
         self.box = ""
         await self.run()
 

@@ -108,7 +108,8 @@ async def visited(url: str, page: str) -> list[ForwardMsg]:
     """What a new browser is sent, up to the end of its first script run."""
     stream = url.replace("http", "ws") + "/_stcore/stream"
     sent: list[ForwardMsg] = []
-    async with websockets.connect(stream, subprotocols=["streamlit"], max_size=None) as socket:  # type: ignore[list-item]
+    spoken: Any = ["streamlit"]
+    async with websockets.connect(stream, subprotocols=spoken, max_size=None) as socket:
         hello = BackMsg()
         hello.rerun_script.page_name = page
         await socket.send(hello.SerializeToString())

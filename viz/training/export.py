@@ -44,7 +44,8 @@ def config_of(network: nn.Module) -> dict[str, Any]:
     if isinstance(network, CNN):
         sizes = asdict(network.config)
         return {"model_type": "cnn", "architectures": ["CNN"], **sizes, **labels}
-    return network.config.to_diff_dict() | {"architectures": [type(network).__name__], **labels}  # type: ignore[union-attr, operator]
+    config: Any = network.config
+    return config.to_diff_dict() | {"architectures": [type(network).__name__], **labels}
 
 
 def picture_settings() -> dict[str, Any]:
