@@ -152,14 +152,12 @@ def policy_of(message: dict[str, Any]) -> dict[str, str]:
 def test_every_answer_says_what_a_page_may_load(tmp_path: Path) -> None:
     page = tmp_path / "index.html"
     page.write_text("<script>go()</script><script src='x.js'></script>")
-    guard = Guard(inside, host="0.0.0.0", page=page)
+    guard = Guard(inside, host="0.0.0.0", page=page, scripts=["told()"])
     rules = policy_of(asked(guard, host="localhost:8501"))
     assert rules["default-src"] == rules["frame-ancestors"] == "'self'"
     assert rules["img-src"] == "'self' data: blob:"
-    assert (
-        rules["script-src"]
-        == "'self' blob: 'sha256-" + base64.b64encode(hashlib.sha256(b"go()").digest()).decode() + "'"
-    )
+    digests = (base64.b64encode(hashlib.sha256(text).digest()).decode() for text in (b"go()", b"told()"))
+    assert rules["script-src"] == " ".join(["'self' blob:", *(f"'sha256-{each}'" for each in digests)])
     assert rules["connect-src"] == "'self' ws://localhost:8501 wss://localhost:8501"
     for other in (asked(guard, host="evil.example"), asked(guard, host="localhost", path=METRICS)):
         assert "evil" not in str(other)

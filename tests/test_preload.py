@@ -14,7 +14,7 @@ from starlette.testclient import TestClient
 from streamlit.file_util import get_static_dir
 from streamlit.web.server.starlette.starlette_static_routes import create_streamlit_static_handler
 
-from viz.preload import CHUNKS, Preload
+from viz.preload import CHUNKS, SERVER, Preload
 
 pytestmark = pytest.mark.instant
 JS = Path(get_static_dir(), "static", "js")
@@ -40,6 +40,12 @@ def test_every_page_names_scripts_of_this_very_server_that_exist(client: TestCli
     assert wanted == list(CHUNKS), "each of them, the components before the chart library"
     assert int(page.headers["content-length"]) == len(page.content)
     assert page.text.index("modulepreload") < page.text.index(names[0]) < page.text.index("</head>")
+
+
+def test_a_page_knows_its_server_before_its_first_script_runs(client: TestClient) -> None:
+    page = client.get("/words-attention", headers=BROWSER).text
+    assert page.count(SERVER) == 1
+    assert page.index(SERVER) < page.index("<script type") < page.index("</head>")
 
 
 def test_what_they_import_comes_with_them(client: TestClient) -> None:

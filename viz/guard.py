@@ -84,10 +84,17 @@ class Guard:
         host: the address that the server is bound to.
         names: further names, which a proxy in front passes on.
         page: the HTML page that holds the inline scripts which may run; None for no such script.
+        scripts: further inline scripts which may run.
     """
 
     def __init__(
-        self, app: ASGIApp, *, host: str, names: Iterable[str] = (), page: Path | None = None
+        self,
+        app: ASGIApp,
+        *,
+        host: str,
+        names: Iterable[str] = (),
+        page: Path | None = None,
+        scripts: Iterable[str] = (),
     ) -> None:
         self._app = app
         self._private = private(host)
@@ -95,7 +102,7 @@ class Guard:
         if not self._private:
             own = plain(socket.gethostname())
             self._names |= {own, own.partition(".")[0], f"{own.partition('.')[0]}.local"}
-        self._scripts = INLINE.findall(page.read_text(encoding="utf-8")) if page else []
+        self._scripts = [*(INLINE.findall(page.read_text(encoding="utf-8")) if page else ()), *scripts]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One connection."""

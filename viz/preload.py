@@ -19,7 +19,16 @@ CHUNKS = ("BidiComponent", "Html", "TextInput", "TextArea", "Selectbox", "Button
 STATED = re.compile(r'(?:from|import)"\./([^"/]+\.js)"')
 HEAD = 20_000
 """Characters that hold a script's imports: a bundler puts them first."""
-END = b"</head>"
+HEAD_BEGIN, HEAD_END = b"<head>", b"</head>"
+SERVER = """window.__streamlit = {
+  BACKEND_BASE_URL: new URL(".", location.href).href,
+  HOST_CONFIG: { allowedOrigins: [location.origin], useExternalAuthToken: false },
+}"""
+"""Where the page finds its server: in the folder that it came from, where its scripts are too.
+
+Untold, Streamlit's page asks below its own address first (`/words-attention/_stcore/health`), is refused,
+asks again one folder up, and opens its connection only after that.
+"""
 
 
 def wanted(chunks: tuple[str, ...] = CHUNKS) -> tuple[str, ...]:
@@ -51,7 +60,7 @@ def links() -> bytes:
 
 
 class Preload:
-    """ASGI middleware: every page names what it will need."""
+    """ASGI middleware: every page names what it will need, and its server."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -84,9 +93,10 @@ class Preload:
         await self.app({**scope, "headers": headers}, receive, linked)
 
     def _written(self, held: list[Message]) -> tuple[Message, Message]:
-        """The whole page, with the links as the last of its head."""
+        """The whole page: its server as the first of its head, the links as the last."""
         start, body = held[0], b"".join(message.get("body", b"") for message in held[1:])
-        body = body.replace(END, self.links + END, 1)
+        body = body.replace(HEAD_BEGIN, HEAD_BEGIN + b"<script>" + SERVER.encode() + b"</script>", 1)
+        body = body.replace(HEAD_END, self.links + HEAD_END, 1)
         MutableHeaders(scope=start)["content-length"] = str(len(body))
         return start, {"type": "http.response.body", "body": body}
 

@@ -30,7 +30,7 @@ from viz.compression import Compression
 from viz.errors import InputError
 from viz.guard import Guard
 from viz.paths import APP, PAGES
-from viz.preload import Preload
+from viz.preload import SERVER, Preload
 
 log = logging.getLogger(__name__)
 
@@ -104,9 +104,8 @@ def site(
         yield {}
         rounds.cancel()
 
-    guard = Middleware(
-        Guard, host=host, names=names, page=Path(st.__file__).with_name("static") / "index.html"
-    )
+    page = Path(st.__file__).with_name("static") / "index.html"
+    guard = Middleware(Guard, host=host, names=names, page=page, scripts=(SERVER,))
     charts = chart_library.address()
     changes = {charts: chart_library.lean} if charts else {}
     return st.App(

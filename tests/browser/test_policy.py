@@ -55,3 +55,18 @@ def test_the_policy_is_the_servers(app: str) -> None:
         assert "frame-ancestors 'self'" in answer.headers["Content-Security-Policy"]
         assert answer.headers["X-Content-Type-Options"] == "nosniff"
         assert answer.headers["Referrer-Policy"] == "same-origin"
+
+
+@pytest.mark.parametrize("path", ["", "/words-attention", "/words-heads?layer=2"])
+def test_a_page_asks_its_own_server_at_once(chromium: Any, app: str, path: str) -> None:
+    context = chromium.new_context()
+    try:
+        page, refused, connections = context.new_page(), [], []
+        page.on("response", lambda response: refused.append(response.url) if response.status >= 400 else 0)
+        page.on("websocket", lambda socket: connections.append(socket.url))
+        page.goto(app + path)
+        page.wait_for_selector("h1", timeout=60_000)
+        assert connections == [app.replace("http", "ws", 1) + "/_stcore/stream"]
+        assert refused == []
+    finally:
+        context.close()
