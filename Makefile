@@ -34,6 +34,7 @@ lint: .venv/installed-test
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
+	@! [ -x $(BIN)/hadolint ] || $(BIN)/hadolint deploy/Dockerfile
 
 format: .venv/installed-test
 	@$(BIN)/ruff check --fix .

@@ -13,6 +13,7 @@ pytestmark = pytest.mark.instant
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+OPERATORS = (ROOT / "deploy" / "README.md").read_text(encoding="utf-8")
 LESSONS = re.findall(
     r'Lesson\(\s*"([a-z]+)/([a-z_]+)\.py",\s*"([^"]+)"', (ROOT / "app.py").read_text(encoding="utf-8")
 )
@@ -29,12 +30,13 @@ def test_every_lesson_is_listed_with_its_address():
 
 def test_every_option_it_names_exists():
     known = {option for action in parser()._actions for option in action.option_strings}
-    named = set(re.findall(r"`(--[a-z-]+)[ `]", README))
+    named = set(re.findall(r"`(--[a-z-]+)[ `]", README + OPERATORS)) - {"--env", "--list"}
     assert named <= known, named - known
 
 
 def test_every_target_and_file_it_names_exists():
     targets = re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
     assert set(re.findall(r"make ([a-z]+)", README)) <= set(targets)
-    for path in re.findall(r"\]\(([^)#:]+)\)", README):
-        assert (ROOT / path).exists(), path
+    for folder, text in ((ROOT, README), (ROOT / "deploy", OPERATORS)):
+        for path in re.findall(r"\]\(([^)#:]+)\)", text):
+            assert (folder / path).exists(), path
