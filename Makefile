@@ -1,6 +1,6 @@
 # make run    open the app            make test    run the tests
 # make lint   check style and types   make format  repair style      make clean   forget .venv
-# make instant   run the tests that need no torch: five seconds
+# make instant   run the tests that need nothing slow
 #
 # The first of these creates .venv and installs what constraints.txt pins, then fetches the built-in models into
 # the user's cache; after that they start at once.
@@ -17,6 +17,9 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 p
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --no-compile --constraint constraints.txt
 REQUIREMENTS := import sys, tomllib; project = tomllib.load(open("pyproject.toml", "rb"))["project"]; \
 	print(*project["dependencies"], *sum((project["optional-dependencies"][e] for e in sys.argv[1:]), []), sep="\n")
+
+# A program that may not keep its compiled modules compiles two thousand of them at every start.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: run test instant lint format clean
 

@@ -19,7 +19,7 @@ from viz.models.catalogue import CATALOGUE
 from viz.models.checkpoint import Checkpoint
 from viz.models.download import Download, Work
 
-pytestmark = pytest.mark.instant
+pytestmark = pytest.mark.tiny
 
 DATA = os.urandom(300_000)
 WORKER = """

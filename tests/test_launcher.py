@@ -138,6 +138,7 @@ def test_who_may_switch_downloads_off(
     assert os.environ["ATTENTION_LAB_OFFLINE"] == after
 
 
+@pytest.mark.tiny
 def test_options_are_read_before_anything_slow_is_imported() -> None:
     program = "import sys, viz.launcher; viz.launcher.parser(); print(*sys.modules)"
     loaded = subprocess.run(
@@ -146,6 +147,7 @@ def test_options_are_read_before_anything_slow_is_imported() -> None:
     assert not {"torch", "numpy", "streamlit", "transformers", "huggingface_hub"} & set(loaded)
 
 
+@pytest.mark.tiny
 @pytest.mark.skipif(not hasattr(ctypes.CDLL(None), "malloc_info"), reason="needs glibc")
 def test_threads_share_two_arenas_of_memory() -> None:
     program = """

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -20,9 +21,8 @@ def tiers(node: ast.AST) -> set[str]:
     return {each.attr for each in ast.walk(node) if isinstance(each, ast.Attribute) and each.attr in TIERS}
 
 
-@pytest.mark.instant
-@pytest.mark.parametrize("path", FILES, ids=lambda path: path.relative_to(ROOT).as_posix())
-def test_each_test_says_its_tier(path: Path) -> None:
+def unmarked(path: Path) -> Iterator[str]:
+    """Tests of the file that belong to no tier."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
     named = next(
         (n for n in tree.body if isinstance(n, ast.Assign) and ast.unparse(n.targets[0]) == "pytestmark"),
@@ -30,17 +30,23 @@ def test_each_test_says_its_tier(path: Path) -> None:
     )
     if named is None or not tiers(named):
         for test in tree.body:
-            if isinstance(test, ast.FunctionDef) and test.name.startswith("test_"):
-                assert any(tiers(mark) for mark in test.decorator_list), (
-                    f"{test.name} must be marked with its tier."
-                )
+            if not isinstance(test, ast.FunctionDef) or not test.name.startswith("test_"):
+                continue
+            if not any(tiers(mark) for mark in test.decorator_list):
+                yield f"{path.relative_to(ROOT).as_posix()}::{test.name}"
+
+
+@pytest.mark.instant
+def test_each_test_says_its_tier() -> None:
+    assert [test for path in FILES for test in unmarked(path)] == []
 
 
 @pytest.mark.instant
 def test_torch_can_not_be_imported_where_it_is_refused() -> None:
     refuse = Refuse()
     assert refuse.find_spec("numpy") is None
-    for name in ("torch", "torch.nn", "transformers"):
+    assert refuse.find_spec("scipy.ndimage") is None
+    for name in ("torch", "torch.nn", "transformers", "scipy.stats"):
         with pytest.raises(ImportError, match=f"{name} must not be imported"):
             refuse.find_spec(name)
 
@@ -70,3 +76,4 @@ def test_every_instant_test_is_found_where_torch_is_refused() -> None:
     }
     assert found == expected
     assert "tests/browser/test_words.py" not in found
+    assert "test_long_recordings_are_measured_in_little_memory" not in done.stdout, "of two tiers"

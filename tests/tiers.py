@@ -1,4 +1,4 @@
-"""The four kinds of tests, dearest first, and the rule of the cheapest: no torch."""
+"""The four kinds of tests, dearest first, and the rule of the cheapest: nothing that is slow to import."""
 
 from __future__ import annotations
 
@@ -12,15 +12,16 @@ import pytest
 
 TIERS = ("browser", "weights", "tiny", "instant")
 """Dearest first, so that two processes that share the work end together."""
-SLOW = ("torch", "transformers", "onnxruntime", "captum")
+SLOW = ("torch", "transformers", "onnxruntime", "captum", "sklearn", "scipy.stats", "pandas")
+"""What takes a second or more to import."""
 
 
 class Refuse(importlib.abc.MetaPathFinder):
-    """An import of torch, or of what imports it, fails."""
+    """An import of torch, of another slow library, or of what imports one, fails."""
 
     def find_spec(self, name: str, path: Any = None, target: Any = None) -> ModuleSpec | None:
         """Nothing, so that the next finder is asked, for all but these."""
-        if name.partition(".")[0] in SLOW:
+        if any(name == slow or name.startswith(f"{slow}.") for slow in SLOW):
             raise ImportError(f"{name} must not be imported by an instant test or by what it tests.")
         return None
 
@@ -48,8 +49,12 @@ def tier(item: pytest.Item) -> int:
     return next((place for place, name in enumerate(TIERS) if item.get_closest_marker(name)), len(TIERS))
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Files that hold the dearest tests begin."""
+def pytest_collection_modifyitems(items: list[pytest.Item], config: pytest.Config) -> None:
+    """Files that hold the dearest tests begin; a test of two tiers belongs to the dearer."""
+    if instant(config):
+        dearer = [item for item in items if tier(item) < TIERS.index("instant")]
+        config.hook.pytest_deselected(items=dearer)
+        items[:] = [item for item in items if item not in dearer]
     first: dict[Path, int] = {}
     for item in items:
         first[item.path] = min(tier(item), first.get(item.path, len(TIERS)))

@@ -9,7 +9,7 @@ from scipy.stats import entropy, spearmanr
 from viz.analysis.alignment import by_word, crossings, largest, need, rank_correlation, same_first, spread
 from viz.workings import SourceOcclusion
 
-pytestmark = pytest.mark.instant
+pytestmark = pytest.mark.tiny
 
 
 def test_pieces_of_a_source_word_add_up_and_steps_of_a_written_word_share() -> None:

@@ -8,7 +8,7 @@ from scipy.stats import pearsonr
 
 from viz.analysis.correlation import correlation
 
-pytestmark = pytest.mark.instant
+pytestmark = pytest.mark.tiny
 
 
 def test_every_row_agrees_with_scipy():

@@ -236,6 +236,7 @@ def test_a_picture_without_special_tokens_has_no_mass_on_them():
     assert np.isnan(measured.chance["special"])
 
 
+@pytest.mark.tiny
 def test_long_recordings_are_measured_in_little_memory():
     attention = np.full((12, 12, 512, 512), 1 / 512, dtype=np.float32)
     built = recording(attention, ["[CLS]", *(f"w{i % 40}" for i in range(510)), "[SEP]"])

@@ -11,7 +11,7 @@ from tests.build import picture, random_attention
 from viz.analysis.parts import likeness, parts
 from viz.recording import ImageRecording
 
-pytestmark = pytest.mark.instant
+pytestmark = pytest.mark.tiny
 
 
 def made(hidden, *, rows: int = 4, columns: int = 5, prefix: int = 1) -> ImageRecording:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+import plotly.graph_objects as go
 import pytest
 
 from viz.analysis.stacks import Stack
@@ -18,7 +19,7 @@ DECODER = Stack(name="Decoder", n_layers=2, n_heads=0, n_cross=8, width=256, n_t
 
 def drawn(encoder: Stack, decoder: Stack) -> tuple[list[str], list[float]]:
     """All that is written, and where an arrow ends."""
-    figure = both_stacks(encoder, decoder, ends=("out", "next"))
+    figure = go.Figure(both_stacks(encoder, decoder, ends=("out", "next")).to_dict())  # checked by Plotly
     notes = figure.layout.annotations
     return [note.text for note in notes], [note.x for note in notes if note.name == "cross"]
 

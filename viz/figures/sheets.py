@@ -25,9 +25,10 @@ def sheet_map(sheet: Sheet, *, height: int = 400, theme: Theme = LIGHT) -> go.Fi
     fig = go.Figure(_maps(whole, theme, name="maps"))
     places = [(i, j) for i in range(rows) for j in range(len(sheet.maps[i]))]
     fig.add_trace(_names(sheet, places, size=max(10, height // rows - 8)))
-    for i, j in places:
-        fig.add_shape(_border(i * step, j * step, SIDE, theme))
-    fig.update_layout(**layout(theme, height=height, margin=(8, 8, 4, 4)), hovermode="closest")
+    borders = [_border(i * step, j * step, SIDE, theme) for i, j in places]
+    fig.update_layout(
+        shapes=borders, **layout(theme, height=height, margin=(8, 8, 4, 4)), hovermode="closest"
+    )
     plain = {"showgrid": False, "zeroline": False, "fixedrange": True, "constrain": "domain", "ticks": ""}
     fig.update_xaxes(**plain, range=[-1.5, columns * step - GAP + 0.5], showticklabels=False)
     ticks = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -10,7 +11,7 @@ import plotly.graph_objects as go
 
 from viz.analysis.stacks import Stack
 from viz.arrays import Array
-from viz.figures.frame import axis, layout
+from viz.figures.frame import axis, chart, layout
 from viz.figures.theme import LIGHT, Theme
 
 ACROSS = 10.0
@@ -30,14 +31,35 @@ def both_stacks(
 
     An arrow leads from the encoder's output into each cross-attention. `ends` says what each stack hands on.
     """
-    fig = go.Figure()
+    drawing = _Drawing()
     for stack, end in zip((encoder, decoder), ends, strict=True):
-        _stack(fig, stack, end, theme)
-    _arrows(fig, _cross_places(decoder), theme)
-    fig.update_layout(**layout(theme, height=height))
-    fig.update_xaxes(visible=False, range=[-1.5, ACROSS + 1.9], fixedrange=True)
-    fig.update_yaxes(visible=False, range=[-1.05, 3.75], fixedrange=True)
-    return fig
+        _stack(drawing, stack, end, theme)
+    _arrows(drawing, _cross_places(decoder), theme)
+    x = {"visible": False, "range": [-1.5, ACROSS + 1.9], "fixedrange": True}
+    laid: dict[str, Any] = {"xaxis": x, "yaxis": x | {"range": [-1.05, 3.75]}}
+    laid |= {"shapes": drawing.shapes, "annotations": drawing.notes}
+    return chart([], layout(theme, height=height) | laid)
+
+
+@dataclass(frozen=True)
+class _Drawing:
+    """Shapes and texts, gathered: a figure that takes them one by one copies all it has each time."""
+
+    shapes: list[dict[str, Any]] = field(default_factory=list)
+    notes: list[dict[str, Any]] = field(default_factory=list)
+
+    def shape(self, **shape: Any) -> None:
+        """One more shape, in Plotly's words."""
+        self.shapes.append(shape)
+
+    def note(self, **note: Any) -> None:
+        """One more text or arrow, in Plotly's words."""
+        self.notes.append(note)
+
+    def text(self, at: tuple[float, float], text: str, *, colour: str, size: int = 13) -> None:
+        """A text with its middle at (x, y)."""
+        font = {"size": size, "color": colour}
+        self.note(x=at[0], y=at[1], text=text, showarrow=False, font=font)
 
 
 def _shown(n_layers: int) -> list[int]:
@@ -56,43 +78,43 @@ def parts(stack: Stack) -> tuple[str, ...]:
     return (own, *cross, "feed-<br>forward")
 
 
-def _stack(fig: go.Figure, stack: Stack, end: str, theme: Theme) -> None:
+def _stack(drawing: _Drawing, stack: Stack, end: str, theme: Theme) -> None:
     y, shown = ROWS[stack.name], _shown(stack.n_layers)
     each = ACROSS / len(shown)
     line = {"color": theme.muted, "width": 1.5}
-    fig.add_shape(type="line", x0=-0.5, x1=ACROSS + 0.55, y0=y, y1=y, line=line, layer="below")
-    _text(fig, -1.0, y, f"{stack.n_tokens}<br>tokens", colour=theme.text)
-    _text(fig, ACROSS + 1.2, y, end, colour=theme.text)
+    drawing.shape(type="line", x0=-0.5, x1=ACROSS + 0.55, y0=y, y1=y, line=line, layer="below")
+    drawing.text((-1.0, y), f"{stack.n_tokens}<br>tokens", colour=theme.text)
+    drawing.text((ACROSS + 1.2, y), end, colour=theme.text)
     said = f"<b>{stack.name}</b>: {_count(stack.n_layers, 'layer')}, vectors of {stack.width} numbers"
-    fig.add_annotation(
+    drawing.note(
         x=-0.1, y=y + 0.95, text=said, showarrow=False, xanchor="left",
         font={"size": 14, "color": theme.text},
     )  # fmt: skip
     for place, number in enumerate(shown):
-        _layer(fig, stack, number, ends=(place * each, (place + 1) * each), theme=theme)
+        _layer(drawing, stack, number, ends=(place * each, (place + 1) * each), theme=theme)
 
 
-def _layer(fig: go.Figure, stack: Stack, number: int, *, ends: tuple[float, float], theme: Theme) -> None:
+def _layer(drawing: _Drawing, stack: Stack, number: int, *, ends: tuple[float, float], theme: Theme) -> None:
     y, (start, end) = ROWS[stack.name], ends
     if not number:
-        _text(fig, (start + end) / 2, y, "…", colour=theme.muted)
+        drawing.text(((start + end) / 2, y), "…", colour=theme.muted)
         return
     named = parts(stack)
     each = (end - start - 0.24) / len(named)
     frame = {"color": theme.line, "width": 1.5, "dash": "dot"}
-    fig.add_shape(
+    drawing.shape(
         type="rect", x0=start + 0.04, x1=end - 0.04, y0=y - 0.62, y1=y + 0.62, line=frame, layer="below"
     )
-    _text(fig, (start + end) / 2, y - 0.8, f"layer {number}", colour=theme.muted)
+    drawing.text(((start + end) / 2, y - 0.8), f"layer {number}", colour=theme.muted)
     for place, name in enumerate(named):
         left = start + 0.12 + place * each
         cross = name.startswith("cross")
         box = {"color": theme.mark if cross else theme.accent, "width": 1.5}
-        fig.add_shape(
+        drawing.shape(
             type="rect", x0=left + 0.03, x1=left + each - 0.03, y0=y - HIGH, y1=y + HIGH,
             fillcolor=theme.background, line=box,
         )  # fmt: skip
-        _text(fig, left + each / 2, y, name, colour=theme.text, size=12 if each > 0.6 else 10)
+        drawing.text((left + each / 2, y), name, colour=theme.text, size=12 if each > 0.6 else 10)
 
 
 def _cross_places(decoder: Stack) -> list[float]:
@@ -103,23 +125,17 @@ def _cross_places(decoder: Stack) -> list[float]:
     return [place * each + 0.12 + 1.5 * inside for place, number in enumerate(shown) if number]
 
 
-def _arrows(fig: go.Figure, places: Sequence[float], theme: Theme) -> None:
+def _arrows(drawing: _Drawing, places: Sequence[float], theme: Theme) -> None:
     """From the encoder's output back along the bus, and down into each cross-attention."""
     out, line = ACROSS + 0.3, {"color": theme.mark, "width": 2}
     path = f"M {out},{ROWS['Encoder']} L {out},{BUS} L {min(places)},{BUS}"
-    fig.add_shape(type="path", path=path, line=line, layer="below")
+    drawing.shape(type="path", path=path, line=line, layer="below")
     for x in places:
-        fig.add_annotation(
+        drawing.note(
             name="cross", x=x, y=ROWS["Decoder"] + HIGH, ax=x, ay=BUS, xref="x", yref="y", axref="x",
             ayref="y", text="", showarrow=True, arrowhead=2, arrowwidth=2, arrowcolor=theme.mark,
         )  # fmt: skip
-    _text(fig, ACROSS - 1.4, BUS + 0.14, "keys and values, for every layer", colour=theme.mark)
-
-
-def _text(  # noqa: PLR0913 - a place, a text and its look
-    fig: go.Figure, x: float, y: float, text: str, *, colour: str, size: int = 13
-) -> None:
-    fig.add_annotation(x=x, y=y, text=text, showarrow=False, font={"size": size, "color": colour})
+    drawing.text((ACROSS - 1.4, BUS + 0.14), "keys and values, for every layer", colour=theme.mark)
 
 
 def _count(n: int, thing: str) -> str:
@@ -158,10 +174,11 @@ def seen_map(  # noqa: PLR0913 - all but two by name
     fig.update_xaxes(**axis(theme, "is looked at", **ticks), tickangle=-55)
     fig.update_yaxes(**axis(theme, "looks", **{**ticks, "range": [len(labels) - 0.5, -0.5]}))
     if split is not None:
-        line = {"color": theme.muted, "width": 1}
-        fig.add_vline(split - 0.5, line=line)
-        fig.add_hline(split - 0.5, line=line)
+        for draw in (fig.add_vline, fig.add_hline):
+            draw(split - 0.5, line={"color": theme.muted, "width": 1})
     if split is not None and recurrent:
         middle = (split + len(labels) - 1) / 2
-        _text(fig, middle, middle, "recurrent:<br>no self-attention", colour=theme.muted)
+        font = {"size": 13, "color": theme.muted}
+        text = "recurrent:<br>no self-attention"
+        fig.add_annotation(x=middle, y=middle, text=text, showarrow=False, font=font)
     return fig

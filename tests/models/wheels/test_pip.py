@@ -21,7 +21,7 @@ from viz.models.wheels import pip
 from viz.models.wheels.pip import download
 from viz.models.wheels.trouble import Trouble, of_pip
 
-pytestmark = pytest.mark.instant
+pytestmark = pytest.mark.tiny
 
 DATA = os.urandom(400_000)
 CUT = 250_000
