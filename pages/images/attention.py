@@ -61,8 +61,3 @@ show.heading(
     "Sort a column to find the head that does it most. Each number is taken over the patches.",
 )
 head_finder.table(metrics)
-show.code(
-    sentences.reproduce(recording, subject.checkpoint, layer=chosen.layer, head=view.head, pin=view.pin),
-    title="Reproduce in Python",
-)
-show.data(view.matrix.weights, name=view.matrix.title, header=recording.tokens)

@@ -72,7 +72,3 @@ with right:
         " vocabulary entry and its letters.",
     )
     token_strip(recording, key="tokens")
-    show.code(
-        sentences.reproduce(recording, subject.checkpoint, view.layer, view.head), title="Reproduce in Python"
-    )
-    show.data(matrix.weights, name=matrix.title, header=[recording.tokens[token] for token in matrix.keep])

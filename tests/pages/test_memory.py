@@ -11,7 +11,6 @@ import pytest
 from tests.pages.opened import opened
 from viz.arrays import Checked
 from viz.requests import RecordText
-from viz.ui.page import show
 from viz.ui.running import cache
 from viz.ui.running.cache import engine
 
@@ -60,14 +59,3 @@ def test_at_rest_the_first_lessons_result_is_all_that_is_kept() -> None:
     (kept,) = engine()._results
     assert isinstance(kept, RecordText)
     assert kept.texts == (cache.presets()[0]["text"],)
-
-
-def test_what_a_button_would_save_is_a_copy_of_one_matrix(monkeypatch: pytest.MonkeyPatch) -> None:
-    whole = np.zeros((6, 12, 40, 40), np.float32)
-    gone, saved = weakref.ref(whole), []
-    monkeypatch.setattr(show.st, "download_button", lambda *_args, data, **_kwargs: saved.append(data))
-    show.data(whole[2, 3], name="one", header=[str(n) for n in range(40)])
-    del whole
-    gc.collect()
-    assert gone() is None
-    assert saved[0]().count("\n") == 41

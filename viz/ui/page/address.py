@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
+from urllib.parse import urlencode
 
 import streamlit as st
 
@@ -243,3 +244,10 @@ def everything() -> dict[str, str | list[str]]:
         for key in st.query_params
         if (values := st.query_params.get_all(key))
     }
+
+
+def link() -> str:
+    """The whole address of what is on screen; "" where nobody knows it."""
+    page = str(st.context.url or "").partition("?")[0]
+    written = urlencode(everything(), doseq=True)
+    return f"{page}?{written}" if page and written else page

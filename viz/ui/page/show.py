@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
-import numpy as np
 import streamlit as st
 
-from viz.arrays import Array
 from viz.figures.theme import Theme, theme
 from viz.foreign import literal
-from viz.ui.page import address
+from viz.ui.page import address, take_away
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -29,18 +28,24 @@ def colours() -> Theme:
     return theme(st.context.theme.type)
 
 
-def figure(draw: Callable[..., go.Figure], *, alt: str, key: str) -> None:
-    """A chart, with its words for those who cannot see it.
+def figure(
+    draw: Callable[..., go.Figure], *, alt: str, key: str, code: Callable[[], str] | None = None
+) -> None:
+    """A chart, with its words for those who cannot see it, and the menu to take it along.
 
-    `draw` is a figure that waits for its theme, such as `partial(answer_bars, recording, weights, pin)`.
+    `draw` is a figure that waits for its theme, such as `partial(answer_bars, recording, weights, pin)`;
+    `code` gives Python that computes its numbers without this app, once somebody asks.
     """
+    drawn = draw(theme=colours())
     st.plotly_chart(
-        draw(theme=colours()),
+        drawn,
         key=key,
         alt=alt,
         theme=None,
         config={"displaylogo": False, "modeBarButtonsToRemove": ["select2d", "lasso2d"]},
     )
+    title = alt.partition(":")[0].removesuffix(".")
+    take_away.menu(partial(take_away.figure, drawn), key=key, title=title, about=alt, code=code)
 
 
 def columns(*widths: int) -> list[st.delta_generator.DeltaGenerator]:
@@ -101,31 +106,3 @@ def code(source: str, *, title: str) -> None:
     folded = st.expander(title, icon=":material/code:", key=f"code {title}", on_change="rerun")
     if folded.open:
         folded.code(source, language="python", wrap_lines=True)
-
-
-def data(matrix: Array, *, name: str, header: Sequence[str]) -> None:
-    """A button that saves a matrix [row, column] as CSV; cells that a spreadsheet would run are quoted.
-
-    The session keeps what the button would save: a copy of this one matrix, never a view that keeps all of
-    the recording.
-    """
-    matrix = np.array(matrix, dtype=np.float32)
-    st.download_button(
-        "Save as CSV",
-        data=lambda: csv(matrix, header),
-        file_name=f"{name}.csv",
-        mime="text/csv",
-        on_click="ignore",
-        icon=":material/download:",
-    )
-
-
-def csv(matrix: Array, header: Sequence[str]) -> str:
-    """Rows and columns named by `header`; six decimals."""
-    names = ['"' + ("'" if name[:1] in "=+-@\t\r" else "") + name.replace('"', '""') + '"' for name in header]
-    lines = [",".join(["", *names])]
-    lines += [
-        ",".join([name, *(f"{weight:.6f}" for weight in row)])
-        for name, row in zip(names, matrix, strict=True)
-    ]
-    return "\n".join(lines) + "\n"

@@ -11,6 +11,7 @@ import streamlit as st
 from viz.analysis.matrix import Matrix, matrix
 from viz.analysis.saliency import follows
 from viz.figures.attention import answer_bars
+from viz.lessons.images.attention import sentences
 from viz.lessons.images.attention.controls import Controls
 from viz.recording import ImageRecording
 from viz.ui.components.patch_lens import patch_lens
@@ -48,6 +49,9 @@ def attention(subject: Subject[ImageRecording], chosen: Controls, *, height: int
         style=chosen.style,
         height=height,
         key="patch lens",
+        code=lambda now: sentences.reproduce(
+            recording, subject.checkpoint, layer=layer, head=now.head, pin=now.pin or 0
+        ),
     )
     address.put("heads", str(shown.head + 1))
     address.put("pin", "none" if shown.pin is None else str(shown.pin + 1))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from functools import partial
 
-import numpy as np
 import streamlit as st
 
 from viz.analysis.blocks import around
@@ -74,11 +73,6 @@ def curves(given: Given, found: Depths) -> None:
         said = ", ".join(f"{bits:.1f}" for bits in found.entropy[:, 0])
         show.figure(partial(entropy_line, found), alt=f"Line, bits of entropy by layer: {said}.", key="bits")
         show.note(sentences.sure(found))
-    show.data(
-        np.stack([followed.ranks[:, 0], followed.word_probabilities[:, 0], followed.entropy[:, 0]]),
-        name="Rank, probability and entropy by depth",
-        header=[f"depth {depth}" for depth in followed.depths],
-    )
 
 
 def _at(given: Given) -> str:

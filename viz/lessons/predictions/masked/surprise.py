@@ -6,6 +6,7 @@ import numpy as np
 import streamlit as st
 
 from viz.analysis.blanks import word_bits, words_of
+from viz.analysis.tables import Numbers
 from viz.errors import InputError
 from viz.foreign import literal
 from viz.lessons.predictions.masked import sentences
@@ -13,7 +14,6 @@ from viz.recording import Recording
 from viz.requests import MaskEachWord
 from viz.ui.components.word_strip import Note, noted_strip
 from viz.ui.controls.subject import Subject
-from viz.ui.page import show
 from viz.ui.running import progress
 
 DEAR = 16.0
@@ -40,9 +40,14 @@ def surprise(subject: Subject[Recording]) -> None:
         for tokens, bits in zip(turns.words, word_bits(turns), strict=True)
     }
     noted_strip(
-        subject.recording, key="surprise", notes=notes, resting="Point at a word for what was expected there."
+        subject.recording,
+        key="surprise",
+        notes=notes,
+        resting="Point at a word for what was expected there.",
+        numbers=lambda: Numbers(
+            np.stack([turns.bits, turns.ranks], axis=1),
+            {"token": turns.tokens, "of": ["bits", "rank"]},
+            "number",
+        ),
     )
     st.markdown(f"{sentences.dearest(turns, tuple(groups.values()))} {sentences.total(turns)}")
-    show.data(
-        np.stack([turns.bits, turns.ranks], axis=1), name="Bits and rank of each token", header=turns.tokens
-    )

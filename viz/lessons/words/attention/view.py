@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from viz.analysis.matrix import Matrix, matrix
+from viz.lessons.words.attention import sentences
 from viz.recording import Recording
 from viz.ui.components.head_view import HeadViewState, Pin, Special, head_view
 from viz.ui.controls.subject import Subject
@@ -51,6 +52,7 @@ def attention_view(subject: Subject[Recording], *, how: str, special: Special, s
         special=special,
         share=share,
         key="head view",
+        code=lambda heads: sentences.reproduce(recording, subject.checkpoint, subject.layer, heads[0]),
     )
     address.put("heads", ",".join(str(head + 1) for head in shown.heads))
     address.put("pin", _written(shown.pin))

@@ -10,23 +10,17 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-import streamlit as st
-
 from viz.arrays import Array
 from viz.pictures import MIN_SIDE, Picture
 from viz.ui.components import transport
 from viz.ui.components.agreement import agree
+from viz.ui.components.part import Part
 from viz.ui.components.photo import photo
 
 PHOTO_SIDE, PHOTO_BYTES = 560, 60_000
 MOST_ZOOM = 8.0
 _HERE = Path(__file__).parent
-_component = st.components.v2.component(
-    "attention_lab_framing",
-    html='<div class="mount">\n</div>',
-    css=transport.style(_HERE / "framing.css"),
-    js=transport.script(_HERE / "framing.js"),
-)
+_part = Part("framing", transport.style(_HERE / "framing.css"), transport.script(_HERE / "framing.js"))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,7 +54,7 @@ def framing(
         titles={name: fetch(name).name for name in gallery},
         height=height, serial=agreed.serial,
     )  # fmt: skip
-    _component(data=data, key=key, default={"shown": None}, on_shown_change=lambda: None)
+    _part(data=data, key=key, default={"shown": None}, on_shown_change=lambda: None)
     return now
 
 

@@ -4,37 +4,39 @@ text.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
 import numpy as np
-import streamlit as st
 
-from viz.analysis.sides import Sides
+from viz.analysis.sides import Sides, sides
+from viz.analysis.tables import Numbers
 from viz.analysis.tokens import words
 from viz.arrays import Array
 from viz.recording import ImageRecording, Recording
 from viz.ui.components import transport
+from viz.ui.components.part import Part
 
 MOST_PIXELS = 900_000
 """Pixels of all thumbnails together, one byte each."""
 LONGEST_SIDE = 96
 _HERE = Path(__file__).parent
-_component = st.components.v2.component(
-    "attention_lab_head_grid",
-    html='<div class="mount">\n</div>',
-    css=transport.style(_HERE / "head_grid.css"),
-    js=transport.script(_HERE / "thumbnails.js", _HERE / "head_grid.js"),
+_part = Part(
+    "head_grid",
+    transport.style(_HERE / "head_grid.css"),
+    transport.script(_HERE / "thumbnails.js", _HERE / "head_grid.js"),
 )
 
 
-def head_grid(
+def head_grid(  # noqa: PLR0913 - all but one by name
     recording: Recording | Sides,
     *,
     key: str,
     labels: Mapping[tuple[int, int], str] | None = None,
     chosen: tuple[int, int] | None = None,
     query: int | None = None,
+    code: Callable[[], str] | None = None,
 ) -> tuple[int, int] | None:
     """Mounts the grid; returns (layer, head), from 0, in the one run that a click on a head causes, else
     None.
@@ -43,13 +45,45 @@ def head_grid(
     is framed.
     With `query`, each head of an `ImageRecording` is drawn as where that token looks in the picture.
     """
-    result = _component(
-        data=payload(recording, labels=labels, chosen=chosen, query=query),
+    data = payload(recording, labels=labels, chosen=chosen, query=query)
+    result = _part(data=data, key=key, on_opened_change=lambda: None)
+    _part.menu(
+        lambda: data,
         key=key,
-        on_opened_change=lambda: None,
+        title="All layers and heads" if query is None else f"All layers and heads, from token {query + 1}",
+        about=f"A picture of each of {recording.n_layers} layers with {recording.n_heads} heads:"
+        " rows are layers, columns are heads.",
+        numbers=partial(numbers, recording, query),
+        code=code,
     )
     opened = result.get("opened")
     return (int(opened[0]), int(opened[1])) if opened else None
+
+
+def numbers(recording: Recording | Sides, query: int | None) -> Numbers:
+    """What the pictures show: [layer, head, query, key], of a long text the largest weight of each block, as
+    on screen; with `query` [layer, head, row, column] of the picture.
+    """
+    small = _small(recording, query)
+    counted = [[str(place + 1) for place in range(side)] for side in small.shape]
+    if query is not None and not isinstance(recording, Sides):
+        axes = dict(zip(("layer", "head", "row", "column"), counted, strict=True))
+        return Numbers(small, axes, measures="share of the head's largest weight")
+    looking = sides(recording)
+    names = [words(looking.queries), words(looking.keys)]
+    if small.shape[2:] == tuple(map(len, names)):
+        return Numbers(
+            small, dict(zip(("layer", "head", "query", "key"), (*counted[:2], *names), strict=True))
+        )
+    blocks = dict(zip(("layer", "head", "query block", "key block"), counted, strict=True))
+    return Numbers(small, blocks, measures="largest weight")
+
+
+def _small(recording: Recording | Sides, query: int | None) -> Array:
+    """The pictures, small enough to be sent."""
+    pictures = recording.attention if query is None else looks(recording, query)
+    side = int((MOST_PIXELS / (recording.n_layers * recording.n_heads)) ** 0.5)
+    return thumbnails(pictures, min(max(pictures.shape[-2:]), LONGEST_SIDE, side))
 
 
 def payload(
@@ -68,14 +102,13 @@ def payload(
     """
     layers, heads = recording.n_layers, recording.n_heads
     pictures = recording.attention if query is None else looks(recording, query)
-    n = max(pictures.shape[-2:])
-    small = thumbnails(pictures, min(n, LONGEST_SIDE, int((MOST_PIXELS / (layers * heads)) ** 0.5)))
+    small = _small(recording, query)
     meta = {
         "layers": layers,
         "heads": heads,
         "rows": small.shape[-2],
         "columns": small.shape[-1],
-        "n_tokens": n,
+        "n_tokens": max(pictures.shape[-2:]),
         "pooled": small.shape != pictures.shape,
         "labels": {f"{layer},{head}": text for (layer, head), text in (labels or {}).items()},
         "chosen": list(chosen) if chosen else None,

@@ -9,21 +9,23 @@ click fetches another.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
-import streamlit as st
 
 from viz.analysis.sides import Side, Sides, sides
+from viz.analysis.tables import Numbers
 from viz.analysis.tokens import words
 from viz.arrays import Array
 from viz.figures.theme import head_colour
 from viz.recording import Recording
 from viz.ui.components import transport
 from viz.ui.components.agreement import agree
+from viz.ui.components.part import Part
 
 Pin = tuple[Literal["query", "key"], int]
 """The side and the index in its tokens, from 0, of the token whose lines stay."""
@@ -32,11 +34,10 @@ Special = Literal["show", "hide", "renormalise"]
 EVERY_HEAD = 1_000_000
 SHOWN_HEADS = 2 * 1024 * 1024
 _HERE = Path(__file__).parent
-_component = st.components.v2.component(
-    "attention_lab_head_view",
-    html='<div class="mount">\n</div>',
-    css=transport.style(_HERE / "head_view.css"),
-    js=transport.script(_HERE / "lines.js", _HERE / "rows.js", _HERE / "words.js", _HERE / "head_view.js"),
+_part = Part(
+    "head_view",
+    transport.style(_HERE / "head_view.css"),
+    transport.script(_HERE / "lines.js", _HERE / "rows.js", _HERE / "words.js", _HERE / "head_view.js"),
 )
 
 
@@ -61,28 +62,61 @@ def head_view(  # noqa: PLR0913 - the choices of one view, all by name
     special: Special = "show",
     share: float = 1.0,
     height: int = 480,
+    code: Callable[[tuple[int, ...]], str] | None = None,
 ) -> HeadViewState:
     """Mounts the view; returns the heads and the pin on screen. Layers, heads and tokens are counted from 0.
 
     `heads` and `pin` are what Python asks for: they count when they differ from what was asked before, or
     when the tokens do; otherwise what a person clicked since stays. So a page may pass what the URL says and
     write back the result.
-    `combined` [query, key] is shown instead of the heads, under `title`; the other choices are explained at
-    `payload`.
+    `combined` [query, key] is shown instead of the heads, under `title`; `code` gives Python that
+    computes the numbers of these heads without this app; the other choices are explained at `payload`.
     """
     asked = {"heads": sorted({int(head) for head in heads}), "pin": list(pin) if pin else None}
     looks = sides(recording)
     agreed = agree(key, asked, about=(looks.model, looks.queries.tokens, looks.keys.tokens))
     now = agreed.now
-    data = payload(
-        looks, layer=layer, heads=agreed.asked["heads"], pin=agreed.asked["pin"], shown=now["heads"],
-        combined=combined,
-        title=title, special=special, share=share, height=height, serial=agreed.serial,
+    drawn = partial(
+        payload, looks, layer=layer, shown=now["heads"], combined=combined, title=title, special=special,
+        share=share, height=height,
     )  # fmt: skip
-    _component(data=data, key=key, default={"shown": None}, on_shown_change=lambda: None)
+    data = drawn(heads=agreed.asked["heads"], pin=agreed.asked["pin"], serial=agreed.serial)
+    _part(data=data, key=key, default={"shown": None}, on_shown_change=lambda: None)
+    _take(looks, drawn, layer, now, combined=combined, title=title, key=key, code=code)
     return HeadViewState(
         heads=tuple(now["heads"]), pin=(now["pin"][0], now["pin"][1]) if now["pin"] else None
     )
+
+
+def _take(  # noqa: PLR0913 - what is on screen
+    looks: Sides,
+    drawn: Callable[..., bytes],
+    layer: int,
+    now: Mapping[str, Any],
+    *,
+    combined: Array | None,
+    title: str,
+    key: str,
+    code: Callable[[tuple[int, ...]], str] | None,
+) -> None:
+    """The menu, about what is on screen now."""
+    said = title or f"Layer {layer + 1}, head {', '.join(str(head + 1) for head in now['heads'])}"
+    _part.menu(
+        partial(drawn, heads=now["heads"], pin=now["pin"]),
+        key=key,
+        title=f"Head view, {said}",
+        about=f"Head view, {said}: {looks.heading}; the weights are lines and numbers.",
+        numbers=partial(numbers, looks, layer, now["heads"], combined=combined),
+        code=None if code is None else partial(code, tuple(now["heads"])),
+    )
+
+
+def numbers(looks: Sides, layer: int, heads: Sequence[int], *, combined: Array | None = None) -> Numbers:
+    """The weights of the heads on screen, [head, query, key], over all tokens; or the combined ones."""
+    rows = {"query": words(looks.queries), "key": words(looks.keys)}
+    if combined is not None:
+        return Numbers(combined, rows)
+    return Numbers(looks.attention[layer, list(heads)], {"head": [str(head + 1) for head in heads], **rows})
 
 
 def payload(  # noqa: PLR0913

@@ -10,27 +10,33 @@ from functools import partial
 from pathlib import Path
 
 import numpy as np
-import streamlit as st
 
 from viz.analysis.next_words import bits, shown
+from viz.analysis.tables import Numbers
 from viz.analysis.tokens import words
 from viz.generation import Expected
 from viz.ui.components import transport
 from viz.ui.components.agreement import agree
+from viz.ui.components.part import Part
 from viz.ui.page import session
 
 _HERE = Path(__file__).parent
-_component = st.components.v2.component(
-    "attention_lab_next_words",
-    html='<div class="mount">\n</div>',
-    css=transport.style(_HERE / "next_words.css"),
-    js=transport.script(_HERE / "next_words.js"),
+_part = Part(
+    "next_words", transport.style(_HERE / "next_words.css"), transport.script(_HERE / "next_words.js")
 )
 Branch = Callable[[int, int], None]
 """Told (place among the tokens written on, from 0; the token's number) when somebody chooses another one."""
 
 
-def next_words(expected: Expected, *, pin: int, veiled: bool, on_branch: Branch, key: str) -> int:
+def next_words(  # noqa: PLR0913 - all but one by name
+    expected: Expected,
+    *,
+    pin: int,
+    veiled: bool,
+    on_branch: Branch,
+    key: str,
+    code: Callable[[], str] | None = None,
+) -> int:
     """Mounts the view; returns the pinned place after whatever was clicked.
 
     `pin` counts when it, or the text, differs from the last time. `veiled` hides what comes next: it is to be
@@ -38,14 +44,30 @@ def next_words(expected: Expected, *, pin: int, veiled: bool, on_branch: Branch,
     """
     agreed = agree(key, {"pin": pin}, about=(expected.recording.model, expected.ids))
     data = payload(expected, pin=agreed.asked["pin"], veiled=veiled, serial=agreed.serial)
-    _component(
+    pinned = min(max(0, int(agreed.now["pin"])), len(expected.ids))
+    _part(
         data=data,
         key=key,
         default={"shown": None},
         on_shown_change=lambda: None,
         on_branch_change=partial(_branched, key, on_branch),
     )
-    return min(max(0, int(agreed.now["pin"])), len(expected.ids))
+    _part.menu(
+        partial(payload, expected, pin=pinned, veiled=veiled),
+        key=key,
+        title="What was expected at each place",
+        about="A text with the surprise under each word, in bits, and what was expected in its place.",
+        numbers=None if veiled else partial(numbers, expected),
+        code=code,
+    )
+    return pinned
+
+
+def numbers(expected: Expected) -> Numbers:
+    """The probabilities of the likeliest next tokens [place, rank]."""
+    ranks = [str(rank + 1) for rank in range(expected.probabilities.shape[1])]
+    rows = {"after": words(expected.recording), "rank": ranks}
+    return Numbers(expected.probabilities, rows, measures="probability", also={"answer": expected.names})
 
 
 def payload(expected: Expected, *, pin: int, veiled: bool, serial: int = 0) -> bytes:

@@ -7,25 +7,26 @@ many of each token's numbers are sent as fit in `MOST_BYTES`; the meta says how 
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import numpy as np
-import streamlit as st
 from PIL import Image
 
+from viz.analysis.tables import Numbers
 from viz.ui.components import transport
 from viz.ui.components.agreement import agree
+from viz.ui.components.part import Part
 from viz.ui.components.photo import photo
 from viz.workings import Patches
 
 MOST_BYTES = 1_100_000
 PHOTO_SIDE, PHOTO_BYTES = 768, 100_000
 _HERE = Path(__file__).parent
-_component = st.components.v2.component(
-    "attention_lab_patch_grid",
-    html='<div class="mount">\n</div>',
-    css=transport.style(_HERE / "patch_grid.css"),
-    js=transport.script(_HERE.parent / "tint.js", _HERE / "numbers.js", _HERE / "patch_grid.js"),
+_part = Part(
+    "patch_grid",
+    transport.style(_HERE / "patch_grid.css"),
+    transport.script(_HERE.parent / "tint.js", _HERE / "numbers.js", _HERE / "patch_grid.js"),
 )
 
 
@@ -42,10 +43,24 @@ def patch_grid(
     `pin` is what Python asks for, as in the patch lens.
     """
     agreed = agree(key, {"pin": pin}, about=(patches.model, patches.tokens))
-    data = payload(patches, pin=agreed.asked["pin"], picture=picture, height=height, serial=agreed.serial)
-    _component(data=data, key=key, default={"shown": None}, on_shown_change=lambda: None)
+    drawn = partial(payload, patches, picture=picture, height=height)
+    data = drawn(pin=agreed.asked["pin"], serial=agreed.serial)
+    _part(data=data, key=key, default={"shown": None}, on_shown_change=lambda: None)
     pinned: int | None = agreed.now["pin"]
+    _part.menu(
+        partial(drawn, pin=pinned),
+        key=key,
+        title="From pixels to tokens",
+        about="The picture cut into patches, and the numbers that the first layer receives for each.",
+        numbers=partial(numbers, patches),
+    )
     return pinned
+
+
+def numbers(patches: Patches) -> Numbers:
+    """What the first layer receives: [token, number]."""
+    width = [str(number + 1) for number in range(patches.embedding.shape[1])]
+    return Numbers(patches.embedding, {"token": patches.tokens, "number": width}, measures="embedding")
 
 
 def about_special(token: str) -> str:

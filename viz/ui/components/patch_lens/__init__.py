@@ -8,20 +8,22 @@ was given.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
-import streamlit as st
 from PIL import Image
 
+from viz.analysis.tables import Numbers
 from viz.arrays import Array
 from viz.figures.theme import head_colour
 from viz.recording import ImageRecording
 from viz.ui.components import transport
 from viz.ui.components.agreement import agree
+from viz.ui.components.part import Part
 from viz.ui.components.photo import photo
 
 Scale = Literal["patch", "layer"]
@@ -29,11 +31,10 @@ PHOTO_SIDE, PHOTO_BYTES = 768, 70_000
 MANY_TOKENS, COARSE = 128, 8191
 """Of more tokens the weights are small: with 8191 for 1, nearly all of them take one byte each."""
 _HERE = Path(__file__).parent
-_component = st.components.v2.component(
-    "attention_lab_patch_lens",
-    html='<div class="mount">\n</div>',
-    css=transport.style(_HERE / "patch_lens.css"),
-    js=transport.script(
+_part = Part(
+    "patch_lens",
+    transport.style(_HERE / "patch_lens.css"),
+    transport.script(
         _HERE.parent / "tint.js", _HERE / "overlay.js", _HERE / "parts.js", _HERE / "patch_lens.js"
     ),
 )
@@ -75,21 +76,55 @@ def patch_lens(  # noqa: PLR0913 - the choices of one view, all by name
     notes: Sequence[tuple[str, str]] = (),
     style: LensStyle = LensStyle(),
     height: int = 460,
+    code: Callable[[LensState], str] | None = None,
 ) -> LensState:
     """Mounts the lens; returns the head and the pin on screen. Layers, heads and tokens are counted from 0.
 
     `head` and `pin` are what Python asks for: they count when they differ from what was asked before;
     otherwise what a person clicked since stays. `combined` [query, key] is shown instead of the heads, under
-    `title`. `notes` says something of each head, briefly under its picture and in full when it is hovered.
+    `title`. `notes` says something of each head, briefly under its picture and in full when it is hovered;
+    `code` gives Python that computes its numbers without this app.
     """
     agreed = agree(key, {"head": int(head), "pin": pin}, about=(recording.model, recording.tokens))
-    data = payload(
-        recording, layer=layer, head=agreed.asked["head"], pin=agreed.asked["pin"], picture=picture,
-        combined=combined,
-        title=title, notes=notes, style=style, height=height, serial=agreed.serial,
+    now = LensState(head=agreed.now["head"], pin=agreed.now["pin"])
+    drawn = partial(
+        payload, recording, layer=layer, picture=picture, combined=combined, title=title, notes=notes,
+        style=style, height=height,
     )  # fmt: skip
-    _component(data=data, key=key, default={"shown": None}, on_shown_change=lambda: None)
-    return LensState(head=agreed.now["head"], pin=agreed.now["pin"])
+    data = drawn(head=agreed.asked["head"], pin=agreed.asked["pin"], serial=agreed.serial)
+    _part(data=data, key=key, default={"shown": None}, on_shown_change=lambda: None)
+    weights = recording.attention[layer, now.head] if combined is None else combined
+    _take(
+        recording, partial(drawn, head=now.head, pin=now.pin), weights,
+        said=title or f"Layer {layer + 1}, head {now.head + 1}", key=key,
+        code=None if code is None else partial(code, now),
+    )  # fmt: skip
+    return now
+
+
+def _take(  # noqa: PLR0913 - what is on screen
+    recording: ImageRecording,
+    drawn: Callable[[], bytes],
+    weights: Array,
+    *,
+    said: str,
+    key: str,
+    code: Callable[[], str] | None,
+) -> None:
+    """The menu, about what is on screen now."""
+    _part.menu(
+        drawn,
+        key=key,
+        title=f"Patch lens, {said}",
+        about=f"Patch lens, {said}: where a patch looks, in colours over the picture.",
+        numbers=partial(numbers, recording, weights),
+        code=code,
+    )
+
+
+def numbers(recording: ImageRecording, weights: Array) -> Numbers:
+    """The weights [query, key] of one head, patch by patch."""
+    return Numbers(weights, {"query": recording.tokens, "key": recording.tokens})
 
 
 def payload(  # noqa: PLR0913

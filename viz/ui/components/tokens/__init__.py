@@ -4,26 +4,36 @@ written.
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
-import streamlit as st
-
+from viz.analysis.tables import Numbers
 from viz.analysis.tokens import words
 from viz.recording import Recording
 from viz.ui.components import transport
+from viz.ui.components.part import Part
 
 _HERE = Path(__file__).parent
-_component = st.components.v2.component(
-    "attention_lab_token_strip",
-    html='<div class="mount">\n</div>',
-    css=transport.style(_HERE / "tokens.css"),
-    js=transport.script(_HERE / "tokens.js"),
-)
+_part = Part("token_strip", transport.style(_HERE / "tokens.css"), transport.script(_HERE / "tokens.js"))
 
 
 def token_strip(recording: Recording, *, key: str) -> None:
     """Mounts the strip; it never sends anything to the server."""
-    _component(data=payload(recording), key=key)
+    data = payload(recording)
+    _part(data=data, key=key)
+    _part.menu(
+        lambda: data,
+        key=key,
+        title="The text as the model reads it",
+        about=f"The text in {recording.n_tokens} tokens, word pieces and special tokens among them.",
+        numbers=partial(numbers, recording),
+    )
+
+
+def numbers(recording: Recording) -> Numbers:
+    """Where each token stands in its text, [token, end]: its first character and one after its last."""
+    ends = ("begins", "ends")
+    return Numbers(recording.spans, {"token": recording.tokens, "end": ends}, measures="character")
 
 
 def payload(recording: Recording) -> bytes:

@@ -4,27 +4,26 @@ number under it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import streamlit as st
 
 from viz.analysis.blanks import words_of
+from viz.analysis.tables import Numbers
 from viz.analysis.tokens import words
 from viz.recording import Recording
 from viz.ui.components import transport
 from viz.ui.components.agreement import agree
+from viz.ui.components.part import Part
 
 RESTING = "Click a word to hide it, and again to show it; arrow keys and Enter do the same."
 _HERE = Path(__file__).parent
-_component = st.components.v2.component(
-    "attention_lab_word_strip",
-    html='<div class="mount">\n</div>',
-    css=transport.style(_HERE / "word_strip.css"),
-    js=transport.script(_HERE / "word_strip.js"),
+_part = Part(
+    "word_strip", transport.style(_HERE / "word_strip.css"), transport.script(_HERE / "word_strip.js")
 )
 
 
@@ -46,13 +45,39 @@ def word_strip(recording: Recording, *, key: str, hidden: Sequence[int]) -> tupl
     asked = {"hidden": [int(token) for token in hidden]}
     agreed = agree(key, asked, about=(recording.model, recording.tokens))
     data = payload(recording, hidden=agreed.asked["hidden"], resting=RESTING, serial=agreed.serial)
-    _component(data=data, key=key, default={"shown": None}, on_shown_change=lambda: None)
-    return tuple(agreed.now["hidden"])
+    _part(data=data, key=key, default={"shown": None}, on_shown_change=lambda: None)
+    now: tuple[int, ...] = tuple(agreed.now["hidden"])
+    _part.menu(
+        partial(payload, recording, hidden=now, resting=RESTING),
+        key=key,
+        title="The text with hidden words",
+        about=f"The words of a text as buttons, {len(now)} of them hidden.",
+    )
+    return now
 
 
-def noted_strip(recording: Recording, *, key: str, notes: Mapping[int, Note], resting: str) -> None:
-    """Mounts the strip with a note at words, by their first token; it sends nothing."""
-    _component(data=payload(recording, notes=notes, resting=resting), key=key)
+def noted_strip(
+    recording: Recording,
+    *,
+    key: str,
+    notes: Mapping[int, Note],
+    resting: str,
+    numbers: Callable[[], Numbers] | None = None,
+) -> None:
+    """Mounts the strip with a note at words, by their first token; it sends nothing.
+
+    `numbers` is what the notes say, to be saved.
+    """
+    data = payload(recording, notes=notes, resting=resting)
+    _part(data=data, key=key)
+    said = [notes[word.first].detail if word.first in notes else "" for word in words_of(recording)]
+    _part.menu(
+        lambda: data,
+        key=key,
+        title="A number at each word",
+        about="; ".join(filter(None, said)),
+        numbers=numbers,
+    )
 
 
 def payload(

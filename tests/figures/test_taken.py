@@ -1,0 +1,37 @@
+"""A chart in a file of its own: all of it is there, and no text in it can act."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import plotly.graph_objects as go
+import pytest
+
+from viz.figures import taken
+from viz.figures.theme import LIGHT
+from viz.ui.page import standalone
+
+pytestmark = pytest.mark.instant
+EVIL = "</script><script>alert(1)</script>"
+
+
+def test_the_file_holds_the_figure_and_plotly_once() -> None:
+    body = taken.body(taken.made_of(go.Figure(go.Bar(x=[1], y=[0.625], text=[EVIL]))))
+    assert body.count("<script>") == 2
+    assert body.count("</script>") == 2
+    given = re.search(r'Plotly\.newPlot\("figure", (\[.*?\]), \{', body)
+    assert given is not None
+    trace = json.loads(given.group(1))[0]
+    assert trace["text"] == [EVIL]
+    assert "src=" not in body[: body.index("<script>")]
+
+
+def test_text_of_the_page_is_text_and_the_page_may_load_nothing() -> None:
+    page = standalone.page("<p>body</p>", title=EVIL, about=EVIL, link="javascript:alert(1)", theme=LIGHT)
+    assert "<script>" not in page
+    assert "javascript:" not in page
+    assert "default-src 'none'" in page
+    assert 'href="http://x/?a=%22&amp;b=1"' in standalone.page(
+        "", title="", about="", link="http://x/?a=%22&b=1", theme=LIGHT
+    )
