@@ -56,7 +56,7 @@ class Picture:
     @property
     def scale(self) -> float:
         """Kept pixels per pixel of the upload, at most 1."""
-        return self.pixels.shape[1] / self.width
+        return float(self.pixels.shape[1] / self.width)
 
 
 def read(data: bytes, name: str) -> Picture:

@@ -112,11 +112,11 @@ class Recording(Checked):
 
     @property
     def n_layers(self) -> int:
-        return self.attention.shape[0]
+        return len(self.attention)
 
     @property
     def n_heads(self) -> int:
-        return self.attention.shape[1]
+        return int(self.attention.shape[1])
 
     @property
     def n_tokens(self) -> int:
@@ -124,7 +124,7 @@ class Recording(Checked):
 
     def kv_head(self, head: int) -> int:
         """The head of keys and values that a query head uses."""
-        return head * self.keys.shape[1] // self.n_heads
+        return int(head * self.keys.shape[1] // self.n_heads)
 
     def _check(self, sizes: dict[str, int]) -> None:
         for name in ("joins", "special", "spans", "segments"):

@@ -62,9 +62,10 @@ def _timed(model: Model, inputs: dict[str, torch.Tensor]) -> float:
 def _peak(model: Model, inputs: dict[str, torch.Tensor]) -> int:
     """Most bytes of intermediate results that were alive at once."""
     known = [*model.network.parameters(), *model.network.buffers(), *inputs.values()]
-    with _Alive({tensor.untyped_storage().data_ptr() for tensor in known}) as seen:
+    alive = _Alive({tensor.untyped_storage().data_ptr() for tensor in known})
+    with alive:
         model.network(**inputs)
-    return seen.most
+    return alive.most
 
 
 class _Alive(TorchDispatchMode):

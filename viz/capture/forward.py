@@ -227,8 +227,10 @@ def _projection(model: Model, which: int) -> Callable[[torch.Tensor], torch.Tens
 
 def heads(projected: torch.Tensor, n_heads: int) -> torch.Tensor:
     """[..., token, head * channel] as [..., head, token, channel]."""
-    return projected.unflatten(-1, (n_heads, -1)).transpose(-3, -2)
+    split: torch.Tensor = projected.unflatten(-1, (n_heads, -1)).transpose(-3, -2)
+    return split
 
 
 def _first(output: Any) -> torch.Tensor:
-    return output[0] if isinstance(output, tuple) else output
+    first: torch.Tensor = output[0] if isinstance(output, tuple) else output
+    return first

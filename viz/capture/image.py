@@ -165,7 +165,8 @@ def saliency(model: Model, last: np.ndarray, side: int) -> np.ndarray:
     norm: Any = part(model.network.base_model, model.family.final_norm)  # type: ignore[arg-type]
     with model.lock, torch.inference_mode():
         patches = norm(torch.from_numpy(last))[len(model.family.special_tokens(model.config)) :]
-        return model.decoder(patches[None], size=side)[0].numpy()
+        pixels: np.ndarray = model.decoder(patches[None], size=side)[0].numpy()
+        return pixels
 
 
 def _features(model: Model, prepared: Prepared) -> FeatureRecording:

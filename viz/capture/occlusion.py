@@ -94,4 +94,5 @@ def _log_probabilities(
     with model.lock, torch.inference_mode():
         logits = model.network(**given, use_cache=False).logits
     chosen = logits.gather(-1, torch.tensor(written).expand(len(ids), -1)[..., None])[..., 0]
-    return (chosen - logits.logsumexp(-1)).numpy()
+    log_probabilities: np.ndarray = (chosen - logits.logsumexp(-1)).numpy()
+    return log_probabilities

@@ -49,7 +49,8 @@ def recompressed(pixels: Array, quality: float) -> Array:
 def faded(pixels: Array, contrast: float) -> Array:
     """Contrast reduced to this many hundredths, towards the picture's mean grey."""
     grey = pixels.mean()
-    return (grey + contrast / 100 * (pixels - grey)).round().clip(0, 255).astype(np.uint8)
+    changed: Array = (grey + contrast / 100 * (pixels - grey)).round().clip(0, 255).astype(np.uint8)
+    return changed
 
 
 def rotated(pixels: Array, degrees: float) -> Array:

@@ -42,7 +42,8 @@ def _codes(rows: np.ndarray, steps: np.ndarray, bits: int) -> np.ndarray:
     middle = (2**bits - 1) / 2
     with np.errstate(divide="ignore", invalid="ignore"):
         scaled = np.nan_to_num(rows / steps.astype(np.float32)[:, None])
-    return np.clip(np.round(scaled + middle), 0, 2**bits - 1).astype(np.uint8)
+    codes: np.ndarray = np.clip(np.round(scaled + middle), 0, 2**bits - 1).astype(np.uint8)
+    return codes
 
 
 def restored(codes: np.ndarray, steps: np.ndarray, bits: int) -> np.ndarray:

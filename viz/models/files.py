@@ -58,7 +58,7 @@ def check_safetensors(path: Path) -> int:
             for t in tensors
         ):
             raise damaged  # it promises more than it holds
-        elements = sum(math.prod(t["shape"]) for t in tensors)
+        elements: int = sum(math.prod(t["shape"]) for t in tensors)
         end = max((t["data_offsets"][1] for t in tensors), default=0)
     except FileNotFoundError:
         raise InputError(

@@ -59,7 +59,7 @@ class LayerRecording(Checked):
 
     @property
     def d_head(self) -> int:
-        return self.steps["queries"].shape[-1]
+        return int(self.steps["queries"].shape[-1])
 
     @property
     def n_tokens(self) -> int:
@@ -68,7 +68,7 @@ class LayerRecording(Checked):
     @property
     def d_inner(self) -> int:
         """Features of the feed-forward."""
-        return self.weights["fc1"].shape[1]
+        return int(self.weights["fc1"].shape[1])
 
     @property
     def sharing(self) -> int:

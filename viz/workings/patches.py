@@ -35,7 +35,7 @@ class Patches(Checked):
     @property
     def patch_size(self) -> int:
         """Pixels along a side of a patch."""
-        return self.image.shape[0] // self.grid.rows
+        return len(self.image) // self.grid.rows
 
     def _check(self, sizes: dict[str, int]) -> None:
         if sizes["token"] != len(self.tokens) or sizes["patch"] != self.grid.rows * self.grid.columns:

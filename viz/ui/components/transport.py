@@ -50,7 +50,8 @@ def codes(weights: Array, one: int = ONE) -> Array:
         raise ValueError(f"weights must lie in 0..1; got {exact.min():.4g} to {exact.max():.4g}.")
     near = np.rint(np.minimum(exact, 1) * one)
     drift = np.rint(exact * 1000) - np.rint(near / one * 1000)
-    return np.clip(near + drift, 0, one).astype(np.uint16)
+    codes: Array = np.clip(near + drift, 0, one).astype(np.uint16)
+    return codes
 
 
 def varints(numbers: Array) -> Array:

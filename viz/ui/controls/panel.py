@@ -73,7 +73,7 @@ def pixels(image: Array, *, alt: str, side: int = 112) -> int:
     Returns how many times as large it is shown.
     """
     height, width, _ = image.shape
-    times = max(1, side // width)
+    times: int = max(1, side // width)
     shown = Image.fromarray((image * 255).round().astype("uint8")).resize(
         (width * times, height * times), Image.Resampling.NEAREST
     )

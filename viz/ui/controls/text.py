@@ -45,7 +45,7 @@ def grown(title: str, *, key: str, default: str = "", line: int = LINE, **more: 
     asked = str(address.asked(key) or "") or default
     long = len(asked) > line or "\n" in asked
     with st.container(key=f"{'hidden' if long else 'line'} {key}"):
-        text = st.text_input(
+        text: str = st.text_input(
             title,
             key=key,
             bind="query-params",

@@ -61,7 +61,7 @@ def _right(truth: bool, follows: float) -> str:
 
 
 def _box(title: str, key: str, default: str) -> str:
-    return st.text_area(
+    text: str = st.text_area(
         title,
         key=key,
         bind="query-params",
@@ -69,6 +69,7 @@ def _box(title: str, key: str, default: str) -> str:
         height=92,
         **address.first(key, value=default),
     )
+    return text
 
 
 def _take(first: str, second: str) -> None:

@@ -26,7 +26,8 @@ class Focus:
     def of_head(self, step: str) -> Array:
         """[token, channel]: queries, keys or values as the head uses them; heads may share the last two."""
         values = self.steps[step]
-        return values[self.head * len(values) // self.layer.n_heads]
+        own: Array = values[self.head * len(values) // self.layer.n_heads]
+        return own
 
     @property
     def token(self) -> str:

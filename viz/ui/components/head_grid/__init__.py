@@ -124,7 +124,8 @@ def looks(recording: Recording | Sides, query: int) -> Array:
     """
     assert isinstance(recording, ImageRecording)
     over = recording.grid.to_grid(recording.attention[:, :, query])
-    return over / np.maximum(over.max(axis=(-2, -1), keepdims=True), np.finfo(np.float32).tiny)
+    relative: Array = over / np.maximum(over.max(axis=(-2, -1), keepdims=True), np.finfo(np.float32).tiny)
+    return relative
 
 
 def thumbnails(attention: Array, side: int) -> Array:

@@ -222,7 +222,8 @@ def _rows(weights: Array, special: Special) -> Array:
     if special != "renormalise":
         return weights
     total = weights.sum(axis=-1, keepdims=True, dtype=np.float64)
-    return np.divide(weights, total, out=np.zeros(weights.shape), where=total > 0)
+    shares: Array = np.divide(weights, total, out=np.zeros(weights.shape), where=total > 0)
+    return shares
 
 
 def _sentences(looks: Sides, weights: Array, special: Special, share: float) -> dict[str, str]:
