@@ -182,6 +182,11 @@ def test_only_models_know_what_kind_of_network_there_is() -> None:
     assert found == [], "ask model.family, or give it a method"
 
 
+def test_hooks_are_set_in_one_place() -> None:
+    found = [named(path) for path in SOURCES if "register_forward" in written(path)]
+    assert found == ["viz/capture/hooks.py"]
+
+
 def test_the_two_halves_never_meet() -> None:
     drawing, running = {"analysis", "figures"}, {"models", "capture", "attribution", "engine", "tasks"}
     for half, other in ((drawing, running), (running - {"attribution", "engine", "tasks"}, drawing)):

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
 
 from torch import Tensor, nn
 
 from viz.capture import image_inputs
+from viz.capture.hooks import received, returned
 from viz.errors import InputError
 from viz.models.model import Model
 
@@ -22,18 +22,12 @@ def cut_before(module: nn.Module) -> Iterator[list[Tensor]]:
     """While inside, what enters `module` is a leaf that wants a gradient; the list receives it."""
     leaves: list[Tensor] = []
 
-    def cut(
-        _module: nn.Module, args: tuple[Any, ...], kwargs: dict[str, Any]
-    ) -> tuple[tuple[Any, ...], dict[str, Any]]:
-        given = args[0] if args else kwargs["hidden_states"]
+    def cut(given: Tensor) -> Tensor:
         leaves.append(given.detach().requires_grad_())
-        return ((leaves[-1], *args[1:]), kwargs) if args else (args, {**kwargs, "hidden_states": leaves[-1]})
+        return leaves[-1]
 
-    handle = module.register_forward_pre_hook(cut, with_kwargs=True)
-    try:
+    with received(module, cut):
         yield leaves
-    finally:
-        handle.remove()
 
 
 @contextmanager
@@ -41,16 +35,12 @@ def cut_after(module: nn.Module) -> Iterator[list[Tensor]]:
     """While inside, what leaves `module` is a leaf that wants a gradient; the list receives it."""
     leaves: list[Tensor] = []
 
-    def cut(_module: nn.Module, _args: tuple[Any, ...], output: Any) -> Any:
-        given = output[0] if isinstance(output, tuple) else output
+    def cut(given: Tensor) -> Tensor:
         leaves.append(given.detach().requires_grad_())
-        return (leaves[-1], *output[1:]) if isinstance(output, tuple) else leaves[-1]
+        return leaves[-1]
 
-    handle = module.register_forward_hook(cut)
-    try:
+    with returned(module, cut):
         yield leaves
-    finally:
-        handle.remove()
 
 
 def logits_of(model: Model, values: Tensor) -> Tensor:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from contextlib import ExitStack
-from functools import partial
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 
 from viz.arrays import Array
 from viz.capture import check_size, image_inputs, patch_grid
+from viz.capture.hooks import received, returned
 from viz.models.model import Model
 
 AT_ONCE = 2
@@ -37,27 +37,13 @@ def _sensitivity(model: Model, values: Tensor) -> Tensor:
     with model.lock, torch.enable_grad():
         with ExitStack() as hooks:
             if model.family.attends:
-                hooks.callback(
-                    layers[0]
-                    .register_forward_pre_hook(partial(_keep_input, outputs), with_kwargs=True)
-                    .remove
-                )
+                hooks.enter_context(received(layers[0], outputs.append))
             for layer in layers:
-                hooks.callback(layer.register_forward_hook(partial(_keep_output, outputs)).remove)
+                hooks.enter_context(returned(layer, outputs.append))
             model.network(**image_inputs(model, values))
         centres = [_centre(model, output, values).sum() for output in outputs]
         gradients = [torch.autograd.grad(centre, values, retain_graph=True)[0] for centre in centres]
     return torch.stack([gradient.abs().sum(dim=(0, 1)) for gradient in gradients]).double()
-
-
-def _keep_input(
-    outputs: list[Tensor], _module: nn.Module, args: tuple[Any, ...], kwargs: dict[str, Any]
-) -> None:
-    outputs.append(args[0] if args else kwargs["hidden_states"])
-
-
-def _keep_output(outputs: list[Tensor], _module: nn.Module, _args: Any, output: Any) -> None:
-    outputs.append(output[0] if isinstance(output, tuple) else output)
 
 
 def _centre(model: Model, output: Tensor, values: Tensor) -> Tensor:

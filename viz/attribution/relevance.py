@@ -14,6 +14,7 @@ from torch import Tensor
 from viz.arrays import Array
 from viz.attribution.gradients import class_score, cut_before, need_attention
 from viz.capture import Prepared, image_inputs, patch_grid
+from viz.capture.hooks import after
 from viz.errors import InputError
 from viz.models.families import part
 from viz.models.model import Model
@@ -65,12 +66,12 @@ def attention_gradients(
     layers = model.family.layer_list(model.network)
     seen: dict[int, Tensor] = {}
 
-    def keep(layer: int) -> Callable[..., None]:
-        return lambda _module, _args, output: seen.__setitem__(layer, output[1])
+    def keep(layer: int) -> Callable[[Any], None]:
+        return lambda output: seen.__setitem__(layer, output[1])
 
     with model.lock, torch.enable_grad(), cut_before(layers[0]), ExitStack() as hooks:
         for index, layer in enumerate(layers):
-            hooks.callback(part(layer, model.family.attention).register_forward_hook(keep(index)).remove)
+            hooks.enter_context(after(part(layer, model.family.attention), keep(index)))
         logits = model.answer(inputs)
         if logits is None:
             raise InputError(

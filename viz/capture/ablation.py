@@ -16,6 +16,7 @@ from torch import Tensor, nn
 from torch.overrides import TorchFunctionMode
 
 from viz.capture.forward import check_finite
+from viz.capture.hooks import after, before, received
 from viz.capture.layer import Inputs, check_layer
 from viz.capture.layers import check_head
 from viz.errors import InputError
@@ -71,16 +72,16 @@ def ablated(model: Model, ablation: Ablation) -> Iterator[None]:
     with ExitStack() as stack:
         for layer, heads in by_layer.items():
             module = part(layers[layer], model.family.output)
-            stack.callback(module.register_forward_pre_hook(partial(_silenced, model.n_heads, heads)).remove)
+            stack.enter_context(received(module, partial(_silenced, model.n_heads, heads)))
         if ablation.blind:
             stack.enter_context(_blinded(model, layers, ablation))
         yield
 
 
-def _silenced(n_heads: int, heads: list[int], _module: nn.Module, args: Any) -> Any:
-    x = args[0].clone()
-    x.unflatten(-1, (n_heads, -1))[..., heads, :] = 0
-    return (x, *args[1:])
+def _silenced(n_heads: int, heads: list[int], mixed: Tensor) -> Tensor:
+    mixed = mixed.clone()
+    mixed.unflatten(-1, (n_heads, -1))[..., heads, :] = 0
+    return mixed
 
 
 @contextmanager
@@ -90,8 +91,8 @@ def _blinded(model: Model, layers: list[nn.Module], ablation: Ablation) -> Itera
     with ExitStack() as stack:
         for layer in chosen:
             attention = part(layer, model.family.attention)
-            stack.callback(attention.register_forward_pre_hook(lambda *_: mode.set(True)).remove)
-            stack.callback(attention.register_forward_hook(lambda *_: mode.set(False)).remove)
+            stack.enter_context(before(attention, lambda *_: mode.set(True)))
+            stack.enter_context(after(attention, lambda _: mode.set(False)))
         stack.enter_context(mode)
         yield
 

@@ -8,10 +8,10 @@ from contextlib import ExitStack
 from typing import Any
 
 import torch
-from torch import nn
 
 from viz.capture.forward import check_single
-from viz.capture.layer import Inputs, Watch
+from viz.capture.hooks import Watch, returned
+from viz.capture.layer import Inputs
 from viz.models.families import part
 from viz.models.model import Model
 from viz.workings import Anatomy, Lens, Stream, Weight
@@ -113,7 +113,7 @@ def lens(model: Model, inputs: Inputs, *, token: int, ranks: int = 5) -> Lens:
             raise IndexError(f"token must be from 0 to {states.shape[1] - 1}; got {token}.")
         if model.family.reads == "text":  # what stands after the last layer works on each token alone
             states, inputs = states[:, [token]], {name: value[:, :1] for name, value in inputs.items()}
-        stack.enter_context(_instead(layers[-1], states))
+        stack.enter_context(returned(layers[-1], lambda _: states))
         answered = model.answer(inputs)
         assert answered is not None
         logits = answered.reshape(depths, -1)
@@ -122,13 +122,3 @@ def lens(model: Model, inputs: Inputs, *, token: int, ranks: int = 5) -> Lens:
         words=tuple(tuple(model.output_name(int(i)) for i in row) for row in best),
         probabilities=probabilities.numpy(),
     )
-
-
-def _instead(layer: nn.Module, output: torch.Tensor) -> ExitStack:
-    """While inside, the layer returns `output`, whatever it computed."""
-    stack = ExitStack()
-    hook = layer.register_forward_hook(
-        lambda _m, _a, own: (output, *own[1:]) if isinstance(own, tuple) else output
-    )
-    stack.callback(hook.remove)
-    return stack

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from functools import partial
 from typing import Any
 
 import numpy as np
 import torch
 from torch import nn
 
+from viz.capture.hooks import after, before, received
 from viz.errors import InputError
 from viz.models.families import part
 from viz.models.model import Model
@@ -119,10 +119,7 @@ def hooked(model: Model) -> Iterator[dict[str, list[torch.Tensor]]]:
             hooks.enter_context(watched_rotation(model, seen))
         if family.position_bias:
             watch(part(layers[0], family.attention), lambda out: seen.update(bias=out[1][0]))
-        before = layers[0].register_forward_pre_hook(
-            partial(_keep_input, seen["hidden_states"]), with_kwargs=True
-        )
-        hooks.callback(before.remove)
+        hooks.enter_context(received(layers[0], _into(seen["hidden_states"], 0, lambda given: given[0])))
         yield seen
 
 
@@ -146,10 +143,7 @@ def hooked_decoder(model: Model) -> Iterator[tuple[dict[str, Any], dict[str, Any
             watch(layer, _into(seen["hidden_states"], index + 1, lambda out: _first(out)[0]))
         if model.family.position_bias:
             watch(part(layers[0], decoder.attention), lambda out: seen.update(bias=out[1][0]))
-        before = layers[0].register_forward_pre_hook(
-            partial(_keep_input, seen["hidden_states"]), with_kwargs=True
-        )
-        hooks.callback(before.remove)
+        hooks.enter_context(received(layers[0], _into(seen["hidden_states"], 0, lambda given: given[0])))
         yield seen, cross
 
 
@@ -170,10 +164,7 @@ def hooked_stages(model: Model) -> Iterator[list[torch.Tensor | None]]:
 
 
 def _watcher(hooks: ExitStack) -> Callable[[nn.Module, Callable[[Any], None]], None]:
-    def watch(module: nn.Module, keep: Callable[[Any], None]) -> None:
-        hooks.callback(module.register_forward_hook(lambda _module, _args, output: keep(output)).remove)
-
-    return watch
+    return lambda module, keep: hooks.enter_context(after(module, keep))
 
 
 def _into(slots: list[Any], index: int, take: Callable[[Any], torch.Tensor]) -> Callable[[Any], None]:
@@ -183,30 +174,17 @@ def _into(slots: list[Any], index: int, take: Callable[[Any], torch.Tensor]) -> 
     return keep
 
 
-def _keep_input(
-    hidden_states: list[Any], _module: nn.Module, args: tuple[Any, ...], kwargs: dict[str, Any]
-) -> None:
-    hidden_states[0] = (args[0] if args else kwargs["hidden_states"])[0]
-
-
 @contextmanager
 def watched_rotation(model: Model, seen: dict[str, Any]) -> Iterator[None]:
     """While inside, a forward pass keeps under "rotation" the cosines and sines by which it turns."""
     first = model.family.layer_list(model.network)[0]
-    hook = part(first, model.family.attention).register_forward_pre_hook(
-        partial(_keep_rotation, seen), with_kwargs=True
-    )
-    try:
+
+    def keep(_args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
+        cosine, sine = kwargs["position_embeddings"]
+        seen["rotation"] = (cosine[0], sine[0])
+
+    with before(part(first, model.family.attention), keep):
         yield
-    finally:
-        hook.remove()
-
-
-def _keep_rotation(
-    seen: dict[str, Any], _module: nn.Module, _args: tuple[Any, ...], kwargs: dict[str, Any]
-) -> None:
-    cosine, sine = kwargs["position_embeddings"]
-    seen["rotation"] = (cosine[0], sine[0])
 
 
 def rotated(x: torch.Tensor, cosine: torch.Tensor, sine: torch.Tensor) -> torch.Tensor:

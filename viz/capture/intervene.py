@@ -6,14 +6,15 @@ token alike, and a head whose channels are zero before the output projection han
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from typing import Any
+from functools import partial
 
 import torch
 from torch import nn
 
-from viz.capture.layer import Inputs, Watch, check_layer
+from viz.capture.hooks import Watch, received, returned
+from viz.capture.layer import Inputs, check_layer
 from viz.models.families import part
 from viz.models.model import Model
 from viz.workings import Intervention, Levers
@@ -74,56 +75,38 @@ def pulled(model: Model, layer: nn.Module, levers: Levers) -> Iterator[None]:
     chosen = slice(None) if levers.head is None else slice(levers.head, levers.head + 1)
     with ExitStack() as stack:
         if levers.swap is not None:
-            stack.callback(layer.register_forward_pre_hook(_swap(levers.swap), with_kwargs=True).remove)
-        stack.callback(
-            part(layer, family.queries).register_forward_hook(_queries(model, levers, chosen)).remove
-        )
+            stack.enter_context(received(layer, partial(_swapped, levers.swap)))
+        stack.enter_context(returned(part(layer, family.queries), partial(_queries, model, levers, chosen)))
         if levers.off:
-            stack.callback(
-                part(layer, family.output).register_forward_pre_hook(_silence(model, chosen)).remove
-            )
+            stack.enter_context(received(part(layer, family.output), partial(_silenced, model, chosen)))
         yield
 
 
-def _swap(tokens: tuple[int, int]) -> Callable[..., Any]:
-    def hook(_module: nn.Module, args: Any, kwargs: Any) -> Any:
-        x = args[0] if args else kwargs["hidden_states"]
-        _check_tokens(tokens, x.shape[1])
-        order = list(range(x.shape[1]))
-        order[tokens[0]], order[tokens[1]] = order[tokens[1]], order[tokens[0]]
-        return (
-            ((x[:, order], *args[1:]), kwargs) if args else (args, {**kwargs, "hidden_states": x[:, order]})
-        )
-
-    return hook
+def _swapped(tokens: tuple[int, int], x: torch.Tensor) -> torch.Tensor:
+    _check_tokens(tokens, x.shape[1])
+    order = list(range(x.shape[1]))
+    order[tokens[0]], order[tokens[1]] = order[tokens[1]], order[tokens[0]]
+    return x[:, order]
 
 
-def _queries(model: Model, levers: Levers, chosen: slice) -> Callable[..., torch.Tensor]:
-    def hook(_module: nn.Module, _args: Any, output: torch.Tensor) -> torch.Tensor:
-        output = output.clone()
-        projected = model.family.split(output)[0] if model.family.fused else output
-        heads = projected.unflatten(
-            -1, (model.n_heads, -1)
-        )  # [batch, token, head, channel], a view on `output`
-        d_head = heads.shape[-1]
-        heads[:, :, chosen] *= (1 if levers.scale else d_head**0.5) / levers.temperature
-        if levers.zero_query is not None:
-            _check_tokens((levers.zero_query,), heads.shape[1])
-            heads[:, levers.zero_query, chosen] = 0
-        if levers.uniform:
-            heads[:, :, chosen] = 0
-        return output
-
-    return hook
+def _queries(model: Model, levers: Levers, chosen: slice, output: torch.Tensor) -> torch.Tensor:
+    output = output.clone()
+    projected = model.family.split(output)[0] if model.family.fused else output
+    heads = projected.unflatten(-1, (model.n_heads, -1))  # [batch, token, head, channel], a view on `output`
+    d_head = heads.shape[-1]
+    heads[:, :, chosen] *= (1 if levers.scale else d_head**0.5) / levers.temperature
+    if levers.zero_query is not None:
+        _check_tokens((levers.zero_query,), heads.shape[1])
+        heads[:, levers.zero_query, chosen] = 0
+    if levers.uniform:
+        heads[:, :, chosen] = 0
+    return output
 
 
-def _silence(model: Model, chosen: slice) -> Callable[..., Any]:
-    def hook(_module: nn.Module, args: Any) -> Any:
-        x = args[0].clone()
-        x.unflatten(-1, (model.n_heads, -1))[:, :, chosen] = 0
-        return (x, *args[1:])
-
-    return hook
+def _silenced(model: Model, chosen: slice, mixed: torch.Tensor) -> torch.Tensor:
+    mixed = mixed.clone()
+    mixed.unflatten(-1, (model.n_heads, -1))[:, :, chosen] = 0
+    return mixed
 
 
 def _check_tokens(tokens: tuple[int, ...], n_tokens: int) -> None:

@@ -17,6 +17,7 @@ from torch.overrides import TorchFunctionMode
 
 from viz.arrays import Array
 from viz.capture.forward import heads
+from viz.capture.hooks import Watch, after, before
 from viz.errors import InputError
 from viz.models.families import attribute, part
 from viz.models.model import Model
@@ -116,8 +117,8 @@ def _watching(model: Model, layer: nn.Module) -> Iterator[dict[str, torch.Tensor
         for name in ("queries", "keys", "values"):
             watch.output(part(layer, getattr(family, name)), name)
         attention = part(layer, family.attention)
-        stack.callback(attention.register_forward_pre_hook(lambda *_: setattr(inside, "open", True)).remove)
-        stack.callback(attention.register_forward_hook(lambda *_: setattr(inside, "open", False)).remove)
+        stack.enter_context(before(attention, lambda *_: setattr(inside, "open", True)))
+        stack.enter_context(after(attention, lambda _: setattr(inside, "open", False)))
         watch.input(part(layer, family.output), "concatenated")
         watch.output(part(layer, family.output), "projected")
         for step, path in (("norm_1", family.norm_1), ("norm_2", family.norm_2)):
@@ -144,29 +145,6 @@ def watch_parts(model: Model, watch: Watch) -> None:
     watch.input(family.layer_list(model.network)[0], "embedding")
     for step, path in family.embedding_modules().items():
         watch.output(part(_base(model), path), step)
-
-
-class Watch:
-    """Hooks that keep a module's input or output under a name, each removed with the stack."""
-
-    def __init__(self, stack: ExitStack, seen: dict[str, torch.Tensor]) -> None:
-        self.stack, self.seen = stack, seen
-
-    def output(self, module: nn.Module, name: str) -> None:
-        """Keep what the module returns, of a tuple the first, without the batch."""
-
-        def keep(_module: nn.Module, _args: Any, result: Any) -> None:
-            self.seen[name] = (result[0] if isinstance(result, tuple) else result)[0]
-
-        self.stack.callback(module.register_forward_hook(keep).remove)
-
-    def input(self, module: nn.Module, name: str) -> None:
-        """Keep what the module receives first, without the batch."""
-
-        def keep(_module: nn.Module, args: Any, kwargs: Any) -> None:
-            self.seen[name] = (args[0] if args else kwargs["hidden_states"])[0]
-
-        self.stack.callback(module.register_forward_pre_hook(keep, with_kwargs=True).remove)
 
 
 def _steps(model: Model, seen: dict[str, torch.Tensor]) -> dict[str, torch.Tensor]:

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
-from typing import Any
+from contextlib import ExitStack
+from functools import partial
 
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 
 from viz.capture.forward import check_finite
-from viz.capture.layer import Inputs, Watch
+from viz.capture.hooks import Watch, returned
+from viz.capture.layer import Inputs
 from viz.errors import InputError
 from viz.models.model import Model
 from viz.workings import Depths
@@ -106,24 +107,14 @@ def _read(model: Model, inputs: Inputs, states: Tensor) -> Iterator[tuple[int, T
     """Logits [row, output] where vectors [row, token, width] stand for what the last layer gave."""
     last = model.family.layer_list(model.network)[-1]
     for start in range(0, len(states), ROWS):
-        with _instead(last, states[start : start + ROWS]):
+        with returned(last, partial(_instead, states[start : start + ROWS])):
             logits = model.answer(inputs)
         assert logits is not None
         yield start, logits.reshape(-1, logits.shape[-1])
 
 
-@contextmanager
-def _instead(layer: nn.Module, output: Tensor) -> Iterator[None]:
-    """While inside, the layer returns `output`, whatever it computed."""
-
-    def replace(_module: nn.Module, _args: Any, own: Any) -> Any:
-        return (output, *own[1:]) if isinstance(own, tuple) else output
-
-    hook = layer.register_forward_hook(replace)
-    try:
-        yield
-    finally:
-        hook.remove()
+def _instead(output: Tensor, _own: Tensor) -> Tensor:
+    return output
 
 
 def _measured(logits: Tensor, watched: Tensor) -> tuple[Tensor, ...]:

@@ -16,6 +16,7 @@ from torch import Tensor
 
 from viz.blanks import Contrast, Filled, Guesses, InTurn, NextSentence, Span
 from viz.capture.forward import check_finite, check_memory, forward
+from viz.capture.hooks import after
 from viz.capture.text import clean, encode, text_inputs, words
 from viz.errors import InputError
 from viz.models.model import Model
@@ -199,15 +200,12 @@ def _answers(model: Model, inputs: dict[str, Tensor], rows: Sequence[int], place
 def _only(model: Model, rows: Sequence[int], places: Sequence[int]) -> Iterator[None]:
     """While inside, the head gets these tokens alone: it works on each by itself."""
 
-    def gather(_module: Any, _inputs: Any, output: Any) -> Any:
+    def gather(output: Any) -> Any:
         output.last_hidden_state = output.last_hidden_state[list(rows), list(places)][None]
         return output
 
-    hook = model.network.base_model.register_forward_hook(gather)  # type: ignore[union-attr]
-    try:
+    with after(model.network.base_model, gather):  # type: ignore[arg-type]
         yield
-    finally:
-        hook.remove()
 
 
 def _words(described: dict[str, Any]) -> list[list[int]]:

@@ -9,8 +9,9 @@ import numpy as np
 import torch
 
 from viz.arrays import Array
+from viz.capture.hooks import Watch
 from viz.capture.image import image_inputs, patch_grid, prepare
-from viz.capture.layer import Watch, embedding_parts, watch_parts
+from viz.capture.layer import embedding_parts, watch_parts
 from viz.errors import InputError
 from viz.models.families import part
 from viz.models.model import Model

@@ -10,7 +10,8 @@ import torch
 from torch import nn
 
 from viz.capture.forward import Turn, check_single, watched_rotation
-from viz.capture.layer import Inputs, Watch, embedding_parts, watch_parts
+from viz.capture.hooks import Watch, before, received
+from viz.capture.layer import Inputs, embedding_parts, watch_parts
 from viz.models.families import part
 from viz.models.model import Model
 from viz.recording import PatchGrid
@@ -100,10 +101,10 @@ def _run(
     if model.family.embedding_norm:
         summed = part(model.network.base_model, model.family.embedding_norm)(summed)  # type: ignore[arg-type]
     with ExitStack() as stack:
-        stack.enter_context(received(layers[0], summed[None]))
+        stack.enter_context(received(layers[0], lambda _: summed[None]))
         if places.rotation is not None:
             for layer in layers:
-                stack.callback(_turned(part(layer, model.family.attention), places.rotation).remove)
+                stack.enter_context(_turned(part(layer, model.family.attention), places.rotation))
         watch = Watch(stack, {})
         watch.output(layers[-1], "last")
         logits = model.answer(inputs)
@@ -111,24 +112,9 @@ def _run(
     return watch.seen["last"], logits[0] if classified else torch.zeros(0)  # type: ignore[index]
 
 
-def _turned(attention: nn.Module, rotation: Turn) -> Any:
-    """The attention turns its queries and keys by `rotation`, whatever is handed to it; returns the hook."""
-    cosine, sine = (each[None] for each in rotation)
-    return attention.register_forward_pre_hook(
-        lambda _module, args, kwargs: (args, {**kwargs, "position_embeddings": (cosine, sine)}),
-        with_kwargs=True,
-    )
-
-
 @contextmanager
-def received(layer: nn.Module, x: torch.Tensor) -> Iterator[None]:
-    """While inside, the layer receives `x`, [batch, token, width], whatever is handed to it."""
-
-    def hook(_module: nn.Module, args: Any, kwargs: Any) -> Any:
-        return ((x, *args[1:]), kwargs) if args else (args, {**kwargs, "hidden_states": x})
-
-    handle = layer.register_forward_pre_hook(hook, with_kwargs=True)
-    try:
+def _turned(attention: nn.Module, rotation: Turn) -> Iterator[None]:
+    """While inside, the attention turns its queries and keys by `rotation`, whatever is handed to it."""
+    turn = {"position_embeddings": tuple(each[None] for each in rotation)}
+    with before(attention, lambda args, kwargs: (args, kwargs | turn)):
         yield
-    finally:
-        handle.remove()

@@ -16,6 +16,7 @@ from torch.func import functional_call
 
 from viz.arrays import Array
 from viz.capture import image_inputs, normalised
+from viz.capture.hooks import returned
 from viz.errors import InputError
 from viz.models.model import Model
 
@@ -81,14 +82,11 @@ def _only(model: Model, keep: Tensor | None) -> Iterator[None]:
         return
     chosen = keep
 
-    def drop(_module: Any, _args: Any, embedded: Tensor) -> Tensor:
+    def drop(embedded: Tensor) -> Tensor:
         return embedded.gather(1, chosen[:, :, None].expand(-1, -1, embedded.shape[-1]))
 
-    handle = cast(Any, model.network).base_model.embeddings.register_forward_hook(drop)
-    try:
+    with returned(cast(Any, model.network).base_model.embeddings, drop):
         yield
-    finally:
-        handle.remove()
 
 
 def learned_positions(model: Model) -> Tensor:
