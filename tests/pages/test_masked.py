@@ -60,7 +60,7 @@ def test_the_exchange_is_shown_once_it_was_predicted(model):
     app.text_input(key="by").set_value("boy").run()
     assert "The first answer" not in said(app), "another exchange is another question"
     app.button_group(key="guess swap").set_value("It changes").run()
-    assert "You said otherwise. The first answer stays *his*" in said(app)
+    assert "You said: It changes. The first answer stays *his*" in said(app)
     assert "carries gender" not in said(app), "the example's sentence stands at its own exchange alone"
 
 

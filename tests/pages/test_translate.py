@@ -80,7 +80,7 @@ def test_the_encoder_is_drawn_and_the_recurrent_decoder_says_that_there_is_nothi
 def test_both_predictions_reveal_what_the_model_does() -> None:
     app = opened(LESSON)
     app.button_group(key="guess-word").set_value("orange").run()
-    assert "You said orange." in said(app)
+    assert "You said: orange." in said(app)
     assert "looks most at **juice**" in said(app)
     assert "drawn here once you have predicted" in said(app)
     app.button_group(key="guess-need").set_value("blue").run()

@@ -8,6 +8,7 @@ import pytest
 from tests.build import picture, random_attention, standing_out
 from viz.analysis.heads import HeadMetrics, head_metrics
 from viz.analysis.parts import parts
+from viz.foreign import plain
 from viz.lessons.images.attention.predictions import followed, followers, thirds
 from viz.lessons.images.attention.sentences import alike, shares
 
@@ -27,8 +28,8 @@ def metrics(follows) -> HeadMetrics:
 def test_the_closest_follower_and_its_part_of_the_network_are_named():
     follows = np.zeros((12, 2))
     follows[9, 1], follows[0, 0], follows[4, 1] = 0.812, -0.7, np.nan
-    said = followed(metrics(follows), "an early layer (1 to 4)")
-    assert said.startswith("You said an early layer (1 to 4). Measured on this picture: layer 10, head 2")
+    said = plain(followed(metrics(follows), "an early layer (1 to 4)"))
+    assert said.startswith("You said: an early layer (1 to 4). Measured on this picture: layer 10, head 2")
     assert "follows it most closely, r = 0.81: **a late layer (9 to 12)**" in said
     assert "Layer 1, head 1 follows the background, r = −0.70." in said
     assert followed(metrics(follows), "a late layer (9 to 12)").startswith("You said so.")

@@ -10,7 +10,7 @@ import streamlit as st
 from viz.analysis.heads import HeadMetrics
 from viz.analysis.labels import RULES, r
 from viz.analysis.verdicts import larger
-from viz.ui.page.predict import ask
+from viz.ui.page.predict import ask, replied
 
 
 def farther(metrics: HeadMetrics) -> bool:
@@ -26,9 +26,9 @@ def farther(metrics: HeadMetrics) -> bool:
         first, last = (float(np.nanmean(metrics.values["distance"][layer])) for layer in (0, -1))
         farthest = larger(first, last)
         found = options[2 if farthest is None else farthest]
-        said = "You said so" if guess == found else f"You said {guess}"
+        said = replied(guess, found)
         st.markdown(
-            f"{said}. Measured on this picture: {first:.2f} image sides in the first layer, {last:.2f} in the"
+            f"{said} Measured on this picture: {first:.2f} image sides in the first layer, {last:.2f} in the"
             f" last, {metrics.chance['distance']:.2f} for even attention: **{found}**."
         )
     return True
@@ -85,11 +85,10 @@ def followed(metrics: HeadMetrics, guess: str) -> str:
         return "Here the map is the same everywhere: no head can be said to follow it."
     (best, worst), options = found, thirds(len(metrics.values["follows"]))
     where = next(name for name, layers in options.items() if best.layer in layers)
-    said = "You said so" if guess == where else f"You said {guess}"
     how = "follows it most closely" if best.value >= CLOSE else "comes closest, but not close"
     away = "follows the background" if worst.value <= -CLOSE else "keeps off it most"
     return (
-        f"{said}. Measured on this picture: {best} {how}, {r(best.value)}: **{where}**."
+        f"{replied(guess, where)} Measured on this picture: {best} {how}, {r(best.value)}: **{where}**."
         f" {str(worst).capitalize()} {away}, {r(worst.value)}."
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from viz.analysis.verdicts import larger
-from viz.ui.page.predict import ask
+from viz.ui.page.predict import ask, replied
 
 
 def wider(titles: tuple[str, str], reaches: tuple[float, float], *, held: float) -> bool:
@@ -25,9 +25,9 @@ def wider(titles: tuple[str, str], reaches: tuple[float, float], *, held: float)
             return False
         widest = larger(*reaches)
         found = options[2 if widest is None else widest]
-        said = "You said so" if guess == found else f"You said {guess}"
+        said = replied(guess, found)
         st.markdown(
-            f"{said}. {100 * held:g} % of the sensitivity lies in a square whose side is {reaches[0]:.2f} of"
+            f"{said} {100 * held:g} % of the sensitivity lies in a square whose side is {reaches[0]:.2f} of"
             f" the picture's in {titles[0]} and {reaches[1]:.2f} in {titles[1]}; if every pixel counted alike"
             f" it would be {held**0.5:.2f}. Who sees more: **{found}**."
         )

@@ -18,6 +18,7 @@ from viz.lessons.images.experiments import surgery
 from viz.lessons.images.experiments.setup import Plan
 from viz.trials import Trial, repeated
 from viz.ui.page import show
+from viz.ui.page.predict import replied
 
 UNTOLD = "positions zeroed"
 """The variant of a ViT that is not told where its patches stand."""
@@ -73,8 +74,7 @@ def ended(trial: Trial) -> str:
 def verdict(plan: Plan, trials: Sequence[Trial], guess: str) -> None:
     """What was measured, beside what was predicted; the baseline is beside it."""
     found, numbers = _found(plan, trials)
-    said = "You said so." if found == guess else f"You said: {guess}."
-    st.markdown(f"{said} {numbers} **{found[:1].upper()}{found[1:]}**, on this picture.")
+    st.markdown(f"{replied(guess, found)} {numbers} **{found[:1].upper()}{found[1:]}**, on this picture.")
     if len(trials[0].scrambled):
         st.caption(
             "“Nothing left” means the picture's own pixels in random order, under the strongest change: the"

@@ -19,7 +19,7 @@ from viz.ui.controls import panel
 from viz.ui.controls.model import model
 from viz.ui.controls.subject import Subject
 from viz.ui.page import address, show
-from viz.ui.page.predict import ask
+from viz.ui.page.predict import ask, replied
 from viz.ui.running.downloads import offer
 from viz.workings import Patches, Shuffled
 
@@ -118,8 +118,8 @@ def shuffle(cut: Cut) -> Shuffled | None:
     own = subject.ask(CutPatches(subject.model, subject.photo))
     new = order(own)
     changed = sums_changed(own.parts, own.positions, new)[own.grid.prefix :]
-    said = "You said so" if guess == options[int(changed.any())] else f"You said: {guess}"
-    st.markdown(f"{said}. {sums_told(changed)} What the whole network makes of it is measured here:")
+    said = replied(guess, options[int(changed.any())])
+    st.markdown(f"{said} {sums_told(changed)} What the whole network makes of it is measured here:")
     return subject.ask(ShuffleTokens(subject.model, subject.photo, tuple(int(token) for token in new)))
 
 

@@ -12,7 +12,7 @@ from viz.lessons.predictions.layers import sentences
 from viz.lessons.predictions.layers.reader import Given
 from viz.requests import CutInduction
 from viz.ui.page import address, show
-from viz.ui.page.predict import ask
+from viz.ui.page.predict import ask, replied
 from viz.ui.running import progress
 from viz.workings import Induction
 
@@ -74,7 +74,6 @@ def _found(found: Induction, made: str) -> None:
         f" heads cut, {float(found.random.mean()):.3f} with others cut.",
         key="induction bars",
     )
-    right_guess = "You said so." if made == sentences.outcome(found) else "You said otherwise."
-    st.markdown(f"{right_guess} {sentences.copying(found)}")
+    st.markdown(f"{replied(made, sentences.outcome(found))} {sentences.copying(found)}")
     show.note(sentences.strongest(found))
     show.note(f"The words, which stood there twice: {literal(' '.join(map(str.strip, found.words)))}.")

@@ -21,7 +21,7 @@ from viz.recording import Recording
 from viz.requests import CompareMasks, Texts
 from viz.ui.controls.subject import Subject
 from viz.ui.page import address, session, show
-from viz.ui.page.predict import ask
+from viz.ui.page.predict import ask, replied
 
 OPTIONS = ("It changes", "It stays")
 
@@ -132,11 +132,7 @@ def _side_by_side(exchange: Exchange, found: Contrast, blank: Blank) -> None:
         key="contrast bars",
     )
     changed = found.firsts[0][blank.number] != found.firsts[1][blank.number]
-    said = (
-        "You said so."
-        if session.widget("guess swap").get() == OPTIONS[0 if changed else 1]
-        else "You said otherwise."
-    )
+    said = replied(session.widget("guess swap").get(), OPTIONS[0 if changed else 1])
     st.markdown(f"{said} {sentences.change(found, blank.number)} {sentences.largest(found, blank.number)}")
 
 

@@ -77,7 +77,7 @@ def _answered(keys: Side, occlusion: SourceOcclusion, *, guess: str, word: str, 
     named = word_of(keys, occlusion.source[best])
     before = float(np.exp(occlusion.whole[list(occlusion.target[row])].sum()))
     after = float(np.exp(occlusion.without[best, list(occlusion.target[row])].sum()))
-    said = "You said so." if guess == named else f"You said {literal(guess)}."
+    said = predict.replied(guess, named)
     st.markdown(
         f"{said} Without **{literal(named)}** the probability of *{word}* falls from {before:.2g} to"
         f" {after:.2g}, what was written before it left as it is."

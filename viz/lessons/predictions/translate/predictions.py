@@ -10,7 +10,7 @@ from viz.foreign import literal
 from viz.lessons.predictions.translate.choosing import Translated, take
 from viz.recording import Translation
 from viz.requests import RecordTranslation
-from viz.ui.page.predict import ask
+from viz.ui.page.predict import ask, replied
 from viz.ui.running import waiting
 
 
@@ -30,8 +30,8 @@ def other_sentence(shown: Translated) -> None:
             return
         found = waiting.result(RecordTranslation(shown.checkpoint.name, plan["text"]))
         best, weight, step = looks_at(found, plan["word"])
-        said = "You said so." if guess == best else f"You said {literal(guess)}."
         moral = f" {plan['moral']}" if best == plan["answer"] else ""
+        said = replied(guess, best)
         st.markdown(
             f"{said} *{literal(plan['word'])}* looks most at **{literal(best)}**, {weight:.2f} (last layer,"
             f" mean of heads).{moral}"

@@ -9,7 +9,7 @@ from viz.foreign import literal
 from viz.recording import Recording
 from viz.ui.controls.subject import Subject
 from viz.ui.controls.text import take
-from viz.ui.page.predict import ask
+from viz.ui.page.predict import ask, replied
 from viz.ui.running.cache import record_text
 
 
@@ -26,7 +26,7 @@ def other_word(subject: Subject[Recording], *, promised: bool) -> None:
         if guess is None:
             return
         changed: Recording = subject.ask(record_text(subject.model, plan["text"]))
-        said = "You said so." if guess == plan["answer"] else f"You said {literal(guess)}."
+        said = replied(guess, plan["answer"])
         heads = [(subject.preset["layer"], subject.preset["head"]), *map(tuple, plan["also"])]
         found = [
             _change(subject.recording, changed, subject.preset["pin"], layer=layer - 1, head=head - 1)

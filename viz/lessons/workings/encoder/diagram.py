@@ -159,7 +159,7 @@ def _walked(subject: Subject[Recording], chosen: int, guess: str, *, place: Delt
             key="path",
         )
     best, low, high = int(moves.argmax()), *LEFT[guess]
-    said = "You said so." if low <= cosine[-1] < high else f"You said {guess}."
+    said = predict.replied(guess, guess if low <= cosine[-1] < high else None)
     named = encoder.step_names(subject.recording.n_layers)[best + 1]
     st.markdown(
         f"{said} The cosine to the embedding ends at **{cosine[-1]:.3f}**. The largest step is that of"
