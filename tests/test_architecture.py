@@ -226,6 +226,42 @@ def test_all_that_a_session_keeps_is_named_in_one_place() -> None:
     assert elsewhere == [], "name what a session keeps in viz/ui/page/session.py"
 
 
+WALKED = {
+    "viz.lessons": "views and their sentences: tests/pages walks every lesson as a student does",
+    "viz.ui.controls": "tests/pages chooses with every one of them",
+    "viz.ui.page.frame": "tests/pages opens every page in it",
+    "viz.ui.page.show": "tests/pages reads all that it shows",
+    "viz.tasks": "asked through the engine, by request",
+    "viz.models.families": "the contract test walks the table",
+    "viz.workings": "values, tested under their package's name",
+    "viz.attribution": "tests/attribution walks the table of methods",
+    "viz.capture.byte_tokens": "tests/capture/test_generate.py reads cut characters",
+    "viz.capture.continuation": "tests/capture/test_generate.py reads what was written on",
+    "viz.models.wheels": "tests/models/wheels/test_conversion.py walks the sources",
+    "viz.training": "whole runs, in tests/training",
+}
+"""Modules without a test of their own name: what tests them all the same."""
+
+
+def module(path: Path) -> str:
+    """viz/ui/page/show.py as viz.ui.page.show."""
+    return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+
+
+def test_every_module_has_a_test_of_its_own_or_is_walked_by_one() -> None:
+    tested = {name for path in (ROOT / "tests").rglob("test_*.py") for name in imported(path)}
+    lonely = []
+    for path in PACKAGE.rglob("*.py"):
+        public = [node.name for node in parsed(path).body if isinstance(node, ast.FunctionDef | ast.ClassDef)]
+        name = module(path)
+        mirror = ROOT / "tests" / Path(*name.split(".")[1:-1]) / f"test_{name.split('.')[-1]}.py"
+        if not mirror.exists() and not any(each == name or each.startswith(f"{name}.") for each in tested):
+            lonely += [name] if any(not each.startswith("_") for each in public) else []
+    walked = {name: each for name in lonely for each in WALKED if f"{name}.".startswith(f"{each}.")}
+    assert [name for name in lonely if name not in walked] == [], "write tests/<room>/test_<module>.py"
+    assert set(walked.values()) == set(WALKED), "what has tests by now needs no line in WALKED"
+
+
 def test_no_lesson_lies_directly_in_pages() -> None:
     # Streamlit would run it without app.py's frame on the first deep link after a start.
     assert [named(path) for path in (ROOT / "pages").glob("*.py")] == []

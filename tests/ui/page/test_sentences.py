@@ -1,0 +1,35 @@
+"""What is said of a text's special tokens, and nothing where there is nothing to say."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from tests.build import recording
+from viz.foreign import plain
+from viz.ui.page.sentences import quoted, typed_special
+
+pytestmark = pytest.mark.instant
+
+
+def test_a_token_is_quoted_letter_by_letter() -> None:
+    assert plain(quoted(recording(np.eye(2), ["a", "*b*"]), 1)) == "**b**"
+    assert quoted(recording(np.eye(2), ["a", "*b*"]), 1) == r"*\*b\**"
+
+
+def test_typed_and_unknown_parts_are_told_apart() -> None:
+    text = "see [SEP] 🦆"
+    found = recording(
+        np.eye(5),
+        ["[CLS]", "see", "[SEP]", "[UNK]", "[SEP]"],
+        special=(True, False, True, True, True),
+        spans=((0, 0), (0, 3), (4, 9), (10, 11), (0, 0)),
+        texts=(text,),
+    )
+    said = plain(typed_special(found))
+    assert said.startswith("[SEP] in your text is read as the model's own special token")
+    assert "Not in this model's vocabulary: 🦆. It reads [UNK] instead." in said
+
+
+def test_a_plain_text_needs_no_word() -> None:
+    assert typed_special(recording(np.eye(3), ["[CLS]", "see", "[SEP]"])) == ""
