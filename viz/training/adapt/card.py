@@ -36,6 +36,7 @@ def card(name: str, results: dict[str, Any], training: dict[str, Any]) -> str:
         accuracy=results["accuracy"],
         confidence=results["mean_confidence"],
         calibration=results["calibration_error"],
+        precision=recipe["precision"],
         moving=training["moving_weights"],
         hours=training["cpu_minutes"] / 60,
         seen=training["photos_seen"],
@@ -76,7 +77,7 @@ def _recipe(training: dict[str, Any]) -> list[str]:
             f"Batches of {recipe['batch']}; AdamW, peak {recipe['rate']:g}, weight decay"
             f" {recipe['weight_decay']:g}; a warm-up of {recipe['warm_up']} steps, level until"
             f" {recipe['level_until']:.0%}, then down to zero; label smoothing"
-            f" {recipe['label_smoothing']:g}; gradients clipped at {recipe['clip']:g}; bfloat16."
+            f" {recipe['label_smoothing']:g}; gradients clipped at {recipe['clip']:g}; {recipe['precision']}."
         ),
         f"Held-out accuracy at the end, 2,000 photos: {sizes}.",
     ]

@@ -45,6 +45,8 @@ class Recipe:
     level_until: float = 0.4
     label_smoothing: float = 0.1
     clip: float = 1.0
+    precision: str = "bfloat16"
+    """What the network computes in: "bfloat16" where the processor has it (half the time), or "float32"."""
     photos: int = 0
     """Train on the first so many photos; 0: all."""
     seed: int = 0
@@ -133,7 +135,7 @@ def take_step(run: Run, photos: Photos) -> float:
     """One step on the next batch; returns its loss."""
     recipe = run.recipe
     images, labels = next_batch(run, photos)
-    with torch.autocast("cpu", torch.bfloat16):
+    with precise(recipe.precision):
         logits = run.network(
             pixels(run.network, images, recipe.size_at(run.step)), keep=recipe.keep, randomness=run.randomness
         )
@@ -146,6 +148,11 @@ def take_step(run: Run, photos: Photos) -> float:
     run.optimizer.step()
     run.step += 1
     return float(loss.detach())
+
+
+def precise(precision: str) -> torch.autocast:
+    """The context in which a network computes with this precision."""
+    return torch.autocast("cpu", torch.bfloat16, enabled=precision == "bfloat16")
 
 
 def next_batch(run: Run, photos: Photos) -> tuple[Tensor, Tensor]:
@@ -162,11 +169,11 @@ def next_batch(run: Run, photos: Photos) -> tuple[Tensor, Tensor]:
 
 
 @torch.no_grad()
-def logits_of(network: Adapted, photos: Photos, size: int, *, batch: int = 50) -> Tensor:
+def logits_of(network: Adapted, photos: Photos, size: int, *, precision: str, batch: int = 50) -> Tensor:
     """Logits [photo, label] with every patch read, in eval mode; the mode is put back."""
     modes = {module: module.training for module in network.modules()}
     network.eval()
-    with torch.autocast("cpu", torch.bfloat16):
+    with precise(precision):
         parts = [network(pixels(network, images, size)).float() for images in photos.images.split(batch)]
     for module, mode in modes.items():
         module.training = mode
@@ -178,7 +185,7 @@ def note(run: Run, held_out: Photos) -> float:
     photos.
     """
     size = run.recipe.size_at(run.step - 1)
-    logits = logits_of(run.network, held_out, size)
+    logits = logits_of(run.network, held_out, size, precision=run.recipe.precision)
     held_out_loss = float(F.cross_entropy(logits, held_out.labels))
     accuracy = float((logits.argmax(1) == held_out.labels).float().mean())
     loss = sum(run.losses) / len(run.losses)

@@ -20,6 +20,7 @@ from viz.models.efficientnet import EfficientNet, EfficientNetConfig
 from viz.training import measures
 from viz.training.adapt.card import card
 from viz.training.adapt.networks import AdaptedCNN, AdaptedViT, pixels
+from viz.training.adapt.run import precise
 from viz.training.data import LABELS, Photos
 from viz.training.export import write_json
 
@@ -77,20 +78,26 @@ def read_network(network: str, folder: Path, base: Path) -> torch.nn.Module:
 
 
 @torch.no_grad()
-def logits_on(network: str, built: torch.nn.Module, photos: Photos, *, side: int = SIDE) -> np.ndarray:
-    """Float16 logits [photo, label] of photos enlarged to `side`, computed in bfloat16 as in training."""
+def logits_on(
+    network: str, built: torch.nn.Module, photos: Photos, *, precision: str, side: int = SIDE
+) -> np.ndarray:
+    """Float16 logits [photo, label] of photos enlarged to `side`, computed in `precision`."""
     like: Any = AdaptedViT if network == "vit-saliency" else AdaptedCNN
     parts = []
     for images in photos.images.split(BATCH):
-        with torch.autocast("cpu", torch.bfloat16):
+        with precise(precision):
             answer: Any = built(pixels(like, images, side))
         parts.append(getattr(answer, "logits", answer).float())
     return torch.cat(parts).numpy().astype(np.float16)
 
 
 def measure(network: str, folder: Path, base: Path, photos: Photos) -> dict[str, Any]:
-    """Its answers to the test `photos`, and what they say; writes logits, results and card into `folder`."""
-    logits = logits_on(network, read_network(network, folder, base), photos)
+    """Its answers to the test `photos`, in the precision it was trained in, and what they say; writes logits,
+    results and card into `folder`.
+    """
+    training = json.loads((folder / "training.json").read_text(encoding="utf-8"))
+    built = read_network(network, folder, base)
+    logits = logits_on(network, built, photos, precision=training["recipe"]["precision"])
     labels = photos.labels.numpy()
     np.savez_compressed(folder / "test_logits.npz", logits=logits, labels=labels.astype(np.uint8))
     results = {"test_photos": len(photos), **measures.summary(logits, labels, LABELS)}

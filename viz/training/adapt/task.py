@@ -39,6 +39,12 @@ def arguments(words: list[str]) -> argparse.Namespace:
     parser.add_argument(
         "--tune", choices=["head", "lora", "all"], default="lora", help="which weights may move"
     )
+    parser.add_argument(
+        "--precision",
+        choices=["bfloat16", "float32"],
+        default="bfloat16",
+        help="what the network computes in: bfloat16 is far slower where the processor lacks it",
+    )
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument(
         "--note-every", type=int, default=250, help="steps between two looks at held-out photos"
@@ -85,6 +91,7 @@ def adapt(words: list[str]) -> None:
 def chosen(options: argparse.Namespace) -> Recipe:
     """The recipe of the network with the changes of `--set`."""
     settings: dict[str, Any] = {**BUDGETS[options.network], "tune": options.tune, "seed": options.seed}
+    settings["precision"] = options.precision
     settings |= changes(Recipe, options.set)
     return Recipe(network=options.network, **settings)
 
@@ -95,7 +102,7 @@ def export(run: Run, photos: int, held_out: Photos) -> None:
     out.mkdir(parents=True, exist_ok=True)
     measured = {}
     for size in sorted({run.recipe.small, run.recipe.large}):
-        logits = logits_of(run.network, held_out, size)
+        logits = logits_of(run.network, held_out, size, precision=run.recipe.precision)
         measured[f"accuracy_{size}"] = round(float((logits.argmax(1) == held_out.labels).float().mean()), 4)
     save_file(
         {name: value.contiguous() for name, value in adapted_state(run.network).items()},
