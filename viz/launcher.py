@@ -70,6 +70,11 @@ def parser() -> Parser:
         help="answer to this host name too, which a proxy in front passes on; may be given several times",
     )
     _add_models(found)
+    found.add_argument(
+        "--allow-hub",
+        action=argparse.BooleanOptionalAction,
+        help="let visitors ask for models of the Hugging Face hub by name (default: on this computer alone)",
+    )
     found.add_argument("--offline", action="store_true", help="never download a model, and offer none")
     found.add_argument("--no-browser", action="store_true", help="do not open a browser")
     found.add_argument("--version", action="version", version=f"%(prog)s {_version()}")
@@ -113,6 +118,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     prepare(
         models=models, cache=options.cache, offline=options.offline, max_parameters=options.max_parameters
     )
+    os.environ["ATTENTION_LAB_HUB"] = "1" if _hub_allowed(options) else "0"
     from viz import fetching
 
     with suppress(KeyboardInterrupt):
@@ -122,6 +128,13 @@ def main(argv: Sequence[str] | None = None) -> int:
 
         serve(host=options.host, port=port, browser=not options.no_browser, names=options.names)
     return 0
+
+
+def _hub_allowed(options: argparse.Namespace) -> bool:
+    """Who lets others in must say so: their wishes would fill the disk."""
+    if options.allow_hub is not None:
+        return bool(options.allow_hub)
+    return options.host in ("127.0.0.1", "::1", "localhost")
 
 
 def fetch(argv: Sequence[str]) -> int:

@@ -1,6 +1,6 @@
 """Home: every lesson by its question, beside one live example that already answers."""
 
-from viz.lessons.home.syllabus import contents
+from viz.lessons.home.syllabus import contents, own
 from viz.ui.page import show
 
 show.title(
@@ -12,3 +12,4 @@ with left:
     contents.example()
 with right:
     contents.lessons()
+own.own_models()

@@ -91,7 +91,9 @@ class Answer(BaseHTTPRequestHandler):
             self._send(200, {"Content-Length": str(len(page)), "Content-Type": "text/html"})
             if body:
                 self.wfile.write(page)
-        elif self.path != f"/{hub.repository}/resolve/{hub.revision}/{name}" or name not in hub.files:
+        elif name not in hub.files or self.path not in {
+            f"/{hub.repository}/resolve/{revision}/{name}" for revision in ("main", hub.revision)
+        }:
             self._send(
                 404, {"Content-Length": "0", "X-Error-Code": "EntryNotFound", "X-Repo-Commit": REVISION}
             )

@@ -128,8 +128,6 @@ def test_a_hostile_config_reaches_neither_code_nor_kernels(path: Path) -> None:
         _attn_implementation="evil/kernel:forward",
         attn_implementation="flash_attention_2",
         _attn_implementation_internal="sdpa",
-        auto_map={"AutoModel": "evil--evil.Model", "AutoConfig": "evil.Config"},
-        trust_remote_code=True,
         quantization_config={"quant_method": "bitsandbytes", "load_in_4bit": True},
         _name_or_path="/etc",
         chunk_size_feed_forward=3,
@@ -148,6 +146,14 @@ def test_a_hostile_config_reaches_neither_code_nor_kernels(path: Path) -> None:
     assert abs(arrays["attention"].sum(axis=-1) - 1).max() < 1e-5
     expected = forward(tiny.model("bert"), {"input_ids": torch.tensor([[2, 5, 3]])})
     assert_rounding(arrays["attention"], expected["attention"])
+
+
+@pytest.mark.parametrize(
+    "code", [{"auto_map": {"AutoModel": "evil--evil.Model"}}, {"trust_remote_code": True}]
+)
+def test_a_model_with_code_of_its_own_is_refused(path: Path, code: dict[str, Any]) -> None:
+    change(path, **code)
+    refused(path, "Python code of its own, which is never run here")
 
 
 DIFFERENT: list[tuple[str, dict[str, Any]]] = [

@@ -139,9 +139,8 @@ def test_a_connection_that_is_cut_again_and_again_is_given_up(stand_in: Hub) -> 
 @pytest.mark.parametrize(("status", "kind"), [(401, "private"), (404, "missing"), (503, "busy")])
 def test_what_the_hub_refuses(stand_in: Hub, status: int, kind: str) -> None:
     stand_in.status = status
-    start = time.monotonic()
     assert sentence(begin()) == SENTENCES[kind]
-    assert time.monotonic() - start < 5, "no silent retries"
+    assert len(stand_in.asked) == 1, "no silent retries"
 
 
 @pytest.mark.parametrize(
@@ -183,7 +182,9 @@ def test_weights_that_are_not_safetensors_are_refused(stand_in: Hub) -> None:
 
 def test_a_hub_without_the_weights(stand_in: Hub) -> None:
     del stand_in.files["model.safetensors"]
-    assert sentence(begin()) == SENTENCES["missing"]
+    assert sentence(begin()) == SENTENCES["pickle"]
+    del stand_in.files["pytorch_model.bin"]
+    assert sentence(begin()) == SENTENCES["weightless"]
 
 
 @pytest.mark.parametrize("step", ["HEAD", "GET"])

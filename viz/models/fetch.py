@@ -1,8 +1,8 @@
 """What runs in the download's own process: bring the files of one checkpoint into the Hugging Face cache, and
 say how far it is.
 
-Started by path (`python -P fetch.py FOLDER REPOSITORY REVISION`), so that it imports neither torch nor the
-rest of the package.
+Started by path (`python -P fetch.py FOLDER REPOSITORY REVISION [look]`), so that it imports neither torch
+nor the rest of the package.
 It speaks JSON lines on its standard output: ``{"total": n, "done": n}``, ``{"done": n}``, and last ``{"path":
 p}`` or ``{"failed": kind}``.
 When its standard input closes, whoever started it is gone, and it ends.
@@ -36,9 +36,13 @@ from huggingface_hub.errors import HfHubHTTPError
 FILES = ("config.json", "tokenizer.json", "preprocessor_config.json", "model.safetensors")
 """All that is ever fetched; the weights last, so that a snapshot that has them is complete."""
 OPTIONAL = ("tokenizer.json", "preprocessor_config.json")
+OTHERS = {"model.safetensors.index.json": "parts", "pytorch_model.bin": "pickle"}
+"""What may stand in the place of the weights, and the kind of failure that it is."""
 TIMEOUT = httpx2.Timeout(connect=5, read=30, write=10, pool=5)
 ANSWER_S = 5
 TRIES = 4
+SMALL = 40_000_000
+"""Bytes that a file of settings may have."""
 NO_SPACE = (errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC))
 NO_FOLDER = (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EEXIST)
 
@@ -74,9 +78,11 @@ def survey(repository: str, revision: str) -> list[Remote]:
                 hf_hub_url(repository, name, revision=revision), token=False, timeout=ANSWER_S
             )
         except HfHubHTTPError as error:
-            if name in OPTIONAL and error.response.status_code == 404:
+            if error.response.status_code != 404 or name == FILES[0]:
+                raise
+            if name in OPTIONAL:
                 continue
-            raise
+            raise Failure(instead(repository, revision)) from None
         digest = about.etag or ""
         known = re.fullmatch(r"[0-9a-f]{40}|[0-9a-f]{64}", digest)
         if about.commit_hash != revision or about.size is None or not known:
@@ -84,6 +90,18 @@ def survey(repository: str, revision: str) -> list[Remote]:
         found.append(Remote(name=name, url=about.location, size=about.size, digest=digest))
         say(found=name)
     return found
+
+
+def instead(repository: str, revision: str) -> str:
+    """Failure kind for a repository without `model.safetensors`: what it has in its place."""
+    for name, kind in OTHERS.items():
+        try:
+            url = hf_hub_url(repository, name, revision=revision)
+            get_hf_file_metadata(url, token=False, timeout=ANSWER_S)
+        except HfHubHTTPError:
+            continue
+        return kind
+    return "weightless"
 
 
 def fingerprint(path: Path, digest: str) -> str:
@@ -195,6 +213,32 @@ def fetch(cache: str, repository: str, revision: str) -> str:
     return str(Path(path).parent)
 
 
+def look(cache: str, repository: str, revision: str) -> str:
+    """The folder with all of the checkpoint but its weights, at the commit that `revision` means now.
+
+    How many bytes the weights take is noted beside it.
+    """
+    url = hf_hub_url(repository, FILES[0], revision=revision)
+    commit = get_hf_file_metadata(url, token=False, timeout=ANSWER_S).commit_hash or ""
+    if not re.fullmatch(r"[0-9a-f]{40}", commit):
+        raise Failure("content")
+    *settings, weights = survey(repository, commit)
+    kept = Path(cache) / f"models--{repository.replace('/', '--')}"
+    (kept / "blobs").mkdir(parents=True, exist_ok=True)
+    if any(remote.size > SMALL for remote in settings):
+        raise Failure("content")
+    meter, path = Meter(0), ""
+    for remote in settings:
+        bring(remote, kept / "blobs", meter)
+        path = hf_hub_download(
+            repository, remote.name, revision=commit, cache_dir=cache, token=False, etag_timeout=ANSWER_S
+        )
+    note = kept / "attention-lab" / f"{commit}.json"
+    note.parent.mkdir(exist_ok=True)
+    note.write_text(json.dumps({"bytes": weights.size}), encoding="utf-8")
+    return str(Path(path).parent)
+
+
 def held(remote: Remote, blobs: Path) -> int:
     """Bytes of `remote` that lie here already."""
     for name in (remote.digest, f"{remote.digest}.attention-lab.part"):
@@ -235,12 +279,12 @@ def end_with_parent() -> None:
     os._exit(0)
 
 
-def main(cache: str, repository: str, revision: str) -> None:
-    """Fetch, and say how it ended."""
+def main(cache: str, repository: str, revision: str, task: str = "") -> None:
+    """Fetch, or only look, and say how it ended."""
     threading.Thread(target=end_with_parent, daemon=True).start()
     say(endpoint=constants.ENDPOINT)
     try:
-        say(path=fetch(cache, repository, revision))
+        say(path=(look if task == "look" else fetch)(cache, repository, revision))
     except Exception as error:
         kind = kind_of(error)
         if kind in ("broken", "folder", "full"):

@@ -1,10 +1,10 @@
-"""A checkpoint folder of the operator's, described as a catalogue row from its config alone."""
+"""A checkpoint that is not of the catalogue, described as a row of it from its config alone."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from viz.errors import InputError
 from viz.models import config as configs
@@ -16,6 +16,11 @@ LAYERS = ("num_hidden_layers", "num_layers", "n_layers", "n_layer")
 HEADS = ("num_attention_heads", "num_heads", "n_heads", "n_head")
 POSITIONS = ("max_position_embeddings", "n_positions")
 """What configurations call the same number."""
+PICKLE = (
+    "A model's weights must be in model.safetensors; this folder has pytorch_model.bin, Python's pickle"
+    " format, which can run any code while it is read. Convert it where you trust it:"
+    " AutoModel.from_pretrained(FOLDER).save_pretrained(NEW)."
+)
 
 
 def described(name: str, path: Path) -> Checkpoint:
@@ -29,7 +34,41 @@ def described(name: str, path: Path) -> Checkpoint:
             " another."
         )
     regular.check_folder(path, links=False)
+    weights = path / "model.safetensors"
+    if not weights.is_file() and (path / "pytorch_model.bin").exists():
+        raise InputError(PICKLE)
+    return row(
+        name,
+        path,
+        title=path.name,
+        source="folder",
+        location=str(path),
+        megabytes=round(weights.stat().st_size / 1e6) if weights.is_file() else 0,
+        why="A checkpoint of the person who runs this app.",
+    )
+
+
+def row(  # noqa: PLR0913 - all but two by name
+    name: str,
+    path: Path,
+    *,
+    title: str,
+    source: Literal["folder", "hub"],
+    location: str,
+    megabytes: int,
+    why: str,
+    revision: str = "",
+) -> Checkpoint:
+    """The row of the checkpoint whose config.json is in `path`.
+
+    Raises InputError where its family is not known here, or where it brings code of its own.
+    """
     config = configs.read(path)
+    if config.get("auto_map") or config.get("trust_remote_code"):
+        raise InputError(
+            "A model must be one that this app's own libraries compute; this one brings Python code of its"
+            " own, which is never run here. Choose another model."
+        )
     family = FAMILIES.get(config["model_type"])
     if family is None:
         raise InputError(
@@ -39,22 +78,22 @@ def described(name: str, path: Path) -> Checkpoint:
     kept = configs.allowed(config)
     named = config.get("architectures") or [""]
     network = named[0] if isinstance(named, list) and named[0] in family.networks else family.networks[0]
-    weights = path / "model.safetensors"
     return Checkpoint(
         name=name,
-        title=path.name,
+        title=title,
         family=family.model_type,
         network=network,
         reads=family.reads,
-        source="folder",
-        location=str(path),
+        source=source,
+        location=location,
+        revision=revision,
         licence="not stated",
-        megabytes=round(weights.stat().st_size / 1e6) if weights.is_file() else 0,
+        megabytes=megabytes,
         layers=_first(kept, LAYERS, 12),
         heads=_first(kept, HEADS, 12) if family.attends else 0,
         max_tokens=_first(kept, POSITIONS, 512) - family.position_offset,
         translates=family.decoder is not None,
-        why="A checkpoint of the person who runs this app.",
+        why=why,
     )
 
 

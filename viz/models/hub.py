@@ -21,12 +21,24 @@ SENTENCES = {
     "busy": f"{NOT_HERE} the model hub is busy. Choose a built-in model, or try again in a few minutes.",
     "private": "The model hub does not give this model to everyone. Choose another model.",
     "missing": "The model hub does not have this version of the model. Choose another model.",
+    "pickle": "Its weights are in Python's pickle format, which can run code: refused. save_pretrained"
+    " converts them; offer that with --models.",
+    "parts": "The weights of this model come in several files: it is larger than what this app shows."
+    " Choose a smaller one.",
+    "weightless": "The model hub has no weights of this name that this app can read. Choose another model.",
     "content": "What arrived is not the model, and none of it was kept. A network that asks for a login does"
     " this: log in, then try again.",
     "full": "This computer has no space left for this model. Choose a built-in model, or free some space.",
     "folder": "The folder for downloaded models cannot be written to. Choose a built-in model, or tell"
     " whoever runs this app.",
 }
+
+
+def folder() -> Path:
+    """Where the hub's own library keeps what it has fetched."""
+    from huggingface_hub import constants
+
+    return Path(constants.HF_HUB_CACHE)
 
 
 def cached(repo_id: str, revision: str) -> Path | None:
@@ -42,10 +54,13 @@ def cached(repo_id: str, revision: str) -> Path | None:
     return Path(str(found[0])).parent
 
 
-def work(repo_id: str, revision: str, *, answer_s: float = ANSWER_S, stall_s: float = STALL_S) -> Work:
-    """The process that brings this revision into the library's own cache."""
-    from huggingface_hub import constants
+def work(
+    repo_id: str, revision: str, *, look: bool = False, answer_s: float = ANSWER_S, stall_s: float = STALL_S
+) -> Work:
+    """The process that brings this revision, a commit, into the library's own cache.
 
+    With `look` it brings all but the weights, and the revision may be a branch.
+    """
     hidden = ("HF_HUB_OFFLINE", "TRANSFORMERS_OFFLINE")
     environment = {name: value for name, value in os.environ.items() if name not in hidden}
     environment |= {
@@ -55,7 +70,15 @@ def work(repo_id: str, revision: str, *, answer_s: float = ANSWER_S, stall_s: fl
     }
     program = str(Path(__file__).with_name("fetch.py"))
     return Work(
-        command=(sys.executable, "-P", program, str(constants.HF_HUB_CACHE), repo_id, revision),
+        command=(
+            sys.executable,
+            "-P",
+            program,
+            str(folder()),
+            repo_id,
+            revision,
+            *(["look"] if look else []),
+        ),
         environment=environment,
         answer_s=answer_s,
         stall_s=stall_s,

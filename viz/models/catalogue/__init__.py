@@ -24,8 +24,10 @@ __all__ = [
     "DEFAULT_TEXT",
     "DEFAULT_TRANSLATOR",
     "Checkpoint",
+    "by_name",
     "checkpoint",
     "folders",
+    "refused",
 ]
 FOLDER_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 READS: Mapping[str, Literal["text", "image"]] = {
@@ -51,16 +53,36 @@ DEFAULT_PHOTO = "vit-saliency"
 DEFAULT_TRANSLATOR = "en-pt"
 
 
+def by_name() -> tuple[str, ...]:
+    """Names of the models of the hub that somebody has asked for by name; those that cannot be shown are left
+    out.
+    """
+    from viz.models.named import names
+
+    return tuple(name for name in names() if _sound(name))
+
+
+def refused() -> dict[str, str]:
+    """Folder of the operator's -> why it is not offered, in a sentence."""
+    found = {}
+    for name in _named_folders():
+        try:
+            checkpoint(f"folder:{name}")
+        except InputError as error:
+            found[name] = str(error)
+    return found
+
+
 def folders() -> tuple[str, ...]:
     """Names of the checkpoint folders that the operator offers (``--models DIR``), sorted; broken ones are
     left out.
     """
-    return tuple(name for name in _named_folders() if _sound(name))
+    return tuple(name for name in _named_folders() if _sound(f"folder:{name}"))
 
 
-def _sound(folder: str) -> bool:
+def _sound(name: str) -> bool:
     try:
-        checkpoint(f"folder:{folder}")
+        checkpoint(name)
     except InputError:
         return False
     return True
@@ -75,9 +97,10 @@ def _named_folders() -> tuple[str, ...]:
 
 
 def checkpoint(name: str) -> Checkpoint:
-    """The checkpoint called `name`; ``folder:NAME`` is a checkpoint folder of the operator's.
+    """The checkpoint called `name`; ``folder:NAME`` is a checkpoint folder of the operator's,
+    ``hub:OWNER/NAME@COMMIT`` one of the hub that somebody has asked for by name.
 
-    Raises InputError for a name that is neither, and for a folder that holds no model known here.
+    Raises InputError for a name that is none of these, and for one that holds no model known here.
     """
     if name in CATALOGUE:
         return CATALOGUE[name]
@@ -86,6 +109,11 @@ def checkpoint(name: str) -> Checkpoint:
         from viz.models.folder import described
 
         return described(name, Path(os.environ["ATTENTION_LAB_MODELS"]) / folder)
+    if prefix == "hub":
+        from viz.models import named
+
+        if name in named.names():
+            return named.described(name)
     raise InputError(
         f"A model must be one of {', '.join(CATALOGUE)}; got {name[:60]!r}. Choose one from the menu."
     )

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
-from viz.models.catalogue import CATALOGUE, Checkpoint, checkpoint, folders
+from viz.models.catalogue import CATALOGUE, Checkpoint, by_name, checkpoint, folders
 from viz.paths import PAGES
 from viz.ui.page import address, session
 from viz.ui.running.downloads import available, stand_in
@@ -45,8 +45,9 @@ def model(  # noqa: PLR0913 - all but one by name
 
 
 def offered() -> list[Checkpoint]:
-    """Every checkpoint of the catalogue, and those of the operator's folders."""
-    return [*CATALOGUE.values(), *(checkpoint(f"folder:{name}") for name in folders())]
+    """Every checkpoint of the catalogue, those of the operator's folders, and those asked for by name."""
+    others = (*(f"folder:{name}" for name in folders()), *by_name())
+    return [*CATALOGUE.values(), *map(checkpoint, others)]
 
 
 def one_of(
