@@ -34,6 +34,9 @@ SYLLABUS = {
         Lesson("predictions/layers.py", "When does it know?", "Every layer answers early; then cut a part."),
         Lesson("predictions/translate.py", "Translate", "English to Portuguese: where does it look?"),
     ),
+    "Learning": (
+        Lesson("learning/teach.py", "Teach it your classes", "Few examples: which learner needs fewest?"),
+    ),
     "Workings": (
         Lesson(
             "workings/self_attention.py", "Attention, by hand", "One token through one layer, in numbers."

@@ -17,9 +17,9 @@ pytestmark = pytest.mark.instant
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "viz"
 
-WAIST = {"arrays", "recording", "workings", "trials", "blanks", "generation", "errors"}
+WAIST = {"arrays", "recording", "workings", "trials", "blanks", "generation", "learning", "errors"}
 MODELS = WAIST | {"models", "capture", "pictures"}
-SEEN = WAIST | {"requests", "pictures", "foreign", "paths", "models", "analysis", "figures"}
+SEEN = WAIST | {"requests", "teaching", "pictures", "foreign", "paths", "models", "analysis", "figures"}
 """What a page is made of: both halves' plain values, and the figures."""
 UI = {"ui/page", "ui/controls", "ui/running", "ui/components"}
 
@@ -36,8 +36,10 @@ TABLE: dict[str, tuple[set[str], set[str]]] = {
     "trials": (WAIST, {"numpy"}),
     "blanks": ({"arrays", "recording"}, set()),
     "generation": (WAIST, {"numpy"}),
+    "learning": ({"arrays"}, {"numpy"}),
+    "teaching": (WAIST | {"requests", "pictures"}, set()),
     "pictures": (WAIST, {"numpy", "PIL"}),
-    "analysis": (WAIST, {"numpy", "scipy"}),
+    "analysis": (WAIST, {"numpy", "scipy", "sklearn", "threadpoolctl"}),
     "figures": (WAIST | {"analysis"}, {"numpy", "plotly"}),
     "models": (
         {"errors", "paths"},
@@ -50,14 +52,17 @@ TABLE: dict[str, tuple[set[str], set[str]]] = {
     "attribution": (MODELS | {"analysis"}, {"numpy", "torch"}),
     "experiments": (MODELS | {"attribution", "analysis"}, {"numpy", "scipy", "torch", "PIL"}),
     "engine": (MODELS | {"requests"}, {"numpy", "torch", "cachetools"}),
-    "tasks": (MODELS | {"requests", "attribution", "experiments", "engine", "analysis"}, {"numpy", "torch"}),
+    "tasks": (
+        MODELS | {"requests", "teaching", "attribution", "experiments", "engine", "analysis"},
+        {"numpy", "torch"},
+    ),
     "training": (
         MODELS | {"analysis", "paths"},
         {"numpy", "torch", "transformers", "datasets", "pyarrow", "PIL", "safetensors"},
     ),
     "ui": (set(), set()),
     "ui/components": (SEEN | {"ui/page"}, {"numpy", "streamlit", "PIL"}),
-    "ui/running": (SEEN | {"engine", "tasks", "ui/components", "ui/page"}, {"numpy", "streamlit"}),
+    "ui/running": (SEEN | {"engine", "tasks", "ui/components", "ui/page"}, {"numpy", "streamlit", "PIL"}),
     "ui/page": (SEEN, {"numpy", "streamlit"}),
     "ui/controls": (SEEN | UI, {"numpy", "streamlit", "PIL"}),
     "lessons": (SEEN | UI | {"attribution", "experiments"}, {"numpy", "streamlit", "PIL"}),

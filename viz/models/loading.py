@@ -39,7 +39,7 @@ OURS: Mapping[str, tuple[Any, Any]] = {
     "marian_ssru": (Marian, MarianConfig),
 }
 """Families whose networks are not transformers': class and configuration."""
-_ONE_AT_A_TIME = threading.Lock()  # the default dtype is process-wide while a network is built
+ONE_AT_A_TIME = threading.Lock()  # the default dtype is process-wide while a network is built
 
 
 def load(name: str) -> Model:
@@ -53,7 +53,7 @@ def load(name: str) -> Model:
 
 def load_folder(row: Checkpoint, path: Path) -> Model:
     """The model in `path`, checked against its row: digests, config bounds, tensor names, finiteness."""
-    with _ONE_AT_A_TIME:
+    with ONE_AT_A_TIME:
         if row.source == "bundled" and row.weights_file not in row.sha256:
             raise InputError(
                 f"{row.title} has no recorded SHA-256; weights that cannot be checked are refused. Install"

@@ -10,10 +10,20 @@ from typing import Any
 
 from viz.engine import Task
 from viz.requests import Request
-from viz.tasks import generation, layers, masked, pictures, recordings, translation, workings
+from viz.tasks import generation, layers, learning, masked, pictures, recordings, translation, workings
 from viz.tasks.registry import REGISTERED
 
-__all__ = ["TASKS", "generation", "layers", "masked", "pictures", "recordings", "translation", "workings"]
+__all__ = [
+    "TASKS",
+    "generation",
+    "layers",
+    "learning",
+    "masked",
+    "pictures",
+    "recordings",
+    "translation",
+    "workings",
+]
 
 TASKS: Mapping[type[Request[Any]], Task] = MappingProxyType(REGISTERED)
 """Type of request -> the function that answers it; each module of this folder registers its own."""

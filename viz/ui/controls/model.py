@@ -50,15 +50,21 @@ def offered() -> list[Checkpoint]:
     return [*CATALOGUE.values(), *map(checkpoint, others)]
 
 
-def one_of(
-    fit: Sequence[Checkpoint], titles: Mapping[str, str], *, key: str, first: str, instead: str = ""
+def one_of(  # noqa: PLR0913 - all but two by name
+    fit: Sequence[Checkpoint],
+    titles: Mapping[str, str],
+    *,
+    key: str,
+    first: str,
+    instead: str = "",
+    title: str = "Model",
 ) -> tuple[Checkpoint, Checkpoint | None]:
     """A lesson's own menu of these alone: the checkpoint to use, and the chosen one where that is missing.
 
     `instead` is looked for first where the chosen one is not on this computer.
     """
     by_name = {each.name: each for each in fit}
-    chosen = by_name[address.menu("Model", titles, key=key, default=first, what="model")]
+    chosen = by_name[address.menu(title, titles, key=key, default=first, what="model")]
     if available(chosen):
         return chosen, None
     others = ([by_name[instead]] if instead else []) + list(fit)

@@ -20,6 +20,8 @@ from viz.models.catalogue import DEFAULT_TEXT, checkpoint
 from viz.paths import ASSETS
 from viz.pictures import Picture, cut, read
 from viz.requests import RecordText
+from viz.ui.running import sets
+from viz.ui.running.sets import StartingSet
 
 if TYPE_CHECKING:
     from viz.engine import Engine
@@ -79,6 +81,12 @@ def thumbnails() -> dict[str, Array]:
     from viz.ui.components.photo import photo
 
     return {name: photo(cut(picture)[0], side=84, most=6_000) for name, picture in gallery().items()}
+
+
+@st.cache_resource(show_spinner=False)
+def example_sets() -> dict[str, StartingSet]:
+    """The examples to start from, by name: sentences and pictures of a few classes."""
+    return sets.read()
 
 
 @st.cache_resource(show_spinner=False)

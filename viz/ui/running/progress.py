@@ -17,8 +17,10 @@ R = TypeVar("R")
 DEADLINE = 120.0
 
 
-def results(requests: Sequence[Request[R]]) -> list[R] | None:
+def results(requests: Sequence[Request[R]], *, part: str = "") -> list[R] | None:
     """What the engine answers to each request, one after the other; None once somebody has stopped them.
+
+    `part` tells several runs of one page apart.
 
     Raises InputError for what the student can mend.
     """
@@ -26,9 +28,11 @@ def results(requests: Sequence[Request[R]]) -> list[R] | None:
     if session.STOPPED.get() == tuple(requests):
         with slot.container(horizontal=True, vertical_alignment="center", border=True):
             st.markdown("Stopped: nothing was measured.")
-            st.button("Run it again", key="run again", icon=":material/play_arrow:", on_click=_start)
+            st.button(
+                "Run it again", key=f"run again {part}".strip(), icon=":material/play_arrow:", on_click=_start
+            )
         return None
-    shown = _Progress(slot, tuple(requests))
+    shown = _Progress(slot, tuple(requests), part)
     try:
         return [shown.awaited(request) for request in requests]
     finally:
@@ -38,8 +42,8 @@ def results(requests: Sequence[Request[R]]) -> list[R] | None:
 class _Progress:
     """The bar and the button, drawn once and only when something takes its time."""
 
-    def __init__(self, slot: Any, requests: tuple[Request[Any], ...]) -> None:
-        self.slot, self.requests, self.done = slot, requests, 0
+    def __init__(self, slot: Any, requests: tuple[Request[Any], ...], part: str) -> None:
+        self.slot, self.requests, self.part, self.done = slot, requests, part, 0
         self.bar: Any = None
 
     def awaited(self, request: Request[R]) -> R:
@@ -66,7 +70,13 @@ class _Progress:
         if self.bar is None:
             with self.slot.container(border=True):
                 self.bar = st.empty()
-                st.button("Stop", key="stop", icon=":material/stop:", on_click=_stop, args=(self.requests,))
+                st.button(
+                    "Stop",
+                    key=f"stop {self.part}".strip(),
+                    icon=":material/stop:",
+                    on_click=_stop,
+                    args=(self.requests,),
+                )
         self.bar.progress((self.done + progress) / len(self.requests), text=f"{said} …")
 
 

@@ -1,0 +1,116 @@
+"""What learners make of few examples: curves by how many they were given, and differences between two."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import plotly.graph_objects as go
+
+from viz.analysis.curves import accuracy, difference
+from viz.arrays import Array
+from viz.figures.frame import axis, layout
+from viz.figures.theme import HEADS, LIGHT, Theme
+from viz.figures.tokens import label
+from viz.learning import Curves
+
+COLOURS = (HEADS[0], HEADS[1], HEADS[2], HEADS[3], HEADS[4], HEADS[11])
+DASHES = ("solid", "dash", "solid", "dot", "solid", "dot")
+
+
+def learning_curves(curves: Curves, *, height: int = 400, theme: Theme = LIGHT) -> go.Figure:
+    """Share of the tests that each learner gets right, by examples of each class: the mean over the draws,
+    and a band that holds the middle 80 % of them.
+    """
+    fig = go.Figure()
+    means, lows, highs = accuracy(curves)
+    for number, title in enumerate(curves.titles):
+        colour, dash = COLOURS[number % len(COLOURS)], DASHES[number % len(DASHES)]
+        fig.add_trace(_band(curves.counts, lows[number], highs[number], colour))
+        fig.add_trace(_line(curves, means[number], title=title, colour=colour, dash=dash))
+    fig.update_layout(**layout(theme, height=height, margin=(8, 12, 8, 8)))
+    legend = {"orientation": "h", "y": -0.22, "yanchor": "top", "x": 0, "font": {"size": 13}}
+    fig.update_layout(showlegend=True, legend=legend)
+    fig.update_xaxes(**_counted(curves, theme))
+    fig.update_yaxes(**axis(theme, "share of tests right", range=[0, 1.02], tickformat=".0%"))
+    note = {"text": "guessing", "font": {"color": theme.muted, "size": 12}}
+    dotted = {"color": theme.muted, "width": 1, "dash": "dot"}
+    fig.add_hline(1 / curves.classes, line=dotted, annotation=note, annotation_position="bottom right")
+    return fig
+
+
+def paired_difference(
+    curves: Curves, one: int, other: int, *, height: int = 300, theme: Theme = LIGHT
+) -> go.Figure:
+    """How much more of the tests one learner gets right than another, by examples of each class: every draw
+    is a dot, the line their mean. Above the line at 0 the first is ahead.
+    """
+    found = 100 * difference(curves, one, other)
+    draws = found.shape[1]
+    spread = np.tile(np.linspace(-0.09, 0.09, draws), (len(curves.counts), 1))
+    places = np.log2(np.array(curves.counts))[:, None] + spread
+    fig = go.Figure(
+        go.Scatter(
+            x=places.ravel(),
+            y=found.ravel(),
+            mode="markers",
+            marker={"color": HEADS[0], "size": 6, "opacity": 0.4},
+            hovertemplate="one draw: <b>%{y:+.0f}</b> points<extra></extra>",
+            name="a draw",
+        )
+    )
+    fig.add_trace(
+        go.Scatter(
+            x=np.log2(np.array(curves.counts)),
+            y=found.mean(axis=1),
+            mode="lines+markers",
+            line={"color": HEADS[0], "width": 2.5},
+            marker={"size": 9, "symbol": "diamond"},
+            customdata=curves.counts,
+            hovertemplate="%{customdata} a class: <b>%{y:+.1f}</b> points in the mean<extra></extra>",
+            name="the mean",
+        )
+    )
+    fig.update_layout(**layout(theme, height=height, margin=(8, 12, 8, 8)))
+    fig.add_hline(0, line={"color": theme.muted, "width": 1, "dash": "dot"}, layer="below")
+    most = max(10.0, float(np.abs(found).max()) * 1.1)
+    fig.update_xaxes(**_counted(curves, theme))
+    fig.update_yaxes(**axis(theme, "difference in points", range=[-most, most], tickformat="+d"))
+    return fig
+
+
+def _line(curves: Curves, means: Array, *, title: str, colour: str, dash: str) -> go.Scatter:
+    return go.Scatter(
+        x=np.log2(np.array(curves.counts)),
+        y=means,
+        mode="lines+markers",
+        line={"color": colour, "width": 2.5, "dash": dash},
+        marker={"size": 7},
+        name=label(title),
+        customdata=curves.counts,
+        hovertemplate=label(title) + ", %{customdata} a class: <b>%{y:.1%}</b><extra></extra>",
+    )
+
+
+def _band(counts: Sequence[int], low: Array, high: Array, colour: str) -> go.Scatter:
+    places = np.log2(np.array(counts))
+    red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
+    return go.Scatter(
+        x=[*places, *places[::-1]],
+        y=[*high, *low[::-1]],
+        fill="toself",
+        mode="none",
+        fillcolor=f"rgba({red},{green},{blue},0.12)",
+        hoverinfo="skip",
+        showlegend=False,
+        name="the middle 80 % of the draws",
+    )
+
+
+def _counted(curves: Curves, theme: Theme) -> dict[str, Any]:
+    """The axis of examples of each class, doubled from mark to mark."""
+    places = np.log2(np.array(curves.counts))
+    ticks = {"tickmode": "array", "tickvals": list(places), "ticktext": list(map(str, curves.counts))}
+    reach = [float(places[0]) - 0.2, float(places[-1]) + 0.2]
+    return axis(theme, "examples of each class", showgrid=False, range=reach, **ticks)

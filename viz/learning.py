@@ -1,0 +1,56 @@
+"""The waist, for learning: what examples look like to a network, and what learners made of them."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from viz.arrays import Array, Checked, axes
+
+
+@dataclass(frozen=True, kw_only=True)
+class Features(Checked):
+    """One vector for each example. Two are equal when all their numbers are: it can be part of a request."""
+
+    digest: str
+    """SHA-256 of the numbers."""
+    rows: Array = field(compare=False, repr=False, metadata={"axes": ("example", "feature")})
+
+
+def features(rows: Array) -> Features:
+    """Vectors [example, feature] with their digest."""
+    rows = np.ascontiguousarray(rows, dtype=np.float32)
+    digest = hashlib.sha256(str(rows.shape).encode() + rows.tobytes()).hexdigest()
+    return Features(digest=digest, rows=rows)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Arm:
+    """A learner: what it sees of the examples, and how it learns from that."""
+
+    title: str
+    features: Features
+    kind: str = "head"
+    """Key of `viz.analysis.classifiers.KINDS`."""
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Curves(Checked):
+    """What learners get right, by how many examples of each class they were given."""
+
+    titles: tuple[str, ...]
+    counts: tuple[int, ...]
+    """Examples of each class."""
+    right: Array = axes("arm", "count", "draw", "test")
+    """1 where the test example gets its own class. In each draw all learners are given the same examples."""
+    classes: int
+    """How many there are."""
+
+    def _check(self, sizes: dict[str, int]) -> None:
+        if (sizes["arm"], sizes["count"]) != (len(self.titles), len(self.counts)):
+            raise ValueError(
+                f"right must have {len(self.titles)} arms and {len(self.counts)} counts; got"
+                f" {self.right.shape}."
+            )

@@ -1,0 +1,83 @@
+"""What can be said of learners' curves; each sentence only where its numbers say so."""
+
+from __future__ import annotations
+
+from viz.analysis.curves import accuracy, ahead
+from viz.foreign import literal
+from viz.learning import Curves
+
+CLEAR = 0.75
+"""Of the draws, in which one must be ahead of another before it is called better."""
+ABOUT_CURVES = (
+    "The mean over 20 draws of examples, the same for every learner; bands hold the middle 80 % of the draws."
+)
+ALL_THERE_ARE = " The last point is all there are: there is one way to draw them."
+
+
+def winner(curves: Curves, count: int) -> int | None:
+    """Who is right most often after `count` examples of each class; None where the first two cannot be told
+    apart.
+    """
+    means = accuracy(curves)[0][:, curves.counts.index(count)]
+    best, second = means.argsort()[::-1][:2]
+    won, _ = ahead(curves, int(best), int(second), count)
+    return int(best) if won >= CLEAR * curves.right.shape[2] else None
+
+
+def about_curves(curves: Curves) -> str:
+    """What lines and bands are."""
+    last = curves.right[:, -1]
+    return ABOUT_CURVES + (ALL_THERE_ARE if (last == last[:, :1]).all() else "")
+
+
+def one_is_worth(tests: int) -> str:
+    """How coarse so few tests are."""
+    return f"{tests} tests: one of them is {100 / tests:.0f} points."
+
+
+def verdict(curves: Curves, count: int, guess: str) -> str:
+    """Who won, beside what was predicted."""
+    best = winner(curves, count)
+    means = accuracy(curves)[0][:, curves.counts.index(count)]
+    order = means.argsort()[::-1]
+    shares = ", ".join(f"{literal(curves.titles[i])} {means[i]:.0%}" for i in order)
+    said = (
+        "You said so."
+        if best is not None and curves.titles[best] == guess
+        else f"You said: {literal(guess)}."
+    )
+    if best is None:
+        first, second = (literal(curves.titles[i]) for i in order[:2])
+        found = f"**{first}** and **{second}** cannot be told apart"
+    else:
+        found = f"**{literal(curves.titles[best])}**"
+    return f"{said} With {count} examples of each class: {found}. Right in the mean: {shares}."
+
+
+def apart(curves: Curves, one: int, other: int) -> str:
+    """How often one of two learners is ahead, where it learns from fewest and where it has learned from most
+    that can be drawn anew.
+    """
+    draws = curves.right.shape[2]
+    said = []
+    for count in dict.fromkeys((curves.counts[0], curves.counts[max(0, len(curves.counts) - 2)])):
+        won, lost = ahead(curves, one, other, count)
+        said.append(f"with {count} of each class it is ahead in {won} of {draws} draws, behind in {lost}")
+    return f"{literal(curves.titles[one])} against {literal(curves.titles[other])}: {'; '.join(said)}."
+
+
+def look_for(curves: Curves) -> str:
+    """Where to look in these curves."""
+    means = accuracy(curves)[0]
+    plain = float(means[0, -1])
+    best = float(means[1:, 0].max())
+    if best > plain:
+        return (
+            f"Without a network, all {curves.counts[-1]} examples of each class give {plain:.0%}. The best of"
+            f" the others has {best:.0%} after one: what it needs was learned before it saw your classes. The"
+            " line of random weights shows that the architecture alone does not give it."
+        )
+    return (
+        "How many examples does each learner need for the same share? The line of random weights shows what"
+        " the architecture gives without any training before."
+    )

@@ -1,0 +1,62 @@
+"""Examples as vectors, and learners that are given few of them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from viz.analysis.classifiers import bag_of_words
+from viz.analysis.curves import learning_curves
+from viz.capture.features import embed
+from viz.engine import Report
+from viz.learning import Curves, Features, features
+from viz.models.fresh import untrained
+from viz.models.model import Model
+from viz.pictures import cut
+from viz.tasks.registry import answers
+from viz.teaching import DescribePlainly, DrawCurves, EmbedExamples
+
+PIXELS = 32
+"""A side of a picture as plain pixels."""
+
+
+@answers(EmbedExamples)
+def embed_examples(model: Model, asked: EmbedExamples, report: Report) -> Features:
+    """Each example as the network's vector; it stops between two batches."""
+    note = "embedding the examples"
+    report(0.0, note)
+    network = untrained(model) if asked.untrained else model
+    rows = embed(
+        network,
+        asked.inputs,
+        depth=asked.depth,
+        first=asked.reading == "first",
+        report=lambda done: report(done, note),
+    )
+    return features(rows)
+
+
+@answers(DescribePlainly)
+def describe_plainly(_model: Model, asked: DescribePlainly, report: Report) -> Features:
+    """Each example's words counted, or its pixels."""
+    report(0.1, "counting words or pixels")
+    given: Any = asked.inputs
+    if isinstance(given[0][0], str):
+        return features(bag_of_words([" ".join(each) for each in given]))
+    small = [cut(*photo)[0].resize((PIXELS, PIXELS)) for photo in given]
+    return features(np.stack([np.asarray(each, np.float32).ravel() / 255 for each in small]))
+
+
+@answers(DrawCurves)
+def draw_curves(_model: Model, asked: DrawCurves, report: Report) -> Curves:
+    """Learning curves of several learners; it stops between two draws."""
+    return learning_curves(
+        asked.arms,
+        asked.labels,
+        train=asked.train,
+        test=asked.test,
+        draws=asked.draws,
+        seed=asked.seed,
+        report=lambda done: report(done, "drawing examples, fitting heads"),
+    )

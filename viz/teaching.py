@@ -1,0 +1,72 @@
+"""What a page can ask about examples of classes: what they look like to a network, and who learns them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from viz.learning import Arm, Curves, Features
+from viz.requests import Input, Request
+
+Reading = Literal["mean", "first"]
+"""Of all tokens, the mean vector; or that of the first, [CLS] where there is one."""
+LAST = -1
+
+
+@dataclass(frozen=True)
+class Examples:
+    """Sentences or pictures with their classes."""
+
+    name: str
+    classes: tuple[str, ...]
+    inputs: tuple[Input, ...]
+    labels: tuple[int, ...]
+    """Of each example, its class."""
+    held: tuple[bool, ...]
+    """Is it kept for testing, and never learned from?"""
+
+    @property
+    def train(self) -> tuple[int, ...]:
+        """The examples to learn from."""
+        return tuple(i for i, held in enumerate(self.held) if not held)
+
+    @property
+    def test(self) -> tuple[int, ...]:
+        """The examples that are kept for testing."""
+        return tuple(i for i, held in enumerate(self.held) if held)
+
+    def of(self, label: int, indices: Sequence[int]) -> tuple[int, ...]:
+        """Those of the examples `indices` that are of this class."""
+        return tuple(i for i in indices if self.labels[i] == label)
+
+
+@dataclass(frozen=True)
+class EmbedExamples(Request[Features]):
+    """Each example as a network's vector."""
+
+    inputs: tuple[Input, ...]
+    reading: Reading = "mean"
+    depth: int = LAST
+    """After how many layers; `LAST` for all of them."""
+    untrained: bool = False
+    """The same network with weights drawn at random?"""
+
+
+@dataclass(frozen=True)
+class DescribePlainly(Request[Features]):
+    """Each example without any network: its words counted, or its pixels."""
+
+    inputs: tuple[Input, ...]
+
+
+@dataclass(frozen=True)
+class DrawCurves(Request[Curves]):
+    """What learners get right after 1, 2, 4, ... examples of each class."""
+
+    arms: tuple[Arm, ...]
+    labels: tuple[int, ...]
+    train: tuple[int, ...]
+    test: tuple[int, ...]
+    draws: int = 20
+    seed: int = 0
