@@ -36,6 +36,7 @@ SYLLABUS = {
     ),
     "Learning": (
         Lesson("learning/teach.py", "Teach it your classes", "Few examples: which learner needs fewest?"),
+        Lesson("learning/clusters.py", "Clusters or classes?", "Groups that nobody named, beside a head."),
     ),
     "Workings": (
         Lesson(

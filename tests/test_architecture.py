@@ -19,7 +19,17 @@ PACKAGE = ROOT / "viz"
 
 WAIST = {"arrays", "recording", "workings", "trials", "blanks", "generation", "learning", "errors"}
 MODELS = WAIST | {"models", "capture", "pictures"}
-SEEN = WAIST | {"requests", "teaching", "pictures", "foreign", "paths", "models", "analysis", "figures"}
+SEEN = WAIST | {
+    "requests",
+    "teaching",
+    "example_lines",
+    "pictures",
+    "foreign",
+    "paths",
+    "models",
+    "analysis",
+    "figures",
+}
 """What a page is made of: both halves' plain values, and the figures."""
 UI = {"ui/page", "ui/controls", "ui/running", "ui/components"}
 
@@ -36,6 +46,7 @@ TABLE: dict[str, tuple[set[str], set[str]]] = {
     "trials": (WAIST, {"numpy"}),
     "blanks": ({"arrays", "recording"}, set()),
     "generation": (WAIST, {"numpy"}),
+    "example_lines": ({"errors"}, set()),
     "learning": ({"arrays"}, {"numpy"}),
     "teaching": (WAIST | {"requests", "pictures"}, set()),
     "pictures": (WAIST, {"numpy", "PIL"}),

@@ -54,3 +54,27 @@ class Curves(Checked):
                 f"right must have {len(self.titles)} arms and {len(self.counts)} counts; got"
                 f" {self.right.shape}."
             )
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Clusters(Checked):
+    """Examples that fell together without anybody naming them, beside a head that was told the names."""
+
+    assigned: Array = axes("example")
+    """Of each example, its cluster."""
+    silhouettes: Array = axes("number")
+    """For 2, 3, ... clusters: how much nearer examples are to their own cluster than to the next, -1 to 1."""
+    links: Array = axes("merge", "link")
+    """scipy's linkage: the two that are joined, at which distance, and how many examples that makes."""
+    points: Array = axes("example", "component")
+    """The first principal components."""
+    explained: Array = axes("component")
+    """The share of all variance that each of them holds."""
+    agreement: float
+    """Adjusted Rand index with the classes: 1 where they are the same groups, 0 as by chance."""
+    purity: float
+    """The share of examples whose class is the commonest of their cluster."""
+    named: Array = axes("judged")
+    """Of each example in question: the commonest class among those of its cluster that have a label."""
+    answers: Array = axes("judged")
+    """The same by the head."""

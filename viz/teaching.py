@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from viz.learning import Arm, Curves, Features
+from viz.learning import Arm, Clusters, Curves, Features
 from viz.requests import Input, Request
 
 Reading = Literal["mean", "first"]
@@ -70,3 +70,21 @@ class DrawCurves(Request[Curves]):
     test: tuple[int, ...]
     draws: int = 20
     seed: int = 0
+
+
+@dataclass(frozen=True)
+class FindClusters(Request[Clusters]):
+    """Groups among vectors, found without their labels, beside a head that is told them."""
+
+    features: Features
+    labels: tuple[int, ...]
+    taught: tuple[int, ...]
+    """Whose labels the head is told, and by which clusters are named."""
+    judged: tuple[int, ...]
+    """Who is asked about."""
+    way: str = "k-means"
+    """Key of `viz.analysis.clusters.WAYS`."""
+    count: int = 0
+    """How many groups; 0 lets the silhouette choose."""
+    scaled: bool = True
+    """Is every feature scaled to one standard deviation first?"""

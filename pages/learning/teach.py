@@ -1,6 +1,7 @@
 """Teach it your classes: few examples, several learners, and what each of them needs."""
 
-from viz.lessons.learning.teach import choosing, view
+from viz.lessons.learning.teach import view
+from viz.ui.controls import examples
 from viz.ui.page import show
 
 show.title(
@@ -8,12 +9,12 @@ show.title(
     "Give a few examples of each class. Learners get the same ones and see something different in them: words"
     " or pixels, or the vectors of a network that was taught something else before.",
 )
-chosen = choosing.controls()
+chosen = examples.controls(beside=True)
 left, right = show.columns(5, 8)
 with left:
-    view.examples(chosen)
+    given = examples.panel(chosen)
 with right:
-    found = view.curves(chosen)
+    found = view.curves(given) if given else None
 
 if found is not None:
     show.rule()

@@ -1,4 +1,4 @@
-"""Teach it your classes, with the built-in networks."""
+"""Teach it your classes, and Clusters or classes?, with the built-in networks."""
 
 from __future__ import annotations
 
@@ -10,7 +10,20 @@ from tests.pages.opened import opened, said
 
 pytestmark = pytest.mark.weights
 
-PAGE = "learning/teach.py"
+PAGE, CLUSTERS = "learning/teach.py", "learning/clusters.py"
+
+
+@pytest.fixture(scope="module", autouse=True)
+def warm() -> None:
+    """What takes its time on a busy computer is there before a page is timed."""
+    import sklearn.cluster
+    import sklearn.feature_extraction.text
+    import sklearn.linear_model  # noqa: F401
+
+    from viz.ui.running.cache import engine
+
+    for name in ("minilm", "vit-cifar10", "cnn-cifar10"):
+        engine().model(name)
 
 
 def test_the_curves_wait_for_a_prediction_and_then_say_who_won():
@@ -19,7 +32,7 @@ def test_the_curves_wait_for_a_prediction_and_then_say_who_won():
     assert "Predict first." in said(app)
     assert not app.get("plotly_chart")
     guess = app.button_group(key="guess teach text")
-    guess.set_value("bag of words + linear head").run()
+    guess.set_value("bag of words + linear head").run(timeout=400)
     assert not app.exception
     assert not app.error
     assert len(app.get("plotly_chart")) == 2
@@ -35,7 +48,7 @@ def test_the_curves_wait_for_a_prediction_and_then_say_who_won():
 
 def test_pictures_are_under_the_same_controls():
     app = opened(PAGE, reads="image", **{"image-learner": "vit-cifar10", "cnn": "cnn-cifar10"})
-    app.button_group(key="guess teach image").set_value("this cannot be told").run()
+    app.button_group(key="guess teach image").set_value("this cannot be told").run(timeout=400)
     assert not app.exception
     assert not app.error
     assert len(app.get("plotly_chart")) == 2
@@ -49,3 +62,56 @@ def test_a_link_that_means_nothing_is_mended(query):
     app = opened(PAGE, **query)
     assert not app.exception
     assert "which is not offered here" in said(app)
+
+
+def test_own_lines_are_taught():
+    app = opened(PAGE, **{"text-set": "own", "text-learner": "minilm"})
+    assert not app.exception
+    lines = "".join(f"I ate {n} apples,Food\nit rained for {n} days, weather\n" for n in range(6))
+    app.text_area(key="own-lines").set_value(lines + "no label\nIt snowed,WEATHER\n").run()
+    assert not app.exception
+    words = said(app)
+    assert "1 line without a text or a label left out." in words
+    assert "WEATHER = weather" in words
+    app.button_group(key="guess teach text").set_value("this cannot be told").run(timeout=400)
+    assert not app.exception
+    assert len(app.get("plotly_chart")) == 2
+
+
+@pytest.mark.parametrize("lines", ["one column\nand another", "a,x\nb,x", ""])
+def test_too_few_are_one_calm_sentence(lines):
+    app = opened(PAGE, **{"text-set": "own", "text-learner": "minilm"})
+    app.text_area(key="own-lines").set_value(lines).run()
+    assert not app.exception
+    assert not app.error
+    assert len(app.info) == 1
+
+
+def test_own_pictures_wait_for_two_of_each_class():
+    app = opened(PAGE, reads="image", **{"image-set": "own", "image-learner": "vit-cifar10"})
+    assert not app.exception
+    assert "must have two pictures or more" in said(app)
+    app.text_input(key="own-classes").set_value("only").run()
+    assert "There must be two to 6 classes" in said(app)
+
+
+def test_clusters_wait_for_a_prediction_and_then_stand_beside_the_head():
+    app = opened(CLUSTERS, **{"text-learner": "minilm"})
+    assert not app.exception
+    assert "Adjusted Rand index" not in said(app)
+    app.button_group(key="guess clusters text").set_value("both alike").run(timeout=400)
+    assert not app.exception
+    assert not app.error
+    words = said(app)
+    assert "Adjusted Rand index with the classes: 0.9" in words or "classes: 1.00" in words
+    assert "has no way to say that they are new" in words
+    assert "**The clustering found it**" in "\n".join(each.value for each in app.markdown)
+    assert len(app.get("plotly_chart")) == 3
+
+
+def test_clusters_of_pictures():
+    app = opened(CLUSTERS, reads="image", depth="2", way="tree", **{"image-learner": "vit-cifar10"})
+    app.button_group(key="guess clusters image").set_value("the head").run(timeout=400)
+    assert not app.exception
+    assert not app.error
+    assert "4 classes" in said(app) or "as many as there are classes" in said(app)

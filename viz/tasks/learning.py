@@ -7,15 +7,16 @@ from typing import Any
 import numpy as np
 
 from viz.analysis.classifiers import bag_of_words
+from viz.analysis.clusters import clusters
 from viz.analysis.curves import learning_curves
 from viz.capture.features import embed
 from viz.engine import Report
-from viz.learning import Curves, Features, features
+from viz.learning import Clusters, Curves, Features, features
 from viz.models.fresh import untrained
 from viz.models.model import Model
 from viz.pictures import cut
 from viz.tasks.registry import answers
-from viz.teaching import DescribePlainly, DrawCurves, EmbedExamples
+from viz.teaching import DescribePlainly, DrawCurves, EmbedExamples, FindClusters
 
 PIXELS = 32
 """A side of a picture as plain pixels."""
@@ -59,4 +60,19 @@ def draw_curves(_model: Model, asked: DrawCurves, report: Report) -> Curves:
         draws=asked.draws,
         seed=asked.seed,
         report=lambda done: report(done, "drawing examples, fitting heads"),
+    )
+
+
+@answers(FindClusters)
+def find_clusters(_model: Model, asked: FindClusters, report: Report) -> Clusters:
+    """Groups among vectors, and the head beside them."""
+    report(0.1, "grouping the examples")
+    return clusters(
+        asked.features.rows,
+        asked.labels,
+        taught=asked.taught,
+        judged=asked.judged,
+        way=asked.way,
+        count=asked.count,
+        scaled=asked.scaled,
     )

@@ -160,13 +160,13 @@ def _take(key: str, name: str = "") -> None:
         session.UPLOAD_PROBLEM.put(str(error))
         return
     finally:
-        _let_go(file)
+        let_go(file)
     session.FRAMED.put(Framing(picture=""))
     address.put("picture", OWN)
     address.put("crop", None)
 
 
-def _let_go(file: UploadedFile) -> None:
+def let_go(file: UploadedFile) -> None:
     """Streamlit's store would keep the original, in memory, for as long as the session lives."""
     context = get_script_run_ctx()
     if context is not None and isinstance(context.uploaded_file_mgr, MemoryUploadedFileManager):

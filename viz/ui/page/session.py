@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from viz.requests import Request
     from viz.ui.components.framing import Framing
+    from viz.ui.controls.own_examples import OwnFile, OwnPicture
     from viz.ui.page.frame import Syllabus
     from viz.ui.running.upload import Upload
 
@@ -84,6 +85,12 @@ WROTE: Key[int] = Key("wrote")
 """How many of them there are so far."""
 MEASURED: Key[Request[Any]] = Key("measured")
 """What somebody has asked to be timed."""
+OWN_FILE: Key[OwnFile] = Key("own file")
+"""A file of examples, as it came."""
+OWN_PICTURES: Key[dict[int, list[OwnPicture]]] = Key("own pictures")
+"""Of each class, counted from 0, its pictures."""
+BURST: Key[int] = Key("burst")
+"""Pictures taken with the camera in one burst are held out together."""
 
 TEXT: Key[str] = Key("text")
 SECOND_TEXT: Key[str] = Key("pair")

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from viz.learning import Arm, Curves
-from viz.lessons.learning.teach.choosing import Chosen
 from viz.requests import Request
 from viz.teaching import DescribePlainly, DrawCurves, EmbedExamples
+from viz.ui.controls.examples import Chosen
 from viz.ui.running import progress
 
 DRAWS = 20
@@ -27,7 +27,7 @@ class Learner:
 
 def learners(chosen: Chosen) -> tuple[Learner, ...]:
     """Everybody who learns, the weakest first."""
-    inputs, picture = chosen.examples.inputs, chosen.cnn is not None
+    inputs, picture = chosen.given.inputs, chosen.cnn is not None
     name, title = chosen.transformer.name, chosen.transformer.title
     seen = EmbedExamples(name, inputs, chosen.reading)
     found = [
@@ -54,7 +54,7 @@ def taught(chosen: Chosen) -> Curves | None:
         return None
     of = dict(zip(asked, vectors, strict=True))
     arms = tuple(Arm(title=each.title, features=of[each.asked], kind=each.kind) for each in found)
-    examples = chosen.examples
+    examples = chosen.given
     request = DrawCurves(
         chosen.transformer.name, arms, examples.labels, examples.train, examples.test, draws=DRAWS
     )

@@ -30,11 +30,6 @@ def about_curves(curves: Curves) -> str:
     return ABOUT_CURVES + (ALL_THERE_ARE if (last == last[:, :1]).all() else "")
 
 
-def one_is_worth(tests: int) -> str:
-    """How coarse so few tests are."""
-    return f"{tests} tests: one of them is {100 / tests:.0f} points."
-
-
 def verdict(curves: Curves, count: int, guess: str) -> str:
     """Who won, beside what was predicted."""
     best = winner(curves, count)

@@ -1,0 +1,77 @@
+"""Curves and points are drawn as they were measured."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from viz.analysis.clusters import clusters
+from viz.analysis.curves import accuracy, difference
+from viz.figures.clusters import crossed, merge_tree, points_map, silhouette_bars
+from viz.figures.learning import learning_curves, paired_difference
+from viz.figures.theme import DARK
+from viz.learning import Clusters, Curves
+
+pytestmark = pytest.mark.instant
+
+
+def curves() -> Curves:
+    right = (np.random.default_rng(0).random((2, 3, 4, 5)) < 0.5).astype(float)
+    return Curves(titles=("<b>one", "two"), counts=(1, 2, 4), right=right, classes=2)
+
+
+def test_each_learner_has_its_mean_and_its_band():
+    found = curves()
+    means, lows, highs = accuracy(found)
+    fig = learning_curves(found, theme=DARK)
+    assert [trace.mode for trace in fig.data] == ["none", "lines+markers"] * 2
+    for arm in range(2):
+        band, line = fig.data[2 * arm : 2 * arm + 2]
+        assert list(line.y) == means[arm].tolist()
+        assert list(line.customdata) == [1, 2, 4]
+        assert list(band.y) == [*highs[arm], *lows[arm][::-1]]
+    assert fig.data[1].name == "&lt;b&gt;one"
+    assert fig.layout.shapes[0].y0 == 0.5
+
+
+def test_every_draw_is_a_dot():
+    found = curves()
+    fig = paired_difference(found, 0, 1)
+    assert np.reshape(fig.data[0].y, (3, 4)) == pytest.approx(100 * difference(found, 0, 1))
+    assert list(fig.data[1].y) == pytest.approx((100 * difference(found, 0, 1)).mean(axis=1).tolist())
+
+
+def grouped() -> tuple[Clusters, list[int]]:
+    labels = [0, 0, 0, 0, 1, 1, 1, 1, 1]
+    rows = np.random.default_rng(0).normal(size=(9, 4)) + 9 * np.array(labels)[:, None]
+    every = range(9)
+    return clusters(rows, labels, taught=every, judged=every, way="tree", count=0, scaled=True), labels
+
+
+def test_points_are_the_components_coloured_by_class():
+    found, labels = grouped()
+    words = [f"word {i}" for i in range(9)]
+    fig = points_map(found, labels, classes=("a", "<i>b"), words=words, axes=(0, 2))
+    assert list(fig.data[1].x) == found.points[4:, 0].tolist()
+    assert list(fig.data[1].y) == found.points[4:, 2].tolist()
+    assert list(fig.data[1].text) == words[4:]
+    assert fig.data[1].name == "&lt;i&gt;b"
+    assert list(fig.data[0].customdata) == (found.assigned[:4] + 1).tolist()
+
+
+def test_the_tree_has_a_joint_for_each_merge_and_a_leaf_for_each_example():
+    found, labels = grouped()
+    fig = merge_tree(found, labels, classes=("a", "b"))
+    heights = [y for y in fig.data[0].y if y is not None]
+    assert max(heights) == pytest.approx(float(found.links[:, 2].max()))
+    assert sum(y is None for y in fig.data[0].y) == 8
+    assert sorted([*fig.data[1].x, *fig.data[2].x]) == list(range(9))
+    assert len(fig.data[1].x) == 4
+
+
+def test_bars_are_silhouettes_and_the_table_counts_all():
+    found, labels = grouped()
+    assert list(silhouette_bars(found).data[0].y) == found.silhouettes.tolist()
+    counts = crossed(found.assigned, labels, 2)
+    assert counts.sum() == 9
+    assert sorted(counts.tolist()) == [[0, 5], [4, 0]]

@@ -1,0 +1,155 @@
+"""Groups that nobody named: k-means and a tree of merges, and what they have to do with the classes."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Sequence
+
+import numpy as np
+
+from viz.analysis.classifiers import linear_head, one_thread
+from viz.arrays import Array
+from viz.learning import Clusters
+
+MOST = 8
+"""Clusters that are tried at most."""
+COMPONENTS = 3
+TREE = 400
+"""Examples at most whose tree of merges is drawn."""
+
+
+def clusters(  # noqa: PLR0913 - all but two by name
+    rows: Array,
+    labels: Sequence[int],
+    *,
+    taught: Sequence[int],
+    judged: Sequence[int],
+    way: str,
+    count: int,
+    scaled: bool,
+    seed: int = 0,
+) -> Clusters:
+    """Clusters of all examples [example, feature], without their labels; `count` 0 takes as many as have the
+    largest silhouette.
+
+    Only the labels of the examples `taught` are used: to name the clusters, and by the head beside them.
+    """
+    from sklearn.metrics import adjusted_rand_score, silhouette_score
+
+    rows = rows.astype(np.float64)
+    named = np.array(labels)
+    seen = _scaled(rows) if scaled else rows
+    with one_thread():
+        links = _tree(seen)
+        grouped = WAYS[way]
+        most = min(MOST, len(rows) - 1)
+        tried = {number: grouped(seen, links, number, seed) for number in range(2, most + 1)}
+        silhouettes = [float(silhouette_score(seen, each)) for each in tried.values()]
+        assigned = tried[min(count, most) or 2 + int(np.argmax(silhouettes))]
+        points, explained = _principal(seen)
+        head = linear_head(rows[list(taught)], _dense(named[list(taught)]), len(set(named[list(taught)])))
+        classes = np.unique(named[list(taught)])
+        answers = classes[head.answers(rows[list(judged)])]
+    return Clusters(
+        assigned=assigned,
+        silhouettes=np.array(silhouettes),
+        links=links,
+        points=points,
+        explained=explained,
+        agreement=float(adjusted_rand_score(named, assigned)),
+        purity=purity(assigned, named),
+        named=names(assigned, named, taught)[assigned[list(judged)]],
+        answers=answers,
+    )
+
+
+def _scaled(rows: Array) -> Array:
+    scale = rows.std(axis=0)
+    found: Array = (rows - rows.mean(axis=0)) / np.where(scale > 1e-12, scale, 1.0)
+    return found
+
+
+def _dense(labels: Array) -> Array:
+    """Labels as 0, 1, ... without gaps."""
+    found: Array = np.unique(labels, return_inverse=True)[1]
+    return found
+
+
+def _tree(rows: Array) -> Array:
+    from scipy.cluster.hierarchy import linkage
+
+    found: Array = linkage(rows, method="ward")
+    return found
+
+
+def _k_means(rows: Array, _links: Array, count: int, seed: int) -> Array:
+    from sklearn.cluster import KMeans
+
+    found: Array = KMeans(count, n_init=10, random_state=seed).fit_predict(rows)
+    return found
+
+
+def _merged(_rows: Array, links: Array, count: int, _seed: int) -> Array:
+    from scipy.cluster.hierarchy import fcluster
+
+    found: Array = fcluster(links, count, criterion="maxclust") - 1
+    return found
+
+
+WAYS: dict[str, Callable[[Array, Array, int, int], Array]] = {"k-means": _k_means, "tree": _merged}
+
+
+def _principal(rows: Array) -> tuple[Array, Array]:
+    """(coordinates [example, component], share of the variance [component]) along the main directions."""
+    centred = rows - rows.mean(axis=0)
+    left, sizes, _ = np.linalg.svd(centred, full_matrices=False)
+    kept = min(COMPONENTS, len(sizes))
+    share = sizes[:kept] ** 2 / max(float((sizes**2).sum()), 1e-300)
+    return left[:, :kept] * sizes[:kept], share
+
+
+def purity(assigned: Array, labels: Array) -> float:
+    """The share of examples whose label is the commonest in their cluster."""
+    commonest = [
+        Counter(labels[assigned == each].tolist()).most_common(1)[0][1] for each in np.unique(assigned)
+    ]
+    return sum(commonest) / len(labels)
+
+
+def names(assigned: Array, labels: Array, taught: Sequence[int]) -> Array:
+    """[cluster]: the commonest label among its examples that have one; -1 where none has."""
+    known = np.zeros(len(labels), bool)
+    known[list(taught)] = True
+    found = []
+    for cluster in range(int(assigned.max()) + 1):
+        counted = Counter(labels[(assigned == cluster) & known].tolist()).most_common(1)
+        found.append(counted[0][0] if counted else -1)
+    return np.array(found)
+
+
+def found_again(assigned: Array, labels: Array, label: int) -> tuple[int, float, float]:
+    """(the cluster that holds most of a class, how much of the class it holds, how much of it is that class)
+
+    labels: [example]
+    """
+    own = Counter(assigned[labels == label].astype(int).tolist())
+    cluster, count = own.most_common(1)[0]
+    return cluster, count / sum(own.values()), count / int((assigned == cluster).sum())
+
+
+def keywords(texts: Sequence[str], assigned: Array, *, most: int = 5) -> dict[int, tuple[str, ...]]:
+    """Of each cluster the words that stand in more of its texts than elsewhere, by the difference of the two
+    shares.
+    """
+    split = [set(re.findall(r"\w{3,}", text.casefold())) for text in texts]
+    found = {}
+    for cluster in np.unique(assigned).astype(int).tolist():
+        inside = [words for words, each in zip(split, assigned, strict=True) if each == cluster]
+        outside = [words for words, each in zip(split, assigned, strict=True) if each != cluster]
+        counts, others = (Counter(word for words in each for word in words) for each in (inside, outside))
+        lead = {
+            w: counts[w] / len(inside) - others[w] / max(1, len(outside)) for w in counts if counts[w] > 1
+        }
+        found[cluster] = tuple(sorted(lead, key=lambda w: (-lead[w], w))[:most])
+    return found

@@ -1,0 +1,231 @@
+"""Examples out of lines of text: a CSV or a list of `text,label`, as it comes; what was odd is said."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import random
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from viz.errors import InputError
+
+MOST = 2000
+MOST_BYTES = 50_000_000
+MOST_CLASSES = 6
+LONGEST_LABEL = 40
+DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
+ENCODINGS = {"utf-8": "UTF-8", "utf-16": "UTF-16", "cp1252": "Windows-1252"}
+TEXT_NAMES = {"text", "sentence", "example", "comment", "review", "message", "title"}
+LABEL_NAMES = {"label", "class", "category", "topic", "mood", "sentiment", "target"}
+
+
+@dataclass(frozen=True)
+class Form:
+    """How lines are read."""
+
+    delimiter: str
+    header: bool
+
+
+@dataclass(frozen=True)
+class Lines:
+    """Examples with their classes, and what has to be said about them."""
+
+    texts: tuple[str, ...]
+    labels: tuple[int, ...]
+    classes: tuple[str, ...]
+    groups: tuple[int, ...]
+    """Examples of one group are the same text: they are held out together."""
+    said: tuple[str, ...]
+
+
+def decoded(data: bytes, encoding: str = "") -> tuple[str, str]:
+    """The text in a file's bytes, and its encoding (a key of `ENCODINGS`), guessed unless it is given.
+
+    Raises InputError for a file that is too large or holds no text.
+    """
+    if len(data) > MOST_BYTES:
+        raise InputError(
+            f"A file of examples must have at most {MOST_BYTES / 1e6:.0f} MB; this one has"
+            f" {len(data) / 1e6:,.0f}. Take a part of it."
+        )
+    if not encoding:
+        utf16 = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+        encoding = "utf-16" if utf16 else "utf-8"
+    try:
+        text = data.decode("utf-8-sig" if encoding == "utf-8" else encoding)
+    except UnicodeDecodeError:
+        encoding = "cp1252"
+        text = data.decode(encoding, errors="replace")
+    if "\0" in text:
+        raise InputError("A file of examples must hold text; this one does not. Save it as CSV.")
+    return text, encoding
+
+
+def form(text: str) -> Form:
+    """How these lines seem to be written: the delimiter that parts most of them, and whether the first line
+    names columns.
+    """
+    lines = [line for line in text.splitlines()[:200] if line.strip()]
+    parted = {each: sum(each in line for line in lines) for each in DELIMITERS}
+    best = max(parted, key=lambda each: parted[each])
+    cells = {cell.strip().strip('"').casefold() for cell in lines[0].split(best)} if lines else set()
+    return Form(best, bool(cells & TEXT_NAMES) and bool(cells & LABEL_NAMES))
+
+
+def read(text: str, how: Form) -> Lines:
+    """The examples in these lines; of a line of many columns the last is the label, unless the first line
+    says which.
+
+    Raises InputError where there are not two to six classes of two examples or more.
+    """
+    rows = list(_rows(text, how.delimiter))
+    text_at, label_at = _columns(rows[0]) if how.header and rows else (None, None)
+    said: list[str] = []
+    pairs: list[tuple[str, str]] = []
+    lacking = 0
+    for row in rows[1:] if how.header else rows:
+        found = _pair(row, how.delimiter, text_at, label_at)
+        lacking += found is None
+        if found is not None:
+            pairs.append(found)
+    if not pairs:
+        raise InputError(
+            f"Each line must hold a text, a {DELIMITERS[how.delimiter]} and its label; got one column. Write"
+            " “I like tea,food”."
+        )
+    if lacking:
+        said.append(f"{_lines(lacking)} without a text or a label left out.")
+    pairs = _bounded(pairs, said)
+    return _classed(pairs, said)
+
+
+def _rows(text: str, delimiter: str) -> list[list[str]]:
+    csv.field_size_limit(1_000_000)
+    try:
+        rows = list(csv.reader(text.splitlines(), delimiter=delimiter))
+    except csv.Error as error:
+        raise InputError(
+            f"These lines cannot be read as a table ({error}). Save them as CSV again."
+        ) from error
+    return [row for row in rows if any(cell.strip() for cell in row)]
+
+
+def _columns(header: Sequence[str]) -> tuple[int | None, int | None]:
+    """Where the first line says that text and label stand."""
+    names = [name.strip().casefold() for name in header]
+    return (
+        next((i for i, name in enumerate(names) if name in TEXT_NAMES), None),
+        next((i for i, name in enumerate(names) if name in LABEL_NAMES), None),
+    )
+
+
+def _pair(
+    row: Sequence[str], delimiter: str, text_at: int | None, label_at: int | None
+) -> tuple[str, str] | None:
+    """(text, label) of a row; None where it lacks one."""
+    if text_at is not None and label_at is not None:
+        if len(row) <= max(text_at, label_at):
+            return None
+        text, label = row[text_at], row[label_at]
+    else:
+        text, label = delimiter.join(row[:-1]), row[-1]
+    text, label = " ".join(text.split()), " ".join(label.split())[:LONGEST_LABEL]
+    return (text, label) if text and label else None
+
+
+def _bounded(pairs: list[tuple[str, str]], said: list[str]) -> list[tuple[str, str]]:
+    if len(pairs) <= MOST:
+        return pairs
+    said.append(f"{MOST:,} of {len(pairs):,} examples are used, drawn at random: more would take too long.")
+    kept = sorted(random.Random(0).sample(range(len(pairs)), MOST))
+    return [pairs[i] for i in kept]
+
+
+def _classed(pairs: list[tuple[str, str]], said: list[str]) -> Lines:
+    """Labels that differ in case alone are one class; the commonest six are kept."""
+    spelled: dict[str, Counter[str]] = {}
+    for _, label in pairs:
+        spelled.setdefault(label.casefold(), Counter())[label] += 1
+    merged = [sorted(each) for each in spelled.values() if len(each) > 1]
+    if merged:
+        said.append(f"Taken as one class: {'; '.join(' = '.join(each) for each in merged)}.")
+    sizes = Counter(label for _, label in {(text.casefold(), label.casefold()) for text, label in pairs})
+    if len(sizes) < 2:
+        raise InputError(
+            f"There must be two to {MOST_CLASSES} classes; got {len(sizes)}. Give examples of another."
+        )
+    kept = [key for key in spelled if sizes[key] >= 2]
+    if alone := [spelled[key].most_common(1)[0][0] for key in spelled if sizes[key] < 2]:
+        said.append(
+            f"Left out, with one example only: {', '.join(alone[:5])}. Two are needed, one to test with."
+        )
+    if len(kept) > MOST_CLASSES:
+        common = {key for key, _ in sizes.most_common(MOST_CLASSES)}
+        said.append(f"The {MOST_CLASSES} commonest of {len(kept)} classes are kept.")
+        kept = [key for key in kept if key in common]
+    if len(kept) < 2:
+        raise InputError("Two classes must have two examples or more, one to test with; give more of them.")
+    used = [(text, label.casefold()) for text, label in pairs if label.casefold() in kept]
+    return Lines(
+        texts=tuple(text for text, _ in used),
+        labels=tuple(kept.index(label) for _, label in used),
+        classes=tuple(spelled[key].most_common(1)[0][0] for key in kept),
+        groups=_groups([text for text, _ in used], [label for _, label in used], said),
+        said=tuple(said),
+    )
+
+
+def _groups(texts: Sequence[str], labels: Sequence[str], said: list[str]) -> tuple[int, ...]:
+    """The same text, whatever its case, is one group; what stands there twice is said."""
+    numbers: dict[str, int] = {}
+    groups = tuple(numbers.setdefault(text.casefold(), len(numbers)) for text in texts)
+    doubled = sum(count > 1 for count in Counter(groups).values())
+    if doubled:
+        said.append(
+            f"{_lines(doubled, 'text')} more than once: copies stay on one side, or the test would ask for"
+            " what was learned by heart."
+        )
+    several = {
+        group for group in groups if len({b for g, b in zip(groups, labels, strict=True) if g == group}) > 1
+    }
+    if doubled and several:
+        said.append(f"{_lines(len(several), 'text')} with two labels: no learner can get both right.")
+    return groups
+
+
+def _lines(count: int, what: str = "line") -> str:
+    return f"{count:,} {what}{'' if count == 1 else 's'}"
+
+
+def held_out(
+    labels: Sequence[int], groups: Sequence[int], *, share: float = 1 / 3, seed: int = 0
+) -> tuple[bool, ...]:
+    """Which examples are kept for testing: of each class about this share, whole groups at a time, at least
+    one and never all.
+
+    Raises InputError where a class has one group alone.
+    """
+    held = [False] * len(labels)
+    taken: dict[int, bool] = {}
+    for label in sorted(set(labels)):
+        own = [i for i, each in enumerate(labels) if each == label]
+        order = sorted({groups[i] for i in own})
+        random.Random(seed * 1000 + label).shuffle(order)
+        wanted = max(1, round(share * len(own)))
+        for number, group in enumerate(order):
+            count = sum(held[i] for i in own)
+            last = number == len(order) - 1 and count > 0 and all(held[i] for i in own if groups[i] != group)
+            taken.setdefault(group, count < wanted and not last)
+            for i in own:
+                if groups[i] == group:
+                    held[i] = taken[group]
+    for label in set(labels):
+        if len({held[i] for i, each in enumerate(labels) if each == label}) < 2:
+            raise InputError(
+                "Each class must have examples to learn from and others to test with, that are not the same;"
+                " one has none. Give more of it."
+            )
+    return tuple(held)

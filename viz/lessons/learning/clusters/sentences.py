@@ -1,0 +1,94 @@
+"""What can be said of clusters beside a head; each sentence only where its numbers say so."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import numpy as np
+
+from viz.analysis.curves import wilson
+from viz.foreign import literal
+from viz.learning import Clusters
+from viz.teaching import Examples
+
+ALIKE = "both alike"
+NEAR = 0.05
+"""Shares that differ by less are called alike."""
+HOW_MANY = (
+    "The silhouette asks of each example how much nearer it is to its own cluster than to the next"
+    " (Rousseeuw, 1987): 1 is clear, 0 on the border. It knows no labels."
+)
+TREE = (
+    "From below, the two groups that are nearest are joined, again and again (Ward, 1963). Squares are the"
+    " examples, in the colours of their classes."
+)
+
+
+def rights(given: Examples, found: Clusters) -> tuple[int, int, int]:
+    """(tests that the named clusters get right, those that the head gets right, all tests)"""
+    truth = np.array(given.labels)[list(given.test)]
+    return int((found.named == truth).sum()), int((found.answers == truth).sum()), len(truth)
+
+
+def verdict(given: Examples, found: Clusters, guess: str) -> str:
+    """Who named more tests rightly, beside what was predicted."""
+    clusters, head, total = rights(given, found)
+    better = "the clusters" if clusters > head else "the head"
+    won = ALIKE if abs(clusters - head) < NEAR * total else better
+    said = "You said so." if won == guess else f"You said {guess}."
+    spans = [_share(right, total) for right in (clusters, head)]
+    return f"{said} **{won[:1].upper()}{won[1:]}**: the named clusters {spans[0]}, the head {spans[1]}."
+
+
+def _share(right: int, total: int) -> str:
+    low, high = wilson(right, total)
+    return f"{right} of {total} tests ({low:.0%} to {high:.0%})"
+
+
+def agreement(found: Clusters) -> str:
+    """How much clusters and classes are the same groups."""
+    return (
+        f"{int(found.assigned.max()) + 1} clusters. Adjusted Rand index with the classes:"
+        f" {found.agreement:.2f} (1 the same groups, 0 as by chance). Purity: {found.purity:.0%} of the"
+        " examples are of the commonest class of their cluster."
+    )
+
+
+def look_for(given: Examples, found: Clusters) -> str:
+    """What these clusters show."""
+    count = int(found.assigned.max()) + 1
+    if found.agreement > 0.9:
+        return (
+            "The groups are nearly the classes, and nobody told. Take the embedding as the layer, or other"
+            " examples: does that hold?"
+        )
+    if count < len(given.classes):
+        return "Fewer clusters than classes: which classes lie together? Ask for as many clusters as classes."
+    return (
+        "The groups are not the classes. By what else are these examples alike? A cluster is an answer to no"
+        " question; a head answers yours."
+    )
+
+
+def silhouette(given: Examples, found: Clusters) -> str:
+    """Does the silhouette count the classes?"""
+    best = 2 + int(found.silhouettes.argmax())
+    count = len(given.classes)
+    right = "as many as there are classes" if best == count else f"there are {count} classes"
+    return f"Largest for {best} clusters, {float(found.silhouettes.max()):.2f}; {right}."
+
+
+def newcomer(given: Examples, found: Clusters, label: int, again: tuple[int, float, float]) -> str:
+    """What became of the class that the head was not told about."""
+    cluster, held, own = again
+    calls = Counter(found.answers.astype(int).tolist()).most_common()
+    called = ", ".join(f"{literal(given.classes[each])} {count}" for each, count in calls)
+    name = literal(given.classes[label])
+    words = (
+        f"The head was never told of *{name}* and calls its {len(found.answers)} examples: {called}. It has"
+        f" no way to say that they are new. Cluster {cluster + 1} holds {held:.0%} of them, and {own:.0%} of"
+        f" that cluster is *{name}*."
+    )
+    if held >= 0.7 and own >= 0.7:
+        return f"{words} **The clustering found it**, though it cannot name it."
+    return f"{words} **The clustering did not set it apart** either."

@@ -1,0 +1,169 @@
+"""Vectors grouped without their labels, beside a head that was told them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+
+import numpy as np
+import streamlit as st
+
+from viz.analysis.clusters import TREE, found_again, keywords
+from viz.figures.clusters import crossed, merge_tree, points_map, silhouette_bars
+from viz.learning import Clusters, Features
+from viz.lessons.learning.clusters import sentences
+from viz.models.catalogue import Checkpoint
+from viz.teaching import EmbedExamples, Examples, FindClusters
+from viz.ui.controls.examples import Chosen
+from viz.ui.page import address, show
+from viz.ui.page.predict import ask
+from viz.ui.running import progress
+
+WAYS = {"k-means": "k-means", "tree": "tree of merges (Ward)"}
+COUNTS = {0: "as the silhouette says", **{number: str(number) for number in range(2, 9)}}
+SCALED = {"yes": "each feature scaled", "no": "as they are"}
+AXES = {"1-2": "components 1 and 2", "1-3": "components 1 and 3", "2-3": "components 2 and 3"}
+CHOICES = ("the clusters", "the head", sentences.ALIKE)
+
+
+@dataclass(frozen=True)
+class Setting:
+    """How the examples are grouped."""
+
+    depth: int
+    way: str
+    count: int
+    scaled: bool
+
+
+def setting(checkpoint: Checkpoint) -> Setting:
+    """A second row: which layer, and how its vectors are grouped."""
+    columns = st.columns([2.6, 2.4, 2.2, 2.2], vertical_alignment="bottom")
+    last = checkpoint.layers
+    depths = {last - back: _depth(last - back, last) for back in range(last + 1)}
+    with columns[0]:
+        depth = address.menu("Layer", depths, key="depth", default=last, what="layer")
+    with columns[1]:
+        way = address.menu("Grouped by", WAYS, key="way", default="k-means", what="way of grouping")
+    with columns[2]:
+        count = address.menu("Clusters", COUNTS, key="clusters", default=0, what="number of clusters")
+    with columns[3]:
+        scaled = address.menu("Features", SCALED, key="scaled", default="yes", what="scale")
+    return Setting(depth, way, count, scaled == "yes")
+
+
+def _depth(depth: int, last: int) -> str:
+    if depth == 0:
+        return "0, the embedding"
+    return f"{depth}, the last" if depth == last else str(depth)
+
+
+def grouped(chosen: Chosen, how: Setting) -> tuple[Features, Clusters] | None:
+    """The vectors and their groups; None once somebody has stopped them."""
+    given, name = chosen.given, chosen.transformer.name
+    vectors = progress.results(
+        (EmbedExamples(name, given.inputs, chosen.reading, how.depth),), part="vectors"
+    )
+    if vectors is None:
+        return None
+    asked = FindClusters(
+        name, vectors[0], given.labels, given.train, given.test, how.way, how.count, how.scaled
+    )
+    found = progress.results((asked,), part="clusters")
+    return None if found is None else (vectors[0], found[0])
+
+
+def predicted(chosen: Chosen) -> str | None:
+    """Who is right more often?"""
+    with st.container(key="predict"):
+        return ask(
+            "Clusters are found without labels, then each is named by the labels of its members. A head is"
+            " told the labels. Who names more of the tests rightly?",
+            CHOICES,
+            key=f"guess clusters {chosen.reads}",
+        )
+
+
+def points(given: Examples, found: Clusters) -> None:
+    """The examples as points."""
+    show.heading(
+        "Where the examples lie",
+        "Colours are classes, symbols are clusters. Hover a point to read it. Drawn with two of many"
+        " dimensions; everything below is measured in all of them.",
+    )
+    way = address.row("Components", AXES, key="components", default="1-2")
+    first, second = (int(each) - 1 for each in way.split("-"))
+    drawn = partial(
+        points_map, found, given.labels, classes=given.classes, words=_words(given), axes=(first, second)
+    )
+    said = f"Points: {len(given.labels)} examples of {', '.join(given.classes)}, by class and cluster."
+    show.figure(drawn, alt=said, key="points")
+
+
+def _words(given: Examples) -> list[str]:
+    """What each example is called."""
+    named = []
+    for each in given.inputs:
+        named.append(" / ".join(each) if isinstance(each[0], str) else each[0].name)  # type: ignore[arg-type]
+    return named
+
+
+def measured(given: Examples, found: Clusters, guess: str) -> None:
+    """The verdict, and what is in each cluster."""
+    st.markdown(sentences.verdict(given, found, guess))
+    show.heading("What is in each cluster", sentences.agreement(found))
+    counts = crossed(found.assigned, given.labels, len(given.classes))
+    texts = isinstance(given.inputs[0][0], str)
+    words = keywords(_words(given), found.assigned) if texts else {}
+    rows = [
+        (
+            str(number + 1),
+            *map(str, row),
+            *([", ".join(words.get(number, ())) or "none in two of them"] if texts else []),
+        )
+        for number, row in enumerate(counts.tolist())
+    ]
+    header = ("cluster", *given.classes, *(["words of this one"] if texts else []))
+    show.table(rows, header=header)
+    show.look_for(sentences.look_for(given, found))
+
+
+def numbers(given: Examples, found: Clusters) -> None:
+    """How many clusters there are, by silhouette, and the tree."""
+    left, right = show.columns(5, 8)
+    with left:
+        show.heading("How many?", sentences.HOW_MANY)
+        drawn = partial(silhouette_bars, found)
+        show.figure(drawn, alt="Bars: the mean silhouette by number of clusters.", key="silhouettes")
+        show.note(sentences.silhouette(given, found))
+    with right:
+        show.heading("Who joins whom", sentences.TREE)
+        if len(given.labels) > TREE:
+            show.note(f"The tree is drawn for at most {TREE} examples.")
+            return
+        tree = partial(merge_tree, found, given.labels, classes=given.classes)
+        show.figure(tree, alt="A tree of merges above the examples in their classes' colours.", key="tree")
+
+
+def newcomer(chosen: Chosen, how: Setting, vectors: Features) -> None:
+    """One class is kept from the head: does a cluster hold it?"""
+    given = chosen.given
+    show.heading(
+        "A class that nobody was told about",
+        "The head is taught without one class and must still answer; clusters never needed the labels.",
+    )
+    if len(given.classes) < 3:
+        show.note("Three classes are needed: with two, the head would know one alone.")
+        return
+    names = dict(enumerate(given.classes))
+    label = address.menu("Kept from the head", names, key="newcomer", default=0, what="class")
+    taught = tuple(i for i in given.train if given.labels[i] != label)
+    judged = given.of(label, range(len(given.labels)))
+    asked = FindClusters(
+        chosen.transformer.name, vectors, given.labels, taught, judged, how.way, how.count, how.scaled
+    )
+    found = progress.results((asked,), part="newcomer")
+    if found is None:
+        return
+    again = found_again(found[0].assigned, np.array(given.labels), label)
+    st.markdown(sentences.newcomer(given, found[0], label, again))

@@ -1,0 +1,229 @@
+"""A visitor's own examples: lines or a CSV of texts and labels; pictures of each class, uploaded or taken.
+
+They stay in the memory of the session and nowhere else, and go with it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+import streamlit as st
+
+from viz import example_lines
+from viz.errors import InputError
+from viz.example_lines import DELIMITERS, ENCODINGS, MOST_BYTES, Form, held_out
+from viz.foreign import literal
+from viz.pictures import Picture, cut, read, shown
+from viz.teaching import Examples
+from viz.ui.controls.picture_input import let_go
+from viz.ui.page import session
+from viz.ui.running.cache import engine
+from viz.ui.running.upload import Upload
+
+NAME = "own"
+KEPT_BYTES = 5_000_000
+"""Of a file: a larger one is cut to as many lines as can be used."""
+SIDE = 224
+"""Pixels along a side of a picture that are kept: no network here sees more of an example."""
+MOST_PICTURES = MOST_BYTES // (SIDE * SIDE * 3)
+CLASSES = 6
+LINES = """I won the first prize!,glad
+My best friend is coming tomorrow,glad
+We laughed the whole evening,glad
+The sun is out and I can sing,glad
+My dog is very ill,sad
+Nobody came to the party,sad
+He lost his job last week,sad
+She cried when they left,sad
+"""
+"""What stands in the box until somebody writes over it."""
+
+
+@dataclass(frozen=True)
+class OwnFile:
+    """A file of examples."""
+
+    name: str
+    data: bytes
+
+
+@dataclass(frozen=True)
+class OwnPicture:
+    """A picture of a class."""
+
+    upload: Upload
+    burst: int
+    """Those of one burst of the camera are held out together; 0 for a file."""
+
+
+def sentences() -> Examples:
+    """The box and the drop zone for a file; the examples in them.
+
+    Raises InputError where they are too few, or cannot be read.
+    """
+    file = st.file_uploader("A CSV or a text file", key="examples file", max_upload_size=50, on_change=_keep)
+    del file  # what it held is kept by _keep
+    kept = session.OWN_FILE.get()
+    encoding = ""
+    if kept is not None:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.caption(f"From the file {literal(kept.name)}", width="content")
+            st.button("Remove", key="remove file", type="tertiary", on_click=_drop)
+        text, encoding = example_lines.decoded(kept.data, str(session.widget("encoding").get("")))
+    else:
+        text = st.text_area(
+            "Your examples, one a line: text, comma, label",
+            value=LINES,
+            key="own-lines",
+            height=210,
+            max_chars=200_000,
+        )
+    found = example_lines.read(text, _form(text, encoding))
+    for each in found.said:
+        st.caption(literal(each))
+    return Examples(
+        name=NAME,
+        classes=found.classes,
+        inputs=tuple((each,) for each in found.texts),
+        labels=found.labels,
+        held=held_out(found.labels, found.groups),
+    )
+
+
+def _form(text: str, encoding: str) -> Form:
+    """How the lines are read: as they look, unless somebody says otherwise."""
+    seen = example_lines.form(text)
+    with st.popover("How it is read"):
+        if encoding:
+            st.selectbox("Encoding", list(ENCODINGS), format_func=ENCODINGS.__getitem__, key="encoding",
+                         index=list(ENCODINGS).index(encoding))  # fmt: skip
+        delimiters, named = list(DELIMITERS), DELIMITERS.__getitem__
+        # a new key for another guess: the guess is the widget's default
+        delimiter = st.selectbox("Between the columns", delimiters, index=delimiters.index(seen.delimiter),
+                                 format_func=named, key=f"delimiter {seen.delimiter!r}")  # fmt: skip
+        header = st.toggle("The first line names the columns", value=seen.header, key=f"header {seen.header}")
+    return Form(delimiter, header)
+
+
+def _keep() -> None:
+    file = session.widget("examples file").get()
+    if file is None:
+        return
+    data = file.getvalue()
+    try:
+        text, _ = example_lines.decoded(data)
+    except InputError as error:
+        session.UPLOAD_PROBLEM.put(str(error))
+        return
+    if len(data) > KEPT_BYTES:
+        data = "\n".join(text.splitlines()[: 5 * example_lines.MOST])[:KEPT_BYTES].encode()
+    session.widget("encoding").pop()
+    session.OWN_FILE.put(OwnFile(shown(file.name), data))
+    let_go(file)
+
+
+def _drop() -> None:
+    session.OWN_FILE.pop()
+
+
+def pictures() -> Examples:
+    """Names of the classes, and for each a drop zone and the camera; the examples in them.
+
+    Raises InputError where they are too few.
+    """
+    typed = st.text_input("Your classes, with commas between them", value="one, another", key="own-classes")
+    names = tuple(dict.fromkeys(" ".join(each.split())[:40] for each in typed.split(",") if each.strip()))
+    if not 2 <= len(names) <= CLASSES:
+        raise InputError(f"There must be two to {CLASSES} classes of different names; got {len(names)}.")
+    for label, tab in enumerate(st.tabs([literal(name) for name in names])):
+        with tab:
+            _giving(label)
+    if problem := session.UPLOAD_PROBLEM.pop():
+        st.warning(literal(problem), icon=":material/info:")
+    kept = session.OWN_PICTURES.get({})
+    inputs, labels, groups = [], [], []
+    for label in range(len(names)):
+        for each in kept.get(label, []):
+            inputs.append((each.upload.picture, None))
+            labels.append(label)
+            groups.append(f"burst {each.burst}" if each.burst else each.upload.picture.digest)
+    lacking = [name for label, name in enumerate(names) if labels.count(label) < 2]
+    if lacking:
+        raise InputError(
+            f"Each class must have two pictures or more; “{lacking[0]}” has fewer. Give it more."
+        )
+    numbers = {group: number for number, group in enumerate(dict.fromkeys(groups))}
+    if len(set(inputs)) < len(inputs):
+        st.caption("Some pictures are there more than once: copies stay on one side.")
+    return Examples(
+        name=NAME, classes=names, inputs=tuple(inputs), labels=tuple(labels),
+        held=held_out(labels, [numbers[group] for group in groups]),
+    )  # fmt: skip
+
+
+def _giving(label: int) -> None:
+    """The ways to give pictures of one class, and to let go of them."""
+    number = session.UPLOAD_NUMBER.first(0)
+    key = f"pictures {label} {number}"
+    st.file_uploader(
+        "Pictures",
+        key=key,
+        accept_multiple_files=True,
+        max_upload_size=20,
+        on_change=_take,
+        args=(label, key),
+    )
+    with st.popover(
+        "Camera", icon=":material/photo_camera:", key=f"camera of {label}", on_change="rerun"
+    ) as open_:
+        if open_.open:
+            shot = f"shot {label} {number}"
+            st.camera_input(
+                "Take a picture", key=shot, on_change=_take, args=(label, shot), kwargs={"burst": True}
+            )
+            st.caption("Pictures of one burst are alike: they are held out together.")
+            st.button("Another place or moment", key=f"burst {label}", on_click=_next_burst)
+    count = len(session.OWN_PICTURES.get({}).get(label, []))
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.caption(f"{count} so far; they are never stored.", width="content")
+        if count:
+            st.button("Remove", key=f"remove {label}", type="tertiary", on_click=_clear, args=(label,))
+
+
+def _take(label: int, key: str, *, burst: bool = False) -> None:
+    """Read what was given; what cannot be read is said, and the rest is kept."""
+    given = session.widget(key).get()
+    session.UPLOAD_NUMBER.put(session.UPLOAD_NUMBER.get(0) + 1)
+    kept = {each: list(held) for each, held in session.OWN_PICTURES.get({}).items()}
+    for file in given if isinstance(given, list) else filter(None, [given]):
+        if sum(map(len, kept.values())) >= MOST_PICTURES:
+            session.UPLOAD_PROBLEM.put(f"At most {MOST_PICTURES} pictures are kept; the others are left out.")
+            break
+        try:
+            upload = Upload(_small(read(file.getvalue(), file.name)), engine())
+            kept.setdefault(label, []).append(OwnPicture(upload, session.BURST.get(1) if burst else 0))
+        except InputError as error:
+            session.UPLOAD_PROBLEM.put(str(error))
+        finally:
+            let_go(file)
+    session.OWN_PICTURES.put(kept)
+
+
+def _small(picture: Picture) -> Picture:
+    """The square in its middle, no larger than a network sees it."""
+    square = cut(picture)[0]
+    side = min(SIDE, square.width)
+    pixels = np.asarray(square.resize((side, side)))
+    pixels.setflags(write=False)
+    return replace(picture, pixels=pixels, width=side, height=side)
+
+
+def _next_burst() -> None:
+    session.BURST.put(session.BURST.get(1) + 1)
+
+
+def _clear(label: int) -> None:
+    kept = dict(session.OWN_PICTURES.get({}))
+    kept.pop(label, None)
+    session.OWN_PICTURES.put(kept)
