@@ -42,15 +42,12 @@ def clusters(  # noqa: PLR0913 - all but two by name
     seen = _scaled(rows) if scaled else rows
     with one_thread():
         links = _tree(seen)
-        grouped = WAYS[way]
         most = min(MOST, len(rows) - 1)
-        tried = {number: grouped(seen, links, number, seed) for number in range(2, most + 1)}
+        tried = {number: WAYS[way](seen, links, number, seed) for number in range(2, most + 1)}
         silhouettes = [float(silhouette_score(seen, each)) for each in tried.values()]
         assigned = tried[min(count, most) or 2 + int(np.argmax(silhouettes))]
         points, explained = _principal(seen)
-        head = linear_head(rows[list(taught)], _dense(named[list(taught)]), len(set(named[list(taught)])))
-        classes = np.unique(named[list(taught)])
-        answers = classes[head.answers(rows[list(judged)])]
+        answers = _answers(rows, named, list(taught), list(judged))
     return Clusters(
         assigned=assigned,
         silhouettes=np.array(silhouettes),
@@ -70,9 +67,10 @@ def _scaled(rows: Array) -> Array:
     return found
 
 
-def _dense(labels: Array) -> Array:
-    """Labels as 0, 1, ... without gaps."""
-    found: Array = np.unique(labels, return_inverse=True)[1]
+def _answers(rows: Array, labels: Array, taught: list[int], judged: list[int]) -> Array:
+    """[judged]: the labels that a head gives which was told those of `taught`, and knows no others."""
+    classes, dense = np.unique(labels[taught], return_inverse=True)
+    found: Array = classes[linear_head(rows[taught], dense, len(classes)).answers(rows[judged])]
     return found
 
 
@@ -107,6 +105,16 @@ def _principal(rows: Array) -> tuple[Array, Array]:
     kept = min(COMPONENTS, len(sizes))
     share = sizes[:kept] ** 2 / max(float((sizes**2).sum()), 1e-300)
     return left[:, :kept] * sizes[:kept], share
+
+
+def joints(links: Array) -> tuple[Array, Array, Array]:
+    """(where each merge is drawn [merge, 4], how high [merge, 4], the examples from left to right): the tree
+    of merges, its leaves at 0, 1, 2, ...
+    """
+    from scipy.cluster.hierarchy import dendrogram
+
+    drawn = dendrogram(links.astype(np.float64), no_plot=True)
+    return np.array(drawn["icoord"]) / 10 - 0.5, np.array(drawn["dcoord"]), np.array(drawn["leaves"])
 
 
 def purity(assigned: Array, labels: Array) -> float:

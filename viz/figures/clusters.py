@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
+from viz.analysis.clusters import joints
 from viz.analysis.tokens import short
 from viz.arrays import Array
 from viz.figures.frame import axis, layout
@@ -35,21 +36,15 @@ def points_map(  # noqa: PLR0913 - all but two by name
     """
     across, up = axes
     fig = go.Figure()
-    named = np.array(labels)
     for number, name in enumerate(classes):
-        own = np.flatnonzero(named == number)
+        own = [i for i, each in enumerate(labels) if each == number]
         clusters = found.assigned[own].astype(int)
         fig.add_trace(
             go.Scatter(
                 x=found.points[own, across],
                 y=found.points[own, up],
                 mode="markers",
-                marker={
-                    "size": 11,
-                    "color": COLOURS[number % len(COLOURS)],
-                    "symbol": [SYMBOLS[each % len(SYMBOLS)] for each in clusters],
-                    "line": {"width": 1, "color": theme.background},
-                },
+                marker=_mark(number, clusters, theme),
                 name=label(name),
                 text=[label(short(words[i], 80)) for i in own],
                 customdata=clusters + 1,
@@ -64,6 +59,16 @@ def points_map(  # noqa: PLR0913 - all but two by name
     return fig
 
 
+def _mark(number: int, clusters: Array, theme: Theme) -> dict[str, Any]:
+    """The colour of a class, the symbol of each one's cluster."""
+    return {
+        "size": 11,
+        "color": COLOURS[number % len(COLOURS)],
+        "symbol": [SYMBOLS[each % len(SYMBOLS)] for each in clusters],
+        "line": {"width": 1, "color": theme.background},
+    }
+
+
 def merge_tree(
     found: Clusters,
     labels: Sequence[int],
@@ -75,19 +80,16 @@ def merge_tree(
     """The tree of merges (Ward, 1963): each joint stands as high as what is joined is apart; below it, each
     example in its class's colour.
     """
-    from scipy.cluster.hierarchy import dendrogram
-
-    drawn = dendrogram(found.links.astype(np.float64), no_plot=True)
+    joined_at, joined_up, leaves = joints(found.links)
     lines_x: list[float | None] = []
     lines_y: list[float | None] = []
-    for across, up in zip(drawn["icoord"], drawn["dcoord"], strict=True):
-        lines_x += [*(each / 10 - 0.5 for each in across), None]
+    for across, up in zip(joined_at.tolist(), joined_up.tolist(), strict=True):
+        lines_x += [*across, None]
         lines_y += [*up, None]
     line = {"color": theme.muted, "width": 1}
     fig = go.Figure(
         go.Scatter(x=lines_x, y=lines_y, mode="lines", line=line, hoverinfo="skip", name="merges")
     )
-    leaves = np.array(drawn["leaves"])
     named = np.array(labels)[leaves]
     for number, name in enumerate(classes):
         places = np.flatnonzero(named == number)

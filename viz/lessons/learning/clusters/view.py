@@ -104,7 +104,7 @@ def _words(given: Examples) -> list[str]:
     """What each example is called."""
     named = []
     for each in given.inputs:
-        named.append(" / ".join(each) if isinstance(each[0], str) else each[0].name)  # type: ignore[arg-type]
+        named.append(" / ".join(each) if isinstance(each[0], str) else each[0].name)
     return named
 
 
