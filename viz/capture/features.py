@@ -11,6 +11,7 @@ from torch import nn
 
 from viz.arrays import Array
 from viz.capture.forward import check_finite, check_single
+from viz.capture.hooks import received, returned
 from viz.capture.image import image_inputs, prepare
 from viz.capture.text import encode, text_inputs
 from viz.errors import InputError
@@ -83,21 +84,9 @@ def _photo(model: Model, given: Input) -> Any:
 def _seen(model: Model, layers: list[nn.Module], fed: dict[str, Any], *, depth: int) -> torch.Tensor:
     """What comes out of the layer at this depth, or goes into the first; hold the model's lock."""
     kept: list[torch.Tensor] = []
-
-    def output(_module: nn.Module, _args: Any, found: Any) -> None:
-        kept.append(found[0] if isinstance(found, tuple) else found)
-
-    def entering(_module: nn.Module, args: Any, kwargs: dict[str, Any]) -> None:
-        kept.append(args[0] if args else kwargs["hidden_states"])
-
-    if depth:
-        hook = layers[depth - 1].register_forward_hook(output)
-    else:
-        hook = layers[0].register_forward_pre_hook(entering, with_kwargs=True)
-    try:
+    watched = returned(layers[depth - 1], kept.append) if depth else received(layers[0], kept.append)
+    with watched:
         model.network(**fed)
-    finally:
-        hook.remove()
     check_finite(model, kept[0])
     return kept[0]
 

@@ -10,6 +10,7 @@ from viz.analysis.curves import wilson
 from viz.foreign import literal
 from viz.learning import Clusters
 from viz.teaching import Examples
+from viz.ui.page.predict import replied
 
 ALIKE = "both alike"
 NEAR = 0.05
@@ -35,7 +36,7 @@ def verdict(given: Examples, found: Clusters, guess: str) -> str:
     clusters, head, total = rights(given, found)
     better = "the clusters" if clusters > head else "the head"
     won = ALIKE if abs(clusters - head) < NEAR * total else better
-    said = "You said so." if won == guess else f"You said {guess}."
+    said = replied(guess, won)
     spans = [_share(right, total) for right in (clusters, head)]
     return f"{said} **{won[:1].upper()}{won[1:]}**: the named clusters {spans[0]}, the head {spans[1]}."
 

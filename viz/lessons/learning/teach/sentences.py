@@ -5,7 +5,9 @@ from __future__ import annotations
 from viz.analysis.curves import accuracy, ahead
 from viz.foreign import literal
 from viz.learning import Curves
+from viz.ui.page.predict import replied
 
+UNTOLD = "this cannot be told"
 CLEAR = 0.75
 """Of the draws, in which one must be ahead of another before it is called better."""
 ABOUT_CURVES = (
@@ -36,11 +38,7 @@ def verdict(curves: Curves, count: int, guess: str) -> str:
     means = accuracy(curves)[0][:, curves.counts.index(count)]
     order = means.argsort()[::-1]
     shares = ", ".join(f"{literal(curves.titles[i])} {means[i]:.0%}" for i in order)
-    said = (
-        "You said so."
-        if best is not None and curves.titles[best] == guess
-        else f"You said: {literal(guess)}."
-    )
+    said = replied(guess, UNTOLD if best is None else curves.titles[best])
     if best is None:
         first, second = (literal(curves.titles[i]) for i in order[:2])
         found = f"**{first}** and **{second}** cannot be told apart"

@@ -18,7 +18,6 @@ from viz.ui.page.predict import ask
 
 FEW = 2
 """Examples of each class that the prediction is about."""
-UNTOLD = "this cannot be told"
 
 
 def curves(chosen: Chosen) -> Curves | None:
@@ -29,7 +28,9 @@ def curves(chosen: Chosen) -> Curves | None:
         question = (
             f"All learners get the same {few} examples of each class. Which of them is then right most often?"
         )
-        guess = ask(question, [*titles, UNTOLD], key=f"guess teach {'image' if chosen.cnn else 'text'}")
+        guess = ask(
+            question, [*titles, sentences.UNTOLD], key=f"guess teach {'image' if chosen.cnn else 'text'}"
+        )
     if guess is None:
         show.waiting_for_prediction()
         return None
