@@ -14,7 +14,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from viz.arrays import Array, Checked, axes, built
+from viz.arrays import Array, Checked, Products, axes, built
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -178,6 +178,16 @@ class PatchGrid:
         """Index in the sequence of the patch at (row, column)."""
         return self.prefix + row * self.columns + column
 
+    def same_place(self, token: int, other: PatchGrid) -> int:
+        """The token of another grid that lies where this one's does in the picture."""
+        if token < self.prefix:
+            return min(token, other.prefix)
+        row, column = divmod(token - self.prefix, self.columns)
+        return other.token(
+            (2 * row + 1) * other.rows // (2 * self.rows),
+            (2 * column + 1) * other.columns // (2 * self.columns),
+        )
+
     def to_grid(self, vector: Array) -> Array:
         """[..., token] with the prefix, or [..., patch] without it, as [..., row, column]."""
         n = vector.shape[-1]
@@ -205,6 +215,24 @@ class ImageRecording(Recording):
     """Names of all outputs; empty where the model has no head."""
     saliency: Array | None = axes("height", "pixel_column", optional=True)
     """What stands out, in 0..1, where the model answers with such a map."""
+    seconds: float = 0.0
+    """What the forward pass took."""
+
+    def __post_init__(self) -> None:
+        """Attention that was not kept, given as None, is computed when it is asked for."""
+        super().__post_init__()
+        if self.attention is None:
+            channels = self.queries.shape[-1]
+            kept = Products(self.queries, self.keys, channels**-0.5 if self.scale is None else self.scale)
+            object.__setattr__(self, "attention", kept)
+
+    @property
+    def kept(self) -> bool:
+        """Was its attention kept?
+
+        Else each layer is computed from queries and keys when it is asked for.
+        """
+        return isinstance(self.attention, np.ndarray)
 
     def _check(self, sizes: dict[str, int]) -> None:
         super()._check(sizes)

@@ -17,10 +17,11 @@ show.title(
 chosen = controls()
 left, middle, right = show.columns(4, 8, 5)
 with left:
-    subject = panel.subject(chosen.checkpoint.name)
+    subject = panel.subject(chosen.checkpoint, sizes=True)
 recording = subject.recording
 with middle:
     view = lens.attention(subject, chosen)
+    show.note(sentences.cost(recording, view.sent))
 metrics = head_metrics(recording)
 with right:
     lens.bars(recording, view)

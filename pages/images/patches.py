@@ -19,7 +19,7 @@ show.title(
 checkpoint, place = cutting.controls()
 left, right = show.columns(4, 13)
 with left:
-    subject = panel.subject(checkpoint.name)
+    subject = panel.subject(checkpoint)
 cut = cutting.cut(subject, place)
 with right:
     show.heading("From pixels to tokens", cut.shapes)

@@ -11,6 +11,7 @@ import pytest
 from PIL import Image
 
 from tests.browser.windows import settle
+from tests.models.wheels.test_conversion import converted
 from viz.capture import capture_image
 from viz.models import load
 from viz.pictures import read, square
@@ -130,6 +131,22 @@ def test_another_head_and_another_layer(visit, attention):
     settle(page)
     point(page, 4, 4)
     shows(page, f"patch 4,4 {attention[5, 4, token(5, 5), token(4, 4)]:.3f}")
+
+
+def test_of_a_large_picture_another_head_is_fetched_when_it_is_chosen(visit):
+    converted("vit-saliency")
+    large = capture_image(load("vit-saliency"), gallery()["horse"], size=336).attention
+    seen = visit("/images-attention?image-model=vit-saliency&picture=horse&size=336&layer=5&heads=2&pin=300")
+    page = seen.page
+    lens(page)
+    assert page.locator(".special .share").inner_text() == f"{large[4, 1, 299, 0]:.3f}"
+    page.locator(".lens .chip").nth(5).click()
+    shows(page, f"gives itself {large[4, 5, 299, 299]:.3f}")
+    page.wait_for_url(re.compile(r"heads=6"))
+    settle(page)
+    box = page.locator("canvas.over").bounding_box()
+    page.mouse.click(box["x"] + 3.5 * box["width"] / 24, box["y"] + 2.5 * box["height"] / 24)
+    shows(page, f"gives itself {large[4, 5, 1 + 2 * 24 + 3, 1 + 2 * 24 + 3]:.3f}")
 
 
 def test_the_special_token_looks_too(visit, attention):

@@ -6,13 +6,15 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+import torch
 from sklearn.decomposition import PCA
 from sklearn.metrics.pairwise import cosine_similarity
 
 from tests.models.wheels.test_conversion import converted
 from tests.pages.opened import opened, said
-from tests.pages.test_images import chart, default, numbers
-from viz.capture import capture_image
+from tests.pages.test_images import chart, component, default, numbers
+from tests.ui.components import build
+from viz.capture import capture_image, prepare
 from viz.models import load
 from viz.ui.running.cache import gallery
 
@@ -82,3 +84,42 @@ def test_its_button_opens_it_in_the_lens_as_cls_sees_through_it(recording):
     assert not app.exception
     shown = {key: app.query_params[key] for key in ("layer", "heads", "pin", "picture")}
     assert shown == {"layer": words[2], "heads": words[4], "pin": "1", "picture": "horse"}
+
+
+def test_a_picture_of_448_pixels_shows_the_networks_own_numbers_and_says_what_they_took():
+    app = opened(
+        LESSON, **{"image-model": VIT, "picture": "horse", "size": "448", "layer": "6", "heads": "2"}
+    )
+    assert not app.exception
+    assert not app.error
+    assert app.query_params["size"] == "448"
+    model = load(VIT)
+    inputs = prepare(model, gallery()["horse"], size=448).values
+    with model.lock, torch.inference_mode():
+        answered = model.network(pixel_values=inputs, output_attentions=True, output_hidden_states=True)
+    attention = answered.attentions[5][0].numpy()
+    meta, (raw, _, rows) = component(app, "patch lens")
+    assert (meta["rows"], meta["columns"], meta["only"], meta["row"]) == (32, 32, 1, 1 + 16 * 32 + 16)
+    for sent, exact in ((raw, attention[1]), (rows, attention[:, meta["row"]])):
+        found = build.varints(sent).reshape(exact.shape) / meta["one"]
+        np.testing.assert_allclose(found, exact, atol=1.5 / meta["one"] + 1e-5)
+    looks = numbers(chart(app, "where it looks")["data"][0]["z"]).ravel()
+    np.testing.assert_allclose(looks, attention[1, meta["row"], 1:], atol=1e-5)
+    likes = cosine_similarity(answered.hidden_states[5][0][[meta["row"]]], answered.hidden_states[5][0][1:])
+    np.testing.assert_allclose(numbers(chart(app, "is like")["data"][0]["z"]).ravel(), likes[0], atol=1e-4)
+    sent = next(len(each.proto.bytes) for each in app.get("bidi_component") if "patch lens" in each.proto.id)
+    assert "1,025 tokens; the network took" in said(app)
+    assert "attention would be 303 MB" in said(app)
+    assert f"{sent / 1e6:.1f} MB went to your browser" in said(app)
+
+
+def test_the_size_is_chosen_on_the_page_and_the_pinned_patch_stays_where_it_was():
+    app = opened(LESSON, **{"image-model": VIT, "picture": "horse", "pin": str(2 + 3 * 16 + 5)})
+    assert "257 tokens; the network took" in said(app)
+    assert "attention, 19 MB, is kept" in said(app)
+    app.button_group(key="size").set_value(336).run()
+    assert not app.exception
+    assert (app.query_params["size"], app.query_params["pin"]) == ("336", str(2 + 5 * 24 + 8))
+    app.button_group(key="size").set_value(224).run()
+    assert "size" not in app.query_params
+    assert not opened(LESSON, **{"image-model": "vit-cifar10"}, size="448").exception

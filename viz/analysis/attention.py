@@ -42,8 +42,8 @@ def rollout(recording: Recording, layer: int) -> Array:
     _check_layer(recording, layer)
     identity = np.eye(recording.n_tokens)
     rolled = identity
-    for attention in recording.attention[: layer + 1]:
-        mixed = 0.5 * attention.mean(axis=0, dtype=np.float64) + 0.5 * identity
+    for each in range(layer + 1):
+        mixed = 0.5 * recording.attention[each].mean(axis=0, dtype=np.float64) + 0.5 * identity
         mixed /= mixed.sum(
             axis=-1, keepdims=True
         )  # keepdims: without it the columns are scaled, not the rows

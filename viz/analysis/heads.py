@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
@@ -115,6 +116,17 @@ def head_metrics(recording: Recording) -> HeadMetrics:
 
     And `FOLLOWS`, where the model says what stands out.
     """
+    found = _FOUND.get(recording)
+    if found is None:
+        found = _FOUND[recording] = _computed(recording)
+    return found
+
+
+_FOUND: WeakKeyDictionary[Recording, HeadMetrics] = WeakKeyDictionary()
+"""Of a large picture it takes a second: it is kept as long as its recording."""
+
+
+def _computed(recording: Recording) -> HeadMetrics:
     found = _measured(recording, PATCH_METRICS if isinstance(recording, ImageRecording) else METRICS)
     if isinstance(recording, ImageRecording) and recording.saliency is not None:
         return _with_follows(found, recording)

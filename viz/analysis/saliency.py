@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from viz.analysis.correlation import correlation
 from viz.arrays import Array
 from viz.recording import ImageRecording
@@ -35,5 +37,9 @@ def follows(recording: ImageRecording) -> Array:
     all others, on average, in a model without [CLS].
     """
     prefix = recording.grid.prefix
-    looks = recording.attention[:, :, 0] if prefix else recording.attention.mean(axis=2)
+    looks = (
+        recording.attention[:, :, 0]
+        if prefix
+        else np.stack([layer.mean(axis=1) for layer in recording.attention])
+    )
     return correlation(looks[..., prefix:], by_patch(recording))

@@ -26,13 +26,15 @@ Turn = tuple[torch.Tensor, torch.Tensor]
 """Cosines and sines by which queries and keys are turned, [token, channel] each."""
 
 
-def forward(model: Model, inputs: dict[str, Any]) -> dict[str, Any]:
+def forward(model: Model, inputs: dict[str, Any], *, attention: bool = True) -> dict[str, Any]:
     """Run the network once on a batch of one: the arrays of a `Recording` and logits [row, output], float32.
+
+    Without attention where it is not to be kept.
 
     Where queries and keys are turned by position, unturned_queries and unturned_keys tell what they were.
     Of an encoder-decoder it is the encoder, which has no logits.
     """
-    with model.lock, torch.inference_mode(), hooked(model) as seen:
+    with model.lock, torch.inference_mode(), hooked(model, attention=attention) as seen:
         logits = model.answer(inputs)
     arrays = recorded(model, seen)
     n_tokens = arrays["hidden_states"].shape[1]
@@ -98,7 +100,7 @@ def check_single(model: Model) -> None:
 
 
 @contextmanager
-def hooked(model: Model) -> Iterator[dict[str, list[torch.Tensor]]]:
+def hooked(model: Model, *, attention: bool = True) -> Iterator[dict[str, list[torch.Tensor]]]:
     """While inside, each forward pass fills the dict: attention, queries, keys, values by layer;
     hidden_states by depth.
 
@@ -106,12 +108,14 @@ def hooked(model: Model) -> Iterator[dict[str, list[torch.Tensor]]]:
     once, at the end, is a tenth of the time. Hold the model's lock. Hooks are removed whatever happens.
     """
     family, layers = model.family, model.family.layer_list(model.network)
-    seen: dict[str, list[Any]] = {name: [None] * len(layers) for name in ("attention", *PROJECTIONS)}
+    names = ("attention", *PROJECTIONS) if attention else PROJECTIONS
+    seen: dict[str, list[Any]] = {name: [None] * len(layers) for name in names}
     seen["hidden_states"] = [None] * (len(layers) + 1)
     with ExitStack() as hooks:
         watch = _watcher(hooks)
         for index, layer in enumerate(layers):
-            watch(part(layer, family.attention), _into(seen["attention"], index, lambda out: out[-1][0]))
+            if attention:
+                watch(part(layer, family.attention), _into(seen["attention"], index, lambda out: out[-1][0]))
             for which, name in enumerate(PROJECTIONS):
                 watch(part(layer, getattr(family, name)), _into(seen[name], index, _projection(model, which)))
             watch(layer, _into(seen["hidden_states"], index + 1, lambda out: _first(out)[0]))

@@ -7,6 +7,7 @@ network sees, so a checkpoint's centre crop is left out. `recording.image` holds
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,6 +23,8 @@ from viz.pictures import Crop, Source, cut
 from viz.recording import FeatureRecording, ImageRecording, PatchGrid
 
 MAX_SIZE = 512
+KEPT_BYTES = 64_000_000
+"""Attention of all layers that takes more is not kept: a part of it is computed when it is asked for."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -130,7 +133,11 @@ def image_inputs(model: Model, values: torch.Tensor) -> dict[str, Any]:
 def _patches(model: Model, prepared: Prepared) -> ImageRecording:
     grid = patch_grid(model, prepared.size)
     check_memory(model, grid.n_tokens)
-    arrays = forward(model, image_inputs(model, prepared.values))
+    keep = 4 * model.n_layers * model.n_heads * grid.n_tokens**2 <= KEPT_BYTES
+    began = time.perf_counter()
+    arrays = forward(model, image_inputs(model, prepared.values), attention=keep)
+    seconds = time.perf_counter() - began
+    arrays.setdefault("attention", None)
     if arrays["logits"].shape[-1] == 0:
         arrays["logits"] = np.zeros((1, 0), np.float32)
     if model.decoder is not None:
@@ -153,6 +160,7 @@ def _patches(model: Model, prepared: Prepared) -> ImageRecording:
         grid=grid,
         labels=model.labels if arrays["logits"].shape[-1] else (),
         outputs=likeliest(model, torch.from_numpy(arrays["logits"])),
+        seconds=seconds,
         **arrays,
     )
 

@@ -96,7 +96,7 @@ def _trace(bars: _Bars, measures: str) -> dict[str, Any]:
         "y": list(range(len(bars.values))),
         "orientation": "h",
         "marker": {"color": bars.colours, "line": {"width": 0}},
-        "text": [f"{value:.2f}" if value >= 0.005 else f"{value:.3f}" for value in bars.values],
+        "text": [f"{value:.2f}" if value >= 0.02 else f"{value:.3f}" for value in bars.values],
         "textposition": "outside",
         "cliponaxis": False,
         "customdata": bars.names,

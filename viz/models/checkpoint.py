@@ -67,6 +67,8 @@ class Checkpoint:
     """Catalogue name of the checkpoint whose weights these change: what is stored is the change alone."""
     max_tokens: int = 0
     """Tokens that a text model reads at most; 0 for a vision model, whose number is fixed."""
+    sizes: tuple[int, ...] = ()
+    """Sides in pixels that a vision model may be asked for, its own first; empty where its own is all."""
     translates: bool = False
     """Is it an encoder and a decoder? Lessons about one stack do not offer it."""
 

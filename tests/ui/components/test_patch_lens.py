@@ -111,3 +111,33 @@ def test_registers_and_a_wide_picture_keep_their_places():
     assert PatchGrid(rows=2, columns=3, prefix=1) == rec.grid
     meta, _ = build.unpack(payload(rec, layer=0, head=0, pin=rec.grid.token(1, 2)))
     assert meta["tokens"][meta["pin"]] == "patch 2,3"
+
+
+@pytest.fixture(scope="module")
+def large():
+    return build.picture(rows=24, columns=24, layers=1, heads=3)
+
+
+def test_of_very_many_tokens_one_head_travels_and_the_pinned_tokens_row_of_the_others(large):
+    sent = payload(large, layer=0, head=0, pin=None, shown={"head": 2, "pin": 30})
+    meta, (raw, _, rows) = build.unpack(sent)
+    assert (meta["only"], meta["row"], meta["head"], meta["pin"]) == (2, 30, 0, None)
+    head = build.varints(raw).reshape(577, 577) / meta["one"]
+    row = build.varints(rows).reshape(3, 577) / meta["one"]
+    for found, exact in ((head, large.attention[0, 2]), (row, large.attention[0, :, 30])):
+        assert [f"{w:.3f}" for w in found.ravel()] == [f"{w:.3f}" for w in exact.astype(float).ravel()]
+
+
+def test_without_a_pin_no_row_travels_and_a_combination_is_whole(large):
+    meta, (raw, _, rows) = build.unpack(payload(large, layer=0, head=1))
+    assert (meta["only"], meta["row"], len(rows)) == (1, None, 0)
+    assert len(build.varints(raw)) == 577**2
+    mean = large.attention[0].mean(axis=0)
+    meta, (raw, _) = build.unpack(payload(large, layer=0, head=1, combined=mean))
+    assert meta["only"] is None
+    assert len(build.varints(raw)) == 577**2
+
+
+def test_what_travels_of_the_largest_picture_is_bounded():
+    largest = build.picture(rows=32, columns=32, layers=1, heads=6)
+    assert len(payload(largest, layer=0, head=0, pin=40, picture=noise(1280))) <= 1_300_000

@@ -27,7 +27,10 @@ def read(text: str, *, reads: Literal["text", "image"]) -> Iterator[Checkpoint]:
         digests = entry.pop("sha256", {})
         if entry["source"] == "bundled":
             digests = recorded(entry["location"])
-        yield Checkpoint(reads=reads, wheels=wheels, sha256=MappingProxyType(dict(digests)), **entry)
+        sizes = tuple(entry.pop("sizes", ()))
+        yield Checkpoint(
+            reads=reads, wheels=wheels, sizes=sizes, sha256=MappingProxyType(dict(digests)), **entry
+        )
 
 
 def _wheel(entry: dict[str, Any]) -> Wheel:

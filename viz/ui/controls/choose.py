@@ -83,11 +83,15 @@ def a_picture(*, layers: bool = True) -> Subject[Recording]:
     return replace(subject, layer=min(layer, subject.recording.n_layers - 1))
 
 
-def recorded(model: str, given: picture_input.PictureInput) -> Subject[ImageRecording]:
-    """What a vision transformer does with a picture; the last good one where it cannot be had."""
+def recorded(
+    model: str, given: picture_input.PictureInput, *, size: int | None = None
+) -> Subject[ImageRecording]:
+    """What a vision transformer does with a picture, of `size` pixels a side where that is not its own; the
+    last good one where it cannot be had.
+    """
     fallback = RecordImage(DEFAULT_IMAGE, picture_input.first().photo)
     request, recording = waiting.result_or_last(
-        RecordImage(model, given.photo), view="image", fallback=fallback
+        RecordImage(model, given.photo, size), view="image", fallback=fallback
     )
     photo = cast("RecordImage", request).photo
     return Subject(cast("ImageRecording", recording), checkpoint(request.model), photo)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 
 import streamlit as st
@@ -18,14 +19,26 @@ from viz.recording import FeatureRecording, ImageRecording
 from viz.ui.components.photo import data_uri
 from viz.ui.controls import choose, picture_input
 from viz.ui.controls.subject import Subject
-from viz.ui.page import show
+from viz.ui.page import address, show
 
 
-def subject(model: str) -> Subject[ImageRecording]:
-    """The picture and its square, what the network gets of it, and what it answers."""
-    found = choose.recorded(model, picture_input.picture())
+def subject(checkpoint: Checkpoint, *, sizes: bool = False) -> Subject[ImageRecording]:
+    """The picture and its square, what the network gets of it, and what it answers.
+
+    With `sizes`, of how many pixels can be chosen, where the model takes several.
+    """
+    given = picture_input.picture()
+    size = _size(checkpoint.sizes) if sizes and checkpoint.sizes else None
+    found = choose.recorded(checkpoint.name, given, size=size)
     answers(found.recording, found.checkpoint)
     return found
+
+
+def _size(sizes: Sequence[int]) -> int | None:
+    """The side in pixels that the network gets; None for its own, the first."""
+    titles = {size: f"{size} px" for size in sizes}
+    chosen = address.row("The network gets", titles, key="size", default=sizes[0], what="size", label=True)
+    return None if chosen == sizes[0] else chosen
 
 
 def answers(recording: ImageRecording | FeatureRecording, checkpoint: Checkpoint) -> None:

@@ -14,6 +14,7 @@ import streamlit as st
 if TYPE_CHECKING:
     from streamlit.delta_generator import DeltaGenerator
 
+    from viz.recording import PatchGrid
     from viz.requests import Request
     from viz.ui.components.framing import Framing
     from viz.ui.controls.own_examples import OwnFile, OwnPicture
@@ -92,6 +93,8 @@ OWN_PICTURES: Key[dict[int, list[OwnPicture]]] = Key("own pictures")
 BURST: Key[int] = Key("burst")
 """Pictures taken with the camera in one burst are held out together."""
 
+PINNED: Key[tuple[int, PatchGrid]] = Key("pinned")
+"""The token of a picture that was pinned last, and how its patches lay."""
 TEXT: Key[str] = Key("text")
 SECOND_TEXT: Key[str] = Key("pair")
 MODEL: Key[str] = Key("model")

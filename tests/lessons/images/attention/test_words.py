@@ -10,7 +10,8 @@ from viz.analysis.heads import HeadMetrics, head_metrics
 from viz.analysis.parts import parts
 from viz.foreign import plain
 from viz.lessons.images.attention.predictions import followed, followers, thirds
-from viz.lessons.images.attention.sentences import alike, shares
+from viz.lessons.images.attention.sentences import alike, cost, shares
+from viz.recording import ImageRecording
 
 pytestmark = pytest.mark.instant
 
@@ -84,3 +85,14 @@ def test_the_shares_of_the_colours_are_said():
     assert f"After layer 1 the three colours show {each.sum():.0%}" in shares(found, 1)
     assert f"({', '.join(f'{share:.0%}' for share in each)})" in shares(found, 1)
     assert shares(found, 0).startswith("Before the first layer")
+
+
+def test_what_a_view_took_is_said_of_that_very_pass():
+    found = picture(random_attention(2, 3, 13, 13), rows=3, columns=4, seconds=1.26)
+    assert cost(found, 440_000) == (
+        "13 tokens; the network took 1.3 s on this computer. All layers' attention, 0 MB, is kept."
+        " 0.4 MB went to your browser."
+    )
+    lean = picture(random_attention(2, 3, 13, 13), rows=3, columns=4)
+    lean = ImageRecording(**{**vars(lean), "attention": None})
+    assert "would be 0 MB: 0 MB are kept instead" in cost(lean, 1)

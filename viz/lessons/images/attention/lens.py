@@ -16,7 +16,7 @@ from viz.lessons.images.attention.controls import Controls
 from viz.recording import ImageRecording
 from viz.ui.components.patch_lens import patch_lens
 from viz.ui.controls.subject import Subject
-from viz.ui.page import address, show
+from viz.ui.page import address, session, show
 
 
 @dataclass(frozen=True)
@@ -29,6 +29,8 @@ class LensView:
     pin: int
     """The token whose answer is shown: the pinned one, else [CLS], or the first patch where there is none."""
     pinned: bool
+    sent: int
+    """Bytes that went to the browser for it."""
 
 
 def attention(subject: Subject[ImageRecording], chosen: Controls, *, height: int = 410) -> LensView:
@@ -55,8 +57,11 @@ def attention(subject: Subject[ImageRecording], chosen: Controls, *, height: int
     )
     address.put("heads", str(shown.head + 1))
     address.put("pin", "none" if shown.pin is None else str(shown.pin + 1))
+    if shown.pin is not None:
+        session.PINNED.put((shown.pin, recording.grid))
     drawn = matrix(recording, layer, heads=(shown.head,), how=chosen.how, special="show")
-    return LensView(drawn, shown.head, 0 if shown.pin is None else shown.pin, shown.pin is not None)
+    pin = 0 if shown.pin is None else shown.pin
+    return LensView(drawn, shown.head, pin, shown.pin is not None, shown.sent)
 
 
 def _notes(recording: ImageRecording, layer: int) -> list[tuple[str, str]]:
@@ -87,9 +92,15 @@ def bars(recording: ImageRecording, view: LensView) -> None:
 
 
 def _linked_pin(subject: Subject[ImageRecording]) -> int | None:
-    """The pinned token of the link; without one, the patch in the middle."""
+    """The pinned token of the link; without one, the patch in the middle.
+
+    The one that was pinned in other, larger or smaller patches stays where it was in the picture.
+    """
     grid = subject.recording.grid
     if "pin" not in st.query_params:
         return grid.token(grid.rows // 2, grid.columns // 2)
+    token, before = session.PINNED.get((0, grid))
+    if before != grid and st.query_params["pin"] == str(token + 1):
+        return before.same_place(token, grid)
     found = address.number("pin", low=1, high=subject.recording.n_tokens, what="patch")
     return None if found is None else found - 1

@@ -8,6 +8,7 @@ from viz.analysis.labels import r as written
 from viz.analysis.matrix import Matrix
 from viz.analysis.parts import Parts
 from viz.analysis.tokens import words
+from viz.arrays import arrays_nbytes
 from viz.foreign import literal
 from viz.models.catalogue import Checkpoint
 from viz.recording import ImageRecording
@@ -22,10 +23,10 @@ def look(recording: ImageRecording, matrix: Matrix, pin: int) -> str:
     name = words(recording)
     who = f"The patch that *{literal(name[pin])}* looks at most is"
     best = grid.prefix + int(np.argmax(row[grid.prefix :]))
-    said = [f"{who} *{literal(name[best])}*, {row[best]:.2f}"]
+    said = [f"{who} *{literal(name[best])}*, {_weight(row[best])}"]
     if best == pin:
         best = next(i for i in np.argsort(-row, kind="stable") if i >= grid.prefix and i != pin)
-        said = [f"{who} itself, {row[pin]:.2f}, then *{literal(name[best])}*, {row[best]:.2f}"]
+        said = [f"{who} itself, {_weight(row[pin])}, then *{literal(name[best])}*, {_weight(row[best])}"]
     if pin >= grid.prefix and best != pin:
         said.append(f", {_steps(recording, pin, best)} away")
     if matrix.adds_up and grid.prefix and (parked := float(row[: grid.prefix].sum())) >= 0.2:
@@ -37,6 +38,11 @@ def look(recording: ImageRecording, matrix: Matrix, pin: int) -> str:
         + ". Is that the same thing in the picture, only a similar colour, or neither? Compare a patch of the"
         " background."
     )
+
+
+def _weight(value: float) -> str:
+    """Small ones, among very many patches, with a decimal more."""
+    return f"{value:.2f}" if value >= 0.02 else f"{value:.3f}"
 
 
 def _steps(recording: ImageRecording, one: int, other: int) -> str:
@@ -67,6 +73,23 @@ def alike(name: str, r: float) -> str:
     if r > -SLIGHTLY:
         return f"{who} looks without regard to what is like it: heads can look for something else."
     return f"{who} looks rather at what is unlike it."
+
+
+def cost(recording: ImageRecording, sent: int) -> str:
+    """What this very view took: tokens, seconds, bytes held and bytes `sent` to the browser."""
+    layers, heads, tokens, _ = recording.attention.shape
+    whole = f"{4 * layers * heads * tokens**2 / 1e6:,.0f} MB"
+    held = f"{arrays_nbytes(recording) / 1e6:,.0f} MB"
+    kept = (
+        f"All layers' attention, {whole}, is kept."
+        if recording.kept
+        else f"All layers' attention would be {whole}: {held} are kept instead, and a layer is"
+        " computed from its queries and keys when you look at it."
+    )
+    return (
+        f"{tokens:,} tokens; the network took {recording.seconds:.1f} s on this computer. {kept}"
+        f" {sent / 1e6:.1f} MB went to your browser."
+    )
 
 
 def reproduce(recording: ImageRecording, checkpoint: Checkpoint, *, layer: int, head: int, pin: int) -> str:

@@ -2,13 +2,13 @@
 server.
 
 `payload` decides what the browser gets: one layer, every head, and the square of the picture that the model
-was given.
+was given; of very many tokens the one head that is on screen, and the pinned token's row of the others.
 `patch_lens` mounts it. A click pins; arrows move; with a pinned patch the pointer reads numbers.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -30,6 +30,8 @@ Scale = Literal["patch", "layer"]
 PHOTO_SIDE, PHOTO_BYTES = 768, 70_000
 MANY_TOKENS, COARSE = 128, 8191
 """Of more tokens the weights are small: with 8191 for 1, nearly all of them take one byte each."""
+MOST_TOKENS = 300
+"""Of more tokens one head travels at a time, and of the others where the pinned token looks."""
 _HERE = Path(__file__).parent
 _part = Part(
     "patch_lens",
@@ -61,6 +63,8 @@ class LensState:
     head: int
     pin: int | None
     """Index in `recording.tokens` of the token whose answer stays."""
+    sent: int
+    """Bytes that went to the browser for it."""
 
 
 def patch_lens(  # noqa: PLR0913 - the choices of one view, all by name
@@ -86,12 +90,12 @@ def patch_lens(  # noqa: PLR0913 - the choices of one view, all by name
     `code` gives Python that computes its numbers without this app.
     """
     agreed = agree(key, {"head": int(head), "pin": pin}, about=(recording.model, recording.tokens))
-    now = LensState(head=agreed.now["head"], pin=agreed.now["pin"])
     drawn = partial(
         payload, recording, layer=layer, picture=picture, combined=combined, title=title, notes=notes,
         style=style, height=height,
     )  # fmt: skip
-    data = drawn(head=agreed.asked["head"], pin=agreed.asked["pin"], serial=agreed.serial)
+    data = drawn(head=agreed.asked["head"], pin=agreed.asked["pin"], serial=agreed.serial, shown=agreed.now)
+    now = LensState(head=agreed.now["head"], pin=agreed.now["pin"], sent=len(data))
     _part(data=data, key=key, default={"shown": None}, on_shown_change=lambda: None)
     weights = recording.attention[layer, now.head] if combined is None else combined
     _take(
@@ -140,10 +144,13 @@ def payload(  # noqa: PLR0913
     style: LensStyle = LensStyle(),
     height: int = 460,
     serial: int = 0,
+    shown: Mapping[str, Any] | None = None,
 ) -> bytes:
     """What the browser needs to draw one layer: the picture, and `varints` of codes [head, query, key].
 
-    `picture` is the square of the upload that the model was given, else what the network saw is shown.
+    Of more than `MOST_TOKENS`, the codes [query, key] of the head that is `shown`, `only` in the meta, and
+    [head, key] of the pinned token, `row`, after the picture. `picture` is the square of the upload that the
+    model was given, else what the network saw is shown.
     """
     _check(recording, layer, head, pin=pin, combined=combined)
     weights = recording.attention[layer] if combined is None else np.asarray(combined, dtype=np.float32)[None]
@@ -163,9 +170,16 @@ def payload(  # noqa: PLR0913
         "adds_up": bool(np.allclose(weights.sum(axis=-1), 1, atol=1e-3)),
         "height": height,
         **_drawn(style, weights[..., grid.prefix :]),
+        "only": None,
+        "row": None,
     }
     square = photo(recording.image if picture is None else picture, side=PHOTO_SIDE, most=PHOTO_BYTES)
-    return transport.pack(meta, transport.varints(transport.codes(weights, one)), square)
+    if recording.n_tokens <= MOST_TOKENS or combined is not None:
+        return transport.pack(meta, transport.varints(transport.codes(weights, one)), square)
+    now = {"head": head, "pin": pin} if shown is None else shown
+    row = weights[:, :0, 0] if now["pin"] is None else weights[:, now["pin"]]
+    whole, rows = (transport.varints(transport.codes(each, one)) for each in (weights[now["head"]], row))
+    return transport.pack({**meta, "only": now["head"], "row": now["pin"]}, whole, square, rows)
 
 
 def _drawn(style: LensStyle, patches: Array) -> dict[str, Any]:

@@ -27,7 +27,8 @@ function load(s, meta) {
   const before = s.meta;
   s.meta = meta;
   s.n = meta.tokens.length;
-  s.codes = varints(meta.arrays[0], (meta.combined ? 1 : meta.chips.length) * s.n * s.n);
+  s.codes = varints(meta.arrays[0], (meta.combined || meta.only !== null ? 1 : meta.chips.length) * s.n * s.n);
+  s.rows = meta.row === null ? null : varints(meta.arrays[2], meta.chips.length * s.n);
   const signature = JSON.stringify([meta.tokens, meta.chips, meta.notes]);
   if (signature !== s.signature) {
     [s.signature, s.hover, s.keyed] = [signature, null, null];
@@ -60,9 +61,10 @@ function layout(s) {
 
 function paint(s) {
   if (!s.meta) return;
-  const query = s.keyed ?? s.pin ?? s.hover;
   const slot = s.meta.combined ? 0 : s.head;
-  s.row = query === null ? null : answer(s, slot, query);
+  const wanted = s.keyed ?? s.pin ?? s.hover;
+  s.row = wanted === null ? null : answer(s, slot, wanted);
+  const query = s.row ? wanted : null; // a head that is still on its way answers for the pinned patch alone
   s.most = s.meta.most ?? (query === null ? 1 : Math.max(...s.row.subarray(s.meta.prefix)) || 1);
   s.root.style.setProperty("--view", s.meta.combined ? s.colours.accent : s.meta.chips[s.head]);
   const pen = blank(s.canvas, ...s.side);
@@ -84,14 +86,18 @@ function heads(s, query) {
   for (const [head, canvas] of s.thumbs.entries()) {
     const pen = blank(canvas, s.thumb, s.thumb);
     canvas.parentElement.ariaPressed = head === s.head;
-    dimmed(s, pen, s.thumb, query === null ? null : answer(s, head, query).subarray(s.meta.prefix));
+    dimmed(s, pen, s.thumb, query === null ? null : answer(s, head, query)?.subarray(s.meta.prefix));
   }
 }
 
-// One row of a head: the weights of all tokens for this query.
+// One row of a head: the weights of all tokens for this query. Of very many tokens only one head is here, and the others'
+// rows of the pinned token: null for the rest.
 function answer(s, slot, query) {
-  const at = (slot * s.n + query) * s.n;
-  return Float32Array.from(s.codes.subarray(at, at + s.n), (code) => code / s.meta.one);
+  const { only, row, one } = s.meta;
+  const here = only === null || only === slot;
+  if (!here && query !== row) return null;
+  const [codes, at] = here ? [s.codes, (only === null ? slot : 0) * s.n + query] : [s.rows, slot];
+  return Float32Array.from(codes.subarray(at * s.n, (at + 1) * s.n), (code) => code / one);
 }
 
 function under(s, event) {
