@@ -100,7 +100,6 @@ def test_a_link_restores_the_whole_view(model):
         ({"heads": "2,77"}, "asks for head “77”; here they go from 1 to 12"),
         ({"pin": "400"}, "asks for token “400”; here they go from 1 to 6"),
         ({"model": "nobody"}, "asks for “nobody” as its model"),
-        ({"model": "en-pt"}, "asks for “en-pt” as its model, which is not offered here"),
         ({"how": "guess"}, "asks for “guess” as its combination"),
         ({"heads": "0000000019"}, "asks for head “0000000019”"),
         ({"heads": "9" * 5000}, "asks for head “99999"),

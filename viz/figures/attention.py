@@ -9,7 +9,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from viz.analysis.attention import answer
-from viz.analysis.tokens import short_names, words
+from viz.analysis.tokens import Tokens, short_names, words
 from viz.arrays import Array
 from viz.figures.frame import chart, layout, message, named_rows
 from viz.figures.theme import LIGHT, Theme
@@ -44,6 +44,19 @@ def answer_bars(  # noqa: PLR0913 - all but three by name
     if np.isnan(values).any():
         return message(theme, "All of this token's attention is on hidden tokens.", height=height or 240)
     shown = _longest(recording, values, [keep[key] for key in keys], top=top, adds_up=adds_up, theme=theme)
+    return _bars(shown, measures, height=height, theme=theme)
+
+
+def row_bars(
+    keys: Tokens, row: Array, *, top: int = 12, height: int | None = None, theme: Theme = LIGHT
+) -> go.Figure:
+    """The same of one row of weights [key] that adds up to 1, over any row of tokens."""
+    order, values = answer(row[None], 0)
+    shown = _longest(keys, values, [int(key) for key in order], top=top, adds_up=True, theme=theme)
+    return _bars(shown, "attention weight", height=height, theme=theme)
+
+
+def _bars(shown: _Bars, measures: str, *, height: int | None, theme: Theme) -> go.Figure:
     laid = layout(theme, height=height or 30 * len(shown.values) + 40, margin=(8, 56, 8, 8)) | {
         "bargap": 0.35,
         "xaxis": {"visible": False, "range": [0, max(*shown.values, 1e-6) * 1.02], "fixedrange": True},
@@ -68,7 +81,7 @@ class _Bars(NamedTuple):
 
 
 def _longest(  # noqa: PLR0913 - all but three by name
-    recording: Recording,
+    recording: Tokens,
     values: Array,
     tokens: Sequence[int],
     *,

@@ -11,10 +11,11 @@ from viz.models.catalogue import DEFAULT_IMAGE, DEFAULT_TEXT, checkpoint
 from viz.recording import ImageRecording, Recording
 from viz.requests import RecordImage
 from viz.ui.controls import picture_input, text
+from viz.ui.controls import stacks as attentions
 from viz.ui.controls.layer import layer_of
-from viz.ui.controls.model import model
+from viz.ui.controls.model import model, offered
 from viz.ui.controls.subject import Subject
-from viz.ui.page import address, sentences
+from viz.ui.page import address, sentences, session
 from viz.ui.running import waiting
 from viz.ui.running.cache import presets, record_text
 from viz.ui.running.downloads import offer
@@ -33,37 +34,58 @@ def text_or_picture(kind: str, *, layers: bool = True, translators: bool = False
     return a_picture(layers=layers) if kind == "image" else a_text(layers=layers, translators=translators)
 
 
-def a_text(*, layers: bool = True, translators: bool = False) -> Subject[Recording]:
+def a_text(*, layers: bool = True, translators: bool = False, stacks: bool = False) -> Subject[Recording]:
     """One row of controls - text, model, layer, examples - and what the model does with the text.
 
     `translators` offers encoder-decoders too: of one the subject is what its encoder does, without a layer.
+    `stacks` offers them with a choice of their attentions in place of the layer.
     """
-    columns = st.columns([4.4, 2.3, 3.2, 1.9] if layers else [6, 2.3, 1.9], vertical_alignment="bottom")
+    middle = layers or (stacks and _asks_for_translator())
+    columns = st.columns([4.4, 2.3, 3.2, 1.9] if middle else [6, 2.3, 1.9], vertical_alignment="bottom")
     with columns[0]:
         written = text.box()
     with columns[1]:
-        chosen, missing = model("text", translates=None if translators else False)
-    layer = 0
-    if layers and not chosen.translates:
-        with columns[2]:
+        chosen, missing = model("text", translates=None if translators or stacks else False)
+    layer, which = 0, ""
+    with columns[2] if middle else st.empty():
+        if chosen.translates and stacks:
+            which = attentions.which()
+        elif layers and not chosen.translates:
             layer = layer_of(chosen)
     with columns[-1]:
         second = text.examples()
-    if chosen.translates:
-        second = ""
-    if second.strip():
+    if second.strip() and not chosen.translates:
         text.say_pair(second)
     if missing is not None:
         offer(missing, needed=missing is chosen)
-    default = record_text(chosen.name if missing else DEFAULT_TEXT, presets()[0]["text"])
-    asked = record_text(chosen.name, written, second)
+    if which:
+        return _translated(chosen.name, written, which)
+    first = record_text(chosen.name if missing else DEFAULT_TEXT, presets()[0]["text"])
+    asked = record_text(chosen.name, written, "" if chosen.translates else second)
     request, recording = waiting.result_or_last(
-        asked, view="translator" if chosen.translates else "words", fallback=default
+        asked, view="translator" if chosen.translates else "words", fallback=first
     )
-    if note := sentences.typed_special(recording):
-        st.info(note, icon=":material/info:")
+    _say_special(recording)
     layer = min(layer, recording.n_layers - 1)
     return Subject(recording, checkpoint(request.model), recording.texts, layer, text.preset_of(recording))
+
+
+def _asks_for_translator() -> bool:
+    wish = address.asked(session.MODEL.name)
+    return any(found.name == wish and found.translates for found in offered())
+
+
+def _translated(model: str, written: str, which: str) -> Subject[Recording]:
+    """The stack of a translator that one of its attentions belongs to: of cross attention, the decoder."""
+    request, found = attentions.translated(model, written)
+    _say_special(found.encoder)
+    recording = found.encoder if which == "encoder" else found.decoder
+    return Subject(recording, checkpoint(request.model), found.encoder.texts, which=which, translation=found)
+
+
+def _say_special(recording: Recording) -> None:
+    if note := sentences.typed_special(recording):
+        st.info(note, icon=":material/info:")
 
 
 def a_picture(*, layers: bool = True) -> Subject[Recording]:

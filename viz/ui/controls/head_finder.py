@@ -7,25 +7,31 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from viz.analysis.heads import HeadMetrics
+from viz.analysis.cross_heads import cross_metrics
+from viz.analysis.heads import HeadMetrics, head_metrics
 from viz.analysis.labels import RULES, TIMES_CHANCE, head_labels
+from viz.analysis.sides import Sides
 from viz.paths import PAGES
 from viz.recording import Recording
 from viz.ui.components.head_grid import head_grid
+from viz.ui.controls import stacks
+from viz.ui.controls.subject import Subject
 from viz.ui.page import address, session
 
 
-def grid(
-    recording: Recording,
+def grid(  # noqa: PLR0913 - all but two by name
+    recording: Recording | Sides,
     metrics: HeadMetrics,
     *,
     lesson: str = "",
+    which: str = "",
     query: int | None = None,
     chosen: tuple[int, int] | None = None,
 ) -> None:
     """All layers and heads as pictures; a click opens the head in `lesson` (a path below pages/), or here.
 
-    With `query`, each is where that token of a picture looks; `chosen`, a layer and a head from 0, is framed.
+    `which` attention of an encoder-decoder it is. With `query`, each is where that token of a picture looks;
+    `chosen`, a layer and a head from 0, is framed.
     """
     labels = head_labels(metrics)
     named = {
@@ -36,25 +42,51 @@ def grid(
     }
     opened = head_grid(recording, key="head grid", labels=named, query=query, chosen=chosen)
     if opened is not None:
-        open_head(*opened, lesson=lesson)
+        open_head(*opened, lesson=lesson, which=which)
 
 
-def open_head(layer: int, head: int, *, lesson: str = "") -> None:
-    """Go to the lesson that shows one head, or stay in the one that is open; layer and head from 0."""
-    address.wish(session.LAYER.name, layer + 1)
-    address.wish(session.COMBINATION.name, "head")
+def open_head(layer: int, head: int, *, lesson: str = "", which: str = "") -> None:
+    """Go to the lesson that shows one head, or stay in the one that is open; layer and head from 0.
+
+    `which` attention of an encoder-decoder it belongs to.
+    """
+    address.wish(stacks.layer_key(which), layer + 1)
+    if which:
+        address.wish(stacks.JOINED, "head")
+    if lesson or not which:
+        address.wish(session.COMBINATION.name, "head")
     if not lesson:
         address.put("heads", str(head + 1))
         st.rerun()
     st.switch_page(
-        PAGES / lesson, query_params={**address.everything(), "layer": str(layer + 1), "heads": str(head + 1)}
+        PAGES / lesson,
+        query_params={
+            **address.everything(),
+            stacks.layer_key(which): str(layer + 1),
+            "heads": str(head + 1),
+            **({stacks.JOINED: "head"} if which else {}),
+        },
     )
+
+
+def metrics(subject: Subject[Recording]) -> HeadMetrics:
+    """The numbers of all heads of the attention that is looked at."""
+    if subject.which == "cross" and subject.looks is not None:
+        return cross_metrics(subject.looks)
+    return head_metrics(subject.recording)
+
+
+def two_metrics(metrics: HeadMetrics) -> tuple[str, str]:
+    """Choose one of the metrics for either axis; two texts have other ones than one, so other choices."""
+    own, first = ("", "previous") if "previous" in metrics.about else ("cross-", "order")
+    across = metric(metrics, key=f"{own}x", default=first)
+    return across, metric(metrics, key=f"{own}y", default="entropy")
 
 
 def metric(metrics: HeadMetrics, *, key: str, default: str) -> str:
     """Choose one of the metrics; its meaning is the help text."""
     titles = {name: _column(metrics, name) for name in metrics.about}
-    title = {"x": "Across", "y": "Up"}.get(key, "Metric")
+    title = {"x": "Across", "y": "Up"}.get(key.removeprefix("cross-"), "Metric")
     return address.menu(title, titles, key=key, default=default, what="metric")
 
 

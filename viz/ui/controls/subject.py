@@ -7,9 +7,10 @@ from typing import Any, Generic, TypeVar, cast
 
 from PIL import Image
 
+from viz.analysis.sides import Sides, sides, stack
 from viz.models.catalogue import Checkpoint
 from viz.pictures import cut, square
-from viz.recording import FeatureRecording, ImageRecording, Recording
+from viz.recording import FeatureRecording, ImageRecording, Recording, Translation
 from viz.requests import Input, Photo, Request
 from viz.ui.running import waiting
 
@@ -29,6 +30,10 @@ class Subject(Generic[S_co]):
     """The layer in question, from 0."""
     preset: dict[str, Any] | None = None
     """The preset whose text is on screen, with what to look for."""
+    which: str = ""
+    """Of an encoder-decoder the attention that is looked at, a key of `STACKS`."""
+    translation: Translation | None = None
+    """Of an encoder-decoder what it wrote, where an attention is chosen."""
 
     @property
     def model(self) -> str:
@@ -39,6 +44,13 @@ class Subject(Generic[S_co]):
     def attends(self) -> bool:
         """Is it a transformer?"""
         return isinstance(self.recording, Recording)
+
+    @property
+    def looks(self) -> Sides | None:
+        """The attention that is looked at; None where that stack has none but is recurrent."""
+        if self.translation is not None:
+            return stack(self.translation, self.which)
+        return sides(cast("Recording", self.recording))
 
     @property
     def first(self) -> int:

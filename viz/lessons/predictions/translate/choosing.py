@@ -8,12 +8,13 @@ from typing import Any
 
 import streamlit as st
 
-from viz.analysis.sides import STACKS, Sides, stack
+from viz.analysis.sides import Sides, stack
 from viz.errors import InputError
 from viz.foreign import literal
 from viz.models.catalogue import DEFAULT_TRANSLATOR, Checkpoint, checkpoint
 from viz.recording import Translation
 from viz.requests import RecordTranslation, Request
+from viz.ui.controls import stacks
 from viz.ui.controls.model import model
 from viz.ui.controls.text import example, grown
 from viz.ui.page import address, sentences, session
@@ -22,7 +23,6 @@ from viz.ui.running.cache import translations
 from viz.ui.running.downloads import offer
 
 VIEW = "translation"
-MANY_LAYERS = 6
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,7 +51,7 @@ def translated() -> Translated:
     with columns[1]:
         chosen, missing = model("text", translates=True, key="translator", first=DEFAULT_TRANSLATOR)
     with columns[2]:
-        which = address.row("Attention", STACKS, key="attention", default="cross", label=True)
+        which = stacks.which()
     with columns[3]:
         _examples()
     if missing is not None:
@@ -105,13 +105,3 @@ def _asked(name: str, text: str) -> tuple[Request[Translation], Translation]:
 def _preset(name: str, found: Translation) -> dict[str, Any] | None:
     same = (each for each in translations() if each["text"] == found.encoder.texts[0])
     return next(same, None) if name == DEFAULT_TRANSLATOR else None
-
-
-def layer_of(shown: Translated) -> int:
-    """The layer of the attention that is looked at, from 0; the last one at first."""
-    assert shown.looks is not None
-    layers = list(range(1, shown.looks.n_layers + 1))
-    key = f"{shown.which}-layer"
-    if len(layers) <= MANY_LAYERS:
-        return address.row("Layer", layers, key=key, default=layers[-1], what="layer", label=True) - 1
-    return address.choice(st.select_slider, "Layer", layers, key=key, default=layers[-1], what="layer") - 1

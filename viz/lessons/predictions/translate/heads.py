@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import streamlit as st
-
 from viz.analysis.sides import STACKS
 from viz.lessons.predictions.translate.choosing import Translated
 from viz.ui.components.head_grid import head_grid
-from viz.ui.page import address, session, show
+from viz.ui.controls import head_finder
+from viz.ui.page import show
 
 
 def grid(shown: Translated) -> None:
@@ -16,13 +15,8 @@ def grid(shown: Translated) -> None:
         show.note("This stack has no attention, so it has no heads.")
         return
     opened = head_grid(shown.looks, key=f"translation grid {shown.which}")
-    if opened is None:
-        return
-    layer, head = opened
-    session.widget(f"{shown.which}-layer").put(layer + 1)
-    session.widget("joined").put("head")
-    address.put("heads", str(head + 1))
-    st.rerun()
+    if opened is not None:
+        head_finder.open_head(*opened, which=shown.which)
 
 
 def caption(shown: Translated) -> str:

@@ -43,9 +43,14 @@ def look(
     return sentence
 
 
+def upstream(checkpoint: Checkpoint) -> str:
+    """Where transformers alone finds the same weights; "" where it does not."""
+    return UPSTREAM.get(checkpoint.name, checkpoint.location if checkpoint.source == "hub" else "")
+
+
 def reproduce(recording: Recording, checkpoint: Checkpoint, layer: int, head: int) -> str:
     """Python that computes the same array with transformers alone. Layer and head from 0."""
-    repository = UPSTREAM.get(checkpoint.name, checkpoint.location)
+    repository = upstream(checkpoint)
     texts = ", ".join(repr(text) for text in recording.texts)
     return f"""import torch
 from transformers import AutoModel, AutoTokenizer

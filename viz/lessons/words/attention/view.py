@@ -40,6 +40,10 @@ def attention_view(subject: Subject[Recording], *, how: str, special: Special, s
         min(preset.get("head", presets()[0]["head"]), recording.n_heads)
     ]
     one = None if how == "head" else matrix(recording, subject.layer, heads=(), how=how, special="show")
+
+    def code(heads: tuple[int, ...]) -> str:
+        return sentences.reproduce(recording, subject.checkpoint, subject.layer, heads[0])
+
     shown = head_view(
         recording,
         layer=subject.layer,
@@ -52,7 +56,7 @@ def attention_view(subject: Subject[Recording], *, how: str, special: Special, s
         special=special,
         share=share,
         key="head view",
-        code=lambda heads: sentences.reproduce(recording, subject.checkpoint, subject.layer, heads[0]),
+        code=code if sentences.upstream(subject.checkpoint) else None,
     )
     address.put("heads", ",".join(str(head + 1) for head in shown.heads))
     address.put("pin", _written(shown.pin))

@@ -1,0 +1,80 @@
+"""A text looks at itself: lines, a heat map, one token's answer, and the text as the model reads it."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from viz.figures.attention import answer_bars
+from viz.figures.heat_map import weights_map
+from viz.lessons.words.attention import predictions, sentences
+from viz.lessons.words.attention.view import AttentionView, attention_view
+from viz.recording import Recording
+from viz.ui.components.tokens import token_strip
+from viz.ui.controls import stacks
+from viz.ui.controls.combination import combination, part_of, special_tokens
+from viz.ui.controls.subject import Subject
+from viz.ui.page import show
+from viz.ui.page.sentences import quoted
+
+
+def lines_and_map(subject: Subject[Recording]) -> AttentionView:
+    """Head view on the left, heat map of the same matrix on the right."""
+    left, right = show.columns(6, 7)
+    with right, show.row():
+        subject = stacks.at_layer(subject)
+        how = combination()
+        special, share = special_tokens()
+    with left:
+        view = attention_view(subject, how=how, special=special, share=share)
+    matrix, recording = view.matrix, subject.recording
+    with right:
+        part = part_of(matrix, view.pin)
+        show.figure(
+            partial(
+                weights_map,
+                recording,
+                part.weights,
+                keep=part.keep,
+                measures=part.measures,
+                pinned=view.pin,
+                height=470,
+            ),
+            alt=f"Heat map, {matrix.title}: rows are the words that look, columns the words they look at.",
+            key="map",
+        )
+        show.look_for(sentences.look(subject.preset, recording, matrix, pin=view.pin, promised=view.promised))
+        predictions.other_word(subject, promised=view.promised)
+    return view
+
+
+def answer(subject: Subject[Recording], view: AttentionView) -> None:
+    """Where the pinned token looks, largest first."""
+    matrix = view.matrix
+    show.heading(
+        f"Where {quoted(subject.recording, view.pin)} looks",
+        f"{matrix.title}; largest first. Pin another word above to change it.",
+    )
+    show.figure(
+        partial(
+            answer_bars,
+            subject.recording,
+            matrix.weights,
+            view.pin,
+            keep=matrix.keep,
+            adds_up=matrix.adds_up,
+            measures=matrix.measures,
+        ),
+        alt=f"Bars, {matrix.title}: where the token at position {view.pin + 1} looks.",
+        key="bars",
+    )
+
+
+def tokens(subject: Subject[Recording]) -> None:
+    """The text in its tokens."""
+    recording = subject.recording
+    show.heading(
+        "The text as the model reads it",
+        f"{subject.checkpoint.title}: {sentences.room(subject.checkpoint, recording)}. Hover a token for its"
+        " vocabulary entry and its letters.",
+    )
+    token_strip(recording, key="tokens")

@@ -1,0 +1,22 @@
+"""What to look for among all heads."""
+
+from __future__ import annotations
+
+from viz.recording import Recording
+from viz.ui.controls.subject import Subject
+from viz.ui.page.sentences import quoted
+
+
+def look(subject: Subject[Recording]) -> str:
+    """What the thumbnails of heads that do something have in common."""
+    if subject.which == "cross":
+        return (
+            "In a head that aligns, each row has one dark cell, and the cells run down from the left to the"
+            " right; a dark column is one token of the source at which every written word looks. Which heads"
+            " do neither?"
+        )
+    return (
+        "In a head with a stripe beside the diagonal, words look at a neighbour; in one with a dark first"
+        f" column, they park their attention on the first token, {quoted(subject.recording, 0)}. Which heads"
+        " do neither?"
+    )

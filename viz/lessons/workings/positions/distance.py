@@ -1,0 +1,101 @@
+"""T5's way of saying where a token stands: a learned number for each head and each bucket of distances."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import numpy as np
+
+from viz.analysis import positions as pos
+from viz.figures import positions as draw
+from viz.figures.panels import Panel, panels
+from viz.lessons.workings.positions.parts import figure, said
+from viz.models.catalogue import CATALOGUE, Checkpoint
+from viz.recording import Recording
+from viz.requests import ReadDistanceBias
+from viz.ui.controls.subject import Subject
+from viz.ui.page import address, show
+from viz.ui.running.downloads import available, offer
+from viz.workings import DistanceBias
+
+EQUATION = r"s_{ij} = q_i \cdot k_j + b_{h,\,\text{bucket}(j - i)}"
+STACKS = {"encoder": "Encoder", "decoder": "Decoder"}
+MODEL = "t5-small"
+"""Whose numbers are shown, where it is on this computer."""
+REACH = 40
+"""Distances of the curves, to either side."""
+
+
+def buckets(subject: Subject[Recording]) -> None:
+    """The buckets of all pairs of positions, and what a loaded T5 learned for each."""
+    n = min(max(subject.recording.n_tokens, 40), 128)
+    distances = np.arange(n)[None, :] - np.arange(n)[:, None]
+    found = pos.t5_bucket(distances, both_sides=not subject.recording.causal)
+    left, right = show.columns(8, 5)
+    with left:
+        drawn = partial(draw.square_map, found, measures="bucket", signed=False)
+        figure(drawn, "Heat map: the bucket of each pair of positions.")
+    with right:
+        said(
+            EQUATION,
+            "One learned number for each head and each of 32 buckets: near distances have a bucket of their"
+            " own, far ones share one (Raffel et al., 2020).",
+            f"On {n} tokens, {n * n:,} pairs fall into **{len(np.unique(found))}** buckets. This picture is"
+            " the formula's.",
+        )
+        checkpoint = CATALOGUE[MODEL]
+        if not available(checkpoint):
+            show.note(
+                f"What a model learned for each bucket is drawn from {checkpoint.title}, once it is here."
+            )
+            offer(checkpoint, needed=False)
+            return
+    _learned(subject, checkpoint)
+
+
+def _learned(subject: Subject[Recording], checkpoint: Checkpoint) -> None:
+    bias = subject.ask(ReadDistanceBias(checkpoint.name))
+    show.heading(
+        f"What {checkpoint.title} learned",
+        "What each head adds to a score, by how far the key stands after the query (before it: negative).",
+    )
+    stack = address.row("Stack", STACKS, key="bias-stack", default="encoder")
+    distance, added = curves(bias, stack)
+    learned = Panel(
+        values=added,
+        rows=[f"head {head + 1}" for head in range(len(added))],
+        columns=[f"{place:+d}" if place else "0" for place in distance],
+        measures="added to the score",
+    )
+    show.figure(
+        partial(panels, learned, height=300),
+        alt=f"Heat map: what each head of the {stack} adds to a score, by distance.",
+        key="distance bias",
+    )
+    show.look_for(look(bias, stack))
+
+
+def curves(bias: DistanceBias, stack: str) -> tuple[np.ndarray, np.ndarray]:
+    """(distance [distance], added [head, distance]) of one stack; a decoder sees none that come after."""
+    both = stack == "encoder"
+    distance = np.arange(-REACH, REACH + 1 if both else 1)
+    table = bias.encoder if both else bias.decoder
+    return distance, pos.bias_by_distance(table, distance, farthest=bias.farthest, both_sides=both)
+
+
+def look(bias: DistanceBias, stack: str) -> str:
+    """How many heads prefer what is near, and which head the most, by its own numbers."""
+    distance, added = curves(bias, stack)
+    near, far = np.abs(distance) <= 1, np.abs(distance) >= REACH // 2
+    lead = added[:, near].mean(axis=1) - added[:, far].mean(axis=1)
+    best = int(lead.argmax())
+    n = int((lead > 0).sum())
+    who = {0: "No head", 1: "One head"}.get(n, f"{n} heads")
+    verb = "adds" if n < 2 else "add"
+    said = (
+        f"{who} of {len(lead)} {verb} more to tokens at most one place away than to those {REACH // 2} and"
+        " more away"
+    )
+    if lead[best] > 0:
+        return f"{said}; head {best + 1} most, by {lead[best]:.1f}."
+    return f"{said}."

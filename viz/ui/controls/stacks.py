@@ -1,0 +1,69 @@
+"""The three attentions of an encoder-decoder: which of them is looked at, and at which of its layers."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import streamlit as st
+
+from viz.analysis.sides import STACKS, Sides
+from viz.models.catalogue import DEFAULT_TRANSLATOR
+from viz.recording import Recording, Translation
+from viz.requests import RecordTranslation, Request
+from viz.ui.controls.subject import Subject
+from viz.ui.page import address, show
+from viz.ui.running import waiting
+from viz.ui.running.cache import translations
+
+MANY_LAYERS = 6
+JOINED = "joined"
+"""The choice between the mean of an attention's heads and each of them."""
+
+
+def which() -> str:
+    """The attention that is looked at: key of `STACKS`."""
+    return address.row("Attention", STACKS, key="attention", default="cross", label=True)
+
+
+def layer(looks: Sides, which: str) -> int:
+    """One layer of the attention that is looked at, from 0; the last one at first."""
+    layers, key = list(range(1, looks.n_layers + 1)), layer_key(which)
+    if len(layers) <= MANY_LAYERS:
+        return address.row("Layer", layers, key=key, default=layers[-1], what="layer", label=True) - 1
+    return address.choice(st.select_slider, "Layer", layers, key=key, default=layers[-1], what="layer") - 1
+
+
+def at_layer(subject: Subject[Recording]) -> Subject[Recording]:
+    """The subject at the layer that is chosen here, of an encoder-decoder; others have theirs already."""
+    if not subject.which or subject.looks is None:
+        return subject
+    return replace(subject, layer=layer(subject.looks, subject.which))
+
+
+def layer_key(which: str) -> str:
+    """The name in the address of the layer of this attention: each has its own number of layers."""
+    return f"{which}-layer" if which else "layer"
+
+
+def translated(model: str, text: str) -> tuple[Request[Translation], Translation]:
+    """What a translator makes of a text; the last good translation where it cannot be had."""
+    first = RecordTranslation(DEFAULT_TRANSLATOR, translations()[0]["text"])
+    return waiting.result_or_last(RecordTranslation(model, text), view="stacks", fallback=first)
+
+
+def counted(translation: Translation) -> str:
+    """How many tokens were read and written."""
+    read, wrote = translation.encoder.n_tokens, translation.decoder.n_tokens
+    return f"{read} tokens read, {wrote} written, each the likeliest."
+
+
+def recurrent(translation: Translation | None) -> None:
+    """What stands where an attention would be drawn, of a decoder that has none to what it has written."""
+    assert translation is not None
+    width = translation.decoder.hidden_states.shape[-1]
+    layers = translation.decoder.n_layers
+    show.look_for(
+        "There is nothing to draw: this decoder does not look at what it has written. In each of its"
+        f" {layers} layers a recurrent unit (SSRU) keeps the whole past in one vector of {width} numbers, and"
+        " decides at each token what of it to forget. Cross shows the attention it has."
+    )
