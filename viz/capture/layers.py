@@ -9,13 +9,12 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
-from functools import partial
 
 import torch
 from torch import Tensor
 
 from viz.capture.forward import check_finite
-from viz.capture.hooks import Watch, returned
+from viz.capture.hooks import Watch, after, idle
 from viz.capture.layer import Inputs
 from viz.errors import InputError
 from viz.models.model import Model
@@ -25,6 +24,8 @@ RANKS = 5
 """Answers of each cell that leave this side."""
 ROWS = 128
 """Rows of logits that are in memory at once."""
+BLOCK = 8
+"""Rows that are measured at once: so many stay in a processor's cache."""
 
 
 def read_layers(
@@ -38,7 +39,7 @@ def read_layers(
     check_head(model)
     followed = entry(model, word) if word.strip() else None
     with model.lock, torch.inference_mode():
-        own, states = _states(model, inputs)
+        own, states, several = _states(model, inputs)
         rows = list(tokens) if model.family.reads == "text" else [0]
         _check(rows, len(own), "token")
         _check(depths, len(states), "depth")
@@ -54,7 +55,7 @@ def read_layers(
             kept = states[early]
         found = [
             _measured(logits, watched.repeat(len(early))[start : start + len(logits)])
-            for start, logits in _read(model, inputs, kept)
+            for start, logits in _read(model, inputs, kept, several=several)
         ]
     joined = [torch.cat(parts).unflatten(0, (len(early), len(rows))) for parts in zip(*found, strict=True)]
     measured |= {depth: tuple(part[at] for part in joined) for at, depth in enumerate(early)}
@@ -88,11 +89,15 @@ def entry(model: Model, word: str) -> int:
     return int(ids[0])
 
 
-def _states(model: Model, inputs: Inputs) -> tuple[Tensor, Tensor]:
-    """The model's own logits [row, output], and the vectors [depth, token, width]."""
+def _states(model: Model, inputs: Inputs) -> tuple[Tensor, Tensor, bool]:
+    """The model's own logits [row, output], the vectors [depth, token, width], and whether a layer returns
+    several things, the vectors first.
+    """
     layers = model.family.layer_list(model.network)
+    several: list[bool] = []
     with ExitStack() as stack:
         watch = Watch(stack, {})
+        stack.enter_context(after(layers[-1], lambda output: several.append(isinstance(output, tuple))))
         watch.input(layers[0], "0")
         for number, layer in enumerate(layers):
             watch.output(layer, str(number + 1))
@@ -100,32 +105,35 @@ def _states(model: Model, inputs: Inputs) -> tuple[Tensor, Tensor]:
     assert own is not None
     check_finite(model, own)
     states = torch.stack([watch.seen[str(depth)] for depth in range(len(layers) + 1)])
-    return own.reshape(-1, own.shape[-1]), states
+    return own.reshape(-1, own.shape[-1]), states, several[0]
 
 
-def _read(model: Model, inputs: Inputs, states: Tensor) -> Iterator[tuple[int, Tensor]]:
+def _read(model: Model, inputs: Inputs, states: Tensor, *, several: bool) -> Iterator[tuple[int, Tensor]]:
     """Logits [row, output] where vectors [row, token, width] stand for what the last layer gave."""
-    last = model.family.layer_list(model.network)[-1]
-    for start in range(0, len(states), ROWS):
-        with returned(last, partial(_instead, states[start : start + ROWS])):
+    start = 0
+    for given in states.split(ROWS):
+        with idle(model.family.layer_list(model.network), (given,) if several else given):
             logits = model.answer(inputs)
         assert logits is not None
-        yield start, logits.reshape(-1, logits.shape[-1])
-
-
-def _instead(output: Tensor, _own: Tensor) -> Tensor:
-    return output
+        for piece in logits.reshape(-1, logits.shape[-1]).split(BLOCK):
+            yield start, piece
+            start += len(piece)
 
 
 def _measured(logits: Tensor, watched: Tensor) -> tuple[Tensor, ...]:
-    """(entries, probabilities, entropy, rank, chance) of logits [row, output]; `watched` [row] followed."""
-    total = logits.logsumexp(-1, keepdim=True)
+    """(entries, probabilities, entropy, rank, chance) of logits [row, output]; `watched` [row] followed.
+
+    Vocabularies are large, so nothing goes over the logits twice, and they are overwritten.
+    """
     best = logits.topk(min(RANKS, logits.shape[-1]))
-    own = logits.gather(-1, watched[:, None])
-    shares = (logits - total).exp_()
-    entropy = (total[:, 0] - torch.linalg.vecdot(shares, logits)).clamp_(min=0) / math.log(2)
-    ranks = 1 + (logits > own).sum(-1)
-    return best.indices, (best.values - total).exp(), entropy, ranks, (own - total).exp()[:, 0]
+    most, own = best.values[:, :1], logits.gather(-1, watched[:, None])
+    ranks = 1 + (logits > own).sum(-1, dtype=torch.int32)  # the default, int64, takes three times as long
+    below = logits.sub_(most)
+    shares = below.exp()
+    total = shares.sum(-1, keepdim=True)
+    entropy = (total.log() - torch.linalg.vecdot(shares, below)[:, None] / total).clamp_(min=0) / math.log(2)
+    most = most + total.log()
+    return best.indices, (best.values - most).exp(), entropy[:, 0], ranks, (own - most).exp()[:, 0]
 
 
 def _depths(  # noqa: PLR0913 - all but three by name
