@@ -21,6 +21,7 @@ from viz.workings import (
     Anatomy,
     Cost,
     Depths,
+    DistanceBias,
     Induction,
     Intervention,
     LayerRecording,
@@ -237,6 +238,11 @@ class CutInduction(Request[Induction]):
 @dataclass(frozen=True)
 class ReadPositions(Request[PositionTable]):
     """The model's position embeddings; they need no input."""
+
+
+@dataclass(frozen=True)
+class ReadDistanceBias(Request[DistanceBias]):
+    """What the model adds to scores by distance; it needs no input."""
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,8 @@ from viz.ui.page import show
 
 show.title(
     "Translate",
-    "English in, Portuguese out, one token at a time. While the decoder writes a word it looks at the source:"
-    " at which words?",
+    "English in, another language out, one token at a time. While the decoder writes a word it looks at the"
+    " source: at which words?",
 )
 shown = translated()
 view = alignment_view(shown)
@@ -41,8 +41,8 @@ with right:
 show.rule()
 show.heading(
     "Does it need what it looks at?",
-    "Each English word is taken away in turn. The Portuguese words stay as they were written; how much less"
-    " likely are they then?",
+    "Each English word is taken away in turn. What was written stays as it is; how much less"
+    " likely is each word then?",
 )
 occlusion.comparison(shown, pin)
 

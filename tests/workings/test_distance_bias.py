@@ -52,7 +52,7 @@ def test_a_model_that_adds_nothing_says_so() -> None:
 def told(near: float, far: float) -> DistanceBias:
     """Buckets of two heads: one with these numbers near and far, one that is even."""
     table = np.zeros((32, 2), np.float32)
-    table[[0, 1, 17], 0], table[[12, 13, 14, 15, 28, 29, 30, 31], 0] = near, far
+    table[[0, 1, 17], 0], table[[10, 11, 12, 26, 27, 28], 0] = near, far
     return DistanceBias(model="t5-small", farthest=128, encoder=table, decoder=table)
 
 

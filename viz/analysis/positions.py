@@ -168,6 +168,15 @@ def t5_bucket(
     return start + np.where(distance < exact, distance, far)
 
 
+def bias_by_distance(table: Array, distance: Array, *, farthest: int, both_sides: bool) -> Array:
+    """[head, ...]: what a table [bucket, head] adds to the score of a query and a key so far apart, key -
+    query.
+    """
+    bucket = t5_bucket(distance, n_buckets=len(table), max_distance=farthest, both_sides=both_sides)
+    added: Array = np.moveaxis(table[bucket], -1, 0)
+    return added
+
+
 def transformer_xl_terms(
     queries: Array, keys: Array, places: Array, *, content_bias: Array, place_bias: Array
 ) -> dict[str, Array]:

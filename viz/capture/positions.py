@@ -12,10 +12,11 @@ from torch import nn
 from viz.capture.forward import Turn, check_single, watched_rotation
 from viz.capture.hooks import Watch, before, received
 from viz.capture.layer import Inputs, embedding_parts, watch_parts
+from viz.errors import InputError
 from viz.models.families import part
 from viz.models.model import Model
 from viz.recording import PatchGrid
-from viz.workings import PositionTable, Shuffled
+from viz.workings import DistanceBias, PositionTable, Shuffled
 
 
 def position_table(model: Model) -> PositionTable:
@@ -35,6 +36,19 @@ def position_table(model: Model) -> PositionTable:
         grid = PatchGrid(rows=side, columns=side, prefix=len(family.prefix))
     learned = family.learned_positions(model.config)
     return PositionTable(model=model.name, table=table.numpy(), grid=grid, learned=learned)
+
+
+def distance_bias(model: Model) -> DistanceBias:
+    """What the model adds to scores for each distance, as it lies in its weights.
+
+    Raises InputError for a model that adds nothing.
+    """
+    tables = model.family.bias_tables(model.network)
+    if not tables:
+        raise InputError(f"{model.checkpoint.title} adds nothing by distance. Choose a T5.")
+    encoder, decoder = (table.numpy() for table in tables)
+    farthest = model.family.farthest(model.config)
+    return DistanceBias(model=model.name, farthest=farthest, encoder=encoder, decoder=decoder)
 
 
 def shuffle(model: Model, inputs: Inputs, *, order: tuple[int, ...]) -> Shuffled:

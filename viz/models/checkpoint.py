@@ -71,6 +71,12 @@ class Checkpoint:
     """Sides in pixels that a vision model may be asked for, its own first; empty where its own is all."""
     translates: bool = False
     """Is it an encoder and a decoder? Lessons about one stack do not offer it."""
+    task: str = ""
+    """What is written before every text, where a model must be told what to do with it (T5)."""
+
+    def told(self, text: str) -> str:
+        """The text as the model is given it, its task in front; nothing is put before nothing."""
+        return self.task + text if text.strip() else text
 
     @property
     def weights_file(self) -> str:

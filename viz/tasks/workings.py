@@ -6,7 +6,7 @@ from viz.capture.anatomy import anatomy, lens, stream
 from viz.capture.given import given
 from viz.capture.intervene import intervene
 from viz.capture.layer import capture_layer
-from viz.capture.positions import position_table, shuffle
+from viz.capture.positions import distance_bias, position_table, shuffle
 from viz.engine import Report
 from viz.models.model import Model
 from viz.requests import (
@@ -14,12 +14,22 @@ from viz.requests import (
     LookThroughLens,
     OpenLayer,
     PullLevers,
+    ReadDistanceBias,
     ReadPositions,
     ShuffleTokens,
     TakeApart,
 )
 from viz.tasks.registry import answers
-from viz.workings import Anatomy, Intervention, LayerRecording, Lens, PositionTable, Shuffled, Stream
+from viz.workings import (
+    Anatomy,
+    DistanceBias,
+    Intervention,
+    LayerRecording,
+    Lens,
+    PositionTable,
+    Shuffled,
+    Stream,
+)
 
 
 @answers(OpenLayer)
@@ -45,6 +55,13 @@ def read_positions(model: Model, _asked: ReadPositions, report: Report) -> Posit
     """The model's position embeddings."""
     report(0.1, "reading the model")
     return position_table(model)
+
+
+@answers(ReadDistanceBias)
+def read_distance_bias(model: Model, _asked: ReadDistanceBias, report: Report) -> DistanceBias:
+    """What the model adds to scores by distance."""
+    report(0.1, "reading the model")
+    return distance_bias(model)
 
 
 @answers(ShuffleTokens)

@@ -70,6 +70,8 @@ class Family:
     """Are products of queries and keys divided by the root of the channels?"""
     position_bias: bool = False
     """Does attention add to them a number for each distance, which its module returns second (T5)?"""
+    bias_table: str = ""
+    """Below the first layer of either stack: the table of these numbers, [bucket, head]."""
     norm: Literal["pre", "post"] = "pre"
     """Where the norms stand: before each sublayer (inside the residual branch), or after each addition."""
     norm_kind: Literal["layer", "rms"] = "layer"
@@ -183,6 +185,19 @@ class Family:
         if not self.positions:
             return None
         return part(base, self.positions).get_parameter("weight").detach()[self.position_offset :]
+
+    def bias_tables(self, network: nn.Module) -> tuple[torch.Tensor, ...]:
+        """[bucket, head] of each stack, the encoder first: what is added to scores by distance; none without
+        such tables.
+        """
+        if not self.bias_table:
+            return ()
+        stacks = (self.layer_list(network), self.decoder_layers(network))
+        return tuple(part(layers[0], self.bias_table).get_parameter("weight").detach() for layers in stacks)
+
+    def farthest(self, config: Any) -> int:
+        """The distance in tokens from which all share a number; 0 where none is added."""
+        return int(config.relative_attention_max_distance) if self.bias_table else 0
 
     def learned_positions(self, config: Any) -> bool:
         """Were its positions learned? Some tables are a formula's."""

@@ -16,6 +16,7 @@ T5 = Family(
     output=f"{_SELF}.o",
     scaled=False,
     position_bias=True,
+    bias_table=f"{_SELF}.relative_attention_bias",
     norm="pre",
     norm_kind="rms",
     norm_1="layer.0.layer_norm",

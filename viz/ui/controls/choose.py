@@ -59,9 +59,9 @@ def a_text(*, layers: bool = True, translators: bool = False, stacks: bool = Fal
     if missing is not None:
         offer(missing, needed=missing is chosen)
     if which:
-        return _translated(chosen.name, written, which)
+        return _translated(chosen.name, chosen.told(written), which)
     first = record_text(chosen.name if missing else DEFAULT_TEXT, presets()[0]["text"])
-    asked = record_text(chosen.name, written, "" if chosen.translates else second)
+    asked = record_text(chosen.name, chosen.told(written), "" if chosen.translates else second)
     request, recording = waiting.result_or_last(
         asked, view="translator" if chosen.translates else "words", fallback=first
     )

@@ -56,7 +56,7 @@ def translated() -> Translated:
         _examples()
     if missing is not None:
         offer(missing)
-    request, found = _asked(chosen.name, text)
+    request, found = _asked(chosen.name, chosen.told(text))
     if note := sentences.typed_special(found.encoder):
         st.info(note, icon=":material/info:")
     if not found.finished:

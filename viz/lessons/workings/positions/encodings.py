@@ -14,6 +14,7 @@ from viz.analysis import positions as pos
 from viz.figures import positions as draw
 from viz.figures.panels import Panel, panels
 from viz.figures.tokens import names, window
+from viz.lessons.workings.positions.distance import buckets
 from viz.lessons.workings.positions.learned import learned
 from viz.lessons.workings.positions.parts import figure, said
 from viz.recording import Recording
@@ -46,7 +47,7 @@ CODE: dict[str, tuple[Callable[..., Any], ...]] = {
     "sinusoidal": (pos.sinusoidal, pos.dot_by_distance),
     "rotary": (pos.rotary_angles, pos.rotate, pos.rotary_scores),
     "alibi": (pos.alibi_slopes, pos.alibi_bias),
-    "t5": (pos.t5_bucket,),
+    "t5": (pos.t5_bucket, pos.bias_by_distance),
     "xl": (pos.transformer_xl_terms,),
 }
 
@@ -170,24 +171,6 @@ def _alibi(subject: Subject[Recording]) -> None:
         )
 
 
-def _t5(subject: Subject[Recording]) -> None:
-    n = min(max(subject.recording.n_tokens, 40), 128)
-    distances = np.arange(n)[None, :] - np.arange(n)[:, None]
-    buckets = pos.t5_bucket(distances, both_sides=not subject.recording.causal)
-    left, right = show.columns(8, 5)
-    with left:
-        drawn = partial(draw.square_map, buckets, measures="bucket", signed=False)
-        figure(drawn, "Heat map: the bucket of each pair of positions.")
-    with right:
-        said(
-            r"s_{ij} = q_i \cdot k_j + b_{h,\,\text{bucket}(j - i)}",
-            "One learned number for each head and each of 32 buckets: near distances have a bucket of their"
-            " own, far ones share one (Raffel et al., 2020).",
-            f"On {n} tokens, {n * n:,} pairs fall into **{len(np.unique(buckets))}** buckets. "
-            "A formula's picture: this model has no such table.",
-        )
-
-
 def _xl(subject: Subject[Recording]) -> None:
     recording, keep = subject.recording, window(subject.recording.n_tokens, subject.first, 16)
     queries, keys = (each[keep] for each in _head_vectors(subject))
@@ -220,5 +203,6 @@ def _xl(subject: Subject[Recording]) -> None:
 
 
 VIEWS_OF: Mapping[str, Callable[[Subject[Recording]], None]] = {
-    "learned": learned, "sinusoidal": _sinusoidal, "rotary": _rotary, "alibi": _alibi, "t5": _t5, "xl": _xl,
+    "learned": learned, "sinusoidal": _sinusoidal, "rotary": _rotary, "alibi": _alibi, "t5": buckets,
+    "xl": _xl,
 }  # fmt: skip
