@@ -95,13 +95,18 @@ _lock = threading.Lock()
 
 def download(checkpoint: Checkpoint) -> Download:
     """The one download of it, started: thirty students who ask share it. One that ended badly begins anew."""
-    checkpoint = origin(checkpoint)
     with _lock:
-        found = _downloads.get(checkpoint.name)
+        found = started(checkpoint)
         if (
             found is None
             or found.poll() in ("failed", "cancelled")
             or (found.poll() == "done" and not here(checkpoint))
         ):
+            checkpoint = origin(checkpoint)
             found = _downloads[checkpoint.name] = Download(work(checkpoint)).start()
         return found
+
+
+def started(checkpoint: Checkpoint) -> Download | None:
+    """The download of it that is under way or has ended; None where nobody has asked for it."""
+    return _downloads.get(origin(checkpoint).name)

@@ -120,9 +120,3 @@ def rest() -> None:
 
 def _first() -> RecordText:
     return record_text(DEFAULT_TEXT, presets()[0]["text"])
-
-
-@st.cache_resource(show_spinner=False)
-def downloads() -> dict[str, Any]:
-    """Catalogue name -> the download under way or ended, one for all sessions."""
-    return {}

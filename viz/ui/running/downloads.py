@@ -9,7 +9,6 @@ from viz.foreign import literal
 from viz.models import storage
 from viz.models.catalogue import CATALOGUE, Checkpoint, checkpoint
 from viz.models.download import SENTENCES, offline
-from viz.ui.running.cache import downloads
 
 
 def available(wanted: Checkpoint) -> bool:
@@ -39,7 +38,7 @@ def offer(wanted: Checkpoint, *, needed: bool = True) -> None:
     The page goes on with the model it had; one that needs a model ends here where no other of this kind is
     here.
     """
-    running = downloads().get(wanted.name)
+    running = storage.started(wanted)
     if offline():
         st.info(f"**{wanted.title}**: {SENTENCES['offline']}", icon=":material/cloud_off:")
     elif running is not None and running.poll() in ("waiting", "running"):
@@ -51,7 +50,7 @@ def offer(wanted: Checkpoint, *, needed: bool = True) -> None:
 
 
 def _ask(wanted: Checkpoint) -> None:
-    ended = downloads().get(wanted.name)
+    ended = storage.started(wanted)
     if ended is not None and ended.poll() in ("failed", "cancelled"):
         try:
             ended.result()
@@ -69,13 +68,13 @@ def _ask(wanted: Checkpoint) -> None:
 
 
 def _start(wanted: Checkpoint) -> None:
-    downloads()[wanted.name] = storage.download(wanted)
+    storage.download(wanted)
 
 
 @st.fragment(run_every=1.0)
 def _progress(wanted: Checkpoint) -> None:
-    download = downloads()[wanted.name]
-    if download.poll() not in ("waiting", "running"):
+    download = storage.started(wanted)
+    if download is None or download.poll() not in ("waiting", "running"):
         st.rerun()
     done, total = download.progress()
     share = done / total if total else 0.0
