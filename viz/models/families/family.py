@@ -25,11 +25,13 @@ class Attention:
     """Where an attention and its projections are, below a layer."""
 
     attention: str = ""
-    """The module that returns (output, ..., attention)."""
+    """The module that returns (output, ..., attention); empty where there is none."""
     queries: str = ""
     keys: str = ""
     values: str = ""
+    """The same path three times means one fused projection."""
     output: str = ""
+    """The projection that mixes the concatenated heads."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,7 +45,7 @@ class Decoder(Attention):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Family:
+class Family(Attention):
     """One architecture, keyed by ``config.model_type``; a convolutional one has stages and no attention."""
 
     model_type: str
@@ -54,14 +56,6 @@ class Family:
     """Path from the network's base model to its list of layers, or of stages where it convolves."""
     stem: str = ""
     """Convolutional networks: path from the base model to what comes before the first stage."""
-    attention: str = ""
-    """Below a layer: the module that returns (output, attention); empty in convolutional networks."""
-    queries: str = ""
-    keys: str = ""
-    values: str = ""
-    """Below a layer. The same path three times means one fused projection."""
-    output: str = ""
-    """Below a layer: the projection that mixes the concatenated heads."""
     weights_by_input: bool = False
     """Are the weights of its linear maps [in, out]? torch's own are [out, in]."""
     rotation: str = ""
