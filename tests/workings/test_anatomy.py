@@ -6,13 +6,13 @@ import torch
 from torch.utils.flop_counter import FlopCounterMode
 
 from tests.rounding import assert_rounding
-from tests.workings.networks import CONFIGS, inputs, network, token_names
+from tests.workings.networks import NAMES, inputs, network, token_names
 from viz.analysis import encoder
 from viz.capture.anatomy import anatomy, lens, stream
 from viz.models.families import FAMILIES
 
 pytestmark = pytest.mark.tiny
-KINDS = [(family, kind) for family in CONFIGS for kind in range(len(FAMILIES[family].networks))]
+KINDS = [(family, kind) for family in NAMES for kind in range(len(FAMILIES[family].networks))]
 
 
 @pytest.mark.parametrize(("family", "kind"), KINDS)
@@ -36,7 +36,7 @@ def test_operations_equal_torchs_count(family, kind):
     assert sum(box.flops for box in encoder.boxes(anatomy(model), n_tokens)) == counter.get_total_flops()
 
 
-@pytest.mark.parametrize("family", list(CONFIGS))
+@pytest.mark.parametrize("family", list(NAMES))
 def test_boxes_stand_in_the_networks_order_with_their_shapes(family):
     model = network(family)
     made = encoder.boxes(anatomy(model), len(token_names(family)))
@@ -55,15 +55,15 @@ def test_boxes_stand_in_the_networks_order_with_their_shapes(family):
         assert made[-1].shape == tuple(logits.shape[1:])
 
 
-@pytest.mark.parametrize("family", list(CONFIGS))
+@pytest.mark.parametrize("family", list(NAMES))
 def test_the_stream_ends_as_the_hidden_states_do(family):
     model = network(family)
     found = stream(model, inputs(family), tokens=token_names(family))
     with torch.inference_mode():
         hidden = model.network(**inputs(family), output_hidden_states=True).hidden_states
-    for depth in range(2):
+    for depth in range(model.n_layers):
         assert_rounding(found.states[2 * depth], hidden[depth][0].numpy())
-    assert found.states.shape == (5, len(token_names(family)), 32)
+    assert found.states.shape == (2 * model.n_layers + 1, len(token_names(family)), 32)
     steps = np.linalg.norm(found.states[1] - found.states[0], axis=-1) / np.linalg.norm(
         found.states[0], axis=-1
     )
@@ -82,14 +82,13 @@ def test_the_stream_ends_as_the_hidden_states_do(family):
 )
 def test_the_lens_at_the_last_depth_is_the_models_answer(family, kind):
     model = network(family, kind)
-    model.network.config.id2label = {i: f"label {i}" for i in range(5)}
     found = lens(model, inputs(family), token=3, ranks=4)
     with torch.inference_mode():
         output = model.network(**inputs(family))
     logits = output.prediction_logits if kind == 2 else output.logits
     expected = (logits[0, 3] if logits.ndim == 3 else logits[0]).softmax(-1)
     best = expected.argsort(descending=True)[:4]
-    assert found.probabilities.shape == (3, 4)
+    assert found.probabilities.shape == (model.n_layers + 1, 4)
     np.testing.assert_allclose(found.probabilities[-1], expected[best].numpy(), atol=1e-5)
     assert found.words[-1] == tuple(
         f"label {i}" if FAMILIES[family].reads == "image" else f"word {i}" for i in best.tolist()

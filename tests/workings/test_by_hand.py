@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from tests.rounding import assert_rounding
-from tests.workings.networks import CONFIGS, inputs, network, token_names
+from tests.workings.networks import NAMES, inputs, network, token_names
 from viz.analysis import equations as eq
 from viz.analysis.by_hand import differences, entropy, gap, gradient, recomputed
 from viz.capture.layer import capture_layer
@@ -13,7 +13,7 @@ pytestmark = pytest.mark.tiny
 
 
 @pytest.mark.parametrize("layer", [0, 1])
-@pytest.mark.parametrize("family", list(CONFIGS))
+@pytest.mark.parametrize("family", list(NAMES))
 def test_every_step_equals_the_networks_own(family, layer):
     recording = capture_layer(network(family), inputs(family), tokens=token_names(family), layer=layer)
     steps = recomputed(recording)

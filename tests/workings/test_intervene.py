@@ -5,7 +5,7 @@ import pytest
 import torch
 
 from tests.rounding import UNITS, assert_rounding, units
-from tests.workings.networks import CONFIGS, inputs, network, token_names
+from tests.workings.networks import NAMES, inputs, network, token_names
 from viz.analysis.by_hand import recomputed
 from viz.capture.intervene import intervene
 from viz.capture.layer import capture_layer
@@ -41,7 +41,7 @@ def test_levers_by_hand_and_in_the_network_agree(family, pull):
         assert (units(by_hand, recording.steps["output"]) > 8 * UNITS) == (pull != "nothing")
 
 
-@pytest.mark.parametrize("family", list(CONFIGS))
+@pytest.mark.parametrize("family", list(NAMES))
 def test_nothing_stays_on_the_model(family):
     model, given = network(family), inputs(family)
     with torch.inference_mode():
@@ -54,8 +54,9 @@ def test_nothing_stays_on_the_model(family):
                 intervene(model, given, layer=1, levers=levers)
         assert _hooks(model) == hooks
         assert torch.equal(model.network(**given)[0], before)
-    for layer in (-1, 2):
-        with pytest.raises(IndexError, match="layer must be from 0 to 1"):
+    last = model.n_layers - 1
+    for layer in (-1, last + 1):
+        with pytest.raises(IndexError, match=f"layer must be from 0 to {last}"):
             intervene(model, given, layer=layer, levers=Levers())
 
 

@@ -5,7 +5,7 @@ import pytest
 import torch
 
 from tests.rounding import assert_rounding
-from tests.workings.networks import CONFIGS, IMAGE, TEXT, inputs, network
+from tests.workings.networks import IMAGE, NAMES, TEXT, inputs, network, token_names
 from viz.analysis.by_hand import moved
 from viz.capture.positions import position_table, shuffle
 from viz.models.families import FAMILIES
@@ -33,10 +33,10 @@ def test_the_table_of_a_vision_model_fits_its_grid(family):
     assert len(found.table) == found.grid.n_tokens
 
 
-@pytest.mark.parametrize("family", list(CONFIGS))
+@pytest.mark.parametrize("family", list(NAMES))
 def test_without_positions_a_shuffle_only_moves_the_rows(family):
     model, given = network(family), inputs(family)
-    n = 7 if family in TEXT else position_table(model).table.shape[0] + (3 if "registers" in family else 0)
+    n = len(token_names(family))
     order = (0, *np.random.default_rng(1).permutation(np.arange(1, n)).tolist())
     found = shuffle(model, given, order=order)
     with torch.inference_mode():
