@@ -20,6 +20,7 @@ from viz.ui.running.cache import gallery
 pytestmark = [pytest.mark.browser, pytest.mark.weights]
 
 ON_SMALL = "image-model=vit-cifar10"
+SPECIMENS = "left=cnn-cifar10&right=vit-cifar10"
 LESSON = f"/images-attention?{ON_SMALL}&layer=3&heads=2"
 
 
@@ -251,7 +252,7 @@ def test_a_patch_is_followed_to_the_first_layer(visit):
 
 
 def test_two_networks_are_compared_on_another_class(visit):
-    page = visit("/images-cnn-vs-vit?picture=horse").page
+    page = visit(f"/images-cnn-vs-vit?picture=horse&{SPECIMENS}").page
     page.get_by_text("asked about: horse").nth(1).wait_for(timeout=60_000)
     page.get_by_role("combobox", name="Class asked about").click()
     page.get_by_role("option", name="ship", exact=True).click()
@@ -260,11 +261,11 @@ def test_two_networks_are_compared_on_another_class(visit):
 
 
 def test_one_experiment_runs_to_its_end_and_another_is_stopped(visit):
-    page = visit("/images-experiments?picture=horse&experiment=cyclic_shift").page
+    page = visit(f"/images-experiments?picture=horse&experiment=cyclic_shift&{SPECIMENS}").page
     page.get_by_text("its answer changes", exact=True).click(timeout=60_000)
     page.get_by_text("Its answer stays exactly the same").wait_for(timeout=60_000)
     page.get_by_text("moves by at most").wait_for()
-    page = visit("/images-experiments?picture=ship&experiment=drop&fill=noise").page
+    page = visit(f"/images-experiments?picture=ship&experiment=drop&fill=noise&{SPECIMENS}").page
     page.get_by_text("about the same", exact=True).click(timeout=60_000)
     page.get_by_role("button", name="Stop").click(timeout=60_000)
     page.get_by_text("Stopped: nothing was measured.").wait_for(timeout=30_000)

@@ -47,8 +47,8 @@ def vit():
 
 
 def opened(page: str, **query: str):
-    """A lesson; those that open on another transformer, on the small one."""
-    chosen = {"image-model": SMALL} if page in (LESSON, PATCHES) else {}
+    """A lesson on the small transformer, or on it and the CNN that learned as it did."""
+    chosen = {"image-model": SMALL} if page in (LESSON, PATCHES) else {"left": "cnn-cifar10", "right": SMALL}
     return app_opened.opened(page, **{**chosen, **query})
 
 

@@ -72,7 +72,7 @@ def test_a_method_that_needs_attention_is_not_offered_beside_a_cnn(name):
 @pytest.mark.parametrize("name", EXPERIMENTS)
 def test_every_experiment_is_in_the_menu_and_is_drawn(name):
     experiment = EXPERIMENTS[name]
-    app = opened("images/experiments.py", experiment=name, picture="horse")
+    app = opened("images/experiments.py", left=CNN, right=VIT, experiment=name, picture="horse")
     option = experiment.option
     key = f"guess {name} {next(iter(option.values)) if option else ''}".strip()
     app.pills(key=key).set_value(app.pills(key=key).options[0]).run()

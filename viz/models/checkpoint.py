@@ -69,6 +69,8 @@ class Checkpoint:
     """Tokens that a text model reads at most; 0 for a vision model, whose number is fixed."""
     sizes: tuple[int, ...] = ()
     """Sides in pixels that a vision model may be asked for, its own first; empty where its own is all."""
+    besides: str = ""
+    """What its training here had, or lacked, beside that of the others: after its name, a sentence."""
     translates: bool = False
     """Is it an encoder and a decoder? Lessons about one stack do not offer it."""
     task: str = ""
@@ -84,6 +86,11 @@ class Checkpoint:
         if not self.base:
             return "model.safetensors"
         return "difference.safetensors" if self.reads == "text" else "adapter.safetensors"
+
+    @property
+    def from_nothing(self) -> bool:
+        """Was it trained here, and began with no weights of another?"""
+        return self.source == "bundled" and not self.base
 
     @property
     def built_in(self) -> bool:

@@ -81,8 +81,8 @@ def pair(checkpoints: Sequence[Checkpoint], place: DeltaGenerator) -> Pair:
 
 
 def say_same(pair: Pair) -> None:
-    """Where one network stands on both sides, says so: a chosen one, or the one that stands in for a missing
-    one.
+    """Which question the two answer; where one network stands on both sides, says so: a chosen one, or the
+    one that stands in for a missing one.
     """
     if pair.same:
         name = literal(pair.subjects[0].checkpoint.title)
@@ -91,7 +91,32 @@ def say_same(pair: Pair) -> None:
             " to compare.",
             icon=":material/content_copy:",
         )
+    else:
+        show.note(asks(*(subject.checkpoint for subject in pair.subjects)))
     say_names(pair)
+
+
+def asks(one: Checkpoint, other: Checkpoint) -> str:
+    """Which question a comparison of the two answers, from how each was trained."""
+    two = (one, other)
+    if one.from_nothing and other.from_nothing:
+        how = "Both learned from nothing, here, on the same small photos"
+        if not any(each.besides for each in two):
+            return f"{how}: this pair asks what the architecture alone does."
+        said = " and ".join(f"{literal(each.title)} {each.besides}" for each in two if each.besides)
+        return f"{how}, but {said}: this pair asks what that changes, not what the architecture alone does."
+    if one.base and other.base:
+        if one.base == other.base:
+            return "Both began with the same weights: this pair asks what their later training changed."
+        return (
+            "Both learned elsewhere first, each from its own photos and for its own task, and were then"
+            " taught the same names here, on the same photos enlarged: this pair asks which is better after"
+            " pre-training, not what the architecture alone does."
+        )
+    return (
+        "The two were not trained alike: where they differ, their training may be the reason as well as their"
+        " architecture."
+    )
 
 
 def say_names(pair: Pair) -> None:
