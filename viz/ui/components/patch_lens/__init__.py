@@ -154,24 +154,17 @@ def payload(  # noqa: PLR0913
     """
     _check(recording, layer, head, pin=pin, combined=combined)
     weights = recording.attention[layer] if combined is None else np.asarray(combined, dtype=np.float32)[None]
-    grid = recording.grid
     one = transport.ONE if recording.n_tokens <= MANY_TOKENS else COARSE
     meta = {
-        "tokens": list(recording.tokens),
-        **{name: getattr(grid, name) for name in ("rows", "columns", "prefix")},
-        "chips": [] if combined is not None else [head_colour(h) for h in range(recording.n_heads)],
+        **_about(recording, weights, combined=combined is not None),
         "one": one,
         "notes": [list(note) for note in notes],
         "head": head,
         "pin": pin,
         "serial": serial,
         "title": title or f"Layer {layer + 1}",
-        "combined": combined is not None,
-        "adds_up": bool(np.allclose(weights.sum(axis=-1), 1, atol=1e-3)),
         "height": height,
-        **_drawn(style, weights[..., grid.prefix :]),
-        "only": None,
-        "row": None,
+        **_drawn(style, weights[..., recording.grid.prefix :]),
     }
     square = photo(recording.image if picture is None else picture, side=PHOTO_SIDE, most=PHOTO_BYTES)
     if recording.n_tokens <= MOST_TOKENS or combined is not None:
@@ -180,6 +173,20 @@ def payload(  # noqa: PLR0913
     row = weights[:, :0, 0] if now["pin"] is None else weights[:, now["pin"]]
     whole, rows = (transport.varints(transport.codes(each, one)) for each in (weights[now["head"]], row))
     return transport.pack({**meta, "only": now["head"], "row": now["pin"]}, whole, square, rows)
+
+
+def _about(recording: ImageRecording, weights: Array, *, combined: bool) -> dict[str, Any]:
+    """The tokens, how they lie, and what the weights [head, query, key] are."""
+    grid = recording.grid
+    return {
+        "tokens": list(recording.tokens),
+        **{name: getattr(grid, name) for name in ("rows", "columns", "prefix")},
+        "chips": [] if combined else [head_colour(h) for h in range(recording.n_heads)],
+        "combined": combined,
+        "adds_up": bool(np.allclose(weights.sum(axis=-1), 1, atol=1e-3)),
+        "only": None,
+        "row": None,
+    }
 
 
 def _drawn(style: LensStyle, patches: Array) -> dict[str, Any]:
