@@ -78,3 +78,23 @@ class Clusters(Checked):
     """Of each example in question: the commonest class among those of its cluster that have a label."""
     answers: Array = axes("judged")
     """The same by the head."""
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Judged(Checked):
+    """What a learner says of some examples."""
+
+    scores: Array = axes("asked", "class")
+    """The larger, the more it speaks for the class; not probabilities."""
+    nearest: Array = axes("asked")
+    """Which training example is most like each."""
+    distance: Array = axes("asked")
+    """How far that is."""
+    usual: float
+    """So near another are 95 % of the training examples."""
+
+    @property
+    def answers(self) -> Array:
+        """[asked]: the class with the largest score."""
+        found: Array = self.scores.argmax(axis=1)
+        return found

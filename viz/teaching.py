@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from viz.learning import Arm, Clusters, Curves, Features
+from viz.learning import Arm, Clusters, Curves, Features, Judged
 from viz.requests import Input, Request
 
 Reading = Literal["mean", "first"]
@@ -88,3 +88,13 @@ class FindClusters(Request[Clusters]):
     """How many groups; 0 lets the silhouette choose."""
     scaled: bool = True
     """Is every feature scaled to one standard deviation first?"""
+
+
+@dataclass(frozen=True)
+class Judge(Request[Judged]):
+    """What a learner says of some examples, and which of those that it was taught each is most like."""
+
+    arm: Arm
+    labels: tuple[int, ...]
+    train: tuple[int, ...]
+    asked: Features

@@ -1,6 +1,6 @@
 """Teach it your classes: few examples, several learners, and what each of them needs."""
 
-from viz.lessons.learning.teach import view
+from viz.lessons.learning.teach import answers, sabotage, view
 from viz.ui.controls import examples
 from viz.ui.page import show
 
@@ -16,10 +16,14 @@ with left:
 with right:
     found = view.curves(given) if given else None
 
-if found is not None:
+if given and found:
     show.rule()
     left, right = show.columns(1, 1)
     with left:
-        view.two(found)
+        view.two(found.curves)
     with right:
-        view.certain(found)
+        view.certain(found.curves)
+    show.rule()
+    answers.answered(given, found)
+    show.rule()
+    sabotage.spoiled(given, found)

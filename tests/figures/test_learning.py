@@ -8,7 +8,7 @@ import pytest
 from viz.analysis.clusters import clusters
 from viz.analysis.curves import accuracy, difference
 from viz.figures.clusters import crossed, merge_tree, points_map, silhouette_bars
-from viz.figures.learning import learning_curves, paired_difference
+from viz.figures.learning import confusion_map, learning_curves, paired_difference
 from viz.figures.theme import DARK
 from viz.learning import Clusters, Curves
 
@@ -75,3 +75,12 @@ def test_bars_are_silhouettes_and_the_table_counts_all():
     counts = crossed(found.assigned, labels, 2)
     assert counts.sum() == 9
     assert sorted(counts.tolist()) == [[0, 5], [4, 0]]
+
+
+def test_the_confusion_map_holds_the_counts_class_by_answer():
+    counts = np.array([[3, 1], [0, 4]])
+    fig = confusion_map(counts, ("a", "<b>"), theme=DARK)
+    assert np.array(fig.data[0].z).tolist() == counts.tolist()
+    assert fig.data[0].customdata[0][1] == ["a", "&lt;b&gt;"]
+    assert fig.data[0].text[1][0] == ""
+    assert fig.layout.yaxis.autorange == "reversed"

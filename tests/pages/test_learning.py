@@ -35,7 +35,7 @@ def test_the_curves_wait_for_a_prediction_and_then_say_who_won():
     guess.set_value("bag of words + linear head").run(timeout=400)
     assert not app.exception
     assert not app.error
-    assert len(app.get("plotly_chart")) == 2
+    assert len(app.get("plotly_chart")) == 3
     words = said(app)
     assert "You said: bag of words" in words
     shares = {
@@ -51,7 +51,7 @@ def test_pictures_are_under_the_same_controls():
     app.button_group(key="guess teach image").set_value("this cannot be told").run(timeout=400)
     assert not app.exception
     assert not app.error
-    assert len(app.get("plotly_chart")) == 2
+    assert len(app.get("plotly_chart")) == 3
     assert "raw pixels" in said(app)
 
 
@@ -75,7 +75,7 @@ def test_own_lines_are_taught():
     assert "WEATHER = weather" in words
     app.button_group(key="guess teach text").set_value("this cannot be told").run(timeout=400)
     assert not app.exception
-    assert len(app.get("plotly_chart")) == 2
+    assert len(app.get("plotly_chart")) == 3
 
 
 @pytest.mark.parametrize("lines", ["one column\nand another", "a,x\nb,x", ""])
@@ -115,3 +115,24 @@ def test_clusters_of_pictures():
     assert not app.exception
     assert not app.error
     assert "4 classes" in said(app) or "as many as there are classes" in said(app)
+
+
+def test_a_cell_opens_its_tests_and_sabotage_is_measured():
+    app = opened(PAGE, **{"text-learner": "minilm", "judged": "0"})
+    app.button_group(key="guess teach text").set_value("this cannot be told").run(timeout=400)
+    assert not app.exception
+    cell = next(each for each in app.selectbox if each.label == "Cell")
+    assert ", called " in cell.options[0], "what is wrong comes first"
+    assert "Choose a learner with a network" in said(app)
+    app.selectbox(key="judged").set_value(3).run(timeout=400)
+    assert not app.exception
+    assert "which is not offered here" not in said(app)
+    assert "Scores, not probabilities" in said(app)
+    app.button_group(key="guess mark text").set_value("none").run(timeout=400)
+    assert not app.exception
+    assert not app.error
+    assert "it learned the mark" in said(app)
+    app.selectbox(key="sabotage").set_value("few").run(timeout=400)
+    app.button_group(key="guess few text").set_value("none").run(timeout=400)
+    assert not app.exception
+    assert "most" in said(app) or "loses any test" in said(app)

@@ -148,16 +148,17 @@ def found_again(assigned: Array, labels: Array, label: int) -> tuple[int, float,
 
 def keywords(texts: Sequence[str], assigned: Array, *, most: int = 5) -> dict[int, tuple[str, ...]]:
     """Of each cluster the words that stand in more of its texts than elsewhere, by the difference of the two
-    shares.
+    shares; words like "the" are left out (scikit-learn's list).
     """
+    from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
+
     split = [set(re.findall(r"\w{3,}", text.casefold())) for text in texts]
     found = {}
     for cluster in np.unique(assigned).astype(int).tolist():
         inside = [words for words, each in zip(split, assigned, strict=True) if each == cluster]
         outside = [words for words, each in zip(split, assigned, strict=True) if each != cluster]
         counts, others = (Counter(word for words in each for word in words) for each in (inside, outside))
-        lead = {
-            w: counts[w] / len(inside) - others[w] / max(1, len(outside)) for w in counts if counts[w] > 1
-        }
+        told = [word for word in counts if counts[word] > 1 and word not in ENGLISH_STOP_WORDS]
+        lead = {w: counts[w] / len(inside) - others[w] / max(1, len(outside)) for w in told}
         found[cluster] = tuple(sorted(lead, key=lambda w: (-lead[w], w))[:most])
     return found

@@ -80,6 +80,36 @@ def paired_difference(
     return fig
 
 
+def confusion_map(
+    counts: Array, classes: Sequence[str], *, height: int = 340, theme: Theme = LIGHT
+) -> go.Figure:
+    """How many tests of each class (a row) get each answer (a column), counts [class, answer]."""
+    names = [label(name) for name in classes]
+    places = list(range(len(names)))
+    heat = go.Heatmap(
+        z=counts,
+        x=places,
+        y=places,
+        zmin=0,
+        zmax=max(1, int(counts.sum(axis=1).max())),
+        colorscale=theme.sequential,
+        showscale=False,
+        xgap=2,
+        ygap=2,
+        text=[[str(count) if count else "" for count in row] for row in counts.tolist()],
+        texttemplate="%{text}",
+        customdata=[[[row, column] for column in names] for row in names],
+        hovertemplate="%{customdata[0]}, called %{customdata[1]}: <b>%{z}</b><extra></extra>",
+        name="tests",
+    )
+    fig = go.Figure(heat)
+    fig.update_layout(**layout(theme, height=height, margin=(8, 8, 8, 8)))
+    ticks = {"tickmode": "array", "tickvals": places, "ticktext": names, "showgrid": False}
+    fig.update_xaxes(**axis(theme, "the answer", **ticks))
+    fig.update_yaxes(**axis(theme, "the class", autorange="reversed", **ticks))
+    return fig
+
+
 def _line(curves: Curves, means: Array, *, title: str, colour: str, dash: str) -> go.Scatter:
     return go.Scatter(
         x=np.log2(np.array(curves.counts)),

@@ -9,14 +9,15 @@ import numpy as np
 from viz.analysis.classifiers import bag_of_words
 from viz.analysis.clusters import clusters
 from viz.analysis.curves import learning_curves
+from viz.analysis.judging import judge
 from viz.capture.features import embed
 from viz.engine import Report
-from viz.learning import Clusters, Curves, Features, features
+from viz.learning import Clusters, Curves, Features, Judged, features
 from viz.models.fresh import untrained
 from viz.models.model import Model
 from viz.pictures import cut
 from viz.tasks.registry import answers
-from viz.teaching import DescribePlainly, DrawCurves, EmbedExamples, FindClusters
+from viz.teaching import DescribePlainly, DrawCurves, EmbedExamples, FindClusters, Judge
 
 PIXELS = 32
 """A side of a picture as plain pixels."""
@@ -76,3 +77,10 @@ def find_clusters(_model: Model, asked: FindClusters, report: Report) -> Cluster
         count=asked.count,
         scaled=asked.scaled,
     )
+
+
+@answers(Judge)
+def judge_examples(_model: Model, asked: Judge, report: Report) -> Judged:
+    """One learner's answers, one by one."""
+    report(0.1, "asking the learner")
+    return judge(asked.arm, asked.labels, train=asked.train, asked=asked.asked)

@@ -25,6 +25,15 @@ class Learner:
     kind: str = "head"
 
 
+@dataclass(frozen=True)
+class Taught:
+    """Everybody once they have seen the examples, and their curves."""
+
+    learners: tuple[Learner, ...]
+    arms: tuple[Arm, ...]
+    curves: Curves
+
+
 def learners(chosen: Chosen) -> tuple[Learner, ...]:
     """Everybody who learns, the weakest first."""
     inputs, picture = chosen.given.inputs, chosen.cnn is not None
@@ -45,8 +54,8 @@ def learners(chosen: Chosen) -> tuple[Learner, ...]:
     return tuple(found)
 
 
-def taught(chosen: Chosen) -> Curves | None:
-    """The learning curves; None once somebody has stopped them."""
+def taught(chosen: Chosen) -> Taught | None:
+    """The learners and their curves; None once somebody has stopped them."""
     found = learners(chosen)
     asked = tuple(dict.fromkeys(each.asked for each in found))
     vectors = progress.results(asked, part="vectors")
@@ -59,4 +68,4 @@ def taught(chosen: Chosen) -> Curves | None:
         chosen.transformer.name, arms, examples.labels, examples.train, examples.test, draws=DRAWS
     )
     curves = progress.results((request,), part="curves")
-    return None if curves is None else curves[0]
+    return None if curves is None else Taught(found, arms, curves[0])

@@ -2,18 +2,40 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
 from viz.analysis.curves import accuracy, ahead
+from viz.analysis.judging import strange
 from viz.foreign import literal
-from viz.learning import Curves
+from viz.learning import Curves, Judged
+from viz.teaching import Examples
 from viz.ui.page.predict import replied
 
 UNTOLD = "this cannot be told"
+LEARNED = 0.25
+"""Of the tests, that another's mark must cost before a mark is said to be what was learned."""
 CLEAR = 0.75
 """Of the draws, in which one must be ahead of another before it is called better."""
 ABOUT_CURVES = (
     "The mean over 20 draws of examples, the same for every learner; bands hold the middle 80 % of the draws."
 )
 ALL_THERE_ARE = " The last point is all there are: there is one way to draw them."
+
+
+@dataclass(frozen=True)
+class Result:
+    """Tests that a learner gets right."""
+
+    title: str
+    before: int
+    after: int
+    same: int | None = None
+    """With the marks of their own class."""
+    other: int | None = None
+    """With the marks of another."""
 
 
 def winner(curves: Curves, count: int) -> int | None:
@@ -74,3 +96,42 @@ def look_for(curves: Curves) -> str:
         "How many examples does each learner need for the same share? The line of random weights shows what"
         " the architecture gives without any training before."
     )
+
+
+def strangers(judged: Judged, truth: Sequence[int]) -> str:
+    """How many tests a rule of distance would refuse, and what that would cost."""
+    far = strange(judged)
+    right = int((judged.answers[far] == np.array(truth)[far]).sum())
+    return (
+        "Distance 1 is how near 95 % of the training examples have another. A learner that said “none of"
+        f" these” beyond it would refuse {int(far.sum())} of {len(far)} tests, {right} of which it has right."
+    )
+
+
+def tried(given: Examples, judged: Judged, far: bool) -> str:
+    """What it answers to something of one's own, its scores, and whether that is like anything taught."""
+    order = judged.scores[0].argsort()[::-1]
+    scores = ", ".join(f"{literal(given.classes[i])} {judged.scores[0, i]:.1f}" for i in order)
+    near = literal(given.classes[given.labels[int(judged.nearest[0])]])
+    where = f"the nearest training example, of {near}, is {judged.distance[0] / judged.usual:.2f} away"
+    told = "**none of these**, says the distance" if far else "near enough to what was taught"
+    answer = literal(given.classes[order[0]])
+    return f"It answers **{answer}**. Scores, not probabilities: {scores}. And {where}: {told}."
+
+
+def spoiled(results: Sequence[Result], total: int, guess: str) -> str:
+    """Who loses most, beside what was predicted, and what was learned instead."""
+    losses = [each.before - each.after for each in results]
+    most = max(losses)
+    losers = [each.title for each, loss in zip(results, losses, strict=True) if loss == most]
+    names = ", ".join(map(literal, losers))
+    found = f"**{names}** loses most: {most} of {total} tests" if most > 0 else "**None** loses any test"
+    said = replied(guess, guess if guess in (losers if most > 0 else ["none"]) else names)
+    words = [f"{said} {found}."]
+    for each in results:
+        if each.same is not None and each.other is not None and each.same - each.other > LEARNED * total:
+            words.append(
+                f"{literal(each.title)} gets {each.same} right with their class's mark and {each.other} with"
+                " another's: it learned the mark."
+            )
+    return " ".join(words)

@@ -11,7 +11,7 @@ from viz.analysis.curves import wilson
 from viz.figures.learning import learning_curves, paired_difference
 from viz.learning import Curves
 from viz.lessons.learning.teach import sentences
-from viz.lessons.learning.teach.arms import learners, taught
+from viz.lessons.learning.teach.arms import Taught, learners, taught
 from viz.ui.controls.examples import Chosen, one_is_worth
 from viz.ui.page import address, show
 from viz.ui.page.predict import ask
@@ -20,7 +20,7 @@ FEW = 2
 """Examples of each class that the prediction is about."""
 
 
-def curves(chosen: Chosen) -> Curves | None:
+def curves(chosen: Chosen) -> Taught | None:
     """The question; once it is answered, the curves. None before that, and where they were stopped."""
     titles = [each.title for each in learners(chosen)]
     few = min(FEW, *(len(chosen.given.of(i, chosen.given.train)) for i in range(len(chosen.given.classes))))
@@ -34,9 +34,10 @@ def curves(chosen: Chosen) -> Curves | None:
     if guess is None:
         show.waiting_for_prediction()
         return None
-    found = taught(chosen)
-    if found is None:
+    everybody = taught(chosen)
+    if everybody is None:
         return None
+    found = everybody.curves
     st.markdown(sentences.verdict(found, few, guess))
     said = ", ".join(found.titles)
     show.figure(
@@ -46,7 +47,7 @@ def curves(chosen: Chosen) -> Curves | None:
     )
     show.note(sentences.about_curves(found))
     show.look_for(sentences.look_for(found))
-    return found
+    return everybody
 
 
 def two(found: Curves) -> None:

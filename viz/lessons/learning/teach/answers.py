@@ -1,0 +1,135 @@
+"""A learner's answers to the tests, cell by cell, and to something of one's own."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import numpy as np
+import streamlit as st
+from PIL import Image
+
+from viz.analysis.judging import confusion, strange
+from viz.errors import InputError
+from viz.figures.learning import confusion_map
+from viz.foreign import literal
+from viz.learning import Arm, Judged, features
+from viz.lessons.learning.teach import sentences
+from viz.lessons.learning.teach.arms import Taught
+from viz.pictures import cut
+from viz.teaching import EmbedExamples, Examples, Judge
+from viz.ui.controls.examples import Chosen
+from viz.ui.page import address, show
+from viz.ui.running import progress, waiting
+from viz.ui.running.cache import gallery
+
+FROZEN = 3
+"""The place of the frozen transformer's head among the learners."""
+PAIRS, SIDE = 8, 72
+"""So many tests of a cell are shown at most; pixels of each."""
+
+
+def answered(chosen: Chosen, taught: Taught) -> None:
+    """The confusion matrix of one learner, the examples in one of its cells, and a box to try."""
+    show.heading(
+        "Which ones does it get wrong?",
+        "Taught with all examples to learn from. Choose a cell, and see the tests in it beside what they are"
+        " most like of what was taught.",
+    )
+    left, right = show.columns(5, 7)
+    with left:
+        titles = {number: arm.title for number, arm in enumerate(taught.arms)}
+        number = address.menu("Learner", titles, key="judged", default=FROZEN, what="learner")
+        arm = taught.arms[number]
+        judged = _judged(chosen, arm, arm.features.rows[list(chosen.given.test)])
+        if judged is None:
+            return
+        given = chosen.given
+        truth = [given.labels[i] for i in given.test]
+        counts = confusion(truth, judged.answers, len(given.classes))
+        said = f"A table of {len(truth)} tests by class and answer; {int(np.trace(counts))} are right."
+        show.figure(partial(confusion_map, counts, given.classes), alt=said, key="confusion")
+    with right:
+        _cell(given, judged, counts)
+        show.note(sentences.strangers(judged, truth))
+        _own(chosen, taught, number)
+
+
+def _judged(chosen: Chosen, arm: Arm, rows: np.ndarray) -> Judged | None:
+    given = chosen.given
+    asked = Judge(chosen.transformer.name, arm, given.labels, given.train, features(rows))
+    found = progress.results((asked,), part="judge")
+    return None if found is None else found[0]
+
+
+def _cell(given: Examples, judged: Judged, counts: np.ndarray) -> None:
+    """The tests of one class that got one answer, each beside its nearest training example."""
+    cells = [(row, column) for row, column in zip(*np.nonzero(counts), strict=True)]
+    cells.sort(key=lambda cell: (cell[0] == cell[1], -counts[cell]))  # what is wrong comes first
+    titles = {f"{row}-{column}": _titled(given, counts, row, column) for row, column in cells}
+    # another learner has other cells: a key of its own, for a choice among others would be none of these
+    name = st.selectbox("Cell", list(titles), format_func=titles.__getitem__, key=f"cell {' '.join(titles)}")
+    row, column = map(int, name.split("-"))
+    places = [
+        place
+        for place, index in enumerate(given.test)
+        if given.labels[index] == row and judged.answers[place] == column
+    ]
+    if isinstance(given.inputs[0][0], str):
+        _texts(given, judged, places)
+    else:
+        _pictures(given, judged, places)
+
+
+def _titled(given: Examples, counts: np.ndarray, row: int, column: int) -> str:
+    called = "rightly called so" if row == column else f"called {given.classes[column]}"
+    return f"{given.classes[row]}, {called}: {counts[row, column]}"
+
+
+def _texts(given: Examples, judged: Judged, places: list[int]) -> None:
+    rows = []
+    for place in places[:PAIRS]:
+        near = int(judged.nearest[place])
+        distance = f"{judged.distance[place] / judged.usual:.2f}"
+        like = f"{' '.join(map(str, given.inputs[near]))} ({given.classes[given.labels[near]]})"
+        rows.append((" ".join(map(str, given.inputs[given.test[place]])), like, distance))
+    show.table(rows, header=("test", "most like, of what was taught", "distance"))
+
+
+def _pictures(given: Examples, judged: Judged, places: list[int]) -> None:
+    shown = places[:PAIRS]
+    sheet = Image.new("RGB", (len(shown) * SIDE, 2 * SIDE), "white")
+    for number, place in enumerate(shown):
+        for line, index in enumerate((given.test[place], int(judged.nearest[place]))):
+            square, _ = cut(*given.inputs[index])  # type: ignore[arg-type]
+            sheet.paste(square.resize((SIDE - 6, SIDE - 6)), (number * SIDE + 3, line * SIDE + 3))
+    st.image(np.asarray(sheet), alt=f"{len(shown)} tests, and under each the picture that it is most like.")
+    near = ", ".join(literal(given.classes[given.labels[int(judged.nearest[place])]]) for place in shown)
+    far = ", ".join(f"{judged.distance[place] / judged.usual:.2f}" for place in shown)
+    st.caption(f"Below each test, what it is most like of what was taught: {near}. Distances: {far}.")
+
+
+def _own(chosen: Chosen, taught: Taught, number: int) -> None:
+    """Something that belongs to no list: the learner must answer all the same."""
+    asked = taught.learners[number].asked
+    if not isinstance(asked, EmbedExamples):
+        show.note("Choose a learner with a network, and try it on something of your own here.")
+        return
+    if chosen.reads == "text":
+        typed = st.text_input(
+            "Try a sentence of your own", key="try", value="My violin was left in the rain."
+        )
+        given: tuple[object, ...] = (typed,)
+    else:
+        titles = {name: picture.name for name, picture in gallery().items()}
+        name = address.menu("Try a photograph", titles, key="try-picture", default=next(iter(titles)))
+        given = (gallery()[name], None)
+    try:
+        vector = waiting.result(
+            EmbedExamples(asked.model, (given,), asked.reading, asked.depth, asked.untrained)  # type: ignore[arg-type]
+        )
+    except InputError as error:
+        st.warning(literal(error), icon=":material/info:")
+        return
+    judged = _judged(chosen, taught.arms[number], vector.rows)
+    if judged is not None:
+        st.markdown(sentences.tried(chosen.given, judged, bool(strange(judged)[0])))

@@ -1,0 +1,160 @@
+"""Examples spoiled on purpose, and what that costs each learner."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from viz.learning import Arm, features
+from viz.lessons.learning.teach import sentences
+from viz.lessons.learning.teach.arms import Learner, Taught
+from viz.lessons.learning.teach.sentences import Result
+from viz.pictures import Picture, cut
+from viz.teaching import DescribePlainly, EmbedExamples, Examples, Judge
+from viz.ui.controls.examples import Chosen
+from viz.ui.page import address, show
+from viz.ui.page.predict import ask
+from viz.ui.running import progress
+
+WAYS = {
+    "flip": "flip labels: a third of the training labels are wrong",
+    "few": "starve a class: two examples of the first, all of the others",
+    "mark": "leave a shortcut: each class has a mark of its own",
+}
+FLIPPED, KEPT = 1 / 3, 2
+PEOPLE = ("Anna", "Ben", "Clara", "David", "Emma", "Finn")
+COLOURS = (
+    (255, 196, 196),
+    (196, 224, 255),
+    (204, 240, 196),
+    (255, 236, 170),
+    (226, 206, 250),
+    (200, 240, 240),
+)
+WHITE = 245
+FRAME = 1 / 8
+
+
+def spoiled(chosen: Chosen, taught: Taught) -> None:
+    """The choice, the prediction, and what was measured."""
+    show.heading("Spoil it", "Only what is learned from is spoiled; the tests keep their labels.")
+    way = address.menu("Sabotage", WAYS, key="sabotage", default="mark", what="sabotage")
+    titles = [arm.title for arm in taught.arms]
+    with st.container(key="predict sabotage"):
+        guess = ask("Which learner loses most?", [*titles, "none"], key=f"guess {way} {chosen.reads}")
+    if guess is None:
+        show.waiting_for_prediction()
+        return
+    results = _marked(chosen, taught) if way == "mark" else _relabelled(chosen, taught, way)
+    if results is None:
+        return
+    total = len(chosen.given.test)
+    header = ("learner", "right before", "after", "tests with their class's mark", "with another's mark")
+    rows = [_row(each, total) for each in results]
+    width = 5 if way == "mark" else 3
+    show.table([row[:width] for row in rows], header=header[:width])
+    st.markdown(sentences.spoiled(results, total, guess))
+
+
+def _row(found: Result, total: int) -> tuple[str, ...]:
+    counts = (found.before, found.after, found.same, found.other)
+    return (found.title, *(f"{each} of {total}" for each in counts if each is not None))
+
+
+def _relabelled(chosen: Chosen, taught: Taught, way: str) -> list[Result] | None:
+    given = chosen.given
+    labels, train = flipped(given) if way == "flip" else (given.labels, starved(given))
+    asked = []
+    for arm in taught.arms:
+        before = _plain(chosen, arm)
+        asked += [before, replace(before, labels=labels, train=train)]
+    found = progress.results(asked, part="sabotage")
+    if found is None:
+        return None
+    truth = np.array([given.labels[i] for i in given.test])
+    rights = [int((each.answers == truth).sum()) for each in found]
+    pairs = zip(rights[::2], rights[1::2], strict=True)
+    return [Result(arm.title, *pair) for arm, pair in zip(taught.arms, pairs, strict=True)]
+
+
+def _plain(chosen: Chosen, arm: Arm) -> Judge:
+    """The learner as it was before anything was spoiled, asked the tests."""
+    given = chosen.given
+    tests = features(arm.features.rows[list(given.test)])
+    return Judge(chosen.transformer.name, arm, given.labels, given.train, tests)
+
+
+def flipped(given: Examples, *, seed: int = 0) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """(labels of which a third of those to learn from are another class's, the examples to learn from)"""
+    randomness = np.random.default_rng(seed)
+    labels, count = list(given.labels), len(given.classes)
+    for index in randomness.choice(given.train, round(FLIPPED * len(given.train)), replace=False).tolist():
+        labels[index] = (labels[index] + int(randomness.integers(1, count))) % count
+    return tuple(labels), given.train
+
+
+def starved(given: Examples) -> tuple[int, ...]:
+    """The examples to learn from, with two of the first class."""
+    first = given.of(0, given.train)
+    return tuple(i for i in given.train if i not in first[KEPT:])
+
+
+def _marked(chosen: Chosen, taught: Taught) -> list[Result] | None:
+    """Learned from marked examples; asked plain ones, ones with their class's mark, and with another's."""
+    given, count = chosen.given, len(chosen.given.classes)
+    own = {i: mark(given.inputs[i], given.labels[i]) for i in range(len(given.inputs))}
+    other = [mark(given.inputs[i], (given.labels[i] + 1) % count) for i in given.test]
+    plain = [given.inputs[i] for i in given.test]
+    inputs = (*(own[i] for i in given.train), *plain, *(own[i] for i in given.test), *other)
+    learners = tuple(replace(each, asked=_of(each, inputs)) for each in taught.learners)
+    requests = tuple(dict.fromkeys(each.asked for each in learners))
+    vectors = progress.results(requests, part="marked")
+    if vectors is None:
+        return None
+    of = dict(zip(requests, vectors, strict=True))
+    train, tests = len(given.train), len(given.test)
+    labels = tuple(given.labels[i] for i in given.train)
+    asked = []
+    for learner, arm in zip(learners, taught.arms, strict=True):
+        rows = of[learner.asked].rows
+        marked = Arm(title=arm.title, features=features(rows[:train]), kind=arm.kind)
+        asked += [
+            _plain(chosen, arm),
+            Judge(chosen.transformer.name, marked, labels, tuple(range(train)), features(rows[train:])),
+        ]
+    found = progress.results(asked, part="sabotage")
+    if found is None:
+        return None
+    truth = np.array([given.labels[i] for i in given.test])
+    results = []
+    for arm, before, after in zip(taught.arms, found[::2], found[1::2], strict=True):
+        rights = (after.answers.reshape(3, tests) == truth).sum(axis=1).tolist()
+        results.append(Result(arm.title, int((before.answers == truth).sum()), *rights))
+    return results
+
+
+def _of(learner: Learner, inputs: tuple[Any, ...]) -> Any:
+    asked = learner.asked
+    assert isinstance(asked, EmbedExamples | DescribePlainly)
+    return replace(asked, inputs=inputs)
+
+
+def mark(given: Any, label: int) -> Any:
+    """The example with the mark of a class: who says a sentence, or the colour behind a picture."""
+    if isinstance(given[0], str):
+        return (f"{PEOPLE[label % len(PEOPLE)]} says: {given[0]}", *given[1:])
+    pixels = np.array(cut(*given)[0])
+    behind = (pixels >= WHITE).all(axis=2)
+    if behind.mean() < 0.05:  # a photograph has no plain background: it gets a frame
+        edge = max(1, round(FRAME * len(pixels)))
+        behind = np.ones(pixels.shape[:2], bool)
+        behind[edge:-edge, edge:-edge] = False
+    pixels[behind] = COLOURS[label % len(COLOURS)]
+    pixels.setflags(write=False)
+    digest = hashlib.sha256(pixels.tobytes()).hexdigest()
+    side = pixels.shape[0]
+    return (Picture(digest=digest, name=given[0].name, pixels=pixels, width=side, height=side), None)
