@@ -32,6 +32,6 @@ def top(logits: Array, labels: Sequence[str], n: int = 5) -> list[Guess]:
     """
     if not len(labels):
         return []
-    chances = probabilities(logits)
-    order = np.argsort(-chances, kind="stable")[:n]
-    return [Guess(int(output), labels[output], float(chances[output])) for output in order]
+    found = probabilities(logits)
+    order = np.argsort(-found, kind="stable")[:n]
+    return [Guess(int(output), labels[output], float(found[output])) for output in order]

@@ -154,7 +154,7 @@ def write_on(  # noqa: PLR0913 - all but three by name
         )
     most = max(1, min(tokens, room, MOST))
     made: list[int] = []
-    chances: list[float] = []
+    probabilities: list[float] = []
     dice, stopped = None, "length" if most == min(tokens, MOST) else "room"
     feed = Feed(model, ids)
     for _ in range(most):
@@ -162,12 +162,12 @@ def write_on(  # noqa: PLR0913 - all but three by name
         dice = dice or Dice(seed, drawn=len(written), outputs=len(logits))
         drawn = dice.draw(stages(logits, sampling).top_p)
         made.append(drawn)
-        chances.append(float(logits.softmax(-1)[drawn]))
+        probabilities.append(float(logits.softmax(-1)[drawn]))
         report(len(made) / most, _so_far(model, made))
         if drawn in ends(model):
             stopped = "end"
             break
-    return _written(model, ids, made, chances=chances, stopped=stopped)  # type: ignore[arg-type]
+    return _written(model, ids, made, probabilities=probabilities, stopped=stopped)  # type: ignore[arg-type]
 
 
 def _so_far(model: Model, made: Sequence[int]) -> str:
@@ -181,7 +181,7 @@ def _written(
     ids: Sequence[int],
     made: Sequence[int],
     *,
-    chances: Sequence[float],
+    probabilities: Sequence[float],
     stopped: Literal["end", "length", "room"],
 ) -> Written:
     tokenizer = model.tokenizer
@@ -191,7 +191,7 @@ def _written(
     return Written(
         ids=tuple(made),
         names=tuple(token_text(model, token) for token in made),
-        probabilities=tuple(chances),
+        probabilities=tuple(probabilities),
         text=after[len(before) :],
         stopped=stopped,
     )

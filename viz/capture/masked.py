@@ -76,13 +76,13 @@ def compare(model: Model, versions: Sequence[tuple[Texts, Sequence[Span]]]) -> C
     logits = [
         _answers(model, hidden.inputs, [0] * len(hidden.places), hidden.places) for hidden in (one, other)
     ]
-    chances = torch.stack(logits).softmax(-1)  # [version, blank, entry]
-    best = chances.amax(dim=0).topk(min(COMPARED, chances.shape[-1])).indices
+    probabilities = torch.stack(logits).softmax(-1)  # [version, blank, entry]
+    best = probabilities.amax(dim=0).topk(min(COMPARED, probabilities.shape[-1])).indices
     return Contrast(
         names=tuple(tuple(model.output_name(entry) for entry in row) for row in best.tolist()),
-        probabilities=chances.gather(-1, best.expand(2, -1, -1)).numpy(),
-        firsts=tuple(tuple(map(model.output_name, each)) for each in chances.argmax(-1).tolist()),
-        moved=((chances[0] - chances[1]).abs().sum(-1) / 2).numpy(),
+        probabilities=probabilities.gather(-1, best.expand(2, -1, -1)).numpy(),
+        firsts=tuple(tuple(map(model.output_name, each)) for each in probabilities.argmax(-1).tolist()),
+        moved=((probabilities[0] - probabilities[1]).abs().sum(-1) / 2).numpy(),
     )
 
 
@@ -167,17 +167,17 @@ def hide(model: Model, texts: Texts, masked: Sequence[Span]) -> Hidden:
 
 def guesses(model: Model, logits: Tensor, originals: Sequence[int | None]) -> Guesses:
     """The likeliest of logits [blank, entry], and where the originals stand among all."""
-    chances = logits.softmax(-1)
-    best, which = chances.topk(min(RANKS, chances.shape[-1]))
+    probabilities = logits.softmax(-1)
+    best, which = probabilities.topk(min(RANKS, probabilities.shape[-1]))
     own = [
         math.nan if entry is None else float(row[entry])
-        for row, entry in zip(chances, originals, strict=True)
+        for row, entry in zip(probabilities, originals, strict=True)
     ]
     return Guesses(
         names=tuple(tuple(map(model.output_name, row)) for row in which.tolist()),
         probabilities=best.numpy(),
         rest=(1 - best.double().sum(-1)).clamp(min=0).numpy(),
-        size=chances.shape[-1],
+        size=probabilities.shape[-1],
         originals=tuple(None if entry is None else model.output_name(entry) for entry in originals),
         ranks=tuple(
             None if entry is None else 1 + int((row > row[entry]).sum())

@@ -34,15 +34,15 @@ def lens_table(
     cells = np.array(
         [[cell[0] for cell in row] if several else list(row[0]) for row in found.names], dtype=object
     )
-    chances = found.probabilities[:, :, 0] if several else found.probabilities[:, 0]
-    n_rows, n_columns = chances.shape
+    probabilities = found.probabilities[:, :, 0] if several else found.probabilities[:, 0]
+    n_rows, n_columns = probabilities.shape
     titles = list(columns) if several else [f"{rank}." for rank in range(1, n_columns + 1)]
     longest = max(3, int(SPACE / n_columns / 8))
     shown = [[label(short(word(name), longest)) for name in row] for row in cells]
     hover = [[label(word(name)) for name in row] for row in cells]
     traces = [
-        _cells(found, hover, titles, chances, theme=theme),
-        _written(shown, chances, theme),
+        _cells(found, hover, titles, probabilities, theme=theme),
+        _written(shown, probabilities, theme),
     ]
     laid = layout(theme, height=ROW * n_rows + 44, margin=(8, 84, 34, 4)) | {
         "xaxis": _columns(titles),
@@ -70,15 +70,15 @@ def _columns(titles: list[str]) -> dict[str, Any]:
 
 
 def _cells(
-    found: Depths, hover: list[list[str]], titles: list[str], chances: Array, *, theme: Theme
+    found: Depths, hover: list[list[str]], titles: list[str], probabilities: Array, *, theme: Theme
 ) -> dict[str, Any]:
     """The colours, and what a hover says."""
-    n_rows, n_columns = chances.shape
+    n_rows, n_columns = probabilities.shape
     return {
         "type": "heatmap",
         "x": list(range(n_columns)),
         "y": list(range(n_rows)),
-        "z": chances,
+        "z": probabilities,
         "zmin": 0,
         "zmax": 1,
         "xgap": 2,
@@ -97,7 +97,7 @@ def _cells(
     }
 
 
-def _written(shown: list[list[str]], chances: Array, theme: Theme) -> dict[str, Any]:
+def _written(shown: list[list[str]], probabilities: Array, theme: Theme) -> dict[str, Any]:
     """The words over the cells, in the colour that can be read on each."""
     places = [(row, column) for row in range(len(shown)) for column in range(len(shown[0]))]
     return {
@@ -108,7 +108,7 @@ def _written(shown: list[list[str]], chances: Array, theme: Theme) -> dict[str, 
         "text": [shown[row][column] for row, column in places],
         "textfont": {
             "size": 13,
-            "color": [theme.background if chances[at] > DARK_CELL else theme.text for at in places],
+            "color": [theme.background if probabilities[at] > DARK_CELL else theme.text for at in places],
         },
         "hoverinfo": "skip",
     }

@@ -52,9 +52,12 @@ def test_sure_and_wrong_is_said_where_it_is() -> None:
 
 
 def ablated(before: list[float], after: list[float]) -> Ablated:
-    chances = np.array([before, after])
+    probabilities = np.array([before, after])
     return Ablated(
-        names=(" Paris", " Rome"), probabilities=chances, log_probabilities=np.log(chances), moved=0.4
+        names=(" Paris", " Rome"),
+        probabilities=probabilities,
+        log_probabilities=np.log(probabilities),
+        moved=0.4,
     )
 
 
@@ -85,8 +88,11 @@ def test_the_outcome_is_one_of_the_predictions(without: float, which: int) -> No
 
 
 def test_foreign_answers_are_escaped() -> None:
-    chances = np.array([[0.6, 0.2], [0.1, 0.5]])
+    probabilities = np.array([[0.6, 0.2], [0.1, 0.5]])
     found = Ablated(
-        names=(" <b>$x$", " y"), probabilities=chances, log_probabilities=np.log(chances), moved=0.4
+        names=(" <b>$x$", " y"),
+        probabilities=probabilities,
+        log_probabilities=np.log(probabilities),
+        moved=0.4,
     )
     assert "<b>" not in sentences.change(found)

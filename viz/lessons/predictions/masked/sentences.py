@@ -122,6 +122,6 @@ texts = {asked.texts!r}
 hidden = {asked.masked!r}  # (text, first character, last character + 1)
 guesses = fill(model, texts, hidden).guesses
 
-for names, chances in zip(guesses.names, guesses.probabilities):
-    print([(name, round(float(chance), 3)) for name, chance in zip(names, chances)])
+for names, probabilities in zip(guesses.names, guesses.probabilities):
+    print([(name, round(float(p), 3)) for name, p in zip(names, probabilities)])
 """
