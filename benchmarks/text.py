@@ -23,7 +23,7 @@ import torch
 from viz.analysis import by_hand
 from viz.analysis.matrix import matrix
 from viz.capture import capture_text, encode
-from viz.capture.given import given
+from viz.capture.batch import batch
 from viz.capture.intervene import intervene
 from viz.capture.layer import capture_layer
 from viz.capture.text import text_inputs
@@ -115,7 +115,7 @@ def capture_row(model: Model) -> Row:
 
 def by_hand_rows(model: Model) -> list[Row]:
     """A step of the walk by hand, and a lever, at 32 tokens."""
-    inputs, tokens = given(model, (text(32),))
+    inputs, tokens = batch(model, (text(32),))
     recording, levers = capture_layer(model, inputs, tokens=tokens, layer=2), Levers(temperature=2.0, head=3)
 
     def step() -> None:

@@ -11,7 +11,7 @@ import pytest
 from PIL import Image, ImageCms
 
 from viz.errors import InputError
-from viz.pictures import ACCEPTED, Crop, Picture, cut, read, shown, square
+from viz.pictures import ACCEPTED, Crop, Picture, cut, read, safe_name, square
 
 pytestmark = pytest.mark.instant
 
@@ -266,7 +266,7 @@ def test_specks_and_strips_are_refused(size):
     ],
 )
 def test_names_are_shown_safely(name, safe):
-    assert shown(name) == safe
+    assert safe_name(name) == safe
     with pytest.raises(InputError) as caught:
         read(b"", name)
     assert safe in str(caught.value)

@@ -64,7 +64,7 @@ def read(data: bytes, name: str) -> Picture:
 
     Raises InputError, one sentence that says what is accepted, for anything else.
     """
-    name = shown(name)
+    name = safe_name(name)
     if not data:
         raise InputError(f"{ACCEPTED}; {name} is empty. Choose another file.")
     if len(data) > MAX_BYTES:
@@ -86,7 +86,7 @@ def read(data: bytes, name: str) -> Picture:
     )
 
 
-def shown(name: str) -> str:
+def safe_name(name: str) -> str:
     """A file name that is safe to show: letters, digits and .
 
     _ - ( ) of its last part, at most 60; no markup, no path.

@@ -14,7 +14,7 @@ from tests.models import tiny
 from tests.pool import SOON, until
 from viz import engine as engines
 from viz.capture import capture_text, encode
-from viz.capture.given import given
+from viz.capture.batch import batch
 from viz.capture.positions import position_table
 from viz.capture.text import text_inputs
 from viz.capture.translation import WRITING, capture_translation, greedy, longest
@@ -176,7 +176,7 @@ def test_a_model_that_does_not_translate_says_so() -> None:
 def test_what_opens_one_stack_says_that_there_are_two(family: str) -> None:
     model: Any = tiny.model(family)
     for ask in (
-        lambda: given(model, (TEXT,)),
+        lambda: batch(model, (TEXT,)),
         lambda: position_table(model),
         lambda: take_apart(model, None, lambda *_: None),
     ):

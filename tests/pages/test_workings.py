@@ -11,7 +11,7 @@ from tests.pages.opened import opened, said
 from tests.rounding import UNITS, assert_rounding
 from tests.walks import POST_NORM
 from viz.analysis import by_hand
-from viz.capture.given import given
+from viz.capture.batch import batch
 from viz.capture.layer import capture_layer
 from viz.models import load
 
@@ -23,7 +23,7 @@ ANIMAL = "The animal didn't cross the street because it was too tired."
 @pytest.fixture(scope="module")
 def layer():
     model = load("minilm")
-    inputs, tokens = given(model, (ANIMAL,))
+    inputs, tokens = batch(model, (ANIMAL,))
     return capture_layer(model, inputs, tokens=tokens, layer=3)
 
 

@@ -9,7 +9,7 @@ import pytest
 from tests.rounding import assert_rounding
 from viz.analysis import by_hand, encoder
 from viz.analysis.positions import shuffled_order
-from viz.capture.given import given
+from viz.capture.batch import batch
 from viz.capture.layer import capture_layer
 from viz.engine import Engine
 from viz.requests import (
@@ -53,7 +53,7 @@ def exact(engine, asked, layer):
     """The same network in 64-bit numbers."""
     model = engine.model("minilm")
     double = replace(model, network=copy.deepcopy(model.network).double())
-    inputs, tokens = given(double, asked)
+    inputs, tokens = batch(double, asked)
     return capture_layer(double, inputs, tokens=tokens, layer=layer)
 
 

@@ -30,7 +30,7 @@ def recomputed(recording: LayerRecording, levers: Levers = NONE) -> dict[str, Ar
     """
     check(recording, levers)
     steps = {"embedding": embedded(recording)}
-    x = received(recording, levers)
+    x = layer_input(recording, levers)
     if recording.norm == "pre":
         steps["norm_1"] = _normed(recording, "norm_1", x)
         steps |= _attention(recording, steps["norm_1"], levers)
@@ -114,7 +114,7 @@ def embedded(recording: LayerRecording) -> Array:
     return total
 
 
-def received(recording: LayerRecording, levers: Levers = NONE) -> Array:
+def layer_input(recording: LayerRecording, levers: Levers = NONE) -> Array:
     """[token, width]: what the layer receives, two rows swapped where the lever says so."""
     x = np.array(recording.input)
     if levers.swap is not None:

@@ -53,7 +53,7 @@ def faded(pixels: Array, contrast: float) -> Array:
     return changed
 
 
-def rotated(pixels: Array, degrees: float) -> Array:
+def turned(pixels: Array, degrees: float) -> Array:
     """Turned about its middle; the corners get the picture's mean colour."""
     fill = tuple(int(value) for value in pixels.mean(axis=(0, 1)).round())
     return np.asarray(Image.fromarray(pixels).rotate(degrees, Image.Resampling.BICUBIC, fillcolor=fill))
@@ -76,7 +76,7 @@ DIALS: Mapping[str, Dial] = MappingProxyType(
         "noise": Dial(noisy, (0, 2, 4, 8, 12, 16, 24, 32, 48), "% of the range"),
         "jpeg": Dial(recompressed, (100, 80, 60, 40, 25, 15, 10, 5, 1), "quality"),
         "contrast": Dial(faded, (100, 80, 60, 45, 30, 20, 12, 6, 2), "% of its own"),
-        "rotation": Dial(rotated, tuple(range(0, 181, 15)), "degrees"),
+        "rotation": Dial(turned, tuple(range(0, 181, 15)), "degrees"),
     }
 )
 

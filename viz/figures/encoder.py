@@ -4,13 +4,14 @@ where, and what flows around it."""
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
 
 from viz.analysis.encoder import Box, step_names
 from viz.arrays import Array
+from viz.figures.drawing import Drawing
 from viz.figures.frame import axis, layout
 from viz.figures.theme import LIGHT, Theme
 from viz.workings import Anatomy
@@ -23,14 +24,6 @@ SHORT = {
     "attention": "Attention",
     "feed_forward": "Feed-<br>forward",
 }
-
-
-class Parts(NamedTuple):
-    """What a drawing is made of, before it is one: plotly checks each addition to a figure anew."""
-
-    traces: list[Any]
-    shapes: list[dict[str, Any]]
-    annotations: list[dict[str, Any]]
 
 
 def drawing(  # noqa: PLR0913 - all but two by name
@@ -46,7 +39,7 @@ def drawing(  # noqa: PLR0913 - all but two by name
 
     The chosen box is filled.
     """
-    fig = Parts([], [], [])
+    fig = Drawing()
     shown = [box for box in boxes if box.layer in (None, layer)]
     places = _places(anatomy, shown)
     for box in shown:
@@ -55,8 +48,7 @@ def drawing(  # noqa: PLR0913 - all but two by name
         _circle(fig, x, theme)
     _lines(fig, anatomy, places, theme)
     start, end = places["layer"]
-    _shape(
-        fig,
+    fig.shape(
         type="rect",
         x0=start,
         x1=end,
@@ -66,12 +58,12 @@ def drawing(  # noqa: PLR0913 - all but two by name
         layer="below",
     )
     said = f"layer {layer + 1} of {anatomy.n_layers}, all built alike · {anatomy.norm}-norm"
-    _text(fig, (start + end) / 2, -0.85, said, colour=theme.muted)
+    fig.text(((start + end) / 2, -0.85), said, colour=theme.muted)
     across = {"visible": False, "range": [-0.1, places["end"] + 0.1], "fixedrange": True}
     axes = {"xaxis": across, "yaxis": {"visible": False, "range": [-1.02, 1.3], "fixedrange": True}}
     return go.Figure(
         fig.traces,
-        {**layout(theme, height=height), **axes, "shapes": fig.shapes, "annotations": fig.annotations},
+        {**layout(theme, height=height), **axes, "shapes": fig.shapes, "annotations": fig.notes},
     )
 
 
@@ -98,10 +90,9 @@ def _places(anatomy: Anatomy, boxes: Sequence[Box]) -> dict[str, Any]:
     return {**places, "adds": adds, "end": x + 0.25}
 
 
-def _box(fig: Parts, box: Box, x: float, *, chosen: bool, theme: Theme) -> None:
+def _box(fig: Drawing, box: Box, x: float, *, chosen: bool, theme: Theme) -> None:
     fill, ink = (theme.accent, theme.background) if chosen else (theme.background, theme.text)
-    _shape(
-        fig,
+    fig.shape(
         type="rect",
         x0=x,
         x1=x + WIDE,
@@ -110,8 +101,8 @@ def _box(fig: Parts, box: Box, x: float, *, chosen: bool, theme: Theme) -> None:
         fillcolor=fill,
         line={"color": theme.accent, "width": 1.5},
     )
-    _text(fig, x + WIDE / 2, 0, SHORT.get(box.box, box.title), colour=ink, size=14)
-    _text(fig, x + WIDE / 2, -0.46, count(box.parameters), colour=theme.muted)
+    fig.text((x + WIDE / 2, 0), SHORT.get(box.box, box.title), colour=ink, size=14)
+    fig.text((x + WIDE / 2, -0.46), count(box.parameters), colour=theme.muted)
     fig.traces.append(
         go.Scatter(
             x=[x + WIDE / 2], y=[0], mode="markers", marker={"size": 40, "opacity": 0}, name=box.key,
@@ -121,7 +112,7 @@ def _box(fig: Parts, box: Box, x: float, *, chosen: bool, theme: Theme) -> None:
     )  # fmt: skip
 
 
-def _circle(fig: Parts, x: float, theme: Theme) -> None:
+def _circle(fig: Drawing, x: float, theme: Theme) -> None:
     marker = {"size": 26, "color": theme.background, "line": {"color": theme.text, "width": 1.5}}
     fig.traces.append(
         go.Scatter(
@@ -132,13 +123,12 @@ def _circle(fig: Parts, x: float, theme: Theme) -> None:
             hovertemplate="what came in + what was found<extra></extra>",
         )
     )
-    _text(fig, x, 0, "+", colour=theme.text, size=16)
+    fig.text((x, 0), "+", colour=theme.text, size=16)
 
 
-def _lines(fig: Parts, anatomy: Anatomy, places: dict[str, Any], theme: Theme) -> None:
+def _lines(fig: Drawing, anatomy: Anatomy, places: dict[str, Any], theme: Theme) -> None:
     """The stream through the boxes, and its two ways around them."""
-    _shape(
-        fig,
+    fig.shape(
         type="line",
         x0=0.05,
         x1=places["end"],
@@ -147,13 +137,13 @@ def _lines(fig: Parts, anatomy: Anatomy, places: dict[str, Any], theme: Theme) -
         line={"color": theme.muted, "width": 1.5},
         layer="below",
     )
-    _text(fig, 0.24, 0.2, "words" if anatomy.reads == "text" else "patches", colour=theme.text)
+    fig.text((0.24, 0.2), "words" if anatomy.reads == "text" else "patches", colour=theme.text)
     first, second = places["adds"]
     starts = (places["start"] + 0.05, first + 0.12 if anatomy.norm == "pre" else _after(places, first))
     for start, add in zip(starts, (first, second), strict=True):
         path = f"M {start},0 L {start},0.8 L {add},0.8 L {add},0.13"
-        _shape(fig, type="path", path=path, line={"color": theme.mark, "width": 2}, layer="below")
-    _text(fig, starts[0], 0.95, "residual: around the sublayer", colour=theme.mark, anchor="left")
+        fig.shape(type="path", path=path, line={"color": theme.mark, "width": 2}, layer="below")
+    fig.text((starts[0], 0.95), "residual: around the sublayer", colour=theme.mark, anchor="left")
 
 
 def _after(places: dict[str, Any], add: float) -> float:
@@ -162,19 +152,6 @@ def _after(places: dict[str, Any], add: float) -> float:
         x for key, x in places.items() if isinstance(x, float) and key.startswith("norm_1") and x > add
     )
     return norm + WIDE + 0.1
-
-
-def _shape(fig: Parts, **shape: Any) -> None:
-    fig.shapes.append(shape)
-
-
-def _text(  # noqa: PLR0913 - a place, a text and its look
-    fig: Parts, x: float, y: float, text: str, *, colour: str, size: int = 13, anchor: str = "center"
-) -> None:
-    font = {"size": size, "color": colour}
-    fig.annotations.append(
-        {"x": x, "y": y, "text": text, "showarrow": False, "font": font, "xanchor": anchor}
-    )
 
 
 def count(n: float) -> str:

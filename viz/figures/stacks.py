@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -11,6 +10,7 @@ import plotly.graph_objects as go
 
 from viz.analysis.stacks import Stack
 from viz.arrays import Array
+from viz.figures.drawing import Drawing
 from viz.figures.frame import axis, chart, layout
 from viz.figures.theme import LIGHT, Theme
 
@@ -31,7 +31,7 @@ def both_stacks(
 
     An arrow leads from the encoder's output into each cross-attention. `ends` says what each stack hands on.
     """
-    drawing = _Drawing()
+    drawing = Drawing()
     for stack, end in zip((encoder, decoder), ends, strict=True):
         _stack(drawing, stack, end, theme)
     _arrows(drawing, _cross_places(decoder), theme)
@@ -39,27 +39,6 @@ def both_stacks(
     laid: dict[str, Any] = {"xaxis": x, "yaxis": x | {"range": [-1.05, 3.75]}}
     laid |= {"shapes": drawing.shapes, "annotations": drawing.notes}
     return chart([], layout(theme, height=height) | laid)
-
-
-@dataclass(frozen=True)
-class _Drawing:
-    """Shapes and texts, gathered: a figure that takes them one by one copies all it has each time."""
-
-    shapes: list[dict[str, Any]] = field(default_factory=list)
-    notes: list[dict[str, Any]] = field(default_factory=list)
-
-    def shape(self, **shape: Any) -> None:
-        """One more shape, in Plotly's words."""
-        self.shapes.append(shape)
-
-    def note(self, **note: Any) -> None:
-        """One more text or arrow, in Plotly's words."""
-        self.notes.append(note)
-
-    def text(self, at: tuple[float, float], text: str, *, colour: str, size: int = 13) -> None:
-        """A text with its middle at (x, y)."""
-        font = {"size": size, "color": colour}
-        self.note(x=at[0], y=at[1], text=text, showarrow=False, font=font)
 
 
 def _shown(n_layers: int) -> list[int]:
@@ -78,7 +57,7 @@ def parts(stack: Stack) -> tuple[str, ...]:
     return (own, *cross, "feed-<br>forward")
 
 
-def _stack(drawing: _Drawing, stack: Stack, end: str, theme: Theme) -> None:
+def _stack(drawing: Drawing, stack: Stack, end: str, theme: Theme) -> None:
     y, shown = ROWS[stack.name], _shown(stack.n_layers)
     each = ACROSS / len(shown)
     line = {"color": theme.muted, "width": 1.5}
@@ -94,7 +73,7 @@ def _stack(drawing: _Drawing, stack: Stack, end: str, theme: Theme) -> None:
         _layer(drawing, stack, number, ends=(place * each, (place + 1) * each), theme=theme)
 
 
-def _layer(drawing: _Drawing, stack: Stack, number: int, *, ends: tuple[float, float], theme: Theme) -> None:
+def _layer(drawing: Drawing, stack: Stack, number: int, *, ends: tuple[float, float], theme: Theme) -> None:
     y, (start, end) = ROWS[stack.name], ends
     if not number:
         drawing.text(((start + end) / 2, y), "…", colour=theme.muted)
@@ -125,7 +104,7 @@ def _cross_places(decoder: Stack) -> list[float]:
     return [place * each + 0.12 + 1.5 * inside for place, number in enumerate(shown) if number]
 
 
-def _arrows(drawing: _Drawing, places: Sequence[float], theme: Theme) -> None:
+def _arrows(drawing: Drawing, places: Sequence[float], theme: Theme) -> None:
     """From the encoder's output back along the bus, and down into each cross-attention."""
     out, line = ACROSS + 0.3, {"color": theme.mark, "width": 2}
     path = f"M {out},{ROWS['Encoder']} L {out},{BUS} L {min(places)},{BUS}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from viz.capture.ablation import ablate
-from viz.capture.given import given
+from viz.capture.batch import batch
 from viz.capture.induction import cut_induction
 from viz.capture.layers import read_layers
 from viz.engine import Report
@@ -19,7 +19,7 @@ def read_every_layer(model: Model, asked: ReadEveryLayer, report: Report) -> Dep
     report(0.1, "reading every layer")
     return read_layers(
         model,
-        given(model, asked.input).inputs,
+        batch(model, asked.input).inputs,
         tokens=asked.tokens,
         depths=asked.depths or tuple(range(model.n_layers + 1)),
         word=asked.word,
@@ -30,7 +30,7 @@ def read_every_layer(model: Model, asked: ReadEveryLayer, report: Report) -> Dep
 def cut_inside(model: Model, asked: CutInside, report: Report) -> Ablated:
     """The answer at one token, before and after something is cut."""
     report(0.1, "running the model again")
-    return ablate(model, given(model, asked.input).inputs, token=asked.token, ablation=asked.ablation)
+    return ablate(model, batch(model, asked.input).inputs, token=asked.token, ablation=asked.ablation)
 
 
 @answers(CutInduction)

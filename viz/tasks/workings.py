@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from viz.capture.anatomy import anatomy, lens, stream
-from viz.capture.given import given
+from viz.capture.batch import batch
 from viz.capture.intervene import intervene
 from viz.capture.layer import capture_layer
 from viz.capture.positions import distance_bias, position_table, shuffle
@@ -36,7 +36,7 @@ from viz.workings import (
 def open_layer(model: Model, asked: OpenLayer, report: Report) -> LayerRecording:
     """One layer, step by step."""
     report(0.1, "opening the layer")
-    inputs, tokens = given(model, asked.input)
+    inputs, tokens = batch(model, asked.input)
     return capture_layer(model, inputs, tokens=tokens, layer=asked.layer)
 
 
@@ -46,7 +46,7 @@ def pull_levers(model: Model, asked: PullLevers, report: Report) -> Intervention
     one token before and after."""
     report(0.1, "running the model again")
     return intervene(
-        model, given(model, asked.input).inputs, layer=asked.layer, levers=asked.levers, token=asked.token
+        model, batch(model, asked.input).inputs, layer=asked.layer, levers=asked.levers, token=asked.token
     )
 
 
@@ -68,7 +68,7 @@ def read_distance_bias(model: Model, _asked: ReadDistanceBias, report: Report) -
 def shuffle_tokens(model: Model, asked: ShuffleTokens, report: Report) -> Shuffled:
     """The experiment with the order of the tokens."""
     report(0.1, "shuffling the tokens")
-    return shuffle(model, given(model, asked.input).inputs, order=asked.order)
+    return shuffle(model, batch(model, asked.input).inputs, order=asked.order)
 
 
 @answers(TakeApart)
@@ -82,7 +82,7 @@ def take_apart(model: Model, _asked: TakeApart, report: Report) -> Anatomy:
 def follow_stream(model: Model, asked: FollowStream, report: Report) -> Stream:
     """Every token's vector after each sublayer."""
     report(0.1, "running the model")
-    inputs, tokens = given(model, asked.input)
+    inputs, tokens = batch(model, asked.input)
     return stream(model, inputs, tokens=tokens)
 
 
@@ -90,4 +90,4 @@ def follow_stream(model: Model, asked: FollowStream, report: Report) -> Stream:
 def look_through_lens(model: Model, asked: LookThroughLens, report: Report) -> Lens:
     """What the model's head would answer from each depth."""
     report(0.1, "running the model")
-    return lens(model, given(model, asked.input).inputs, token=asked.token)
+    return lens(model, batch(model, asked.input).inputs, token=asked.token)

@@ -14,8 +14,8 @@ import torch
 from tests.models.wheels.test_conversion import converted
 from viz.analysis import by_hand
 from viz.capture import capture_text
+from viz.capture.batch import batch
 from viz.capture.forward import forward
-from viz.capture.given import given
 from viz.capture.layer import capture_layer
 from viz.models.folder import described
 from viz.models.loading import load_folder
@@ -92,7 +92,7 @@ def test_its_induction_head_and_its_previous_token_head() -> None:
 @pytest.mark.weights
 @pytest.mark.parametrize("layer", [0, 14, 29])
 def test_a_whole_layer_by_hand(layer: int) -> None:
-    inputs, tokens = given(model(), ("The animal didn't cross the street because it was too tired. " * 4,))
+    inputs, tokens = batch(model(), ("The animal didn't cross the street because it was too tired. " * 4,))
     recording = capture_layer(model(), inputs, tokens=tokens, layer=layer)
     ours = by_hand.recomputed(recording)
     for name, value in ours.items():

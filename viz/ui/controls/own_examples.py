@@ -14,7 +14,7 @@ from viz import example_lines
 from viz.errors import InputError
 from viz.example_lines import DELIMITERS, ENCODINGS, MOST_BYTES, Form, held_out
 from viz.foreign import literal
-from viz.pictures import Picture, cut, read, shown
+from viz.pictures import Picture, cut, read, safe_name
 from viz.teaching import Examples
 from viz.ui.controls.picture_input import let_go
 from viz.ui.page import session
@@ -119,7 +119,7 @@ def _keep() -> None:
     if len(data) > KEPT_BYTES:
         data = "\n".join(text.splitlines()[: 5 * example_lines.MOST])[:KEPT_BYTES].encode()
     session.widget("encoding").pop()
-    session.OWN_FILE.put(OwnFile(shown(file.name), data))
+    session.OWN_FILE.put(OwnFile(safe_name(file.name), data))
     let_go(file)
 
 

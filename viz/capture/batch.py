@@ -1,4 +1,4 @@
-"""What was asked about, a text or a picture, as the network takes it and as its tokens are called."""
+"""A text or a picture as a batch of one, with the names of its tokens."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from viz.models.model import Model
 from viz.requests import Input
 
 
-class Given(NamedTuple):
+class Batch(NamedTuple):
     """A batch of one, and the names of its tokens."""
 
     inputs: Inputs
     tokens: tuple[str, ...]
 
 
-def given(model: Model, asked: Input) -> Given:
+def batch(model: Model, asked: Input) -> Batch:
     """The inputs and the tokens' names.
 
     Raises InputError for what the model cannot read, and for a network without attention or of two stacks.
@@ -34,11 +34,11 @@ def given(model: Model, asked: Input) -> Given:
     if isinstance(asked[0], str):
         encoding = encode(model, *asked)
         check_memory(model, len(encoding.ids))
-        return Given(text_inputs(model, encoding), words(model, encoding)["tokens"])
+        return Batch(text_inputs(model, encoding), words(model, encoding)["tokens"])
     prepared = prepare(model, *asked)
     grid = patch_grid(model, prepared.size)
     check_memory(model, grid.n_tokens)
     places = tuple(
         f"patch {row + 1},{column + 1}" for row in range(grid.rows) for column in range(grid.columns)
     )
-    return Given(image_inputs(model, prepared.values), model.family.special_tokens(model.config) + places)
+    return Batch(image_inputs(model, prepared.values), model.family.special_tokens(model.config) + places)
