@@ -74,7 +74,7 @@ TABLE: dict[str, tuple[set[str], set[str]]] = {
     "ui": (set(), set()),
     "ui/components": (SEEN | {"ui/page"}, {"numpy", "streamlit", "PIL"}),
     "ui/running": (SEEN | {"engine", "tasks", "ui/components", "ui/page"}, {"numpy", "streamlit", "PIL"}),
-    "ui/page": (SEEN, {"numpy", "streamlit"}),
+    "ui/page": (SEEN, {"numpy", "streamlit", "segno"}),
     "ui/controls": (SEEN | UI, {"numpy", "streamlit", "PIL"}),
     "lessons": (SEEN | UI | {"attribution", "experiments"}, {"numpy", "streamlit", "PIL"}),
     "guard": (set(), {"starlette"}),

@@ -4,7 +4,7 @@ from functools import partial
 
 from viz.figures.heads import head_scatter
 from viz.lessons.words.heads import sentences
-from viz.ui.controls import choose, head_finder, stacks
+from viz.ui.controls import choose, head_finder, snippets, stacks
 from viz.ui.page import show
 
 show.title(
@@ -20,7 +20,13 @@ else:
     metrics = head_finder.metrics(subject)
     left, right = show.columns(7, 6)
     with left:
-        head_finder.grid(looks, metrics, lesson="words/attention.py", which=subject.which)
+        head_finder.grid(
+            looks,
+            metrics,
+            lesson="words/attention.py",
+            which=subject.which,
+            code=snippets.whole(subject.recording, subject.checkpoint),
+        )
     with right:
         with show.row():
             across, up = head_finder.two_metrics(metrics)

@@ -13,7 +13,7 @@ from sklearn.preprocessing import StandardScaler
 
 from viz.analysis.clusters import clusters, found_again, keywords, names, purity
 
-pytestmark = pytest.mark.instant
+pytestmark = pytest.mark.tiny
 
 
 def clouds(each: int = 12, apart: float = 4.0):

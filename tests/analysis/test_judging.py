@@ -13,7 +13,7 @@ from sklearn.preprocessing import StandardScaler
 from viz.analysis.judging import confusion, distances, judge, strange
 from viz.learning import Arm, features
 
-pytestmark = pytest.mark.instant
+pytestmark = pytest.mark.tiny
 
 
 def clouds():

@@ -14,7 +14,7 @@ from viz.analysis.classifiers import bag_of_words, linear_head, nearest_mean
 from viz.analysis.curves import accuracy, ahead, counts, difference, drawn, learning_curves, wilson
 from viz.learning import Arm, features
 
-pytestmark = pytest.mark.instant
+pytestmark = pytest.mark.tiny
 
 
 def clouds(classes: int, each: int, width: int, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:

@@ -241,23 +241,6 @@ def test_any_failure_ends_in_a_calm_sentence(monkeypatch, caplog):
     assert "secret path" in caplog.text
 
 
-def test_the_snippet_reproduces_the_array_on_screen(model, capsys):
-    from viz.lessons.words.attention.sentences import reproduce
-    from viz.models import checkpoint
-    from viz.models.storage import folder
-
-    texts = ("It's <b>Alice's</b> \\ \"book\".\n", "She said {no}.")
-    recording = capture_text(model, *texts)
-    row = checkpoint("minilm")
-    source = reproduce(recording, row, 3, 1).replace(
-        "'sentence-transformers/all-MiniLM-L6-v2'", repr(str(folder(row)))
-    )
-    found: dict = {}
-    exec(source, found)  # what the page shows must be what a student can run
-    np.testing.assert_allclose(found["attention"][3][0, 1].numpy(), recording.attention[3, 1], atol=1e-6)
-    assert "[CLS]" in capsys.readouterr().out
-
-
 def test_a_second_text_is_said_and_can_be_let_go(model):
     app = opened(LESSON, text="The kitten naps.", pair="A cat sleeps.")
     assert "Read as a pair with: A cat sleeps" in said(app)

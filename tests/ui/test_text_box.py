@@ -82,3 +82,36 @@ def test_an_emptied_area_stays_empty(app):
     app.text_area(key="text area").set_value("").run()
     assert shown(app)[1] == ""
     assert shown(app.run())[1] == ""
+
+
+HUGE = "汉字" * 3_500
+
+
+def test_a_text_too_long_for_an_address_travels_packed(app):
+    from viz.ui.page.packing import unpack
+
+    app.query_params["text"] = LONG
+    app.run()
+    app.text_area[0].set_value(HUGE).run()
+    assert shown(app) == ("text_area", HUGE)
+    assert "text" not in app.query_params
+    assert unpack(app.query_params["text-packed"]) == HUGE
+    app.text_area[0].set_value(LONG).run()
+    assert shown(app) == ("text_area", LONG)
+    assert "text-packed" not in app.query_params
+
+
+def test_a_link_with_a_packed_text_opens_it(app):
+    from viz.ui.page.packing import pack
+
+    app.query_params["text-packed"] = pack(HUGE)
+    assert shown(app.run()) == ("text_area", HUGE)
+    assert shown(app.run()) == ("text_area", HUGE)
+
+
+def test_a_packed_text_that_did_not_arrive_whole_is_said(app):
+    from viz.ui.page.packing import pack
+
+    app.query_params["text-packed"] = pack(HUGE)[:-9]
+    assert shown(app.run()) == ("text_input", SHORT)
+    assert "did not arrive whole" in app.warning[0].value

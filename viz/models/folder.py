@@ -10,7 +10,7 @@ from viz.errors import InputError
 from viz.models import config as configs
 from viz.models import regular
 from viz.models.catalogue import Checkpoint
-from viz.models.families import FAMILIES
+from viz.models.families import FAMILIES, Family
 
 LAYERS = ("num_hidden_layers", "num_layers", "n_layers", "n_layer")
 HEADS = ("num_attention_heads", "num_heads", "n_heads", "n_head")
@@ -64,17 +64,7 @@ def row(  # noqa: PLR0913 - all but two by name
     Raises InputError where its family is not known here, or where it brings code of its own.
     """
     config = configs.read(path)
-    if config.get("auto_map") or config.get("trust_remote_code"):
-        raise InputError(
-            "A model must be one that this app's own libraries compute; this one brings Python code of its"
-            " own, which is never run here. Choose another model."
-        )
-    family = FAMILIES.get(config["model_type"])
-    if family is None:
-        raise InputError(
-            f"A model must be of a family known here ({', '.join(FAMILIES)}); got"
-            f" {config['model_type'][:40]!r}."
-        )
+    family = _family(config)
     kept = configs.allowed(config)
     named = config.get("architectures") or [""]
     network = named[0] if isinstance(named, list) and named[0] in family.networks else family.networks[0]
@@ -95,6 +85,22 @@ def row(  # noqa: PLR0913 - all but two by name
         translates=family.decoder is not None,
         why=why,
     )
+
+
+def _family(config: Mapping[str, Any]) -> Family:
+    """Its family; InputError where it is not known here, or where the model brings code of its own."""
+    if config.get("auto_map") or config.get("trust_remote_code"):
+        raise InputError(
+            "A model must be one that this app's own libraries compute; this one brings Python code of its"
+            " own, which is never run here. Choose another model."
+        )
+    family = FAMILIES.get(config["model_type"])
+    if family is None:
+        raise InputError(
+            f"A model must be of a family known here ({', '.join(FAMILIES)}); got"
+            f" {config['model_type'][:40]!r}."
+        )
+    return family
 
 
 def _first(config: Mapping[str, Any], names: Sequence[str], otherwise: int) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -27,11 +28,13 @@ def grid(  # noqa: PLR0913 - all but two by name
     which: str = "",
     query: int | None = None,
     chosen: tuple[int, int] | None = None,
+    code: Callable[[], str] | None = None,
 ) -> None:
     """All layers and heads as pictures; a click opens the head in `lesson` (a path below pages/), or here.
 
     `which` attention of an encoder-decoder it is. With `query`, each is where that token of a picture looks;
-    `chosen`, a layer and a head from 0, is framed.
+    `chosen`, a layer and a head from 0, is framed;
+    `code` computes the numbers without this app.
     """
     labels = head_labels(metrics)
     named = {
@@ -40,7 +43,7 @@ def grid(  # noqa: PLR0913 - all but two by name
         for head in range(recording.n_heads)
         if labels[layer][head]
     }
-    opened = head_grid(recording, key="head grid", labels=named, query=query, chosen=chosen)
+    opened = head_grid(recording, key="head grid", labels=named, query=query, chosen=chosen, code=code)
     if opened is not None:
         open_head(*opened, lesson=lesson, which=which)
 

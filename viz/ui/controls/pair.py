@@ -17,12 +17,13 @@ from viz.foreign import literal
 from viz.models.catalogue import DEFAULT_IMAGE, Checkpoint
 from viz.recording import FeatureRecording, ImageRecording
 from viz.requests import Photo, RecordImage
-from viz.ui.controls import picture_input
+from viz.ui.controls import picture_input, snippets
 from viz.ui.controls.model import model
 from viz.ui.controls.panel import standing_out
 from viz.ui.controls.subject import Subject
 from viz.ui.page import address, show
 from viz.ui.running import waiting
+from viz.ui.running.cache import file_of
 from viz.ui.running.downloads import offer
 
 Network = Subject[ImageRecording | FeatureRecording]
@@ -189,7 +190,12 @@ def answer_of(pair: Pair, number: int) -> None:
     guesses = top(subject.recording.logits[0], subject.recording.labels)
     said = ", ".join(f"{guess.label} {guess.probability:.2f}" for guess in guesses)
     bars = partial(guess_bars, guesses, target=target, height=140)
-    show.figure(bars, alt=f"Bars, its likeliest answers: {said}.", key=f"guesses {number}")
+    show.figure(
+        bars,
+        alt=f"Bars, its likeliest answers: {said}.",
+        key=f"guesses {number}",
+        code=lambda: snippets.answers(subject.recording, subject.checkpoint, file_of(subject.photo[0])),
+    )
 
 
 def _says(subject: Network, target: int | None) -> str:

@@ -17,9 +17,10 @@ from viz.foreign import literal
 from viz.models.catalogue import Checkpoint
 from viz.recording import FeatureRecording, ImageRecording
 from viz.ui.components.photo import data_uri
-from viz.ui.controls import choose, picture_input
+from viz.ui.controls import choose, picture_input, snippets
 from viz.ui.controls.subject import Subject
 from viz.ui.page import address, show
+from viz.ui.running.cache import file_of
 
 
 def subject(checkpoint: Checkpoint, *, sizes: bool = False) -> Subject[ImageRecording]:
@@ -30,7 +31,7 @@ def subject(checkpoint: Checkpoint, *, sizes: bool = False) -> Subject[ImageReco
     given = picture_input.picture()
     size = _size(checkpoint.sizes) if sizes and checkpoint.sizes else None
     found = choose.recorded(checkpoint.name, given, size=size)
-    answers(found.recording, found.checkpoint)
+    answers(found.recording, found.checkpoint, file=file_of(found.photo[0]))
     return found
 
 
@@ -41,7 +42,9 @@ def _size(sizes: Sequence[int]) -> int | None:
     return None if chosen == sizes[0] else chosen
 
 
-def answers(recording: ImageRecording | FeatureRecording, checkpoint: Checkpoint) -> None:
+def answers(
+    recording: ImageRecording | FeatureRecording, checkpoint: Checkpoint, *, file: str = "your picture"
+) -> None:
     """What the network gets, at its true resolution, and its five likeliest answers; or what stands out."""
     height, width, _ = recording.image.shape
     says = "its five likeliest answers" if recording.labels else "no names"
@@ -59,6 +62,7 @@ def answers(recording: ImageRecording | FeatureRecording, checkpoint: Checkpoint
             partial(guess_bars, guesses, height=130),
             alt=f"Bars, the likeliest answers: {said}.",
             key=f"guesses {checkpoint.name}",
+            code=lambda: snippets.answers(recording, checkpoint, file),
         )
     st.caption(_known(recording, checkpoint))
 

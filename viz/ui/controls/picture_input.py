@@ -44,14 +44,28 @@ class PictureInput:
 
 def picture(*, height: int = 170) -> PictureInput:
     """The picture with its movable square, the gallery under it, and the ways to give another."""
-    framed = framing(_asked(), fetch=_fetch, gallery=thumbnails(), key="framing", height=height)
+    framed = framing(asked := _asked(), fetch=_fetch, gallery=thumbnails(), key="framing", height=height)
     session.FRAMED.put(framed)
+    _await(asked, framed)
     address.put("picture", framed.picture or OWN)
     whole = (framed.x, framed.y, framed.zoom) == (0.5, 0.5, 1.0)
     address.put("crop", None if whole else f"{framed.x:g},{framed.y:g},{framed.zoom:g}")
     _upload()
     chosen = _fetch(framed.picture)
     return PictureInput(chosen, square(chosen, x=framed.x, y=framed.y, zoom=framed.zoom), framed.picture)
+
+
+def _await(asked: Framing, framed: Framing) -> None:
+    """Ask for the sender's picture until it is given, or another is chosen."""
+    if session.AWAITED.there and framed.picture not in (asked.picture, first().name):
+        session.AWAITED.pop()
+    if session.AWAITED.there:
+        address.notice(
+            "This link was made with a picture of the sender's own, which is never stored. Give the same file"
+            " (Picture) and the view is complete: its square and everything else is kept. Meanwhile this is"
+            " one of the gallery.",
+            icon=":material/add_photo_alternate:",
+        )
 
 
 def first() -> PictureInput:
@@ -88,10 +102,8 @@ def _asked() -> Framing:
         name = ""
     elif name not in gallery():
         if name == OWN:
-            st.info(
-                "This link was made with a picture of the sender's own, which is never stored. Here is one of"
-                " the gallery."
-            )
+            session.AWAITED.put(st.query_params.get("crop", ""))
+            st.query_params.pop("crop", None)
         else:
             st.warning(
                 f"This link asks for the picture “{literal(name[:40])}”, which is not in the gallery:"
@@ -163,7 +175,7 @@ def _take(key: str, name: str = "") -> None:
         let_go(file)
     session.FRAMED.put(Framing(picture=""))
     address.put("picture", OWN)
-    address.put("crop", None)
+    address.put("crop", session.AWAITED.pop() or None)
 
 
 def let_go(file: UploadedFile) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -49,21 +49,25 @@ class View:
         return f"*{literal(words(self.looks.keys)[self.best])}*"
 
 
-def stack_view(
+def stack_view(  # noqa: PLR0913 - all but two by name
     looks: Sides,
     which: str,
     *,
     places: Sequence[DeltaGenerator],
     first: int | None = None,
     key: str = "stack view",
+    code: Callable[[tuple[int, ...]], str] | None = None,
 ) -> View:
-    """Head view in the first of two places, heat map in the second. `first` is pinned at first."""
+    """Head view in the first of two places, heat map in the second.
+
+    `first` is pinned at first; `code` gives Python that computes the numbers of these heads.
+    """
     left, right = places
     with right, show.row():
         layer = stacks.layer(looks, which)
         how = address.row("Show", HEADS, key=stacks.JOINED, default="mean", label=True)
     with left:
-        view = _heads(looks, which, layer=layer, how=how, first=first, key=key)
+        view = _heads(looks, which, layer=layer, how=how, first=first, key=key, code=code)
     with right:
         show.figure(
             partial(alignment_map, view.looks, view.weights, pinned=view.pin, height=400),
@@ -74,7 +78,14 @@ def stack_view(
 
 
 def _heads(  # noqa: PLR0913 - all but two by name
-    looks: Sides, which: str, *, layer: int, how: str, first: int | None, key: str
+    looks: Sides,
+    which: str,
+    *,
+    layer: int,
+    how: str,
+    first: int | None,
+    key: str,
+    code: Callable[[tuple[int, ...]], str] | None,
 ) -> View:
     wanted = address.numbers("heads", low=1, high=looks.n_heads, what="head") or [1]
     mean = looks.attention[layer].mean(axis=0)
@@ -88,6 +99,7 @@ def _heads(  # noqa: PLR0913 - all but two by name
         title=f"{title}, mean of heads" if how == "mean" else title,
         height=400,
         key=key,
+        code=code,
     )
     address.put("heads", None if how == "mean" else ",".join(str(head + 1) for head in state.heads))
     address.put("pin", _place(state.pin))

@@ -12,6 +12,7 @@ from viz.foreign import literal
 from viz.models.catalogue import DEFAULT_TEXT
 from viz.recording import Recording
 from viz.ui.page import address, session
+from viz.ui.page.packing import too_long
 from viz.ui.running.cache import presets
 
 LINE = 64
@@ -42,17 +43,19 @@ def grown(title: str, *, key: str, default: str = "", line: int = LINE, **more: 
 
     The line is always there and keeps the state and the address; the area, while it is shown, writes into it.
     """
-    asked = str(address.asked(key) or "") or default
+    asked = address.carried(key) or default
     long = len(asked) > line or "\n" in asked
+    packed = too_long(asked)
     with st.container(key=f"{'hidden' if long else 'line'} {key}"):
         text: str = st.text_input(
             title,
             key=key,
-            bind="query-params",
             persist_state="session",
-            **address.first(key, value=default),
+            bind=None if packed else "query-params",
+            **address.first(key, value=asked if packed else default),
             **more,
         )
+    address.carry(key, text)
     if long:
         area = session.area(key)
         if area.get() != text:

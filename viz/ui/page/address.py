@@ -15,6 +15,7 @@ import streamlit as st
 
 from viz.foreign import literal
 from viz.ui.page import session
+from viz.ui.page.packing import pack, too_long, unpack
 
 T = TypeVar("T", bound=int | str)
 
@@ -22,6 +23,26 @@ T = TypeVar("T", bound=int | str)
 def asked(key: str) -> Any:
     """What the session, or else the address, says of `key`; None where neither does."""
     return session.widget(key).get(st.query_params.get(key))
+
+
+def carried(key: str) -> str:
+    """The text that the session, or else the address, says of `key`: as it is, or packed."""
+    said = asked(key)
+    if said is not None or (packed := st.query_params.get(f"{key}-packed")) is None:
+        return str(said or "")
+    text = unpack(packed)
+    if text is None:
+        _warn("The long text of this link did not arrive whole, so it is not shown. The rest of it is kept.")
+        st.query_params.pop(f"{key}-packed", None)
+    return text or ""
+
+
+def carry(key: str, text: str) -> None:
+    """Keep a text in the address packed where it is too long to stand there as it is."""
+    long = too_long(text)
+    put(f"{key}-packed", pack(text) if long else None)
+    if long:
+        st.query_params.pop(key, None)
 
 
 def wish(key: str, value: Any) -> None:
@@ -167,6 +188,12 @@ def notices() -> None:
     apart.
     """
     session.NOTICES.put(st.container(gap="xsmall"))
+
+
+def notice(sentence: str, *, icon: str) -> None:
+    """Say it where notices about the link stand."""
+    place = session.NOTICES.get()
+    (st.info if place is None else place.info)(sentence, icon=icon)
 
 
 def _warn(sentence: str) -> None:

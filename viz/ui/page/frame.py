@@ -15,7 +15,7 @@ from streamlit.runtime.scriptrunner_utils.exceptions import RerunException, Stop
 from viz.errors import InputError
 from viz.foreign import literal
 from viz.paths import ASSETS, PAGES
-from viz.ui.page import session
+from viz.ui.page import foot, session
 
 log = logging.getLogger(__name__)
 HOME = "home/syllabus.py"
@@ -53,6 +53,8 @@ def run(syllabus: Syllabus) -> None:
     chosen = st.navigation({"": [home], **pages}, position="top")
     try:
         chosen.run()
+        if chosen is not home:
+            foot.foot(chosen.title)
     except (StopException, RerunException, KeyboardInterrupt, SystemExit):
         raise
     except InputError as error:

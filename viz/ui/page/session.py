@@ -70,6 +70,8 @@ STOPPED: Key[tuple[Request[Any], ...]] = Key("stopped experiment")
 FRAMED: Key[Framing] = Key("framed")
 """The picture and the square of it that were on screen last."""
 OWN_PICTURE: Key[Upload] = Key("own picture")
+AWAITED: Key[str] = Key("awaited picture")
+"""The square of a picture that a link asks for and that only its sender has; "" for the whole picture."""
 UPLOAD_NUMBER: Key[int] = Key("upload number")
 """How many uploads were taken: each gets widgets of its own."""
 UPLOAD_PROBLEM: Key[str] = Key("upload problem")

@@ -68,7 +68,7 @@ def menu(
         _pictures(data=data, key=f"take picture {key}")
         _files(gather(), key=key, title=title, about=about, colours=colours)
         if code is not None:
-            st.caption("Reproduce in Python: transformers alone, the same numbers.")
+            st.caption("Reproduce in Python: the same numbers, without this page.")
             st.code(code(), language="python", height=240)
 
 

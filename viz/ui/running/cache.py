@@ -75,6 +75,15 @@ def gallery() -> dict[str, Picture]:
     }
 
 
+def file_of(picture: Picture) -> str:
+    """Where a picture of the gallery lies, seen from the app's folder; a word for a visitor's own."""
+    rows = tomllib.loads((IMAGES / "images.toml").read_text(encoding="utf-8"))["image"]
+    files = {row["name"]: f"assets/images/{row['file']}" for row in rows}
+    return next(
+        (files[name] for name, each in gallery().items() if each.digest == picture.digest), "your picture"
+    )
+
+
 @st.cache_resource(show_spinner=False)
 def thumbnails() -> dict[str, Array]:
     """The gallery as small JPEG files, [byte] each, by name."""

@@ -11,12 +11,13 @@ import streamlit as st
 from viz.analysis.matrix import Matrix, matrix
 from viz.analysis.saliency import follows
 from viz.figures.attention import answer_bars
-from viz.lessons.images.attention import sentences
 from viz.lessons.images.attention.controls import Controls
 from viz.recording import ImageRecording
 from viz.ui.components.patch_lens import patch_lens
+from viz.ui.controls import snippets
 from viz.ui.controls.subject import Subject
 from viz.ui.page import address, session, show
+from viz.ui.running import cache
 
 
 @dataclass(frozen=True)
@@ -51,8 +52,14 @@ def attention(subject: Subject[ImageRecording], chosen: Controls, *, height: int
         style=chosen.style,
         height=height,
         key="patch lens",
-        code=lambda now: sentences.reproduce(
-            recording, subject.checkpoint, layer=layer, head=now.head, pin=now.pin or 0
+        code=lambda now: snippets.of_picture(
+            recording,
+            subject.checkpoint,
+            picture=cache.file_of(subject.photo[0]),
+            layer=layer,
+            heads=(now.head,),
+            how=chosen.how,
+            pin=now.pin or 0,
         ),
     )
     address.put("heads", str(shown.head + 1))

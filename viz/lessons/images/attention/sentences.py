@@ -10,7 +10,6 @@ from viz.analysis.parts import Parts
 from viz.analysis.tokens import words
 from viz.arrays import arrays_nbytes
 from viz.foreign import literal
-from viz.models.catalogue import Checkpoint
 from viz.recording import ImageRecording
 
 CLOSELY, SLIGHTLY = 0.6, 0.2
@@ -90,28 +89,3 @@ def cost(recording: ImageRecording, sent: int) -> str:
         f"{tokens:,} tokens; the network took {recording.seconds:.1f} s on this computer. {kept}"
         f" {sent / 1e6:.1f} MB went to your browser."
     )
-
-
-def reproduce(recording: ImageRecording, checkpoint: Checkpoint, *, layer: int, head: int, pin: int) -> str:
-    """Python that computes the same row with transformers alone. Layer, head and pin from 0."""
-    side = recording.image.shape[0]
-    box = ", ".join(f"{edge:g}" for edge in recording.crop)
-    where = checkpoint.location if checkpoint.source != "bundled" else f"assets/weights/{checkpoint.location}"
-    return f"""import torch
-from PIL import Image
-from transformers import AutoImageProcessor, AutoModel
-
-name = {where!r}
-processor = AutoImageProcessor.from_pretrained(name)
-network = AutoModel.from_pretrained(name, attn_implementation="eager").eval()
-
-picture = Image.open("your picture").convert("RGB").crop(({box}))
-size = {{"height": {side}, "width": {side}}}
-inputs = processor(picture, size=size, do_center_crop=False, return_tensors="pt")
-with torch.inference_mode():
-    attention = network(**inputs, output_attentions=True).attentions
-
-# layer {layer + 1}, head {head + 1}: where {recording.tokens[pin]} looks
-row = attention[{layer}][0, {head}, {pin}]
-print(row[{recording.grid.prefix}:].reshape({recording.grid.rows}, {recording.grid.columns}))
-"""

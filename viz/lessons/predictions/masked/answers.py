@@ -81,11 +81,11 @@ def bars(blank: Blank) -> None:
         partial(blank_bars, guesses, blank.number, height=HEIGHT),
         alt=f"Bars, the likeliest words for the blank: {said}.",
         key="blank bars",
+        code=lambda: sentences.reproduce(blank.request, blank.subject.checkpoint),
     )
     pieces = [each for each in words_of(blank.subject.recording) if each.first in blank.hidden]
     if note := sentences.pieces(pieces):
         show.note(note)
-    show.code(sentences.reproduce(blank.request, blank.subject.checkpoint), title="The code that did it")
 
 
 def looks(blank: Blank) -> Matrix:

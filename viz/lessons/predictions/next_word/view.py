@@ -16,6 +16,7 @@ from viz.lessons.predictions.next_word.examples import EXAMPLES, Example, exampl
 from viz.lessons.predictions.next_word.writing import Setting
 from viz.requests import CutNext, PredictNext
 from viz.ui.components.next_words import next_words
+from viz.ui.controls import snippets
 from viz.ui.page import address, session, show
 from viz.ui.page.predict import ask
 from viz.ui.running import waiting
@@ -65,6 +66,9 @@ def text(reading: Reading) -> int:
         veiled=reading.veiled,
         on_branch=branches.branch,
         key="next words",
+        code=None
+        if reading.written
+        else lambda: snippets.next_words(reading.expected.recording, reading.given.checkpoint),
     )
     address.put("at", str(pin + 1) if pin < n else None)
     return pin

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from viz.foreign import literal
 from viz.lessons.predictions.translate.choosing import Translated
-from viz.ui.controls import stacks
+from viz.ui.controls import snippets, stacks
 from viz.ui.controls.stack_view import View, stack_view
 from viz.ui.page import show
 
@@ -21,7 +21,14 @@ def alignment_view(shown: Translated) -> View | None:
             stacks.recurrent(shown.found)
         return None
     pin = int(shown.preset["pin"]) if shown.preset and shown.which == "cross" else None
-    return stack_view(shown.looks, shown.which, places=(left, right), first=pin, key="translation view")
+    return stack_view(
+        shown.looks,
+        shown.which,
+        places=(left, right),
+        first=pin,
+        key="translation view",
+        code=lambda _heads: snippets.translation(shown.text, shown.checkpoint, which=shown.which),
+    )
 
 
 def _written(shown: Translated) -> str:

@@ -11,9 +11,6 @@ from viz.models.catalogue import Checkpoint
 from viz.recording import Recording
 from viz.ui.page.sentences import quoted
 
-UPSTREAM = {"minilm": "sentence-transformers/all-MiniLM-L6-v2"}
-"""Where the checkpoints that packages carry come from."""
-
 
 def room(checkpoint: Checkpoint, recording: Recording) -> str:
     """How much of what the model reads this text takes."""
@@ -41,28 +38,3 @@ def look(
             "Hide special tokens (View) to see the rest."
         )
     return sentence
-
-
-def upstream(checkpoint: Checkpoint) -> str:
-    """Where transformers alone finds the same weights; "" where it does not."""
-    return UPSTREAM.get(checkpoint.name, checkpoint.location if checkpoint.source == "hub" else "")
-
-
-def reproduce(recording: Recording, checkpoint: Checkpoint, layer: int, head: int) -> str:
-    """Python that computes the same array with transformers alone. Layer and head from 0."""
-    repository = upstream(checkpoint)
-    texts = ", ".join(repr(text) for text in recording.texts)
-    return f"""import torch
-from transformers import AutoModel, AutoTokenizer
-
-name = {repository!r}
-tokenizer = AutoTokenizer.from_pretrained(name)
-network = AutoModel.from_pretrained(name, attn_implementation="eager").eval()
-
-inputs = tokenizer({texts}, return_tensors="pt")
-with torch.inference_mode():
-    attention = network(**inputs, output_attentions=True).attentions
-
-print(tokenizer.convert_ids_to_tokens(inputs["input_ids"][0]))
-print(attention[{layer}][0, {head}])  # layer {layer + 1}, head {head + 1}: [query, key]
-"""

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import streamlit as st
 
 from viz.analysis.matrix import Matrix, matrix
-from viz.lessons.words.attention import sentences
 from viz.recording import Recording
 from viz.ui.components.head_view import HeadViewState, Pin, Special, head_view
+from viz.ui.controls import snippets
 from viz.ui.controls.subject import Subject
 from viz.ui.page import address
 from viz.ui.running.cache import presets
@@ -42,7 +42,7 @@ def attention_view(subject: Subject[Recording], *, how: str, special: Special, s
     one = None if how == "head" else matrix(recording, subject.layer, heads=(), how=how, special="show")
 
     def code(heads: tuple[int, ...]) -> str:
-        return sentences.reproduce(recording, subject.checkpoint, subject.layer, heads[0])
+        return snippets.of_text(recording, subject.checkpoint, layer=subject.layer, heads=heads, how=how)
 
     shown = head_view(
         recording,
@@ -56,7 +56,7 @@ def attention_view(subject: Subject[Recording], *, how: str, special: Special, s
         special=special,
         share=share,
         key="head view",
-        code=code if sentences.upstream(subject.checkpoint) else None,
+        code=code if snippets.plain(subject.checkpoint) else None,
     )
     address.put("heads", ",".join(str(head + 1) for head in shown.heads))
     address.put("pin", _written(shown.pin))

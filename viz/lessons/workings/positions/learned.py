@@ -14,6 +14,7 @@ from viz.figures import positions as draw
 from viz.lessons.workings.positions.parts import figure, said
 from viz.recording import Recording
 from viz.requests import ReadPositions
+from viz.ui.controls import snippets
 from viz.ui.controls.subject import Subject
 from viz.ui.page import address, show
 from viz.workings import PositionTable
@@ -47,6 +48,7 @@ def learned(subject: Subject[Recording]) -> None:
         figure(
             _drawn(table, chosen),
             f"Position embeddings of {subject.checkpoint.title}: {views[chosen].lower()}.",
+            code=partial(snippets.positions, subject.checkpoint),
         )
     with right:
         said(r"x_p = \text{token}_p + \text{position}_p", *_facts(subject, table, chosen))

@@ -13,9 +13,9 @@ if TYPE_CHECKING:
     import plotly.graph_objects as go
 
 
-def figure(drawn: Callable[..., go.Figure], alt: str) -> None:
+def figure(drawn: Callable[..., go.Figure], alt: str, code: Callable[[], str] | None = None) -> None:
     """The main picture."""
-    show.figure(drawn, alt=alt, key="places")
+    show.figure(drawn, alt=alt, key="places", code=code)
 
 
 def said(equation: str, *sentences: str) -> None:

@@ -160,10 +160,7 @@ def payload(  # noqa: PLR0913
         "one": one,
         "notes": [list(note) for note in notes],
         "head": head,
-        "pin": pin,
-        "serial": serial,
-        "title": title or f"Layer {layer + 1}",
-        "height": height,
+        **{"pin": pin, "serial": serial, "height": height, "title": title or f"Layer {layer + 1}"},
         **_drawn(style, weights[..., recording.grid.prefix :]),
     }
     square = photo(recording.image if picture is None else picture, side=PHOTO_SIDE, most=PHOTO_BYTES)

@@ -1,0 +1,146 @@
+"""What is taken along works without a network; what a browser refuses is said; a page is printed whole."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.browser.conftest import soon
+from tests.browser.windows import drawn, settle
+
+pytestmark = pytest.mark.browser
+VIEW = "/words-attention?layer=4&heads=2&pin=11"
+
+
+def menu(page: Any, key: str) -> None:
+    """Open the menu of what is drawn under this key."""
+    page.locator(f".st-key-take-{key} button").first.click()
+    page.get_by_role("button", name="PNG", exact=True).wait_for()
+    settle(page)
+
+
+def saved(page: Any, kind: str, folder: Path) -> Path:
+    """The file that a button of the open menu saves."""
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name=kind, exact=True).click()
+    file = folder / waiting.value.suggested_filename
+    waiting.value.save_as(file)
+    return file
+
+
+@pytest.fixture
+def offline(chromium: Any):
+    """A window that reaches nothing, and what its console complains of."""
+    context = chromium.new_context(offline=True)
+    page, complaints = context.new_page(), []
+    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    yield page
+    context.close()
+    assert complaints == []
+
+
+def test_a_head_view_hovers_without_a_network(visit: Any, offline: Any, tmp_path: Path) -> None:
+    page = visit(VIEW).page
+    drawn(page)
+    pinned = page.locator(".number.key").all_inner_texts()
+    menu(page, "head-view")
+    offline.goto(saved(page, "HTML", tmp_path).as_uri())
+    soon(offline, lambda: offline.locator(".number.key").all_inner_texts(), pinned)
+    offline.locator(".cell.query").nth(2).hover()
+    page.keyboard.press("Escape")
+    page.locator(".cell.query").nth(2).hover()
+    soon(page, lambda: page.locator(".number.key").all_inner_texts() != pinned, True)
+    hovered = page.locator(".number.key").all_inner_texts()
+    soon(offline, lambda: offline.locator(".number.key").all_inner_texts(), hovered)
+
+
+def test_a_chart_hovers_without_a_network(visit: Any, offline: Any, tmp_path: Path) -> None:
+    page = visit(VIEW).page
+    drawn(page)
+    menu(page, "map")
+    offline.goto(saved(page, "HTML", tmp_path).as_uri())
+    offline.locator(".hm image").wait_for(state="attached")
+    value = "() => document.getElementById('figure')._fullData[0].z[10][2]"
+    there = "() => document.querySelector('.st-key-map .js-plotly-plot')._fullData[0].z[10][2]"
+    assert offline.evaluate(value) == page.evaluate(there) > 0.5
+    box = offline.locator(".nsewdrag").first.bounding_box()
+    offline.mouse.move(box["x"] + box["width"] * 2.5 / 16, box["y"] + box["height"] * 10.5 / 16)
+    soon(offline, lambda: "0.677" in "".join(offline.locator(".hoverlayer").all_inner_texts()), True)
+
+
+def test_pictures_of_a_chart_and_of_a_component(visit: Any, tmp_path: Path) -> None:
+    page = visit(VIEW).page
+    drawn(page)
+    for key, words in (("map", "animal"), ("head-view", "animal")):
+        menu(page, key)
+        svg = saved(page, "SVG", tmp_path).read_text(encoding="utf-8")
+        assert svg.startswith("<svg")
+        assert words in svg
+        assert "http://127" not in svg  # it needs nothing from here
+        png = saved(page, "PNG", tmp_path).read_bytes()
+        assert png.startswith(b"\x89PNG")
+        assert len(png) > 20_000
+        page.keyboard.press("Escape")
+        settle(page)
+
+
+def test_a_refused_clipboard_is_said(visit: Any) -> None:
+    page = visit(VIEW).page
+    drawn(page)
+    page.evaluate("Object.defineProperty(navigator, 'clipboard', {value: undefined, configurable: true})")
+    menu(page, "map")
+    page.get_by_role("button", name="Copy", exact=True).click()
+    page.get_by_text("lets no page copy pictures here").wait_for()
+    page.keyboard.press("Escape")
+    page.evaluate("document.execCommand = () => false")
+    page.get_by_role("button", name="Copy link").click()
+    field = page.get_by_role("textbox", name="The link of this view")
+    soon(page, field.input_value, page.url)
+
+
+def test_a_copied_link_opens_the_same_view(visit: Any) -> None:
+    first = visit(VIEW).page
+    drawn(first)
+    first.evaluate(
+        "navigator.clipboard.writeText = (text) => { window.copied = text; return Promise.resolve(); }"
+    )
+    first.get_by_role("button", name="Copy link").click()
+    first.get_by_text("Copied: it opens this very view.").wait_for()
+    link = first.evaluate("window.copied")
+    second = visit(link[link.index("/words") :]).page
+    drawn(second)
+    numbers = [page.locator(".number.key").all_inner_texts() for page in (first, second)]
+    assert numbers[0] == numbers[1]
+
+
+def test_a_long_text_rides_in_a_link_packed(visit: Any) -> None:
+    page = visit("/words-attention?text=" + "%E6%B1%89" * 400).page
+    text = "汉字 " * 100 + "а" * 5
+    huge = (text * 30)[:7_000]
+    page.get_by_role("textbox", name="Your text").fill(huge)
+    page.keyboard.press("Control+Enter")
+    soon(page, lambda: "text-packed=" in page.url, True)
+    settle(page)
+    assert len(page.url) < 8_000
+    page.reload()
+    settle(page)
+    soon(page, page.get_by_role("textbox", name="Your text").input_value, huge)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_printed_lesson_has_its_link_and_no_widget(visit: Any, scheme: str) -> None:
+    page = visit(VIEW, scheme=scheme).page
+    drawn(page)
+    code = page.locator(".st-key-foot-print img")
+    assert not code.is_visible()
+    page.emulate_media(media="print", color_scheme=scheme)
+    assert code.is_visible()
+    assert page.get_by_text("Attention Lab: Who looks at whom?").is_visible()
+    for name in ("Take away", "Copy link", "Examples"):
+        assert not page.get_by_role("button", name=name).first.is_visible()
+    assert not page.get_by_role("textbox", name="Your text").is_visible()
+    page.emulate_media(media="screen", color_scheme=scheme)
+    assert len(page.pdf()) > 30_000

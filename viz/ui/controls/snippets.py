@@ -1,0 +1,216 @@
+"""Python that computes what is on screen with transformers alone, for whoever wants to check or go on.
+
+Each is text, made when somebody opens the menu under a figure; tests run every one and compare its numbers
+with the recording's. Layers, heads and tokens are counted from 0 here, as Python does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
+
+from viz.models import storage
+from viz.models.catalogue import Checkpoint
+from viz.recording import FeatureRecording, ImageRecording, Recording
+
+UPSTREAM = {"minilm": "sentence-transformers/all-MiniLM-L6-v2"}
+"""Where a checkpoint that a package carries comes from, number for number."""
+COMBINED = {
+    "head": "weights = attention[{layer}, {heads}]  # layer {number}: [head, query, key]",
+    "mean": "weights = attention[{layer}].mean(0)  # layer {number}, the mean of all heads: [query, key]",
+    "max": "weights = attention[{layer}].amax(0)  # layer {number}, the largest of all heads: [query, key]",
+    "rollout": """weights = torch.eye(attention.shape[-1], dtype=torch.float64)
+for layer in attention[: {number}].double():  # rollout of the first {number}: [query, key]
+    weights = (layer.mean(0) + torch.eye(len(weights))) / 2 @ weights""",
+}
+"""How the heads of `COMBINATIONS` become one picture."""
+
+
+def plain(checkpoint: Checkpoint) -> bool:
+    """Does transformers read it as it lies? Not what changes another's weights, nor two stacks at once."""
+    return not checkpoint.base and not checkpoint.translates
+
+
+def where(checkpoint: Checkpoint) -> str:
+    """The name that `from_pretrained` takes, as Python writes it."""
+    if checkpoint.name in UPSTREAM or checkpoint.source == "hub":
+        return repr(UPSTREAM.get(checkpoint.name, checkpoint.location))
+    if checkpoint.source == "bundled":
+        return f"{'assets/weights/' + checkpoint.location!r}  # in the folder of Attention Lab"
+    folder = storage.folder(checkpoint)
+    try:
+        own = f"~/{folder.relative_to(Path.home()).as_posix()}"
+    except ValueError:
+        own = folder.name  # whoever runs the server knows where it lies
+    return f"os.path.expanduser({own!r})  # where Attention Lab put it"
+
+
+def of_text(
+    recording: Recording, checkpoint: Checkpoint, *, layer: int, heads: Sequence[int], how: str
+) -> str:
+    """The attention [layer, head, query, key] of a text, and what of it is on screen as `weights`."""
+    return f"""{_read(recording, checkpoint, "AutoModel")}
+with torch.inference_mode():
+    found = network(**inputs, output_attentions=True)
+attention = torch.stack(found.attentions)[:, 0]  # [layer, head, query, key]
+
+print(tokenizer.convert_ids_to_tokens(inputs["input_ids"][0]))
+{_combined(layer, heads, how)}
+print(weights)
+"""
+
+
+def whole(recording: Recording, checkpoint: Checkpoint) -> Callable[[], str] | None:
+    """The attention of all layers and heads of a text; None where transformers alone cannot."""
+    if not plain(checkpoint):
+        return None
+    return partial(of_text, recording, checkpoint, layer=0, heads=(0,), how="head")
+
+
+def of_picture(  # noqa: PLR0913 - all but two by name
+    recording: ImageRecording,
+    checkpoint: Checkpoint,
+    *,
+    picture: str,
+    layer: int,
+    heads: Sequence[int],
+    how: str,
+    pin: int,
+) -> str:
+    """The attention of a picture, and where one of its tokens looks, as a map of the patches.
+
+    `picture` is the file, or a word for it.
+    """
+    grid = recording.grid
+    return f"""{_seen(recording, checkpoint, picture, "AutoModel")}
+with torch.inference_mode():
+    found = network(pixel_values=pixels, output_attentions=True{_fitted(checkpoint)})
+attention = torch.stack(found.attentions)[:, 0]  # [layer, head, query, key]
+
+{_combined(layer, heads, how)}
+print(weights[..., {pin}, {grid.prefix}:].reshape(-1, {grid.rows}, {grid.columns}))  # where {recording.tokens[pin]} looks
+"""  # noqa: E501
+
+
+def answers(recording: ImageRecording | FeatureRecording, checkpoint: Checkpoint, picture: str) -> str:
+    """The likeliest answers to a picture."""
+    if not checkpoint.heads or not plain(checkpoint):
+        return _own_answers(recording, checkpoint, picture)
+    return f"""{_seen(recording, checkpoint, picture, "AutoModelForImageClassification")}
+with torch.inference_mode():
+    chances = network(pixel_values=pixels{_fitted(checkpoint)}).logits[0].softmax(-1)
+
+config = network.config
+for chance, answer in zip(*chances.topk(min(5, len(chances)))):
+    print(config.id2label[int(answer)], round(float(chance), 3))
+"""
+
+
+def next_words(recording: Recording, checkpoint: Checkpoint) -> str:
+    """What a language model expects after each token of a text."""
+    return f"""{_read(recording, checkpoint, "AutoModelForCausalLM")}
+with torch.inference_mode():
+    chances = network(**inputs).logits[0].softmax(-1)  # [place, token]: after each place
+
+for place, token in enumerate(inputs["input_ids"][0]):
+    best = zip(*chances[place].topk(5))
+    print(tokenizer.decode(token), "->", [(tokenizer.decode(t), round(float(c), 3)) for c, t in best])
+"""
+
+
+def positions(checkpoint: Checkpoint) -> str:
+    """The table of position embeddings that a model learned."""
+    return f"""import os
+
+import torch
+from transformers import AutoModel
+
+name = {where(checkpoint)}
+network = AutoModel.from_pretrained(name, dtype=torch.float32).eval()
+
+learned = {{key: table for key, table in network.named_parameters() if "position" in key or "wpe" in key}}
+table = next(iter(learned.values())).detach().squeeze(0)  # [position, channel]
+unit = table / table.norm(dim=-1, keepdim=True)
+print(list(learned), table.shape)
+print(unit @ unit.T)  # how alike two positions are: the cosine
+"""
+
+
+def translation(text: str, checkpoint: Checkpoint, *, which: str) -> str:
+    """What a translator writes, and where it looks meanwhile. It needs this app's code: of its recurrent
+    decoders transformers knows none.
+    """
+    kept = "found.decoder.cross" if which == "cross" else f"found.{which}"
+    return f"""# run this in the folder of Attention Lab
+from viz.capture.translation import capture_translation
+from viz.models import load
+
+found = capture_translation(load({checkpoint.name!r}), {text!r})
+print(found.text)
+attention = {kept}.attention  # [layer, head, query, key]
+print(attention.shape, attention.mean(axis=1))
+"""
+
+
+def _read(recording: Recording, checkpoint: Checkpoint, network: str) -> str:
+    texts = ", ".join(repr(text) for text in recording.texts)
+    return f"""import os
+
+import torch
+from transformers import AutoTokenizer, {network}
+
+name = {where(checkpoint)}
+tokenizer = AutoTokenizer.from_pretrained(name)
+network = {network}.from_pretrained(name, attn_implementation="eager", dtype=torch.float32).eval()
+
+inputs = tokenizer({texts}, return_tensors="pt")"""
+
+
+def _seen(
+    recording: ImageRecording | FeatureRecording, checkpoint: Checkpoint, picture: str, network: str
+) -> str:
+    rows, columns, _ = recording.image.shape
+    box = ", ".join(f"{edge:g}" for edge in recording.crop)
+    return f"""import os
+
+import torch
+from PIL import Image
+from transformers import AutoImageProcessor, {network}
+
+name = {where(checkpoint)}
+processor = AutoImageProcessor.from_pretrained(name, use_fast=False)
+network = {network}.from_pretrained(name, attn_implementation="eager", dtype=torch.float32).eval()
+
+picture = Image.open({picture!r}).convert("RGB").crop(({box}))
+size = {{"height": {rows}, "width": {columns}}}
+pixels = processor(picture, size=size, do_center_crop=False, return_tensors="pt")["pixel_values"]"""
+
+
+def _own_answers(recording: FeatureRecording | ImageRecording, checkpoint: Checkpoint, picture: str) -> str:
+    """Transformers has no such network: the app's own code."""
+    left, top, right, _ = recording.crop
+    return f"""# transformers has no {checkpoint.title}: run this in the folder of Attention Lab
+from pathlib import Path
+
+import torch
+from viz.capture import capture_image
+from viz.models import load
+from viz.pictures import Crop, read
+
+picture = read(Path({picture!r}).read_bytes(), "picture")
+recording = capture_image(load({checkpoint.name!r}), picture, Crop({left:g}, {top:g}, {right - left:g}))
+chances = torch.from_numpy(recording.logits[0].copy()).softmax(-1)
+
+for chance, answer in zip(*chances.topk(min(5, len(chances)))):
+    print(recording.labels[int(answer)], round(float(chance), 3))
+"""
+
+
+def _combined(layer: int, heads: Sequence[int], how: str) -> str:
+    return COMBINED[how].format(layer=layer, heads=list(heads), number=layer + 1)
+
+
+def _fitted(checkpoint: Checkpoint) -> str:
+    """Position embeddings are fitted to the picture where the network was made for another size."""
+    return ", interpolate_pos_encoding=True" if checkpoint.family in ("vit", "deit") else ""
