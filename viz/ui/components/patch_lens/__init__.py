@@ -166,9 +166,15 @@ def payload(  # noqa: PLR0913
     square = photo(recording.image if picture is None else picture, side=PHOTO_SIDE, most=PHOTO_BYTES)
     if recording.n_tokens <= MOST_TOKENS or combined is not None:
         return transport.pack(meta, transport.varints(transport.codes(weights, one)), square)
-    now = {"head": head, "pin": pin} if shown is None else shown
+    return _one_head(meta, weights, square, now=shown or {"head": head, "pin": pin})
+
+
+def _one_head(meta: dict[str, Any], weights: Array, square: Array, *, now: Mapping[str, Any]) -> bytes:
+    """The head that is looked at whole; of every other, where the pinned token looks."""
     row = weights[:, :0, 0] if now["pin"] is None else weights[:, now["pin"]]
-    whole, rows = (transport.varints(transport.codes(each, one)) for each in (weights[now["head"]], row))
+    whole, rows = (
+        transport.varints(transport.codes(each, meta["one"])) for each in (weights[now["head"]], row)
+    )
     return transport.pack({**meta, "only": now["head"], "row": now["pin"]}, whole, square, rows)
 
 
