@@ -55,6 +55,10 @@ LINKS = (
     "workings/encoder.py?",
     "workings/encoder.py?box=feed_forward&layer=4",
     "workings/encoder.py?reads=image&mask=decoder",
+    "learning/teach.py?",
+    "learning/teach.py?reads=image&vector=first",
+    "learning/clusters.py?depth=2&way=tree&clusters=4",
+    "learning/clusters.py?reads=image&components=1-3&scaled=no",
 )
 KINDS = (
     "selectbox",
