@@ -127,11 +127,10 @@ def spoiled(results: Sequence[Result], total: int, guess: str) -> str:
     names = ", ".join(map(literal, losers))
     found = f"**{names}** loses most: {most} of {total} tests" if most > 0 else "**None** loses any test"
     said = replied(guess, guess if guess in (losers if most > 0 else ["none"]) else names)
-    words = [f"{said} {found}."]
-    for each in results:
-        if each.same is not None and each.other is not None and each.same - each.other > LEARNED * total:
-            words.append(
-                f"{literal(each.title)} gets {each.same} right with their class's mark and {each.other} with"
-                " another's: it learned the mark."
-            )
-    return " ".join(words)
+    fooled = [
+        f"{literal(each.title)} ({each.same} right with their class's mark, {each.other} with another's)"
+        for each in results
+        if each.same is not None and each.other is not None and each.same - each.other > LEARNED * total
+    ]
+    learned = f" Learned the mark: {'; '.join(fooled)}." if fooled else ""
+    return f"{said} {found}.{learned}"

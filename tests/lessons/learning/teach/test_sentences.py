@@ -1,0 +1,52 @@
+"""Sentences about learners say what their numbers say, both ways."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from viz.learning import Curves
+from viz.lessons.learning.teach.sentences import (
+    Result,
+    about_curves,
+    apart,
+    look_for,
+    spoiled,
+    verdict,
+    winner,
+)
+
+pytestmark = pytest.mark.instant
+
+
+def curves(*shares: float) -> Curves:
+    """Two counts, four draws, ten tests: each learner gets this share of them right, in every draw."""
+    right = np.zeros((len(shares), 2, 4, 10))
+    for arm, share in enumerate(shares):
+        right[arm, :, :, : round(10 * share)] = 1
+    return Curves(titles=tuple(f"arm {i}" for i in range(len(shares))), counts=(1, 2), right=right, classes=2)
+
+
+def test_a_winner_is_named_only_where_it_is_ahead():
+    assert winner(curves(0.2, 0.9, 0.5), 2) == 1
+    assert winner(curves(0.2, 0.9, 0.9), 2) is None
+    assert "You said so." in verdict(curves(0.2, 0.9), 1, "arm 1")
+    assert "You said: arm 0." in verdict(curves(0.2, 0.9), 1, "arm 0")
+    assert "cannot be told apart" in verdict(curves(0.9, 0.9), 1, "this cannot be told")
+    assert "You said so." in verdict(curves(0.9, 0.9), 1, "this cannot be told")
+    assert "ahead in 4 of 4 draws, behind in 0" in apart(curves(0.2, 0.9), 1, 0)
+
+
+def test_what_was_learned_before_is_said_only_where_one_example_beats_all_without():
+    assert "learned before it saw your classes" in look_for(curves(0.2, 0.9))
+    assert "learned before it saw your classes" not in look_for(curves(0.9, 0.2))
+    assert "one way to draw them" in about_curves(curves(0.5))
+
+
+def test_a_mark_was_learned_only_where_another_one_costs_much():
+    fooled, wise = Result("fooled", 8, 5, 10, 2), Result("wise", 8, 8, 8, 8)
+    said = spoiled([fooled, wise], 10, "fooled")
+    assert said.startswith("You said so.")
+    assert "Learned the mark: fooled (10 right with their class's mark, 2 with another's)." in said
+    assert "Learned" not in spoiled([wise], 10, "none")
+    assert "**None** loses any test" in spoiled([wise], 10, "none")
