@@ -11,8 +11,8 @@ left, right = show.columns(8, 2)
 with left:
     show.title(
         "The whole transformer",
-        "Encoder, decoder, or both, from input to output, drawn from the loaded model itself. Open a box:"
-        " what is in it, what it costs, what leaves it.",
+        "Encoder, decoder, or both, from input to output, drawn from the loaded model itself. Open a box"
+        " to see what is in it, what it costs and what leaves it.",
     )
 with right:
     kind = choose.reads()

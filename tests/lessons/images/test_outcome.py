@@ -114,9 +114,9 @@ def test_what_the_network_was_given_is_said_from_the_first_change_to_the_last():
 
 
 def test_one_picture_is_called_typical_only_where_it_is():
-    assert typical(0.8, 0.56).endswith("for 56% of them: most go the way of this picture.")
-    assert typical(0.2, 0.56).endswith("for 56% of them: most go the other way than this picture.")
-    assert typical(0.2, 0.3).endswith("most go the way of this picture.")
+    assert typical(0.8, 0.56).endswith("for 56% of them: most photos do what this picture does.")
+    assert typical(0.2, 0.56).endswith("for 56% of them: most photos do not do what this picture does.")
+    assert typical(0.2, 0.3).endswith("most photos do what this picture does.")
 
 
 def test_epochs_are_told_by_share_with_their_runs():

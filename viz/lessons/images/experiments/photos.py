@@ -94,8 +94,8 @@ def data_efficiency() -> None:
         key="efficiency",
     )
     st.caption(
-        "Compare the two networks at one share. From left to right more than the data changes: do not read it"
-        " as the worth of data."
+        "Compare the two networks at the same share only. From left to right more changes than the amount of"
+        " data, so the slope does not say what more data is worth."
     )
 
 

@@ -60,5 +60,5 @@ def typical(mine: float, all_of_them: float) -> str:
     """
     words = f"Under shuffled positions, the same answer as before for {all_of_them:.0%} of them"
     if (mine > 0.5) == (all_of_them > 0.5):
-        return f"{words}: most go the way of this picture."
-    return f"{words}: most go the other way than this picture."
+        return f"{words}: most photos do what this picture does."
+    return f"{words}: most photos do not do what this picture does."

@@ -30,11 +30,11 @@ def caution(found: Depths) -> str:
     said = f"The lens finds the final answer {answer} from layer **{depth} of {n}** on."
     if depth > LATE * n:
         return (
-            f"{said} That is no proof that the layers before know nothing: they speak another basis, and the"
+            f"{said} That is no proof that the layers before know nothing: they use another basis, and the"
             " head was trained to read the last layer alone. Early rows are what the head makes of a language"
             " that it never learned."
         )
-    return f"{said} Rows before it may still speak another basis: the head was trained on the last alone."
+    return f"{said} Rows before it may still be in another basis: the head was trained on the last alone."
 
 
 def sure(found: Depths) -> str:

@@ -44,11 +44,11 @@ def memory(shown: Translated) -> str:
     if decoder.n_heads:
         return (
             "The decoder does not remember: at each step it reads all that it has written again, through"
-            f" causal self-attention with {decoder.n_heads} heads a layer (see Decoder, above)."
+            f" causal self-attention with {decoder.n_heads} heads in each layer (see Decoder, above)."
         )
     width = decoder.hidden_states.shape[-1]
     return (
         "Not every transformer attends everywhere: this decoder has no self-attention. What it has written it"
-        f" keeps in {decoder.n_layers} vectors of {width} numbers, one a layer, however long the text (SSRU,"
-        " a recurrent unit; Kim et al., 2019). It attends to the source alone."
+        f" keeps in {decoder.n_layers} vectors of {width} numbers, one for each layer, however long the text"
+        " (SSRU, a recurrent unit; Kim et al., 2019). It attends to the source alone."
     )

@@ -51,7 +51,7 @@ def drawing(subject: Subject[Recording]) -> None:
             "This decoder has no self-attention, so it has no triangle either: in each layer one vector of"
             f" {decoder.width} numbers keeps what has been written so far."
         )
-    st.caption("The boxes of one stack alone open here; at what a translator looks is in Translate.")
+    st.caption("Boxes open here for a single stack only. What a translator looks at: see Translate.")
     st.page_link(
         PAGES / "predictions" / "translate.py", label="Open Translate", icon=":material/arrow_forward:"
     )
