@@ -37,8 +37,7 @@ def subject(checkpoint: Checkpoint, *, sizes: bool = False) -> Subject[ImageReco
 
 def _size(sizes: Sequence[int]) -> int | None:
     """The side in pixels that the network gets; None for its own, the first."""
-    titles = {size: f"{size} px" for size in sizes}
-    chosen = address.row("The network gets", titles, key="size", default=sizes[0], what="size", label=True)
+    chosen = address.row("Pixels a side", sizes, key="size", default=sizes[0], what="size", label=True)
     return None if chosen == sizes[0] else chosen
 
 

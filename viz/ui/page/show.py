@@ -29,12 +29,18 @@ def colours() -> Theme:
 
 
 def figure(
-    draw: Callable[..., go.Figure], *, alt: str, key: str, code: Callable[[], str] | None = None
+    draw: Callable[..., go.Figure],
+    *,
+    alt: str,
+    key: str,
+    code: Callable[[], str] | None = None,
+    width: int | None = None,
 ) -> None:
     """A chart, with its words for those who cannot see it, and the menu to take it along.
 
     `draw` is a figure that waits for its theme, such as `partial(answer_bars, recording, weights, pin)`;
-    `code` gives Python that computes its numbers without this app, once somebody asks.
+    `code` gives Python that computes its numbers without this app, once somebody asks. It is at most `width`
+    pixels wide, where columns are stacked too; as wide as its column without.
     """
     drawn = draw(theme=colours())
     st.plotly_chart(
@@ -42,6 +48,7 @@ def figure(
         key=key,
         alt=alt,
         theme=None,
+        width=width or "stretch",
         config={"displaylogo": False, "modeBarButtonsToRemove": ["select2d", "lasso2d"]},
     )
     title = alt.partition(":")[0].removesuffix(".")

@@ -21,6 +21,8 @@ from viz.ui.page import address, show
 
 SIDE, BYTES = 360, 24_000
 """Pixels and bytes of the photo under a map."""
+WITH_BAR = SIDE + 70
+"""Pixels of a map and its colour bar."""
 
 
 def colours(subject: Subject[ImageRecording], view: LensView) -> None:
@@ -55,6 +57,7 @@ def colours(subject: Subject[ImageRecording], view: LensView) -> None:
             partial(parts_map, found, depth, mark=_place(recording, view.pin), height=SIDE),
             alt=f"Each patch in the colour of its three components, {_after(depth)}.",
             key="parts",
+            width=SIDE,
         )
 
 
@@ -84,6 +87,7 @@ def alike(subject: Subject[ImageRecording], view: LensView, layer: int) -> None:
             ),
             alt=f"The picture under where {name} looks.",
             key="where it looks",
+            width=WITH_BAR,
         )  # fmt: skip
     with right:
         st.markdown(f"**{literal(name)} is like**")
@@ -94,6 +98,7 @@ def alike(subject: Subject[ImageRecording], view: LensView, layer: int) -> None:
             ),
             alt=f"The picture under how like each patch is to {name}: cosines from -1 to 1.",
             key="is like",
+            width=WITH_BAR,
         )  # fmt: skip
 
 

@@ -38,6 +38,7 @@ def section(subject: Subject[ImageRecording], metrics: HeadMetrics, view: LensVi
             partial(overlay_map, coarse(saliency), uri, most=1.0, measures="stands out", height=HEIGHT),
             alt="The picture under the model's map of what stands out, from 0 to 1.",
             key="answer",
+            width=HEIGHT + 70,
         )
     with right:
         made = predictions.follower(metrics)
