@@ -12,7 +12,7 @@ from viz.figures.learning import confusion_map, learning_curves, paired_differen
 from viz.figures.theme import DARK
 from viz.learning import Clusters, Curves
 
-pytestmark = pytest.mark.instant
+pytestmark = pytest.mark.tiny
 
 
 def curves() -> Curves:
