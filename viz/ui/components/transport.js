@@ -62,6 +62,7 @@ function colours(root, theme) {
   const [r, g, b] = rgba(probe.getPropertyValue("--st-background-color").trim() || "#ffffff");
   const chosen = 0.299 * r + 0.587 * g + 0.114 * b < 128 ? theme.dark : theme.light;
   for (const name of ["muted", "line", "mark", "accent"]) root.style.setProperty(`--${name}`, chosen[name]);
+  root.classList.toggle("dark", chosen === theme.dark);
   const font = probe.getPropertyValue("--st-font").trim() || "sans-serif";
   return { ...chosen, heads: theme.heads, text: probe.color, font, dark: chosen === theme.dark };
 }
