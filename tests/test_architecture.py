@@ -259,13 +259,21 @@ WALKED = {
 """Modules without a test of their own name: what tests them all the same."""
 
 
+IMPORTED = re.compile(r"from (viz[\w.]*) import (?:\(([^)]*)\)|([^\n]+))")
+
+
 def module(path: Path) -> str:
     """viz/ui/page/show.py as viz.ui.page.show."""
     return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
 
 
 def test_every_module_has_a_test_of_its_own_or_is_walked_by_one() -> None:
-    tested = {name for path in (ROOT / "tests").rglob("test_*.py") for name in imported(path)}
+    tested = {
+        f"{found[1]}.{name}"
+        for path in (ROOT / "tests").rglob("test_*.py")
+        for found in IMPORTED.finditer(written(path))  # parsing them all would take seconds
+        for name in re.findall(r"\w+", found[2] or found[3])
+    }
     lonely = []
     for path in PACKAGE.rglob("*.py"):
         public = [node.name for node in parsed(path).body if isinstance(node, ast.FunctionDef | ast.ClassDef)]
