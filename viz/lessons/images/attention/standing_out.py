@@ -26,8 +26,7 @@ def section(subject: Subject[ImageRecording], metrics: HeadMetrics, view: LensVi
 
     Nothing of a model that has no such map.
     """
-    saliency = subject.recording.saliency
-    if saliency is None:
+    if (saliency := subject.recording.saliency) is None:
         return
     show.rule()
     left, middle, right = show.columns(5, 6, 6)
