@@ -5,7 +5,7 @@ import pytest
 
 from tests.build import picture, random_attention
 from viz.analysis.fields import below_zero, density, reach
-from viz.analysis.predictions import top
+from viz.analysis.predictions import Guess, top
 from viz.analysis.sheets import joined, sheet
 from viz.figures.images import guess_bars
 from viz.figures.sheets import SIDE, fields_map, overlay_map, sheet_map
@@ -37,6 +37,11 @@ def test_bars_are_the_probabilities_and_the_class_asked_about_stands_out():
     assert [colours[i] == colours[0] for i in range(3)] == [True, False, True]
     assert fig.layout.yaxis.ticktext[0] == "&lt;b&gt;dog&lt;/b&gt;"
     assert fig.layout.xaxis.range == (0, 1)
+
+
+def test_a_small_share_is_not_written_as_nothing():
+    guesses = [Guess(i, "x", share) for i, share in enumerate((0.5, 0.005, 0.0049, 0.0004))]
+    assert guess_bars(guesses).data[0].text == ("0.50", "0.01", "0.005", "&lt;0.001")
 
 
 def test_a_model_without_classes_says_so():

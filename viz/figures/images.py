@@ -31,7 +31,7 @@ def guess_bars(
                 "color": [theme.mark if guess.output == target else theme.accent for guess in guesses],
                 "line": {"width": 0},
             },
-            text=[f"{guess.probability:.2f}" for guess in guesses],
+            text=[_written(guess.probability) for guess in guesses],
             textposition="outside",
             cliponaxis=False,
             customdata=[label(guess.label) for guess in guesses],
@@ -44,3 +44,8 @@ def guess_bars(
     fig.update_xaxes(visible=False, range=[0, 1], fixedrange=True)
     fig.update_yaxes(**named_rows(names, ticks="outside", ticklen=5, tickcolor="rgba(0,0,0,0)"))
     return fig
+
+
+def _written(share: float) -> str:
+    """Two decimals, of a small share three: what is not nothing is not written as 0.00."""
+    return f"{share:.2f}" if share >= 0.005 else f"{share:.3f}" if share >= 0.0005 else "&lt;0.001"

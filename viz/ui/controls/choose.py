@@ -40,8 +40,10 @@ def a_text(*, layers: bool = True, translators: bool = False, stacks: bool = Fal
     `translators` offers encoder-decoders too: of one the subject is what its encoder does, without a layer.
     `stacks` offers them with a choice of their attentions in place of the layer.
     """
-    middle = layers or (stacks and _asks_for_translator())
-    columns = st.columns([4.4, 2.3, 3.2, 1.9] if middle else [6, 2.3, 1.9], vertical_alignment="bottom")
+    both = (translators or stacks) and _asks_for_translator()
+    middle = layers or (stacks and both)
+    widths = [3.7, 3.4, 3, 1.7] if both else [4.4, 2.3, 3.2, 1.9]  # a translator's name is long
+    columns = st.columns(widths if middle else [6, 2.3, 1.9], vertical_alignment="bottom")
     with columns[0]:
         written = text.box()
     with columns[1]:

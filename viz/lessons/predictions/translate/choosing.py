@@ -45,7 +45,7 @@ class Translated:
 
 def translated() -> Translated:
     """One row of controls - text, model, attention, examples - and what the translator wrote."""
-    columns = st.columns([4.4, 2.4, 3.2, 1.6], vertical_alignment="bottom")
+    columns = st.columns([3.7, 3.4, 3, 1.7], vertical_alignment="bottom")
     with columns[0]:
         text = grown("Your text, in English", key="source", default=translations()[0]["text"])
     with columns[1]:
