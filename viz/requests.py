@@ -32,6 +32,7 @@ from viz.workings import (
     ReceptiveFields,
     Shuffled,
     SourceOcclusion,
+    StackBox,
     Stream,
     Way,
 )
@@ -105,6 +106,17 @@ class OccludeSource(Request[SourceOcclusion]):
 
     text: str
     way: Way = "drop"
+
+
+@dataclass(frozen=True)
+class OpenStackBox(Request[StackBox]):
+    """What goes into one box of an encoder-decoder and what comes out, on a text and its translation."""
+
+    text: str
+    stack: str
+    """"encoder" or "decoder"; its boxes are those of `Family.boxes`."""
+    layer: int
+    box: str
 
 
 @dataclass(frozen=True)

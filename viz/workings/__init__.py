@@ -13,6 +13,7 @@ from viz.workings.occlusion import SourceOcclusion, Way, pieces
 from viz.workings.patches import Patches
 from viz.workings.positions import PositionTable, Shuffled
 from viz.workings.receptive_fields import ReceptiveFields
+from viz.workings.stack_box import StackBox
 from viz.workings.stream import Lens, Stream
 
 __all__ = [
@@ -32,6 +33,7 @@ __all__ = [
     "ReceptiveFields",
     "Shuffled",
     "SourceOcclusion",
+    "StackBox",
     "Stream",
     "Way",
     "Weight",

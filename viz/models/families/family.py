@@ -42,6 +42,11 @@ class Decoder(Attention):
     """Path from the network to its list of layers."""
     cross: Attention
     """The attention to the source."""
+    recurrent: str = ""
+    """Below a layer: what stands where a self-attention would."""
+    fc1: str = ""
+    fc2: str = ""
+    """Below a layer: the feed-forward's two linear maps."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -179,6 +184,22 @@ class Family(Attention):
         if not self.positions:
             return None
         return part(base, self.positions).get_parameter("weight").detach()[self.position_offset :]
+
+    def boxes(self, decoding: bool) -> dict[str, tuple[str, str]]:
+        """Below a layer of an encoder-decoder's stack: the module that receives what goes into each box, and
+        the one that returns what comes out, in their order.
+        """
+        if not decoding or self.decoder is None:
+            return {"attention": (self.attention,) * 2, "feed_forward": (self.fc1, self.fc2)}
+        own = self.decoder
+        first = {"attention": own.attention} if own.attention else {"recurrent": own.recurrent}
+        both = {name: (path, path) for name, path in {**first, "cross": own.cross.attention}.items()}
+        return {**both, "feed_forward": (own.fc1, own.fc2)}
+
+    def encoder_end(self, network: nn.Module) -> nn.Module:
+        """The module that returns what an encoder hands on: its last layer, or the norm behind it."""
+        base = getattr(network, "base_model", network)
+        return part(base, self.final_norm) if self.final_norm else self.layer_list(network)[-1]
 
     def bias_tables(self, network: nn.Module) -> tuple[torch.Tensor, ...]:
         """[bucket, head] of each stack, the encoder first: what is added to scores by distance; none without

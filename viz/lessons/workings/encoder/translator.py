@@ -10,6 +10,7 @@ from viz.analysis.stacks import stacks
 from viz.figures.stacks import both_stacks
 from viz.figures.tokens import label
 from viz.foreign import literal
+from viz.lessons.workings.encoder import stack_boxes
 from viz.paths import PAGES
 from viz.recording import Recording
 from viz.requests import RecordTranslation
@@ -51,7 +52,9 @@ def drawing(subject: Subject[Recording]) -> None:
             "This decoder has no self-attention, so it has no triangle either: in each layer one vector of"
             f" {decoder.width} numbers keeps what has been written so far."
         )
-    st.caption("Boxes open here for a single stack only. What a translator looks at: see Translate.")
+    show.rule()
+    stack_boxes.opened(subject, translation)
+    st.caption("What a translator looks at: see Translate.")
     st.page_link(
         PAGES / "predictions" / "translate.py", label="Open Translate", icon=":material/arrow_forward:"
     )
