@@ -63,7 +63,7 @@ def _judged(chosen: Chosen, arm: Arm, rows: np.ndarray) -> Judged | None:
 
 def _cell(given: Examples, judged: Judged, counts: np.ndarray) -> None:
     """The tests of one class that got one answer, each beside its nearest training example."""
-    cells = [(row, column) for row, column in zip(*np.nonzero(counts), strict=True)]
+    cells = [(row, column) for row, column in np.argwhere(counts).tolist()]
     cells.sort(key=lambda cell: (cell[0] == cell[1], -counts[cell]))  # what is wrong comes first
     titles = {f"{row}-{column}": _titled(given, counts, row, column) for row, column in cells}
     # another learner has other cells: a key of its own, for a choice among others would be none of these
@@ -100,7 +100,7 @@ def _pictures(given: Examples, judged: Judged, places: list[int]) -> None:
     sheet = Image.new("RGB", (len(shown) * SIDE, 2 * SIDE), "white")
     for number, place in enumerate(shown):
         for line, index in enumerate((given.test[place], int(judged.nearest[place]))):
-            square, _ = cut(*given.inputs[index])  # type: ignore[arg-type]
+            square, _ = cut(*given.inputs[index])
             sheet.paste(square.resize((SIDE - 6, SIDE - 6)), (number * SIDE + 3, line * SIDE + 3))
     st.image(np.asarray(sheet), alt=f"{len(shown)} tests, and under each the picture that it is most like.")
     near = ", ".join(literal(given.classes[given.labels[int(judged.nearest[place])]]) for place in shown)

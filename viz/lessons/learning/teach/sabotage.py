@@ -68,7 +68,7 @@ def _row(found: Result, total: int) -> tuple[str, ...]:
 def _relabelled(chosen: Chosen, taught: Taught, way: str) -> list[Result] | None:
     given = chosen.given
     labels, train = flipped(given) if way == "flip" else (given.labels, starved(given))
-    asked = []
+    asked: list[Judge] = []
     for arm in taught.arms:
         before = _plain(chosen, arm)
         asked += [before, replace(before, labels=labels, train=train)]
@@ -118,7 +118,7 @@ def _marked(chosen: Chosen, taught: Taught) -> list[Result] | None:
     of = dict(zip(requests, vectors, strict=True))
     train, tests = len(given.train), len(given.test)
     labels = tuple(given.labels[i] for i in given.train)
-    asked = []
+    asked: list[Judge] = []
     for learner, arm in zip(learners, taught.arms, strict=True):
         rows = of[learner.asked].rows
         marked = Arm(title=arm.title, features=features(rows[:train]), kind=arm.kind)
