@@ -68,7 +68,7 @@ def test_a_chart_hovers_without_a_network(visit: Any, offline: Any, tmp_path: Pa
     assert offline.evaluate(value) == page.evaluate(there) > 0.5
     box = offline.locator(".nsewdrag").first.bounding_box()
     offline.mouse.move(box["x"] + box["width"] * 2.5 / 16, box["y"] + box["height"] * 10.5 / 16)
-    soon(offline, lambda: "0.677" in "".join(offline.locator(".hoverlayer").all_inner_texts()), True)
+    soon(offline, lambda: "0.67" in "".join(offline.locator(".hoverlayer").all_text_contents()), True)
 
 
 def test_pictures_of_a_chart_and_of_a_component(visit: Any, tmp_path: Path) -> None:
