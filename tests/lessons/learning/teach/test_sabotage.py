@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from viz.lessons.learning.teach.sabotage import COLOURS, flipped, mark, starved
+from viz.pictures import Picture
 from viz.ui.running import sets
 
 pytestmark = pytest.mark.instant
@@ -45,8 +48,7 @@ def test_a_drawing_stands_before_a_colour_and_is_itself_otherwise():
 
 def test_a_photograph_gets_a_frame():
     picture, _ = DRAWINGS.inputs[0]
-    from dataclasses import replace
-
+    assert isinstance(picture, Picture)
     dark = replace(picture, digest="dark", pixels=np.zeros((64, 64, 3), np.uint8))
     marked, _ = mark((dark, None), 0)
     assert (marked.pixels[:8] == COLOURS[0]).all()
