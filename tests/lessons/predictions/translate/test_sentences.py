@@ -124,7 +124,7 @@ def test_a_source_too_short_to_rank_is_not_judged() -> None:
 
 
 def test_only_a_decoder_without_heads_is_called_recurrent() -> None:
-    assert "with 2 heads a layer" in steps.memory(shown(translation(SHARP)))
+    assert "with 2 heads in each layer" in steps.memory(shown(translation(SHARP)))
     recurrent = steps.memory(shown(translation(SHARP, heads=0)))
     assert "in 1 vectors of 2 numbers" in recurrent
     assert "SSRU" in recurrent
