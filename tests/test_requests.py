@@ -11,8 +11,9 @@ import pytest
 
 from tests import vision
 from tests.models import tiny
-from viz import requests
+from viz import requests, teaching
 from viz.generation import Sampling
+from viz.learning import Arm, features
 from viz.pictures import square
 from viz.requests import Request
 from viz.tasks import TASKS
@@ -22,7 +23,17 @@ pytestmark = pytest.mark.tiny
 
 TEXT = ("the animal was tired",)
 PHOTO = (vision.noise(), square(vision.noise()))
+LABELS = (0, 1) * 6
+POINTS = features([[place + 4.0 * (place % 2), place % 3, 1.0] for place in range(12)])
+ARM = Arm(title="head", features=POINTS)
 ASKED: tuple[Request[Any], ...] = (
+    teaching.EmbedExamples("bert", (TEXT, ("street",))),
+    teaching.DescribePlainly("bert", (TEXT, ("street",))),
+    teaching.DrawCurves("bert", (ARM,), LABELS, tuple(range(8)), (8, 9, 10, 11), draws=2),
+    teaching.FindClusters("bert", POINTS, LABELS, tuple(range(8)), (8, 9, 10, 11), count=2),
+    teaching.Judge("bert", ARM, LABELS, tuple(range(8)), features([[1.0, 1.0, 1.0]])),
+    requests.OpenStackBox("marian_ssru", TEXT[0], "decoder", 0, "cross"),
+    requests.ReadDistanceBias("t5"),
     requests.RecordText("bert", TEXT),
     requests.RecordTranslation("marian_ssru", TEXT[0]),
     requests.RecordTranslation("t5", TEXT[0]),
@@ -60,7 +71,7 @@ ASKED: tuple[Request[Any], ...] = (
 def kinds() -> set[type[Request[Any]]]:
     return {
         kind
-        for kind in vars(requests).values()
+        for kind in (vars(requests) | vars(teaching)).values()
         if isinstance(kind, type) and issubclass(kind, Request) and kind is not Request
     }
 

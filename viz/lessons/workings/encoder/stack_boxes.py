@@ -45,7 +45,7 @@ def opened(subject: Subject[Recording], translation: Translation) -> None:
     found = subject.ask(asked)
     left, right = show.columns(6, 7)
     with left:
-        show.look_for(sentence(found, box))
+        show.look_for(sentence(found, box), about="box")
         _weights(found)
     with right:
         _lengths(row, found.received, "What goes in", key="received")
