@@ -8,6 +8,7 @@ from typing import Any
 
 import plotly.graph_objects as go
 
+from viz.arrays import Array
 from viz.figures.theme import Theme
 
 FONT = "Source Sans, Source Sans Pro, Segoe UI, Helvetica, Arial, sans-serif"
@@ -116,3 +117,20 @@ def message(theme: Theme, text: str, *, height: int) -> go.Figure:
         font={"color": theme.muted, "size": SIZE + 1},
     )
     return fig
+
+
+def band(  # noqa: PLR0913 - all by name
+    *, x: Array, low: Array, high: Array, colour: str, opacity: float, name: str
+) -> go.Scatter:
+    """The area between two curves, in a colour given as #rrggbb."""
+    red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
+    return go.Scatter(
+        x=[*x, *x[::-1]],
+        y=[*high, *low[::-1]],
+        fill="toself",
+        mode="none",
+        fillcolor=f"rgba({red},{green},{blue},{opacity})",
+        hoverinfo="skip",
+        showlegend=False,
+        name=name,
+    )

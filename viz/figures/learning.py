@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 
 from viz.analysis.curves import accuracy, difference
 from viz.arrays import Array
-from viz.figures.frame import axis, layout
+from viz.figures.frame import axis, band, layout
 from viz.figures.theme import HEADS, LIGHT, Theme
 from viz.figures.tokens import label
 from viz.learning import Curves
@@ -124,18 +124,8 @@ def _line(curves: Curves, means: Array, *, title: str, colour: str, dash: str) -
 
 
 def _band(counts: Sequence[int], low: Array, high: Array, colour: str) -> go.Scatter:
-    places = np.log2(np.array(counts))
-    red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
-    return go.Scatter(
-        x=[*places, *places[::-1]],
-        y=[*high, *low[::-1]],
-        fill="toself",
-        mode="none",
-        fillcolor=f"rgba({red},{green},{blue},0.12)",
-        hoverinfo="skip",
-        showlegend=False,
-        name="the middle 80 % of the draws",
-    )
+    name = "the middle 80 % of the draws"
+    return band(x=np.log2(np.array(counts)), low=low, high=high, colour=colour, opacity=0.12, name=name)
 
 
 def _counted(curves: Curves, theme: Theme) -> dict[str, Any]:

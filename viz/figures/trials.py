@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
-from viz.figures.frame import axis, colour_bar, layout
+from viz.figures.frame import axis, band, colour_bar, layout
 from viz.figures.theme import HEADS, LIGHT, Theme
 from viz.figures.tokens import label
 from viz.trials import Trial, mean_and_spread, repeated
@@ -161,14 +161,5 @@ def _line(fig: go.Figure, height: float, theme: Theme) -> None:
 
 
 def _band(places: np.ndarray, means: np.ndarray, spreads: np.ndarray, colour: str) -> go.Scatter:
-    red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
-    return go.Scatter(
-        x=[*places, *places[::-1]],
-        y=[*np.minimum(1, means + spreads), *np.maximum(0, means - spreads)[::-1]],
-        fill="toself",
-        mode="none",
-        fillcolor=f"rgba({red},{green},{blue},0.13)",
-        hoverinfo="skip",
-        showlegend=False,
-        name="one standard deviation",
-    )
+    low, high = np.maximum(0, means - spreads), np.minimum(1, means + spreads)
+    return band(x=places, low=low, high=high, colour=colour, opacity=0.13, name="one standard deviation")

@@ -17,6 +17,7 @@ from viz.arrays import Array
 from viz.figures import encoder as draw
 from viz.figures.bars import token_bars
 from viz.figures.tokens import window
+from viz.lessons.workings.encoder import weights
 from viz.recording import Recording
 from viz.requests import FollowStream, LookThroughLens, OpenLayer, TakeApart
 from viz.ui.controls.layer import token
@@ -98,17 +99,7 @@ def inside(subject: Subject[Recording], anatomy: Anatomy, box: Box) -> None:
             f"What leaves it: {list(box.shape)}. Its work: {draw.count(box.flops)}FLOP,"
             f" {box.flops / every:.1%} of all matrix products.",
         )
-        rows = {
-            "weights": [LAYER.sub("", weight.name) for weight in box.weights],
-            "shape": [" × ".join(map(str, weight.shape)) for weight in box.weights],
-            "numbers": [int(np.prod(weight.shape)) for weight in box.weights],
-        }
-        st.dataframe(
-            rows,
-            hide_index=True,
-            height=min(280, 38 + 35 * max(1, len(box.weights))),
-            column_config={"numbers": st.column_config.NumberColumn(format="localized")},
-        )
+        weights.table([(LAYER.sub("", each.name), each.shape) for each in box.weights], height=280)
         if not box.weights:
             st.caption("This head has no weights of its own: it uses the table of words again.")
     with right:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from functools import partial
 
 import numpy as np
-import streamlit as st
 
 from viz.arrays import Array
 from viz.figures.bars import token_bars
 from viz.figures.tokens import window
+from viz.lessons.workings.encoder import weights
 from viz.recording import Recording, Translation
 from viz.requests import OpenStackBox
 from viz.ui.controls.subject import Subject
@@ -46,7 +46,7 @@ def opened(subject: Subject[Recording], translation: Translation) -> None:
     left, right = show.columns(6, 7)
     with left:
         show.look_for(sentence(found, box), about="box")
-        _weights(found)
+        weights.table([(weight.name, weight.shape) for weight in found.weights], height=320)
     with right:
         _lengths(row, found.received, "What goes in", key="received")
         _lengths(row, found.returned, "What comes out", key="returned")
@@ -72,20 +72,6 @@ def sentence(found: StackBox, box: str) -> str:
         float(np.linalg.norm(vectors, axis=-1).mean()) for vectors in (found.received, found.returned)
     )
     return f"{says} Their mean length is {before:.2f} before and {after:.2f} after."
-
-
-def _weights(found: StackBox) -> None:
-    rows = {
-        "weights": [weight.name for weight in found.weights],
-        "shape": [" × ".join(map(str, weight.shape)) for weight in found.weights],
-        "numbers": [int(np.prod(weight.shape)) for weight in found.weights],
-    }
-    st.dataframe(
-        rows,
-        hide_index=True,
-        height=min(320, 38 + 35 * max(1, len(found.weights))),
-        column_config={"numbers": st.column_config.NumberColumn(format="localized")},
-    )
 
 
 def _lengths(row: Recording, vectors: Array, title: str, *, key: str) -> None:
