@@ -247,6 +247,7 @@ WALKED = {
     "viz.ui.controls": "tests/pages chooses with every one of them",
     "viz.ui.page.frame": "tests/pages opens every page in it",
     "viz.ui.page.show": "tests/pages reads all that it shows",
+    "viz.requests": "values, tested under their package's name",
     "viz.tasks": "asked through the engine, by request",
     "viz.models.families": "the contract test walks the table",
     "viz.workings": "values, tested under their package's name",

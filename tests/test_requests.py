@@ -107,6 +107,11 @@ def test_every_request_is_answered_and_asked_here() -> None:
     assert kinds() == set(TASKS) == {type(each) for each in ASKED}
 
 
+def test_a_task_stands_in_the_file_that_bears_its_requests_name() -> None:
+    rooms = {kind.__module__: TASKS[kind].__module__ for kind in kinds() if kind.__module__ != "viz.teaching"}
+    assert rooms == {room: room.replace("viz.requests", "viz.tasks") for room in rooms}
+
+
 def unheard(_done: float, _note: str = "") -> None:
     """Nobody listens."""
 
