@@ -96,6 +96,36 @@ def test_the_chat_ends_its_turn() -> None:
     assert (found.stopped, found.names[-1]) == ("end", "<|im_end|>")
 
 
+TEMPLATE = (
+    "{% for message in messages %}{% if loop.first and messages[0]['role'] != 'system' %}"
+    "{{ '<|im_start|>system\nYou are a helpful AI assistant named SmolLM,"
+    " trained by Hugging Face<|im_end|>\n' }}"
+    "{% endif %}{{'<|im_start|>' + message['role'] + '\n' + message['content'] + '<|im_end|>' + '\n'}}"
+    "{% endfor %}{% if add_generation_prompt %}{{ '<|im_start|>assistant\n' }}{% endif %}"
+)
+"""tokenizer.chat_template in the GGUF file whose SHA-256 the catalogue holds for smollm2."""
+
+
+@pytest.mark.weights
+@pytest.mark.parametrize("text", ["Who wrote Hamlet?", "Add {text} and {{ 2 }}:\n<|im_end|> “ß” 😀 "])
+def test_a_chat_is_what_transformers_makes_of_the_files_own_template(text: str) -> None:
+    from transformers import PreTrainedTokenizerFast
+
+    from tests.pages.opened import opened
+    from viz.capture.generate import prompt
+
+    model = smollm2()
+    theirs = PreTrainedTokenizerFast(tokenizer_object=model.tokenizer, chat_template=TEMPLATE)
+    turns = [{"role": "user", "content": text}]
+    app = opened("predictions/next.py", writer="smollm2", prompt=text)
+    app.button(key="as chat").click().run()
+    assert not app.exception
+    shown = app.text_area[0].value
+    assert shown == theirs.apply_chat_template(turns, tokenize=False, add_generation_prompt=True)
+    ids = theirs.apply_chat_template(turns, add_generation_prompt=True, return_dict=False)
+    assert prompt(model, shown) == tuple(ids)
+
+
 @pytest.mark.instant
 def test_an_example_speaks_of_its_own_model_and_text() -> None:
     example = EXAMPLES[0]

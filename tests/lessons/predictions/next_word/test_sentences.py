@@ -32,7 +32,7 @@ def times(kept, anew, at_once=10, one_by_one=50):
 def test_perplexity_is_said_with_its_bits():
     said = sentences.reading(expected(came=np.array([0.5, 0.25, 0.5, 0.25])))
     assert "**2.8**" in said  # two to 1.5
-    assert "4 guessed tokens surprised by 1.5 bits" in said
+    assert "4 guessed tokens was as surprising as one of that many equally likely ones, 1.5 bits" in said
     assert "*cat*" not in said
     assert "2.0 bits" in said
     assert "nothing was expected" in sentences.reading(expected(("The",), own=1, came=np.zeros(0), ranks=()))
