@@ -8,29 +8,29 @@ left, right = show.columns(8, 2)
 with left:
     show.title(
         "When does it know?",
-        "The model's own last step, its head, is put on what every layer hands on: what would it have"
-        " answered there? (The logit lens; nostalgebraist, 2020.)",
+        "The model's own last step, its head, is applied to what every layer hands on: what would the model"
+        " have answered there? (The logit lens; nostalgebraist, 2020.)",
     )
 with right:
     kind = choose.reads()
-given = reader.given(kind)
-found = lens.table(given)
+question = reader.question(kind)
+found = lens.table(question)
 show.look_for(sentences.caution(found))
 
 show.rule()
-lens.curves(given, found)
+lens.curves(question, found)
 
 show.rule()
 show.heading(
     "What does the answer need?",
-    "Cut heads, or hide one token from another, and watch the best answers of the token above.",
+    "Cut heads, or hide one token from another, and watch the best answers at the token chosen above.",
 )
-cutting.cut(given)
+cutting.cut(question)
 
 show.rule()
 show.heading(
     "Which heads copy?",
-    "Twenty random words, then the same again: only the first time can tell the second. Induction heads look"
-    " from a word to the one after its earlier copy (Olsson et al., 2022).",
+    "Twenty random words, then the same twenty again: only the first copy can foretell the second. Induction"
+    " heads look from a word to the one after its earlier copy (Olsson et al., 2022).",
 )
-copying.induction(given)
+copying.induction(question)

@@ -36,7 +36,8 @@ show.rule()
 left, right = show.columns(7, 6)
 with left:
     show.heading(
-        "Is it the next one?", "Its second game: two texts, and it says whether the second follows the first."
+        "Is it the next one?",
+        "BERT's second game: given two texts, it says whether the second follows the first.",
     )
     following.judged(subject)
 with right:

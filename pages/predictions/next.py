@@ -5,19 +5,19 @@ from viz.ui.page import show
 
 show.title(
     "What comes next?",
-    "A language model weighs every token of its vocabulary at every place of your text. Hover a word to see"
-    " what was expected there; then let it write on.",
+    "At every place of your text, a language model gives each token of its vocabulary a probability. Hover a"
+    " word to see what was expected there; then let the model write on.",
 )
-given = controls.given()
-written = branches.path(given.model, given.text)
+prompt = controls.prompt()
+written = branches.path(prompt.model, prompt.text)
 
 left, right = show.columns(8, 5)
 with right:
     setting = writing.setting()
     writing.buttons()
-    written, found = writing.go_on(given, written, setting)
+    written, found = writing.go_on(prompt, written, setting)
 with left:
-    reading = view.read(given, written)
+    reading = view.read(prompt, written)
     branches.remember(reading.expected, reading.written)
     pin = view.text(reading)
     show.note(sentences.reading(reading.expected))
@@ -32,10 +32,10 @@ show.rule()
 left, right = show.columns(6, 5)
 with left:
     show.heading("Where each token looks", "Rows look at columns; what lies ahead is masked.")
-    sight.attention(given, reading.expected.recording, pin=min(pin, len(reading.expected.ids) - 1))
+    sight.attention(prompt, reading.expected.recording, pin=min(pin, len(reading.expected.ids) - 1))
 with right:
     show.heading("The first token", sight.resting(reading.expected.recording))
     show.code(sentences.equations(), title="Surprise and perplexity")
 
 show.rule()
-measuring.measured(reading.given, reading.written)
+measuring.measured(reading.prompt, reading.written)

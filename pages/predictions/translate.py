@@ -41,8 +41,8 @@ with right:
 show.rule()
 show.heading(
     "Does it need what it looks at?",
-    "Each English word is taken away in turn. What was written stays as it is; how much less"
-    " likely is each word then?",
+    "Each word of the source is taken away in turn. What was written stays as it is: how much less likely"
+    " does each written word become?",
 )
 occlusion.comparison(shown, pin)
 

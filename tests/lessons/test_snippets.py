@@ -62,14 +62,14 @@ def test_the_answers_to_a_picture(name: str) -> None:
     picture = read(Path(PICTURE).read_bytes(), "cat")
     recording = capture_image(load(name), picture, square(picture, zoom=1.2))
     logits = recording.logits[0].astype(np.float64)
-    chances = np.exp(logits - logits.max()) / np.exp(logits - logits.max()).sum()
+    probabilities = np.exp(logits - logits.max()) / np.exp(logits - logits.max()).sum()
     found = run(snippets.answers(recording, checkpoint(name), PICTURE))
-    np.testing.assert_allclose(found["chances"].numpy(), chances, atol=5e-3)
+    np.testing.assert_allclose(found["probabilities"].numpy(), probabilities, atol=5e-3)
 
 
 def test_the_next_words_of_a_text() -> None:
     expected = expect(load("smollm2"), "The cat sat on the")
-    found = run(snippets.next_words(expected.recording, checkpoint("smollm2")))["chances"].numpy()
+    found = run(snippets.next_words(expected.recording, checkpoint("smollm2")))["probabilities"].numpy()
     last = expected.answers[-1]
     np.testing.assert_allclose(found[-1][list(last)], expected.probabilities[-1], atol=1e-4)
 

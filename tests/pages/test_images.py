@@ -247,9 +247,8 @@ def test_the_way_to_the_first_layer_is_in_the_networks_numbers(vit):
         parts.reshape(65, 192) + positions.reshape(65, 192), expected.parts + expected.positions
     )
     assert meta["sent"] == 192
-    assert "32 × 32 × 3 → **64 patches** × 48 numbers → 64 × 192 → + `[CLS]` → **65 tokens** × 192" in said(
-        app
-    )
+    way = "32 × 32 × 3 → **64 patches** × 48 numbers → 64 × 192 → + `[CLS]` → **65 tokens** × 192"
+    assert way in said(app)
 
 
 def test_more_patches_take_a_larger_picture():

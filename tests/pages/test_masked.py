@@ -155,7 +155,7 @@ def test_the_text_in_bits(model):
     app = opened(LESSON, text="The colourless ideas sleep.")
     found = in_turn(model, ("The colourless ideas sleep.",), lambda _done: None)
     total = sum(float(found.bits[list(word)].sum()) for word in found.words)
-    assert f"words together: {total:.1f} bits" in said(app)
+    assert f"words together cost {total:.1f} bits" in said(app)
 
 
 def test_the_next_sentence_with_its_reliability(model):
@@ -164,7 +164,7 @@ def test_the_next_sentence_with_its_reliability(model):
     alt = next(c.proto.alt for c in app.get("plotly_chart") if "it follows" in c.proto.alt)
     assert f"it follows {next_sentence(model, first, second).follows:.2f}" in alt
     assert "It does follow: the model is right here." in said(app)
-    assert "tells those apart 72% of the time" in said(app)
+    assert "those it gets right 72% of the time" in said(app)
     app.button(key="next 3").click().run()
     assert "It does not follow: the model is **wrong** here." in said(app)
     app.text_area(key="next-text").set_value("").run()

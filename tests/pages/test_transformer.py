@@ -46,6 +46,7 @@ def test_an_encoder_decoder_is_drawn_with_both_stacks() -> None:
     assert "6 encoder layers of 8 heads" in text
     assert "2 decoder layers" in text
     assert "This decoder has no self-attention" in text
+    assert ".”." not in text, "one full stop is enough"
     assert "It hands on its memory without what is negative" in text, "the recurrent unit is open"
     app.switch_page("pages/workings/positions.py").run()
     assert not app.exception

@@ -7,7 +7,7 @@ import pytest
 
 from tests.build import recording
 from viz.foreign import plain
-from viz.ui.page.sentences import quoted, typed_special
+from viz.ui.page.sentences import ending_quote, quoted, typed_special
 
 pytestmark = pytest.mark.instant
 
@@ -15,6 +15,14 @@ pytestmark = pytest.mark.instant
 def test_a_token_is_quoted_letter_by_letter() -> None:
     assert plain(quoted(recording(np.eye(2), ["a", "*b*"]), 1)) == "**b**"
     assert quoted(recording(np.eye(2), ["a", "*b*"]), 1) == r"*\*b\**"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [("Olá", "“Olá”."), ("Olá.", "“Olá.”"), ("Olá? ", "“Olá?”"), ("", "“”."), ("*a*", "“*a*”.")],
+)
+def test_a_sentence_ends_with_one_full_stop(text: str, said: str) -> None:
+    assert plain(ending_quote(text)) == said
 
 
 def test_typed_and_unknown_parts_are_told_apart() -> None:

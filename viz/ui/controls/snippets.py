@@ -89,8 +89,9 @@ with torch.inference_mode():
 attention = torch.stack(found.attentions)[:, 0]  # [layer, head, query, key]
 
 {_combined(layer, heads, how)}
-print(weights[..., {pin}, {grid.prefix}:].reshape(-1, {grid.rows}, {grid.columns}))  # where {recording.tokens[pin]} looks
-"""  # noqa: E501
+seen = weights[..., {pin}, {grid.prefix}:]  # where {recording.tokens[pin]} looks
+print(seen.reshape(-1, {grid.rows}, {grid.columns}))
+"""
 
 
 def answers(recording: ImageRecording | FeatureRecording, checkpoint: Checkpoint, picture: str) -> str:
@@ -99,11 +100,11 @@ def answers(recording: ImageRecording | FeatureRecording, checkpoint: Checkpoint
         return _own_answers(recording, checkpoint, picture)
     return f"""{_seen(recording, checkpoint, picture, "AutoModelForImageClassification")}
 with torch.inference_mode():
-    chances = network(pixel_values=pixels{_fitted(checkpoint)}).logits[0].softmax(-1)
+    probabilities = network(pixel_values=pixels{_fitted(checkpoint)}).logits[0].softmax(-1)
 
 config = network.config
-for chance, answer in zip(*chances.topk(min(5, len(chances)))):
-    print(config.id2label[int(answer)], round(float(chance), 3))
+for probability, answer in zip(*probabilities.topk(min(5, len(probabilities)))):
+    print(config.id2label[int(answer)], round(float(probability), 3))
 """
 
 
@@ -111,11 +112,11 @@ def next_words(recording: Recording, checkpoint: Checkpoint) -> str:
     """What a language model expects after each token of a text."""
     return f"""{_read(recording, checkpoint, "AutoModelForCausalLM")}
 with torch.inference_mode():
-    chances = network(**inputs).logits[0].softmax(-1)  # [place, token]: after each place
+    probabilities = network(**inputs).logits[0].softmax(-1)  # [place, token]: after each place
 
 for place, token in enumerate(inputs["input_ids"][0]):
-    best = zip(*chances[place].topk(5))
-    print(tokenizer.decode(token), "->", [(tokenizer.decode(t), round(float(c), 3)) for c, t in best])
+    best = zip(*probabilities[place].topk(5))
+    print(tokenizer.decode(token), "->", [(tokenizer.decode(t), round(float(p), 3)) for p, t in best])
 """
 
 
@@ -200,10 +201,10 @@ from viz.pictures import Crop, read
 
 picture = read(Path({picture!r}).read_bytes(), "picture")
 recording = capture_image(load({checkpoint.name!r}), picture, Crop({left:g}, {top:g}, {right - left:g}))
-chances = torch.from_numpy(recording.logits[0].copy()).softmax(-1)
+probabilities = torch.from_numpy(recording.logits[0].copy()).softmax(-1)
 
-for chance, answer in zip(*chances.topk(min(5, len(chances)))):
-    print(recording.labels[int(answer)], round(float(chance), 3))
+for probability, answer in zip(*probabilities.topk(min(5, len(probabilities)))):
+    print(recording.labels[int(answer)], round(float(probability), 3))
 """
 
 

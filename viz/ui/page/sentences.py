@@ -15,6 +15,11 @@ def quoted(recording: Recording, token: int) -> str:
     return f"*{literal(words(recording)[token])}*"
 
 
+def ending_quote(text: str) -> str:
+    """A text as a sentence quotes it at its end, with no full stop after one of its own."""
+    return f"“{literal(text)}”" + ("" if text.rstrip().endswith((".", "!", "?", "…", "。")) else ".")
+
+
 def typed_special(recording: Recording) -> str:
     """What to say when special tokens stand for parts of the text: typed ones, and what the vocabulary lacks.
     Else empty.

@@ -47,8 +47,8 @@ def test_another_basis_is_said_of_a_late_answer_alone() -> None:
 def test_sure_and_wrong_is_said_where_it_is() -> None:
     said = bare(sentences.sure(depths([900, 80, 1], [0.0, 4.0, 3.0])))
     assert "at the embedding the lens is surer (0.0 bits) than the last layer (3.0), and says answer0" in said
-    assert "no layer that answers otherwise is surer" in sentences.sure(depths([9, 80, 1], [5.0, 4.0, 3.0]))
-    assert "no layer that answers otherwise is surer" in sentences.sure(depths([1, 1, 1], [0.0, 4.0, 3.0]))
+    assert "no layer with another answer is surer" in sentences.sure(depths([9, 80, 1], [5.0, 4.0, 3.0]))
+    assert "no layer with another answer is surer" in sentences.sure(depths([1, 1, 1], [0.0, 4.0, 3.0]))
 
 
 def ablated(before: list[float], after: list[float]) -> Ablated:
@@ -78,7 +78,7 @@ def induction(without: float, draws: list[float]) -> Induction:
 
 def test_copying_is_said_of_heads_that_did_more_than_any_draw() -> None:
     assert "No draw of others did as much" in sentences.copying(induction(0.1, [0.5, 0.7]))
-    assert "Some draw of others did as much" in sentences.copying(induction(0.6, [0.5, 0.7]))
+    assert "A draw of others did as much" in sentences.copying(induction(0.6, [0.5, 0.7]))
     assert "layer 1 head 1 (1.00), layer 2 head 2 (1.00)." in sentences.strongest(induction(0.1, [0.5]))
 
 

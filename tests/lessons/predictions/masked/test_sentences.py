@@ -63,7 +63,7 @@ def test_the_dearest_word() -> None:
     assert sentences.dearest(found, words_of(rec)) == (
         "*yes* surprises it most, 5.0 bits: it would rather have put *no* (0.70)."
     )
-    assert "All 2 words together: 8.0 bits" in sentences.total(found)
+    assert "All 2 words together cost 8.0 bits" in sentences.total(found)
     assert sentences.detail(found, (1, 2), "unlike") == "unlike: 3.0 bits over 2 pieces, hidden together"
     assert sentences.detail(found, (3,), "yes") == (
         "yes: 5.0 bits, probability 0.031, answer number 40; first answer no 0.70"
@@ -87,4 +87,4 @@ def test_what_is_said_of_its_judgement_hangs_on_the_numbers() -> None:
     alike = {"accuracy_another_book": 0.7, "accuracy_same_book_elsewhere": 0.68, "accuracy_exchanged": 0.7}
     assert "of one kind" not in told(alike)
     apart = alike | {"accuracy_exchanged": 0.5}
-    assert "Where the two are turned round, it is right 50% of the time: it has learned" in told(apart)
+    assert "Where the two are swapped, it is right 50% of the time: it has learned" in told(apart)

@@ -85,7 +85,7 @@ def test_the_sharper_layer_is_the_one_whose_numbers_are(
 ) -> None:
     found = sentences.sharper(translation(first, last))
     assert f"**{largest(last):.2f}** on average, in layer 1 **{largest(first):.2f}**" in found
-    assert f"{spread(last):.0%} of an even row's" in found
+    assert f"{spread(last):.0%} of what even attention would have" in found
     assert found.endswith(said)
 
 

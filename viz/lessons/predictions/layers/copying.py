@@ -9,7 +9,7 @@ import streamlit as st
 from viz.figures.depths import induction_bars
 from viz.foreign import literal
 from viz.lessons.predictions.layers import sentences
-from viz.lessons.predictions.layers.reader import Given
+from viz.lessons.predictions.layers.reader import Question
 from viz.requests import CutInduction
 from viz.ui.page import address, show
 from viz.ui.page.predict import ask, replied
@@ -19,10 +19,10 @@ from viz.workings import Induction
 COUNTS = (1, 2, 4, 8, 16)
 
 
-def induction(given: Given) -> None:
+def induction(question: Question) -> None:
     """The experiment, once it is asked for and its outcome predicted."""
-    recording, model = given.subject.recording, given.subject.model
-    if given.picture or not recording.causal:
+    recording, model = question.subject.recording, question.subject.model
+    if question.picture or not recording.causal:
         show.note("Copying heads are those of models that write on: choose a language model above.")
         return
     left, right = show.columns(5, 7)

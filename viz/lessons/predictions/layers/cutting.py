@@ -10,7 +10,7 @@ from viz.errors import InputError
 from viz.figures.depths import change_bars
 from viz.foreign import literal
 from viz.lessons.predictions.layers import lens, sentences
-from viz.lessons.predictions.layers.reader import Given
+from viz.lessons.predictions.layers.reader import Question
 from viz.requests import CutInside
 from viz.ui.page import address, session, show
 from viz.workings import Ablation
@@ -19,19 +19,19 @@ KINDS = {"heads": "Cut heads", "sight": "Hide a token from another"}
 EVERY = 0
 
 
-def cut(given: Given) -> None:
+def cut(question: Question) -> None:
     """Controls on the left, the answers before and after on the right."""
     left, right = show.columns(5, 7)
     with left:
         kind = address.row("Cut", KINDS, key="what", default="sight")
-        ablation = _heads(given) if kind == "heads" else _sight(given)
+        ablation = _heads(question) if kind == "heads" else _sight(question)
     with right:
         if ablation is None:
             show.note("Nothing is cut yet: choose at least one head.")
             return
-        subject = given.subject
+        subject = question.subject
         try:
-            found = subject.ask(CutInside(subject.model, subject.input, given.pin, ablation))
+            found = subject.ask(CutInside(subject.model, subject.input, question.pin, ablation))
         except InputError as error:
             st.info(literal(error), icon=":material/info:")
             return
@@ -44,9 +44,9 @@ def cut(given: Given) -> None:
             st.markdown(sentences.change(found))
 
 
-def _heads(given: Given) -> Ablation | None:
+def _heads(question: Question) -> Ablation | None:
     """The heads that were chosen, of any layers; 5.3 is layer 5, head 3, and 5.0 all heads of layer 5."""
-    n_layers, n_heads = given.subject.recording.n_layers, given.subject.recording.n_heads
+    n_layers, n_heads = question.subject.recording.n_layers, question.subject.recording.n_heads
     titles = {
         f"{layer}.{head}": f"layer {layer}, head {head}" if head else f"layer {layer}, all heads"
         for layer in range(1, n_layers + 1)
@@ -66,7 +66,7 @@ def _heads(given: Given) -> Ablation | None:
         **address.first("cut", default=wish),
     )
     address.put("cut", ",".join(chosen) or None)
-    show.note("What a cut head hands to the rest of its layer is set to zero; the other heads go on.")
+    show.note("What a cut head would add to its layer is set to zero; the other heads work on.")
     pairs = [tuple(map(int, each.split("."))) for each in chosen]
     heads = {
         (layer - 1, each) for layer, head in pairs for each in (range(n_heads) if not head else (head - 1,))
@@ -74,11 +74,11 @@ def _heads(given: Given) -> Ablation | None:
     return Ablation(heads=tuple(sorted(heads))) if heads else None
 
 
-def _sight(given: Given) -> Ablation:
+def _sight(question: Question) -> Ablation:
     """Which token may no longer look at which, and in which layers."""
-    recording = given.subject.recording
-    names = {i + 1: name for i, name in lens.tokens(given).items()}
-    wish = _key(given) + 1
+    recording = question.subject.recording
+    names = {i + 1: name for i, name in lens.tokens(question).items()}
+    wish = _key(question) + 1
     hidden = address.menu("This token is hidden …", names, key="to", default=wish, what="token") - 1
     queries = {EVERY: "from every other token", **{i: f"from {name}" for i, name in names.items()}}
     query = address.menu("… from whom", queries, key="from", default=EVERY, what="token") - 1
@@ -95,11 +95,11 @@ def _sight(given: Given) -> Ablation:
     )
 
 
-def _key(given: Given) -> int:
+def _key(question: Question) -> int:
     """The longest word that the token can see is a good one to hide first; of a picture, its middle."""
-    recording = given.subject.recording
-    if given.picture:
-        return given.subject.first
-    end = given.pin if recording.causal and not given.picture else recording.n_tokens
-    seen = [i for i in range(end) if not recording.special[i] and i != given.pin]
+    recording = question.subject.recording
+    if question.picture:
+        return question.subject.first
+    end = question.pin if recording.causal and not question.picture else recording.n_tokens
+    seen = [i for i in range(end) if not recording.special[i] and i != question.pin]
     return max(seen, key=lambda i: (len(recording.tokens[i].strip()), -i), default=0)

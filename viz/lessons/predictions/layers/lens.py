@@ -14,7 +14,7 @@ from viz.figures.depths import entropy_line, lens_table, rank_line
 from viz.figures.tokens import label, names
 from viz.foreign import literal
 from viz.lessons.predictions.layers import sentences
-from viz.lessons.predictions.layers.reader import Given
+from viz.lessons.predictions.layers.reader import Question
 from viz.requests import ReadEveryLayer
 from viz.ui.page import address, show
 from viz.ui.page.sentences import quoted
@@ -24,24 +24,26 @@ COLUMNS = 16
 """Tokens whose answers are legible side by side."""
 
 
-def table(given: Given) -> Depths:
+def table(question: Question) -> Depths:
     """The table around the token; returns what the one token's layers say, at every depth."""
-    subject, recording = given.subject, given.subject.recording
-    keep = (0,) if given.picture else tuple(around(recording.n_tokens, given.pin, COLUMNS))
+    subject, recording = question.subject, question.subject.recording
+    keep = (0,) if question.picture else tuple(around(recording.n_tokens, question.pin, COLUMNS))
     depths = _depths(recording.n_layers)
     found = subject.ask(ReadEveryLayer(subject.model, subject.input, keep, depths=depths))
-    columns = ["[CLS]"] if given.picture else names(recording, keep, query=given.pin, theme=show.colours())
+    columns = (
+        ["[CLS]"] if question.picture else names(recording, keep, query=question.pin, theme=show.colours())
+    )
     finals = ", ".join(cell[0].strip() for cell in found.names[-1])
     show.figure(
-        partial(lens_table, found, columns, pinned=None if given.picture else keep.index(given.pin)),
+        partial(lens_table, found, columns, pinned=None if question.picture else keep.index(question.pin)),
         alt=f"Table of the likeliest answer at each layer; the model's own, on top: {label(finals)}.",
         key="lens table",
     )
-    if given.picture:
+    if question.picture:
         show.note("The five likeliest classes after each layer, best first: what the head makes of [CLS].")
     elif len(keep) < recording.n_tokens:
         show.note(f"{len(keep)} of {recording.n_tokens} tokens, around the one that is looked at.")
-    return subject.ask(ReadEveryLayer(subject.model, subject.input, (given.pin,)))
+    return subject.ask(ReadEveryLayer(subject.model, subject.input, (question.pin,)))
 
 
 def _depths(n_layers: int) -> tuple[int, ...]:
@@ -54,36 +56,40 @@ def _depths(n_layers: int) -> tuple[int, ...]:
     return tuple(range(n_layers + 1)) if chosen == "all" else some
 
 
-def curves(given: Given, found: Depths) -> None:
+def curves(question: Question, found: Depths) -> None:
     """The rank of a chosen answer over depth, and the doubt of each depth."""
+    beside, _ = show.columns(1, 1)
+    with beside:
+        followed = _followed(question, found)
     left, right = show.columns(1, 1)
     with left:
-        followed = _followed(given, found)
         show.heading(
             f"Where *{literal(sentences.name(followed.watched[0]))}* stands",
-            f"its rank among all {followed.size:,} answers, {_at(given)}; the axis is logarithmic",
+            f"its rank among all {followed.size:,} answers, {_at(question)}; the axis is logarithmic",
         )
         said = ", ".join(f"{int(rank):,}" for rank in followed.ranks[:, 0])
         show.figure(partial(rank_line, followed), alt=f"Line, the rank by layer: {said}.", key="rank")
     with right:
         show.heading(
             "How sure each layer would be",
-            f"entropy of its answer {_at(given)}; dotted: all {found.size:,} answers alike",
+            f"entropy of its answer {_at(question)}; dotted: were all {found.size:,} answers equally likely",
         )
         said = ", ".join(f"{bits:.1f}" for bits in found.entropy[:, 0])
         show.figure(partial(entropy_line, found), alt=f"Line, bits of entropy by layer: {said}.", key="bits")
         show.note(sentences.sure(found))
 
 
-def _at(given: Given) -> str:
-    return "for this picture" if given.picture else f"at {quoted(given.subject.recording, given.pin)}"
+def _at(question: Question) -> str:
+    return (
+        "for this picture" if question.picture else f"at {quoted(question.subject.recording, question.pin)}"
+    )
 
 
-def _followed(given: Given, found: Depths) -> Depths:
+def _followed(question: Question, found: Depths) -> Depths:
     """What is found of the word that was typed, or of the class; else of the final answer."""
     final = sentences.name(found.watched[0])
-    labels = found.names and given.subject.recording
-    if given.picture and hasattr(labels, "labels"):
+    labels = found.names and question.subject.recording
+    if question.picture and hasattr(labels, "labels"):
         options = ["", *labels.labels]
         titles = {each: each or f"the final answer, {final}" for each in options}
         typed = address.menu("Follow a class", titles, key="class", default="", what="class")
@@ -99,14 +105,14 @@ def _followed(given: Given, found: Depths) -> Depths:
         )
     if not typed.strip():
         return found
-    subject = given.subject
+    subject = question.subject
     try:
-        return subject.ask(ReadEveryLayer(subject.model, subject.input, (given.pin,), word=typed))
+        return subject.ask(ReadEveryLayer(subject.model, subject.input, (question.pin,), word=typed))
     except InputError as error:
         st.info(literal(error), icon=":material/info:")
         return found
 
 
-def tokens(given: Given) -> dict[int, str]:
+def tokens(question: Question) -> dict[int, str]:
     """The tokens of the input by number, as menus call them; a menu keeps them, not the recording."""
-    return {i: f"{name} · {i + 1}" for i, name in enumerate(words(given.subject.recording))}
+    return {i: f"{name} · {i + 1}" for i, name in enumerate(words(question.subject.recording))}

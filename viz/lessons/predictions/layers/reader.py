@@ -37,7 +37,7 @@ EXAMPLES: tuple[dict[str, str], ...] = (
 
 
 @dataclass(frozen=True, eq=False)
-class Given:
+class Question:
     """What is on screen, and the token asked about."""
 
     subject: Subject[Recording]
@@ -49,10 +49,10 @@ class Given:
         return isinstance(self.subject.recording, ImageRecording)
 
 
-def given(kind: str) -> Given:
+def question(kind: str) -> Question:
     """The controls, and the input as the chosen model reads it."""
     if kind == "image":
-        return Given(choose.a_picture(layers=False), 0)
+        return Question(choose.a_picture(layers=False), 0)
     columns = st.columns([5, 2.3, 1.6, 1.7], vertical_alignment="bottom")
     with columns[1]:
         chosen, missing = _model()
@@ -75,7 +75,7 @@ def given(kind: str) -> Given:
     _forget(subject)
     with columns[2]:
         pin = token(replace(subject, preset={"pin": _first(recording)}), key="layers-token", title="Look at")
-    return Given(subject, pin)
+    return Question(subject, pin)
 
 
 def _first(recording: Recording) -> int:

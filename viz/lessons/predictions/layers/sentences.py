@@ -43,11 +43,11 @@ def sure(found: Depths) -> str:
     at = int(np.argmin(entropy))
     last = float(found.entropy[-1, 0])
     if not entropy[at] < last:
-        return f"The last layer doubts by {last:.1f} bits; no layer that answers otherwise is surer."
+        return f"The last layer's uncertainty is {last:.1f} bits; no layer with another answer is surer."
     where = "the embedding" if not found.depths[at] else f"layer {found.depths[at]}"
     return (
-        f"Sure is not right: at {where} the lens is surer ({entropy[at]:.1f} bits) than the last layer"
-        f" ({last:.1f}), and says *{literal(name(found.names[at][0][0]))}*."
+        f"To be sure is not to be right: at {where} the lens is surer ({entropy[at]:.1f} bits) than the last"
+        f" layer ({last:.1f}), and says *{literal(name(found.names[at][0][0]))}*."
     )
 
 
@@ -71,13 +71,13 @@ def copying(found: Induction) -> str:
     whole, without, draws = found.whole.mean(), found.without.mean(), found.random.mean(-1)
     n = len(found.cut)
     said = (
-        f"Without its {n} strongest induction heads the model gives the right word {without:.3f} instead of"
-        f" {whole:.3f}; without {n} others, drawn {len(draws)} times, {draws.mean():.3f} on average, from"
-        f" {draws.min():.3f} to {draws.max():.3f}."
+        f"Without its {n} strongest induction heads the right word has a probability of {without:.3f}"
+        f" instead of {whole:.3f}; without {n} others, drawn {len(draws)} times, {draws.mean():.3f} on"
+        f" average, from {draws.min():.3f} to {draws.max():.3f}."
     )
     if without < draws.min():
-        return f"{said} No draw of others did as much."
-    return f"{said} Some draw of others did as much: here these heads are not what copies."
+        return f"{said} No draw of others did as much damage."
+    return f"{said} A draw of others did as much damage: on these words it is not these heads that copy."
 
 
 def strongest(found: Induction) -> str:

@@ -19,13 +19,13 @@ KINDS = {
     "follows": "the one that follows",
     "another_book": "one of another book",
     "same_book_elsewhere": "from elsewhere in the same book",
-    "exchanged": "the two, turned round",
+    "exchanged": "the same two, swapped",
 }
 
 WORST = {
     "another_book": "Where they are of other books",
     "same_book_elsewhere": "Where the second is from elsewhere in the same book",
-    "exchanged": "Where the two are turned round",
+    "exchanged": "Where the two are swapped",
 }
 CLEAR = 0.05
 """A smaller difference of two shares is not spoken of."""
@@ -82,7 +82,7 @@ def trust(subject: Subject[Recording]) -> None:
     measured = reliability(subject.checkpoint)
     show.heading(
         "How far can it be trusted?",
-        "Measured on books that nobody trained on, in passages of a few sentences.",
+        "Measured on books that it was not trained on, in passages of a few sentences.",
     )
     if measured is None:
         show.note("Nothing was measured here for this model.")
@@ -92,7 +92,7 @@ def trust(subject: Subject[Recording]) -> None:
         (what, f"{told[kind]:.0%}", "" if kind == "follows" else f"{measured[f'accuracy_{kind}']:.0%}")
         for kind, what in KINDS.items()
     ]
-    show.table(rows, header=("the second text is", "said to follow", "right, with as many true pairs"))
+    show.table(rows, header=("the second text is", "said to follow", "right, among as many true pairs"))
     show.note(
         f"{measured['pairs']:,} true pairs, and as many false ones of each kind; guessing would be right half"
         " of the time."
@@ -105,7 +105,9 @@ def _told(measured: dict[str, float]) -> str:
     best = measured["accuracy_another_book"]
     worst = min(list(KINDS)[1:], key=lambda kind: measured[f"accuracy_{kind}"])
     least = measured[f"accuracy_{worst}"]
-    said = f"Its false ones were texts of other books, and it tells those apart {best:.0%} of the time."
+    said = (
+        f"The false ones of its training came from other books: those it gets right {best:.0%} of the time."
+    )
     if best - least < CLEAR:
         return said
     return (

@@ -41,8 +41,8 @@ def pieces(hidden: Sequence[Word]) -> str:
         return ""
     said = ", ".join(f"*{literal(each.text)}* has {len(each.tokens)}" for each in several)
     return (
-        f"Words are hidden whole, with a [MASK] for each piece: {said}. Each is guessed by itself, without"
-        " sight of the others."
+        f"Words are hidden whole, with a [MASK] for each piece: {said}. Each piece is guessed by itself,"
+        " without knowing the others."
     )
 
 
@@ -80,9 +80,9 @@ def total(found: InTurn) -> str:
     """What all words cost together, and the dearest of them."""
     bits, among = word_bits(found), pseudo_perplexity(found)
     return (
-        f"All {len(found.words):,} words together: {bits.sum():.1f} bits, the text's pseudo-log-likelihood"
-        f" with its sign turned. On average the model wavers as among {among:,.0f} equally likely tokens"
-        " (pseudo-perplexity)."
+        f"All {len(found.words):,} words together cost {bits.sum():.1f} bits: the negative"
+        f" pseudo-log-likelihood of the text. On average the model hesitates as if between {among:,.0f}"
+        " equally likely tokens (pseudo-perplexity)."
     )
 
 

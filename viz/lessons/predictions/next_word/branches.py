@@ -80,4 +80,4 @@ def tree(written: Path) -> None:
     if len(ways) == MOST:
         show.note(f"At most {MOST} branches are kept: the oldest goes first.")
     if len(written) > IN_ADDRESS:
-        show.note(f"A link holds at most {IN_ADDRESS} written tokens: yours restores the text alone.")
+        show.note(f"A link holds at most {IN_ADDRESS} written tokens: this one restores your text alone.")

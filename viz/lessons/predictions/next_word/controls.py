@@ -20,7 +20,7 @@ DEFAULT = "smollm2"
 
 
 @dataclass(frozen=True)
-class Given:
+class Prompt:
     """What is asked about."""
 
     checkpoint: Checkpoint
@@ -32,7 +32,7 @@ class Given:
         return self.checkpoint.name
 
 
-def given() -> Given:
+def prompt() -> Prompt:
     """The student's text, and the language model that reads it."""
     columns = st.columns([6, 2.3, 1.9], vertical_alignment="bottom")
     with columns[0]:
@@ -45,7 +45,7 @@ def given() -> Given:
         offer(missing, needed=False)
         if missing is chosen:
             st.stop()
-    return Given(chosen, text)
+    return Prompt(chosen, text)
 
 
 def writers() -> dict[str, Checkpoint]:

@@ -10,7 +10,7 @@ from viz.analysis.next_words import apart
 from viz.arrays import Array
 from viz.generation import CacheTimes
 from viz.lessons.predictions.next_word.branches import Path
-from viz.lessons.predictions.next_word.controls import Given
+from viz.lessons.predictions.next_word.controls import Prompt
 from viz.lessons.predictions.next_word.sentences import times
 from viz.requests import TimeCache
 from viz.ui.page import session, show
@@ -28,9 +28,9 @@ KEPT = (
 SAME = "this measurement does not tell them apart"
 
 
-def measured(given: Given, written: Path) -> None:
+def measured(prompt: Prompt, written: Path) -> None:
     """A button, and then both measurements on the text as it stands."""
-    asked = TimeCache(given.model, given.text, written)
+    asked = TimeCache(prompt.model, prompt.text, written)
     left, right = show.columns(1, 1)
     with left:
         show.heading("Keys and values, kept or computed anew", KEPT)

@@ -22,8 +22,8 @@ def reading(expected: Expected) -> str:
     largest = 1 + int(surprises.argmax())
     return (
         f"Perplexity of this text: **{_count(perplexity(expected.came))}**. On average each of its"
-        f" {len(surprises)} guessed tokens surprised by {surprises.mean():.1f} bits, as much as one of so"
-        f" many equally likely ones. The largest surprise is {quoted(expected.recording, largest)},"
+        f" {len(surprises)} guessed tokens was as surprising as one of that many equally likely ones,"
+        f" {surprises.mean():.1f} bits. The largest surprise is {quoted(expected.recording, largest)},"
         f" {surprises[largest - 1]:.1f} bits."
     )
 
@@ -41,11 +41,13 @@ def look(expected: Expected, example: Example | None, pin: int) -> str:
         best = literal(shown(expected.names[-1][0]))
         return (
             f"After this text *{best}* is likeliest, {expected.probabilities[-1, 0]:.2f}; the uncertainty is"
-            f" {expected.entropy[-1]:.1f} bits. Choose another answer, and see how far the text goes astray."
+            f" {expected.entropy[-1]:.1f} bits. Choose a less likely token, and see where the text goes then."
         )
     came = float(expected.came[pin - 1])
     best = literal(shown(expected.names[pin - 1][0]))
-    said = f"{quoted(expected.recording, pin)} had {_share(came)}, rank {expected.ranks[pin - 1]:,}."
+    said = (
+        f"{quoted(expected.recording, pin)} had probability {_share(came)}, rank {expected.ranks[pin - 1]:,}."
+    )
     return said if expected.ranks[pin - 1] == 1 else f"{said} The likeliest there was *{best}*."
 
 
@@ -72,7 +74,7 @@ def cut(cuts: Cuts) -> str:
     """What each setting does to the distribution, one after the other."""
     sampling, (whole, after_k, after_p) = cuts.sampling, map(int, cuts.counts)
     if sampling.temperature == 0:
-        return f"Greedy takes the likeliest of {whole:,} tokens, whatever the others hold."
+        return f"Greedy takes the likeliest of {whole:,} tokens, however likely the others are."
     said = []
     if sampling.temperature != 1:
         way = "sharpens" if sampling.temperature < 1 else "flattens"
@@ -81,7 +83,10 @@ def cut(cuts: Cuts) -> str:
             f" {cuts.before[0]:.2f}."
         )
     if sampling.top_k:
-        said.append(f"Top-k keeps {after_k:,} of {whole:,} tokens and cuts {_share(float(cuts.lost[0]))}.")
+        said.append(
+            f"Top-k keeps {after_k:,} of {whole:,} tokens and cuts"
+            f" {_share(float(cuts.lost[0]))} of the probability."
+        )
     if sampling.top_p < 1:
         said.append(
             f"Top-p keeps {after_p:,}: the fewest that hold {sampling.top_p:g}; it cuts"

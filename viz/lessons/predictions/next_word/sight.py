@@ -10,7 +10,7 @@ from viz.analysis.attention import kept
 from viz.analysis.matrix import Matrix, matrix
 from viz.analysis.next_words import sink
 from viz.figures.heat_map import weights_map
-from viz.lessons.predictions.next_word.controls import Given
+from viz.lessons.predictions.next_word.controls import Prompt
 from viz.recording import Recording
 from viz.ui.controls.combination import part_of
 from viz.ui.controls.layer import layer_of
@@ -20,11 +20,11 @@ from viz.ui.page.sentences import quoted
 FIRST = {"show": "Show the first token", "hide": "Hide it, the rest adds up to 1"}
 
 
-def attention(given: Given, recording: Recording, *, pin: int) -> None:
+def attention(prompt: Prompt, recording: Recording, *, pin: int) -> None:
     """One layer as a heat map: its heads' mean or one head, with the first token or without."""
     places = show.columns(3, 2)
     with places[0]:
-        layer = min(layer_of(given.checkpoint), recording.n_layers - 1)
+        layer = min(layer_of(prompt.checkpoint), recording.n_layers - 1)
     with places[1]:
         heads = {"0": "mean of all heads"} | {str(n): f"head {n}" for n in range(1, recording.n_heads + 1)}
         head = int(address.menu("Head", heads, key="writer-head", default="0", what="head"))

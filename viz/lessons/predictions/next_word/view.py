@@ -11,9 +11,10 @@ from viz.figures.next_words import cut_bars
 from viz.generation import Expected
 from viz.lessons.predictions.next_word import branches, sentences
 from viz.lessons.predictions.next_word.branches import Path
-from viz.lessons.predictions.next_word.controls import DEFAULT, Given
+from viz.lessons.predictions.next_word.controls import DEFAULT, Prompt
 from viz.lessons.predictions.next_word.examples import EXAMPLES, Example, example_of
 from viz.lessons.predictions.next_word.writing import Setting
+from viz.models.catalogue import checkpoint
 from viz.requests import CutNext, PredictNext
 from viz.ui.components.next_words import next_words
 from viz.ui.controls import snippets
@@ -27,7 +28,7 @@ class Reading:
     """The text as the model read it."""
 
     expected: Expected
-    given: Given
+    prompt: Prompt
     written: Path
     example: Example | None
 
@@ -43,17 +44,16 @@ class Reading:
         return asks and session.widget(self.guess_key).get() is None
 
 
-def read(given: Given, written: Path) -> Reading:
+def read(prompt: Prompt, written: Path) -> Reading:
     """What the model expects at every place; the last good text where this one cannot be read."""
-    asked = PredictNext(given.model, given.text, written)
-    fallback = PredictNext(DEFAULT, EXAMPLES[0].text)
-    request, expected = waiting.result_or_last(asked, view="next words", fallback=fallback)
-    shown = given if request == asked else Given(given.checkpoint, fallback.text)
-    if isinstance(request, PredictNext):
-        shown = Given(shown.checkpoint, request.text)
-        written = request.written
-    example = example_of(request.model, shown.text)
-    return Reading(expected, shown, written, example)
+    request, expected = waiting.result_or_last(
+        PredictNext(prompt.model, prompt.text, written),
+        view="next words",
+        fallback=PredictNext(DEFAULT, EXAMPLES[0].text),
+    )
+    assert isinstance(request, PredictNext)
+    shown = Prompt(checkpoint(request.model), request.text)
+    return Reading(expected, shown, request.written, example_of(request.model, request.text))
 
 
 def text(reading: Reading) -> int:
@@ -68,7 +68,7 @@ def text(reading: Reading) -> int:
         key="next words",
         code=None
         if reading.written
-        else lambda: snippets.next_words(reading.expected.recording, reading.given.checkpoint),
+        else lambda: snippets.next_words(reading.expected.recording, reading.prompt.checkpoint),
     )
     address.put("at", str(pin + 1) if pin < n else None)
     return pin
@@ -84,7 +84,7 @@ def cutting(reading: Reading, setting: Setting) -> None:
             show.waiting_for_prediction()
             return
         st.markdown(sentences.told(reading.expected, guess, example))
-    asked = CutNext(reading.given.model, reading.given.text, reading.written, setting.sampling)
+    asked = CutNext(reading.prompt.model, reading.prompt.text, reading.written, setting.sampling)
     cuts = waiting.result(asked)
     show.heading("What the next token is drawn from", sentences.cut(cuts))
     show.figure(

@@ -11,7 +11,7 @@ from viz.foreign import literal
 from viz.generation import Sampling, Written
 from viz.lessons.predictions.next_word import branches
 from viz.lessons.predictions.next_word.branches import Path
-from viz.lessons.predictions.next_word.controls import Given
+from viz.lessons.predictions.next_word.controls import Prompt
 from viz.requests import WriteOn
 from viz.ui.page import address, session
 from viz.ui.running import waiting
@@ -86,12 +86,12 @@ def buttons() -> None:
             )
 
 
-def go_on(given: Given, path: Path, chosen: Setting) -> tuple[Path, Written | None]:
+def go_on(prompt: Prompt, path: Path, chosen: Setting) -> tuple[Path, Written | None]:
     """What somebody has asked for is written; the text as it then stands, and what has come."""
     wanted = session.WRITING.get(0)
     if not wanted:
         return path, None
-    asked = WriteOn(given.model, given.text, path, chosen.sampling, chosen.seed, wanted)
+    asked = WriteOn(prompt.model, prompt.text, path, chosen.sampling, chosen.seed, wanted)
     try:
         found = _streamed(asked)
     except InputError as error:

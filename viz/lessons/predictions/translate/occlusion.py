@@ -34,7 +34,7 @@ def comparison(shown: Translated, pin: int) -> None:
         options = _options(looks.keys)
         word = literal(_written_word(looks.queries, pin))
         guess = predict.ask(
-            f"Without which English word does *{word}* become least likely?", options, key="guess-need"
+            f"Without which word of the source does *{word}* become least likely?", options, key="guess-need"
         )
         if guess is None:
             with right:

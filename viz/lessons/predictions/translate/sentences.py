@@ -56,9 +56,9 @@ def sharper(translation: Translation) -> str:
     first, last = (cross.attention[layer].mean(axis=0) for layer in (0, n - 1))
     shares = largest(first), largest(last)
     numbers = (
-        f"In layer {n} a step gives the token it looks at most **{shares[1]:.2f}** on average, in layer 1"
-        f" **{shares[0]:.2f}** (mean of heads). Its entropy is {spread(last):.0%} of an even row's, in"
-        f" layer 1 {spread(first):.0%}."
+        f"In layer {n} the token that a step looks at most gets **{shares[1]:.2f}** on average, in layer 1"
+        f" **{shares[0]:.2f}** (mean of heads). The entropy is {spread(last):.0%} of what even attention"
+        f" would have, in layer 1 {spread(first):.0%}."
     )
     verdict = {
         1: f" Only layer {n} aligns: layer 1 looks everywhere at once.",
@@ -94,7 +94,7 @@ def agreement(same: float, chance: float, correlation: np.ndarray) -> str:
         return "This source has too few words to rank: with three or more the two can be compared."
     mean = float(known.mean())
     said = (
-        f"For **{same:.0%}** of the written words both name the same English word first (by chance:"
+        f"For **{same:.0%}** of the written words both name the same source word first (by chance:"
         f" {chance:.0%}). Over all words of the source the rank correlation is **{mean:.2f}** on average."
     )
     if same >= 0.5 and mean < 0.7:

@@ -9,13 +9,13 @@ import streamlit as st
 from viz.analysis.stacks import stacks
 from viz.figures.stacks import both_stacks
 from viz.figures.tokens import label
-from viz.foreign import literal
 from viz.lessons.workings.encoder import stack_boxes
 from viz.paths import PAGES
 from viz.recording import Recording
 from viz.requests import RecordTranslation
 from viz.ui.controls.subject import Subject
 from viz.ui.page import show
+from viz.ui.page.sentences import ending_quote
 
 
 def drawing(subject: Subject[Recording]) -> None:
@@ -45,7 +45,7 @@ def drawing(subject: Subject[Recording]) -> None:
     st.markdown(
         f"**{subject.checkpoint.title} is an encoder-decoder**: {encoder.n_layers} encoder layers of"
         f" {encoder.n_heads} heads read all {encoder.n_tokens} tokens once; {said}, write one token at a"
-        f" time. Here: “{literal(translation.text)}”."
+        f" time. Here: {ending_quote(translation.text)}"
     )
     if not decoder.n_heads:
         show.look_for(
