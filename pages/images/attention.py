@@ -4,7 +4,7 @@ from functools import partial
 
 from viz.analysis.heads import head_metrics
 from viz.figures.heads import metric_by_depth
-from viz.lessons.images.attention import inside, lens, predictions, sentences, standing_out
+from viz.lessons.images.attention import compared, inside, lens, predictions, sentences, standing_out
 from viz.lessons.images.attention.controls import controls
 from viz.ui.controls import head_finder, panel
 from viz.ui.page import show
@@ -27,6 +27,7 @@ with right:
     lens.bars(recording, view)
     show.look_for(sentences.look(recording, view.matrix, view.pin))
     made = predictions.farther(metrics)
+compared.section(subject, view, chosen)
 
 standing_out.section(subject, metrics, view, chosen.layer)
 show.rule()

@@ -1,6 +1,6 @@
 """Who looks at whom? One layer of a text model: lines, a heat map, and one token's answer in numbers."""
 
-from viz.lessons.words.attention import across, within
+from viz.lessons.words.attention import across, compared, within
 from viz.ui.controls import choose, stacks
 from viz.ui.page import show
 
@@ -16,6 +16,7 @@ elif subject.which == "cross":
     across.lines_and_map(subject)
 else:
     view = within.lines_and_map(subject)
+    compared.section(subject, view)
     show.rule()
     left, right = show.columns(6, 7)
     with left:

@@ -30,3 +30,14 @@ def test_colours_that_end_before_the_largest_value_say_so_with_its_channel() -> 
     assert not panels(Panel(values=np.ones((2, 3)), rows=["a", "b"])).layout.annotations
     stacked = panels(panel, Panel(values=np.ones((1, 4)), rows=["b"]), across=False)
     assert len(stacked.layout.annotations) == 1
+
+
+def test_a_hover_says_further_numbers_of_the_same_cell() -> None:
+    values = np.array([[0.25, 0.5]])
+    panel = Panel(values=values, rows=["a<b"], columns=["x", "y"], also={"in A": np.array([[0.125, np.nan]])})
+    trace = panels(panel).data[0]
+    assert trace.customdata.tolist() == [[["a<b", "x", "0.125"], ["a<b", "y", "masked"]]]
+    assert "in A %{customdata[2]}" in trace.hovertemplate
+    many = Panel(values=np.zeros((60, 60)), rows=["r"] * 60, also={"in A": np.ones((60, 60))})
+    assert panels(many).data[0].customdata[0, 0].tolist() == ["1.000"]
+    assert "row %{y}, column %{x}<br>in A %{customdata[0]}" in panels(many).data[0].hovertemplate

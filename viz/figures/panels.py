@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -39,6 +39,8 @@ class Panel:
     hatched: bool = False
     """Are its infinite cells masked?"""
     measures: str = "value"
+    also: Mapping[str, Array] = field(default_factory=dict)
+    """Further numbers of each cell for the hover, [row, column] each, by their names."""
 
 
 def panels(
@@ -177,12 +179,20 @@ def _heat(
 
 
 def _places(panel: Panel) -> tuple[Array | None, str]:
-    """The names of each cell's row and column for a hover, and its template; numbers where cells are many."""
-    if panel.values.size > 2500:
-        return None, "row %{y}, column %{x}"
-    columns = panel.columns if panel.columns is not None else range(1, panel.values.shape[1] + 1)
-    named = np.array([[(row, str(column)) for column in columns] for row in panel.rows], dtype=object)
-    return named, "%{customdata[0]}, " + ("channel " if panel.columns is None else "") + "%{customdata[1]}"
+    """What the hover says of each cell beside its value, and its template; numbers where cells are many."""
+    said, where = [], "row %{y}, column %{x}"
+    if panel.values.size <= 2500:
+        columns = panel.columns if panel.columns is not None else range(1, panel.values.shape[1] + 1)
+        said = list(np.meshgrid(list(panel.rows), list(map(str, columns)), indexing="ij"))
+        where = "%{customdata[0]}, " + ("channel " if panel.columns is None else "") + "%{customdata[1]}"
+    for name, values in panel.also.items():
+        where += f"<br>{label(name)} %{{customdata[{len(said)}]}}"
+        said.append(np.vectorize(_number, otypes=[object])(values))
+    return np.stack(said, axis=-1).astype(object) if said else None, where
+
+
+def _number(value: float) -> str:
+    return f"{value:.3f}" if np.isfinite(value) else "masked"
 
 
 def _bar(panel: Panel, span: tuple[float, float], theme: Theme) -> dict[str, Any]:

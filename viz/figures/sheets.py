@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 import numpy as np
 import plotly.graph_objects as go
@@ -49,13 +50,12 @@ def overlay_map(  # noqa: PLR0913 - all but two by name
     most: float,
     measures: str,
     signed: bool = False,
+    also: Mapping[str, Array] = MappingProxyType({}),
     height: int = 320,
     theme: Theme = LIGHT,
 ) -> go.Figure:
     """A map [row, column] over a square picture, given as a data URI; colours run from 0, the picture itself,
-    to `most`.
-
-    A signed map also runs to minus `most`, in the other colour.
+    to `most`, of a signed map from minus `most`. `also` are further numbers of a cell for the hover, by name.
     """
     rows, columns = scores.shape
     fig = go.Figure(
@@ -68,9 +68,8 @@ def overlay_map(  # noqa: PLR0913 - all but two by name
             colorscale=theme.diverging if signed else theme.sequential,
             colorbar=colour_bar(theme, measures),
             opacity=0.72,
-            hovertemplate="row %{y:.0f}, column %{x:.0f}<br>"
-            + label(measures)
-            + " <b>%{z:.2f}</b><extra></extra>",
+            customdata=np.stack(list(also.values()), axis=-1) if also else None,
+            hovertemplate=_hovered(measures, also),
             name="overlay",
         )
     )
@@ -82,6 +81,12 @@ def overlay_map(  # noqa: PLR0913 - all but two by name
     fig.update_xaxes(**HIDDEN, constraintoward="right", range=[0, columns])
     fig.update_yaxes(**HIDDEN, range=[rows, 0], scaleanchor="x")
     return fig
+
+
+def _hovered(measures: str, also: Mapping[str, Array]) -> str:
+    said = "".join(f"<br>{label(name)} %{{customdata[{i}]:.3f}}" for i, name in enumerate(also))
+    value = "%{z:.3f}" if also else "%{z:.2f}"
+    return f"row %{{y:.0f}}, column %{{x:.0f}}{said}<br>{label(measures)} <b>{value}</b><extra></extra>"
 
 
 def fields_map(fields: ReceptiveFields, *, height: int = 190, theme: Theme = LIGHT) -> go.Figure:

@@ -10,6 +10,7 @@ from viz.analysis.matrix import Matrix, matrix
 from viz.recording import Recording
 from viz.ui.components.head_view import HeadViewState, Pin, Special, head_view
 from viz.ui.controls import snippets
+from viz.ui.controls.compare import Choice
 from viz.ui.controls.subject import Subject
 from viz.ui.page import address
 from viz.ui.running.cache import presets
@@ -31,6 +32,8 @@ class AttentionView:
     """The first of the heads on screen, from 0."""
     promised: bool
     """Is this layer and head, and no other, what the preset speaks of?"""
+    choice: Choice
+    """The same for the address of a comparison."""
 
 
 def attention_view(subject: Subject[Recording], *, how: str, special: Special, share: float) -> AttentionView:
@@ -61,16 +64,16 @@ def attention_view(subject: Subject[Recording], *, how: str, special: Special, s
     address.put("heads", ",".join(str(head + 1) for head in shown.heads))
     address.put("pin", _written(shown.pin))
     drawn = matrix(recording, subject.layer, heads=shown.heads or (0,), how=how, special=special)
-    promised = how == "head" and (subject.layer + 1, [head + 1 for head in shown.heads]) == (
-        preset.get("layer"),
-        [preset.get("head")],
-    )
+    here = (subject.layer + 1, [head + 1 for head in shown.heads])
+    promised = how == "head" and here == (preset.get("layer"), [preset.get("head")])
+    pin = _query(recording, shown)
     return AttentionView(
         matrix=drawn,
-        pin=_query(recording, shown),
+        pin=pin,
         layer=subject.layer,
         head=(shown.heads or (0,))[0],
         promised=promised,
+        choice=Choice(subject.layer, shown.heads or (0,), how, pin, special),
     )
 
 

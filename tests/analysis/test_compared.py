@@ -1,0 +1,42 @@
+"""What differs between two views, against numbers computed by hand."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from tests.build import random_attention, recording
+from viz.analysis.compared import difference, largest, masked, moved
+
+pytestmark = pytest.mark.instant
+ONE = np.array([[0.5, 0.5, 0.0], [0.2, 0.3, 0.5]])
+OTHER = np.array([[0.1, 0.9, 0.0], [0.2, 0.2, 0.6]])
+
+
+def test_the_difference_is_the_second_minus_the_first() -> None:
+    change = difference(ONE, OTHER)
+    assert change is not None
+    np.testing.assert_allclose(change, [[-0.4, 0.4, 0.0], [0.0, -0.1, 0.1]])
+    assert difference(ONE, OTHER[:, :2]) is None
+
+
+def test_the_largest_changes_come_first_and_none_that_is_nothing() -> None:
+    change = difference(ONE, OTHER)
+    assert change is not None
+    assert largest(change, 2) == [(0, 0), (0, 1)]
+    assert len(largest(change, 99)) == 4
+    assert largest(np.full((2, 2), np.nan), 3) == largest(np.zeros((2, 2)), 3) == []
+
+
+def test_what_moved_is_the_mass_that_lies_elsewhere() -> None:
+    change = difference(ONE, OTHER)
+    assert change is not None
+    np.testing.assert_allclose(moved(change), [0.4, 0.1])
+    assert moved(np.array([1.0, -1.0])) == 1  # all of it, from one key to another
+
+
+def test_what_lies_ahead_of_a_causal_model_is_no_weight() -> None:
+    weights = random_attention(1, 1, 3, 3)[0, 0]
+    ahead = np.isnan(masked(recording(weights[None, None], list("abc"), causal=True), weights))
+    np.testing.assert_array_equal(ahead, np.triu(np.ones((3, 3)), 1))
+    np.testing.assert_array_equal(masked(recording(weights[None, None], list("abc")), weights), weights)

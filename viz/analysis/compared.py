@@ -1,0 +1,41 @@
+"""Two views of attention, cell by cell: what differs, where most, and how much of it moved."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from viz.arrays import Array
+from viz.recording import Recording
+
+
+def masked(recording: Recording, weights: Array) -> Array:
+    """The weights [query, key], nan where a causal model cannot look: that is no weight of zero."""
+    values = np.array(weights, dtype=np.float32)
+    if recording.causal:
+        values[np.triu_indices(len(values), 1)] = np.nan
+    return values
+
+
+def difference(one: Array, other: Array) -> Array | None:
+    """The other minus the one, place by place; None where their shapes do not agree.
+
+    It is nan where either is.
+    """
+    return other - one if one.shape == other.shape else None
+
+
+def largest(change: Array, most: int) -> list[tuple[int, ...]]:
+    """Where the largest changes stand, the largest first, equal ones in order; none that is zero or nan."""
+    sizes = np.nan_to_num(np.abs(change))
+    order = np.argsort(-sizes, axis=None, kind="stable")[:most]
+    places = [tuple(map(int, np.unravel_index(int(place), sizes.shape))) for place in order]
+    return [place for place in places if sizes[place] > 0]
+
+
+def moved(change: Array) -> Array:
+    """How much of its attention each token looks elsewhere with, [..., query], 0 to 1.
+
+    Half the sum of the absolute changes along the keys: the total variation distance of two rows that each
+    sum to 1.
+    """
+    return np.asarray(np.nansum(np.abs(change), axis=-1) / 2)

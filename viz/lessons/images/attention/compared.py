@@ -1,0 +1,92 @@
+"""Two views of attention over a picture: both on one scale, and the patches where they differ."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+from viz.analysis.compared import difference, largest, moved
+from viz.arrays import Array
+from viz.figures.sheets import overlay_map
+from viz.foreign import literal
+from viz.lessons.images.attention.controls import Controls
+from viz.lessons.images.attention.lens import LensView
+from viz.recording import ImageRecording
+from viz.ui.components.photo import data_uri
+from viz.ui.controls import compare
+from viz.ui.controls.compare import Choice, Side
+from viz.ui.controls.subject import Subject
+from viz.ui.page import show
+
+HEIGHT = 320
+Both = tuple[Side[ImageRecording], Side[ImageRecording]]
+
+
+def section(subject: Subject[ImageRecording], view: LensView, chosen: Controls) -> None:
+    """The button that pins this view; once one is pinned, both, and what differs."""
+    layer = min(chosen.layer, subject.recording.n_layers - 1)
+    both = compare.sides(subject, view.matrix, Choice(layer, (view.head,), chosen.how, view.pin))
+    if both is None:
+        return
+    show.note(" ".join(side.about for side in both))
+    maps = [side.subject.recording.grid.to_grid(_row(side)) for side in both]
+    change = difference(maps[0], maps[1])
+    also = {} if change is None else {f"in {side.name}": each for side, each in zip(both, maps, strict=True)}
+    most = float(np.max([values.max() for values in maps])) or 1.0
+    places = show.columns(1, 1, 1)
+    for place, side, values in zip(places, both, maps, strict=False):
+        with place:
+            _heading(side)
+            _overlay(side, values, most=most, measures=side.matrix.measures, also=also, key=side.name)
+    with places[2]:
+        show.heading("B − A", "Blue where B looks more, orange where A does.")
+        if change is None:
+            sizes = " and ".join(f"{len(values)} × {len(values[0])}" for values in maps)
+            show.note(f"There is no difference to draw: the patches are not the same ({sizes}).")
+            return
+        end = float(np.abs(change).max()) or 1.0
+        _overlay(both[1], change, most=end, measures="difference", also=also, key="difference", signed=True)
+    _most(both, maps, change)
+
+
+def _row(side: Side[ImageRecording]) -> Array:
+    """Where its token looks, [token]."""
+    return np.asarray(side.matrix.weights[side.choice.pin])
+
+
+def _name(side: Side[ImageRecording]) -> str:
+    return f"*{literal(side.subject.recording.tokens[side.choice.pin])}*"
+
+
+def _heading(side: Side[ImageRecording]) -> None:
+    show.heading(literal(side.title), f"Where {_name(side)} looks; both on one scale.")
+
+
+def _overlay(side: Side[ImageRecording], values: Array, *, key: str, **how: Any) -> None:
+    uri = data_uri(side.subject.square, side=360, most=24_000)
+    show.figure(
+        partial(overlay_map, values, uri, height=HEIGHT, **how),
+        alt=f"{key}: weights over the picture, {len(values)} x {len(values[0])} patches.",
+        key=f"compared {key}",
+        width=HEIGHT + 70,
+    )
+
+
+def _most(both: Both, maps: list[Array], change: Array) -> None:
+    """The patch where most differs, and how much of the attention has moved."""
+    places = largest(change, 1)
+    if not places:
+        show.note("Nothing differs: the two views hold the same numbers.")
+        return
+    row, column = places[0]
+    said = (
+        f"They differ most at patch {row + 1},{column + 1}: {maps[0][row, column]:.3f} in A,"
+        f" {maps[1][row, column]:.3f} in B."
+    )
+    rows = [_row(side) for side in both]
+    if all(side.matrix.adds_up for side in both) and rows[0].shape == rows[1].shape:
+        share = float(moved(rows[1] - rows[0]))
+        said += f" {share:.0%} of the attention lies elsewhere in B, special tokens counted."
+    show.look_for(said, about="compared")

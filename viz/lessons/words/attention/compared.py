@@ -1,0 +1,147 @@
+"""Two views of attention over words: both maps on one scale, and what differs between them."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import numpy as np
+
+from viz.analysis.compared import difference, largest, masked, moved
+from viz.analysis.tokens import words
+from viz.arrays import Array
+from viz.figures.heat_map import MOST_CELLS
+from viz.figures.panels import Panel, panels
+from viz.figures.tokens import names
+from viz.foreign import literal
+from viz.lessons.words.attention.view import AttentionView
+from viz.recording import Recording
+from viz.ui.controls import compare
+from viz.ui.controls.compare import Side
+from viz.ui.controls.subject import Subject
+from viz.ui.page import show
+
+ROWS = 6
+Both = tuple[Side[Recording], Side[Recording]]
+
+
+def section(subject: Subject[Recording], view: AttentionView) -> None:
+    """The button that pins this view; once one is pinned, both, and what differs.
+
+    Not of a translator's attentions.
+    """
+    if subject.which:
+        return
+    both = compare.sides(subject, view.matrix, view.choice)
+    if both is None:
+        return
+    show.note(" ".join(side.about for side in both))
+    if max(len(side.matrix.keep) for side in both) > MOST_CELLS:
+        show.note(f"Maps of more than {MOST_CELLS} tokens cannot be read side by side: take a shorter text.")
+        return
+    weights = [masked(side.subject.recording, side.matrix.weights) for side in both]
+    change = difference(*weights)
+    linked = (
+        {} if change is None else {f"in {side.name}": each for side, each in zip(both, weights, strict=True)}
+    )
+    drawn = [_panel(side, values, linked) for side, values in zip(both, weights, strict=True)]
+    show.figure(
+        partial(panels, *drawn, height=430, own_labels=True),
+        alt=f"Two heat maps on one scale, {both[0].title}, {both[1].title}: rows look at columns.",
+        key="compared",
+    )
+    if change is None:
+        sizes = " and ".join(f"{len(side.matrix.keep)} in {side.name}" for side in both)
+        show.note(f"There is no difference to draw: the tokens are not as many ({sizes}).")
+        return
+    _difference(both, change, linked)
+
+
+def _panel(side: Side[Recording], values: Array, linked: dict[str, Array]) -> Panel:
+    recording, keep, pin = side.subject.recording, side.matrix.keep, side.choice.pin
+    labels = names(recording, keep, theme=show.colours())
+    return Panel(
+        values=values,
+        rows=labels,
+        columns=labels,
+        title=side.title,
+        signed=False,
+        mark=keep.index(pin) if pin in keep else None,
+        hatched=recording.causal,
+        measures=side.matrix.measures,
+        also=linked,
+    )
+
+
+def _difference(both: Both, change: Array, linked: dict[str, Array]) -> None:
+    left, right = show.columns(7, 6)
+    labels = _labels(both)
+    drawn = Panel(
+        values=change,
+        rows=labels,
+        columns=labels,
+        title="B − A",
+        hatched=not np.isfinite(change).all(),
+        measures="difference",
+        also=linked,
+    )
+    with left:
+        show.figure(
+            partial(panels, drawn, height=430),
+            alt="Heat map, B minus A: blue where B looks more, orange where A does.",
+            key="difference",
+        )
+    with right:
+        show.heading("What differs most", _counted(both))
+        _most(both, change)
+
+
+def _labels(both: Both) -> list[str]:
+    """One label for each place: the token of both, or the two."""
+    one, other = (names(side.subject.recording, side.matrix.keep, theme=show.colours()) for side in both)
+    return [a if a == b else f"{a} / {b}" for a, b in zip(one, other, strict=True)]
+
+
+def _words(both: Both) -> list[str]:
+    one, other = ([words(side.subject.recording)[i] for i in side.matrix.keep] for side in both)
+    return [a if a == b else f"{a} / {b}" for a, b in zip(one, other, strict=True)]
+
+
+def _counted(both: Both) -> str:
+    pairs = [each for each in _words(both) if " / " in each]
+    if not pairs:
+        return "Both are of the same tokens."
+    n = len(both[0].matrix.keep)
+    return f"Place by place: {len(pairs)} of {n} tokens differ."
+
+
+def _most(both: Both, change: Array) -> None:
+    """The largest changes in words and numbers, and how much of the attention has moved."""
+    called, weights = _words(both), [side.matrix.weights for side in both]
+    places = largest(change, ROWS)
+    if not places:
+        show.note("Nothing differs: the two views hold the same numbers.")
+        return
+    show.table(
+        [
+            (
+                f"{called[i]} at {called[j]}",
+                f"{weights[0][i, j]:.3f}",
+                f"{weights[1][i, j]:.3f}",
+                _signed(change[i, j]),
+            )
+            for i, j in places
+        ],
+        header=("Looks", "A", "B", "B − A"),
+    )
+    if all(side.matrix.adds_up and side.choice.special != "hide" for side in both):
+        shares = moved(change)
+        most = int(shares.argmax())
+        show.look_for(
+            f"From A to B a token moves {shares.mean():.0%} of its attention elsewhere on average,"
+            f" *{literal(called[most])}* the most, {shares[most]:.0%}. Is that much? Compare other heads.",
+            about="compared",
+        )
+
+
+def _signed(value: float) -> str:
+    return f"{value:+.3f}".replace("-", "−")

@@ -1,0 +1,211 @@
+"""Compare: a view that was pinned as A, beside the one on screen, B.
+
+What is pinned is the address of a view, never its recording: the engine answers for it again. So the whole
+comparison rides in the link, all but a picture of one's own, which no link holds.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import astuple, dataclass
+from typing import Any, Generic, TypeVar, cast
+
+import streamlit as st
+
+from viz.analysis.attention import COMBINATIONS
+from viz.analysis.matrix import Matrix, matrix
+from viz.errors import InputError
+from viz.foreign import literal
+from viz.models.catalogue import Checkpoint, checkpoint
+from viz.pictures import Crop, Picture, square
+from viz.recording import Recording
+from viz.requests import RecordImage, Request
+from viz.ui.components.head_view import Special
+from viz.ui.controls.combination import SPECIAL
+from viz.ui.controls.picture_input import OWN
+from viz.ui.controls.subject import Subject
+from viz.ui.page import address, session, show
+from viz.ui.page.packing import pack, unpack
+from viz.ui.running.cache import gallery, record_text
+from viz.ui.running.downloads import available
+
+R = TypeVar("R", bound=Recording)
+KEY = "a"
+"""Where the address keeps the pinned view."""
+MOST_HEADS = 64
+GONE = "A is a picture of somebody's own, which no link holds and this visit does not have (any more)."
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What of a recording is on screen; layer, heads and token from 0."""
+
+    layer: int
+    heads: tuple[int, ...]
+    how: str
+    """Key of `COMBINATIONS`."""
+    pin: int
+    special: Special = "show"
+
+
+@dataclass(frozen=True)
+class Pinned:
+    """A view, by what it takes to compute it again."""
+
+    model: str
+    input: tuple[str, ...]
+    """The text, and the second one; or the name of the picture."""
+    crop: tuple[float, ...]
+    """The square of a picture: left, top, side."""
+    size: int | None
+    """The side in pixels that the network sees, where it is not its own."""
+    choice: Choice
+
+    def written(self) -> str:
+        """As the address has it."""
+        return pack(json.dumps(astuple(self), ensure_ascii=False))
+
+
+@dataclass(frozen=True, eq=False)
+class Side(Generic[R]):
+    """One of the two views, computed."""
+
+    name: str
+    subject: Subject[R]
+    matrix: Matrix
+    choice: Choice
+
+    @property
+    def title(self) -> str:
+        """Its letter, layer and heads."""
+        return f"{self.name}: {self.matrix.title}"
+
+    @property
+    def about(self) -> str:
+        """The model and what it was given, harmless in a sentence."""
+        texts = self.subject.recording.texts
+        given = " / ".join(texts) if texts else self.subject.photo[0].name
+        return literal(f"{self.name} is {self.subject.checkpoint.title} on “{_short(given)}”.")
+
+
+def sides(subject: Subject[R], shown: Matrix, choice: Choice) -> tuple[Side[R], Side[R]] | None:
+    """The buttons that pin this view and let it go; once one is pinned, A and B."""
+    here = _pinned(subject, choice)
+    kept = _kept(subject.checkpoint.reads)
+    if kept is not None:
+        show.rule()
+        show.heading("Compare", "A is the view that was pinned, B the one above: change it, and B follows.")
+    with show.row():
+        title = "Compare: pin this view as A" if kept is None else "Pin this view as A instead"
+        st.button(title, key="pin as A", icon=":material/keep:", on_click=_pin, args=(here.written(),))
+        if kept is None:
+            show.note("Then change the text, the picture, the model, the layer or the head: both are drawn.")
+        else:
+            st.button("Let A go", key="let A go", type="tertiary", on_click=_pin, args=(None,))
+    if kept is None:
+        return None
+    try:
+        first = _computed(kept, subject)
+    except InputError as error:
+        st.info(literal(error), icon=":material/info:")
+        return None
+    return first, Side("B", subject, shown, choice)
+
+
+def _pin(written: str | None) -> None:
+    address.put(KEY, written)
+
+
+def _pinned(subject: Subject[R], choice: Choice) -> Pinned:
+    recording, row = subject.recording, subject.checkpoint
+    if row.reads == "text":
+        return Pinned(row.name, recording.texts, (), None, choice)
+    picture, crop = subject.photo
+    crop = crop or square(picture)
+    side = cast("Any", recording).image.shape[0]
+    size = side if row.sizes and side != row.sizes[0] else None
+    return Pinned(row.name, (_name(picture),), (crop.left, crop.top, crop.side), size, choice)
+
+
+def _name(picture: Picture) -> str:
+    """The name of a picture of the gallery; of one's own, what it is known by in this visit."""
+    names = (name for name, each in gallery().items() if each.digest == picture.digest)
+    return next(names, f"{OWN} {picture.digest[:16]}")
+
+
+def _picture(name: str) -> Picture:
+    own = session.OWN_PICTURE.get()
+    if own is not None and _name(own.picture) == name:
+        return own.picture
+    if name not in gallery():
+        raise InputError(GONE)
+    return gallery()[name]
+
+
+def _kept(reads: str) -> Pinned | None:
+    """The view that the address pins, where it is of this kind; what means none that can be had is let go."""
+    written = st.query_params.get(KEY, "")
+    if not written:
+        return None
+    found = understood(written)
+    if found is None:
+        st.warning(
+            "The pinned view of this link cannot be had here. The rest of the link is kept.",
+            icon=":material/link_off:",
+        )
+        address.put(KEY, None)
+        return None
+    return found if checkpoint(found.model).reads == reads else None
+
+
+def understood(written: str) -> Pinned | None:
+    """The view that `?a=` means; None for what means none, or one that this computer does not have."""
+    try:
+        model, given, crop, size, (layer, heads, how, pin, special) = json.loads(unpack(written) or "[]")
+        row = checkpoint(model)
+        choice = Choice(layer, tuple(heads), how, pin, special)
+        found = Pinned(model, tuple(given), tuple(map(float, crop)), size, choice)
+        return found if available(row) and _fits(found, row) else None
+    except (InputError, ValueError, TypeError, AttributeError, OverflowError, RecursionError):
+        return None
+
+
+def _fits(pinned: Pinned, row: Checkpoint) -> bool:
+    choice, text = pinned.choice, row.reads == "text"
+    numbers = (choice.layer, choice.pin, *choice.heads)
+    return (
+        not row.translates
+        and all(type(number) is int and number >= 0 for number in numbers)
+        and choice.layer < row.layers
+        and 1 <= len(choice.heads) <= MOST_HEADS
+        and max(choice.heads) < row.heads
+        and choice.how in COMBINATIONS
+        and choice.special in SPECIAL
+        and all(isinstance(each, str) for each in pinned.input)
+        and 1 <= len(pinned.input) <= (2 if text else 1)
+        and len(pinned.crop) == (0 if text else 3)
+        and (pinned.size is None or (not text and type(pinned.size) is int and pinned.size in row.sizes))
+    )
+
+
+def _computed(pinned: Pinned, beside: Subject[R]) -> Side[R]:
+    """The pinned view, asked of the engine again."""
+    row, choice = checkpoint(pinned.model), pinned.choice
+    photo = None if row.reads == "text" else (_picture(pinned.input[0]), Crop(*pinned.crop))
+    request: Request[Any] = (
+        record_text(pinned.model, *pinned.input)
+        if photo is None
+        else RecordImage(pinned.model, photo, pinned.size)
+    )
+    recording = cast("R", beside.ask(request))
+    if choice.layer >= recording.n_layers or max(choice.heads) >= recording.n_heads:
+        raise InputError("The view pinned as A has a layer or a head that its model does not. Pin another.")
+    choice = Choice(
+        choice.layer, choice.heads, choice.how, min(choice.pin, recording.n_tokens - 1), choice.special
+    )
+    found = matrix(recording, choice.layer, heads=choice.heads, how=choice.how, special=choice.special)
+    return Side("A", Subject(recording, row, photo or recording.texts, choice.layer), found, choice)
+
+
+def _short(text: str, most: int = 110) -> str:
+    return text if len(text) <= most else f"{text[:most]} …"
