@@ -16,10 +16,11 @@ import pytest
 
 from tests.pool import KINDS, SOON, Held, Tasks, Weights, busy, request, until
 from viz import engine as engines
-from viz.engine import ENTRY_BYTES, Busy, Engine, Expired
+from viz.engine import ENTRY_BYTES, Engine
 from viz.errors import InputError
 from viz.pictures import Picture
 from viz.requests import RecordImage
+from viz.tickets import Busy, Expired
 
 pytestmark = pytest.mark.tiny
 
@@ -330,3 +331,64 @@ def test_a_model_that_fails_to_load_is_tried_again(
     with pytest.raises(InputError, match="not here"):
         engine.submit(request("echo", 1)).result(SOON)
     assert engine.submit(request("echo", 1)).result(SOON)[0] == 1
+
+
+def test_two_networks_learn_at_a_time_and_answers_go_on_beside_them(
+    pool: Callable[..., Engine], tasks: Tasks
+) -> None:
+    engine = pool()
+    learning = [engine.submit(request("training", n), owner=f"student {n}") for n in range(4)]
+    for _ in range(2):
+        assert tasks.begun.acquire(timeout=SOON)
+    assert [engine.place(ticket) for ticket in learning] == [0, 0, 1, 2]
+    assert engine.submit(request("echo", "hello"), owner="student 3").result(SOON)[0] == "hello"
+    assert engine.place(learning[3]) == 2, "an answer to the same student does not take the place away"
+    tasks.go.set()
+    assert [ticket.result(SOON) for ticket in learning] == [0, 1, 2, 3]
+
+
+def test_a_training_waits_while_answers_are_awaited(
+    pool: Callable[..., Engine], tasks: Tasks, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engines, "GIVE_WAY", SOON)
+    engine = pool()
+    learning = engine.submit(request("training", "slow"), owner="student")
+    until(lambda: learning.so_far is not None)
+    tasks.begun.acquire()
+    answer = engine.submit(request("patient", "quick"), owner="another")
+    assert tasks.begun.acquire(timeout=SOON)
+    time.sleep(0.02)  # the step under way ends
+    before = learning.so_far
+    time.sleep(0.05)
+    assert learning.so_far == before
+    engine.abandon(answer, owner="another")
+    until(lambda: learning.so_far != before)
+
+
+def test_it_never_waits_for_ever(
+    pool: Callable[..., Engine], tasks: Tasks, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engines, "GIVE_WAY", 0.001)
+    engine = pool()
+    busy(engine, tasks)
+    learning = engine.submit(request("training", "slow"), owner="student")
+    until(lambda: learning.so_far == 5)
+
+
+def test_who_has_left_for_a_while_stops_what_was_learning_for_them(
+    pool: Callable[..., Engine], tasks: Tasks
+) -> None:
+    engine = pool()
+    asked = request("training", "left")
+    first = engine.submit(asked, owner="student", deadline=0.05)
+    for _ in range(4):  # who is there says so again and again
+        time.sleep(0.02)
+        assert engine.known(asked, owner="student", deadline=0.05) is first
+    assert tasks.stopped.wait(SOON)
+    until(lambda: engine.known(asked, owner="student") is None)
+    assert tasks.order == ["left"], "asking whether it is known begins nothing"
+    tasks.go.set()
+    engine.submit(asked, owner="student").result(SOON)
+    found = engine.known(asked)
+    assert found is not None
+    assert found.done

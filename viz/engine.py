@@ -8,23 +8,32 @@ cluster could stand behind the same two methods.
 
 from __future__ import annotations
 
+import os
+import sys
 import threading
 import time
 from collections import deque
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from typing import Any, Generic, TypeVar, cast
+from contextlib import suppress
+from typing import Any, TypeVar, cast
 
 import torch
 from cachetools import LRUCache
 
 from viz.arrays import arrays_nbytes
-from viz.errors import InputError
 from viz.models.loading import load
 from viz.models.model import Model
-from viz.requests import Request
+from viz.requests import Lane, Request
+from viz.tickets import BUSY, STOPPED, Abandoned, Busy, Expired, Report, Task, Ticket
+
+__all__ = ["BUSY", "STOPPED", "Abandoned", "Busy", "Engine", "Expired", "Report", "Task", "Ticket"]
 
 WORKERS = 2
+TRAINERS = 2
+"""Networks that learn at a time, for all visitors together."""
+GIVE_WAY = 1.0
+"""Seconds that a training waits at most, at each of its reports, for answers that somebody is waiting for."""
+NICENESS = 10
 MAX_QUEUE = 64
 DEADLINE = 30.0
 CACHE_BYTES = 160_000_000
@@ -33,103 +42,7 @@ ENTRY_BYTES = 4096
 MODEL_BYTES = 2_500_000_000
 """What the loaded models may take together; the least used is let go."""
 
-
-STOPPED = "This computation took too long; it was stopped. Try a shorter input, or try again."
-BUSY = "This computer is busy; your turn did not come in time. Try again."
-
-
 R = TypeVar("R")
-
-Report = Callable[[float, str], None]
-"""(how far, 0..1; doing what): tasks call it between steps.
-
-It raises Abandoned where nobody waits any more.
-"""
-Task = Callable[[Model, Any, Report], object]
-"""(the model, its request, report) -> the result that the request's type names."""
-
-
-class Abandoned(Exception):
-    """Raised inside a task when nobody waits for its result any more, or its time is up."""
-
-
-class Expired(InputError):
-    """The deadline passed: shown to the student as it stands."""
-
-
-class Busy(InputError):
-    """The queue is full: shown to the student as it stands."""
-
-
-@dataclass(eq=False)
-class Ticket(Generic[R]):
-    """A place in the queue, and later a result."""
-
-    request: Request[R]
-    deadline: float
-    owners: set[str] = field(default_factory=set)
-    progress: float = 0.0
-    """0..1, as far as the task says."""
-    note: str = ""
-    started: bool = False
-    _stopped: bool = False
-    _lock: threading.Lock = field(default_factory=threading.Lock)
-    _done: threading.Event = field(default_factory=threading.Event)
-    _result: R | None = None
-    _error: BaseException | None = None
-
-    @property
-    def done(self) -> bool:
-        return self._done.is_set()
-
-    @property
-    def overdue(self) -> bool:
-        """Is its time up without a result?"""
-        return not self.done and time.monotonic() > self.deadline
-
-    def wait(self, seconds: float) -> bool:
-        """Wait at most so long; True when it is done or overdue, and `result` has an answer."""
-        self._done.wait(max(0.0, min(seconds, self.deadline - time.monotonic())))
-        return self.done or self.overdue
-
-    def result(self, timeout: float = float("inf")) -> R:
-        """The task's result. Raises what the task raised, or Expired when it does not come within `timeout`
-        and the deadline.
-        """
-        until = time.monotonic() + timeout
-        while not self.wait(until - time.monotonic()) and time.monotonic() < until:
-            pass  # somebody else joined meanwhile, and moved the deadline
-        if not self.done:
-            raise Expired(STOPPED if self.started else BUSY)
-        if self._error is not None:
-            raise self._error
-        return cast("R", self._result)
-
-    def report(self, progress: float, note: str = "") -> None:
-        """Called by tasks between steps: says how far they are, and stops those that nobody waits for.
-
-        Raises Abandoned.
-        """
-        self.progress, self.note = progress, note
-        with self._lock:
-            if not self.owners or time.monotonic() > self.deadline:
-                self._stopped = True
-                raise Abandoned
-
-    def _join(self, owner: str, deadline: float) -> bool:
-        """One more waits for it; False when it has stopped already.
-
-        A page that reruns comes back for its own request.
-        """
-        with self._lock:
-            if not self._stopped:
-                self.owners.add(owner)
-                self.deadline = max(self.deadline, deadline)
-            return not self._stopped
-
-    def _finish(self, result: R | None = None, error: BaseException | None = None) -> None:
-        self._result, self._error = result, error
-        self._done.set()
 
 
 def _size(finished: tuple[Request[Any], object]) -> int:
@@ -142,19 +55,32 @@ def _weight(model: Model) -> int:
     return min(4 * model.n_parameters, MODEL_BYTES)
 
 
+def _step_back() -> None:
+    """Let the system run this thread after all others, where it tells threads apart: Linux does."""
+    if sys.platform == "linux":
+        with suppress(OSError):
+            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICENESS)
+
+
 class Engine:
-    """A pool of `workers` threads, their queue, the loaded models and the finished results."""
+    """Threads and their queues, the loaded models and the finished results.
+
+    `workers` answer what pages show. Trainings have a lane of their own, in which `trainers` threads give way
+    to the others: at each report they wait while an answer is awaited, and the system runs them last.
+    """
 
     def __init__(
         self,
         tasks: Mapping[type[Request[Any]], Task],
         *,
         workers: int = WORKERS,
+        trainers: int = TRAINERS,
         cache_bytes: int = CACHE_BYTES,
     ) -> None:
         torch.set_num_threads(1)  # spinning barriers cost forty times more than they give
         self._tasks = tasks
-        self._queue: deque[Ticket[Any]] = deque()
+        self._queues: dict[Lane, deque[Ticket[Any]]] = {"answers": deque(), "training": deque()}
+        self._answering = 0
         self._flying: dict[Request[Any], Ticket[Any]] = {}
         self._results: LRUCache[Request[Any], tuple[Request[Any], object]] = LRUCache(
             cache_bytes, getsizeof=_size
@@ -162,8 +88,9 @@ class Engine:
         self._models: LRUCache[str, Model] = LRUCache(MODEL_BYTES, getsizeof=_weight)
         self._changed = threading.Condition()
         self._loading = threading.Lock()
-        for number in range(workers):
-            threading.Thread(target=self._work, name=f"engine-{number}", daemon=True).start()
+        lanes: list[Lane] = [*["answers"] * workers, *["training"] * trainers]  # type: ignore[list-item]
+        for number, lane in enumerate(lanes):
+            threading.Thread(target=self._work, args=(lane,), name=f"engine-{number}", daemon=True).start()
 
     def submit(self, request: Request[R], *, owner: str = "", deadline: float = DEADLINE) -> Ticket[R]:
         """A ticket for the request: done already when its result is known, shared when the same is under way.
@@ -173,32 +100,43 @@ class Engine:
         Raises Busy when the queue is full.
         """
         with self._changed:
-            ticket = Ticket(request, time.monotonic() + deadline, {owner})
-            shared = self._flying.get(request)
+            queue = self._queues[request.lane]
             if owner:
-                self._forget_waiting(owner, but=shared)
+                self._forget_waiting(queue, owner, but=self._flying.get(request))
+            if (known := self.known(request, owner=owner, deadline=deadline)) is not None:
+                return known
+            if len(queue) >= MAX_QUEUE:
+                raise Busy("Too many people are asking at once. Wait a moment, then try again.")
+            ticket = Ticket(request, time.monotonic() + deadline, {owner})
+            self._flying[request] = ticket
+            queue.append(ticket)
+            self._changed.notify_all()
+            return ticket
+
+    def known(self, request: Request[R], *, owner: str = "", deadline: float = DEADLINE) -> Ticket[R] | None:
+        """The request's ticket where it is done, waiting or under way, joined as by `submit`; else None, and
+        nothing is begun.
+        """
+        until = time.monotonic() + deadline
+        with self._changed:
             if request in self._results:
+                ticket = Ticket(request, until, {owner})
                 ticket._finish(cast("R", self._results[request][1]))
                 return ticket
-            if shared is not None and shared._join(owner, ticket.deadline):
-                return shared
-            if len(self._queue) >= MAX_QUEUE:
-                raise Busy("Too many people are asking at once. Wait a moment, then try again.")
-            self._flying[request] = ticket
-            self._queue.append(ticket)
-            self._changed.notify()
-            return ticket
+            shared = self._flying.get(request)
+            return shared if shared is not None and shared._join(owner, until) else None
 
     def place(self, ticket: Ticket[Any]) -> int:
         """How many requests are before it: 0 when it runs or is done."""
         with self._changed:
-            return 1 + self._queue.index(ticket) if ticket in self._queue else 0
+            queue = self._queues[ticket.request.lane]
+            return 1 + queue.index(ticket) if ticket in queue else 0
 
     def abandon(self, ticket: Ticket[Any], *, owner: str = "") -> None:
         """`owner` waits no more; with the last owner the request is dropped, or stops at its next report."""
         with self._changed:
             ticket.owners.discard(owner)
-            if not ticket.owners and ticket in self._queue:
+            if not ticket.owners and ticket in self._queues[ticket.request.lane]:
                 self._drop(ticket)
 
     def forget(self, concerns: Callable[[Request[Any]], bool]) -> None:
@@ -221,14 +159,14 @@ class Engine:
                 self._models[name] = loaded
             return loaded
 
-    def _forget_waiting(self, owner: str, *, but: Ticket[Any] | None) -> None:
-        for waiting in [t for t in self._queue if owner in t.owners and t is not but]:
+    def _forget_waiting(self, queue: deque[Ticket[Any]], owner: str, *, but: Ticket[Any] | None) -> None:
+        for waiting in [t for t in queue if owner in t.owners and t is not but]:
             waiting.owners.discard(owner)
             if not waiting.owners:
                 self._drop(waiting)
 
     def _drop(self, ticket: Ticket[Any]) -> None:
-        self._queue.remove(ticket)
+        self._queues[ticket.request.lane].remove(ticket)
         self._land(ticket)
         ticket._finish(error=Expired("This computation was dropped for a newer one."))
 
@@ -236,15 +174,34 @@ class Engine:
         if self._flying.get(ticket.request) is ticket:
             del self._flying[ticket.request]
 
-    def _work(self) -> None:
+    def _work(self, lane: Lane) -> None:
+        if lane == "training":
+            _step_back()
+        queue = self._queues[lane]
         while True:
             with self._changed:
-                while not self._queue:
+                while not queue:
                     self._changed.wait()
-                ticket = self._queue.popleft()
+                ticket = queue.popleft()
                 ticket.started = True
+                self._answering += lane == "answers"
             self._run(ticket)
             del ticket  # else an idle worker keeps its last result alive
+            with self._changed:
+                self._answering -= lane == "answers"
+                self._changed.notify_all()
+
+    def _report(self, ticket: Ticket[Any]) -> Report:
+        """What the ticket's task calls between steps; a training waits there while answers are awaited."""
+        if ticket.request.lane == "answers":
+            return ticket.report
+
+        def report(progress: float, note: str = "", so_far: object = None, /) -> None:
+            with self._changed:
+                self._changed.wait_for(lambda: not self._queues["answers"] and not self._answering, GIVE_WAY)
+            ticket.report(progress, note, so_far)
+
+        return report
 
     def _run(self, ticket: Ticket[Any]) -> None:
         request = ticket.request
@@ -254,7 +211,7 @@ class Engine:
             if time.monotonic() > ticket.deadline:
                 raise Expired(BUSY)
             task = self._tasks[type(request)]
-            result = task(self.model(request.model), request, ticket.report)
+            result = task(self.model(request.model), request, self._report(ticket))
         except Abandoned:
             error = Expired(STOPPED)
         except (

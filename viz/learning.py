@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -96,5 +97,78 @@ class Judged(Checked):
     @property
     def answers(self) -> Array:
         """[asked]: the class with the largest score."""
+        found: Array = self.scores.argmax(axis=1)
+        return found
+
+
+@dataclass(frozen=True, kw_only=True)
+class Change:
+    """What a training changed in a network. Two are equal when all their numbers are: it can be part of a
+    request.
+    """
+
+    digest: str
+    """SHA-256 of names and numbers."""
+    tensors: tuple[tuple[str, Array], ...] = field(compare=False, repr=False)
+    """Names of the network's weights, or of low-rank detours beside them, and their values."""
+
+
+def change(tensors: Mapping[str, Array]) -> Change:
+    """Named weights with their digest, read-only."""
+    digest, kept = hashlib.sha256(), []
+    for name in sorted(tensors):
+        value = np.ascontiguousarray(tensors[name], dtype=np.float32)
+        value.setflags(write=False)
+        digest.update(f"{name} {value.shape}".encode() + value.tobytes())
+        kept.append((name, value))
+    return Change(digest=digest.hexdigest(), tensors=tuple(kept))
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Epochs(Checked):
+    """How a training went."""
+
+    learned: Array = axes("step")
+    """Mean loss of the examples to learn from, during epoch 1, 2, ..."""
+    held: Array = axes("epoch")
+    """Loss of the examples that are held out of them, before epoch 1 and after each; not numbers where there
+    are too few to hold any out."""
+    best: int
+    """After how many epochs the state that was kept was reached."""
+
+    @classmethod
+    def of(cls, learned: Sequence[float], held: Sequence[float], best: int) -> Epochs:
+        """From what has been noted so far."""
+        return cls(learned=np.array(learned), held=np.array(held), best=best)
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Tuned(Checked):
+    """What became of a copy of a network that was taught some examples."""
+
+    epochs: Epochs
+    scores: Array = axes("test", "class")
+    """Of each test, by the tuned network and its head."""
+    frozen: Array = axes("test")
+    """What the same network answers untouched, under a linear head that was given the same examples."""
+    weights: Array = axes("class", "feature")
+    """The head."""
+    bias: Array = axes("class")
+    alike: Array = axes("depth", "test")
+    """Cosine between a token's vectors before and after, mean over the test's tokens; depth 0 is the
+    embedding.
+    """
+    moved: int
+    """How many numbers of the network could change, the head's aside."""
+    bytes: int
+    """What the training was counted to take."""
+    seconds: float
+    """Of processor time."""
+    change: Change | None = None
+    """None once it has been let go of."""
+
+    @property
+    def answers(self) -> Array:
+        """[test]: the class with the largest score."""
         found: Array = self.scores.argmax(axis=1)
         return found

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+from typing import ClassVar, Literal
 
-from viz.learning import Arm, Clusters, Curves, Features, Judged
-from viz.requests import Input, Request
+from viz.learning import Arm, Clusters, Curves, Features, Judged, Tuned
+from viz.requests import Input, Lane, Request
 
 Reading = Literal["mean", "first"]
 """Of all tokens, the mean vector; or that of the first, [CLS] where there is one."""
@@ -39,6 +40,17 @@ class Examples:
     def of(self, label: int, indices: Sequence[int]) -> tuple[int, ...]:
         """Those of the examples `indices` that are of this class."""
         return tuple(i for i in indices if self.labels[i] == label)
+
+    def fewer(self, count: int) -> Examples:
+        """The same with the first `count` examples of each class to learn from, and with all tests."""
+        learn = {i for label in range(len(self.classes)) for i in self.of(label, self.train)[:count]}
+        kept = [i for i in range(len(self.labels)) if self.held[i] or i in learn]
+        return replace(
+            self,
+            inputs=tuple(self.inputs[i] for i in kept),
+            labels=tuple(self.labels[i] for i in kept),
+            held=tuple(self.held[i] for i in kept),
+        )
 
 
 @dataclass(frozen=True)
@@ -98,3 +110,32 @@ class Judge(Request[Judged]):
     labels: tuple[int, ...]
     train: tuple[int, ...]
     asked: Features
+
+
+WAYS: Mapping[str, str] = MappingProxyType(
+    {
+        "lora": "LoRA: small detours beside every layer",
+        "last": "the last layer",
+        "all": "all layers",
+        "head-first": "the head first, then all layers",
+    }
+)
+"""Ways of tuning a network, by key."""
+RANKS = (4, 8, 16)
+EPOCHS = 16
+
+
+@dataclass(frozen=True)
+class TuneNetwork(Request[Tuned]):
+    """A copy of a network taught some examples, itself and not its head alone."""
+
+    lane: ClassVar[Lane] = "training"
+    examples: Examples
+    way: str = "lora"
+    """Key of `WAYS`."""
+    rank: int = 8
+    """Of LoRA's detours."""
+    reading: Reading = "mean"
+    epochs: int = EPOCHS
+    """At most; it ends once the held-out loss has stopped falling."""
+    seed: int = 0

@@ -72,6 +72,11 @@ class Model:
         """The id of the token that ends a text; None where nothing does."""
         return getattr(self.config, "eos_token_id", None)
 
+    @property
+    def pad(self) -> int:
+        """The id of the token that fills up a shorter text beside a longer one; it is masked out."""
+        return int(getattr(self.config, "pad_token_id", None) or 0)
+
     @cached_property
     def mask(self) -> int | None:
         """The id of the token that stands for a hidden word; None where the model was trained without one."""

@@ -10,7 +10,17 @@ from typing import Any
 
 from viz.engine import Task
 from viz.requests import Request
-from viz.tasks import generation, layers, learning, masked, pictures, recordings, translation, workings
+from viz.tasks import (
+    generation,
+    layers,
+    learning,
+    masked,
+    pictures,
+    recordings,
+    translation,
+    tuning,
+    workings,
+)
 from viz.tasks.registry import REGISTERED
 
 __all__ = [
@@ -22,6 +32,7 @@ __all__ = [
     "pictures",
     "recordings",
     "translation",
+    "tuning",
     "workings",
 ]
 

@@ -16,7 +16,7 @@ from torch.nn import functional as F
 from tests.training.build import photos
 from viz.errors import InputError
 from viz.models.efficientnet import EfficientNet, EfficientNetConfig
-from viz.training.adapt.lora import LowRankLinear, LowRankPointwise, add_low_rank
+from viz.models.low_rank import LowRankLinear, LowRankPointwise, add_low_rank
 from viz.training.adapt.networks import Adapted, AdaptedCNN, AdaptedViT, opened, pixels
 from viz.training.adapt.run import Pace, Recipe, Run, logits_of, next_batch, train
 from viz.training.adapt.task import arguments, chosen, export

@@ -12,7 +12,7 @@ from torch.nn import functional as F
 
 from viz.errors import InputError
 from viz.models.efficientnet import EfficientNet, EfficientNetConfig
-from viz.training.adapt.lora import add_low_rank
+from viz.models.low_rank import add_low_rank
 from viz.training.data import LABELS
 from viz.training.networks import drop_patches
 

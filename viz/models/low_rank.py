@@ -26,7 +26,8 @@ class LowRankLinear(nn.Module):
 
     def forward(self, values: Tensor) -> Tensor:
         """W x + b + B A x."""
-        return self.base(values) + F.linear(F.linear(values, self.down), self.up)
+        added: Tensor = self.base(values) + F.linear(F.linear(values, self.down), self.up)
+        return added
 
 
 class LowRankPointwise(nn.Module):
@@ -41,14 +42,20 @@ class LowRankPointwise(nn.Module):
 
     def forward(self, maps: Tensor) -> Tensor:
         """W x + B A x at every place of [picture, channel, row, column]."""
-        return self.base(maps) + F.conv2d(
-            F.conv2d(maps, self.down[:, :, None, None]), self.up[:, :, None, None]
-        )
+        detour = F.conv2d(F.conv2d(maps, self.down[:, :, None, None]), self.up[:, :, None, None])
+        added: Tensor = self.base(maps) + detour
+        return added
 
 
 def _started(rank: int, width: int, randomness: Generator) -> Tensor:
     bound = 1 / math.sqrt(width)
     return torch.empty(rank, width).uniform_(-bound, bound, generator=randomness)
+
+
+def low_rank_size(network: nn.Module, rank: int) -> int:
+    """How many numbers the detours hold that `add_low_rank` would put beside its linear maps."""
+    linear = (module for module in network.modules() if isinstance(module, nn.Linear))
+    return sum(rank * (module.in_features + module.out_features) for module in linear)
 
 
 def add_low_rank(network: nn.Module, *, seed: int, rank: int = RANK) -> int:

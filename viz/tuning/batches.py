@@ -1,0 +1,96 @@
+"""Examples as a network takes them while it learns: texts filled up to one length, small pictures."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from viz.capture.hooks import returned
+from viz.capture.image import image_inputs, prepare
+from viz.capture.text import encode, text_inputs
+from viz.errors import InputError
+from viz.models.model import Model
+from viz.requests import Input
+
+SIDE = 112
+"""Pixels along a side of a picture to learn from, where a network can take so few: a quarter of the tokens of
+224."""
+
+
+@dataclass(frozen=True, eq=False)
+class Prepared:
+    """Examples, ready to be put together in any order."""
+
+    fed: tuple[dict[str, Any], ...]
+    """Of each example, what the network's forward takes, a batch of one."""
+    lengths: tuple[int, ...]
+    """Their tokens."""
+
+
+def prepared(model: Model, inputs: Sequence[Input], size: int | None) -> Prepared:
+    """The examples as numbers. Raises InputError for what the model cannot read."""
+    if model.family.reads == "image":
+        values = [prepare(model, *each, size=size).values for each in inputs]
+        fed = tuple(image_inputs(model, each) for each in values)
+        tokens = len(model.family.special_tokens(model.config)) + (
+            values[0].shape[-1] // model.patch_size * (values[0].shape[-2] // model.patch_size)
+        )
+        return Prepared(fed, (tokens,) * len(fed))
+    encodings = [encode(model, *each) for each in inputs]
+    return Prepared(
+        tuple(text_inputs(model, each) for each in encodings), tuple(len(each.ids) for each in encodings)
+    )
+
+
+def side(model: Model) -> int | None:
+    """Pixels along a side that pictures are learned at; None for the network's own, and for texts."""
+    if model.family.reads == "text" or not model.checkpoint.sizes:
+        return None
+    return SIDE
+
+
+def check_kind(model: Model) -> None:
+    """Raises InputError for a network that is not tuned here: only encoders of one stack are."""
+    if model.family.causal or model.family.decoder or not model.family.attends:
+        raise InputError(
+            f"A network to tune must be an encoder, such as BERT or a ViT; {model.checkpoint.title} is none."
+            " Choose another."
+        )
+
+
+def vectors(model: Model, some: Prepared, indices: Sequence[int], *, first: bool) -> Tensor:
+    """[example, feature] of these examples after the last layer, as `viz.capture.features.embed` gives them:
+    the mean over tokens, or the first token's. Gradients flow where weights may move.
+    """
+    kept: list[Tensor] = []
+    fed = together(model, some, indices)
+    base: Any = model.network.base_model
+    with returned(model.family.layer_list(model.network)[-1], kept.append):
+        base(**fed)
+    seen = kept[0]
+    if first:
+        return seen[:, 0]
+    if model.family.reads == "image":
+        return seen[:, len(model.family.special_tokens(model.config)) :].mean(dim=1)
+    read = fed["attention_mask"][..., None].to(seen.dtype)
+    means: Tensor = (seen * read).sum(dim=1) / read.sum(dim=1)
+    return means
+
+
+def together(model: Model, some: Prepared, indices: Sequence[int]) -> dict[str, Any]:
+    """One batch of these examples; shorter texts are filled up, and what fills them is masked."""
+    each = [some.fed[index] for index in indices]
+    if model.family.reads == "image":
+        return {**each[0], "pixel_values": torch.cat([one["pixel_values"] for one in each])}
+    longest = max(some.lengths[index] for index in indices)
+    fed = {}
+    for name in each[0]:
+        filled = torch.full((len(each), longest), model.pad if name == "input_ids" else 0)
+        for row, one in enumerate(each):
+            filled[row, : one[name].shape[1]] = one[name][0]
+        fed[name] = filled
+    return fed

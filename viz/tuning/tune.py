@@ -1,0 +1,111 @@
+"""From examples to a tuned copy of a network, and what became of it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+
+import numpy as np
+import torch
+
+from viz.analysis.classifiers import linear_head, one_thread
+from viz.arrays import Array
+from viz.learning import Change, Epochs, Tuned, change
+from viz.models.model import Model
+from viz.teaching import Examples, TuneNetwork
+from viz.tuning import memory
+from viz.tuning.batches import Prepared, check_kind, prepared, side, vectors
+from viz.tuning.drift import alike
+from viz.tuning.run import AT_ONCE, BATCH, Lesson, Report, Run
+from viz.tuning.twin import change_of, changed, twin
+from viz.tuning.ways import WAYS
+
+HELD_OUT = 4
+"""One of so many examples to learn from is held out, to tell when to stop."""
+
+
+def tune(model: Model, asked: TuneNetwork, report: Report) -> Tuned:
+    """Teach a copy of the model; the model itself stays as it is, to the last bit.
+
+    Raises InputError for a network or an example that cannot be learned with, and for a training that would
+    take too much memory.
+    """
+    check_kind(model)
+    given, way = asked.examples, WAYS[asked.way]
+    report(0.0, "reading the examples", Epochs.of([], [], 0))
+    some = prepared(model, given.inputs, side(model))
+    moved = way.size(model, asked.rank)
+    need = memory.check(model, moving=moved, examples=BATCH[model.family.reads], tokens=max(some.lengths))
+    lesson = _lesson(asked, some)
+    began = time.thread_time()
+    run = Run(twin(model), lesson, way, rank=asked.rank)
+    epochs = run.learn(report)
+    found = change({name: each.numpy() for name, each in change_of(run.model.network, run.moving).items()})
+    weights, bias = run.head.whole()
+    del run
+    seconds = time.thread_time() - began
+    report(1.0, "asking the tests", epochs)
+    after = changed(model, tensors(found))
+    return Tuned(
+        epochs=epochs,
+        scores=seen(after, some, given.test, first=lesson.first) @ weights.T + bias,
+        frozen=_frozen(model, some, given, first=lesson.first),
+        weights=weights,
+        bias=bias,
+        alike=alike(model, after, some, given.test),
+        moved=moved,
+        bytes=need,
+        seconds=seconds,
+        change=found,
+    )
+
+
+def _lesson(asked: TuneNetwork, some: Prepared) -> Lesson:
+    learn, watch = split(asked.examples)
+    return Lesson(
+        some=some,
+        labels=asked.examples.labels,
+        learn=learn,
+        watch=watch,
+        classes=len(asked.examples.classes),
+        first=asked.reading == "first",
+        epochs=asked.epochs,
+        seed=asked.seed,
+    )
+
+
+def split(given: Examples) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """(examples to learn from, examples to tell by when to stop): of each class the last quarter of what may
+    be learned from; none is held out where a class has fewer than four.
+    """
+    of = [given.of(label, given.train) for label in range(len(given.classes))]
+    if min(map(len, of)) < HELD_OUT:
+        return given.train, ()
+    watch = {index for each in of for index in each[-(len(each) // HELD_OUT) :]}
+    return tuple(i for i in given.train if i not in watch), tuple(i for i in given.train if i in watch)
+
+
+def tensors(found: Change) -> dict[str, torch.Tensor]:
+    """What a training changed, as a network takes it."""
+    return {name: torch.from_numpy(np.array(value)) for name, value in found.tensors}
+
+
+@torch.inference_mode()
+def seen(model: Model, some: Prepared, indices: Sequence[int], *, first: bool) -> Array:
+    """[example, feature] of these examples; the model's lock is held."""
+    with model.lock:
+        parts = [
+            vectors(model, some, indices[at : at + AT_ONCE], first=first)
+            for at in range(0, len(indices), AT_ONCE)
+        ]
+    found: Array = torch.cat(parts).numpy()
+    return found
+
+
+def _frozen(model: Model, some: Prepared, given: Examples, *, first: bool) -> Array:
+    """[test]: the answers of a linear head on the untouched network, taught all that may be learned from."""
+    labels = np.array(given.labels)
+    with one_thread():
+        rows = seen(model, some, given.train, first=first)
+        head = linear_head(rows, labels[list(given.train)], len(given.classes))
+        return head.answers(seen(model, some, given.test, first=first))
