@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+import os
+
+# Before torch is loaded, here and in what tests start. With two threads, one other busy process makes the
+# barriers between them spin: a file of tests took six times the work.
+os.environ["OMP_NUM_THREADS"] = os.environ["MKL_NUM_THREADS"] = "1"
+
 import pytest
 
 from tests.build import random_attention, recording
