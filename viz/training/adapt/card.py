@@ -16,7 +16,7 @@ ABOUT = {
     ),
     "efficientnet-lite0": (
         "`efficientnet-lite0`, a CNN that was trained on a thousand classes, adapted to CIFAR-10's ten:"
-        " low-rank detours of rank 16 beside every 1x1 convolution, its batch norms, and a head."
+        " low-rank detours of rank 16 beside its 1x1 convolutions, its batch norms, and a head."
     ),
 }
 
@@ -68,6 +68,7 @@ def _recipe(training: dict[str, Any]) -> list[str]:
             "Augmentation as of the other CIFAR networks: mirrored every other epoch; moved by up to 4"
             " pixels; a hole of 8x8 pixels; brightness, contrast and saturation within 20 %."
         ),
+        *([] if not recipe.get("frozen") else [_kept(recipe["frozen"])]),
         (
             f"Photos enlarged (bicubic) to {recipe['small']} pixels, from step {recipe['large_from']:,} to"
             f" {recipe['large']}; a random {recipe['keep']:.0%} of the patches is read in training (a"
@@ -81,6 +82,13 @@ def _recipe(training: dict[str, Any]) -> list[str]:
         ),
         f"Held-out accuracy at the end, 2,000 photos: {sizes}.",
     ]
+
+
+def _kept(frozen: int) -> str:
+    return (
+        f"The stem and the first {frozen} of its stages stay as they were, weights and statistics: their maps"
+        " are the largest, and cost the most time."
+    )
 
 
 def _others(curves: dict[str, list[dict[str, float]]]) -> list[str]:

@@ -56,6 +56,14 @@ class AdaptedCNN(nn.Module):
         base.classifier = nn.Identity()  # type: ignore[assignment]
         self.base = base
 
+    def kept(self, frozen: int) -> list[nn.Module]:
+        """The stem and the first `frozen` stages; nothing where none is frozen."""
+        return [self.base.stem, *self.base.stages[:frozen]] if frozen else []
+
+    def parts(self, *, from_stage: int) -> list[nn.Module]:
+        """What lies behind the first `from_stage` stages (all of the base for 0), but for the classifier."""
+        return [*self.base.stages[from_stage:], self.base.head] if from_stage else [self.base]
+
     def forward(self, pixels: Tensor, *, keep: float = 1.0, randomness: Generator | None = None) -> Tensor:
         """Logits for normalised pixels."""
         return self.head(self.base.features(pixels.contiguous(memory_format=torch.channels_last)))
@@ -64,8 +72,11 @@ class AdaptedCNN(nn.Module):
 Adapted = AdaptedViT | AdaptedCNN
 
 
-def build(name: str, folder: Path, *, tune: Tune, seed: int) -> Adapted:
-    """The pretrained network in `folder`/`name` with a new head, its movable weights chosen by `tune`."""
+def build(name: str, folder: Path, *, tune: Tune, seed: int, frozen: int = 0) -> Adapted:
+    """The pretrained network in `folder`/`name` with a new head; `tune` chooses the weights that may move.
+
+    A CNN's stem and first `frozen` stages stay as they were.
+    """
     file = folder / name / "model.safetensors"
     if name not in NETWORKS:
         raise InputError(f"--network must be one of {', '.join(NETWORKS)}; got {name}.")
@@ -76,7 +87,7 @@ def build(name: str, folder: Path, *, tune: Tune, seed: int) -> Adapted:
         return opened(AdaptedViT(_vit(folder / name), len(LABELS)), tune=tune, seed=seed)
     base = EfficientNet(EfficientNetConfig())
     base.load_state_dict(load_file(file))
-    return opened(AdaptedCNN(base, len(LABELS)), tune=tune, seed=seed)
+    return opened(AdaptedCNN(base, len(LABELS)), tune=tune, seed=seed, frozen=frozen)
 
 
 def _vit(folder: Path) -> nn.Module:
@@ -88,27 +99,38 @@ def _vit(folder: Path) -> nn.Module:
     )
 
 
-def opened(network: Adapted, *, tune: Tune, seed: int) -> Adapted:
+def opened(network: Adapted, *, tune: Tune, seed: int, frozen: int = 0) -> Adapted:
     """`network` with the weights free to move that `tune` names: the head, low-rank detours (and a CNN's
-    norms), or all.
+    norms), or all; none of a CNN's stem and first `frozen` stages, where there are any to freeze.
     """
     network.base.requires_grad_(tune == "all")
-    if tune == "lora":
-        if isinstance(network, AdaptedViT):
+    if isinstance(network, AdaptedViT):
+        if tune == "lora":
             add_low_rank(network.base.encoder, seed=seed)
-        else:
-            add_low_rank(network.base, seed=seed)
-            for module in network.base.modules():
-                if isinstance(module, nn.BatchNorm2d):
-                    module.requires_grad_(True)
+        return network
+    for place, part in enumerate(network.parts(from_stage=frozen)):
+        if tune == "lora":
+            add_low_rank(part, seed=seed + place)
+            _move_norms(part)
+    for part in network.kept(frozen):
+        part.requires_grad_(False)
     return network
 
 
-def train_mode(network: Adapted, *, tune: Tune) -> None:
+def _move_norms(part: nn.Module) -> None:
+    for module in part.modules():
+        if isinstance(module, nn.BatchNorm2d):
+            module.requires_grad_(True)
+
+
+def train_mode(network: Adapted, *, tune: Tune, frozen: int = 0) -> None:
     """Batch norms follow the new photos, except where the base is to stay as it was."""
     network.train()
     if tune == "head":
         network.base.eval()
+    elif isinstance(network, AdaptedCNN):
+        for part in network.kept(frozen):
+            part.eval()
 
 
 def pixels(network: Adapted, images: Tensor, size: int) -> Tensor:

@@ -47,6 +47,8 @@ class Recipe:
     clip: float = 1.0
     precision: str = "bfloat16"
     """What the network computes in: "bfloat16" where the processor has it (half the time), or "float32"."""
+    frozen: int = 0
+    """So many stages of a CNN, and its stem, stay as they were: their maps are the largest and cost most."""
     photos: int = 0
     """Train on the first so many photos; 0: all."""
     seed: int = 0
@@ -85,7 +87,7 @@ class Run(Clock):
         super().__init__()
         self.step = 0
         self.losses: list[float] = []
-        train_mode(network, tune=recipe.tune)  # type: ignore[arg-type]
+        train_mode(network, tune=recipe.tune, frozen=recipe.frozen)  # type: ignore[arg-type]
 
     def save(self) -> None:
         """Write all that `resume` needs."""

@@ -74,7 +74,7 @@ def adapt(words: list[str]) -> None:
     photos, held_out = hold_out(cached_photos(options.data, "train", options.runs / "data"))
     if recipe.photos:
         photos = photos.take(torch.arange(recipe.photos))
-    network = build(options.network, options.base, tune=options.tune, seed=options.seed)
+    network = build(options.network, options.base, tune=options.tune, seed=options.seed, frozen=recipe.frozen)
     run = Run(network, recipe, out)
     if (out / CHECKPOINT).exists():
         run.resume()
