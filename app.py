@@ -37,6 +37,7 @@ SYLLABUS = {
     "Learning": (
         Lesson("learning/teach.py", "Teach it your classes", "Few examples: which learner needs fewest?"),
         Lesson("learning/clusters.py", "Clusters or classes?", "Groups that nobody named, beside a head."),
+        Lesson("learning/training.py", "Train one, watch it", "See a head find out where to look."),
     ),
     "Workings": (
         Lesson(

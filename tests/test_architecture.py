@@ -17,7 +17,7 @@ pytestmark = pytest.mark.instant
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "viz"
 
-WAIST = {"arrays", "recording", "workings", "trials", "blanks", "generation", "learning", "errors"}
+WAIST = {"arrays", "recording", "workings", "trials", "blanks", "generation", "learning", "film", "errors"}
 MODELS = WAIST | {"models", "capture", "pictures"}
 SEEN = WAIST | {
     "requests",
@@ -49,6 +49,8 @@ TABLE: dict[str, tuple[set[str], set[str]]] = {
     "generation": (WAIST, {"numpy"}),
     "example_lines": ({"errors"}, set()),
     "learning": ({"arrays"}, {"numpy"}),
+    "film": ({"arrays"}, set()),
+    "live": (WAIST | {"paths"}, {"numpy", "torch", "safetensors", "PIL"}),
     "teaching": (WAIST | {"requests", "pictures"}, set()),
     "pictures": (WAIST, {"numpy", "PIL"}),
     "analysis": (WAIST, {"numpy", "scipy", "sklearn", "threadpoolctl"}),
@@ -76,10 +78,13 @@ TABLE: dict[str, tuple[set[str], set[str]]] = {
     ),
     "ui": (set(), set()),
     "ui/components": (SEEN | {"ui/page"}, {"numpy", "streamlit", "PIL"}),
-    "ui/running": (SEEN | {"engine", "tasks", "ui/components", "ui/page"}, {"numpy", "streamlit", "PIL"}),
+    "ui/running": (
+        SEEN | {"engine", "tasks", "live", "ui/components", "ui/page"},
+        {"numpy", "streamlit", "PIL"},
+    ),
     "ui/page": (SEEN, {"numpy", "streamlit", "segno"}),
     "ui/controls": (SEEN | UI, {"numpy", "streamlit", "PIL"}),
-    "lessons": (SEEN | UI | {"attribution", "experiments"}, {"numpy", "streamlit", "PIL"}),
+    "lessons": (SEEN | UI | {"attribution", "experiments", "live"}, {"numpy", "streamlit", "PIL"}),
     "guard": (set(), {"starlette"}),
     "upkeep": (set(), {"streamlit"}),
     "compression": (set(), {"starlette", "streamlit", "brotli"}),

@@ -25,6 +25,7 @@ from viz.ui.running.sets import StartingSet
 
 if TYPE_CHECKING:
     from viz.engine import Engine
+    from viz.live.lane import Lane
 
 IMAGES = ASSETS / "images"
 
@@ -41,6 +42,14 @@ def engine() -> Engine:
     from viz.tasks import TASKS
 
     return Engine(TASKS)
+
+
+@st.cache_resource(show_spinner=False)
+def lane() -> Lane:
+    """Where small networks are trained, in processes of their own that give way to everything else."""
+    from viz.live.lane import Lane
+
+    return Lane()
 
 
 @st.cache_resource(show_spinner=False)

@@ -1,0 +1,1 @@
+"""Train one, watch it."""

@@ -1,0 +1,176 @@
+"""The task, the prediction, and the training as it goes on: curves, heads, and the film when it is there."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import streamlit as st
+
+from viz.figures.films import film_strip, heads_map, training_curves
+from viz.film import Recipe
+from viz.foreign import literal
+from viz.lessons.learning.training import sentences
+from viz.live.batch import UNASKED
+from viz.live.lane import Run
+from viz.live.tasks import TASKS, held_out, task_of
+from viz.paths import PACKAGE
+from viz.ui.page import address, session, show
+from viz.ui.page.predict import ask
+from viz.ui.running.cache import lane
+
+HEADS = {2: "2 in each layer", 4: "4 in each layer"}
+SEEDS = {seed: str(seed) for seed in range(4)}
+STEPS = {100: "100", 200: "200", 400: "400"}
+EVERY = 0.8
+"""Seconds between two looks at a training."""
+
+
+def chosen() -> Recipe:
+    """The row of controls."""
+    lane().warm()
+    columns = st.columns([3, 2, 2, 2], vertical_alignment="bottom")
+    titles = {name: task.title for name, task in TASKS.items()}
+    with columns[0]:
+        task = address.menu("Task", titles, key="task", default="induction", what="task")
+    with columns[1]:
+        heads = address.menu("Heads", HEADS, key="small-heads", default=2, what="number of heads")
+    with columns[2]:
+        steps = address.menu("Steps", STEPS, key="steps", default=200, what="number of steps")
+    with columns[3]:
+        seed = address.menu("Random start", SEEDS, key="seed", default=0, what="seed")
+    return Recipe(task=task, heads=heads, steps=steps, seed=seed)
+
+
+def lesson(recipe: Recipe) -> None:
+    """The question; once it is answered, the training, followed until it is over, and then its film."""
+    if session.widget(_question(recipe)).get() is None:
+        left, right = show.columns(5, 8)
+        with left:
+            guess = predicted(recipe)
+        with right:
+            show.waiting_for_prediction()
+        if guess is None:
+            return
+    (_film if lane().run(recipe).over else _live)(recipe)
+    show.rule()
+    code()
+
+
+def _question(recipe: Recipe) -> str:
+    return f"guess training {recipe.task}"
+
+
+def predicted(recipe: Recipe) -> str | None:
+    """The task, an example of it, and the question."""
+    task = task_of(recipe)
+    show.heading("The task", task.asked)
+    if not task.pixels:
+        said = _said(held_out(task).answers[0].tolist(), task.names)
+        st.code(f"given   {' '.join(words(recipe))}\nto say  {said}", language=None)
+    st.markdown(f"The known solution looks at *{task.patterns[0]}*. {task.why}")
+    with st.container(key="predict"):
+        return ask(sentences.QUESTION, sentences.CHOICES, key=_question(recipe))
+
+
+def _said(answers: list[int], names: tuple[str, ...]) -> str:
+    return " ".join("·" if answer == UNASKED else names[answer] for answer in answers)
+
+
+def words(recipe: Recipe) -> list[str]:
+    """The tokens of the first held-out example."""
+    task = task_of(recipe)
+    if task.pixels:
+        half = (task.length - 1) // 2
+        return ["C", *(f"A{place + 1}" for place in range(half)), *(f"B{place + 1}" for place in range(half))]
+    return [task.vocabulary[token] for token in held_out(task).tokens[0]]
+
+
+@st.fragment(run_every=EVERY)
+def _live(recipe: Recipe) -> None:
+    run = lane().run(recipe)
+    left, right = show.columns(5, 8)
+    with left:
+        guess = predicted(recipe)
+    if run.over or guess is None:
+        st.rerun()
+    place = lane().place(run)
+    done = run.frames[-1].step if run.frames else 0
+    said = f"Step {done} of {recipe.steps}" if run.frames else "A process that trains is being started"
+    with right, st.container(horizontal=True, vertical_alignment="center", border=True):
+        text = f"You are number {place} in the queue …" if place else f"{said} …"
+        st.progress(done / recipe.steps, text=text)
+        st.button("Stop", key="stop training", icon=":material/stop:", on_click=lane().stop, args=(run,))
+    if run.frames:
+        with left:
+            _curves(recipe, run, len(run.frames) - 1)
+        with right:
+            _heads(recipe, run, len(run.frames) - 1)
+
+
+@st.fragment
+def _film(recipe: Recipe) -> None:
+    run = lane().run(recipe)
+    left, right = show.columns(5, 8)
+    with left:
+        guess = predicted(recipe)
+    if not run.over or guess is None:
+        st.rerun()
+    frames = tuple(run.frames)
+    with right:
+        _early(run)
+    if not frames:
+        return
+    steps = [frame.step for frame in frames]
+    with right:
+        step = address.choice(
+            st.select_slider, "Step of the film", steps, key="step", default=steps[-1], what="step"
+        )
+        at = steps.index(step)
+        _heads(recipe, run, at)
+        show.note(sentences.about(run))
+    with left:
+        if not run.stopped:
+            st.markdown(sentences.verdict(frames, task_of(recipe), guess))
+        _curves(recipe, run, at)
+    show.heading("The film", "A row for each head, from the first step to the last.")
+    said = "A strip of maps: each head's attention at eight steps of its training."
+    show.figure(partial(film_strip, frames, at=at), alt=said, key="strip")
+    show.look_for(sentences.look_for(frames))
+
+
+def _early(run: Run) -> None:
+    """What there is to say, and to do, where a training did not come to its end."""
+    if run.failure:
+        st.warning(literal(run.failure), icon=":material/info:")
+    if run.stopped:
+        show.note(f"Stopped after step {run.frames[-1].step if run.frames else 0}.")
+    if run.stopped or run.failure:
+        icon = ":material/play_arrow:"
+        st.button("Train it again", key="train again", icon=icon, on_click=lane().forget, args=(run,))
+
+
+def _curves(recipe: Recipe, run: Run, at: int) -> None:
+    show.heading(
+        "Loss, right answers, heads",
+        f"Of each head, the share of its attention on *{task_of(recipe).patterns[0]}*; dashed in layer 1.",
+    )
+    drawn = partial(training_curves, tuple(run.frames), at=at, steps=recipe.steps)
+    said = "Curves by step: loss, share of right answers, each head's share of the solution."
+    show.figure(drawn, alt=said, key="curves")
+
+
+def _heads(recipe: Recipe, run: Run, at: int) -> None:
+    task, frame = task_of(recipe), run.frames[at]
+    show.heading(
+        f"Every head at step {frame.step}",
+        f"Rows look at columns. Over each map: how much of the head's attention lies on *{task.patterns[0]}*,"
+        " over all held-out examples. Squares mark it in this one.",
+    )
+    maps = partial(heads_map, frame, words(recipe), held_out(task).looks[0, 0])
+    show.figure(maps, alt=f"Maps of attention: every head at step {frame.step}.", key="heads")
+
+
+def code() -> None:
+    """The network and its training, as they ran."""
+    for name, title in (("network.py", "The network"), ("training.py", "Its training")):
+        show.code((PACKAGE / "live" / name).read_text(encoding="utf-8"), title=title)

@@ -1,0 +1,1 @@
+"""Small transformers, trained while a class watches: what they learn, how, and in which process."""
