@@ -10,6 +10,7 @@ from tests.models.wheels.test_conversion import converted
 from tests.pages.opened import opened, said
 from tests.pages.test_translate import BIRD, LESSON, drawn, translated
 from viz.models.catalogue import DEFAULT_TRANSLATOR
+from viz.ui.controls import head_finder
 
 pytestmark = pytest.mark.weights
 
@@ -86,6 +87,17 @@ def test_the_choice_is_there_for_translators_alone_and_goes_from_lesson_to_lesso
     app.switch_page(f"pages/{LESSON}").run()
     sound(app)
     assert app.button_group(key="attention").value == "encoder"
+
+
+def test_a_head_of_the_grid_is_opened_in_the_lesson_on_attention(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(head_finder, "head_grid", lambda *_args, **_more: (0, 2))  # as in a click's run
+    for more, expected in (({}, cross()), ({"attention": "encoder"}, translated().encoder.attention)):
+        app = opened(HEADS, **LINK, **more)
+        sound(app)
+        assert "Who looks at whom?" in said(app)
+        np.testing.assert_allclose(drawn(app), expected[0, 2], atol=1e-6)
+        for key, value in {"model": DEFAULT_TRANSLATOR, "heads": "3", **more}.items():
+            assert app.query_params[key] == value
 
 
 def test_what_is_no_attention_is_said_and_cross_is_shown() -> None:

@@ -61,15 +61,7 @@ def open_head(layer: int, head: int, *, lesson: str = "", which: str = "") -> No
     if not lesson:
         address.put("heads", str(head + 1))
         st.rerun()
-    st.switch_page(
-        PAGES / lesson,
-        query_params={
-            **address.everything(),
-            stacks.layer_key(which): str(layer + 1),
-            "heads": str(head + 1),
-            **({stacks.JOINED: "head"} if which else {}),
-        },
-    )
+    st.switch_page(PAGES / lesson, query_params={**address.loose(), "heads": str(head + 1)})
 
 
 def metrics(subject: Subject[Recording]) -> HeadMetrics:

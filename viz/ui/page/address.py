@@ -273,6 +273,14 @@ def everything() -> dict[str, str | list[str]]:
     }
 
 
+def loose() -> dict[str, str | list[str]]:
+    """The parameters that no widget keeps: to another lesson these alone are taken along in its address.
+
+    What a widget keeps, the session has; Streamlit lets nobody else write it.
+    """
+    return {key: value for key, value in everything().items() if not session.widget(key).there}
+
+
 def link() -> str:
     """The whole address of what is on screen; "" where nobody knows it."""
     page = str(st.context.url or "").partition("?")[0]
