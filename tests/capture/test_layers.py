@@ -45,11 +45,12 @@ def oracle(model: Model, family: str, given: dict[str, torch.Tensor]) -> torch.T
 
 
 @pytest.mark.parametrize(("family", "kind"), KINDS)
-@pytest.mark.parametrize("rows", [128, 4])
+@pytest.mark.parametrize(("rows", "words"), [(128, 512), (4, 37), (128, 3)])
 def test_each_depth_is_the_hand_rolled_loops(
-    family: str, kind: int, rows: int, monkeypatch: pytest.MonkeyPatch
+    family: str, kind: int, rows: int, words: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(lenses, "ROWS", rows)
+    monkeypatch.setattr(lenses, "WORDS", words)
     model, given = network(family, kind), inputs(family)
     found = read_layers(model, given, tokens=TOKENS, depths=(0, 1, 2))
     sure = oracle(model, family, given)[:, list(TOKENS)].log_softmax(-1)

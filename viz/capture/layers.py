@@ -1,20 +1,21 @@
 """The logit lens (nostalgebraist, 2020): a model's own final norm and head on what every layer hands on.
 
-A vocabulary is large: logits are made some rows at a time, and only the best answers, ranks and entropies are
-kept.
+A vocabulary is large: the logits of all vectors are made some words at a time, so that they stay in a
+processor's cache while they are measured, and only the best answers, ranks and entropies are kept.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import ExitStack
 
 import torch
 from torch import Tensor
+from torch.nn.functional import linear
 
 from viz.capture.forward import check_finite
-from viz.capture.hooks import Watch, after, idle
+from viz.capture.hooks import Watch, after, idle, received
 from viz.capture.layer import Inputs
 from viz.errors import InputError
 from viz.models.model import Model
@@ -22,10 +23,12 @@ from viz.workings import Depths
 
 RANKS = 5
 """Answers of each cell that leave this side."""
-ROWS = 128
-"""Rows of logits that are in memory at once."""
-BLOCK = 8
-"""Rows that are measured at once: so many stay in a processor's cache."""
+ROWS = 1024
+"""Vectors that go through the head at once."""
+WORDS = 512
+"""Outputs whose logits are made at once."""
+LOWEST = -1e30
+"""Below every logit, and finite."""
 
 
 def read_layers(
@@ -47,16 +50,15 @@ def read_layers(
         watched = own.argmax(-1) if followed is None else torch.full((len(rows),), followed)
         last = model.n_layers
         early = [depth for depth in dict.fromkeys(depths) if depth != last]
-        measured = {last: _measured(own, watched)}
+        measured = {
+            last: _measured(own.split(WORDS, dim=-1), watched, own.gather(-1, watched[:, None])[:, 0])
+        }
         if model.family.reads == "text":  # what stands after the last layer works on each token alone
             inputs = {name: value[:, :1] for name, value in inputs.items()}
             kept = states[early][:, rows].reshape(-1, 1, states.shape[-1])
         else:
             kept = states[early]
-        found = [
-            _measured(logits, watched.repeat(len(early))[start : start + len(logits)])
-            for start, logits in _read(model, inputs, kept, several=several)
-        ]
+        found = _read(model, inputs, kept, watched.repeat(len(early)), several=several)
     joined = [torch.cat(parts).unflatten(0, (len(early), len(rows))) for parts in zip(*found, strict=True)]
     measured |= {depth: tuple(part[at] for part in joined) for at, depth in enumerate(early)}
     return _depths(model, depths, rows, size=own.shape[-1], watched=watched.tolist(), measured=measured)
@@ -108,32 +110,96 @@ def _states(model: Model, inputs: Inputs) -> tuple[Tensor, Tensor, bool]:
     return own.reshape(-1, own.shape[-1]), states, several[0]
 
 
-def _read(model: Model, inputs: Inputs, states: Tensor, *, several: bool) -> Iterator[tuple[int, Tensor]]:
-    """Logits [row, output] where vectors [row, token, width] stand for what the last layer gave."""
-    start = 0
-    for given in states.split(ROWS):
+def _read(
+    model: Model, inputs: Inputs, states: Tensor, watched: Tensor, *, several: bool
+) -> list[tuple[Tensor, ...]]:
+    """What is measured of the logits where vectors [row, token, width] stand for what the last layer gave."""
+    found = []
+    for given, followed in zip(states.split(ROWS), watched.split(ROWS), strict=True):
         with idle(model.family.layer_list(model.network), (given,) if several else given):
-            logits = model.answer(inputs)
+            found.append(_measured(*_logits(model, inputs, followed)))
+    return found
+
+
+def _logits(model: Model, inputs: Inputs, watched: Tensor) -> tuple[Iterable[Tensor], Tensor, Tensor]:
+    """The model's logits [row, output], some outputs after the others; `watched` [row], and its logits."""
+    head = model.vocabulary
+    if head is None:
+        logits = model.answer(inputs)
         assert logits is not None
-        for piece in logits.reshape(-1, logits.shape[-1]).split(BLOCK):
-            yield start, piece
-            start += len(piece)
+        logits = logits.flatten(0, -2)
+        return logits.split(WORDS, dim=-1), watched, logits.gather(-1, watched[:, None])[:, 0]
+    seen: list[Tensor] = []
+    with received(head, seen.append), idle([head], torch.empty(1, 1, 1)):
+        model.answer(inputs)
+    vectors = seen[0].flatten(0, -2)
+    own = torch.linalg.vecdot(vectors, head.weight[watched])
+    if head.bias is None:
+        return (linear(vectors, rows) for rows in head.weight.split(WORDS)), watched, own
+    parts = zip(head.weight.split(WORDS), head.bias.split(WORDS), strict=True)
+    return (linear(vectors, *part) for part in parts), watched, own + head.bias[watched]
 
 
-def _measured(logits: Tensor, watched: Tensor) -> tuple[Tensor, ...]:
-    """(entries, probabilities, entropy, rank, chance) of logits [row, output]; `watched` [row] followed.
+def _measured(slices: Iterable[Tensor], watched: Tensor, own: Tensor) -> tuple[Tensor, ...]:
+    """(entries, probabilities, entropy, rank, chance) of logits [row, output] that come in slices.
 
-    Vocabularies are large, so nothing goes over the logits twice, and they are overwritten.
+    `watched` [row] is followed, its logits are `own`.
     """
-    best = logits.topk(min(RANKS, logits.shape[-1]))
-    most, own = best.values[:, :1], logits.gather(-1, watched[:, None])
-    ranks = 1 + (logits > own).sum(-1, dtype=torch.int32)  # the default, int64, takes three times as long
-    below = logits.sub_(most)
-    shares = below.exp()
-    total = shares.sum(-1, keepdim=True)
-    entropy = (total.log() - torch.linalg.vecdot(shares, below)[:, None] / total).clamp_(min=0) / math.log(2)
-    most = most + total.log()
-    return best.indices, (best.values - most).exp(), entropy[:, 0], ranks, (own - most).exp()[:, 0]
+    tally = Tally(watched, own)
+    for logits in slices:
+        tally.add(logits)
+    most = tally.most + tally.total.log()
+    entropy = (tally.total.log() - tally.weighted / tally.total).clamp_(min=0) / math.log(2)
+    best = slice(min(RANKS, tally.counted))
+    probabilities = (tally.best - most[:, None]).exp()
+    return tally.entries[:, best], probabilities[:, best], entropy, tally.ranks, (own - most).exp()
+
+
+class Tally:
+    """Measures of logits [row, output] of which some outputs come after the others.
+
+    total is the sum of exp(logit - most), weighted that of (logit - most) exp(logit - most).
+    """
+
+    def __init__(self, watched: Tensor, own: Tensor) -> None:
+        self.watched, self.own, self.counted = watched, own, 0
+        self.most, self.total, self.weighted = own.new_full(own.shape, LOWEST), own * 0, own * 0
+        self.ranks = torch.ones_like(watched, dtype=torch.int32)
+        self.best = own.new_full((len(own), RANKS), -math.inf)
+        self.entries = watched[:, None].repeat(1, RANKS)
+
+    def add(self, logits: Tensor) -> None:
+        """The next outputs; they are overwritten."""
+        highest = logits.amax(-1)
+        self._rank(logits)
+        self._sort(logits, (highest > self.best[:, -1]).nonzero()[:, 0])
+        self.counted += logits.shape[-1]
+        most = torch.maximum(self.most, highest)
+        lower = self.most - most
+        below = logits.sub_(most[:, None])
+        shares = below.exp()
+        self.weighted = (self.weighted + self.total * lower) * lower.exp() + torch.linalg.vecdot(
+            shares, below
+        )
+        self.total = self.total * lower.exp() + shares.sum(-1)
+        self.most = most
+
+    def _rank(self, logits: Tensor) -> None:
+        above = logits > self.own[:, None]
+        at = self.watched - self.counted
+        here = ((at >= 0) & (at < logits.shape[-1])).nonzero()[:, 0]
+        above[here, at[here]] = False  # its own logit, rounded otherwise, is not above it
+        self.ranks += above.sum(-1, dtype=torch.int32)  # the default, int64, takes three times as long
+
+    def _sort(self, logits: Tensor, rows: Tensor) -> None:
+        """Keep the best of these rows: most slices hold none of a row's."""
+        if not len(rows):
+            return
+        found = logits[rows].topk(min(RANKS, logits.shape[-1]))
+        values = torch.cat([self.best[rows], found.values], dim=-1)
+        entries = torch.cat([self.entries[rows], found.indices + self.counted], dim=-1)
+        kept = values.topk(RANKS)
+        self.best[rows], self.entries[rows] = kept.values, entries.gather(-1, kept.indices)
 
 
 def _depths(  # noqa: PLR0913 - all but three by name

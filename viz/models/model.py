@@ -114,6 +114,12 @@ class Model:
         """Does the network answer anything, or does it end with its last layer?"""
         return self.network.base_model is not self.network
 
+    @property
+    def vocabulary(self) -> nn.Linear | None:
+        """The last step of its head, a row of weights for each word; None where it answers in no words."""
+        found = self.network.get_output_embeddings()  # type: ignore[operator]
+        return found if isinstance(found, nn.Linear) else None
+
     def answer(self, inputs: Mapping[str, Any]) -> torch.Tensor | None:
         """The logits of one forward pass; None where the network has no head. Hold the lock."""
         return self.family.logits(self.network(**inputs))
