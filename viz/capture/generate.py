@@ -210,7 +210,9 @@ class Feed:
         """The logits [output] after these further tokens."""
         given = torch.tensor([[*self.waiting, *tokens]])
         with self.model.lock, torch.inference_mode():
-            answer = self.model.network(input_ids=given, past_key_values=self.kept, use_cache=True)
+            answer = self.model.network(
+                input_ids=given, past_key_values=self.kept, use_cache=True, logits_to_keep=1
+            )
         self.waiting, self.kept = [], answer.past_key_values
         logits: torch.Tensor = answer.logits[0, -1]
         check_finite(self.model, logits)
