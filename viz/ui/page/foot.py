@@ -5,10 +5,12 @@ from __future__ import annotations
 from functools import lru_cache
 from html import escape
 from pathlib import Path
+from urllib.parse import urlencode
 
 import streamlit as st
 
-from viz.ui.page import address
+from viz.errors import InputError
+from viz.ui.page import address, present, sequence, session
 
 LONGEST_CODE = 600
 """Letters of a link: the code of a longer one is too fine for a phone."""
@@ -16,6 +18,7 @@ OWN_PICTURE = (
     "Your own picture is not in the link: it never leaves this session. Whoever opens the link is asked for"
     " the file; everything else is kept."
 )
+SEQUENCE = "Collect views, put them in order, and present them with PageUp and PageDown (Class)."
 _HERE = Path(__file__).parent
 _buttons = st.components.v2.component(
     "attention_lab_foot",
@@ -25,15 +28,35 @@ _buttons = st.components.v2.component(
 )
 
 
-def foot(question: str) -> None:
-    """Draw it under the lesson, once its address says what is on screen."""
+def foot(question: str, page: str, *, view: bool = True) -> None:
+    """Draw it under the page, once its address says what is on screen.
+
+    `page` is what the address calls it; where it is a `view`, a teacher can collect it.
+    """
     note = OWN_PICTURE if st.query_params.get("picture") == "own" else ""
-    with st.container(key="foot"):
-        _buttons(data={"note": note}, key="foot buttons")
+    with st.container(key="foot", horizontal=True):
+        _buttons(data={"note": note}, key="foot buttons", width="content")
+        if view:
+            present.keys(page)
+            n = len(session.SEQUENCE.get(()))
+            title = f"Add to the sequence ({n})" if n else "Add to a sequence"
+            st.button(title, key="add to sequence", on_click=_add, args=(page,), help=SEQUENCE)
     with st.container(key="foot print"):
         st.html(printed(question, address.link()))
     if st.context.theme.type == "dark":
         st.html(_HERE / "print_dark.css")
+
+
+def _add(page: str) -> None:
+    """Keep this view as the last of the sequence."""
+    link = f"{page}?{urlencode(address.everything(), doseq=True)}"
+    try:
+        step = sequence.Step(sequence.checked(link, {page}))
+        session.SEQUENCE.put(sequence.added(session.SEQUENCE.get(()), step))
+    except InputError as error:
+        st.toast(str(error))
+    else:
+        st.toast(f"View {len(session.SEQUENCE.get(()))} of the sequence. See Class, A sequence of views.")
 
 
 @lru_cache(maxsize=256)

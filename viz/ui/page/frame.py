@@ -15,7 +15,7 @@ from streamlit.runtime.scriptrunner_utils.exceptions import RerunException, Stop
 from viz.errors import InputError
 from viz.foreign import literal
 from viz.paths import ASSETS, PAGES
-from viz.ui.page import foot, session
+from viz.ui.page import foot, present, session
 
 log = logging.getLogger(__name__)
 HOME = "home/syllabus.py"
@@ -42,6 +42,10 @@ class Lesson:
 Syllabus = Mapping[str, tuple[Lesson, ...]]
 
 
+TOOLS = (Lesson("classroom/sequence.py", "A sequence of views", "Collect views, order them, present them."),)
+"""Pages for whoever teaches: not lessons."""
+
+
 def run(syllabus: Syllabus) -> None:
     """Draw the frame, then the page that the address names, inside the boundary."""
     st.set_page_config(page_title="Attention Lab", page_icon=str(ASSETS / "icon.svg"), layout="wide")
@@ -50,11 +54,17 @@ def run(syllabus: Syllabus) -> None:
     session.SYLLABUS.put(syllabus)
     pages = {unit: [_page(lesson) for lesson in lessons] for unit, lessons in syllabus.items()}
     home = st.Page(PAGES / HOME, title="Home", default=True)
-    chosen = st.navigation({"": [home], **pages}, position="top")
+    tools = {"Class": [_page(tool) for tool in TOOLS]}
+    chosen = st.navigation({"": [home], **pages, **tools}, position="hidden" if present.on() else "top")
+    present.dress()
     try:
+        paths = {lesson.url: lesson.path for lessons in syllabus.values() for lesson in lessons}
+        present.step([HOME, *paths.values()], paths.get(chosen.url_path, HOME))
         chosen.run()
         if chosen is not home:
-            foot.foot(chosen.title)
+            foot.foot(chosen.title, chosen.url_path, view=chosen.url_path in paths)
+        else:
+            present.keys("")
     except (StopException, RerunException, KeyboardInterrupt, SystemExit):
         raise
     except InputError as error:
@@ -71,6 +81,12 @@ def run(syllabus: Syllabus) -> None:
 
 def _page(lesson: Lesson) -> st.Page:
     return st.Page(PAGES / lesson.path, title=lesson.question, url_path=lesson.url)
+
+
+def known() -> dict[str, str]:
+    """The address of each page that can be shown in a sequence, and its title."""
+    lessons = [lesson for lessons_of_unit in syllabus().values() for lesson in lessons_of_unit]
+    return {"": "Home", **{lesson.url: lesson.question for lesson in lessons}}
 
 
 def syllabus() -> Syllabus:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from viz.ui.components.framing import Framing
     from viz.ui.controls.own_examples import OwnFile, OwnPicture
     from viz.ui.page.frame import Syllabus
+    from viz.ui.page.sequence import Steps
     from viz.ui.running.upload import Upload
 
 T = TypeVar("T")
@@ -75,6 +76,15 @@ AWAITED: Key[str] = Key("awaited picture")
 UPLOAD_NUMBER: Key[int] = Key("upload number")
 """How many uploads were taken: each gets widgets of its own."""
 UPLOAD_PROBLEM: Key[str] = Key("upload problem")
+
+STEP: Key[int] = Key("step")
+"""The lesson that a presenter wants next: the one after this, or before."""
+SEQUENCE: Key[Steps] = Key("sequence of views")
+"""The views that a teacher has collected."""
+REVISION: Key[int] = Key("revision")
+"""How often their order has changed: each gives its rows widgets of their own."""
+START: Key[int] = Key("start")
+"""The view of the sequence to begin to present with."""
 
 PROMPT: Key[str] = Key("prompt")
 """The text that a language model writes on."""

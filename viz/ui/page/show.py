@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from viz.figures.projected import HEIGHT, projected
 from viz.figures.theme import Theme, theme
 from viz.foreign import literal
-from viz.ui.page import address, take_away
+from viz.ui.page import address, present, take_away
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -43,6 +44,8 @@ def figure(
     pixels wide, where columns are stacked too; as wide as its column without.
     """
     drawn = draw(theme=colours())
+    if present.on():
+        drawn, width = projected(drawn), width and int(width * HEIGHT)
     st.plotly_chart(
         drawn,
         key=key,

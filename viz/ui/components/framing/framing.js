@@ -100,7 +100,8 @@ function grab(s, event) {
 
 function at(s, event) {
   const from = s.canvas.getBoundingClientRect();
-  return [event.clientX - from.left, event.clientY - from.top];
+  const times = from.width / s.canvas.offsetWidth; // 1, but on a projector
+  return [(event.clientX - from.left) / times, (event.clientY - from.top) / times];
 }
 
 function move(s, event) {

@@ -59,8 +59,9 @@ function corner(s, [layer, index]) {
 
 function under(s, event) {
   const box = s.canvas.getBoundingClientRect();
-  const index = Math.floor((event.clientX - box.left - LEFT + GAP / 2) / s.step);
-  const layer = Math.floor((event.clientY - box.top - TOP + GAP / 2) / s.step);
+  const times = box.width / s.canvas.offsetWidth; // 1, but on a projector
+  const index = Math.floor(((event.clientX - box.left) / times - LEFT + GAP / 2) / s.step);
+  const layer = Math.floor(((event.clientY - box.top) / times - TOP + GAP / 2) / s.step);
   return layer >= 0 && index >= 0 && layer < s.meta.layers && index < s.meta.heads ? [layer, index] : null;
 }
 

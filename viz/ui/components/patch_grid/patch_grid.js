@@ -118,7 +118,7 @@ function under(s, event) {
 
 function inLine(s, event) {
   const box = s.line.getBoundingClientRect();
-  const step = s.cell + GAP;
+  const step = ((s.cell + GAP) * box.width) / s.line.offsetWidth; // larger on a projector
   const [column, row] = [Math.floor((event.clientX - box.left) / step), Math.floor((event.clientY - box.top) / step)];
   const token = row * s.across + column;
   return column < s.across && token < s.meta.tokens.length ? token : null;

@@ -1,0 +1,23 @@
+"""A chart on a projector holds the same numbers in larger type."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from viz.figures.panels import Panel, panels
+from viz.figures.projected import HEIGHT, TYPE, projected
+
+pytestmark = pytest.mark.instant
+
+
+def test_type_is_larger_and_no_number_moves() -> None:
+    plain = panels(Panel(values=np.eye(3), rows=list("abc"), columns=list("abc"), title="One"), height=400)
+    large = projected(plain)
+    np.testing.assert_array_equal(large.data[0].z, plain.data[0].z)
+    assert large.layout.height == 400 * HEIGHT
+    assert large.layout.yaxis.tickfont.size == pytest.approx(plain.layout.yaxis.tickfont.size * TYPE)
+    assert large.layout.annotations[0].font.size == pytest.approx(
+        plain.layout.annotations[0].font.size * TYPE
+    )
+    assert plain.layout.height == 400  # what was given is left as it was

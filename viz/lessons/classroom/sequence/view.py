@@ -1,0 +1,156 @@
+"""The sequence of a teacher: its views in order, each with a note; to present, to save, to share."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from viz.errors import InputError
+from viz.foreign import literal
+from viz.ui.controls.picture_input import let_go
+from viz.ui.page import address, frame, present, sequence, session, show
+from viz.ui.page.sequence import LONGEST_NOTE, MOST, MOST_BYTES, Step, Steps
+
+EMPTY = (
+    "No view yet. Open a lesson, choose what to show, press *Add to a sequence* at its foot; or add a link,"
+    " or load a file."
+)
+
+
+def collected() -> Steps:
+    """The views of this session; those of the link where it brings some that this session did not write."""
+    letters = st.query_params.get("sequence", "")
+    if letters and letters != session.written("sequence").get() and letters != sequence.packed(_steps()):
+        try:
+            _put(sequence.unpacked(letters, frame.known()))
+        except InputError as error:
+            address.notice(literal(error), icon=":material/link_off:")
+    address.put("sequence", sequence.packed(_steps()))
+    return _steps()
+
+
+def tools(steps: Steps) -> None:
+    """One row: present, save, load, add a link, clear."""
+    with show.row():
+        st.button(
+            "Present", type="primary", icon=":material/play_arrow:", disabled=not steps,
+            on_click=session.START.put, args=(0,), help="PageDown and PageUp step, P ends",
+        )  # fmt: skip
+        st.download_button(
+            "Save", sequence.written(steps), "sequence.json", "application/json",
+            disabled=not steps, icon=":material/download:", on_click="ignore",
+        )  # fmt: skip
+        with st.popover("Load", icon=":material/upload:"):
+            key = f"sequence file {session.REVISION.get(0)}"
+            st.file_uploader(
+                "A sequence that was saved", key=key, on_change=_load, args=(key,), max_upload_size=1
+            )
+        with st.popover("Add a link", icon=":material/add_link:"):
+            st.text_input("A link of this app", key="pasted link", on_change=_paste)
+        if steps:
+            st.button("Clear", type="tertiary", on_click=_put, args=((),))
+    if problem := session.UPLOAD_PROBLEM.pop():
+        st.warning(literal(problem), icon=":material/info:")
+
+
+def rows(steps: Steps) -> None:
+    """Each view: what it shows, its note, its place."""
+    if not steps:
+        show.note(EMPTY)
+        return
+    titles = frame.known()
+    for place, step in enumerate(steps):
+        with st.container(key=f"step {place}", border=True):
+            about, note, part, moves = st.columns([5, 5, 1.6, 3.4], vertical_alignment="center")
+            with about:
+                st.markdown(f"**{place + 1}. {literal(titles[step.page])}**")
+                st.caption(_about(step) or "As it opens")
+            with note:
+                _field(place, step)
+            with part:
+                _part(place, step)
+            with moves, show.row():
+                _moves(steps, place)
+    st.caption(f"{len(steps)} of at most {MOST} views. The foot's *Copy link* shares the whole sequence.")
+
+
+def begin(steps: Steps) -> None:
+    """Present it in this window, once somebody has asked for that."""
+    start = session.START.pop()
+    if steps and start is not None:
+        present.keys("start", start=present.beginning(steps, min(start, len(steps) - 1)), key="start")
+
+
+def _steps() -> Steps:
+    return session.SEQUENCE.get(())
+
+
+def _put(steps: Steps) -> None:
+    session.SEQUENCE.put(steps)
+    session.REVISION.put(session.REVISION.get(0) + 1)
+
+
+def _about(step: Step) -> str:
+    said = [f"{key} {value[:60]}" for key, value in step.parameters.items() if key != "a"]
+    return literal(" · ".join(said)[:160])
+
+
+def _field(place: int, step: Step) -> None:
+    key = f"note {session.REVISION.get(0)} {place}"
+    st.text_input(
+        "Note", step.note, key=key, max_chars=LONGEST_NOTE, label_visibility="collapsed",
+        placeholder="A note, shown below the view", on_change=_noted, args=(place, key, "note"),
+    )  # fmt: skip
+
+
+def _part(place: int, step: Step) -> None:
+    key = f"part {session.REVISION.get(0)} {place}"
+    st.number_input(
+        "Part of the page", 1, 20, step.part, key=key, label_visibility="collapsed",
+        help="What stands between two rules of the page, from 1", on_change=_noted, args=(place, key, "part"),
+    )  # fmt: skip
+
+
+def _moves(steps: Steps, place: int) -> None:
+    last = place == len(steps) - 1
+    for icon, by, off, says in (("upward", -1, place == 0, "Earlier"), ("downward", 1, last, "Later")):
+        st.button(
+            "", key=f"{says} {place}", icon=f":material/arrow_{icon}:", disabled=off, help=says,
+            on_click=lambda by=by: _put(sequence.moved(steps, place, by)),
+        )  # fmt: skip
+    st.button(
+        "", key=f"remove {place}", icon=":material/delete:", help="Remove",
+        on_click=lambda: _put(sequence.without(steps, place)),
+    )  # fmt: skip
+    st.button(
+        "", key=f"present {place}", icon=":material/play_arrow:", help="Present from here",
+        on_click=session.START.put, args=(place,),
+    )  # fmt: skip
+
+
+def _noted(place: int, key: str, what: str) -> None:
+    if place < len(_steps()):
+        session.SEQUENCE.put(sequence.noted(_steps(), place, **{what: session.widget(key).get()}))
+
+
+def _load(key: str) -> None:
+    file = session.widget(key).get()
+    if file is None:
+        return
+    try:
+        if file.size > MOST_BYTES:
+            raise InputError("A sequence must be a file below 1 MB. Choose one that was saved here.")
+        _put(sequence.read(file.getvalue(), frame.known()))
+    except InputError as error:
+        session.UPLOAD_PROBLEM.put(str(error))
+    finally:
+        let_go(file)
+
+
+def _paste() -> None:
+    link = session.widget("pasted link").get("").strip()
+    session.widget("pasted link").put("")
+    try:
+        if link:
+            _put(sequence.added(_steps(), Step(sequence.checked(link, frame.known()))))
+    except InputError as error:
+        session.UPLOAD_PROBLEM.put(str(error))

@@ -1,0 +1,145 @@
+"""A teacher's sequence: views in an order, each by its link, with a note; as a file and in a link.
+
+A file comes from anywhere and may be edited by hand: it is checked, and only links of this app are kept.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from typing import Any
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
+from viz.errors import InputError
+from viz.ui.page.packing import pack, unpack
+
+VERSION = 1
+MOST = 40
+"""Views of a sequence: more are no lesson."""
+LONGEST_LINK, LONGEST_NOTE, MOST_BYTES = 20_000, 300, 1_000_000
+ASIDE = ("present", "sequence")
+"""Parameters of an address that are no part of a view."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """One view of a sequence."""
+
+    link: str
+    """Page and parameters, "words-attention?layer=4": the same on any server."""
+    note: str = ""
+    part: int = 1
+    """The part of the page to begin with, between two of its rules, from 1."""
+
+    @property
+    def page(self) -> str:
+        """The page's address."""
+        return self.link.partition("?")[0]
+
+    @property
+    def parameters(self) -> dict[str, str]:
+        """What the view is made of, for those who read."""
+        return dict(parse_qsl(self.link.partition("?")[2]))
+
+
+Steps = tuple[Step, ...]
+
+
+def added(steps: Steps, step: Step) -> Steps:
+    """With one more view at the end. Raises InputError where there are MOST already."""
+    if len(steps) >= MOST:
+        raise InputError(f"A sequence must have at most {MOST} views; it has {len(steps)}. Remove one first.")
+    return (*steps, step)
+
+
+def moved(steps: Steps, place: int, by: int) -> Steps:
+    """The view at `place` moved by so many places, as far as that goes."""
+    rest = [*steps[:place], *steps[place + 1 :]]
+    rest.insert(min(max(place + by, 0), len(rest)), steps[place])
+    return tuple(rest)
+
+
+def without(steps: Steps, place: int) -> Steps:
+    """All but one."""
+    return (*steps[:place], *steps[place + 1 :])
+
+
+def noted(steps: Steps, place: int, **changes: Any) -> Steps:
+    """With another note or part of one view."""
+    return (*steps[:place], replace(steps[place], **changes), *steps[place + 1 :])
+
+
+def checked(link: object, known: Collection[str]) -> str:
+    """A link of this app without its server. Raises InputError for any other."""
+    if not isinstance(link, str) or len(link) > LONGEST_LINK:
+        raise InputError(f"A link must have at most {LONGEST_LINK:,} letters.")
+    try:
+        found = urlsplit(link.strip())
+    except ValueError:
+        found = urlsplit("none:")
+    page = found.path.rstrip("/").rpartition("/")[2]
+    if found.scheme not in ("", "http", "https") or page not in known or "\\" in link:
+        raise InputError(f"A link must lead to a page of this app; got “{link[:60]}”.")
+    pairs = parse_qsl(found.query, keep_blank_values=True)
+    query = urlencode([(key, value) for key, value in pairs if key not in ASIDE])
+    return f"{page}?{query}" if query else page
+
+
+def written(steps: Steps) -> str:
+    """The sequence as a file: JSON that can be read and edited."""
+    views = [{"link": step.link, "note": step.note, "part": step.part} for step in steps]
+    return json.dumps(
+        {"attention-lab": "sequence", "version": VERSION, "views": views}, indent=1, ensure_ascii=False
+    )
+
+
+def read(text: str | bytes, known: Collection[str]) -> Steps:
+    """The sequence in a file; `known` are the addresses of this app's pages.
+
+    Raises InputError, one sentence, for a file of another kind or version, and for what cannot be meant.
+    """
+    if len(text) > MOST_BYTES:
+        raise InputError("A sequence must be a file below 1 MB. Choose one that was saved here.")
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError):
+        found = None
+    if not isinstance(found, dict) or found.get("attention-lab") != "sequence":
+        raise InputError("This file holds no sequence. Choose one that was saved here, a .json file.")
+    if found.get("version") != VERSION:
+        said = str(found.get("version"))[:20]
+        raise InputError(
+            f"A sequence must be of version {VERSION}; got “{said}”. It was saved by another app."
+        )
+    views = found.get("views")
+    if not isinstance(views, list) or len(views) > MOST:
+        raise InputError(f"A sequence must have a list of at most {MOST} views.")
+    return tuple(_step(number, view, known) for number, view in enumerate(views, 1))
+
+
+def _step(number: int, view: object, known: Collection[str]) -> Step:
+    if not isinstance(view, dict):
+        raise InputError(f"View {number} of this sequence has no link.")
+    try:
+        link = checked(view.get("link"), known)
+    except InputError as error:
+        raise InputError(f"View {number} of this sequence cannot be shown. {error}") from None
+    note, part = view.get("note", ""), view.get("part", 1)
+    if not isinstance(note, str) or len(note) > LONGEST_NOTE:
+        raise InputError(f"The note of view {number} must be a text of at most {LONGEST_NOTE} letters.")
+    if type(part) is not int or not 1 <= part <= 20:
+        raise InputError(
+            f"The part of view {number} must be a whole number from 1 to 20; got “{str(part)[:20]}”."
+        )
+    return Step(link, note, part)
+
+
+def packed(steps: Steps) -> str:
+    """The sequence as letters of a link."""
+    return pack(written(steps)) if steps else ""
+
+
+def unpacked(letters: str, known: Collection[str]) -> Steps:
+    """The sequence that a link holds. Raises InputError as `read` does."""
+    return read(unpack(letters) or "", known)
