@@ -27,6 +27,16 @@ def test_what_is_held_out_is_never_learned_from():
     assert EXAMPLES.of(1, EXAMPLES.test) == (3,)
 
 
+def test_fewer_keep_all_tests():
+    one = Examples(
+        "own", ("a", "b"), (("1",), ("2",), ("3",), ("4",)), (0, 0, 1, 1), (False, False, False, True)
+    )
+    found = one.fewer(1)
+    assert found.inputs == (("1",), ("3",), ("4",))
+    assert (found.labels, found.held) == ((0, 1, 1), (False, False, True))
+    assert one.fewer(9) == one
+
+
 def test_equal_questions_are_one_key_also_after_a_journey():
     def asked(number: float) -> DrawCurves:
         arm = Arm(title="one", features=features([[number, 2.0], [3.0, 4.0]]))

@@ -1,6 +1,6 @@
 """Teach it your classes: few examples, several learners, and what each of them needs."""
 
-from viz.lessons.learning.teach import answers, sabotage, view
+from viz.lessons.learning.teach import answers, sabotage, tuning, view
 from viz.ui.controls import examples
 from viz.ui.page import show
 
@@ -23,6 +23,8 @@ if given and found:
         view.two(found.curves)
     with right:
         view.certain(found.curves)
+    show.rule()
+    tuning.tuned(given)
     show.rule()
     answers.answered(given, found)
     show.rule()

@@ -11,7 +11,16 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 from viz.analysis.classifiers import bag_of_words, linear_head, nearest_mean
-from viz.analysis.curves import accuracy, ahead, counts, difference, drawn, learning_curves, wilson
+from viz.analysis.curves import (
+    accuracy,
+    ahead,
+    counts,
+    difference,
+    drawn,
+    learning_curves,
+    sign_test,
+    wilson,
+)
 from viz.learning import Arm, features
 
 pytestmark = pytest.mark.tiny
@@ -118,6 +127,12 @@ def test_differences_are_paired():
 def test_the_interval_is_wilsons(right, total):
     theirs = binomtest(right, total).proportion_ci(method="wilson")
     assert wilson(right, total) == pytest.approx((theirs.low, theirs.high), abs=1e-5)
+
+
+@pytest.mark.parametrize(("ahead", "behind"), [(0, 0), (1, 0), (3, 3), (5, 1), (2, 11)])
+def test_the_sign_test_is_the_exact_one(ahead, behind):
+    theirs = binomtest(ahead, ahead + behind).pvalue if ahead + behind else 1.0
+    assert sign_test(ahead, behind) == pytest.approx(theirs)
 
 
 def test_words_are_counted():

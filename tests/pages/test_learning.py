@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+import time
 
 import pytest
 
 from tests.pages.opened import opened, said
+from viz.errors import InputError
+from viz.ui.running import training
 
 pytestmark = pytest.mark.weights
 
@@ -136,3 +139,57 @@ def test_a_cell_opens_its_tests_and_sabotage_is_measured():
     app.button_group(key="guess few text").set_value("none").run(timeout=400)
     assert not app.exception
     assert "most" in said(app) or "loses any test" in said(app)
+
+
+def learned(app):
+    """The page once what learns has ended."""
+    until = time.monotonic() + 400
+    while app.button(key="train").disabled:
+        assert time.monotonic() < until, "it never ended"
+        time.sleep(0.3)
+        app.run(timeout=400)
+        assert not app.exception
+    return app
+
+
+def test_a_network_is_tuned_beside_the_frozen_one_and_is_stale_once_a_class_is_renamed():
+    app = opened(PAGE, **{"text-set": "own", "text-learner": "minilm", "tune-examples": "1"})
+    lines = "".join(f"I ate {n} apples,food\nit rained for {n} days,weather\n" for n in range(4))
+    app.text_area(key="own-lines").set_value(lines).run()
+    app.button_group(key="guess teach text").set_value("this cannot be told").run(timeout=400)
+    assert "Tune the network itself" in said(app)
+    assert "train" not in [each.key for each in app.button], "the prediction comes first"
+    app.button_group(key="guess tuning text").set_value("both alike").run(timeout=400)
+    app.button(key="train").click().run(timeout=400)
+    assert not app.exception
+    learned(app)
+    assert not app.error
+    words = said(app)
+    assert "alike, 1 is unmoved" in words
+    assert "Too few examples to hold any out: it learned for 16 epochs" in words
+    taught, found = next(iter(app.session_state["tuned"].values()))
+    truth = [taught.examples.labels[i] for i in taught.examples.test]
+    right = sum(int(a == b) for a, b in zip(found.answers, truth, strict=True))
+    assert f"Tuned: **{right} of 2** tests right." in words
+    assert found.change is None, "a visit keeps no weights"
+    shown = next(each.value for each in app.table if "what may change" in each.value)
+    assert shown["right"][1] == f"{right} of 2"
+    assert len(shown) == 2
+    app.text_area(key="own-lines").set_value(lines.replace(",food", ",meals")).run(timeout=400)
+    assert "have changed since this network learned" in said(app)
+
+
+def test_a_training_can_be_stopped():
+    app = opened(PAGE, **{"text-learner": "minilm", "tune": "all"})
+    app.button_group(key="guess teach text").set_value("this cannot be told").run(timeout=400)
+    app.button_group(key="guess tuning text").set_value("both alike").run(timeout=400)
+    app.button(key="train").click().run(timeout=400)
+    assert app.button(key="train").disabled, "one at a time"
+    ticket = app.session_state["training"]
+    assert ticket.deadline - time.monotonic() <= training.LEASE, "who leaves is waited for no longer"
+    app.button(key="stop training").click().run(timeout=400)
+    assert not app.exception
+    assert not app.button(key="train").disabled
+    assert ticket.wait(60)
+    with pytest.raises(InputError):
+        ticket.result(0)

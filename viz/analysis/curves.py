@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from math import sqrt
+from math import comb, sqrt
 
 import numpy as np
 
@@ -88,6 +88,15 @@ def ahead(curves: Curves, one: int, other: int, count: int) -> tuple[int, int]:
     """(in how many draws of `count` examples a class one arm gets more right, in how many the other)"""
     found = difference(curves, one, other)[curves.counts.index(count)]
     return int((found > 0).sum()), int((found < 0).sum())
+
+
+def sign_test(ahead: int, behind: int) -> float:
+    """How often a fair coin would part them at least as unevenly: the exact two-sided sign test, 1 where none
+    differs.
+    """
+    total = ahead + behind
+    fewer = sum(comb(total, each) for each in range(min(ahead, behind) + 1))
+    return min(1.0, 2 * fewer / 2**total)
 
 
 def wilson(right: float, total: int) -> tuple[float, float]:

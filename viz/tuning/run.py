@@ -20,7 +20,9 @@ from viz.tuning.ways import Way
 
 BATCH = {"text": 16, "image": 8}
 PATIENCE = 2
-"""Epochs without a smaller held-out loss before it ends."""
+"""Epochs in which the held-out loss hardly falls before it ends."""
+HARDLY = 0.01
+"""Nats that count as nothing there."""
 HEAD_RATE = 1e-2
 CLIP = 1.0
 WARM_UP = 5
@@ -137,6 +139,7 @@ class Run:
         learned: list[float] = []
         held = [self.held_out_loss()]
         best, lowest = 0, held[0] if lesson.watch else inf
+        fell, mark = 0, lowest
         for epoch in range(lesson.epochs):
             order = [
                 lesson.learn[i] for i in torch.randperm(len(lesson.learn), generator=randomness).tolist()
@@ -150,7 +153,9 @@ class Run:
             held.append(self.held_out_loss())
             if not lesson.watch or held[-1] < lowest:
                 best, lowest, self.best = epoch + 1, held[-1], self.state()
-            elif epoch + 1 - best >= PATIENCE:
+            if not lesson.watch or held[-1] < mark - HARDLY:
+                fell, mark = epoch + 1, held[-1]
+            elif epoch + 1 - fell >= PATIENCE:
                 break
         with torch.no_grad():
             for weight, kept in zip((*self.moving, *self.head.parameters()), self.best, strict=True):

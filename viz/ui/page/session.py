@@ -14,8 +14,11 @@ import streamlit as st
 if TYPE_CHECKING:
     from streamlit.delta_generator import DeltaGenerator
 
+    from viz.learning import Tuned
     from viz.recording import PatchGrid
     from viz.requests import Request
+    from viz.teaching import TuneNetwork
+    from viz.tickets import Ticket
     from viz.ui.components.framing import Framing
     from viz.ui.controls.own_examples import OwnFile, OwnPicture
     from viz.ui.page.frame import Syllabus
@@ -104,6 +107,10 @@ OWN_PICTURES: Key[dict[int, list[OwnPicture]]] = Key("own pictures")
 """Of each class, counted from 0, its pictures."""
 BURST: Key[int] = Key("burst")
 """Pictures taken with the camera in one burst are held out together."""
+TRAINING: Key[Ticket[Any]] = Key("training")
+"""What somebody has asked to be learned, while it waits or is under way."""
+TUNED: Key[dict[tuple[Any, ...], tuple[TuneNetwork, Tuned]]] = Key("tuned")
+"""Networks that have learned: what was asked, and what became of it without its weights."""
 
 PINNED: Key[tuple[int, PatchGrid]] = Key("pinned")
 """The token of a picture that was pinned last, and how its patches lay."""

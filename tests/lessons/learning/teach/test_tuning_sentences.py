@@ -1,0 +1,62 @@
+"""Sentences about a tuned network say what its numbers say, both ways."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from viz.learning import Epochs, Tuned
+from viz.lessons.learning.teach.tuning_sentences import GUESSES, kept, moved, question, verdict
+from viz.teaching import Examples, TuneNetwork
+
+pytestmark = pytest.mark.instant
+
+TESTS = 20
+GIVEN = Examples(
+    name="own",
+    classes=("a", "b"),
+    inputs=tuple((f"{n}",) for n in range(TESTS + 2)),
+    labels=(0, 1) + (0,) * TESTS,
+    held=(False, False) + (True,) * TESTS,
+)
+
+
+def tuned(right: range, frozen: range) -> Tuned:
+    """Tests that each of the two gets right."""
+    answers = np.array([[0 if n in each else 1 for n in range(TESTS)] for each in (right, frozen)])
+    some = np.zeros((2, 3))
+    return Tuned(epochs=Epochs.of([], [], 0), scores=np.eye(2)[answers[0]], frozen=answers[1], weights=some,
+                 bias=some[:, 0], alike=np.ones((3, TESTS)), moved=1, bytes=1, seconds=1)  # fmt: skip
+
+
+def test_who_is_right_more_often_and_whether_that_is_certain():
+    said = verdict(GIVEN, tuned(range(20), range(10)), GUESSES[0])
+    assert said.startswith("You said so. Tuned: **20 of 20** tests right. Frozen: **10 of 20**.")
+    assert "Right only tuned: 10; only frozen: 0." in said
+    assert "so one is better here" in said
+    said = verdict(GIVEN, tuned(range(2), range(1, 5)), GUESSES[0])
+    assert said.startswith("You said: the tuned network.")
+    assert "Right only tuned: 1; only frozen: 3." in said
+    assert "cannot tell which is better" in said
+    assert "the very same tests" in verdict(GIVEN, tuned(range(5), range(5)), GUESSES[2])
+
+
+def test_why_it_ended():
+    nothing = float("nan")
+    assert "Too few examples to hold any out: it learned for 2 epochs" in kept(
+        Epochs.of([1, 1], [nothing] * 3, 2)
+    )
+    assert "the state after epoch 1 of 3" in kept(Epochs.of([1, 1, 1], [2, 1, 3, 4], 1))
+    assert "the state before the first epoch of 2" in kept(Epochs.of([1, 1], [0, 1, 3], 0))
+
+
+def test_how_far_it_moved():
+    assert "written in other directions" in moved(np.array([[1.0], [0.5]]))
+    assert (
+        moved(np.array([[1.0], [0.97]]))
+        == "After the last layer the vectors of the tests are 0.97 alike, 1 is unmoved."
+    )
+
+
+def test_the_question_counts_what_is_learned_from():
+    assert "the same examples, 1 of each class. On the 20 tests" in question(TuneNetwork("m", GIVEN))

@@ -1,0 +1,81 @@
+"""How a network learned, and how far that moved what it makes of words and patches."""
+
+from __future__ import annotations
+
+import numpy as np
+import plotly.graph_objects as go
+
+from viz.arrays import Array
+from viz.figures.frame import axis, band, chart, layout
+from viz.figures.theme import HEADS, LIGHT, Theme
+from viz.learning import Epochs
+
+
+def loss_curves(
+    epochs: Epochs, classes: int, *, most: int = 0, height: int = 260, theme: Theme = LIGHT
+) -> go.Figure:
+    """Loss by epoch, of the examples that are learned from and of those held out of them; the line across is
+    what guessing costs, the diamond the state that was kept. The axis reaches `most` epochs at least.
+    """
+    held = np.isfinite(epochs.held)
+    traces = [
+        _line("learned from", np.arange(1, len(epochs.learned) + 1), epochs.learned),
+        _line("held out", np.arange(len(epochs.held))[held], epochs.held[held], colour=HEADS[1], dash="dash"),
+    ]
+    if held.any() and len(epochs.learned):
+        kept = {"symbol": "diamond", "size": 12, "color": HEADS[1]}
+        one = {"type": "scatter", "mode": "markers", "marker": kept, "name": "kept"}
+        hover = "kept, after epoch %{x}: <b>%{y:.3f}</b><extra></extra>"
+        traces.append(one | {"x": [epochs.best], "y": [epochs.held[epochs.best]], "hovertemplate": hover})
+    guess = float(np.log(classes))
+    top = max(
+        guess * 1.1, *(float(each.max(initial=0)) * 1.05 for each in (epochs.learned, epochs.held[held]))
+    )
+    across = max(most, len(epochs.learned), 1)
+    laid = layout(theme, height=height, margin=(8, 12, 30, 8)) | {
+        "xaxis": axis(theme, "epoch", range=[-0.2, across + 0.2], showgrid=False, dtick=max(1, across // 8)),
+        "yaxis": axis(theme, "loss in nats", range=[0, top]),
+        "showlegend": True,
+        "legend": {"orientation": "h", "x": 0, "y": 1.0, "yanchor": "bottom", "font": {"size": 13}},
+        "shapes": [
+            {"type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": guess, "y1": guess,
+             "line": {"color": theme.muted, "width": 1, "dash": "dot"}}
+        ],
+        "annotations": [
+            {"text": "guessing", "xref": "paper", "x": 1, "y": guess, "xanchor": "right", "yanchor": "bottom",
+             "showarrow": False, "font": {"color": theme.muted, "size": 12}}
+        ],
+    }  # fmt: skip
+    return chart(traces, laid)
+
+
+def likeness_by_depth(alike: Array, *, height: int = 260, theme: Theme = LIGHT) -> go.Figure:
+    """Cosine between tokens' vectors before and after, alike [depth, test]: the mean over the tests, and a
+    band from the least to the most.
+    """
+    depths = np.arange(len(alike))
+    traces = [
+        band(
+            x=depths, low=alike.min(axis=1), high=alike.max(axis=1), colour=HEADS[0], opacity=0.15, name="all"
+        ).to_plotly_json(),
+        _line("mean of the tests", depths, alike.mean(axis=1)),
+    ]
+    low = min(0.9, float(alike.min()) - 0.05)
+    laid = layout(theme, height=height, margin=(8, 12, 30, 8)) | {
+        "xaxis": axis(theme, "after layer (0 is the embedding)", showgrid=False, dtick=1),
+        "yaxis": axis(theme, "cosine, before and after", range=[low, 1.01]),
+    }
+    return chart(traces, laid)
+
+
+def _line(name: str, x: Array, y: Array, *, colour: str = HEADS[0], dash: str = "solid") -> dict[str, object]:
+    return {
+        "type": "scatter",
+        "mode": "lines+markers",
+        "name": name,
+        "x": x,
+        "y": y,
+        "line": {"color": colour, "width": 2.5, "dash": dash},
+        "marker": {"size": 7},
+        "hovertemplate": f"{name}, %{{x}}: <b>%{{y:.3f}}</b><extra></extra>",
+    }

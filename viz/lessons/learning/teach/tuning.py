@@ -1,0 +1,145 @@
+"""A copy of the transformer learns the examples too: how, what it costs, and what it gets right."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from viz.analysis.curves import counts, wilson
+from viz.figures.tuning import likeness_by_depth, loss_curves
+from viz.learning import Epochs, Tuned
+from viz.lessons.learning.teach import tuning_sentences as sentences
+from viz.models.families import FAMILIES
+from viz.teaching import EPOCHS, RANKS, WAYS, TuneNetwork
+from viz.ui.controls.examples import Chosen
+from viz.ui.page import address, session, show
+from viz.ui.page.predict import ask
+from viz.ui.running import training
+
+KEPT = 8
+"""Networks whose results a visit keeps, the last ones."""
+HEADER = (
+    "what may change",
+    "right",
+    "95 % interval (Wilson, 1927)",
+    "only it is right",
+    "only frozen is right",
+    "numbers that move",
+    "processor time",
+)
+
+
+def tuned(chosen: Chosen) -> None:
+    """What may change, the prediction, the training and what came of it."""
+    show.heading("Tune the network itself", sentences.about(chosen.transformer.title))
+    family = FAMILIES[chosen.transformer.family]
+    if family.causal or family.decoder:
+        show.note(sentences.NO_ENCODER)
+        return
+    asked = _asked(chosen)
+    _keep(training.ended())
+    left, right = show.columns(5, 8)
+    with left:
+        with st.container(key="predict tuning"):
+            guess = ask(sentences.question(asked), sentences.GUESSES, key=f"guess tuning {chosen.reads}")
+        if guess is not None:
+            training.button("Train", asked)
+    found = session.TUNED.get({}).get(_place(asked))
+    with right:
+        if guess is None:
+            show.waiting_for_prediction()
+            return
+        training.watch(partial(_live, asked))
+        if found is not None:
+            _outcome(asked, *found, guess=guess)
+    if found is not None:
+        _compared(asked)
+
+
+def _asked(chosen: Chosen) -> TuneNetwork:
+    given = chosen.given
+    labels = np.array([given.labels[i] for i in given.train])
+    each = {count: str(count) for count in counts(labels, len(given.classes))}
+    columns = st.columns([3, 1.4, 1.6, 2.4], vertical_alignment="bottom")
+    with columns[0]:
+        way = address.menu("What may change", WAYS, key="tune", default="lora", what="way of tuning")
+    with columns[1]:
+        few = list(each)[-min(3, len(each))]
+        count = address.menu("Examples of each class", each, key="tune-examples", default=few, what="number")
+    rank = RANKS[1]
+    if way == "lora":
+        with columns[2]:
+            ranks = {rank: str(rank) for rank in RANKS}
+            rank = address.menu("Rank of the detours", ranks, key="rank", default=rank, what="rank")
+    return TuneNetwork(chosen.transformer.name, given.fewer(count), way, rank, chosen.reading)
+
+
+def _place(asked: TuneNetwork) -> tuple[object, ...]:
+    """What tells one result from another, whatever the examples are: those may have changed since."""
+    given = asked.examples
+    return asked.model, given.name, len(given.train), asked.way, asked.rank, asked.reading
+
+
+def _keep(found: tuple[Any, Tuned] | None) -> None:
+    """Keep what has been learned, without the weights: the engine has those for a while."""
+    if found is None:
+        return
+    asked, result = found
+    kept = {**session.TUNED.get({}), _place(asked): (asked, replace(result, change=None))}
+    session.TUNED.put(dict(list(kept.items())[-KEPT:]))
+
+
+def _live(asked: TuneNetwork, epochs: Epochs) -> None:
+    said = f"Loss after {len(epochs.learned)} epochs, while it learns."
+    classes = len(asked.examples.classes)
+    show.figure(partial(loss_curves, epochs, classes, most=EPOCHS), alt=said, key="loss now")
+
+
+def _outcome(asked: TuneNetwork, taught: TuneNetwork, found: Tuned, *, guess: str) -> None:
+    if taught.examples != asked.examples:
+        st.warning(sentences.STALE, icon=":material/history:")
+    st.markdown(sentences.verdict(taught.examples, found, guess))
+    epochs, classes = found.epochs, len(taught.examples.classes)
+    one, other = st.columns(2)
+    with one:
+        st.markdown("**How it learned**")
+        said = f"Loss by epoch over {len(epochs.learned)} epochs; kept after {epochs.best}."
+        show.figure(partial(loss_curves, epochs, classes), alt=said, key="loss")
+        show.note(sentences.kept(epochs))
+    with other:
+        st.markdown("**How far that moved its vectors**")
+        said = f"Cosine by layer, from {found.alike[0].mean():.3f} to {found.alike[-1].mean():.3f}."
+        show.figure(partial(likeness_by_depth, found.alike), alt=said, key="likeness")
+        show.note(sentences.moved(found.alike))
+
+
+def _compared(asked: TuneNetwork) -> None:
+    """All that was trained on as many examples, beside the frozen network."""
+    kept = [
+        (taught, found)
+        for taught, found in session.TUNED.get({}).values()
+        if taught.examples == asked.examples
+        and (taught.model, taught.reading) == (asked.model, asked.reading)
+    ]
+    if not kept:
+        return
+    given = asked.examples
+    truth = np.array([given.labels[i] for i in given.test])
+    frozen = kept[0][1].frozen == truth
+    rows = [("nothing: frozen + linear head", *_share(frozen), "", "", "0", "")]
+    for taught, found in kept:
+        right = found.answers == truth
+        title = f"{WAYS[taught.way]}, rank {taught.rank}" if taught.way == "lora" else WAYS[taught.way]
+        apart = (str(int((right & ~frozen).sum())), str(int((frozen & ~right).sum())))
+        rows.append((title, *_share(right), *apart, f"{found.moved:,}", f"{found.seconds:.1f} s"))
+    show.table(rows, header=HEADER)
+    show.note(sentences.certain(len(truth)))
+
+
+def _share(right: np.ndarray) -> tuple[str, str]:
+    low, high = wilson(float(right.sum()), right.size)
+    return f"{int(right.sum())} of {right.size}", f"{low:.0%} to {high:.0%}"

@@ -1,0 +1,90 @@
+"""What can be said of a network that was tuned; each sentence only where its numbers say so."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from viz.analysis.curves import sign_test
+from viz.arrays import Array
+from viz.foreign import literal
+from viz.learning import Epochs, Tuned
+from viz.teaching import Examples, TuneNetwork
+from viz.ui.page.predict import replied
+
+GUESSES = ("the tuned network", "the frozen one", "both alike")
+NO_ENCODER = "What is tuned here is an encoder, such as BERT or a ViT. Choose one above."
+STALE = (
+    "The examples or the names of the classes have changed since this network learned: what stands here is of"
+    " those before. Train it again."
+)
+CLEAR = 0.05
+"""A coin must part them so unevenly less often than this before one is called better."""
+FAR = 0.9
+"""Cosine below which vectors are said to have moved far."""
+
+
+def about(title: str) -> str:
+    """What is different now."""
+    return (
+        f"So far every network stayed as it was, and heads learned. Now a copy of {literal(title)} learns"
+        " your examples: its own weights may change. What you see elsewhere stays untouched."
+    )
+
+
+def question(asked: TuneNetwork) -> str:
+    """The prediction before anything is trained."""
+    given = asked.examples
+    each = min(len(given.of(label, given.train)) for label in range(len(given.classes)))
+    return (
+        f"Both get the same examples, {each} of each class. On the {len(given.test)} tests, which is right"
+        " more often: the network that is tuned, or the same one frozen under a linear head?"
+    )
+
+
+def verdict(given: Examples, found: Tuned, guess: str) -> str:
+    """Who is right more often, beside what was predicted, and how sure that is."""
+    truth = np.array([given.labels[i] for i in given.test])
+    tuned, frozen = found.answers == truth, found.frozen == truth
+    ahead, behind = int((tuned & ~frozen).sum()), int((frozen & ~tuned).sum())
+    won = GUESSES[2] if ahead == behind else GUESSES[ahead < behind]
+    said = (
+        f"{replied(guess, won)} Tuned: **{tuned.sum()} of {tuned.size}** tests right. Frozen:"
+        f" **{frozen.sum()} of {frozen.size}**."
+    )
+    if ahead == behind == 0:
+        return f"{said} They are right about the very same tests."
+    chance = sign_test(ahead, behind)
+    told = "so one is better here" if chance < CLEAR else "so these tests cannot tell which is better"
+    return (
+        f"{said} Right only tuned: {ahead}; only frozen: {behind}. A fair coin parts them so unevenly or more"
+        f" in {chance:.0%} of cases, {told}."
+    )
+
+
+def kept(epochs: Epochs) -> str:
+    """Which state was kept, and why it ended."""
+    n = len(epochs.learned)
+    if np.isnan(epochs.held).all():
+        return f"Too few examples to hold any out: it learned for {n} epochs, and the last state was kept."
+    after = "before the first epoch" if epochs.best == 0 else f"after epoch {epochs.best}"
+    return (
+        f"A quarter of what it may learn from is held out, to tell when to stop; no test is looked at. Kept:"
+        f" the state {after} of {n}, where the held-out loss is least."
+    )
+
+
+def moved(alike: Array) -> str:
+    """How far the vectors of each layer have turned."""
+    means = alike.mean(axis=1)
+    last = f"After the last layer the vectors of the tests are {means[-1]:.2f} alike, 1 is unmoved."
+    if means[-1] < FAR:
+        return f"{last} What this network knew before is written in other directions now."
+    return last
+
+
+def certain(tests: int) -> str:
+    """What the intervals leave open."""
+    return (
+        f"All rows: the same examples, the same {tests} tests, one seed. Where intervals overlap, look at the"
+        " tests that only one of two is right about."
+    )
