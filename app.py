@@ -46,6 +46,10 @@ SYLLABUS = {
         Lesson("workings/positions.py", "Where am I?", "Attention sees no order. The ways to tell it."),
         Lesson("workings/encoder.py", "The whole transformer", "Encoder, decoder, both, box by box."),
     ),
+    "Review": (
+        Lesson("review/quiz.py", "What do you know now?", "Five questions a unit, each with its reason."),
+        Lesson("review/glossary.py", "Words of the field", "What each means, and where to see it."),
+    ),
 }
 
 frame.run(SYLLABUS)

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.browser
 FRAME = (Path(__file__).parents[2] / "app.py").read_text(encoding="utf-8")
 LESSONS = re.findall(r'Lesson\(\s*"([a-z]+/[a-z_]+)\.py"', FRAME)
 PAGES = ["/", *("/" + lesson.replace("_", "-").replace("/", "-") for lesson in LESSONS)]
-SHOWN = "main canvas, main svg.main-svg, main [data-testid^=stBidiComponent]"
+SHOWN = "main :is(canvas, svg.main-svg, [data-testid^=stBidiComponent], .stRadio, [class*=st-key-term])"
 RULES = "{runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa']}"
 CONTROLS = ".stMainBlockContainer :is(.stPlotlyChart, [role=radiogroup], [data-baseweb=select], .stSlider)"
 CUT = """selector => [...document.querySelectorAll(selector)]

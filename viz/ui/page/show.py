@@ -12,15 +12,16 @@ from viz.figures.projected import HEIGHT, projected
 from viz.figures.theme import Theme, theme
 from viz.foreign import literal
 from viz.ui.page import address, present, take_away
+from viz.ui.page.glossary import explained
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
 
 def title(question: str, sentence: str) -> None:
-    """The lesson's question, and the one sentence under it."""
+    """The lesson's question, and the one sentence under it, with the words of the field explained."""
     st.title(question, anchor=False)
-    st.markdown(sentence)
+    st.markdown(explained(sentence))
     address.notices()
 
 

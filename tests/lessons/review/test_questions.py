@@ -1,0 +1,65 @@
+"""The quiz and the glossary: whole, true where they can be computed, and leading to pages that exist."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from urllib.parse import parse_qsl
+
+import numpy as np
+import pytest
+
+from viz.analysis.curves import wilson
+from viz.lessons.review.quiz.questions import Question, questions
+from viz.paths import APP, PAGES
+from viz.ui.page.glossary import explained, terms
+
+pytestmark = pytest.mark.instant
+
+EVERY = [question for unit in questions().values() for question in unit]
+
+
+def asked(beginning: str) -> Question:
+    return next(question for question in EVERY if beginning in question.ask)
+
+
+def test_each_unit_of_the_syllabus_has_five_questions_and_no_place_gives_the_answer_away() -> None:
+    units = re.findall(r'^    "(\w+)": \(', APP.read_text(encoding="utf-8"), re.MULTILINE)
+    assert set(questions()) <= set(units)
+    assert {unit: len(found) for unit, found in questions().items()} == dict.fromkeys(questions(), 5)
+    for question in EVERY:
+        assert len(set(question.options)) == 4
+        assert 1 <= question.right <= 4
+    assert max(Counter(question.right for question in EVERY).values()) <= len(EVERY) / 2
+
+
+def test_every_answer_and_every_term_leads_to_a_lesson() -> None:
+    lessons = set(re.findall(r'Lesson\(\s*"([a-z_/]+\.py)"', APP.read_text(encoding="utf-8")))
+    for question in EVERY:
+        page, _, query = question.see.partition("?")
+        assert page in lessons
+        assert (PAGES / page).is_file()
+        assert "=" not in query or parse_qsl(query)
+    assert {term.see for term in terms()} <= lessons
+
+
+def test_the_numbers_in_the_answers_are_right() -> None:
+    assert asked("12 layers of 12 heads").answer == f"{12 * 12 * 10 * 10:,}"
+    assert asked("patches of 14").answer == str((224 // 14) ** 2)
+    assert asked("Twice as many pixels").answer == str(round(((32**2) / (16**2)) ** 2))
+    assert asked("Eight words").answer == str(round(-math.log2(1 / 8)))
+    sharp = np.exp(np.log([4.0, 1.0]) / 0.5)
+    assert asked("temperature 0.5").answer == str(round(sharp[0] / sharp[1]))
+    assert asked("LoRA of rank 4").answer == f"{4 * 384 + 384 * 4:,}"
+    low, high = ([round(100 * share) for share in wilson(right, 12)] for right in (9, 10))
+    assert f"{low[0]} to {low[1]} % and {high[0]} to {high[1]} %" in asked("Of 12 test photos").why
+
+
+def test_terms_are_explained_where_they_stand() -> None:
+    said = explained("Attention weights of two heads: see the head.")
+    assert said.startswith('[Attention weights](review-glossary?term=attention-weight "How much of one token')
+    assert "[heads](review-glossary?term=head " in said
+    assert explained("Nothing of the kind.") == "Nothing of the kind."
+    assert len({term.slug for term in terms()}) == len(terms())
+    assert all('"' not in term.says and len(term.says) <= 200 for term in terms())

@@ -1,0 +1,1 @@
+"""What was learned: questions and words."""

@@ -1,0 +1,80 @@
+"""The questions of a unit, and the answers of whoever reads the page."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from urllib.parse import parse_qsl
+
+import streamlit as st
+
+from viz.paths import ASSETS, PAGES
+from viz.ui.page import address, session
+
+
+@dataclass(frozen=True, kw_only=True)
+class Question:
+    """A question with its options; `right` counts from 1. `see` is a page and what its address says."""
+
+    unit: str
+    ask: str
+    options: list[str]
+    right: int
+    why: str
+    see: str
+
+    @property
+    def answer(self) -> str:
+        """The right option."""
+        return self.options[self.right - 1]
+
+
+@cache
+def questions() -> dict[str, tuple[Question, ...]]:
+    """The questions of each unit, in the order of the syllabus."""
+    rows = tomllib.loads((ASSETS / "quiz.toml").read_text(encoding="utf-8"))["question"]
+    every = [Question(**row) for row in rows]
+    units = dict.fromkeys(question.unit for question in every)
+    return {unit: tuple(each for each in every if each.unit == unit) for unit in units}
+
+
+def unit() -> str:
+    """The unit asked about."""
+    return address.row("Unit", list(questions()), key="unit", default=next(iter(questions())))
+
+
+def ask(number: int, question: Question, *, key: str) -> bool | None:
+    """One question; once it is answered, the reason. True where the answer is right, None where there is
+    none.
+    """
+    said = st.radio(f"**{number}. {question.ask}**", question.options, index=None, key=key)
+    if said is None:
+        return None
+    right = said == question.answer
+    if right:
+        st.success(f"Right. {question.why}", icon=":material/check:")
+    else:
+        st.info(f"It is: {question.answer}. {question.why}", icon=":material/school:")
+    page, _, query = question.see.partition("?")
+    st.page_link(
+        PAGES / page, label="See it", icon=":material/arrow_forward:", query_params=dict(parse_qsl(query))
+    )
+    return right
+
+
+def score(answered: Sequence[bool | None], keys: Sequence[str]) -> None:
+    """How many are answered, or right once all are; and a way to begin again."""
+    total = len(answered)
+    if None in answered:
+        st.caption(f"{total - answered.count(None)} of {total} answered.")
+    else:
+        st.markdown(f"**{answered.count(True)} of {total} right.**")
+    if answered.count(None) < total:
+        st.button("Start again", on_click=_forget, args=(keys,), icon=":material/restart_alt:")
+
+
+def _forget(keys: Sequence[str]) -> None:
+    for key in keys:
+        session.widget(key).pop()
