@@ -101,7 +101,7 @@ def test_a_network_of_ours_is_torchs_encoder_layer():
     with torch.no_grad():
         heads = layer.attention
         oracle.self_attn.in_proj_weight.copy_(
-            torch.cat([each.weight for each in (heads.queries, heads.keys, heads.values)])
+            torch.cat([getattr(heads, name).weight for name in ("queries", "keys", "values")])
         )
         oracle.self_attn.in_proj_bias.zero_()
         oracle.self_attn.out_proj.weight.copy_(heads.output.weight)

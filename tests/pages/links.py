@@ -60,7 +60,7 @@ LINKS = (
     "learning/clusters.py?depth=2&way=tree&clusters=4",
     "learning/clusters.py?reads=image&components=1-3&scaled=no",
     "learning/training.py?",
-    "learning/training.py?task=sort&small-heads=4&seed=2&steps=100",
+    "learning/training.py?task=sort&small-heads=4&start=2&steps=100",
 )
 KINDS = (
     "selectbox",

@@ -1,51 +1,131 @@
-"""Train one, watch it: a training as a student follows it."""
+"""Train one, watch it: a training as a student follows it, here in this very process."""
 
 from __future__ import annotations
 
-import time
-from typing import Any
+from dataclasses import replace
 
 import pytest
 
 from tests.pages.opened import opened, said
+from viz.film import Checkpoint, Ending, Frame, Recipe
+from viz.lessons.learning.training import tips, view
+from viz.live.lane import Lane, Run
+from viz.live.tips import TIPS
+from viz.live.training import train
 
 pytestmark = pytest.mark.tiny
 
 PAGE = "learning/training.py"
 
 
-def followed(app: Any, there: str) -> Any:
-    """The page, run again until these words are on it."""
-    for _ in range(120):
-        if there in said(app) or app.exception:
-            return app
-        time.sleep(0.5)
-        app.run(timeout=60)
-    raise AssertionError(f"{there} never came: {said(app)[-800:]}")
+class Here(Lane):
+    """A lane without processes: what is asked for is there at once, unless it is to be in the middle."""
+
+    def __init__(self) -> None:
+        super().__init__(processes=0)
+        self.half = False
+
+    def run(self, recipe: Recipe, *, begin: Checkpoint | None = None, kill_at: int = 0) -> Run:
+        run = super().run(recipe, begin=begin, kill_at=kill_at)
+        if run in self._queue:
+            self._queue.remove(run)
+            run.started, run.first_after = True, 0.1
+            for event in train(recipe, begin=begin, keep=kill_at):
+                if isinstance(event, Frame):
+                    run.frames.append(event)
+                if isinstance(event, Ending):
+                    run.ending = event
+                if isinstance(event, Checkpoint):
+                    run.checkpoint, run.stopped = event, True
+                    break
+                if self.half and len(run.frames) == 3:
+                    return run
+            run.over = True
+        return run
 
 
-def test_a_training_waits_for_a_prediction_and_becomes_a_film():
+@pytest.fixture
+def lane(monkeypatch):
+    found = Here()
+    for module in (view, tips):
+        monkeypatch.setattr(module, "lane", lambda: found)
+    return found
+
+
+def test_a_training_waits_for_a_prediction_and_becomes_a_film(lane):
     app = opened(PAGE, task="copy", steps="100")
     assert not app.exception
     assert not app.get("plotly_chart")
-    app.button_group(key="guess training copy").set_value("no head").run(timeout=60)
-    followed(app, "The first frame was there")
+    app.button_group(key="guess training copy").set_value("no head").run(timeout=100)
     assert not app.exception
     assert not app.error
     assert len(app.get("plotly_chart")) == 3
     words = said(app)
     assert "You said: no head." in words
-    assert "100% of the answers are right" not in words, "a head was found: there is no other way to speak of"
-    assert "41 frames" not in words, "every third step of a hundred"
-    assert "35 frames" in words
+    assert "another way" not in words, "a head was found"
+    assert "35 frames" in words, "every third step of a hundred"
     slider = next(each for each in app.select_slider if each.label == "Step of the film")
     slider.set_value(30).run(timeout=60)
     assert "Every head at step 30" in said(app)
-    assert app.query_params["step"] == "30"
+    assert app.query_params["film-step"] == "30"
 
 
-@pytest.mark.parametrize("query", [{"task": "x"}, {"small-heads": "3"}, {"steps": "<b>"}, {"seed": "99"}])
-def test_a_link_that_means_nothing_is_mended(query):
+def test_a_training_under_way_shows_its_newest_frame_and_can_be_stopped(lane):
+    lane.half = True
+    app = opened(PAGE, task="same")
+    app.button_group(key="guess training same").set_value("no head").run(timeout=60)
+    assert not app.exception
+    assert "Every head at step 10" in said(app)
+    assert len(app.get("plotly_chart")) == 2
+    app.button(key="stop training").click().run(timeout=60)
+    (run,) = lane._runs.values()
+    assert not run.over
+    run.over = run.stopped = True
+    app.run(timeout=60)
+    assert not app.exception
+    assert "Stopped after step 10." in said(app)
+    lane.half = False
+    app.button(key="train again").click().run(timeout=60)
+    assert "41 frames" in said(app)
+
+
+@pytest.mark.parametrize(
+    "query", [{"task": "x"}, {"small-heads": "3"}, {"steps": "<b>"}, {"start": "99"}, {"tip": "?"}]
+)
+def test_a_link_that_means_nothing_is_mended(lane, query):
     app = opened(PAGE, **query)
     assert not app.exception
-    assert "which is not offered here" in said(app)
+    if "tip" not in query:
+        assert "which is not offered here" in said(app)
+
+
+def short(monkeypatch) -> None:
+    """Tips on trainings of a few steps."""
+    for name, tip in TIPS.items():
+        arms = [replace(arm, recipe=replace(arm.recipe, steps=4, batch=4)) for arm in tip.arms]
+        monkeypatch.setitem(TIPS, name, replace(tip, arms=tuple(arms)))
+
+
+def test_every_tip_asks_first_and_is_measured(lane, monkeypatch):
+    short(monkeypatch)
+    monkeypatch.setattr(tips, "RESUMED", replace(tips.RESUMED, steps=6))
+    monkeypatch.setattr(
+        tips, "searched", lambda rates: tuple(Recipe(rate=r, steps=2, batch=2) for r in rates)
+    )
+    monkeypatch.setattr(tips, "SCARCE", TIPS["dropout"].arms[0])
+    app = opened(PAGE, task="copy", steps="100")
+    app.button_group(key="guess training copy").set_value("layer 1").run(timeout=100)
+    before = said(app)
+    assert "Which ends with the lowest held-out loss?" in before
+    told = {}
+    for name, trial in tips.trials().items():
+        app.selectbox(key="tip").set_value(name).run(timeout=100)
+        assert trial.question in said(app)
+        app.button_group(key=f"guess tip {name}").set_value(trial.options[0]).run(timeout=100)
+        assert not app.exception, name
+        assert not app.error
+        told[name] = said(app).split(trial.question)[1]
+        assert "You said" in told[name], name
+    assert "The lowest loss of 5 trainings each" in told["search"]
+    assert "equal to the last digit" in told["resume"]
+    assert "The same weights." in told["accumulation"]

@@ -9,7 +9,7 @@ import streamlit as st
 from viz.figures.films import film_strip, heads_map, training_curves
 from viz.film import Recipe
 from viz.foreign import literal
-from viz.lessons.learning.training import sentences
+from viz.lessons.learning.training import sentences, tips
 from viz.live.batch import UNASKED
 from viz.live.lane import Run
 from viz.live.tasks import TASKS, held_out, task_of
@@ -37,7 +37,7 @@ def chosen() -> Recipe:
     with columns[2]:
         steps = address.menu("Steps", STEPS, key="steps", default=200, what="number of steps")
     with columns[3]:
-        seed = address.menu("Random start", SEEDS, key="seed", default=0, what="seed")
+        seed = address.menu("Random start", SEEDS, key="start", default=0, what="seed")
     return Recipe(task=task, heads=heads, steps=steps, seed=seed)
 
 
@@ -52,6 +52,8 @@ def lesson(recipe: Recipe) -> None:
         if guess is None:
             return
     (_film if lane().run(recipe).over else _live)(recipe)
+    show.rule()
+    tips.section()
     show.rule()
     code()
 
@@ -123,7 +125,7 @@ def _film(recipe: Recipe) -> None:
     steps = [frame.step for frame in frames]
     with right:
         step = address.choice(
-            st.select_slider, "Step of the film", steps, key="step", default=steps[-1], what="step"
+            st.select_slider, "Step of the film", steps, key="film-step", default=steps[-1], what="step"
         )
         at = steps.index(step)
         _heads(recipe, run, at)

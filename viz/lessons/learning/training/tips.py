@@ -1,0 +1,206 @@
+"""A tip, a prediction, and its measurement: trainings with a switch beside those without."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+import streamlit as st
+
+from viz.analysis.tips import apart, outcome, right_together, together
+from viz.figures.tips import loss_bands, one_curve, rate_search
+from viz.film import Ending, Recipe
+from viz.foreign import literal
+from viz.lessons.learning.training import tip_sentences as sentences
+from viz.live.lane import Run
+from viz.live.tips import ACCUMULATION, RESUMED, SCARCE, SEEDS, TIPS, drawn, grid, searched
+from viz.ui.page import address, session, show
+from viz.ui.page.predict import ask
+from viz.ui.running.cache import lane
+
+EVERY = 1.0
+"""Seconds between two looks at the trainings."""
+TOGETHER = ("the three together", "the best of them alone")
+
+
+@dataclass(frozen=True)
+class Trial:
+    """A tip as it is asked about and measured."""
+
+    title: str
+    said: str
+    question: str
+    options: tuple[str, ...]
+    recipes: tuple[Recipe, ...]
+    shown: Callable[[Sequence[Run], str], None]
+    """Draws what came out, beside the prediction."""
+
+
+def _switch(name: str) -> Trial:
+    tip = TIPS[name]
+    titles = tuple(arm.title for arm in tip.arms)
+    recipes = tuple(recipe for arm in tip.arms for recipe in arm.recipes)
+    question = "Which ends with the lowest held-out loss?"
+    return Trial(tip.title, tip.said, question, (*titles, sentences.UNTOLD), recipes, partial(_bands, name))
+
+
+def trials() -> Mapping[str, Trial]:
+    """All tips, by their names in links."""
+    found = {name: _switch(name) for name in TIPS}
+    found["accumulation"] = Trial(
+        "gradient accumulation",
+        "Where a batch does not fit into memory: run parts of it, add their gradients up, then update once.",
+        "Ten updates on 32 examples at once, or on 4 times 8: what comes out?",
+        ("the same weights", "other weights"),
+        ACCUMULATION,
+        _gathered,
+    )
+    found["resume"] = Trial(
+        "checkpoint and resume",
+        "A training is killed half way; its process is gone. Another one goes on from what was saved.",
+        "Is what comes after the checkpoint the curve of a training that was never interrupted?",
+        ("the same curve", "another curve"),
+        (RESUMED,),
+        _resumed,
+    )
+    found["ensemble"] = Trial(
+        "an ensemble",
+        "Three networks that differ only in their random start and their 64 examples: their probabilities are"
+        " averaged.",
+        "Which has the lower held-out loss?",
+        TOGETHER,
+        SCARCE.recipes,
+        _ensembled,
+    )
+    found["search"] = Trial(
+        "a search for the learning rate",
+        "Five short trainings at rates of equal ratios, five at rates drawn at random from the same range.",
+        "Which finds the lower held-out loss with five trainings?",
+        ("the grid", "random search", "both alike"),
+        (*searched(grid()), *searched(drawn())),
+        _searched,
+    )
+    return found
+
+
+def section() -> None:
+    """One tip at a time."""
+    show.heading("Does this tip help here?", sentences.RULE)
+    known = trials()
+    left, right = show.columns(5, 8)
+    with left:
+        titles = {name: each.title for name, each in known.items()}
+        name = address.menu("Tip", titles, key="tip", default="schedule", what="tip")
+        trial = known[name]
+        st.markdown(trial.said)
+        with st.container(key="predict tip"):
+            guess = ask(trial.question, trial.options, key=f"guess tip {name}")
+    with right:
+        if guess is None:
+            show.waiting_for_prediction()
+        elif all(run.over for run in _runs(name)):
+            _measured(name, guess)
+        else:
+            _waited_for(name)
+
+
+def _runs(name: str) -> list[Run]:
+    """The trainings of a tip; those that were stopped because nobody looked begin anew."""
+    found = []
+    for recipe in trials()[name].recipes:
+        run = lane().run(recipe)
+        if run.over and run.stopped:
+            lane().forget(run)
+            run = lane().run(recipe)
+        found.append(run)
+    return [*found, *_interrupted()] if name == "resume" else found
+
+
+def _interrupted() -> list[Run]:
+    """A training that is killed half way and, once it is, the one that goes on from its checkpoint."""
+    killed = lane().run(RESUMED, kill_at=RESUMED.steps // 2)
+    if killed.over and killed.checkpoint is None:
+        lane().forget(killed)
+        killed = lane().run(RESUMED, kill_at=RESUMED.steps // 2)
+    if killed.checkpoint is None or not killed.over:
+        return [killed]
+    return [killed, lane().run(RESUMED, begin=killed.checkpoint)]
+
+
+@st.fragment(run_every=EVERY)
+def _waited_for(name: str) -> None:
+    if session.widget(f"guess tip {name}").get() is None:
+        return
+    runs = _runs(name)
+    over = sum(run.over for run in runs)
+    if over == len(runs):
+        st.rerun()
+    waiting = min((lane().place(run) for run in runs if not run.started), default=0)
+    said = f"{over} of {len(runs)} trainings are over"
+    st.progress(
+        over / len(runs), text=f"{said}; {waiting - 1} others go first …" if waiting > 1 else f"{said} …"
+    )
+
+
+def _measured(name: str, guess: str) -> None:
+    runs = _runs(name)
+    failure = next((run.failure for run in runs if run.failure), "")
+    if failure:
+        st.warning(literal(failure), icon=":material/info:")
+        return
+    trials()[name].shown(runs, guess)
+
+
+def _ended(run: Run) -> Ending:
+    assert run.ending is not None, "a training that was not stopped has an ending"
+    return run.ending
+
+
+def _bands(name: str, runs: Sequence[Run], guess: str) -> None:
+    tip, many = TIPS[name], len(SEEDS)
+    outcomes = [
+        outcome(
+            arm.title,
+            [(run.frames, _ended(run)) for run in runs[place * many : (place + 1) * many]],
+            early=arm.recipe.patience > 0,
+        )
+        for place, arm in enumerate(tip.arms)
+    ]
+    st.markdown(sentences.verdict(tip.title, outcomes, guess))
+    said = f"Curves with bands: held-out loss by step, {', '.join(arm.title for arm in tip.arms)}."
+    show.figure(partial(loss_bands, outcomes), alt=said, key="measured tip")
+    header = ("training", "held-out loss (lowest to highest)", "right", "updates", "processor time")
+    show.table(sentences.rows(outcomes), header=header)
+
+
+def _gathered(runs: Sequence[Run], guess: str) -> None:
+    whole, parts = (_ended(run) for run in runs)
+    far = apart(whole, parts)
+    st.markdown(sentences.gathered(far, guess, updates=whole.steps, weights=len(whole.weights)))
+
+
+def _resumed(runs: Sequence[Run], guess: str) -> None:
+    whole, killed, again = runs
+    curve, before, after = ([(f.step, f.held_loss) for f in run.frames] for run in (whole, killed, again))
+    told = [(f.step, f.loss, f.held_loss, f.accuracy) for f in whole.frames]
+    same = told == [(f.step, f.loss, f.held_loss, f.accuracy) for run in (killed, again) for f in run.frames]
+    far = apart(_ended(whole), _ended(again))
+    st.markdown(sentences.resumed(same, len(told), before[-1][0], guess, apart=far))
+    said = "Three curves: held-out loss of a training never interrupted, one until it was killed, and on."
+    show.figure(partial(one_curve, curve, before, after), alt=said, key="measured tip")
+
+
+def _ensembled(runs: Sequence[Run], guess: str) -> None:
+    endings = [_ended(run) for run in runs]
+    said = sentences.ensembled(together(endings), right_together(endings), guess, options=TOGETHER)
+    st.markdown(said)
+
+
+def _searched(runs: Sequence[Run], guess: str) -> None:
+    losses = [run.frames[-1].held_loss for run in runs]
+    half = len(losses) // 2
+    st.markdown(sentences.searched(losses[:half], losses[half:], guess))
+    found = (("the grid", grid(), losses[:half]), ("random search", drawn(), losses[half:]))
+    said = "Dots: held-out loss by learning rate, for a grid and a random search."
+    show.figure(partial(rate_search, found), alt=said, key="measured tip")
