@@ -51,10 +51,12 @@ def test_keys_present_a_lesson_part_by_part_and_a_sequence_view_by_view(visit: A
     page.goto(f"{page.url.split('/words')[0]}/classroom-sequence?sequence={packed(STEPS)}")
     page.get_by_role("button", name="Present", exact=True).click()
     page.wait_for_url(re.compile(r"words-attention\?layer=3&present=1"))
+    drawn(page)
     soon(page, lambda: where(page), "1 of 2")
     assert page.locator(f"{BAR} p").inner_text() == "Look at it"
     page.keyboard.press("PageDown")
     page.wait_for_url(re.compile(r"layer=2"))
+    drawn(page)
     soon(page, lambda: where(page), "2 of 2")
     soon(page, lambda: page.locator(".st-key-bars").is_visible(), True)
     assert not page.locator(".st-key-map").is_visible(), "the second part was asked for"

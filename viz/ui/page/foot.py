@@ -36,8 +36,8 @@ def foot(question: str, page: str, *, view: bool = True) -> None:
     note = OWN_PICTURE if st.query_params.get("picture") == "own" else ""
     with st.container(key="foot", horizontal=True):
         _buttons(data={"note": note}, key="foot buttons", width="content")
+        present.keys(page)
         if view:
-            present.keys(page)
             n = len(session.SEQUENCE.get(()))
             title = f"Add to the sequence ({n})" if n else "Add to a sequence"
             st.button(title, key="add to sequence", on_click=_add, args=(page,), help=SEQUENCE)

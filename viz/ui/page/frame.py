@@ -8,6 +8,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+from typing import Literal
 
 import streamlit as st
 from streamlit.runtime.scriptrunner_utils.exceptions import RerunException, StopException
@@ -42,8 +43,12 @@ class Lesson:
 Syllabus = Mapping[str, tuple[Lesson, ...]]
 
 
-TOOLS = (Lesson("classroom/sequence.py", "A sequence of views", "Collect views, order them, present them."),)
+TOOLS = (
+    Lesson("classroom/sequence.py", "A sequence of views", "Collect views, order them, present them."),
+    Lesson("classroom/ask.py", "Ask the class", "Predict, then reveal: each pupil answers on a phone."),
+)
 """Pages for whoever teaches: not lessons."""
+PUPILS = Lesson("classroom/answer.py", "Your answer", "Where a pupil answers.")
 
 
 def run(syllabus: Syllabus) -> None:
@@ -54,17 +59,18 @@ def run(syllabus: Syllabus) -> None:
     session.SYLLABUS.put(syllabus)
     pages = {unit: [_page(lesson) for lesson in lessons] for unit, lessons in syllabus.items()}
     home = st.Page(PAGES / HOME, title="Home", default=True)
-    tools = {"Class": [_page(tool) for tool in TOOLS]}
+    pupils = _page(PUPILS, hidden=True)
+    tools = {"Class": [*map(_page, TOOLS), pupils]}
     chosen = st.navigation({"": [home], **pages, **tools}, position="hidden" if present.on() else "top")
     present.dress()
     try:
         paths = {lesson.url: lesson.path for lessons in syllabus.values() for lesson in lessons}
-        present.step([HOME, *paths.values()], paths.get(chosen.url_path, HOME))
+        present.step([HOME, *paths.values()], {"": HOME, **paths}.get(chosen.url_path, ""))
         chosen.run()
-        if chosen is not home:
-            foot.foot(chosen.title, chosen.url_path, view=chosen.url_path in paths)
-        else:
+        if chosen is home:
             present.keys("")
+        elif chosen is not pupils:
+            foot.foot(chosen.title, chosen.url_path, view=chosen.url_path in paths)
     except (StopException, RerunException, KeyboardInterrupt, SystemExit):
         raise
     except InputError as error:
@@ -79,8 +85,9 @@ def run(syllabus: Syllabus) -> None:
         )
 
 
-def _page(lesson: Lesson) -> st.Page:
-    return st.Page(PAGES / lesson.path, title=lesson.question, url_path=lesson.url)
+def _page(lesson: Lesson, *, hidden: bool = False) -> st.Page:
+    shown: Literal["visible", "hidden"] = "hidden" if hidden else "visible"
+    return st.Page(PAGES / lesson.path, title=lesson.question, url_path=lesson.url, visibility=shown)
 
 
 def known() -> dict[str, str]:

@@ -19,6 +19,7 @@ from viz.arrays import Array
 from viz.models.catalogue import DEFAULT_TEXT, checkpoint
 from viz.paths import ASSETS
 from viz.pictures import Picture, cut, read
+from viz.polls import Polls
 from viz.requests import RecordText
 from viz.ui.running import sets
 from viz.ui.running.sets import StartingSet
@@ -50,6 +51,12 @@ def lane() -> Lane:
     from viz.live.lane import Lane
 
     return Lane()
+
+
+@st.cache_resource(show_spinner=False)
+def polls() -> Polls:
+    """The questions that are open to classes, all of this process."""
+    return Polls()
 
 
 @st.cache_resource(show_spinner=False)

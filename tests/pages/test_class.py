@@ -1,0 +1,106 @@
+"""A teacher asks, pupils answer, the model decides: pages in the frame, each visitor a session of its own."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tests.pages.opened import opened, said
+from viz.capture import capture_text
+from viz.lessons.classroom.ask.questions import question
+from viz.models import load
+from viz.polls import GUESSES
+from viz.ui.page.visitor import token
+from viz.ui.running import cache
+
+pytestmark = pytest.mark.weights
+ASK, ANSWER = "classroom/ask.py", "classroom/answer.py"
+ANIMAL = "The animal didn't cross the street because it was too tired."
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _warm() -> None:
+    cache.warm()
+
+
+def code_of(teacher) -> str:
+    shown = " ".join(each.proto.body for each in teacher.get("html"))
+    return re.search(r">([2-9A-Z]{5})</p>", shown)[1]
+
+
+def tapped(pupil, word: str):
+    next(button for button in pupil.button if button.label == word).click().run()
+    assert not pupil.exception
+    return pupil
+
+
+def test_the_question_and_its_numbers_are_the_models_own() -> None:
+    recording = capture_text(load("minilm"), ANIMAL)
+    row = recording.attention[3, 1, 10]
+    made = question(recording, layer=3, head=1, pin=10)
+    assert made is not None
+    words = [i for i in range(1, 15) if recording.tokens[i].isalpha() and i != 7]  # the second "the" is none
+    assert made.options[made.answer] == "animal" == recording.tokens[max(words, key=lambda i: row[i])]
+    largest = sorted(words, key=lambda i: -row[i])[:5]
+    assert list(made.options) == [recording.tokens[i] for i in sorted(largest)]
+    for token_at in largest:
+        assert f"{recording.tokens[token_at]} {row[token_at]:.3f}" in made.why
+    assert "gets most of all" not in made.why
+    wide = capture_text(load("minilm"), ANIMAL.replace("tired", "wide"))
+    assert (
+        f"[CLS] gets most of all, {wide.attention[3, 1, 10, 0]:.3f}"
+        in question(wide, layer=3, head=1, pin=10).why
+    )
+    assert question(capture_text(load("minilm"), "Hi."), layer=0, head=0, pin=1) is None
+
+
+def test_pupils_answer_the_tally_counts_each_once_and_the_reveal_says_why() -> None:
+    teacher, other = opened(ASK), opened(ASK, text="The dog chased the cat, and then the dog slept.")
+    assert "pupils have answered" not in said(teacher)
+    teacher.button(key="ask").click().run()
+    other.button(key="ask").click().run()
+    assert not teacher.exception
+    code = code_of(teacher)
+    assert code != code_of(other)
+    ana, ben = opened(ANSWER, code=code), opened(ANSWER, code=f" {code.lower()} ")
+    assert "at which of these words does “it” look most?" in said(ana)
+    for word in ("street", "animal", "animal"):
+        tapped(ana, word)
+    tapped(ben, "street")
+    assert "Your answer is counted" in said(ana)
+    assert "0.6" not in said(ana), "the answer is not given away"
+    teacher.run()
+    assert "2 pupils have answered." in said(teacher)
+    teacher.button(key="reveal").click().run()
+    weight = capture_text(load("minilm"), ANIMAL).attention[3, 1, 10, 2]
+    assert (
+        f"1 of 2 said *animal*. What the model computed, its attention weights: animal {weight:.3f}"
+        in said(teacher)
+    )
+    ana.run()
+    assert "You said *animal*. 1 of 2 were right." in said(ana)
+    assert f"its attention weights: animal {weight:.3f}" in said(ana)
+    assert all(button.disabled for button in ana.button if button.label in ("animal", "street"))
+    other.run()
+    assert "0 pupils have answered." in said(other)
+    assert not other.button(key="reveal").disabled
+    teacher.button(key="close").click().run()
+    ana.run()
+    assert "There is no question under this code now" in said(ana)
+    other.button(key="close").click().run()
+
+
+def test_a_code_guessed_at_random_is_soon_refused() -> None:
+    pupil = opened(ANSWER)
+    for number in range(GUESSES + 1):
+        pupil.text_input(key="typed code").set_value(f"WR{number:03}").run()
+        assert not pupil.exception
+    assert "Too many codes that do not exist" in said(pupil)
+
+
+def test_a_browser_is_known_by_the_token_that_streamlit_gives_it_whatever_its_mask() -> None:
+    assert token("2|00000000|0123456789ab|1700000000") == "0123456789ab"
+    assert token("2|ffffffff|fedcba987654|1700000000") == "0123456789ab"
+    for odd in ("", "2||aa|1", "1|00|aa|1", "2|zz|aa|1", "2|00|aa", "a" * 5_000):
+        assert token(odd) == ""

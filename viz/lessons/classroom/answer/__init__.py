@@ -1,0 +1,1 @@
+"""A pupil answers."""

@@ -1,0 +1,92 @@
+"""What a pupil sees: the code, the question and one tap; after the reveal, the model's answer."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+
+from viz.errors import InputError
+from viz.foreign import literal
+from viz.polls import Tally, normal
+from viz.ui.page import address, session
+from viz.ui.page.visitor import visitor
+from viz.ui.running import waiting
+from viz.ui.running.cache import polls
+
+EVERY = 4.0
+"""Seconds between two looks at what the teacher does."""
+LATE = "Your answer came too late: the model's is shown already."
+
+
+def dress() -> None:
+    """One narrow column with large buttons, on a phone and on a tablet."""
+    st.html(Path(__file__).with_name("answer.css"))
+
+
+def code() -> str:
+    """The code of the link, or as it is typed."""
+    known = normal(st.query_params.get("code", ""))
+    typed = st.text_input(
+        "Code", known, key="typed code", max_chars=20, placeholder="The code on the projector"
+    )
+    if typed and normal(typed) != known:
+        address.put("code", normal(typed))
+    return normal(typed or "")
+
+
+@st.fragment(run_every=EVERY)
+def question(written: str) -> None:
+    """The question that is open under this code, and the buttons to answer it."""
+    try:
+        found = polls().find(
+            written,
+            voter=visitor("pupil"),
+            visitor=waiting.owner(),
+            address=str(st.context.ip_address or ""),
+        )
+    except InputError as error:
+        st.warning(literal(error), icon=":material/hourglass_empty:")
+        return
+    if found is None:
+        st.info(
+            "There is no question under this code now. Look at the projector, or wait.",
+            icon=":material/info:",
+        )
+        return
+    st.markdown(f"### {literal(found.question.text)}")
+    st.markdown(literal(found.question.about))
+    for place, option in enumerate(found.question.options):
+        _option(found, place, option)
+    st.markdown(_state(found))
+    if problem := session.UPLOAD_PROBLEM.pop():
+        st.caption(problem)
+
+
+def _option(found: Tally, place: int, option: str) -> None:
+    mine, right = found.mine == place, found.revealed and place == found.question.answer
+    st.button(
+        literal(option),
+        key=f"answer {place}",
+        type="primary" if mine else "secondary",
+        icon=":material/check_circle:" if right else None,
+        width="stretch",
+        disabled=found.revealed,
+        on_click=_answer,
+        args=(found.code, place),
+    )
+
+
+def _answer(written: str, place: int) -> None:
+    if not polls().answer(written, voter=visitor("pupil"), option=place):
+        session.UPLOAD_PROBLEM.put(LATE)
+
+
+def _state(found: Tally) -> str:
+    if found.revealed:
+        right = found.counts[found.question.answer]
+        mine = "" if found.mine is None else f"You said *{literal(found.question.options[found.mine])}*. "
+        return f"{mine}{right} of {found.answered} were right. {literal(found.question.why)}"
+    if found.mine is None:
+        return "Tap one. No name is asked or kept."
+    return "Your answer is counted. You may change it until the teacher reveals the model's."

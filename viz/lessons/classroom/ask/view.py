@@ -1,0 +1,131 @@
+"""Predict, then reveal, for a class: the question, the way in for pupils, the tally, the model's answer."""
+
+from __future__ import annotations
+
+from functools import partial
+from urllib.parse import urlsplit
+
+import streamlit as st
+
+from viz.figures.attention import answer_bars
+from viz.foreign import literal
+from viz.lessons.classroom.ask.questions import question
+from viz.polls import Question, Tally
+from viz.recording import Recording
+from viz.ui.controls import layer as controls
+from viz.ui.controls.subject import Subject
+from viz.ui.page import show
+from viz.ui.page.foot import qr
+from viz.ui.page.visitor import visitor
+from viz.ui.running.cache import polls
+
+EVERY = 2.0
+"""Seconds between two counts on the projector."""
+HERE_ALONE = ("localhost", "127.0.0.1", "::1")
+NO_WORDS = "This text has no two words to choose from. Write a sentence."
+
+
+def setup(subject: Subject[Recording]) -> tuple[Question | None, int, int]:
+    """Token and head, and the question that they make; with both, from 0."""
+    left, right = show.columns(1, 1)
+    with left:
+        pin = controls.token(subject)
+    with right:
+        head = controls.head(subject)
+    made = question(subject.recording, layer=subject.layer, head=head, pin=pin)
+    if made is None:
+        show.note(NO_WORDS)
+    return made, head, pin
+
+
+def buttons(made: Question | None) -> Tally | None:
+    """Open the question to the class, reveal it, close it; what is open, and its answers so far."""
+    key, open_polls = visitor("teacher"), polls()
+    now = open_polls.tally(key)
+    with show.row():
+        title = "Open this question to the class" if now is None else "Ask the next question"
+        same = now is not None and now.question == made and not now.revealed
+        st.button(
+            title, type="primary" if now is None else "secondary", disabled=made is None or same,
+            on_click=_ask, args=(made,), icon=":material/campaign:", key="ask",
+        )  # fmt: skip
+        if now is not None:
+            st.button(
+                "Reveal", type="primary", disabled=now.revealed, on_click=open_polls.reveal, args=(key,),
+                icon=":material/visibility:", key="reveal",
+            )  # fmt: skip
+            st.button("Close", type="tertiary", on_click=open_polls.close, args=(key,), key="close")
+    return now
+
+
+def _ask(made: Question) -> None:
+    polls().ask(visitor("teacher"), made)
+
+
+def asked(tally: Tally) -> None:
+    """The open question: its tally, and how pupils come in."""
+    show.rule()
+    left, right = show.columns(8, 4)
+    with left:
+        with st.container(key="asked"):
+            st.markdown(f"## {literal(tally.question.text)}")
+            st.markdown(literal(tally.question.about))
+        if tally.revealed:
+            _why(tally)
+        counted()
+    with right:
+        _way_in(tally.code)
+
+
+@st.fragment(run_every=EVERY)
+def counted() -> None:
+    """The tally, counted anew while pupils answer."""
+    tally = polls().tally(visitor("teacher"))
+    if tally is None:
+        st.rerun()
+    for place, (option, count) in enumerate(zip(tally.question.options, tally.counts, strict=True)):
+        right = tally.revealed and place == tally.question.answer
+        share = count / tally.answered if tally.answered else 0.0
+        mark = ":material/check_circle: " if right else ""
+        words = f"**{literal(option)}**" if right else literal(option)
+        st.progress(share, text=f"{mark}{words} · {count}")
+    st.caption(answered(tally.answered))
+
+
+def answered(count: int) -> str:
+    """How many have answered."""
+    return f"{count} {'pupil has' if count == 1 else 'pupils have'} answered."
+
+
+def weights(subject: Subject[Recording], *, head: int, pin: int) -> None:
+    """The whole row that was asked about, special tokens too."""
+    recording = subject.recording
+    show.figure(
+        partial(answer_bars, recording, recording.attention[subject.layer, head], pin),
+        alt="Bars: all the weights of this token, special tokens too.",
+        key="revealed bars",
+    )
+
+
+def _why(tally: Tally) -> None:
+    """How many were right, and the model's own numbers."""
+    right = tally.counts[tally.question.answer]
+    show.look_for(
+        f"{right} of {tally.answered} said *{literal(tally.question.options[tally.question.answer])}*."
+        f" {literal(tally.question.why)}",
+        about="revealed",
+    )
+
+
+def _way_in(code: str) -> None:
+    link = f"{str(st.context.url or '').partition('?')[0].rpartition('/')[0]}/classroom-answer"
+    st.html(f'<p style="font-size:3.2rem;font-weight:700;letter-spacing:.12em;margin:0">{code}</p>')
+    st.caption(f"Pupils open {literal(link)} and type the code, or scan this.")
+    drawing = qr(f"{link}?code={code}")
+    st.html(f'<img alt="QR code for pupils" width="230" style="background:white" src="{drawing}">')
+    if urlsplit(link).hostname in HERE_ALONE:
+        st.info(
+            "Other devices do not reach this address: it means this computer itself. Start the server with"
+            " `--host 0.0.0.0` and open this page by the computer's name or number.",
+            icon=":material/info:",
+        )

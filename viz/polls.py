@@ -1,0 +1,188 @@
+"""Questions to a class: who answered what is counted, no names, nothing stored, gone after the lesson.
+
+One registry for the process, bounded and locked. A teacher holds a key, pupils a short code: two teachers
+never see or change each other's question, and whoever guesses codes is soon told to wait.
+"""
+
+from __future__ import annotations
+
+import re
+import secrets
+import threading
+import time
+from collections import OrderedDict, deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from viz.errors import InputError
+
+ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+"""Letters of a code: none that is taken for another."""
+LETTERS = 5
+MOST_POLLS, MOST_ANSWERS, MOST_VISITORS = 100, 400, 2_000
+LIFE = 30 * 60.0
+"""Seconds after which a question that neither its teacher nor a pupil has touched is gone."""
+MINUTE = 60.0
+GUESSES, GUESSES_TOGETHER = 8, 80
+"""Codes that mean nothing, a minute: of one visitor, and of all from one address, a school perhaps."""
+VOTER = re.compile(r"[A-Za-z0-9]{16,64}")
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked, and what the model answers."""
+
+    text: str
+    about: str
+    """What it is asked of: the sentence."""
+    options: tuple[str, ...]
+    answer: int
+    """Index of the option that is right."""
+    why: str
+    """The model's own number, in a sentence."""
+
+
+@dataclass(frozen=True)
+class Tally:
+    """A question and its answers as one may see them now."""
+
+    code: str
+    question: Question
+    counts: tuple[int, ...]
+    """Of each option, how many took it."""
+    revealed: bool
+    mine: int | None = None
+    """The option that whoever asks has taken."""
+
+    @property
+    def answered(self) -> int:
+        """How many pupils have answered."""
+        return sum(self.counts)
+
+
+@dataclass
+class _Poll:
+    code: str
+    question: Question
+    touched: float
+    answers: dict[str, int] = field(default_factory=dict)
+    revealed: bool = False
+
+    def tally(self, voter: str = "") -> Tally:
+        taken = list(self.answers.values())
+        counts = tuple(taken.count(option) for option in range(len(self.question.options)))
+        return Tally(self.code, self.question, counts, self.revealed, self.answers.get(voter))
+
+
+class Polls:
+    """All questions that are open. `clock` gives seconds."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._polls: dict[str, _Poll] = {}
+        """By the teacher's key."""
+        self._codes: dict[str, _Poll] = {}
+        self._misses: OrderedDict[str, deque[float]] = OrderedDict()
+
+    def __len__(self) -> int:
+        with self._lock:
+            self._expire()
+            return len(self._polls)
+
+    def ask(self, key: str, question: Question) -> Tally:
+        """Put a question to the class of the teacher with this key: a new code at first, the same later.
+
+        Raises InputError where too many classes are open.
+        """
+        with self._lock:
+            self._expire()
+            poll = self._polls.get(key)
+            if poll is None:
+                if len(self._polls) >= MOST_POLLS:
+                    raise InputError("Too many classes are open on this server. Try again in half an hour.")
+                poll = _Poll(self._new_code(), question, self._clock())
+                self._polls[key] = self._codes[poll.code] = poll
+            poll.question, poll.touched, poll.revealed = question, self._clock(), False
+            poll.answers.clear()
+            return poll.tally()
+
+    def tally(self, key: str) -> Tally | None:
+        """What the teacher with this key sees; None once nothing is open."""
+        with self._lock:
+            self._expire()
+            poll = self._polls.get(key)
+            if poll is None:
+                return None
+            poll.touched = self._clock()
+            return poll.tally()
+
+    def reveal(self, key: str) -> None:
+        """Show the model's answer; nobody can answer any more."""
+        with self._lock:
+            if key in self._polls:
+                self._polls[key].revealed = True
+
+    def close(self, key: str) -> None:
+        """Forget the question, its code and its answers."""
+        with self._lock:
+            poll = self._polls.pop(key, None)
+            if poll is not None:
+                del self._codes[poll.code]
+
+    def find(self, code: str, *, voter: str, visitor: str, address: str) -> Tally | None:
+        """What a pupil sees; None for a code that means nothing.
+
+        Raises InputError for a visitor, or an address, that has tried too many such codes within a minute.
+        """
+        with self._lock:
+            self._expire()
+            limits = {f"visitor {visitor}": GUESSES, f"address {address}": GUESSES_TOGETHER}
+            if any(self._missed(who) >= most for who, most in limits.items()):
+                raise InputError("Too many codes that do not exist. Wait a minute, then type the code again.")
+            poll = self._codes.get(normal(code))
+            if poll is not None:
+                return poll.tally(voter)
+            for who in limits:
+                self._miss(who)
+            return None
+
+    def answer(self, code: str, *, voter: str, option: int) -> bool:
+        """Count this pupil's answer in place of an earlier one. False where it came too late."""
+        with self._lock:
+            poll = self._codes.get(normal(code))
+            if poll is None or poll.revealed or not 0 <= option < len(poll.question.options):
+                return False
+            if not VOTER.fullmatch(voter) or (
+                voter not in poll.answers and len(poll.answers) >= MOST_ANSWERS
+            ):
+                return False
+            poll.answers[voter], poll.touched = option, self._clock()
+            return True
+
+    def _new_code(self) -> str:
+        while (code := "".join(secrets.choice(ALPHABET) for _ in range(LETTERS))) in self._codes:
+            pass
+        return code
+
+    def _expire(self) -> None:
+        oldest = self._clock() - LIFE
+        for key, poll in [(key, poll) for key, poll in self._polls.items() if poll.touched < oldest]:
+            del self._polls[key], self._codes[poll.code]
+
+    def _missed(self, who: str) -> int:
+        misses = self._misses.get(who, deque())
+        while misses and misses[0] < self._clock() - MINUTE:
+            misses.popleft()
+        return len(misses)
+
+    def _miss(self, who: str) -> None:
+        self._misses.setdefault(who, deque(maxlen=GUESSES_TOGETHER)).append(self._clock())
+        self._misses.move_to_end(who)
+        while len(self._misses) > MOST_VISITORS:
+            self._misses.popitem(last=False)
+
+
+def normal(code: str) -> str:
+    """A code as it is compared: capitals, without what stands between its letters."""
+    return re.sub(r"[\s-]+", "", code[:40]).upper()
