@@ -37,6 +37,9 @@ SYLLABUS = {
     "Learning": (
         Lesson("learning/teach.py", "Teach it your classes", "Few examples: which learner needs fewest?"),
         Lesson("learning/clusters.py", "Clusters or classes?", "Groups that nobody named, beside a head."),
+        Lesson(
+            "learning/pretraining.py", "How was it pre-trained?", "Three ways to ask a text about itself."
+        ),
         Lesson("learning/training.py", "Train one, watch it", "See a head find out where to look."),
     ),
     "Workings": (

@@ -59,6 +59,8 @@ LINKS = (
     "learning/teach.py?reads=image&vector=first",
     "learning/clusters.py?depth=2&way=tree&clusters=4",
     "learning/clusters.py?reads=image&components=1-3&scaled=no",
+    "learning/pretraining.py?",
+    "learning/pretraining.py?draw=3&corpus=One cat sat. Two dogs ran. Three cows ate. Four birds sang.",
     "learning/training.py?",
     "learning/training.py?task=sort&small-heads=4&start=2&steps=100",
 )

@@ -1,4 +1,4 @@
-"""Train one, watch it: a training as a student follows it, here in this very process."""
+"""The lessons that train on the spot, as a student follows them, in this very process."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import pytest
 
 from tests.pages.opened import opened, said
 from viz.film import Checkpoint, Ending, Frame, Recipe
+from viz.lessons.learning.pretraining import view as pretraining
 from viz.lessons.learning.training import tips, view
 from viz.live.lane import Lane, Run
 from viz.live.tips import TIPS
@@ -47,7 +48,7 @@ class Here(Lane):
 @pytest.fixture
 def lane(monkeypatch):
     found = Here()
-    for module in (view, tips):
+    for module in (view, tips, pretraining):
         monkeypatch.setattr(module, "lane", lambda: found)
     return found
 
@@ -129,3 +130,32 @@ def test_every_tip_asks_first_and_is_measured(lane, monkeypatch):
     assert "The lowest loss of 5 trainings each" in told["search"]
     assert "equal to the last digit" in told["resume"]
     assert "The same weights." in told["accumulation"]
+
+
+LEARNED = "learning/pretraining.py"
+TEXT = "One cat sat. Two dogs ran. Three cows ate <b>grass</b>. Four birds sang."
+
+
+def test_a_text_is_hidden_counted_and_learned_in_three_ways(lane):
+    app = opened(LEARNED, corpus=TEXT)
+    assert not app.exception
+    words = said(app)
+    assert "4 sentences, 19 words" in words
+    assert "asks" in words
+    before = words
+    app.button_group(key="draw").set_value(2).run(timeout=60)
+    assert said(app) != before, "another draw hides other words"
+    assert app.query_params["draw"] == "2"
+    assert not app.get("plotly_chart")
+    app.button_group(key="guess pretraining").set_value("the next word").run(timeout=200)
+    assert not app.exception
+    assert not app.error
+    assert len(app.get("plotly_chart")) == 1
+    assert "Loss beside guessing: masked words" in said(app)
+    assert "ImageNet-21k" in said(app)
+
+
+def test_a_text_that_is_too_short_is_one_calm_sentence(lane):
+    app = opened(LEARNED, corpus="One cat sat.")
+    assert not app.exception
+    assert "The text must have 4 sentences" in "\n".join(each.value for each in app.warning)

@@ -10,6 +10,7 @@ from viz.arrays import Array
 from viz.film import Recipe
 from viz.live.batch import UNASKED, Batch, Task
 from viz.live.pictures import PATCHES, PIXELS, same_or_different
+from viz.live.words import objective
 
 LETTERS = "abcdefghijklmnop"
 LENGTH = 20
@@ -173,7 +174,7 @@ HELD, EXAMPLES_HELD = 1, 64
 
 def task_of(recipe: Recipe) -> Task:
     """What a recipe is to learn."""
-    return TASKS[recipe.task]
+    return objective(recipe.task, recipe.text) if recipe.text else TASKS[recipe.task]
 
 
 def held_out(task: Task) -> Batch:

@@ -15,12 +15,11 @@ from viz.foreign import literal
 from viz.lessons.learning.training import tip_sentences as sentences
 from viz.live.lane import Run
 from viz.live.tips import ACCUMULATION, RESUMED, SCARCE, SEEDS, TIPS, drawn, grid, searched
-from viz.ui.page import address, session, show
+from viz.ui.page import address, show
 from viz.ui.page.predict import ask
+from viz.ui.running import trainings
 from viz.ui.running.cache import lane
 
-EVERY = 1.0
-"""Seconds between two looks at the trainings."""
 TOGETHER = ("the three together", "the best of them alone")
 
 
@@ -102,18 +101,12 @@ def section() -> None:
         elif all(run.over for run in _runs(name)):
             _measured(name, guess)
         else:
-            _waited_for(name)
+            trainings.waited_for(lane(), partial(_runs, name))
 
 
 def _runs(name: str) -> list[Run]:
     """The trainings of a tip; those that were stopped because nobody looked begin anew."""
-    found = []
-    for recipe in trials()[name].recipes:
-        run = lane().run(recipe)
-        if run.over and run.stopped:
-            lane().forget(run)
-            run = lane().run(recipe)
-        found.append(run)
+    found = trainings.known(lane(), trials()[name].recipes)
     return [*found, *_interrupted()] if name == "resume" else found
 
 
@@ -126,21 +119,6 @@ def _interrupted() -> list[Run]:
     if killed.checkpoint is None or not killed.over:
         return [killed]
     return [killed, lane().run(RESUMED, begin=killed.checkpoint)]
-
-
-@st.fragment(run_every=EVERY)
-def _waited_for(name: str) -> None:
-    if session.widget(f"guess tip {name}").get() is None:
-        return
-    runs = _runs(name)
-    over = sum(run.over for run in runs)
-    if over == len(runs):
-        st.rerun()
-    waiting = min((lane().place(run) for run in runs if not run.started), default=0)
-    said = f"{over} of {len(runs)} trainings are over"
-    st.progress(
-        over / len(runs), text=f"{said}; {waiting - 1} others go first …" if waiting > 1 else f"{said} …"
-    )
 
 
 def _measured(name: str, guess: str) -> None:

@@ -1,0 +1,1 @@
+"""How was it pre-trained?"""

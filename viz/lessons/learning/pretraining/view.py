@@ -1,0 +1,154 @@
+"""A text, three questions that can be asked of it, and a small transformer that learns each."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import numpy as np
+import streamlit as st
+
+from viz.errors import InputError
+from viz.figures.objectives import shares_of_guessing
+from viz.film import Recipe
+from viz.foreign import literal
+from viz.lessons.learning.pretraining import sentences
+from viz.lessons.learning.pretraining.sentences import EXPECTED, KINDS, TITLES
+from viz.live import words as texts
+from viz.live.tasks import held_out, task_of
+from viz.live.words import LEAST_SENTENCES, Sentences, guessing, hide, vocabulary
+from viz.ui.controls.text import grown
+from viz.ui.page import address, show
+from viz.ui.page.predict import ask
+from viz.ui.running import trainings
+from viz.ui.running.cache import lane
+
+DRAWS = 1000
+
+
+def text() -> Sentences:
+    """The student's text. Raises InputError where it is too short."""
+    lane().warm()
+    written = grown("Your text", key="corpus", default=sentences.TEXT)
+    found = texts.sentences_of(written)
+    if len(found) < LEAST_SENTENCES:
+        raise InputError(
+            f"The text must have {LEAST_SENTENCES} sentences of two words or more; it has {len(found)}. Write"
+            " a few more."
+        )
+    show.note(sentences.cut(len(found), sum(map(len, found)), len(vocabulary(found))))
+    return found
+
+
+def hidden_words(given: Sentences) -> None:
+    """One draw of what is hidden, counted beside a thousand."""
+    left, right = show.columns(8, 5)
+    names = vocabulary(given)
+    number = {word: place for place, word in enumerate(names)}
+    numbers = np.array([number[word] for words in given for word in words])
+    with left:
+        show.heading(
+            "Masked words",
+            "15 % of the words are asked about, here in bold. Of these, 80 % become [MASK], 10 % another"
+            " word, 10 % stay: the network cannot know which, and must be ready to doubt every word.",
+        )
+        draw = address.row("Draw", list(range(1, 7)), key="draw", default=1, label=True)
+        hidden = hide(np.random.default_rng(draw), numbers, len(names))
+        st.markdown(sentences.shown(hidden, names))
+        asked = np.flatnonzero(hidden.asked).tolist()
+        said = ", ".join(f"{place + 1}: *{literal(names[int(numbers[place])])}*" for place in asked[:40])
+        show.note(f"What is to be said, by place: {said}.")
+    with right:
+        show.heading("Counted", f"This draw, and {DRAWS:,} others.")
+        many = np.zeros(len(KINDS))
+        for seed in range(DRAWS):
+            kinds = hide(np.random.default_rng((7, seed)), numbers, len(names)).kinds
+            many += np.bincount(kinds, minlength=len(KINDS))
+        one = np.bincount(hidden.kinds, minlength=len(KINDS))
+        rows = [
+            (kind, f"{count}", f"{count / len(numbers):.1%}", f"{share / many.sum():.1%}", f"{expected:.1%}")
+            for kind, count, share, expected in zip(KINDS, one, many, EXPECTED, strict=True)
+        ]
+        show.table(rows, header=("a word is", "words", "this draw", f"{DRAWS:,} draws", "as planned"))
+        show.note("15 % is rounded to whole words, one at least.")
+
+
+def questions(given: Sentences) -> None:
+    """The other two ways, with examples out of this text."""
+    show.heading(
+        "Three ways to ask a text about itself", "Nobody has to label anything: the text has the answers."
+    )
+    first, second = (" ".join(each) for each in given[:2])
+    other = " ".join(given[-1])
+    counts = {
+        "masked": sum(max(1, round(texts.ASKED * len(words))) for words in given),
+        "next-word": sum(map(len, given)),
+        "next-sentence": len(given) - 1,
+    }
+    start = given[0][: max(1, len(given[0]) // 2)]
+    rows = [
+        (TITLES["masked"], "both sides of a gap", "the word in the gap", "BERT", str(counts["masked"])),
+        (
+            TITLES["next-word"],
+            f"{' '.join(start)} …",
+            given[0][len(start)],
+            "GPT",
+            str(counts["next-word"]),
+        ),
+        (TITLES["next-sentence"], f"{first} / {second}", "the next", "BERT", str(counts["next-sentence"])),
+        ("", f"{first} / {other}", "another", "", ""),
+    ]
+    show.table(rows, header=("way", "is seen", "is asked", "used by", "questions in one pass"))
+    show.look_for(sentences.questions(counts), about="questions")
+
+
+def trained(given: Sentences) -> None:
+    """The question; once it is answered, three trainings and what became of them."""
+    show.heading("Learn it in three ways")
+    with st.container(key="predict"):
+        options = (*TITLES.values(), sentences.ALIKE)
+        guess = ask(sentences.QUESTION, options, key="guess pretraining")
+    if guess is None:
+        show.waiting_for_prediction()
+        return
+    spelled = tuple(" ".join(each) for each in given)
+    recipes = {name: Recipe(task=name, text=spelled, batch=16, filmed=False) for name in TITLES}
+    look = partial(trainings.known, lane(), tuple(recipes.values()))
+    runs = dict(zip(recipes, look(), strict=True))
+    if not all(run.over for run in runs.values()):
+        trainings.waited_for(lane(), look)
+        return
+    failure = next((run.failure for run in runs.values() if run.failure), "")
+    if failure:
+        st.warning(literal(failure), icon=":material/info:")
+        return
+    tasks = {name: task_of(recipe) for name, recipe in recipes.items()}
+    guesses = {name: guessing(task, held_out(task)) for name, task in tasks.items()}
+    films = {name: tuple(run.frames) for name, run in runs.items()}
+    st.markdown(sentences.verdict(films, guesses, guess))
+    drawn = partial(
+        shares_of_guessing, {TITLES[name]: each for name, each in films.items()}, tuple(guesses.values())
+    )
+    said = "Curves: loss by step as a share of guessing, for masked words, the next word, the next sentence."
+    show.figure(drawn, alt=said, key="objectives")
+    show.note(sentences.ABOUT)
+
+
+def pictures() -> None:
+    """What is often said of ViT, put right."""
+    show.heading(
+        "And pictures?", "With labels, somebody has named each picture; without, the picture has the answers."
+    )
+    rows = [
+        ("ViT", "with labels", "the name of the picture", "ImageNet-21k, JFT-300M"),
+        (
+            "DeiT",
+            "with labels, and a CNN as its teacher",
+            "the name, and the teacher's answer",
+            "ImageNet-1k",
+        ),
+        ("DINO", "without labels", "what its own moving average says of another view", "ImageNet-1k"),
+        ("MAE", "without labels", "the pixels of the hidden patches", "ImageNet-1k"),
+        ("jigsaw CNN", "without labels", "the order of nine shuffled tiles", "ImageNet-1k"),
+    ]
+    show.table(rows, header=("network", "taught", "what it is asked", "on"))
+    show.put_right(sentences.PICTURES)
