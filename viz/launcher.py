@@ -45,7 +45,8 @@ def parser() -> Parser:
     found = Parser(
         prog="attention-lab",
         description="See what a pretrained transformer does with your text or picture.",
-        epilog="attention-lab fetch gets weights without opening the app: see attention-lab fetch --help.",
+        epilog="attention-lab fetch gets weights without opening the app, attention-lab worksheets DIR writes"
+        " worksheets with their keys: see their --help.",
         allow_abbrev=False,
     )
     found.add_argument(
@@ -108,6 +109,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     argv = sys.argv[1:] if argv is None else argv
     if argv[:1] == ["fetch"]:
         return fetch(argv[1:])
+    if argv[:1] == ["worksheets"]:
+        return worksheets(argv[1:])
     options = parser().parse_args(argv)
     try:
         models = checked_folder(options.models)
@@ -135,6 +138,22 @@ def _hub_allowed(options: argparse.Namespace) -> bool:
     if options.allow_hub is not None:
         return bool(options.allow_hub)
     return options.host in ("127.0.0.1", "::1", "localhost")
+
+
+def worksheets(argv: Sequence[str]) -> int:
+    """`attention-lab worksheets`; returns the exit status."""
+    found = Parser(
+        prog="attention-lab worksheets",
+        description="Write every lesson's worksheet and its key, computed from the models that are here.",
+        allow_abbrev=False,
+    )
+    found.add_argument("folder", type=Path, metavar="DIR", help="where the Markdown files go")
+    found.add_argument("--cache", type=Path, metavar="DIR", help="folder for fetched weights")
+    options = found.parse_args(argv)
+    prepare(cache=options.cache, offline=True)
+    from viz import handouts
+
+    return handouts.run(options.folder)
 
 
 def fetch(argv: Sequence[str]) -> int:

@@ -46,6 +46,7 @@ Syllabus = Mapping[str, tuple[Lesson, ...]]
 TOOLS = (
     Lesson("classroom/sequence.py", "A sequence of views", "Collect views, order them, present them."),
     Lesson("classroom/ask.py", "Ask the class", "Predict, then reveal: each pupil answers on a phone."),
+    Lesson("classroom/worksheets.py", "Worksheets", "A sheet for each lesson, with a key that is computed."),
 )
 """Pages for whoever teaches: not lessons."""
 PUPILS = Lesson("classroom/answer.py", "Your answer", "Where a pupil answers.")

@@ -1,0 +1,13 @@
+"""Worksheets: one for each lesson, with a key that the models compute now."""
+
+from viz.lessons.classroom.worksheets import view
+from viz.ui.page import show
+
+show.title(
+    "Worksheets",
+    "A sheet for each lesson, to print or to change. The key holds what the models on this computer say now.",
+)
+sheet = view.chosen()
+found = view.numbers(sheet)
+if found is not None:
+    view.sheet_and_key(sheet, found)

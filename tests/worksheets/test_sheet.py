@@ -1,0 +1,60 @@
+"""Worksheets: one a lesson, leading where lessons are, and the same from the page and from the command."""
+
+from __future__ import annotations
+
+import re
+import string
+from collections.abc import Mapping
+
+import pytest
+
+from viz.paths import APP
+from viz.worksheets import Sheet, markdown, sheets
+from viz.worksheets.keys import KEYS, MODELS
+
+pytestmark = pytest.mark.instant
+
+LESSONS = dict(re.findall(r'Lesson\(\s*"([a-z_/]+\.py)",\s*"([^"]+)"', APP.read_text(encoding="utf-8")))
+EVERY = pytest.mark.parametrize("sheet", sheets().values(), ids=lambda sheet: sheet.name)
+
+
+def fields(sheet: Sheet) -> set[str]:
+    texts = [text for task in sheet.tasks for text in (task.ask, task.key)]
+    return {name for text in texts for _, name, _, _ in string.Formatter().parse(text) if name}
+
+
+class Anything(Mapping[str, str]):
+    """Every number that a sheet may ask for."""
+
+    def __init__(self, names: set[str]) -> None:
+        self.names = names
+
+    def __getitem__(self, name: str) -> str:
+        return f"<{name}*>"
+
+    def __iter__(self):
+        return iter(self.names)
+
+    def __len__(self) -> int:
+        return len(self.names)
+
+
+@EVERY
+def test_it_is_called_as_its_lesson_and_leads_to_lessons(sheet: Sheet) -> None:
+    assert LESSONS[sheet.lesson] == sheet.title
+    assert {task.see.partition("?")[0] for task in sheet.tasks if task.see} <= set(LESSONS)
+    assert any("{" in task.key for task in sheet.tasks), "a key without a number of the models"
+
+
+@EVERY
+def test_a_sheet_leaves_room_and_a_key_answers(sheet: Sheet) -> None:
+    paper = markdown(sheet, Anything(fields(sheet)))
+    assert paper.count("_" * 72) == sum(task.lines for task in sheet.tasks)
+    key = markdown(sheet, Anything(fields(sheet)), key=True)
+    assert key.count("\n> ") == len(sheet.tasks)
+    assert "_" * 72 not in key
+    assert "<" not in key.replace("\\<", ""), "what a model says is made harmless"
+
+
+def test_each_sheet_has_its_numbers_and_says_which_models_they_need() -> None:
+    assert set(sheets()) == set(KEYS) == set(MODELS)

@@ -1,0 +1,44 @@
+"""One lesson's sheet, its key, and both as files."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from viz.models.catalogue import checkpoint
+from viz.ui.page import address, show
+from viz.ui.running import waiting
+from viz.ui.running.downloads import available, offer
+from viz.worksheets import Sheet, markdown, sheets
+from viz.worksheets.keys import KEYS, MODELS, Numbers
+
+
+def chosen() -> Sheet:
+    """The lesson whose sheet is shown."""
+    titles = {sheet.name: sheet.title for sheet in sheets().values()}
+    name = address.menu("Lesson", titles, key="sheet", default=next(iter(titles)), what="worksheet")
+    return next(sheet for sheet in sheets().values() if sheet.name == name)
+
+
+def numbers(sheet: Sheet) -> Numbers | None:
+    """What the models say now; None, and an offer, where one of them is not here."""
+    missing = [each for each in map(checkpoint, MODELS[sheet.lesson]) if not available(each)]
+    for each in missing:
+        offer(each, needed=False)
+    return None if missing else KEYS[sheet.lesson](waiting.result)
+
+
+def sheet_and_key(sheet: Sheet, found: Numbers) -> None:
+    """The sheet as it prints, the key for whoever asks, and the files."""
+    with show.row():
+        key = address.row("Show", {"sheet": "Sheet", "key": "Teacher's key"}, key="show", default="sheet")
+        for title, with_key in (("Sheet (Markdown)", False), ("Key (Markdown)", True)):
+            name = f"{sheet.name}-key.md" if with_key else f"{sheet.name}.md"
+            st.download_button(
+                title,
+                markdown(sheet, found, key=with_key),
+                file_name=name,
+                mime="text/markdown",
+                icon=":material/download:",
+                on_click="ignore",
+            )
+    st.markdown(markdown(sheet, found, key=key == "key"))
