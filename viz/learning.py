@@ -125,6 +125,14 @@ def change(tensors: Mapping[str, Array]) -> Change:
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
+class Packed:
+    """A file to take away."""
+
+    data: Array
+    """[byte], uint8."""
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Epochs(Checked):
     """How a training went."""
 

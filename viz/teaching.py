@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import ClassVar, Literal
 
-from viz.learning import Arm, Clusters, Curves, Features, Judged, Tuned
+from viz.learning import Arm, Change, Clusters, Curves, Features, Judged, Packed, Tuned
+from viz.recording import FeatureRecording, ImageRecording, Recording
 from viz.requests import Input, Lane, Request
 
 Reading = Literal["mean", "first"]
@@ -123,6 +124,8 @@ WAYS: Mapping[str, str] = MappingProxyType(
 """Ways of tuning a network, by key."""
 RANKS = (4, 8, 16)
 EPOCHS = 16
+SIDE = 112
+"""Pixels along a side of a picture to learn from, where a network takes several sizes: few are cheap."""
 
 
 @dataclass(frozen=True)
@@ -139,3 +142,23 @@ class TuneNetwork(Request[Tuned]):
     epochs: int = EPOCHS
     """At most; it ends once the held-out loss has stopped falling."""
     seed: int = 0
+
+
+@dataclass(frozen=True)
+class RecordTuned(Request[Recording | ImageRecording | FeatureRecording]):
+    """What a tuned network does with a text or a picture."""
+
+    change: Change
+    input: Input
+    size: int | None = None
+    """As in `RecordImage`."""
+
+
+@dataclass(frozen=True)
+class PackTuned(Request[Packed]):
+    """What was learned, as a folder that can be offered as an own checkpoint."""
+
+    asked: TuneNetwork
+    found: Tuned
+    """With its weights."""
+    card: str

@@ -175,6 +175,8 @@ def test_a_network_is_tuned_beside_the_frozen_one_and_is_stale_once_a_class_is_r
     shown = next(each.value for each in app.table if "what may change" in each.value)
     assert shown["right"][1] == f"{right} of 2"
     assert len(shown) == 2
+    assert "it looks elsewhere with" in words
+    assert "Save the tuned network" in [each.label for each in app.get("download_button")]
     app.text_area(key="own-lines").set_value(lines.replace(",food", ",meals")).run(timeout=400)
     assert "have changed since this network learned" in said(app)
 

@@ -19,7 +19,8 @@ from viz.errors import InputError
 from viz.learning import Tuned
 from viz.models.low_rank import add_low_rank, low_rank_size
 from viz.models.model import Model
-from viz.teaching import RANKS, TuneNetwork
+from viz.recording import Recording
+from viz.teaching import RANKS, RecordTuned, TuneNetwork
 from viz.teaching import WAYS as TITLES
 from viz.tuning import memory
 from viz.tuning.batches import prepared, vectors
@@ -232,6 +233,20 @@ def test_cosines_are_one_where_nothing_moved_and_those_of_the_recordings() -> No
     cosines = (a * b).sum(-1) / np.linalg.norm(a, axis=-1) / np.linalg.norm(b, axis=-1)
     near(found.alike[:, 1], cosines.mean(axis=1), 1e-5)
     assert found.alike[0] == pytest.approx(1, rel=1e-5), "the embedding stays"
+
+
+def test_a_tuned_network_is_recorded_as_the_network_that_was_scored() -> None:
+    from viz.tasks.tuning import record_tuned
+
+    one, given = model("bert"), sentences()
+    found = tune(one, asked("bert", way="lora"), quiet)
+    assert found.change is not None
+    wish = RecordTuned("tiny-bert", found.change, given.inputs[given.test[0]])
+    recorded = record_tuned(one, wish, quiet)
+    assert isinstance(recorded, Recording)
+    scores = recorded.hidden_states[-1].mean(axis=0) @ found.weights.T + found.bias
+    near(scores, found.scores[0], 1e-5)
+    assert recorded.attention.sum(axis=-1) == pytest.approx(1, rel=1e-5)
 
 
 def test_few_examples_hold_none_out() -> None:

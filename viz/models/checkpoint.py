@@ -85,6 +85,8 @@ class Checkpoint:
         """The file that holds its weights, or how they differ from another checkpoint's."""
         if not self.base:
             return "model.safetensors"
+        if self.source == "folder":
+            return "tuned.safetensors"
         return "difference.safetensors" if self.reads == "text" else "adapter.safetensors"
 
     @property

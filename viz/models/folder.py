@@ -9,8 +9,9 @@ from typing import Any, Literal
 from viz.errors import InputError
 from viz.models import config as configs
 from viz.models import regular
-from viz.models.catalogue import Checkpoint
+from viz.models.catalogue import CATALOGUE, Checkpoint
 from viz.models.families import FAMILIES, Family
+from viz.models.tuned import base_of
 
 LAYERS = ("num_hidden_layers", "num_layers", "n_layers", "n_layer")
 HEADS = ("num_attention_heads", "num_heads", "n_heads", "n_head")
@@ -67,23 +68,25 @@ def row(  # noqa: PLR0913 - all but two by name
     family = _family(config)
     kept = configs.allowed(config)
     named = config.get("architectures") or [""]
+    base = base_of(config)
     network = named[0] if isinstance(named, list) and named[0] in family.networks else family.networks[0]
     return Checkpoint(
         name=name,
         title=title,
         family=family.model_type,
-        network=network,
+        network=CATALOGUE[base].network if base else network,
         reads=family.reads,
         source=source,
         location=location,
         revision=revision,
-        licence="not stated",
+        licence=CATALOGUE[base].licence if base else "not stated",
         megabytes=megabytes,
         layers=_first(kept, LAYERS, 12),
         heads=_first(kept, HEADS, 12) if family.attends else 0,
         max_tokens=_first(kept, POSITIONS, 512) - family.position_offset,
         translates=family.decoder is not None,
         why=why,
+        base=base,
     )
 
 

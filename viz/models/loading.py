@@ -18,7 +18,7 @@ from torch import nn
 
 from viz.errors import InputError
 from viz.models import config as configs
-from viz.models import derived, files, regular
+from viz.models import derived, files, regular, tuned
 from viz.models.catalogue import Checkpoint, checkpoint
 from viz.models.cnn import CNN, CNNConfig
 from viz.models.digests import check_sha256
@@ -79,6 +79,7 @@ def load_folder(row: Checkpoint, path: Path) -> Model:
             pixels=files.pixels(path / "preprocessor_config.json") if family.reads == "image" else None,
             labels=_labels(network, config) if family.reads == "image" else (),
             decoder=_decoder(path / DECODER) if DECODER in row.sha256 else None,
+            taught=tuned.taught(path, settings.hidden_size) if row.base and row.source == "folder" else None,
         )
         if model.tokenizer is not None and model.max_tokens < LEAST_TOKENS:
             raise InputError(
@@ -200,6 +201,10 @@ def _changed(build: Any, settings: Any, row: Checkpoint, path: Path) -> tuple[nn
     """The network with another checkpoint's weights and the changes in `path`, and how many it lacks."""
     base = _base(row)
     assert base is not None
+    if row.source == "folder":
+        tuned_one, lacking = _filled(build, settings, base)
+        tuned_one.load_state_dict(derived.merged(tuned.change(path), tuned_one.state_dict()))
+        return tuned_one, lacking
     network: nn.Module = build(settings)
     found = network.load_state_dict(derived.weights(row.family, path, base), strict=False)
     return network, len(found.missing_keys) + len(found.unexpected_keys)

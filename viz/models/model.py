@@ -14,6 +14,7 @@ from torch import nn
 
 from viz.models.catalogue import Checkpoint
 from viz.models.families import Family
+from viz.models.tuned import Taught
 
 MASKS = ("[MASK]", "<mask>")
 ANY_LENGTH = 512
@@ -36,6 +37,8 @@ class Model:
     """Names of a classifier's outputs."""
     decoder: nn.Module | None = None
     """What makes a map of what stands out of the last patch tokens, in a model that answers so."""
+    taught: Taught | None = None
+    """The head that a tuned network brings along."""
     lock: threading.RLock = field(default_factory=threading.RLock)
 
     @property

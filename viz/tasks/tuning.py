@@ -2,15 +2,40 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from viz.capture import capture_image, capture_text
 from viz.engine import Report
-from viz.learning import Tuned
+from viz.learning import Packed, Tuned
 from viz.models.model import Model
+from viz.recording import FeatureRecording, ImageRecording, Recording
 from viz.tasks.registry import answers
-from viz.teaching import TuneNetwork
-from viz.tuning.tune import tune
+from viz.teaching import PackTuned, RecordTuned, TuneNetwork
+from viz.tuning.tune import pack, tensors, tune
+from viz.tuning.twin import changed
 
 
 @answers(TuneNetwork)
 def tune_network(model: Model, asked: TuneNetwork, report: Report) -> Tuned:
     """A copy taught the examples; it stops, and gives way, between two steps."""
     return tune(model, asked, report)
+
+
+@answers(RecordTuned)
+def record_tuned(
+    model: Model, asked: RecordTuned, report: Report
+) -> Recording | ImageRecording | FeatureRecording:
+    """One forward pass through a copy with the weights that were learned."""
+    report(0.1, "running the tuned network")
+    tuned = changed(model, tensors(asked.change))
+    given: Any = asked.input
+    if isinstance(given[0], str):
+        return capture_text(tuned, *given)
+    return capture_image(tuned, *given, size=asked.size)
+
+
+@answers(PackTuned)
+def pack_tuned(model: Model, asked: PackTuned, report: Report) -> Packed:
+    """A zip of the folder."""
+    report(0.1, "packing what was learned")
+    return pack(model, asked)

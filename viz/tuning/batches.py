@@ -15,10 +15,7 @@ from viz.capture.text import encode, text_inputs
 from viz.errors import InputError
 from viz.models.model import Model
 from viz.requests import Input
-
-SIDE = 112
-"""Pixels along a side of a picture to learn from, where a network can take so few: a quarter of the tokens of
-224."""
+from viz.teaching import SIDE
 
 
 @dataclass(frozen=True, eq=False)

@@ -10,9 +10,11 @@ import torch
 
 from viz.analysis.classifiers import linear_head, one_thread
 from viz.arrays import Array
-from viz.learning import Change, Epochs, Tuned, change
+from viz.learning import Change, Epochs, Packed, Tuned, change
 from viz.models.model import Model
-from viz.teaching import Examples, TuneNetwork
+from viz.models.storage import folder
+from viz.models.tuned import Taught, archive
+from viz.teaching import Examples, PackTuned, TuneNetwork
 from viz.tuning import memory
 from viz.tuning.batches import Prepared, check_kind, prepared, side, vectors
 from viz.tuning.drift import alike
@@ -109,3 +111,27 @@ def _frozen(model: Model, some: Prepared, given: Examples, *, first: bool) -> Ar
         rows = seen(model, some, given.train, first=first)
         head = linear_head(rows, labels[list(given.train)], len(given.classes))
         return head.answers(seen(model, some, given.test, first=first))
+
+
+def pack(model: Model, wish: PackTuned) -> Packed:
+    """The zip of a folder: what the training changed, the head, and the card."""
+    asked, found = wish.asked, wish.found
+    assert found.change is not None
+    head = Taught(
+        weights=torch.from_numpy(np.array(found.weights)),
+        bias=torch.from_numpy(np.array(found.bias)),
+        classes=asked.examples.classes,
+        first=asked.reading == "first",
+    )
+    pixels = model.pixels
+    if pixels is not None and (seen_at := side(model)) is not None:
+        pixels = {**pixels, "height": seen_at, "width": seen_at}
+    packed = archive(
+        model.name,
+        folder(model.checkpoint),
+        change=tensors(found.change),
+        head=head,
+        card=wish.card,
+        pixels=pixels,
+    )
+    return Packed(data=np.frombuffer(packed, dtype=np.uint8))

@@ -61,6 +61,17 @@ def ended() -> tuple[Request[Any], Any] | None:
         return None
 
 
+def known(request: Request[R]) -> R | None:
+    """What was learned, its weights too, while the engine has it; nothing is begun."""
+    ticket = engine().known(request)
+    return ticket.result(0) if ticket is not None and ticket.done else None
+
+
+def now(request: Request[R]) -> R:
+    """What the engine answers, waited for without a word: for a button that saves a file."""
+    return engine().submit(request, deadline=waiting.FIRST_TIME).result()
+
+
 def watch(draw: Callable[[Any], None]) -> None:
     """While something learns: its place in the queue or how far it is, `draw` of what it has found so far,
     and a button that stops it.

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from viz.learning import Epochs, Tuned
-from viz.lessons.learning.teach.tuning_sentences import GUESSES, kept, moved, question, verdict
+from viz.lessons.learning.teach.tuning_sentences import GUESSES, elsewhere, kept, moved, question, verdict
 from viz.teaching import Examples, TuneNetwork
 
 pytestmark = pytest.mark.instant
@@ -60,3 +60,11 @@ def test_how_far_it_moved():
 
 def test_the_question_counts_what_is_learned_from():
     assert "the same examples, 1 of each class. On the 20 tests" in question(TuneNetwork("m", GIVEN))
+
+
+def test_how_much_attention_lies_elsewhere():
+    said = elsewhere(np.array([0.1, 0.3]), 5)
+    assert said.startswith(
+        "In layer 6 it looks elsewhere with 20% of its attention in the mean of the heads;"
+    )
+    assert "head 2 moves most, 30%" in said

@@ -12,6 +12,7 @@ import streamlit as st
 from viz.analysis.curves import counts, wilson
 from viz.figures.tuning import likeness_by_depth, loss_curves
 from viz.learning import Epochs, Tuned
+from viz.lessons.learning.teach import tuning_inside
 from viz.lessons.learning.teach import tuning_sentences as sentences
 from viz.models.families import FAMILIES
 from viz.teaching import EPOCHS, RANKS, WAYS, TuneNetwork
@@ -20,6 +21,8 @@ from viz.ui.page import address, session, show
 from viz.ui.page.predict import ask
 from viz.ui.running import training
 
+FEW = 4
+"""Examples of each class that are offered first, at most: with few, the ways of learning differ."""
 KEPT = 8
 """Networks whose results a visit keeps, the last ones."""
 HEADER = (
@@ -58,6 +61,7 @@ def tuned(chosen: Chosen) -> None:
             _outcome(asked, *found, guess=guess)
     if found is not None:
         _compared(asked)
+        tuning_inside.looked(found[0], chosen.transformer)
 
 
 def _asked(chosen: Chosen) -> TuneNetwork:
@@ -68,7 +72,7 @@ def _asked(chosen: Chosen) -> TuneNetwork:
     with columns[0]:
         way = address.menu("What may change", WAYS, key="tune", default="lora", what="way of tuning")
     with columns[1]:
-        few = list(each)[-min(3, len(each))]
+        few = max(count for count in each if count <= FEW)
         count = address.menu("Examples of each class", each, key="tune-examples", default=few, what="number")
     rank = RANKS[1]
     if way == "lora":

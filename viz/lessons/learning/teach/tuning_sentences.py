@@ -17,6 +17,10 @@ STALE = (
     "The examples or the names of the classes have changed since this network learned: what stands here is of"
     " those before. Train it again."
 )
+TAKEN = (
+    "A zip: what changed in its weights and the head (safetensors), and a card. Unpack it into a folder below"
+    " the one that the app is started with, attention-lab --models DIR, and lessons open it."
+)
 CLEAR = 0.05
 """A coin must part them so unevenly less often than this before one is called better."""
 FAR = 0.9
@@ -80,6 +84,16 @@ def moved(alike: Array) -> str:
     if means[-1] < FAR:
         return f"{last} What this network knew before is written in other directions now."
     return last
+
+
+def elsewhere(shares: Array, layer: int) -> str:
+    """How much of a token's attention lies elsewhere once tuned, by head."""
+    most = int(shares.argmax())
+    return (
+        f"In layer {layer + 1} it looks elsewhere with {shares.mean():.0%} of its attention in the mean of"
+        f" the heads; head {most + 1} moves most, {shares[most]:.0%}. The answer is read from the last layer:"
+        " attention that has moved shows where to look, not why the answer changed."
+    )
 
 
 def certain(tests: int) -> str:

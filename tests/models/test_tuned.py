@@ -1,0 +1,107 @@
+"""What was learned is taken away and opened again as an own checkpoint: the same scores, to the last bit."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from safetensors.torch import load_file, save_file
+
+from tests.models.folders import change, refused
+from tests.rounding import assert_rounding
+from viz.learning import Tuned
+from viz.lessons.learning.teach.tuning_card import card
+from viz.models.catalogue import checkpoint
+from viz.models.loading import load
+from viz.models.model import Model
+from viz.models.tuned import FILE, Taught, archive, taught
+from viz.teaching import Examples, PackTuned, TuneNetwork
+from viz.tuning.batches import prepared
+from viz.tuning.tune import pack, seen, tune
+
+pytestmark = pytest.mark.weights
+
+TEXTS = ("It rained.", "We ate soup.", "Snow fell all day.", "The bread is warm.")
+GIVEN = Examples(
+    name="own",
+    classes=("weather", "*food*"),
+    inputs=tuple((text,) for text in TEXTS),
+    labels=(0, 1, 0, 1),
+    held=(False, False, True, True),
+)
+ASKED = TuneNetwork("minilm", GIVEN, epochs=2, rank=4)
+
+
+@pytest.fixture(scope="module")
+def model() -> Model:
+    return load("minilm")
+
+
+@pytest.fixture(scope="module")
+def found(model: Model) -> Tuned:
+    return tune(model, ASKED, lambda *_said: None)
+
+
+@pytest.fixture
+def folder(model: Model, found: Tuned, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The unpacked folder, below one that is offered with --models."""
+    wish = PackTuned("minilm", ASKED, found, card(ASKED, found, model.checkpoint))
+    with zipfile.ZipFile(io.BytesIO(pack(model, wish).data.tobytes())) as packed:
+        packed.extractall(tmp_path / "mine")
+    monkeypatch.setenv("ATTENTION_LAB_MODELS", str(tmp_path))
+    return tmp_path / "mine"
+
+
+def test_opened_again_it_gives_the_same_scores_to_the_last_bit(folder: Path, found: Tuned) -> None:
+    row = checkpoint("folder:mine")
+    assert (row.base, row.layers, row.heads) == ("minilm", 6, 12)
+    again = load("folder:mine")
+    head = again.taught
+    assert head is not None
+    assert head.classes == GIVEN.classes
+    rows = seen(again, prepared(again, GIVEN.inputs, None), GIVEN.test, first=head.first)
+    assert np.array_equal(rows @ head.weights.numpy().T + head.bias.numpy(), found.scores)
+    assert_rounding(head.scores(torch.from_numpy(rows)).numpy(), found.scores)
+    assert (folder / FILE).stat().st_size < 2_000_000, "the change alone, not the network"
+
+
+def test_its_card_says_on_what_and_how_well(folder: Path, found: Tuned) -> None:
+    said = (folder / "README.md").read_text(encoding="utf-8")
+    right = int((found.answers == [0, 1]).sum())
+    assert f"Right in all: {right} of 2 tests" in said
+    assert "| weather | 1 | 1 |" in said
+    assert "*food*" not in said.replace("\\*food\\*", ""), "what somebody typed has no meaning there"
+    assert "`minilm`" in said
+
+
+def test_what_does_not_fit_is_refused(folder: Path) -> None:
+    told = json.loads((folder / "config.json").read_text())["attention_lab"]
+    for wrong in ({**told, "base": "gpt9"}, {**told, "base": "vit-cifar10"}, {**told, "base": ["x"]}):
+        change(folder, attention_lab=wrong)
+        refused(folder, "must name the checkpoint")
+    change(folder, attention_lab={**told, "classes": ["one"]})
+    refused(folder, "The head in this tuned folder does not fit")
+    change(folder, attention_lab=told)
+    kept = load_file(folder / FILE)
+    name = next(each for each in kept if each.endswith(".up"))
+    for broken in (
+        {name: kept[name][:-1]},
+        {"not.there.up": kept[name].clone()},
+        {"head.bias": kept["head.bias"] / 0},
+    ):
+        (folder / FILE).unlink()
+        save_file({**kept, **broken}, folder / FILE)
+        refused(folder)
+
+
+def test_a_checkpoint_that_is_a_change_itself_is_not_changed_again(tmp_path: Path) -> None:
+    head = Taught(weights=torch.zeros(2, 3), bias=torch.zeros(2), classes=("a", "b"), first=False)
+    with pytest.raises(Exception, match="holds its own weights"):
+        archive("vit-saliency-cifar10", tmp_path, change={}, head=head, card="")
+    assert head.scores(torch.ones(1, 3)).shape == (1, 2)
+    assert callable(taught)

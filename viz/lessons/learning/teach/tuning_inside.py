@@ -1,0 +1,126 @@
+"""What a tuned network looks at, beside what it looked at before."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from viz.analysis.compared import moved
+from viz.arrays import Array
+from viz.figures.panels import Panel, panels
+from viz.figures.sheets import overlay_map
+from viz.figures.tokens import names
+from viz.foreign import literal
+from viz.lessons.learning.teach import tuning_sentences as sentences
+from viz.lessons.learning.teach.tuning_card import card
+from viz.models.catalogue import CATALOGUE, Checkpoint
+from viz.pictures import cut
+from viz.recording import ImageRecording, Recording
+from viz.requests import RecordImage, RecordText, Request
+from viz.teaching import SIDE, PackTuned, RecordTuned, TuneNetwork
+from viz.ui.components.photo import data_uri
+from viz.ui.page import address, show
+from viz.ui.running import training, waiting
+
+ROW = 22
+"""Pixels of a head's row."""
+GONE = "The weights of this network have been let go of: train it again to look inside."
+
+
+def looked(taught: TuneNetwork, network: Checkpoint) -> None:
+    """Where the first token of a layer looks on one of the tests, before and after, on one scale."""
+    show.heading(
+        "What does it look at now?",
+        "Where the first token, [CLS], looks on a test that nobody learned from: in the network as it was,"
+        " and in its tuned copy. Both are on one scale.",
+    )
+    whole = training.known(taught)
+    if whole is None or whole.change is None:
+        show.note(GONE)
+        return
+    given = taught.examples
+    left, right = st.columns([3, 1])
+    with left:
+        titles = {place: _titled(taught, place) for place in range(len(given.test))}
+        place = address.menu("Test", titles, key="tuned-test", default=0, what="test")
+    with right:
+        layers = {layer: str(layer + 1) for layer in range(network.layers)}
+        layer = address.menu("Layer", layers, key="tuned-layer", default=network.layers - 1, what="layer")
+    asked: Any = given.inputs[given.test[place]]
+    size, name = SIDE if network.sizes else None, taught.model
+    plain: Request[Any] = (
+        RecordText(name, asked) if network.reads == "text" else RecordImage(name, asked, size)
+    )
+    tuned: Request[Any] = RecordTuned(name, whole.change, asked, size)
+    both = [waiting.result(each) for each in (plain, tuned)]
+    rows = [np.asarray(each.attention[layer][:, 0]) for each in both]
+    if isinstance(both[0], ImageRecording):
+        _over(both[0], asked, rows)
+    else:
+        _beside(both[0], rows)
+    show.note(sentences.elsewhere(moved(rows[1] - rows[0]), layer))
+    _take(PackTuned(taught.model, taught, whole, card(taught, whole, network)))
+
+
+def _take(asked: PackTuned) -> None:
+    """The button that saves what was learned; nothing is packed before it is pressed."""
+    if asked.model not in CATALOGUE or CATALOGUE[asked.model].base:
+        return
+    with show.row():
+        st.download_button(
+            "Save the tuned network",
+            data=partial(_zip, asked),
+            file_name=f"{asked.model}-tuned.zip",
+            key="save tuned",
+            icon=":material/download:",
+            on_click="ignore",
+        )
+        st.caption(sentences.TAKEN, width="content")
+
+
+def _zip(asked: PackTuned) -> bytes:
+    return training.now(asked).data.tobytes()
+
+
+def _titled(taught: TuneNetwork, place: int) -> str:
+    given = taught.examples
+    index = given.test[place]
+    shown: Any = given.inputs[index]
+    text = " ".join(shown) if isinstance(shown[0], str) else shown[0].name
+    return f"{literal(given.classes[given.labels[index]])}: {literal(text[:80])}"
+
+
+def _beside(recording: Recording, rows: list[Array]) -> None:
+    """Each head's weights [head, token], before and after."""
+    labels = names(recording, range(len(recording.tokens)), theme=show.colours())
+    heads = [f"head {number + 1}" for number in range(len(rows[0]))]
+    drawn = [
+        Panel(values=each, rows=heads, columns=labels, title=title, signed=False, measures="attention")
+        for each, title in zip(rows, ("before", "tuned"), strict=True)
+    ]
+    show.figure(
+        partial(panels, *drawn, height=ROW * len(heads) + 120),
+        alt="Two heat maps, a row for each head: attention of the first token, before and after tuning.",
+        key="tuned attention",
+    )
+
+
+def _over(recording: ImageRecording, photo: Any, rows: list[Array]) -> None:
+    """The mean of the heads over the picture, before, after, and the difference."""
+    uri = data_uri(cut(*photo)[0], side=360, most=24_000)
+    maps = [recording.grid.to_grid(each.mean(axis=0)) for each in rows]
+    change = maps[1] - maps[0]
+    most = float(max(each.max() for each in maps)) or 1.0
+    end = float(np.abs(change).max()) or 1.0
+    drawn = (
+        ("Before", partial(overlay_map, maps[0], uri, most=most, measures="attention")),
+        ("Tuned", partial(overlay_map, maps[1], uri, most=most, measures="attention")),
+        ("Tuned − before", partial(overlay_map, change, uri, most=end, measures="difference", signed=True)),
+    )
+    for column, (title, figure) in zip(show.columns(1, 1, 1), drawn, strict=True):
+        with column:
+            st.markdown(f"**{title}**, mean of the heads")
+            show.figure(figure, alt=f"{title}: attention of [CLS] over the picture.", key=title, width=390)
