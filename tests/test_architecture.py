@@ -150,7 +150,7 @@ def statements(path: Path) -> tuple[tuple[ast.AST, bool], ...]:
 def _statements(block: Sequence[ast.AST], typing: bool) -> Iterator[tuple[ast.AST, bool]]:
     for node in block:
         yield node, typing
-        below = typing or (isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test))
+        below = typing or (isinstance(node, ast.If) and "TYPE_CHECKING" in vars(node.test).values())
         for name in ("body", "handlers", "cases"):
             yield from _statements(getattr(node, name, ()), below)
         for name in ("orelse", "finalbody"):

@@ -75,6 +75,19 @@ def test_a_token_is_written_on_and_another_branch_is_taken(visit):
     soon(page, lambda: page.locator(".place.made .word").all_inner_texts(), ["Paris"])
 
 
+def test_writing_stops_and_keeps_what_there_is(visit):
+    page = revealed(visit).page
+    page.get_by_role("button", name="60 tokens").click()
+    page.get_by_role("button", name="Stop").click(timeout=PATIENT)
+    settle(page)
+    made = page.locator(".place.made")
+    soon(page, lambda: page.locator(".stButton button", has_text="Stop").count(), 0)
+    settle(page)
+    assert made.count() < 59
+    ids = re.search(r"written=([\d-]*)", page.url)
+    assert made.count() == (len(ids[1].split("-")) if ids else 0)
+
+
 def test_a_link_restores_the_text_as_it_was_written_on(visit):
     page = visit("/predictions-next?written=4528").page
     page.locator(".place.made").wait_for(timeout=PATIENT)

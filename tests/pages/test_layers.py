@@ -69,6 +69,25 @@ def test_a_token_left_with_nothing_to_see_is_one_sentence():
     assert "must keep something to look at" in said(app)
 
 
+@pytest.mark.parametrize("text", ["a", "😀", "$x$ <b> [a](b) **c**"])
+def test_strange_texts_and_one_token_break_nothing(text):
+    app = lesson(text=text)
+    assert "The lens finds the final answer" in said(app)
+    assert "of the probability moved to other answers" in said(app) or "must keep something" in said(app)
+    app.text_input(key="word").set_value("<b>*🦆*").run()
+    assert not app.exception
+    assert not app.error
+
+
+def test_what_cannot_be_read_leaves_the_last_view():
+    app = lesson()
+    for text in ("   ", "a" * 200):
+        app.text_input(key="text").set_value(text).run()
+        assert not app.exception
+        assert "Below is what was shown before" in said(app)
+        assert "The lens finds the final answer" in said(app)
+
+
 def test_copying_is_predicted_first():
     app = lesson()
     assert "No draw" not in said(app)
