@@ -38,6 +38,14 @@ def test_each_layer_with_its_sublayers_and_an_arrow_into_each_cross_attention() 
     assert arrows == pytest.approx(crosses)
 
 
+@pytest.mark.parametrize("layers", [1, 2, 6])
+def test_no_arrow_crosses_what_is_said_of_a_stack(layers: int) -> None:
+    notes = both_stacks(ENCODER, replace(DECODER, n_layers=layers), ends=("out", "next")).layout.annotations
+    lowest = min(min(note.y, note.ay) for note in notes if note.name == "cross")
+    (said,) = [note for note in notes if note.text.startswith("<b>Decoder")]
+    assert said.y < lowest
+
+
 def test_a_decoder_with_attention_says_that_it_is_masked_and_many_layers_are_cut_short() -> None:
     texts, arrows = drawn(replace(ENCODER, n_layers=24), replace(DECODER, n_heads=4, n_layers=12))
     assert any(text.startswith("masked self-") and "4 heads" in text for text in texts)
@@ -55,3 +63,10 @@ def test_a_grid_shows_what_it_is_given() -> None:
     assert figure.data[0].customdata[2][0].startswith("never looks")
     assert any("no self-attention" in note.text for note in figure.layout.annotations)
     assert not seen_map(np.tri(3), ["a", "b", "c"]).layout.annotations
+
+
+@pytest.mark.parametrize(("n", "there"), [(14, True), (15, False)])
+def test_labels_that_would_lie_upon_each_other_stand_beside_the_rows_alone(n: int, there: bool) -> None:
+    layout = seen_map(np.tri(n), list("abcdefghijklmno"[:n])).layout
+    assert layout.xaxis.showticklabels == there
+    assert layout.yaxis.showticklabels is not False

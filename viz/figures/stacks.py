@@ -20,12 +20,14 @@ MOST = 6
 """Layers drawn of each stack; of more than so many the last stands behind dots."""
 ROWS = {"Encoder": 2.6, "Decoder": 0.0}
 HIGH = 0.5
+LEGIBLE = 14
+"""Labels that fit side by side under a grid; of more those beside its rows are enough."""
 BUS = 1.45
 """Where the encoder's output runs back above the decoder."""
 
 
 def both_stacks(
-    encoder: Stack, decoder: Stack, *, ends: tuple[str, str], height: int = 400, theme: Theme = LIGHT
+    encoder: Stack, decoder: Stack, *, ends: tuple[str, str], height: int = 430, theme: Theme = LIGHT
 ) -> go.Figure:
     """The encoder above, the decoder below, each from left to right.
 
@@ -36,7 +38,7 @@ def both_stacks(
         _stack(drawing, stack, end, theme)
     _arrows(drawing, _cross_places(decoder), theme)
     x = {"visible": False, "range": [-1.5, ACROSS + 1.9], "fixedrange": True}
-    laid: dict[str, Any] = {"xaxis": x, "yaxis": x | {"range": [-1.05, 3.75]}}
+    laid: dict[str, Any] = {"xaxis": x, "yaxis": x | {"range": [-1.45, 3.75]}}
     laid |= {"shapes": drawing.shapes, "annotations": drawing.notes}
     return chart([], layout(theme, height=height) | laid)
 
@@ -65,8 +67,9 @@ def _stack(drawing: Drawing, stack: Stack, end: str, theme: Theme) -> None:
     drawing.text((-1.0, y), f"{stack.n_tokens}<br>tokens", colour=theme.text)
     drawing.text((ACROSS + 1.2, y), end, colour=theme.text)
     said = f"<b>{stack.name}</b>: {_count(stack.n_layers, 'layer')}, vectors of {stack.width} numbers"
+    aside = -1.15 if stack.n_cross else 0.95  # arrows come down from above into a decoder
     drawing.note(
-        x=-0.1, y=y + 0.95, text=said, showarrow=False, xanchor="left",
+        x=-0.1, y=y + aside, text=said, showarrow=False, xanchor="left",
         font={"size": 14, "color": theme.text},
     )  # fmt: skip
     for place, number in enumerate(shown):
@@ -93,7 +96,9 @@ def _layer(drawing: Drawing, stack: Stack, number: int, *, ends: tuple[float, fl
             type="rect", x0=left + 0.03, x1=left + each - 0.03, y0=y - HIGH, y1=y + HIGH,
             fillcolor=theme.background, line=box,
         )  # fmt: skip
-        drawing.text((left + each / 2, y), name, colour=theme.text, size=12 if each > 0.6 else 10)
+        drawing.text(
+            (left + each / 2, y), name, colour=theme.text, size=12 if each > 0.8 else 11 if each > 0.6 else 10
+        )
 
 
 def _cross_places(decoder: Stack) -> list[float]:
@@ -150,14 +155,18 @@ def seen_map(  # noqa: PLR0913 - all but two by name
         "showgrid": False,
         "range": [-0.5, len(labels) - 0.5],
     }
-    fig.update_xaxes(**axis(theme, "is looked at", **ticks), tickangle=-55)
+    fits = len(labels) <= LEGIBLE
+    below = "is looked at" if fits else "is looked at, in the same order"
+    fig.update_xaxes(**axis(theme, below, **ticks), tickangle=-55, showticklabels=fits)
     fig.update_yaxes(**axis(theme, "looks", **{**ticks, "range": [len(labels) - 0.5, -0.5]}))
     if split is not None:
         for draw in (fig.add_vline, fig.add_hline):
             draw(split - 0.5, line={"color": theme.muted, "width": 1})
     if split is not None and recurrent:
-        middle = (split + len(labels) - 1) / 2
-        font = {"size": 13, "color": theme.muted}
-        text = "recurrent:<br>no self-attention"
-        fig.add_annotation(x=middle, y=middle, text=text, showarrow=False, font=font)
+        _say_recurrent(fig, (split + len(labels) - 1) / 2, theme)
     return fig
+
+
+def _say_recurrent(fig: go.Figure, middle: float, theme: Theme) -> None:
+    text, font = "recurrent:<br>no self-attention", {"size": 13, "color": theme.muted}
+    fig.add_annotation(x=middle, y=middle, text=text, showarrow=False, font=font)

@@ -41,9 +41,10 @@ def a_text(*, layers: bool = True, translators: bool = False, stacks: bool = Fal
     `stacks` offers them with a choice of their attentions in place of the layer.
     """
     both = (translators or stacks) and _asks_for_translator()
-    middle = layers or (stacks and both)
-    widths = [3.7, 3.4, 3, 1.7] if both else [4.4, 2.3, 3.2, 1.9]  # a translator's name is long
-    columns = st.columns(widths if middle else [6, 2.3, 1.9], vertical_alignment="bottom")
+    middle = stacks if both else layers
+    name = 3.4 if both else 2.3  # a translator's is long
+    widths = [3.7 if both else 4.4, name, 3.1, 1.8] if middle else [6, name, 1.9]
+    columns = st.columns(widths, vertical_alignment="bottom")
     with columns[0]:
         written = text.box()
     with columns[1]:
