@@ -49,6 +49,24 @@ def test_first_come_first_served(pool: Callable[..., Engine], tasks: Tasks) -> N
     assert tasks.order[1:] == list(range(20))
 
 
+def test_its_state_is_counted_and_looking_uses_no_model(pool: Callable[..., Engine], tasks: Tasks) -> None:
+    engine = pool()
+    for name in ("one", "two"):
+        engine.model(name)
+    busy(engine, tasks)
+    waiting = [engine.submit(request("held", n), owner=f"student {n}") for n in range(3)]
+    now = engine.state
+    assert (now.waiting, now.running, now.results) == (3, 1, 0)
+    order = [name for name, _ in now.models]
+    assert {"one", "two"} <= set(order)
+    assert [name for name, _ in engine.state.models] == order
+    tasks.go.set()
+    waiting[-1].result(SOON)
+    until(lambda: engine.state.waiting + engine.state.running == 0)
+    assert engine.state.results == 4
+    assert 0 < engine.state.result_bytes <= engine.state.most_result_bytes
+
+
 def test_place_in_the_queue(pool: Callable[..., Engine], tasks: Tasks) -> None:
     engine = pool()
     running = busy(engine, tasks)

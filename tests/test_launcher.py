@@ -51,6 +51,7 @@ def taken() -> Iterator[int]:
             ["--models", "/no/such/folder"],
             "--models must name a folder that can be read; got '/no/such/folder'",
         ),
+        (["--admin", "short"], "it must have from 12 to 200 characters"),
         (["--models", __file__], "--models must name a folder that can be read"),
         (["--host", "nowhere.invalid"], "--host must be an address of this computer; got 'nowhere.invalid'"),
         (["--host", "192.0.2.1"], "--host must be an address of this computer; got '192.0.2.1'"),

@@ -6,9 +6,19 @@ import threading
 
 import pytest
 
-from viz import polls
 from viz.errors import InputError
-from viz.polls import ALPHABET, GUESSES, LIFE, MINUTE, MOST_ANSWERS, MOST_POLLS, Polls, Question, normal
+from viz.guesses import MINUTE
+from viz.polls import (
+    ALPHABET,
+    GUESSES,
+    GUESSES_TOGETHER,
+    LIFE,
+    MOST_ANSWERS,
+    MOST_POLLS,
+    Polls,
+    Question,
+    normal,
+)
 
 pytestmark = pytest.mark.instant
 WHERE = Question("Where?", "A text.", ("animal", "street", "cross"), 0, "It gives animal 0.68.")
@@ -104,17 +114,16 @@ def test_guessing_codes_is_stopped_for_a_minute_one_visitor_at_a_time(
     assert seen(open_polls, code) is not None
 
 
-def test_many_visitors_of_one_address_are_stopped_together(open_polls: Polls, monkeypatch) -> None:
-    monkeypatch.setattr(polls, "GUESSES_TOGETHER", 5)
+def test_many_visitors_of_one_address_are_stopped_together(open_polls: Polls) -> None:
     code = open_polls.ask("t", WHERE).code
-    for number in range(5):
+    for number in range(GUESSES_TOGETHER):
         seen(open_polls, "WRONG", visitor=f"v{number}")
     with pytest.raises(InputError, match="Too many codes"):
         seen(open_polls, code, visitor="fresh")
     assert seen(open_polls, code, visitor="fresh", address="10.0.0.2") is not None
 
 
-def test_all_of_it_is_bounded(open_polls: Polls, monkeypatch) -> None:
+def test_all_of_it_is_bounded(open_polls: Polls) -> None:
     code = open_polls.ask("t", WHERE).code
     for number in range(MOST_ANSWERS + 5):
         open_polls.answer(code, voter=f"{number:016}", option=0)
@@ -123,10 +132,6 @@ def test_all_of_it_is_bounded(open_polls: Polls, monkeypatch) -> None:
         open_polls.ask(f"t{number}", WHERE)
     with pytest.raises(InputError, match="Too many classes"):
         open_polls.ask("one more", WHERE)
-    monkeypatch.setattr(polls, "MOST_VISITORS", 10)
-    for number in range(30):
-        seen(open_polls, "WRONG", visitor=f"v{number}", address=f"a{number}")
-    assert len(open_polls._misses) == 10
 
 
 def test_a_class_that_answers_at_once_is_counted_whole(open_polls: Polls) -> None:

@@ -15,10 +15,11 @@ import time
 from collections import deque
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import Any, TypeVar, cast
 
 import torch
-from cachetools import LRUCache
+from cachetools import Cache, LRUCache
 
 from viz.arrays import arrays_nbytes
 from viz.models.loading import load
@@ -43,6 +44,25 @@ MODEL_BYTES = 2_500_000_000
 """What the loaded models may take together; the least used is let go."""
 
 R = TypeVar("R")
+
+
+@dataclass(frozen=True)
+class State:
+    """What the engine holds and does at one moment, for whoever runs the server."""
+
+    waiting: int
+    """Requests in the queue."""
+    running: int
+    results: int
+    result_bytes: int
+    most_result_bytes: int
+    models: tuple[tuple[str, int], ...]
+    """Each loaded model and the bytes of its weights, the least used first."""
+
+
+def _peeked(models: LRUCache[str, Model], name: str) -> Model:
+    """A model that is not used by being looked at."""
+    return Cache.__getitem__(models, name)
 
 
 def _size(finished: tuple[Request[Any], object]) -> int:
@@ -138,6 +158,20 @@ class Engine:
             ticket.owners.discard(owner)
             if not ticket.owners and ticket in self._queues[ticket.request.lane]:
                 self._drop(ticket)
+
+    @property
+    def state(self) -> State:
+        """The engine now: counts and sizes, nothing of what anybody asked."""
+        with self._changed:
+            waiting = sum(map(len, self._queues.values()))
+            return State(
+                waiting=waiting,
+                running=len(self._flying) - waiting,
+                results=len(self._results),
+                result_bytes=int(self._results.currsize),
+                most_result_bytes=int(self._results.maxsize),
+                models=tuple((name, _weight(_peeked(self._models, name))) for name in list(self._models)),
+            )
 
     def forget(self, concerns: Callable[[Request[Any]], bool]) -> None:
         """Let go of the finished results of every request that `concerns` says yes to."""

@@ -71,15 +71,26 @@ def parser() -> Parser:
         help="answer to this host name too, which a proxy in front passes on; may be given several times",
     )
     _add_models(found)
-    found.add_argument(
-        "--allow-hub",
-        action=argparse.BooleanOptionalAction,
-        help="let visitors ask for models of the Hugging Face hub by name (default: on this computer alone)",
-    )
+    _add_rights(found)
     found.add_argument("--offline", action="store_true", help="never download a model, and offer none")
     found.add_argument("--no-browser", action="store_true", help="do not open a browser")
     found.add_argument("--version", action="version", version=f"%(prog)s {_version()}")
     return found
+
+
+def _add_rights(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--allow-hub",
+        action=argparse.BooleanOptionalAction,
+        help="let visitors ask for models of the Hugging Face hub by name (default: on this computer alone)",
+    )
+    parser.add_argument(
+        "--admin",
+        type=_token,
+        metavar="TOKEN",
+        help="open /operator-status to whoever knows this token: sessions, queue, memory, models"
+        " (or set ATTENTION_LAB_ADMIN, which other users of this computer cannot read)",
+    )
 
 
 def _add_models(parser: argparse.ArgumentParser) -> None:
@@ -121,6 +132,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     prepare(
         models=models, cache=options.cache, offline=options.offline, max_parameters=options.max_parameters
     )
+    if options.admin is not None:
+        os.environ["ATTENTION_LAB_ADMIN"] = options.admin
     os.environ["ATTENTION_LAB_HUB"] = "1" if _hub_allowed(options) else "0"
     from viz import fetching
 
@@ -223,6 +236,13 @@ def _millions(text: str) -> int:
             f"it must be a whole number above 0, such as 500M; got {text[:40]!r}"
         )
     return int(digits) * factor
+
+
+def _token(text: str) -> str:
+    """A token that is not guessed in an afternoon."""
+    if not 12 <= len(text) <= 200:
+        raise argparse.ArgumentTypeError("it must have from 12 to 200 characters")
+    return text
 
 
 def _name(text: str) -> str:

@@ -10,19 +10,18 @@ import re
 import secrets
 import threading
 import time
-from collections import OrderedDict, deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from viz.errors import InputError
+from viz.guesses import Guesses
 
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 """Letters of a code: none that is taken for another."""
 LETTERS = 5
-MOST_POLLS, MOST_ANSWERS, MOST_VISITORS = 100, 400, 2_000
+MOST_POLLS, MOST_ANSWERS = 100, 400
 LIFE = 30 * 60.0
 """Seconds after which a question that neither its teacher nor a pupil has touched is gone."""
-MINUTE = 60.0
 GUESSES, GUESSES_TOGETHER = 8, 80
 """Codes that mean nothing, a minute: of one visitor, and of all from one address, a school perhaps."""
 VOTER = re.compile(r"[A-Za-z0-9]{16,64}")
@@ -83,7 +82,8 @@ class Polls:
         self._polls: dict[str, _Poll] = {}
         """By the teacher's key."""
         self._codes: dict[str, _Poll] = {}
-        self._misses: OrderedDict[str, deque[float]] = OrderedDict()
+        self._visitors = Guesses(GUESSES, clock)
+        self._addresses = Guesses(GUESSES_TOGETHER, clock)
 
     def __len__(self) -> int:
         with self._lock:
@@ -137,14 +137,13 @@ class Polls:
         """
         with self._lock:
             self._expire()
-            limits = {f"visitor {visitor}": GUESSES, f"address {address}": GUESSES_TOGETHER}
-            if any(self._missed(who) >= most for who, most in limits.items()):
+            if not (self._visitors.allowed(visitor) and self._addresses.allowed(address)):
                 raise InputError("Too many codes that do not exist. Wait a minute, then type the code again.")
             poll = self._codes.get(normal(code))
             if poll is not None:
                 return poll.tally(voter)
-            for who in limits:
-                self._miss(who)
+            self._visitors.wrong(visitor)
+            self._addresses.wrong(address)
             return None
 
     def answer(self, code: str, *, voter: str, option: int) -> bool:
@@ -169,18 +168,6 @@ class Polls:
         oldest = self._clock() - LIFE
         for key, poll in [(key, poll) for key, poll in self._polls.items() if poll.touched < oldest]:
             del self._polls[key], self._codes[poll.code]
-
-    def _missed(self, who: str) -> int:
-        misses = self._misses.get(who, deque())
-        while misses and misses[0] < self._clock() - MINUTE:
-            misses.popleft()
-        return len(misses)
-
-    def _miss(self, who: str) -> None:
-        self._misses.setdefault(who, deque(maxlen=GUESSES_TOGETHER)).append(self._clock())
-        self._misses.move_to_end(who)
-        while len(self._misses) > MOST_VISITORS:
-            self._misses.popitem(last=False)
 
 
 def normal(code: str) -> str:

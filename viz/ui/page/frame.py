@@ -49,6 +49,7 @@ TOOLS = (
     Lesson("classroom/worksheets.py", "Worksheets", "A sheet for each lesson, with a key that is computed."),
 )
 """Pages for whoever teaches: not lessons."""
+OPERATOR = Lesson("operator/status.py", "The server now", "For whoever runs it.")
 PUPILS = Lesson("classroom/answer.py", "Your answer", "Where a pupil answers.")
 
 
@@ -61,7 +62,8 @@ def run(syllabus: Syllabus) -> None:
     pages = {unit: [_page(lesson) for lesson in lessons] for unit, lessons in syllabus.items()}
     home = st.Page(PAGES / HOME, title="Home", default=True)
     pupils = _page(PUPILS, hidden=True)
-    tools = {"Class": [*map(_page, TOOLS), pupils]}
+    operator = _page(OPERATOR, hidden=True)
+    tools = {"Class": [*map(_page, TOOLS), pupils, operator]}
     chosen = st.navigation({"": [home], **pages, **tools}, position="hidden" if present.on() else "top")
     present.dress()
     try:
@@ -70,7 +72,7 @@ def run(syllabus: Syllabus) -> None:
         chosen.run()
         if chosen is home:
             present.keys("")
-        elif chosen is not pupils:
+        elif chosen not in (pupils, operator):
             foot.foot(chosen.title, chosen.url_path, view=chosen.url_path in paths)
     except (StopException, RerunException, KeyboardInterrupt, SystemExit):
         raise

@@ -80,6 +80,8 @@ UPLOAD_NUMBER: Key[int] = Key("upload number")
 """How many uploads were taken: each gets widgets of its own."""
 UPLOAD_PROBLEM: Key[str] = Key("upload problem")
 
+ADMITTED: Key[bool] = Key("admitted")
+"""Has this visit given the operator's token?"""
 STEP: Key[int] = Key("step")
 """The lesson that a presenter wants next: the one after this, or before."""
 SEQUENCE: Key[Steps] = Key("sequence of views")

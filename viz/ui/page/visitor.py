@@ -22,6 +22,11 @@ def visitor(purpose: str) -> str:
     return hashlib.sha256(f"{purpose} {known}".encode()).hexdigest()[:32]
 
 
+def place() -> str:
+    """The network address that this visit comes from; "" where nobody knows it."""
+    return str(st.context.ip_address or "")
+
+
 def token(cookie: str) -> str:
     """The token in "2|mask|masked token|time", in hexadecimal; "" where there is none."""
     try:

@@ -16,6 +16,7 @@ import streamlit as st
 
 from viz.analysis.agreement import Answers
 from viz.arrays import Array
+from viz.guesses import Guesses
 from viz.models.catalogue import DEFAULT_TEXT, checkpoint
 from viz.paths import ASSETS
 from viz.pictures import Picture, cut, read
@@ -57,6 +58,12 @@ def lane() -> Lane:
 def polls() -> Polls:
     """The questions that are open to classes, all of this process."""
     return Polls()
+
+
+@st.cache_resource(show_spinner=False)
+def tokens() -> Guesses:
+    """Wrong guesses of the operator's token."""
+    return Guesses(5)
 
 
 @st.cache_resource(show_spinner=False)

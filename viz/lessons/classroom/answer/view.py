@@ -10,7 +10,7 @@ from viz.errors import InputError
 from viz.foreign import literal
 from viz.polls import Tally, normal
 from viz.ui.page import address, session
-from viz.ui.page.visitor import visitor
+from viz.ui.page.visitor import place, visitor
 from viz.ui.running import waiting
 from viz.ui.running.cache import polls
 
@@ -43,7 +43,7 @@ def question(written: str) -> None:
             written,
             voter=visitor("pupil"),
             visitor=waiting.owner(),
-            address=str(st.context.ip_address or ""),
+            address=place(),
         )
     except InputError as error:
         st.warning(literal(error), icon=":material/hourglass_empty:")
@@ -56,29 +56,29 @@ def question(written: str) -> None:
         return
     st.markdown(f"### {literal(found.question.text)}")
     st.markdown(literal(found.question.about))
-    for place, option in enumerate(found.question.options):
-        _option(found, place, option)
+    for number, option in enumerate(found.question.options):
+        _option(found, number, option)
     st.markdown(_state(found))
     if problem := session.UPLOAD_PROBLEM.pop():
         st.caption(problem)
 
 
-def _option(found: Tally, place: int, option: str) -> None:
-    mine, right = found.mine == place, found.revealed and place == found.question.answer
+def _option(found: Tally, number: int, option: str) -> None:
+    mine, right = found.mine == number, found.revealed and number == found.question.answer
     st.button(
         literal(option),
-        key=f"answer {place}",
+        key=f"answer {number}",
         type="primary" if mine else "secondary",
         icon=":material/check_circle:" if right else None,
         width="stretch",
         disabled=found.revealed,
         on_click=_answer,
-        args=(found.code, place),
+        args=(found.code, number),
     )
 
 
-def _answer(written: str, place: int) -> None:
-    if not polls().answer(written, voter=visitor("pupil"), option=place):
+def _answer(written: str, number: int) -> None:
+    if not polls().answer(written, voter=visitor("pupil"), option=number):
         session.UPLOAD_PROBLEM.put(LATE)
 
 
