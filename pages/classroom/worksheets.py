@@ -5,7 +5,8 @@ from viz.ui.page import show
 
 show.title(
     "Worksheets",
-    "A sheet for each lesson, to print or to change. The teacher's holds the answers, as the models on this computer give them now.",
+    "A sheet for each lesson, to print or to change. The teacher's holds the answers, as the models on this"
+    " computer give them now.",
 )
 sheet = view.chosen()
 found = view.numbers(sheet)

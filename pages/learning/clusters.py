@@ -6,8 +6,8 @@ from viz.ui.page import show
 
 show.title(
     "Clusters or classes?",
-    "A network makes a vector of each example. Group the vectors without any label, then let a head learn the"
-    " labels: do both find the same?",
+    "A network makes a vector of each example. Group the vectors without any label, then let a classification"
+    " head learn the labels: do both find the same?",
 )
 chosen = examples.controls()
 how = view.setting(chosen.transformer)

@@ -8,8 +8,8 @@ left, right = show.columns(8, 2)
 with left:
     show.title(
         "When does it know?",
-        "The model's own last step, its head, is applied to what every layer hands on: what would the model"
-        " have answered there? (The logit lens; nostalgebraist, 2020.)",
+        "The model's own last step, its output head, is applied to what every layer hands on: what would the"
+        " model have answered there? (The logit lens; nostalgebraist, 2020.)",
     )
 with right:
     kind = choose.reads()

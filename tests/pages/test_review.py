@@ -22,7 +22,7 @@ def test_a_unit_is_answered_scored_and_begun_again() -> None:
     app.radio[0].set_value(wrong).run()
     assert "**4 of 5 right.**" in [element.value for element in app.markdown]
     assert f"It is: {first.answer}." in app.info[0].value
-    app.button[-1].click().run()
+    next(button for button in app.button if button.label == "Start again").click().run()
     assert [radio.value for radio in app.radio] == [None] * 5
 
 

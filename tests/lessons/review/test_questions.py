@@ -60,6 +60,9 @@ def test_terms_are_explained_where_they_stand() -> None:
     said = explained("Attention weights of two heads: see the head.")
     assert said.startswith('[Attention weights](review-glossary?term=attention-weight "How much of one token')
     assert "[heads](review-glossary?term=head " in said
+    said = explained("Patches, and the classification head.")
+    assert said.startswith("[Patches](review-glossary?term=patch ")
+    assert "[classification head](review-glossary?term=classification-head " in said
     assert explained("Nothing of the kind.") == "Nothing of the kind."
     assert len({term.slug for term in terms()}) == len(terms())
     assert all('"' not in term.says and len(term.says) <= 200 for term in terms())

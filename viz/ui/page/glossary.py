@@ -9,6 +9,8 @@ from functools import cache
 
 from viz.paths import ASSETS
 
+ENDINGS = ("", "s", "es")
+
 
 @dataclass(frozen=True, kw_only=True)
 class Term:
@@ -41,7 +43,8 @@ def explained(sentence: str) -> str:
 
 
 def _linked(found: re.Match[str]) -> str:
-    term = next(term for term in terms() if term.name.lower() in (found[0].lower(), found[0].lower()[:-1]))
+    word = found[0].lower()
+    term = next(term for term in terms() if word in (term.name.lower() + end for end in ENDINGS))
     says = term.says.replace("\\", "\\\\").replace('"', "'")
     return f'[{found[0]}](review-glossary?term={term.slug} "{says}")'
 
@@ -49,4 +52,4 @@ def _linked(found: re.Match[str]) -> str:
 @cache
 def _words() -> re.Pattern[str]:
     names = sorted((term.name for term in terms() if term.name[0] != "["), key=len, reverse=True)
-    return re.compile(rf"\b(?:{'|'.join(map(re.escape, names))})s?\b", re.IGNORECASE)
+    return re.compile(rf"\b(?:{'|'.join(map(re.escape, names))})(?:es|s)?\b", re.IGNORECASE)
