@@ -40,7 +40,7 @@ def look(expected: Expected, example: Example | None, pin: int) -> str:
     if pin >= n or not pin:
         best = literal(shown(expected.names[-1][0]))
         return (
-            f"After this text *{best}* is likeliest, {expected.probabilities[-1, 0]:.2f}; the uncertainty is"
+            f"After this text “{best}” is likeliest, {expected.probabilities[-1, 0]:.2f}; the uncertainty is"
             f" {expected.entropy[-1]:.1f} bits. Choose a less likely token, and see where the text goes then."
         )
     came = float(expected.came[pin - 1])
@@ -48,7 +48,7 @@ def look(expected: Expected, example: Example | None, pin: int) -> str:
     said = (
         f"{quoted(expected.recording, pin)} had probability {_share(came)}, rank {expected.ranks[pin - 1]:,}."
     )
-    return said if expected.ranks[pin - 1] == 1 else f"{said} The likeliest there was *{best}*."
+    return said if expected.ranks[pin - 1] == 1 else f"{said} The likeliest there was “{best}”."
 
 
 def _share(probability: float) -> str:
