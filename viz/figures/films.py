@@ -100,7 +100,7 @@ def heads_map(
     layers, heads, size, _ = frame.attention.shape
     traces: list[Any] = []
     notes: list[Any] = []
-    query, key = np.nonzero(looks) if looks.max(initial=0) == 1 else (np.array([]), np.array([]))
+    query, key = np.nonzero(looks if np.isin(looks, (0, 1)).all() else np.zeros_like(looks))
     for layer, head in np.ndindex(layers, heads):
         left, top = head * size * (1 + GAP), layer * size * (1 + 1.6 * GAP)
         traces.append(_map(frame.attention[layer, head], words, at=(left, top), theme=theme))
