@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from viz.live.batch import UNASKED
-from viz.live.pictures import PATCH, PATCHES, SIDE, patches
+from viz.live.pictures import PATCH, PATCHES, SIDE, jigsaw, patches, photographs, pieces, which_photograph
 from viz.live.tasks import HALF, LENGTH, SEPARATOR, TASKS, held_out, renamed
 
 pytestmark = pytest.mark.instant
@@ -96,3 +96,18 @@ def test_letters_with_other_names_are_another_example_of_the_task(name):
         assert len(set(names.values())) == len(names)
         pairs = zip(batch.answers[row].tolist(), other.answers[row].tolist(), strict=True)
         assert all(names.get(old, new) == new for old, new in pairs if old != UNASKED)
+
+
+def test_a_piece_is_of_its_photograph_and_a_jigsaw_can_be_put_right():
+    label = which_photograph(np.random.default_rng(0), 30)
+    drawn = np.random.default_rng(0)
+    names = drawn.integers(0, len(photographs()), 30)
+    assert label.answers[:, 0].tolist() == names.tolist()
+    assert np.array_equal(label.tokens[:, 1:], patches(pieces(drawn, 30, of=names)))
+    puzzle = jigsaw(np.random.default_rng(0), 30)
+    whole = patches(pieces(np.random.default_rng(0), 30))
+    places = puzzle.answers[:, 1:]
+    for shuffled, place, piece in zip(puzzle.tokens[:, 1:], places, whole, strict=True):
+        assert np.array_equal(shuffled, piece[place])
+    assert sorted(places[0].tolist()) == list(range(PATCHES))
+    assert len({tuple(each) for each in places.tolist()}) > 5

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 import pytest
 
@@ -136,7 +137,8 @@ LEARNED = "learning/pretraining.py"
 TEXT = "One cat sat. Two dogs ran. Three cows ate <b>grass</b>. Four birds sang."
 
 
-def test_a_text_is_hidden_counted_and_learned_in_three_ways(lane):
+def test_a_text_is_hidden_counted_and_learned_in_three_ways(lane, monkeypatch):
+    monkeypatch.setattr(pretraining, "Recipe", partial(Recipe, steps=4))
     app = opened(LEARNED, corpus=TEXT)
     assert not app.exception
     words = said(app)
@@ -153,6 +155,10 @@ def test_a_text_is_hidden_counted_and_learned_in_three_ways(lane):
     assert len(app.get("plotly_chart")) == 1
     assert "Loss beside guessing: masked words" in said(app)
     assert "ImageNet-21k" in said(app)
+    app.button_group(key="guess pretexts").set_value("cannot be told").run(timeout=200)
+    assert not app.exception
+    assert len(app.get("plotly_chart")) == 2
+    assert "Loss beside guessing: with labels" in said(app)
 
 
 def test_a_text_that_is_too_short_is_one_calm_sentence(lane):

@@ -35,12 +35,15 @@ def photographs() -> tuple[Array, ...]:
     return tuple(found)
 
 
-def pieces(drawn: np.random.Generator, count: int) -> Array:
-    """[piece, row, column, rgb]: cut anywhere out of any photograph, each with a mean of 0 and one spread."""
+def pieces(drawn: np.random.Generator, count: int, *, of: Array | None = None) -> Array:
+    """[piece, row, column, rgb]: cut anywhere out of any photograph, each with a mean of 0 and one spread.
+
+    `of` says for each piece which photograph it is cut from.
+    """
     photos = photographs()
     cut = np.zeros((count, SIDE, SIDE, 3), np.float32)
     for place in range(count):
-        photo = photos[drawn.integers(len(photos))]
+        photo = photos[drawn.integers(len(photos)) if of is None else int(of[place])]
         top, left = (drawn.integers(0, size - SIDE + 1) for size in photo.shape[:2])
         cut[place] = photo[top : top + SIDE, left : left + SIDE]
     cut -= cut.mean(axis=(1, 2, 3), keepdims=True)
@@ -68,3 +71,32 @@ def same_or_different(drawn: np.random.Generator, examples: int) -> Batch:
     one = 1 + np.arange(PATCHES)
     looks[0, :, one, one + PATCHES] = looks[0, :, one + PATCHES, one] = 1
     return Batch(tokens=tokens, answers=answers, looks=looks)
+
+
+def which_photograph(drawn: np.random.Generator, examples: int) -> Batch:
+    """With labels: the patches of a piece, and at [CLS] the photograph that it was cut from."""
+    names = drawn.integers(0, len(photographs()), examples)
+    cut = patches(pieces(drawn, examples, of=names))
+    tokens = np.zeros((examples, 1 + PATCHES, PIXELS), np.float32)
+    tokens[:, 1:] = cut
+    answers = np.full(tokens.shape[:2], UNASKED)
+    answers[:, 0] = names
+    return Batch(tokens=tokens, answers=answers, looks=_nowhere(tokens))
+
+
+def jigsaw(drawn: np.random.Generator, examples: int) -> Batch:
+    """Without labels: the patches of a piece, shuffled; each is asked for the place that it was cut from
+    (Noroozi & Favaro, 2016).
+    """
+    cut = patches(pieces(drawn, examples))
+    order = np.argsort(drawn.random((examples, PATCHES)), axis=1)
+    tokens = np.zeros((examples, 1 + PATCHES, PIXELS), np.float32)
+    tokens[:, 1:] = np.take_along_axis(cut, order[..., None], axis=1)
+    answers = np.full(tokens.shape[:2], UNASKED)
+    answers[:, 1:] = order
+    return Batch(tokens=tokens, answers=answers, looks=_nowhere(tokens))
+
+
+def _nowhere(tokens: Array) -> Array:
+    """No pattern of attention is known."""
+    return np.zeros((0, len(tokens), *2 * tokens.shape[1:2]), np.float32)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -9,9 +10,10 @@ import numpy as np
 from viz.arrays import Array
 from viz.film import Recipe
 from viz.live.batch import UNASKED, Batch, Task
-from viz.live.pictures import PATCHES, PIXELS, same_or_different
+from viz.live.pictures import PATCHES, PIXELS, jigsaw, photographs, same_or_different, which_photograph
 from viz.live.words import objective
 
+Draw = Callable[[np.random.Generator, int], Batch]
 LETTERS = "abcdefghijklmnop"
 LENGTH = 20
 """Places of a sequence."""
@@ -168,13 +170,38 @@ TASKS: dict[str, Task] = {
 }
 
 
+def _of_pieces(title: str, draw: Draw, names: Sequence[str]) -> Task:
+    return Task(
+        title=title,
+        asked="",
+        patterns=(),
+        why="",
+        vocabulary=(),
+        names=tuple(names),
+        draw=draw,
+        causal=False,
+        pixels=PIXELS,
+        length=1 + PATCHES,
+    )
+
+
+PRETEXTS: dict[str, Callable[[], Task]] = {
+    "photograph": lambda: _of_pieces(
+        "which photograph?", which_photograph, [str(number) for number in range(len(photographs()))]
+    ),
+    "jigsaw": lambda: _of_pieces("jigsaw", jigsaw, [str(place) for place in range(PATCHES)]),
+}
+"""Ways to learn from pictures; the photographs are read when they are asked for."""
+
 HELD, EXAMPLES_HELD = 1, 64
 """The stream of random numbers that held-out examples come from, and how many there are."""
 
 
 def task_of(recipe: Recipe) -> Task:
     """What a recipe is to learn."""
-    return objective(recipe.task, recipe.text) if recipe.text else TASKS[recipe.task]
+    if recipe.text:
+        return objective(recipe.task, recipe.text)
+    return PRETEXTS[recipe.task]() if recipe.task in PRETEXTS else TASKS[recipe.task]
 
 
 def held_out(task: Task) -> Batch:

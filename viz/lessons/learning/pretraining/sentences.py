@@ -17,6 +17,16 @@ TEXT = (
     " and went to bed."
 )
 TITLES = {"masked": "masked words", "next-word": "the next word", "next-sentence": "the next sentence"}
+PRETEXTS = {"photograph": "with labels: which photograph?", "jigsaw": "without labels: a jigsaw"}
+PICTURE_QUESTION = (
+    "A small ViT gets pieces of the photographs of this app, four patches each. With labels it says which"
+    " photograph a piece is from; without, where each of the shuffled patches belongs. Whose loss falls"
+    " furthest below guessing in 200 steps?"
+)
+PIECES = (
+    "Pieces of 8 × 8 pixels, patches of 4 × 4; every step draws new pieces, and 64 others are asked about."
+    " The photographs are the same ones: it is no test on new pictures."
+)
 KINDS = ("not asked about", "[MASK]", "another word", "as it was")
 EXPECTED = (0.85, 0.12, 0.015, 0.015)
 """The share of all words of each kind."""
@@ -47,17 +57,22 @@ def shown(hidden: Hidden, words: Sequence[str]) -> str:
     )
 
 
-def verdict(films: Mapping[str, Sequence[Frame]], guesses: Mapping[str, float], guess: str) -> str:
+def verdict(
+    films: Mapping[str, Sequence[Frame]],
+    guesses: Mapping[str, float],
+    guess: str,
+    titles: Mapping[str, str] = TITLES,
+) -> str:
     """Which way of learning is furthest below guessing, beside what was predicted."""
     shares = {name: frames[-1].held_loss / guesses[name] for name, frames in films.items()}
     first, second = sorted(shares, key=shares.__getitem__)[:2]
-    found = ALIKE if shares[second] - shares[first] < NEAR else TITLES[first]
+    found = ALIKE if shares[second] - shares[first] < NEAR else titles[first]
     told = "; ".join(
-        f"{TITLES[name]} {films[name][-1].held_loss:.2f} of {guesses[name]:.2f} nats ({shares[name]:.0%})"
+        f"{titles[name]} {films[name][-1].held_loss:.2f} of {guesses[name]:.2f} nats ({shares[name]:.0%})"
         for name in films
     )
     head = f"{replied(guess, found)} **{found[:1].upper()}{found[1:]}.** Loss beside guessing: {told}."
-    harder = [TITLES[name] for name, share in shares.items() if share > 0.9]
+    harder = [titles[name] for name, share in shares.items() if share > 0.9]
     if harder:
         head += f" Not learned in so few steps: {', '.join(harder)}."
     return head

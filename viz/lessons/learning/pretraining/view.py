@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
 
 import numpy as np
@@ -55,8 +56,8 @@ def hidden_words(given: Sentences) -> None:
         hidden = hide(np.random.default_rng(draw), numbers, len(names))
         st.markdown(sentences.shown(hidden, names))
         asked = np.flatnonzero(hidden.asked).tolist()
-        said = ", ".join(f"{place + 1}: *{literal(names[int(numbers[place])])}*" for place in asked[:40])
-        show.note(f"What is to be said, by place: {said}.")
+        said = "; ".join(f"{place + 1}: *{literal(names[int(numbers[place])])}*" for place in asked[:40])
+        show.note(f"What is to be said, by place: {said}")
     with right:
         show.heading("Counted", f"This draw, and {DRAWS:,} others.")
         many = np.zeros(len(KINDS))
@@ -104,33 +105,36 @@ def questions(given: Sentences) -> None:
 def trained(given: Sentences) -> None:
     """The question; once it is answered, three trainings and what became of them."""
     show.heading("Learn it in three ways")
-    with st.container(key="predict"):
-        options = (*TITLES.values(), sentences.ALIKE)
-        guess = ask(sentences.QUESTION, options, key="guess pretraining")
-    if guess is None:
-        show.waiting_for_prediction()
-        return
     spelled = tuple(" ".join(each) for each in given)
     recipes = {name: Recipe(task=name, text=spelled, batch=16, filmed=False) for name in TITLES}
+    if _learned(recipes, TITLES, sentences.QUESTION, key="pretraining"):
+        show.note(sentences.ABOUT)
+
+
+def _learned(recipes: Mapping[str, Recipe], titles: Mapping[str, str], question: str, *, key: str) -> bool:
+    """Predict, train, compare; are the curves there?"""
+    with st.container(key=f"predict {key}"):
+        guess = ask(question, (*titles.values(), sentences.ALIKE), key=f"guess {key}")
+    if guess is None:
+        show.waiting_for_prediction()
+        return False
     look = partial(trainings.known, lane(), tuple(recipes.values()))
     runs = dict(zip(recipes, look(), strict=True))
     if not all(run.over for run in runs.values()):
         trainings.waited_for(lane(), look)
-        return
+        return False
     failure = next((run.failure for run in runs.values() if run.failure), "")
     if failure:
         st.warning(literal(failure), icon=":material/info:")
-        return
+        return False
     tasks = {name: task_of(recipe) for name, recipe in recipes.items()}
     guesses = {name: guessing(task, held_out(task)) for name, task in tasks.items()}
     films = {name: tuple(run.frames) for name, run in runs.items()}
-    st.markdown(sentences.verdict(films, guesses, guess))
-    drawn = partial(
-        shares_of_guessing, {TITLES[name]: each for name, each in films.items()}, tuple(guesses.values())
-    )
-    said = "Curves: loss by step as a share of guessing, for masked words, the next word, the next sentence."
-    show.figure(drawn, alt=said, key="objectives")
-    show.note(sentences.ABOUT)
+    st.markdown(sentences.verdict(films, guesses, guess, titles))
+    named = {titles[name]: each for name, each in films.items()}
+    said = f"Curves: loss by step as a share of guessing, for {', '.join(titles.values())}."
+    show.figure(partial(shares_of_guessing, named, tuple(guesses.values())), alt=said, key=f"curves {key}")
+    return True
 
 
 def pictures() -> None:
@@ -152,3 +156,6 @@ def pictures() -> None:
     ]
     show.table(rows, header=("network", "taught", "what it is asked", "on"))
     show.put_right(sentences.PICTURES)
+    recipes = {name: Recipe(task=name, filmed=False) for name in sentences.PRETEXTS}
+    if _learned(recipes, sentences.PRETEXTS, sentences.PICTURE_QUESTION, key="pretexts"):
+        show.note(sentences.PIECES)
