@@ -8,6 +8,7 @@ import pytest
 
 from tests.pages.opened import opened, said
 from viz.capture import capture_text
+from viz.foreign import plain
 from viz.lessons.classroom.ask.questions import question
 from viz.models import load
 from viz.polls import GUESSES
@@ -75,8 +76,8 @@ def test_pupils_answer_the_tally_counts_each_once_and_the_reveal_says_why() -> N
     teacher.button(key="reveal").click().run()
     weight = capture_text(load("minilm"), ANIMAL).attention[3, 1, 10, 2]
     assert (
-        f"1 of 2 said *animal*. What the model computed, its attention weights: animal {weight:.3f}"
-        in said(teacher)
+        f"1 of 2 said **animal**. What the model computed, its attention weights: animal {weight:.3f}"
+        in plain(teacher.success[0].value)
     )
     ana.run()
     assert "You said *animal*. 1 of 2 were right." in said(ana)

@@ -117,6 +117,8 @@ function bar(on, show) {
   place.id = "attention-lab-bar";
   place.hidden = !on;
   if (!on) return;
+  const look = getComputedStyle(document.querySelector("[data-testid=stApp]")); // the colours of the app's theme stop there
+  [place.style.color, place.style.backgroundColor] = [look.color, look.backgroundColor];
   place.setAttribute("aria-label", "Presenting");
   const button = (title, text, act) => {
     const made = Object.assign(document.createElement("button"), { type: "button", textContent: text, title, onclick: act });

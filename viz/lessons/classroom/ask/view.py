@@ -109,12 +109,12 @@ def weights(subject: Subject[Recording], *, head: int, pin: int) -> None:
 
 def _why(tally: Tally) -> None:
     """How many were right, and the model's own numbers."""
-    right = tally.counts[tally.question.answer]
-    show.look_for(
-        f"{right} of {tally.answered} said *{literal(tally.question.options[tally.question.answer])}*."
-        f" {literal(tally.question.why)}",
-        about="revealed",
+    answer, right = (
+        literal(tally.question.options[tally.question.answer]),
+        tally.counts[tally.question.answer],
     )
+    said = f"{right} of {tally.answered} said **{answer}**." if tally.answered else f"It is **{answer}**."
+    st.success(f"{said} {literal(tally.question.why)}", icon=":material/visibility:")
 
 
 def _way_in(code: str) -> None:

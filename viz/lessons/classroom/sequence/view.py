@@ -60,7 +60,7 @@ def rows(steps: Steps) -> None:
     titles = frame.known()
     for place, step in enumerate(steps):
         with st.container(key=f"step {place}", border=True):
-            about, note, part, moves = st.columns([5, 5, 1.6, 3.4], vertical_alignment="center")
+            about, note, part, moves = st.columns([4, 4.4, 1.6, 4.2], vertical_alignment="center")
             with about:
                 st.markdown(f"**{place + 1}. {literal(titles[step.page])}**")
                 st.caption(_about(step) or "As it opens")
@@ -68,7 +68,7 @@ def rows(steps: Steps) -> None:
                 _field(place, step)
             with part:
                 _part(place, step)
-            with moves, show.row():
+            with moves, st.container(horizontal=True, gap="xsmall"):
                 _moves(steps, place)
     st.caption(f"{len(steps)} of at most {MOST} views. The foot's *Copy link* shares the whole sequence.")
 
