@@ -266,21 +266,46 @@ def test_all_that_a_session_keeps_is_named_in_one_place() -> None:
 
 
 WALKED = {
-    "viz.lessons": "views and their sentences: tests/pages walks every lesson as a student does",
-    "viz.ui.controls": "tests/pages chooses with every one of them",
-    "viz.ui.page.frame": "tests/pages opens every page in it",
-    "viz.ui.page.show": "tests/pages reads all that it shows",
-    "viz.requests": "values, tested under their package's name",
-    "viz.tasks": "asked through the engine, by request",
-    "viz.models.families": "the contract test walks the table",
-    "viz.workings": "values, tested under their package's name",
-    "viz.attribution": "tests/attribution walks the table of methods",
-    "viz.capture.byte_tokens": "tests/capture/test_generate.py reads cut characters",
-    "viz.capture.continuation": "tests/capture/test_generate.py reads what was written on",
-    "viz.models.wheels": "tests/models/wheels/test_conversion.py walks the sources",
-    "viz.training": "whole runs, in tests/training",
+    "viz.lessons.classroom.answer": "pages/test_class.py",
+    "viz.lessons.classroom.ask": "pages/test_class.py",
+    "viz.lessons.classroom.sequence": "pages/test_sequence.py",
+    "viz.lessons.classroom.worksheets": "worksheets/test_keys.py",
+    "viz.lessons.home.syllabus": "pages/test_words.py",
+    "viz.lessons.images": "pages/test_images.py",
+    "viz.lessons.learning": "pages/test_learning.py",
+    "viz.lessons.operator": "pages/test_operator.py",
+    "viz.lessons.predictions.layers": "pages/test_layers.py",
+    "viz.lessons.predictions.masked": "pages/test_masked.py",
+    "viz.lessons.predictions.next_word": "pages/test_predictions_next.py",
+    "viz.lessons.predictions.translate": "pages/test_translate.py",
+    "viz.lessons.review": "pages/test_review.py",
+    "viz.lessons.words": "pages/test_words.py",
+    "viz.lessons.workings.encoder": "pages/test_transformer.py",
+    "viz.lessons.workings.positions": "pages/test_workings.py",
+    "viz.lessons.workings.self_attention": "lessons/workings/self_attention/test_walk.py",
+    "viz.ui.controls.combination": "pages/test_words.py",
+    "viz.ui.controls.examples": "pages/test_learning.py",
+    "viz.ui.controls.layer": "pages/test_words.py",
+    "viz.ui.controls.model": "pages/test_checkpoints.py",
+    "viz.ui.controls.own_examples": "pages/test_learning.py",
+    "viz.ui.controls.panel": "pages/test_images.py",
+    "viz.ui.controls.picture_input": "pages/test_images.py",
+    "viz.ui.controls.stacks": "pages/test_stacks.py",
+    "viz.ui.page.frame": "pages/opened.py",
+    "viz.ui.page.show": "pages/test_words.py",
+    "viz.requests": "test_requests.py",
+    "viz.tasks": "test_requests.py",
+    "viz.models.families": "models/test_families.py",
+    "viz.workings": "workings",
+    "viz.attribution": "attribution",
+    "viz.capture.byte_tokens": "capture/test_generate.py",
+    "viz.capture.continuation": "capture/test_generate.py",
+    "viz.models.wheels.minilm": "models/wheels/test_conversion.py",
+    "viz.models.wheels.resume": "models/wheels/test_pip.py",
+    "viz.training.resumable": "training",
+    "viz.training.tasks": "training",
 }
-"""Modules without a test of their own name: what tests them all the same."""
+"""Modules without a test of their own name, and what below tests/ tests them all the same."""
 
 
 IMPORTED = re.compile(r"from (viz[\w.]*) import (?:\(([^)]*)\)|([^\n]+))")
@@ -308,6 +333,7 @@ def test_every_module_has_a_test_of_its_own_or_is_walked_by_one() -> None:
     walked = {name: each for name in lonely for each in WALKED if f"{name}.".startswith(f"{each}.")}
     assert [name for name in lonely if name not in walked] == [], "write tests/<room>/test_<module>.py"
     assert set(walked.values()) == set(WALKED), "what has tests by now needs no line in WALKED"
+    assert [each for each in WALKED.values() if not (ROOT / "tests" / each).exists()] == []
 
 
 def test_no_lesson_lies_directly_in_pages() -> None:
