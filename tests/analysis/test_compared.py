@@ -36,7 +36,7 @@ def test_what_moved_is_the_mass_that_lies_elsewhere() -> None:
 
 
 def test_what_lies_ahead_of_a_causal_model_is_no_weight() -> None:
-    weights = random_attention(1, 1, 3, 3)[0, 0]
+    weights = random_attention(1, 1, 3, 3)[0, 0].astype(np.float32)
     ahead = np.isnan(masked(recording(weights[None, None], list("abc"), causal=True), weights))
     np.testing.assert_array_equal(ahead, np.triu(np.ones((3, 3)), 1))
     np.testing.assert_array_equal(masked(recording(weights[None, None], list("abc")), weights), weights)
