@@ -191,8 +191,8 @@ def test_a_stop_stops_between_two_steps() -> None:
 
 def test_what_would_take_too_much_is_refused_with_a_number(monkeypatch: pytest.MonkeyPatch) -> None:
     one = model("bert")
-    monkeypatch.setattr(memory, "MOST_BYTES", 400_000)
-    with pytest.raises(InputError, match=r"about \d MB; 0 MB are allowed"):
+    monkeypatch.setattr(memory, "MOST_BYTES", 40_400_000)
+    with pytest.raises(InputError, match=r"about 4\d MB; 40 MB are allowed"):
         tune(one, asked("bert", way="all"), quiet)
 
 

@@ -11,12 +11,13 @@ from viz.models import config as configs
 from viz.models import regular
 from viz.models.catalogue import CATALOGUE, Checkpoint
 from viz.models.families import FAMILIES, Family
-from viz.models.tuned import base_of
 
 LAYERS = ("num_hidden_layers", "num_layers", "n_layers", "n_layer")
 HEADS = ("num_attention_heads", "num_heads", "n_heads", "n_head")
 POSITIONS = ("max_position_embeddings", "n_positions")
 """What configurations call the same number."""
+KEY = "attention_lab"
+"""Of config.json: the checkpoint that is changed, the classes, and which vector the head reads."""
 PICKLE = (
     "A model's weights must be in model.safetensors; this folder has pytorch_model.bin, Python's pickle"
     " format, which can run any code while it is read. Convert it where you trust it:"
@@ -108,3 +109,21 @@ def _family(config: Mapping[str, Any]) -> Family:
 
 def _first(config: Mapping[str, Any], names: Sequence[str], otherwise: int) -> int:
     return int(next((config[name] for name in names if name in config), otherwise))
+
+
+def base_of(config: Mapping[str, Any]) -> str:
+    """The catalogue's checkpoint that a folder changes; "" where it holds weights of its own.
+
+    Raises InputError for one that cannot be changed.
+    """
+    told = config.get(KEY)
+    if not isinstance(told, dict):
+        return ""
+    base = told.get("base")
+    found = CATALOGUE.get(base) if isinstance(base, str) else None
+    if found is None or found.base or found.family != config["model_type"]:
+        raise InputError(
+            f"A tuned folder must name the checkpoint of its family that it changes; got {str(base)[:40]!r}."
+            " Choose another folder."
+        )
+    return found.name

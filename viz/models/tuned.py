@@ -21,10 +21,9 @@ from torch import Tensor
 from viz.errors import InputError
 from viz.models import config as configs
 from viz.models.catalogue import CATALOGUE
+from viz.models.folder import KEY
 
 FILE = "tuned.safetensors"
-KEY = "attention_lab"
-"""Of config.json: the checkpoint that is changed, the classes, and which vector the head reads."""
 WEIGHTS, BIAS = "head.weight", "head.bias"
 
 
@@ -79,24 +78,6 @@ def archive(  # noqa: PLR0913 - by name
         for name, data in files.items():
             made.writestr(name, data)
     return out.getvalue()
-
-
-def base_of(config: Mapping[str, Any]) -> str:
-    """The catalogue's checkpoint that a folder changes; "" where it holds weights of its own.
-
-    Raises InputError for one that cannot be changed.
-    """
-    told = config.get(KEY)
-    if not isinstance(told, dict):
-        return ""
-    base = told.get("base")
-    found = CATALOGUE.get(base) if isinstance(base, str) else None
-    if found is None or found.base or found.family != config["model_type"]:
-        raise InputError(
-            f"A tuned folder must name the checkpoint of its family that it changes; got {str(base)[:40]!r}."
-            " Choose another folder."
-        )
-    return found.name
 
 
 def change(folder: Path) -> dict[str, Tensor]:

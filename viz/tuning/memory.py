@@ -7,6 +7,8 @@ from viz.models.model import Model
 
 MOST_BYTES = 700_000_000
 """One training may take so much: two run at a time, beside everything else."""
+BESIDE = 40_000_000
+"""What a training takes beside all that is counted: measured, with LoRA and with all layers of MiniLM."""
 COPIES = 5
 """Of each number that may move: itself, its gradient, Adam's two means, and the best state so far."""
 
@@ -19,7 +21,7 @@ def needed(model: Model, *, moving: int, examples: int, tokens: int) -> int:
     counted for numbers of two bytes by Korthikanti et al. (2022); here they have four.
     """
     each = 34 * tokens * model.d_model + 5 * model.n_heads * tokens**2
-    return 4 * COPIES * moving + 2 * examples * model.n_layers * each
+    return BESIDE + 4 * COPIES * moving + 2 * examples * model.n_layers * each
 
 
 def check(model: Model, *, moving: int, examples: int, tokens: int) -> int:

@@ -43,6 +43,8 @@ def tuned(chosen: Chosen) -> None:
     if family.causal or family.decoder:
         show.note(sentences.NO_ENCODER)
         return
+    if chosen.transformer.sizes:
+        show.note(sentences.SMALL)
     asked = _asked(chosen)
     _keep(training.ended())
     left, right = show.columns(5, 8)

@@ -8,11 +8,15 @@ from viz.analysis.curves import sign_test
 from viz.arrays import Array
 from viz.foreign import literal
 from viz.learning import Epochs, Tuned
-from viz.teaching import Examples, TuneNetwork
+from viz.teaching import SIDE, Examples, TuneNetwork
 from viz.ui.page.predict import replied
 
 GUESSES = ("the tuned network", "the frozen one", "both alike")
 NO_ENCODER = "What is tuned here is an encoder, such as BERT or a ViT. Choose one above."
+SMALL = (
+    f"Here this network sees pictures of {SIDE} x {SIDE} pixels, tuned and frozen: four times as many patches"
+    " would take four times as long."
+)
 STALE = (
     "The examples or the names of the classes have changed since this network learned: what stands here is of"
     " those before. Train it again."
