@@ -90,7 +90,7 @@ def section() -> None:
     left, right = show.columns(5, 8)
     with left:
         titles = {name: each.title for name, each in known.items()}
-        name = address.menu("Tip", titles, key="tip", default="schedule", what="tip")
+        name = address.menu("Tip", titles, key="tip", default="augmentation", what="tip")
         trial = known[name]
         st.markdown(trial.said)
         with st.container(key="predict tip"):
