@@ -114,7 +114,7 @@ def heads_map(
     width, depth = heads * size * (1 + GAP), layers * size * (1 + 1.6 * GAP)
     laid = layout(theme, height=height, margin=(4, 4, 4, 4)) | {"annotations": notes}
     laid["xaxis"] = {"visible": False, "range": [-2, width - size * GAP], "fixedrange": True}
-    laid["yaxis"] = {"visible": False, "range": [depth - size * 1.6 * GAP, -2.6], "fixedrange": True}
+    laid["yaxis"] = {"visible": False, "range": [depth - size * 1.6 * GAP, -3.6], "fixedrange": True}
     return chart(traces, laid)
 
 
