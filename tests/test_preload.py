@@ -15,6 +15,7 @@ from streamlit.file_util import get_static_dir
 from streamlit.web.server.starlette.starlette_static_routes import create_streamlit_static_handler
 
 from viz.preload import CHUNKS, SERVER, Preload
+from viz.ui.page.visitor import token
 
 pytestmark = pytest.mark.instant
 JS = Path(get_static_dir(), "static", "js")
@@ -62,3 +63,11 @@ def test_what_is_no_page_stays_as_it_is(client: TestClient) -> None:
     index = Path(get_static_dir(), "index.html").read_bytes()
     assert client.get("/", headers={"accept": "*/*"}).content == index
     assert client.get("/_stcore/health", headers=BROWSER).status_code == 404
+
+
+def test_a_browser_is_known_from_its_first_connection_on(client: TestClient) -> None:
+    client.cookies.clear()
+    first = client.get("/", headers=BROWSER)
+    assert token(first.cookies["_streamlit_xsrf"])
+    assert "set-cookie" not in client.get("/", headers=BROWSER).headers, "it keeps the one that it has"
+    client.cookies.clear()

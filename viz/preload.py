@@ -13,6 +13,8 @@ from pathlib import Path
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.file_util import get_static_dir
+from streamlit.web.server.starlette import starlette_app_utils
+from streamlit.web.server.starlette.starlette_server_config import XSRF_COOKIE_NAME
 
 CHUNKS = ("BidiComponent", "Html", "TextInput", "TextArea", "Selectbox", "ButtonGroup", "PlotlyChart")
 """Streamlit's names of what draws the first screen of a lesson; the largest last."""
@@ -20,6 +22,7 @@ STATED = re.compile(r'(?:from|import)"\./([^"/]+\.js)"')
 HEAD = 20_000
 """Characters that hold a script's imports: a bundler puts them first."""
 HEAD_BEGIN, HEAD_END = b"<head>", b"</head>"
+COOKIE = XSRF_COOKIE_NAME
 SERVER = """window.__streamlit = {
   BACKEND_BASE_URL: new URL(".", location.href).href,
   HOST_CONFIG: { allowedOrigins: [location.origin], useExternalAuthToken: false },
@@ -85,6 +88,8 @@ class Preload:
             elif held:
                 held.append(message)
                 if not message.get("more_body"):
+                    if COOKIE not in Headers(scope=scope).get("cookie", ""):
+                        MutableHeaders(scope=held[0]).append("set-cookie", _cookie())
                     for each in self._written(held):
                         await send(each)
             else:
@@ -99,6 +104,11 @@ class Preload:
         body = body.replace(HEAD_END, self.links + HEAD_END, 1)
         MutableHeaders(scope=start)["content-length"] = str(len(body))
         return start, {"type": "http.response.body", "body": body}
+
+
+def _cookie() -> str:
+    """Streamlit's cookie, with the page: its own answers bring it once the connection has opened without."""
+    return f"{COOKIE}={starlette_app_utils.generate_xsrf_token_string()}; Path=/; SameSite=Lax"
 
 
 def _is_page(message: Message) -> bool:
