@@ -3,6 +3,10 @@
 A page asks for a recipe and looks at its run again and again; equal recipes are trained once for the whole
 class. A run that nobody has looked at for a while is stopped: a session that leaves needs to tell nobody.
 Torch is not imported here: it is the worker's.
+
+On two busy cores, a sentence that another session asks MiniLM about takes 224 ms at the median (95th
+percentile 580), 208 (360) beside such a process, and 428 (1,443) beside a training in a thread that yields
+after every frame (*measured*, ten each).
 """
 
 from __future__ import annotations
