@@ -1,4 +1,4 @@
-"""Each lesson once in each theme: drawn under the policy, nothing serious found by axe, whole at any size."""
+"""Each lesson, visited once: drawn under the policy, nothing serious found by axe, whole at any size."""
 
 from __future__ import annotations
 
@@ -10,29 +10,33 @@ from typing import Any
 
 import pytest
 
+from tests.browser.conftest import soon
 from tests.browser.windows import Seen, Windows, drawn, settle
+from viz.ui.page import frame
 
 pytestmark = pytest.mark.browser
 
-FRAME = (Path(__file__).parents[2] / "app.py").read_text(encoding="utf-8")
-LESSONS = re.findall(r'Lesson\(\s*"([a-z]+/[a-z_]+)\.py"', FRAME)
-PAGES = ["/", *("/" + lesson.replace("_", "-").replace("/", "-") for lesson in LESSONS)]
-SHOWN = "main :is(canvas, svg.main-svg, [data-testid^=stBidiComponent], .stRadio, [class*=st-key-term])"
+SYLLABUS = (Path(__file__).parents[2] / "app.py").read_text(encoding="utf-8")
+LESSONS = re.findall(r'Lesson\(\s*"([a-z]+/[a-z_]+)\.py"', SYLLABUS)
+TOOLS = [lesson.path.removesuffix(".py") for lesson in frame.TOOLS]
+PAGES = ["/", *("/" + page.replace("_", "-").replace("/", "-") for page in (*LESSONS, *TOOLS))]
+SHOWN = (
+    "main :is(canvas, svg.main-svg, [data-testid^=stBidiComponent], .stRadio, .stTextArea, .stFileUploader,"
+    " [class*=st-key-term])"
+)
 RULES = "{runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa']}"
 CONTROLS = ".stMainBlockContainer :is(.stPlotlyChart, [role=radiogroup], [data-baseweb=select], .stSlider)"
 CUT = """selector => [...document.querySelectorAll(selector)]
     .map(element => [element.className, element.getBoundingClientRect()])
     .filter(([, box]) => box.width && (box.left < 0 || box.right > innerWidth + 1)).map(([name]) => name)"""
 DESK, LAPTOP, TABLET = (1440, 900), (1024, 768), (820, 1180)
-VISITS = [(page, scheme) for page in PAGES for scheme in ("light", "dark")]
 
 
-@pytest.fixture(scope="module", params=VISITS, ids="-".join)
+@pytest.fixture(scope="module", params=PAGES)
 def lesson(windows: Windows, app: str, request: pytest.FixtureRequest) -> Iterator[Seen]:
     """The lesson, drawn."""
-    path, scheme = request.param
     with windows.visits(app) as go:
-        seen = go(path, scheme=scheme)
+        seen = go(request.param)
         drawn(seen.page)
         yield seen
 
@@ -44,6 +48,19 @@ def resized(page: Any, size: tuple[int, int]) -> Any:
     return page
 
 
+def dressed(lesson: Seen, scheme: str) -> Any:
+    """The page at a desk in this theme: its figures are drawn by the server, in the theme that it is told."""
+    page = resized(lesson.page, DESK)
+    if page.evaluate(f"matchMedia('(prefers-color-scheme: {scheme})').matches"):
+        return page
+    page.emulate_media(color_scheme=scheme)
+    before = len(lesson.received)
+    page.keyboard.press("r")
+    soon(page, lambda: len(lesson.received) > before, True)
+    drawn(page)
+    return page
+
+
 def test_it_draws_under_the_policy(lesson: Seen) -> None:
     assert len(LESSONS) >= 9
     lesson.page.locator(SHOWN).first.wait_for(state="attached", timeout=20_000)
@@ -51,9 +68,10 @@ def test_it_draws_under_the_policy(lesson: Seen) -> None:
     assert [text for text in lesson.complaints if "Content Security Policy" in text] == []
 
 
-def test_axe_finds_nothing_serious(lesson: Seen) -> None:
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_serious(lesson: Seen, scheme: str) -> None:
     """WCAG 2.1, A and AA: rule, element, colours."""
-    page = resized(lesson.page, DESK)
+    page = dressed(lesson, scheme)
     page.evaluate(files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8"))
     found = page.evaluate(f"axe.run(document, {RULES})")["violations"]
     grave = [rule for rule in found if rule["impact"] in ("serious", "critical")]
@@ -62,7 +80,6 @@ def test_axe_finds_nothing_serious(lesson: Seen) -> None:
     ] == []
 
 
-@pytest.mark.parametrize("lesson", VISITS[::2], ids="-".join, indirect=True)  # a theme changes no width
 @pytest.mark.parametrize("size", [DESK, LAPTOP, TABLET], ids=str)
 def test_nothing_is_wider_than_the_page(lesson: Seen, size: tuple[int, int]) -> None:
     page = resized(lesson.page, size)
