@@ -291,7 +291,6 @@ WALKED = {
     "viz.ui.controls.panel": "pages/test_images.py",
     "viz.ui.controls.picture_input": "pages/test_images.py",
     "viz.ui.controls.stacks": "pages/test_stacks.py",
-    "viz.ui.page.frame": "pages/opened.py",
     "viz.ui.page.show": "pages/test_words.py",
     "viz.requests": "test_requests.py",
     "viz.tasks": "test_requests.py",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
@@ -111,6 +112,10 @@ class Change:
     """SHA-256 of names and numbers."""
     tensors: tuple[tuple[str, Array], ...] = field(compare=False, repr=False)
     """Names of the network's weights, or of low-rank detours beside them, and their values."""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Read-only on the other side too."""
+        return change, (dict(self.tensors),)
 
 
 def change(tensors: Mapping[str, Array]) -> Change:

@@ -20,11 +20,11 @@ SHORT = Recipe(task="copy", steps=8, batch=4)
 
 @pytest.fixture(scope="module")
 def lane():
-    return Lane(processes=1, unwatched=30, idle=30)
+    return Lane(processes=1, unwatched=120, idle=30, nice=0)  # other tests want the processor too
 
 
 def until(there: Callable[[], object]) -> None:
-    for _ in range(1500):
+    for _ in range(6000):
         if there():
             return
         time.sleep(0.02)

@@ -36,6 +36,8 @@ UNWATCHED = 20.0
 """Seconds without a look after which a run is stopped."""
 IDLE = 120.0
 """Seconds without an order after which a process ends and gives its memory back."""
+GENTLE = 19
+"""How nice the processes are: anything else that wants the processor gets it first."""
 KEPT_BYTES = 40_000_000
 """What runs that are over may take together."""
 FULL = "Too many trainings are asked for at once. Wait a moment, then try again."
@@ -79,9 +81,14 @@ class Lane:
     """The queue, the processes, and the runs that are over."""
 
     def __init__(
-        self, *, processes: int = PROCESSES, unwatched: float = UNWATCHED, idle: float = IDLE
+        self,
+        *,
+        processes: int = PROCESSES,
+        unwatched: float = UNWATCHED,
+        idle: float = IDLE,
+        nice: int = GENTLE,
     ) -> None:
-        self._unwatched, self._idle = unwatched, idle
+        self._unwatched, self._idle, self._nice = unwatched, idle, nice
         self._queue: deque[Run] = deque()
         self._runs: OrderedDict[tuple[Recipe, int, int], Run] = OrderedDict()
         self._changed = threading.Condition()
@@ -136,7 +143,7 @@ class Lane:
                 while not self._queue:
                     woken = self._changed.wait(self._idle)
                     if self._warm:
-                        self._warm, worker = False, worker or _Worker()
+                        self._warm, worker = False, worker or _Worker(self._nice)
                     elif not woken and not self._queue and worker is not None:
                         worker.leave()
                         worker = None
@@ -145,7 +152,7 @@ class Lane:
             if not self._watched(run):
                 run.stopped = run.over = True
             else:
-                worker = worker if worker is not None and worker.alive else _Worker()
+                worker = worker if worker is not None and worker.alive else _Worker(self._nice)
                 self._follow(run, worker)
             if run.failure or (run.stopped and not run.kill_at):
                 log.info("A training ended early: %s", run.failure or "nobody watched it")
@@ -204,13 +211,13 @@ def _take(run: Run, message: object) -> None:
 class _Worker:
     """One process that trains."""
 
-    def __init__(self) -> None:
+    def __init__(self, nice: int) -> None:
         gentle: dict[str, Any] = {}
         if sys.platform == "win32":
             gentle["creationflags"] = subprocess.IDLE_PRIORITY_CLASS
         paths = os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH"))))
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "viz.live.worker"],
+            [sys.executable, "-m", "viz.live.worker", str(nice)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             env={**os.environ, "PYTHONPATH": paths, "OMP_NUM_THREADS": "1"},

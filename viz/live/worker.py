@@ -15,9 +15,6 @@ from typing import IO, Any
 
 from viz.live.orders import Cancel, Order, Over
 
-GENTLE = 19
-"""How nice it is: anything else that wants the processor gets it first."""
-
 
 def main() -> None:
     """Take orders until there is no one to give them."""
@@ -27,7 +24,7 @@ def main() -> None:
     threading.Thread(target=_listen, args=(sys.stdin.buffer, orders, cancelled), daemon=True).start()
 
     if hasattr(os, "nice"):
-        os.nice(GENTLE)  # only now: on a busy computer, what it needs first would take a minute
+        os.nice(int(sys.argv[1]))  # only now: on a busy computer, what it needs first would take a minute
     while True:
         _obey(orders.get(), cancelled, said)
 

@@ -82,7 +82,7 @@ UPLOAD_PROBLEM: Key[str] = Key("upload problem")
 
 ADMITTED: Key[bool] = Key("admitted")
 """Has this visit given the operator's token?"""
-STEP: Key[int] = Key("step")
+STEP: Key[int] = Key("presented step")
 """The lesson that a presenter wants next: the one after this, or before."""
 SEQUENCE: Key[Steps] = Key("sequence of views")
 """The views that a teacher has collected."""
