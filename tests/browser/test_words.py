@@ -189,5 +189,5 @@ def test_the_box_grows_with_the_text_and_enter_sends_a_short_one(visit):
     again.get_by_role("textbox", name="Your text").fill("Dogs bark.")
     again.get_by_role("textbox", name="Your text").press("Control+Enter")
     again.locator(".stTextArea textarea").wait_for(state="detached")
-    assert again.get_by_role("textbox", name="Your text").input_value() == "Dogs bark."
+    soon(again, lambda: again.get_by_role("textbox", name="Your text").input_value(), "Dogs bark.")
     again.wait_for_url(re.compile(r"text=Dogs"))
