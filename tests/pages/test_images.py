@@ -439,16 +439,16 @@ def test_one_network_on_both_sides_is_shown_twice_and_said_to_be_one(name: str):
 
 @pytest.mark.parametrize("page", [VERSUS, "images/experiments.py"])
 def test_one_network_on_both_sides_by_the_menu_and_by_a_missing_one(page: str, monkeypatch):
-    app = opened(page)
+    app = opened(page, left="cnn-cifar10", right="vit-cifar10")
     assert "Both sides are" not in said(app)
     app.selectbox(key="right").set_value("cnn-cifar10").run()
     assert not app.error
     assert "Both sides are CNN (CIFAR-10)" in said(app)
     monkeypatch.setattr("viz.models.hub.cached", lambda *_: None)
     missing = next(row.name for row in CATALOGUE.values() if row.reads == "image" and row.source == "hub")
-    app = opened(page, left="vit-cifar10", right=missing)
+    app = opened(page, left="vit-saliency-cifar10", right=missing)
     assert not app.error
-    assert "Both sides are ViT (CIFAR-10)" in said(app)
+    assert "Both sides are ViT-S/14, adapted to ten classes" in said(app)
     app = opened(page, left=missing, right=missing)
     assert not app.error
     assert "Both sides are" not in said(app)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from itertools import combinations
 
@@ -9,6 +10,7 @@ import pytest
 
 from viz.foreign import plain
 from viz.models.catalogue import CATALOGUE
+from viz.paths import ASSETS
 from viz.ui.controls.pair import asks
 
 pytestmark = pytest.mark.instant
@@ -38,7 +40,7 @@ def test_a_specimen_with_more_or_less_in_its_training_asks_about_that(name: str,
 
 
 def test_two_that_were_trained_elsewhere_first_ask_which_is_better_then():
-    other = replace(ADAPTED, name="other", base="efficientnet-lite0")
+    other = CATALOGUE["efficientnet-lite0-cifar10"]
     assert "which is better after pre-training, not what the architecture alone does" in asks(ADAPTED, other)
     assert "Both began with the same weights" in asks(ADAPTED, replace(other, base=ADAPTED.base))
 
@@ -58,4 +60,15 @@ def test_whatever_was_different_is_in_the_catalogue():
     assert {each.name for each in PICTURES if each.besides} == {
         "vit-cifar10-distilled",
         "vit-cifar10-no-positions",
+        "vit-saliency-cifar10",
+        "efficientnet-lite0-cifar10",
     }
+
+
+@pytest.mark.parametrize("name", ["vit-saliency-cifar10", "efficientnet-lite0-cifar10"])
+def test_how_long_each_learned_is_said_beside_the_other(name: str):
+    training = json.loads((ASSETS / "weights" / name / "training.json").read_text(encoding="utf-8"))
+    hours, seen = training["cpu_minutes"] / 60, training["photos_seen"]
+    other = CATALOGUE["efficientnet-lite0-cifar10"]
+    assert f"learned for {hours:.1f} processor hours from {seen:,} views" in asks(ADAPTED, other)
+    assert f"learned for {hours:.1f} processor hours from {seen:,} views" in CATALOGUE[name].besides

@@ -15,14 +15,14 @@ from viz.models import load, storage
 from viz.models.catalogue import CATALOGUE
 from viz.training import measures
 from viz.training.adapt.card import card
-from viz.training.adapt.networks import AdaptedViT, pixels
+from viz.training.adapt.networks import AdaptedCNN, AdaptedViT, pixels
 from viz.training.data import LABELS, load_photos
 
 pytestmark = pytest.mark.weights
 ROOT = Path(__file__).parents[3]
 WEIGHTS = ROOT / "assets" / "weights"
 DATA = Path(os.environ.get("ATTENTION_LAB_DATA", ROOT.parent / "shared" / "data" / "cifar10"))
-NAMES = ("vit-saliency-cifar10",)
+NAMES = ("vit-saliency-cifar10", "efficientnet-lite0-cifar10")
 PHOTOS = 60
 
 
@@ -54,7 +54,7 @@ def test_the_logits_follow_from_the_loaded_network_and_real_photos(name: str) ->
         pytest.skip("the test photos are not here: set ATTENTION_LAB_DATA to a folder with test.parquet")
     pytest.importorskip("pyarrow", reason="the extra [train] is not installed")
     model = load(name)
-    like: Any = AdaptedViT
+    like: Any = AdaptedViT if name.startswith("vit") else AdaptedCNN
     photos = load_photos(DATA, "test", most=PHOTOS)
     with np.load(WEIGHTS / name / "test_logits.npz") as arrays:
         expected = arrays["logits"][:PHOTOS].astype(np.float32)

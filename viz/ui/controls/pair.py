@@ -14,7 +14,7 @@ from viz.analysis.predictions import top
 from viz.arrays import Array
 from viz.figures.images import guess_bars
 from viz.foreign import literal
-from viz.models.catalogue import DEFAULT_IMAGE, Checkpoint
+from viz.models.catalogue import Checkpoint
 from viz.recording import FeatureRecording, ImageRecording
 from viz.requests import Photo, RecordImage
 from viz.ui.controls import picture_input, snippets
@@ -27,7 +27,7 @@ from viz.ui.running.cache import file_of
 from viz.ui.running.downloads import offer
 
 Network = Subject[ImageRecording | FeatureRecording]
-FIRST = "cnn-cifar10"
+FIRST, SECOND = "efficientnet-lite0-cifar10", "vit-saliency-cifar10"
 ANSWER = "its first answer"
 
 
@@ -63,7 +63,7 @@ def models(left: DeltaGenerator, right: DeltaGenerator) -> tuple[Checkpoint, Che
     with left:
         one, absent = model("image", key="left", title="One network", first=FIRST)
     with right:
-        other, missing = model("image", key="right", title="Another", first=DEFAULT_IMAGE)
+        other, missing = model("image", key="right", title="Another", first=SECOND)
     for each in {each.name: each for each in (absent, missing) if each is not None}.values():
         offer(each)
     return one, other
@@ -99,19 +99,19 @@ def say_same(pair: Pair) -> None:
 
 def asks(one: Checkpoint, other: Checkpoint) -> str:
     """Which question a comparison of the two answers, from how each was trained."""
-    two = (one, other)
+    said = " and ".join(f"{literal(each.title)} {each.besides}" for each in (one, other) if each.besides)
     if one.from_nothing and other.from_nothing:
         how = "Both learned from nothing, here, on the same small photos"
-        if not any(each.besides for each in two):
+        if not said:
             return f"{how}: this pair asks what the architecture alone does."
-        said = " and ".join(f"{literal(each.title)} {each.besides}" for each in two if each.besides)
         return f"{how}, but {said}: this pair asks what that changes, not what the architecture alone does."
     if one.base and other.base:
         if one.base == other.base:
             return "Both began with the same weights: this pair asks what their later training changed."
         return (
             "Both learned elsewhere first, each from its own photos and for its own task, and were then"
-            " taught the same names here, on the same photos enlarged: this pair asks which is better after"
+            " taught the same names here, on the same photos enlarged"
+            f"{f' ({said})' if said else ''}: this pair asks which is better after"
             " pre-training, not what the architecture alone does."
         )
     return (
