@@ -116,10 +116,10 @@ class Windows:
 
 def settle(page: Any) -> None:
     """Wait until the script has run and nothing on the page is from before."""
-    page.wait_for_function(STILL, timeout=60_000, polling="raf")
+    page.wait_for_function(STILL, timeout=180_000, polling="raf")
 
 
 def drawn(page: Any) -> None:
     """Wait until each chart and each component shows something."""
-    page.wait_for_function(DRAWN, timeout=60_000)
+    page.wait_for_function(DRAWN, timeout=180_000)
     settle(page)
