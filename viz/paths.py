@@ -13,6 +13,14 @@ def root(package: Path) -> Path:
     return installed if (installed / "app.py").is_file() else package.parent
 
 
+def url(page: str) -> str:
+    """What an address calls a page below pages/: ``words-attention`` for ``words/attention.py``.
+
+    Two units may both have an attention.py.
+    """
+    return page.removesuffix(".py").replace("/", "-").replace("_", "-")
+
+
 ROOT = root(PACKAGE)
 APP = ROOT / "app.py"
 PAGES = ROOT / "pages"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from viz.analysis.tokens import grouped, word_of
 from viz.arrays import Array
 from viz.recording import ImageRecording, Recording, Translation
 
@@ -90,6 +91,16 @@ def alignment(translation: Translation) -> Sides:
         attention=cross.attention,
         heading="written on the left (query), source on the right (key)",
     )
+
+
+def looks_at(found: Translation, word: str) -> tuple[str, float, int]:
+    """The source token at which the step looks most that writes this word, in the mean of the last layer's
+    heads; the weight, and the step.
+    """
+    looks = alignment(found)
+    at = next(group for group in grouped(looks.queries) if word_of(looks.queries, group) == word)[0]
+    row = looks.attention[-1, :, at].mean(axis=0)
+    return looks.keys.tokens[int(row.argmax())], float(row.max()), at
 
 
 STACKS = {"cross": "Cross", "encoder": "Encoder", "decoder": "Decoder"}

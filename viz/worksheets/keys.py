@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 import math
-import tomllib
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Protocol, TypeVar
 
 import numpy as np
 
-from viz import pictures
 from viz.analysis import encoder, positions
 from viz.analysis.curves import wilson
+from viz.analysis.equations import softmax
 from viz.analysis.heads import head_metrics
 from viz.analysis.predictions import top
-from viz.analysis.sides import alignment
-from viz.analysis.tokens import grouped, word_of
+from viz.analysis.sides import looks_at
 from viz.arrays import Array
 from viz.models.catalogue import DEFAULT_PHOTO, DEFAULT_TEXT, DEFAULT_TRANSLATOR
-from viz.paths import ASSETS
 from viz.recording import ImageRecording
 from viz.requests import (
     CutPatches,
@@ -35,7 +32,7 @@ from viz.requests import (
     TakeApart,
 )
 from viz.teaching import EmbedExamples, FindClusters
-from viz.ui.running import sets
+from viz.ui.running.cache import example_sets, gallery
 
 R = TypeVar("R")
 Numbers = Mapping[str, str]
@@ -158,20 +155,14 @@ def predictions_layers(ask: Ask) -> Numbers:
 def predictions_translate(ask: Ask) -> Numbers:
     """The translation, and where its third word looks."""
     found = ask(RecordTranslation(DEFAULT_TRANSLATOR, BIRD))
-    looks, word = alignment(found), found.text.split()[2]
-    step = next(group for group in grouped(looks.queries) if word_of(looks.queries, group) == word)[0]
-    row: Array = looks.attention[-1, :, step].mean(axis=0)
-    return {
-        "translation": found.text,
-        "word": word,
-        "source": looks.keys.tokens[int(row.argmax())],
-        "source_weight": f"{row.max():.2f}",
-    }
+    word = found.text.split()[2]
+    source, weight, _ = looks_at(found, word)
+    return {"translation": found.text, "word": word, "source": source, "source_weight": f"{weight:.2f}"}
 
 
 def learning_teach(_ask: Ask) -> Numbers:
     """The sentences to start from, counted."""
-    given = sets.read()["topics"].examples
+    given = example_sets()["topics"].examples
     tests = len(given.test)
     most = round(0.75 * tests)
     low, high = wilson(most, tests)
@@ -184,7 +175,7 @@ def learning_teach(_ask: Ask) -> Numbers:
 
 def learning_clusters(ask: Ask) -> Numbers:
     """The same sentences, grouped without their labels."""
-    given = sets.read()["topics"].examples
+    given = example_sets()["topics"].examples
     features = ask(EmbedExamples(DEFAULT_TEXT, given.inputs))
     found = ask(FindClusters(DEFAULT_TEXT, features, given.labels, given.train, given.test))
     return {
@@ -197,7 +188,7 @@ def learning_clusters(ask: Ask) -> Numbers:
 def workings_self_attention(ask: Ask) -> Numbers:
     """The width of a head, and softmax by hand."""
     width = ask(OpenLayer(DEFAULT_TEXT, (TIRED,), 0)).d_head
-    weights, sharp = (_softmax(np.array([2.0, 1.0, 0.0]) * factor) for factor in (1, 10))
+    weights, sharp = (softmax(np.array([2.0, 1.0, 0.0]) * factor) for factor in (1, 10))
     return {
         **{"width": str(width), "root": f"{math.sqrt(width):.2f}", "sharp": f"{sharp[0]:.4f}"},
         "softmax": ", ".join(f"{weight:.2f}" for weight in weights),
@@ -232,21 +223,13 @@ def workings_encoder(ask: Ask) -> Numbers:
 
 def photo(name: str) -> Photo:
     """A picture of the gallery, whole."""
-    rows = tomllib.loads((ASSETS / "images" / "images.toml").read_text(encoding="utf-8"))["image"]
-    file = next(row["file"] for row in rows if row["name"] == name)
-    return pictures.read((ASSETS / "images" / file).read_bytes(), file), None
+    return gallery()[name], None
 
 
 def _photo(ask: Ask, name: str) -> ImageRecording:
     found = ask(RecordImage(DEFAULT_PHOTO, photo(name)))
     assert isinstance(found, ImageRecording)
     return found
-
-
-def _softmax(scores: Array) -> Array:
-    powers = np.exp(scores - scores.max())
-    weights: Array = powers / powers.sum()
-    return weights
 
 
 KEYS: Mapping[str, Callable[[Ask], Numbers]] = MappingProxyType(

@@ -10,7 +10,7 @@ from functools import cache
 from urllib.parse import quote
 
 from viz.foreign import literal
-from viz.paths import ASSETS
+from viz.paths import ASSETS, url
 
 PLAIN = re.compile(r"[^\W_]+(?:[ .,%'-]+[^\W_]+)*[.%]?")
 """Words and numbers that Markdown leaves alone."""
@@ -41,7 +41,7 @@ class Sheet:
     @property
     def name(self) -> str:
         """As in the lesson's address: ``words-attention``."""
-        return self.lesson.removesuffix(".py").replace("/", "-").replace("_", "-")
+        return url(self.lesson)
 
 
 @cache
@@ -75,5 +75,4 @@ def _view(task: Task) -> str:
     if not task.see:
         return ""
     page, _, query = task.see.partition("?")
-    address = page.removesuffix(".py").replace("/", "-").replace("_", "-")
-    return f" `/{address}{'?' + quote(query, safe='=&.') if query else ''}`"
+    return f" `/{url(page)}{'?' + quote(query, safe='=&.') if query else ''}`"

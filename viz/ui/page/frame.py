@@ -7,7 +7,7 @@ import logging
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Literal
 
 import streamlit as st
@@ -15,7 +15,7 @@ from streamlit.runtime.scriptrunner_utils.exceptions import RerunException, Stop
 
 from viz.errors import InputError
 from viz.foreign import literal
-from viz.paths import ASSETS, PAGES
+from viz.paths import ASSETS, PAGES, url
 from viz.ui.page import foot, present, session
 
 log = logging.getLogger(__name__)
@@ -35,9 +35,8 @@ class Lesson:
 
     @property
     def url(self) -> str:
-        """``<unit>-<lesson>``: two units may both have an attention.py."""
-        path = PurePosixPath(self.path)
-        return f"{path.parent.name}-{path.stem}".replace("_", "-")
+        """What the address calls it."""
+        return url(self.path)
 
 
 Syllabus = Mapping[str, tuple[Lesson, ...]]

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
-from viz.analysis.sides import alignment
-from viz.analysis.tokens import grouped, word_of
+from viz.analysis.sides import looks_at
 from viz.foreign import literal
 from viz.lessons.predictions.translate.choosing import Translated, take
-from viz.recording import Translation
 from viz.requests import RecordTranslation
 from viz.ui.page.predict import ask, replied
 from viz.ui.running import waiting
@@ -37,13 +35,3 @@ def other_sentence(shown: Translated) -> None:
             f" mean of heads).{moral}"
         )
         st.button("Show this sentence", on_click=take, args=(plan["text"], step))
-
-
-def looks_at(found: Translation, word: str) -> tuple[str, float, int]:
-    """The source token at which the step looks most that writes this word, in the mean of the last layer's
-    heads; the weight, and the step.
-    """
-    looks = alignment(found)
-    at = next(group for group in grouped(looks.queries) if word_of(looks.queries, group) == word)[0]
-    row = looks.attention[-1, :, at].mean(axis=0)
-    return looks.keys.tokens[int(row.argmax())], float(row.max()), at
