@@ -8,7 +8,7 @@ from viz.errors import InputError
 from viz.foreign import literal
 from viz.ui.controls.picture_input import let_go
 from viz.ui.page import address, frame, present, sequence, session, show
-from viz.ui.page.sequence import LONGEST_NOTE, MOST, MOST_BYTES, Step, Steps
+from viz.ui.page.sequence import LONGEST_NOTE, MOST, Step, Steps
 
 EMPTY = (
     "No view yet. Open a lesson, choose what to show, press *Add to a sequence* at its foot; or add a link,"
@@ -137,8 +137,6 @@ def _load(key: str) -> None:
     if file is None:
         return
     try:
-        if file.size > MOST_BYTES:
-            raise InputError("A sequence must be a file below 1 MB. Choose one that was saved here.")
         _put(sequence.read(file.getvalue(), frame.known()))
     except InputError as error:
         session.UPLOAD_PROBLEM.put(str(error))
