@@ -19,7 +19,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser.windows import Windows
+from tests.browser.windows import Windows, settle
 
 ROOT = Path(__file__).parents[2]
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or "/usr/bin/chromium"
@@ -102,3 +102,15 @@ def soon(page, read: Callable[[], object], expected: object) -> None:
             return
         page.wait_for_timeout(50)
     assert read() == expected
+
+
+def open_third_head(page) -> None:
+    """In the grid of heads, with the keyboard alone: the first layer's third one, in its own lesson."""
+    grid = page.locator(".grid")
+    grid.wait_for()
+    grid.focus()
+    for _ in range(2):
+        page.keyboard.press("ArrowRight")
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile(r"words-attention\?.*heads=3"))
+    settle(page)

@@ -8,7 +8,7 @@ from functools import partial
 import numpy as np
 import pytest
 
-from tests.browser.conftest import soon
+from tests.browser.conftest import open_third_head, soon
 from tests.browser.windows import settle
 from tests.models.wheels.test_conversion import converted
 from viz.capture.translation import capture_translation
@@ -60,14 +60,7 @@ def test_a_written_word_shows_its_alignment_under_the_pointer_and_pinned(visit, 
 
 def test_a_head_of_the_grid_opens_and_the_encoders_attention_is_a_click_away(visit, translation) -> None:
     page = visit(f"/words-heads?model={DEFAULT_TRANSLATOR}&text={SOURCE}").page
-    grid = page.locator(".grid")
-    grid.wait_for()
-    grid.focus()
-    for _ in range(2):
-        page.keyboard.press("ArrowRight")
-    page.keyboard.press("Enter")
-    page.wait_for_url(re.compile(r"words-attention\?.*heads=3"))
-    settle(page)
+    open_third_head(page)
     page.wait_for_url(re.compile(r"(?=.*text=The.*blue)(?=.*cross-layer=1)"))
     page.locator(".cell.query").nth(2).hover()
     soon(page, partial(weights, page), rounded(cross(translation)[0, 2, 2]))

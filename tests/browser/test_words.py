@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import torch
 
-from tests.browser.conftest import soon
+from tests.browser.conftest import open_third_head, soon
 from tests.browser.windows import settle
 from viz.models import checkpoint
 from viz.models.storage import folder
@@ -104,14 +104,7 @@ def test_a_shared_link_restores_the_view(visit):
 
 def test_a_click_in_the_grid_opens_that_head(visit, attention):
     page = visit("/words-heads").page
-    grid = page.locator(".grid")
-    grid.wait_for()
-    grid.focus()
-    for _ in range(2):
-        page.keyboard.press("ArrowRight")
-    page.keyboard.press("Enter")
-    page.wait_for_url(re.compile(r"words-attention\?.*heads=3"))
-    settle(page)
+    open_third_head(page)
     page.locator(".cell.query").nth(8).hover()
     soon(page, lambda: weights(page), row(attention[0, 2, 8]))
 

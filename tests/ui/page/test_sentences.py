@@ -19,7 +19,13 @@ def test_a_token_is_quoted_letter_by_letter() -> None:
 
 @pytest.mark.parametrize(
     ("text", "said"),
-    [("Olá", "“Olá”."), ("Olá.", "“Olá.”"), ("Olá? ", "“Olá?”"), ("", "“”."), ("*a*", "“*a*”.")],
+    [
+        ("Olá", "“Olá”."),
+        ("Olá.", "“Olá.”"),
+        ("Olá? ", "“Olá?”"),
+        ("", "“”."),
+        ("*a*", "“*a*”."),
+    ],
 )
 def test_a_sentence_ends_with_one_full_stop(text: str, said: str) -> None:
     assert plain(ending_quote(text)) == said
