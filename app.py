@@ -1,14 +1,15 @@
 """The syllabus: units and lessons in the order they are taught."""
 
+from viz.language import mark
 from viz.ui.page import frame
 from viz.ui.page.frame import Lesson
 
 SYLLABUS = {
-    "Words": (
+    mark("Words"): (
         Lesson("words/attention.py", "Who looks at whom?", "Every head lets words look at others. At which?"),
         Lesson("words/heads.py", "What does each head do?", "All heads at once: find the simple machines."),
     ),
-    "Pictures": (
+    mark("Pictures"): (
         Lesson(
             "images/patches.py",
             "How does a picture become a sentence?",
@@ -28,13 +29,13 @@ SYLLABUS = {
             "Shift, shuffle, cover, blur: predict, then measure.",
         ),
     ),
-    "Predictions": (
+    mark("Predictions"): (
         Lesson("predictions/masked.py", "Fill in the blank", "Hide a word: what does a model put there?"),
         Lesson("predictions/next.py", "What comes next?", "Every next word weighed; write on, and branch."),
         Lesson("predictions/layers.py", "When does it know?", "Every layer answers early; then cut a part."),
         Lesson("predictions/translate.py", "Translate", "English to Portuguese: where does it look?"),
     ),
-    "Learning": (
+    mark("Learning"): (
         Lesson("learning/teach.py", "Teach it your classes", "Few examples: which learner needs fewest?"),
         Lesson("learning/clusters.py", "Clusters or classes?", "Groups that nobody named, beside a head."),
         Lesson(
@@ -42,14 +43,14 @@ SYLLABUS = {
         ),
         Lesson("learning/training.py", "Train one, watch it", "See a head find out where to look."),
     ),
-    "Workings": (
+    mark("Workings"): (
         Lesson(
             "workings/self_attention.py", "Attention, by hand", "One token through one layer, in numbers."
         ),
         Lesson("workings/positions.py", "Where am I?", "Attention sees no order. The ways to tell it."),
         Lesson("workings/encoder.py", "The whole transformer", "Encoder, decoder, both, box by box."),
     ),
-    "Review": (
+    mark("Review"): (
         Lesson("review/quiz.py", "What do you know now?", "Five questions a unit, each with its reason."),
         Lesson("review/glossary.py", "Words of the field", "What each means, and where to see it."),
     ),

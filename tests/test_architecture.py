@@ -17,7 +17,18 @@ pytestmark = pytest.mark.instant
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "viz"
 
-WAIST = {"arrays", "recording", "workings", "trials", "blanks", "generation", "learning", "film", "errors"}
+WAIST = {
+    "arrays",
+    "recording",
+    "workings",
+    "trials",
+    "blanks",
+    "generation",
+    "learning",
+    "film",
+    "errors",
+    "language",
+}
 MODELS = WAIST | {"models", "capture", "pictures"}
 SEEN = WAIST | {
     "requests",
@@ -38,7 +49,8 @@ UI = {"ui/page", "ui/controls", "ui/running", "ui/components"}
 
 TABLE: dict[str, tuple[set[str], set[str]]] = {
     # room: (rooms it may import, libraries it may import)
-    "errors": (set(), set()),
+    "language": ({"paths"}, {"numpy", "babel"}),
+    "errors": ({"language"}, set()),
     "paths": (set(), set()),
     "foreign": (set(), set()),
     "guesses": (set(), set()),
@@ -110,8 +122,8 @@ TABLE: dict[str, tuple[set[str], set[str]]] = {
     "launcher": ({"server", "fetching", "handouts", "endpoint", "paths", "errors"}, set()),
     "__main__": ({"launcher"}, set()),
     "__init__": (set(), set()),
-    "app.py": ({"ui/page"}, {"streamlit"}),
-    "pages": ({"lessons", "figures", "analysis", "recording"} | UI, set()),
+    "app.py": ({"ui/page", "language"}, {"streamlit"}),
+    "pages": ({"lessons", "figures", "analysis", "recording", "language"} | UI, set()),
 }
 
 SOURCES = sorted([*PACKAGE.rglob("*.py"), ROOT / "app.py", *(ROOT / "pages").rglob("*.py")])

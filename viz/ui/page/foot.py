@@ -10,15 +10,16 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from viz.errors import InputError
-from viz.ui.page import address, present, sequence, session
+from viz.language import mark, tr
+from viz.ui.page import address, languages, present, sequence, session
 
 LONGEST_CODE = 600
 """Letters of a link: the code of a longer one is too fine for a phone."""
-OWN_PICTURE = (
+OWN_PICTURE = mark(
     "Your own picture is not in the link: it never leaves this session. Whoever opens the link is asked for"
     " the file; everything else is kept."
 )
-SEQUENCE = "Collect views, put them in order, and present them with PageUp and PageDown (Class)."
+SEQUENCE = mark("Collect views, put them in order, and present them with PageUp and PageDown (Class).")
 _HERE = Path(__file__).parent
 _buttons = st.components.v2.component(
     "attention_lab_foot",
@@ -33,14 +34,15 @@ def foot(question: str, page: str, *, view: bool = True) -> None:
 
     `page` is what the address calls it; where it is a `view`, a teacher can collect it.
     """
-    note = OWN_PICTURE if st.query_params.get("picture") == "own" else ""
+    note = tr(OWN_PICTURE) if st.query_params.get("picture") == "own" else ""
     with st.container(key="foot", horizontal=True):
         _buttons(data={"note": note}, key="foot buttons", width="content")
         present.keys(page)
         if view:
             n = len(session.SEQUENCE.get(()))
-            title = f"Add to the sequence ({n})" if n else "Add to a sequence"
-            st.button(title, key="add to sequence", on_click=_add, args=(page,), help=SEQUENCE)
+            title = tr("Add to the sequence ({n})", n=n) if n else tr("Add to a sequence")
+            st.button(title, key="add to sequence", on_click=_add, args=(page,), help=tr(SEQUENCE))
+        languages.menu()
     with st.container(key="foot print"):
         st.html(printed(question, address.link()))
     if st.context.theme.type == "dark":
@@ -54,9 +56,10 @@ def _add(page: str) -> None:
         step = sequence.Step(sequence.checked(link, {page}))
         session.SEQUENCE.put(sequence.added(session.SEQUENCE.get(()), step))
     except InputError as error:
-        st.toast(str(error))
+        st.toast(error.said())
     else:
-        st.toast(f"View {len(session.SEQUENCE.get(()))} of the sequence. See Class, A sequence of views.")
+        n = len(session.SEQUENCE.get(()))
+        st.toast(tr("View {n} of the sequence. See Class, A sequence of views.", n=n))
 
 
 @lru_cache(maxsize=256)

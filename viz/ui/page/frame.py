@@ -15,8 +15,9 @@ from streamlit.runtime.scriptrunner_utils.exceptions import RerunException, Stop
 
 from viz.errors import InputError
 from viz.foreign import literal
+from viz.language import tr
 from viz.paths import ASSETS, PAGES, url
-from viz.ui.page import foot, present, session
+from viz.ui.page import foot, languages, present, session
 
 log = logging.getLogger(__name__)
 HOME = "home/syllabus.py"
@@ -29,7 +30,7 @@ class Lesson:
     path: str
     """Below pages/: ``<unit>/<lesson>.py``."""
     question: str
-    """The lesson's title."""
+    """The lesson's title: a message, as is its promise."""
     promise: str
     """One sentence for the syllabus."""
 
@@ -58,11 +59,12 @@ def run(syllabus: Syllabus) -> None:
     st.logo(str(ASSETS / "logo.svg"), size="large")
     st.html(Path(__file__).with_name("frame.css"))
     session.SYLLABUS.put(syllabus)
-    pages = {unit: [_page(lesson) for lesson in lessons] for unit, lessons in syllabus.items()}
-    home = st.Page(PAGES / HOME, title="Home", default=True)
+    languages.speak()
+    pages = {tr(unit): [_page(lesson) for lesson in lessons] for unit, lessons in syllabus.items()}
+    home = st.Page(PAGES / HOME, title=tr("Home"), default=True)
     pupils = _page(PUPILS, hidden=True)
     operator = _page(OPERATOR, hidden=True)
-    tools = {"Class": [*map(_page, TOOLS), pupils, operator]}
+    tools = {tr("Class"): [*map(_page, TOOLS), pupils, operator]}
     chosen = st.navigation({"": [home], **pages, **tools}, position="hidden" if present.on() else "top")
     present.dress()
     try:
@@ -76,26 +78,29 @@ def run(syllabus: Syllabus) -> None:
     except (StopException, RerunException, KeyboardInterrupt, SystemExit):
         raise
     except InputError as error:
-        st.warning(literal(error), icon=":material/info:")
+        st.warning(literal(error.said()), icon=":material/info:")
     except BaseException:  # a broken tokenizer panics outside Exception, and Streamlit would wait for ever
         number = secrets.token_hex(3).upper()
         log.exception("Error %s on %s", number, chosen.url_path or "home")
         st.error(
-            f"Something went wrong here (error {number}). Your settings are kept: change one, or reload the"
-            " page.",
+            tr(
+                "Something went wrong here (error {number}). Your settings are kept: change one, or reload"
+                " the page.",
+                number=number,
+            ),
             icon=":material/error:",
         )
 
 
 def _page(lesson: Lesson, *, hidden: bool = False) -> st.Page:
     shown: Literal["visible", "hidden"] = "hidden" if hidden else "visible"
-    return st.Page(PAGES / lesson.path, title=lesson.question, url_path=lesson.url, visibility=shown)
+    return st.Page(PAGES / lesson.path, title=tr(lesson.question), url_path=lesson.url, visibility=shown)
 
 
 def known() -> dict[str, str]:
     """The address of each page that can be shown in a sequence, and its title."""
     lessons = [lesson for lessons_of_unit in syllabus().values() for lesson in lessons_of_unit]
-    return {"": "Home", **{lesson.url: lesson.question for lesson in lessons}}
+    return {"": tr("Home"), **{lesson.url: tr(lesson.question) for lesson in lessons}}
 
 
 def syllabus() -> Syllabus:

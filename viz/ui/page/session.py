@@ -66,6 +66,8 @@ class Key(Generic[T]):
 
 
 SYLLABUS: Key[Syllabus] = Key("syllabus")
+LANGUAGE: Key[str] = Key("language")
+"""The code of the language that this visit speaks."""
 NOTICES: Key[DeltaGenerator] = Key("notices")
 """The place for what has to be said about the link."""
 OWNER: Key[str] = Key("owner")

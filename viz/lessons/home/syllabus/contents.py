@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from viz.language import tr
 from viz.models.catalogue import DEFAULT_TEXT, checkpoint
 from viz.paths import PAGES
 from viz.ui.components.head_view import head_view
@@ -36,7 +37,7 @@ def lessons() -> None:
     """Every lesson of the syllabus, unit by unit."""
     for unit, lessons_of_unit in frame.syllabus().items():
         with st.container(key=f"unit {unit}", gap="xxsmall"):
-            st.markdown(f"### {unit}")
+            st.markdown(f"### {tr(unit)}")
             for lesson in lessons_of_unit:
-                st.page_link(PAGES / lesson.path, label=f":primary[{lesson.question}]")
-                st.caption(lesson.promise)
+                st.page_link(PAGES / lesson.path, label=f":primary[{tr(lesson.question)}]")
+                st.caption(tr(lesson.promise))

@@ -1,0 +1,72 @@
+"""A sentence in the language that is spoken, its numbers as that language writes them."""
+
+from __future__ import annotations
+
+import pickle
+from threading import Thread
+
+import numpy as np
+import pytest
+
+from viz import language
+from viz.errors import InputError
+from viz.language import LANGUAGES, PSEUDO, count, number, spoken, tr
+
+pytestmark = pytest.mark.instant
+
+
+def test_english_is_said_as_it_is_written_with_its_values() -> None:
+    assert tr("{a:.2f} of {b}", a=0.5, b="x") == "0.50 of x"
+    assert count("{n} word", "{n} words", 1) == "1 word"
+    assert count("{n} word", "{n} words", 0) == "0 words"
+
+
+def test_what_nobody_has_translated_is_said_in_english() -> None:
+    with spoken("de"):
+        assert tr("No such sentence {n}.", n=3) == "No such sentence 3."
+
+
+def test_german_is_german() -> None:
+    with spoken("de"):
+        assert tr("Home") == "Start"
+
+
+@pytest.mark.parametrize("value", [1234.5, np.float32(1234.5)])
+def test_numbers_are_written_as_the_language_writes_them(value: float) -> None:
+    assert number(value, ",.2f") == "1,234.50"
+    with spoken("de"):
+        assert number(value, ",.2f") == "1.234,50"
+        assert tr("{x:,.1f}", x=value) == "1.234,5"
+        assert tr("{x}", x="1.5") == "1.5"  # a text, not a number: a version, a name
+
+
+def test_braces_stand_for_themselves_where_nothing_is_filled_in() -> None:
+    assert tr("a {b}") == "a {b}"
+
+
+def test_foreign_text_that_is_filled_in_is_not_read_again() -> None:
+    for code in (*LANGUAGES, PSEUDO):
+        with spoken(code):
+            assert "{x.__class__}" in tr("{x}", x="{x.__class__}")
+
+
+def test_the_pseudo_language_marks_what_is_a_message() -> None:
+    with spoken(PSEUDO):
+        assert tr("Home") == "⟦Home⟧"
+
+
+def test_a_language_ends_with_its_block_and_is_this_threads_own() -> None:
+    heard = []
+    with spoken("de"):
+        other = Thread(target=lambda: heard.append(language.language()))
+        other.start()
+        other.join()
+    assert heard == ["en"]
+    assert language.language() == "en"
+
+
+def test_an_error_travels_in_english_and_is_said_in_the_readers_language() -> None:
+    error = pickle.loads(pickle.dumps(InputError("At most {most} words; got {got:,}.", most=3, got=1200)))
+    assert str(error) == "At most 3 words; got 1,200."
+    with spoken("de"):
+        assert error.said().endswith("1.200.")

@@ -1,0 +1,114 @@
+"""What the app says, in the language of who reads it: `tr("{word} looks at {best}, {weight:.2f}.", ...)`.
+
+The English sentence is the message, as in gettext: where a language lacks it, English is shown. Sentences are
+whole, with names in braces for what is filled in, so that another language may order them as it must.
+"""
+
+from __future__ import annotations
+
+import io
+import string
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import lru_cache
+from gettext import GNUTranslations, NullTranslations
+from typing import Any
+
+import numpy as np
+
+from viz.paths import ASSETS
+
+ENGLISH = "en"
+LANGUAGES = {ENGLISH: "English", "de": "Deutsch"}
+"""What can be chosen: its code, and its own name for itself."""
+PSEUDO = "xx"
+"""English between brackets, for tests: what stands outside of them nobody can translate."""
+MARKS = {"de": str.maketrans(",.", ".,")}
+"""Of a language that does not write 1,234.5: what takes the place of its marks."""
+
+_chosen: ContextVar[str | None] = ContextVar("language", default=None)
+_askers: list[Callable[[], str]] = []
+
+
+def ask(asker: Callable[[], str]) -> None:
+    """Say once, at start-up, who knows the language of the session that a script or a fragment runs for."""
+    _askers[:] = [asker]
+
+
+@contextmanager
+def spoken(language: str) -> Iterator[None]:
+    """Within it this thread speaks `language`, whatever the session says."""
+    token = _chosen.set(language)
+    try:
+        yield
+    finally:
+        _chosen.reset(token)
+
+
+def language() -> str:
+    """The code of the language that is spoken now: one of `LANGUAGES`."""
+    chosen = _chosen.get()
+    return chosen or (_askers[0]() if _askers else ENGLISH)
+
+
+def tr(message: str, /, **values: Any) -> str:
+    """`message` in the language spoken now, with `values` in the places it names for them.
+
+    A place may say how a number is written, as `str.format` has it: `{loss:.3f}`, `{share:.0%}`. Without
+    values braces stand for themselves.
+    """
+    return _said(_messages(language()).gettext(message), values) if message else ""
+
+
+def count(one: str, many: str, number: int, /, **values: Any) -> str:
+    """The sentence for 1, or that for any other `number`, which fills the place `{n}`."""
+    return _said(_messages(language()).ngettext(one, many, number), {"n": number, **values})
+
+
+def mark(message: str) -> str:
+    """`message` itself, to be found by who translates: for tables that are made before anybody reads them.
+
+    Where it is shown it goes through `tr`.
+    """
+    return message
+
+
+def number(value: Any, form: str = "") -> str:
+    """A number as the language spoken now writes it; `form` as in `format`."""
+    written = format(value, form)
+    marks = MARKS.get(language())
+    return written.translate(marks) if marks and isinstance(value, int | float | np.number) else written
+
+
+class _Form(string.Formatter):
+    def format_field(self, value: Any, form: str) -> str:
+        return number(value, form)
+
+
+def _said(message: str, values: dict[str, Any]) -> str:
+    if not values:
+        said = message
+    else:
+        said = _Form().vformat(message, (), values) if language() in MARKS else message.format(**values)
+    return f"⟦{said}⟧" if language() == PSEUDO else said
+
+
+@lru_cache(maxsize=len(LANGUAGES) + 1)
+def _messages(code: str) -> NullTranslations:
+    """The messages of a language, all files of its folder together."""
+    if code == ENGLISH or code not in LANGUAGES:
+        return NullTranslations()
+    from babel.messages.catalog import Catalog
+    from babel.messages.mofile import write_mo
+    from babel.messages.pofile import read_po
+
+    together = Catalog(locale=code)
+    for file in sorted((ASSETS / "locale" / code).glob("*.po")):
+        with file.open("rb") as stream:
+            for message in read_po(stream, locale=code):
+                together[message.id] = message
+    compiled = io.BytesIO()
+    write_mo(compiled, together)
+    compiled.seek(0)
+    return GNUTranslations(compiled)

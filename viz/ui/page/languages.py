@@ -1,0 +1,46 @@
+"""The language of a visit: chosen, else of the link, else the browser's own, else English."""
+
+from __future__ import annotations
+
+import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+from viz import language
+from viz.language import ENGLISH, LANGUAGES, PSEUDO, tr
+from viz.ui.page import address, session
+
+
+def _of_this_session() -> str:
+    """The language of the session whose script, fragment or callback this thread runs."""
+    return session.LANGUAGE.get(ENGLISH) if get_script_run_ctx(suppress_warning=True) else ENGLISH
+
+
+language.ask(_of_this_session)
+
+
+def speak() -> None:
+    """Settle what this run of the page speaks, before anything is said."""
+    wish = str(address.asked("lang") or session.LANGUAGE.get("") or _of_the_browser())
+    code = wish if wish in (*LANGUAGES, PSEUDO) else ENGLISH
+    session.LANGUAGE.put(code)
+    address.put("lang", code if code != _of_the_browser() else None)
+
+
+def menu() -> None:
+    """The languages in a row, each by its own name for itself."""
+    spoken = session.LANGUAGE.get(ENGLISH)
+    st.segmented_control(
+        tr("Language"),
+        list(LANGUAGES),
+        format_func=LANGUAGES.__getitem__,
+        key="lang",
+        required=True,
+        persist_state="session",
+        label_visibility="collapsed",
+        **address.first("lang", default=spoken if spoken in LANGUAGES else ENGLISH),
+    )
+
+
+def _of_the_browser() -> str:
+    code = str(st.context.locale or "").partition("-")[0].lower()
+    return code if code in LANGUAGES else ENGLISH
