@@ -25,6 +25,8 @@ they are shown."""
 DATA: dict[str, tuple[str, ...]] = {}
 """Of each table of data, seen from the app's folder, the fields that are messages; `tr` is where they are
 shown."""
+BUGS = {"AssertionError", "KeyError", "LookupError", "RuntimeError", "TypeError", "ValueError"}
+"""What is raised for who mends the app: a visitor never reads it."""
 WORDS = re.compile(r"[A-Za-z]{2,}[,.:;!?’”)]* +[“(]*[A-Za-z]{2,}")
 """Two words of prose."""
 
@@ -121,19 +123,22 @@ def lacking(language: str) -> list[Message]:
 
 
 def loose(path: Path) -> Iterator[str]:
-    """The prose of one Python file that nobody can translate: in no message, no docstring, no assertion."""
+    """The prose of one Python file that nobody can translate: in no message, no docstring, no bug."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
     spared: set[int] = set()
     for node in ast.walk(tree):
         shielded: list[ast.AST] = []
         if isinstance(node, ast.Call) and called(node) in {*MARKERS, *TABLES}:
-            shielded = [*node.args[: MARKERS.get(called(node), 0)], *in_row(node)]
+            own = node.args[: MARKERS.get(called(node), 0)]
+            shielded = [*in_row(node), *(part for part in own if not isinstance(part, ast.JoinedStr))]
         elif isinstance(node, ast.Call) and re.match(
             r"log$|re$", getattr(getattr(node.func, "value", None), "id", "")
         ):
             shielded = [node]
         elif isinstance(node, ast.Assert) and node.msg:
             shielded = [node.msg]
+        elif isinstance(node, ast.Raise) and isinstance(node.exc, ast.Call) and called(node.exc) in BUGS:
+            shielded = [node.exc]
         elif (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)) or (
             isinstance(node, ast.keyword) and node.arg == "key"
         ):

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import streamlit as st
 
 from viz.foreign import literal
+from viz.language import tr
 
 
-def ask(question: str, options: Sequence[str], *, key: str) -> str | None:
-    """Ask before the answer is shown; the prediction, once made."""
-    st.markdown(f"**Predict first.** {question}")
-    return st.pills("Prediction", options, key=key, label_visibility="collapsed")
+def ask(question: str, options: Sequence[str] | Mapping[str, str], *, key: str) -> str | None:
+    """Ask before the answer is shown; the prediction, once made.
+
+    `options` are values, each with its words where it is a mapping.
+    """
+    st.markdown(tr("**Predict first.** {question}", question=question))
+    words: dict[str, Any] = {"format_func": options.__getitem__} if isinstance(options, Mapping) else {}
+    return st.pills(tr("Prediction"), list(options), key=key, label_visibility="collapsed", **words)
 
 
 def replied(guess: object, found: object) -> str:
-    """What to say of a prediction once the answer is there."""
-    return "You said so." if guess == found else f"You said: {literal(guess)}."
+    """What to say of a prediction once the answer is there: both in the words that were offered."""
+    return tr("You said so.") if guess == found else tr("You said: {guess}.", guess=literal(guess))
