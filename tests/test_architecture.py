@@ -49,7 +49,7 @@ UI = {"ui/page", "ui/controls", "ui/running", "ui/components"}
 
 TABLE: dict[str, tuple[set[str], set[str]]] = {
     # room: (rooms it may import, libraries it may import)
-    "language": ({"paths"}, {"numpy", "babel"}),
+    "language": ({"paths"}, {"babel"}),
     "errors": ({"language"}, set()),
     "paths": (set(), set()),
     "foreign": (set(), set()),

@@ -13,9 +13,8 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import lru_cache
 from gettext import GNUTranslations, NullTranslations
+from numbers import Number
 from typing import Any
-
-import numpy as np
 
 from viz.paths import ASSETS
 
@@ -78,7 +77,7 @@ def number(value: Any, form: str = "") -> str:
     """A number as the language spoken now writes it; `form` as in `format`."""
     written = format(value, form)
     marks = MARKS.get(language())
-    return written.translate(marks) if marks and isinstance(value, int | float | np.number) else written
+    return written.translate(marks) if marks and isinstance(value, Number) else written
 
 
 class _Form(string.Formatter):
