@@ -22,7 +22,10 @@ MARKERS = {"tr": 1, "mark": 1, "count": 2, "InputError": 1, "Expired": 1, "Busy"
 TABLES: dict[str, tuple[int | str, ...]] = {"Lesson": (1, 2)}
 """Of rows that a table of the source is made of, the places or names of what is a message; `tr` is where
 they are shown."""
-DATA: dict[str, tuple[str, ...]] = {}
+DATA: dict[str, tuple[str, ...]] = {
+    "assets/glossary.toml": ("name", "forms", "says"),
+    "assets/quiz.toml": ("ask", "options", "why"),
+}
 """Of each table of data, seen from the app's folder, the fields that are messages; `tr` is where they are
 shown."""
 BUGS = {"AssertionError", "KeyError", "LookupError", "RuntimeError", "TypeError", "ValueError"}
@@ -68,7 +71,9 @@ def in_source(path: Path) -> Iterator[Message]:
 
 
 def in_data(file: str) -> Iterator[Message]:
-    """The messages of one table of data: of each field named in `DATA`, at any depth."""
+    """The messages of one table of data: of each field named in `DATA`, at any depth. Whole numbers are
+    none.
+    """
 
     def walk(value: object, field: str) -> Iterator[str]:
         if isinstance(value, dict):
@@ -77,7 +82,7 @@ def in_data(file: str) -> Iterator[Message]:
         elif isinstance(value, list):
             for each in value:
                 yield from walk(each, field)
-        elif isinstance(value, str) and value and field in DATA[file]:
+        elif isinstance(value, str) and value and not value.isdecimal() and field in DATA[file]:
             yield value
 
     for text in walk(tomllib.loads((ROOT / file).read_text(encoding="utf-8")), ""):

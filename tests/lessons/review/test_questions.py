@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from viz.analysis.curves import wilson
+from viz.language import LANGUAGES, spoken, tr
 from viz.lessons.review.quiz.questions import Question, questions
 from viz.paths import APP, PAGES
 from viz.ui.page.glossary import explained, terms
@@ -32,6 +33,12 @@ def test_each_unit_of_the_syllabus_has_five_questions_and_no_place_gives_the_ans
         assert len(set(question.options)) == 4
         assert 1 <= question.right <= 4
     assert max(Counter(question.right for question in EVERY).values()) <= len(EVERY) / 2
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_options_are_four_in(language: str) -> None:
+    with spoken(language):
+        assert all(len({tr(option) for option in question.options}) == 4 for question in EVERY)
 
 
 def test_every_answer_and_every_term_leads_to_a_lesson() -> None:
@@ -65,4 +72,22 @@ def test_terms_are_explained_where_they_stand() -> None:
     assert "[classification head](review-glossary?term=classification-head " in said
     assert explained("Nothing of the kind.") == "Nothing of the kind."
     assert len({term.slug for term in terms()}) == len(terms())
-    assert all('"' not in term.says and len(term.says) <= 200 for term in terms())
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_each_form_of_a_word_names_one_term_in(language: str) -> None:
+    with spoken(language):
+        forms = [form.lower() for term in terms() if term.forms for form in tr(term.forms).split(", ")]
+        assert len(set(forms)) == len(forms)
+        assert {tr(term.name).lower() for term in terms() if term.forms} <= set(forms)
+        assert all('"' not in tr(term.says) and len(tr(term.says)) <= 200 for term in terms())
+
+
+def test_inflected_terms_are_explained_and_stand_by_the_german_alphabet() -> None:
+    with spoken("de"):
+        said = explained("Attention-Gewichte zweier Köpfe in rezeptiven Feldern.")
+        names = [tr(term.name) for term in terms()]
+    assert said.startswith('[Attention-Gewichte](review-glossary?term=attention-weight "Wie viel ein Token')
+    assert "[Köpfe](review-glossary?term=head " in said
+    assert "[rezeptiven Feldern](review-glossary?term=receptive-field " in said
+    assert names.index("Token") < names.index("Überraschung") < names.index("Value")

@@ -62,14 +62,14 @@ def by_name() -> tuple[str, ...]:
     return tuple(name for name in names() if _sound(name))
 
 
-def refused() -> dict[str, str]:
-    """Folder of the operator's -> why it is not offered, in a sentence."""
+def refused() -> dict[str, InputError]:
+    """Folder of the operator's -> why it is not offered."""
     found = {}
     for name in _named_folders():
         try:
             checkpoint(f"folder:{name}")
         except InputError as error:
-            found[name] = str(error)
+            found[name] = error
     return found
 
 

@@ -4,52 +4,71 @@ from __future__ import annotations
 
 import re
 import tomllib
+import unicodedata
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
+from viz.language import LANGUAGES, language, tr
 from viz.paths import ASSETS
-
-ENDINGS = ("", "s", "es")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Term:
-    """A word of the field, what it says, and the page below pages/ that shows it."""
+    """A word of the field, what it says, and the page below pages/ that shows it. Name, forms and what it
+    says are messages.
+    """
 
     name: str
     says: str
     see: str
+    forms: str = ""
+    """How a sentence may name it, with commas between: "head, heads". "" where none is explained."""
     source: str = ""
 
     @property
     def slug(self) -> str:
-        """The word as an address has it."""
+        """The word as an address has it, in every language."""
         return re.sub(r"\W+", "-", self.name.lower()).strip("-")
 
 
-@cache
 def terms() -> tuple[Term, ...]:
-    """Every term, by the alphabet."""
-    rows = tomllib.loads((ASSETS / "glossary.toml").read_text(encoding="utf-8"))["term"]
-    return tuple(sorted((Term(**row) for row in rows), key=lambda term: term.slug))
+    """Every term, by the alphabet of the language spoken now."""
+    return _sorted(language())
 
 
 def explained(sentence: str) -> str:
-    """A sentence of ours with the first use of each term as a link that says, when hovered, what it means.
+    """A sentence of ours with each term as a link that says, when hovered, what it means.
 
     Longer terms win: "attention weight" is not "attention" and "weight".
     """
-    return _words().sub(_linked, sentence)
+    words, named = _forms(language())
+    return words.sub(lambda found: _linked(found[0], named[found[0].lower()]), sentence)
 
 
-def _linked(found: re.Match[str]) -> str:
-    word = found[0].lower()
-    term = next(term for term in terms() if word in (term.name.lower() + end for end in ENDINGS))
-    says = term.says.replace("\\", "\\\\").replace('"', "'")
-    return f'[{found[0]}](review-glossary?term={term.slug} "{says}")'
+def _linked(word: str, term: Term) -> str:
+    says = tr(term.says).replace("\\", "\\\\").replace('"', "'")
+    return f'[{word}](review-glossary?term={term.slug} "{says}")'
 
 
 @cache
-def _words() -> re.Pattern[str]:
-    names = sorted((term.name for term in terms() if term.name[0] != "["), key=len, reverse=True)
-    return re.compile(rf"\b(?:{'|'.join(map(re.escape, names))})(?:es|s)?\b", re.IGNORECASE)
+def _terms() -> tuple[Term, ...]:
+    rows = tomllib.loads((ASSETS / "glossary.toml").read_text(encoding="utf-8"))["term"]
+    return tuple(Term(**row) for row in rows)
+
+
+@lru_cache(maxsize=len(LANGUAGES) + 1)
+def _sorted(_language: str) -> tuple[Term, ...]:
+    return tuple(sorted(_terms(), key=lambda term: _place(tr(term.name))))
+
+
+def _place(name: str) -> str:
+    """Where a name stands in the alphabet: "Ü" with "U", "[CLS]" with "C"."""
+    return re.sub(r"[^\w -]", "", unicodedata.normalize("NFKD", name.lower()))
+
+
+@lru_cache(maxsize=len(LANGUAGES) + 1)
+def _forms(_language: str) -> tuple[re.Pattern[str], dict[str, Term]]:
+    """What finds the terms in a sentence of a language, and the term of each form, in small letters."""
+    named = {form.lower(): term for term in _terms() if term.forms for form in tr(term.forms).split(", ")}
+    longest_first = sorted(named, key=len, reverse=True)
+    return re.compile(rf"\b(?:{'|'.join(map(re.escape, longest_first))})\b", re.IGNORECASE), named

@@ -24,9 +24,15 @@ def example() -> None:
     layer, head, pin, key = (preset[name] for name in ("layer", "head", "pin", "key"))
     weight = recording.attention[layer - 1, head - 1, pin, key]
     show.heading(
-        f"Where does *{recording.tokens[pin]}* look?",
-        f"MiniLM, a small BERT on this computer: in layer {layer}, head {head} it gives {weight:.2f} to"
-        f" *{recording.tokens[key]}*. Hover any word.",
+        tr("Where does *{word}* look?", word=recording.tokens[pin]),
+        tr(
+            "MiniLM, a small BERT on this computer: in layer {layer}, head {head} it gives {weight:.2f} to"
+            " *{other}*. Hover any word.",
+            layer=layer,
+            head=head,
+            weight=weight,
+            other=recording.tokens[key],
+        ),
     )
     head_view(
         recording, layer=layer - 1, heads=[head - 1], pin=("query", pin), height=460, key="home example"

@@ -6,6 +6,7 @@ import streamlit as st
 
 from viz.errors import InputError
 from viz.foreign import literal
+from viz.language import tr
 from viz.models import named
 from viz.models.catalogue import Checkpoint, by_name, checkpoint, folders, refused
 from viz.paths import PAGES
@@ -19,32 +20,35 @@ def own_models() -> None:
     if not (found or problems or named.allowed()):
         return
     show.rule()
-    show.heading("Models of your own", "They stand at the end of the menus of every lesson that fits them.")
+    show.heading(
+        tr("Models of your own"), tr("They stand at the end of the menus of every lesson that fits them.")
+    )
     if named.allowed():
         _ask()
         found += map(checkpoint, by_name())
     for each in found:
         _offered(each)
     for name, why in problems.items():
-        st.caption(f"**{literal(name)}** is not offered. {literal(why)}")
+        said = literal(why.said())
+        st.caption(tr("**{name}** is not offered. {why}", name=literal(name), why=said))
 
 
 def _ask() -> None:
     with st.form("hub name", border=False), st.container(horizontal=True, vertical_alignment="bottom"):
         wish = st.text_input(
-            "Name on the Hugging Face hub",
+            tr("Name on the Hugging Face hub"),
             key="hub-name",
-            placeholder="owner/name, such as google-bert/bert-base-cased",
+            placeholder=tr("owner/name, such as google-bert/bert-base-cased"),
             max_chars=240,
         )
-        asked = st.form_submit_button("Look it up", icon=":material/search:")
+        asked = st.form_submit_button(tr("Look it up"), icon=":material/search:")
     if not asked:
         return
     try:
-        with st.spinner("Asking the hub for its settings ..."):
+        with st.spinner(tr("Asking the hub for its settings ...")):
             checkpoint(named.name_of(named.look(wish or "").result()))
     except InputError as error:
-        st.info(literal(error), icon=":material/info:")
+        st.info(literal(error.said()), icon=":material/info:")
 
 
 def _offered(each: Checkpoint) -> None:
@@ -54,10 +58,15 @@ def _offered(each: Checkpoint) -> None:
     page = "words/attention.py" if each.reads == "text" else "images/attention.py"
     shown = each.heads > 0
     place = PAGES / (page if shown else "images/cnn_vs_vit.py")
-    size = f"{each.layers} layers, {each.heads} heads · {each.megabytes} MB"
+    size = tr(
+        "{layers} layers, {heads} heads · {size} MB",
+        layers=each.layers,
+        heads=each.heads,
+        size=each.megabytes,
+    )
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(f"**{literal(each.title)}** · {size}")
-        if st.button("Open it", key=f"open {each.name}", icon=":material/arrow_forward:"):
+        if st.button(tr("Open it"), key=f"open {each.name}", icon=":material/arrow_forward:"):
             key = "model" if each.reads == "text" else "image-model" if shown else "left"
             session.widget(key).put(each.name)
             st.switch_page(place)

@@ -10,13 +10,17 @@ from urllib.parse import parse_qsl
 
 import streamlit as st
 
+from viz.language import tr
 from viz.paths import ASSETS, PAGES
 from viz.ui.page import address, session
 
 
 @dataclass(frozen=True, kw_only=True)
 class Question:
-    """A question with its options; `right` counts from 1. `see` is a page and what its address says."""
+    """A question with its options; `right` counts from 1. `see` is a page and what its address says.
+
+    Question, options and reason are messages.
+    """
 
     unit: str
     ask: str
@@ -42,24 +46,27 @@ def questions() -> dict[str, tuple[Question, ...]]:
 
 def unit() -> str:
     """The unit asked about."""
-    return address.row("Unit", list(questions()), key="unit", default=next(iter(questions())))
+    named = {each: tr(each) for each in questions()}
+    return address.row(tr("Unit"), named, key="unit", default=next(iter(named)), what=tr("unit"))
 
 
 def ask(number: int, question: Question, *, key: str) -> bool | None:
     """One question; once it is answered, the reason. True where the answer is right, None where there is
     none.
     """
-    said = st.radio(f"**{number}. {question.ask}**", question.options, index=None, key=key)
+    title = f"**{number}. {tr(question.ask)}**"
+    said = st.radio(title, question.options, index=None, key=key, format_func=tr)
     if said is None:
         return None
     right = said == question.answer
     if right:
-        st.success(f"Right. {question.why}", icon=":material/check:")
+        st.success(tr("Right. {why}", why=tr(question.why)), icon=":material/check:")
     else:
-        st.info(f"It is: {question.answer}. {question.why}", icon=":material/school:")
+        told = tr("It is: {answer}. {why}", answer=tr(question.answer), why=tr(question.why))
+        st.info(told, icon=":material/school:")
     page, _, query = question.see.partition("?")
     st.page_link(
-        PAGES / page, label="See it", icon=":material/arrow_forward:", query_params=dict(parse_qsl(query))
+        PAGES / page, label=tr("See it"), icon=":material/arrow_forward:", query_params=dict(parse_qsl(query))
     )
     return right
 
@@ -68,11 +75,11 @@ def score(answered: Sequence[bool | None], keys: Sequence[str]) -> None:
     """How many are answered, or right once all are; and a way to begin again."""
     total = len(answered)
     if None in answered:
-        st.caption(f"{total - answered.count(None)} of {total} answered.")
+        st.caption(tr("{n} of {total} answered.", n=total - answered.count(None), total=total))
     else:
-        st.markdown(f"**{answered.count(True)} of {total} right.**")
+        st.markdown(tr("**{n} of {total} right.**", n=answered.count(True), total=total))
     if answered.count(None) < total:
-        st.button("Start again", on_click=_forget, args=(keys,), icon=":material/restart_alt:")
+        st.button(tr("Start again"), on_click=_forget, args=(keys,), icon=":material/restart_alt:")
 
 
 def _forget(keys: Sequence[str]) -> None:
