@@ -17,7 +17,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 
 ROOT = Path(__file__).parent.parent
-MARKERS = {"tr": 1, "mark": 1, "count": 2, "InputError": 1, "Expired": 1, "Busy": 1}
+MARKERS = {"tr": 1, "mark": 1, "count": 2, "InputError": 1, "Expired": 1, "Busy": 1, "later": 1}
 """What takes messages, and how many."""
 TABLES: dict[str, tuple[int | str, ...]] = {"Lesson": (1, 2)}
 """Of rows that a table of the source is made of, the places or names of what is a message; `tr` is where
@@ -25,6 +25,7 @@ they are shown."""
 DATA: dict[str, tuple[str, ...]] = {
     "assets/glossary.toml": ("name", "forms", "says"),
     "assets/quiz.toml": ("ask", "options", "why"),
+    "assets/worksheets.toml": ("begin", "ask", "key"),
 }
 """Of each table of data, seen from the app's folder, the fields that are messages; `tr` is where they are
 shown."""

@@ -54,7 +54,7 @@ TABLE: dict[str, tuple[set[str], set[str]]] = {
     "paths": (set(), set()),
     "foreign": (set(), set()),
     "guesses": (set(), set()),
-    "polls": ({"errors", "guesses"}, set()),
+    "polls": ({"errors", "guesses", "language"}, set()),
     "endpoint": ({"errors"}, set()),
     "requests": (WAIST | {"pictures"}, set()),
     "arrays": (set(), {"numpy"}),
@@ -82,7 +82,7 @@ TABLE: dict[str, tuple[set[str], set[str]]] = {
     "attribution": (MODELS | {"analysis"}, {"numpy", "torch"}),
     "experiments": (MODELS | {"attribution", "analysis"}, {"numpy", "scipy", "torch", "PIL"}),
     "tuning": (MODELS | {"requests", "teaching", "analysis"}, {"numpy", "torch"}),
-    "tickets": ({"errors", "requests", "models"}, set()),
+    "tickets": ({"errors", "language", "requests", "models"}, set()),
     "engine": (MODELS | {"requests", "tickets"}, {"numpy", "torch", "cachetools"}),
     "tasks": (
         MODELS | {"requests", "teaching", "attribution", "experiments", "tuning", "engine", "analysis"},
@@ -93,7 +93,7 @@ TABLE: dict[str, tuple[set[str], set[str]]] = {
         {"numpy", "torch", "transformers", "datasets", "pyarrow", "PIL", "safetensors"},
     ),
     "worksheets": (SEEN | {"ui/running"}, {"numpy"}),
-    "handouts": ({"worksheets", "requests", "engine", "tasks", "errors"}, set()),
+    "handouts": ({"worksheets", "requests", "engine", "tasks", "errors", "language"}, set()),
     "ui": (set(), set()),
     "ui/components": (SEEN | {"ui/page"}, {"numpy", "streamlit", "PIL"}),
     "ui/running": (
@@ -106,10 +106,10 @@ TABLE: dict[str, tuple[set[str], set[str]]] = {
         SEEN | UI | {"worksheets", "attribution", "experiments", "live"},
         {"numpy", "streamlit", "PIL"},
     ),
-    "guard": (set(), {"starlette"}),
+    "guard": ({"language"}, {"starlette"}),
     "upkeep": (set(), {"streamlit"}),
     "compression": (set(), {"starlette", "streamlit", "brotli"}),
-    "preload": (set(), {"starlette", "streamlit"}),
+    "preload": ({"language"}, {"starlette", "streamlit"}),
     "chart_library": (set(), {"streamlit"}),
     "server": (
         {
@@ -119,7 +119,7 @@ TABLE: dict[str, tuple[set[str], set[str]]] = {
         {"streamlit", "starlette", "uvicorn"},
     ),
     "fetching": ({"models", "errors"}, set()),
-    "launcher": ({"server", "fetching", "handouts", "endpoint", "paths", "errors"}, set()),
+    "launcher": ({"server", "fetching", "handouts", "endpoint", "paths", "errors", "language"}, set()),
     "__main__": ({"launcher"}, set()),
     "__init__": (set(), set()),
     "app.py": ({"ui/page", "language"}, {"streamlit"}),

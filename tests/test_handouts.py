@@ -29,3 +29,15 @@ def test_what_can_be_made_is_written_and_the_rest_is_said(
     assert "Name: ____" in written["workings-positions.md"]
     assert "> 0.5; 5." in written["workings-positions-key.md"]
     assert capsys.readouterr().err.count("needs a model that is not here") == len(KEYS) - 1
+
+
+def test_sheets_are_written_in_the_language_that_is_asked_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here = "workings/positions.py"
+    monkeypatch.setattr(handouts, "KEYS", dict.fromkeys(KEYS, missing) | {here: KEYS[here]})
+    handouts.run(tmp_path, "de")
+    assert "Datum: ____" in (tmp_path / "workings-positions.md").read_text()
+    key = (tmp_path / "workings-positions-key.md").read_text()
+    assert key.startswith("# Wo bin ich? (Lösungen)\n")
+    assert "> sin 1 = 0,841 und cos 1 = 0,540." in key

@@ -10,7 +10,7 @@ import pytest
 
 from viz import language
 from viz.errors import InputError
-from viz.language import LANGUAGES, PSEUDO, count, number, spoken, tr
+from viz.language import LANGUAGES, PSEUDO, accepted, count, later, number, spoken, tr
 
 pytestmark = pytest.mark.instant
 
@@ -70,3 +70,21 @@ def test_an_error_travels_in_english_and_is_said_in_the_readers_language() -> No
     assert str(error) == "At most 3 words; got 1,200."
     with spoken("de"):
         assert error.said().endswith("1.200.")
+
+
+def test_a_sentence_for_others_is_said_in_the_language_of_each_who_reads_it() -> None:
+    made = later("{word} {weight:.3f}", word=later("Home"), weight=0.5)
+    assert made == later("{word} {weight:.3f}", word=later("Home"), weight=0.5)
+    assert str(made) == "Home 0.500"
+    with spoken("de"):
+        assert str(made) == "Start 0,500"
+
+
+@pytest.mark.parametrize(
+    ("header", "code"),
+    [("de-AT,de;q=0.9,en;q=0.8", "de"), ("fr, DE;q=0.5, en;q=0.3", "de"), ("en-GB", "en"), ("", "en")],
+)
+def test_a_browser_is_answered_in_the_first_of_its_languages_that_is_spoken_here(
+    header: str, code: str
+) -> None:
+    assert accepted(header) == code

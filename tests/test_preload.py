@@ -71,3 +71,14 @@ def test_a_browser_is_known_from_its_first_connection_on(client: TestClient) -> 
     assert token(first.cookies["_streamlit_xsrf"])
     assert "set-cookie" not in client.get("/", headers=BROWSER).headers, "it keeps the one that it has"
     client.cookies.clear()
+
+
+@pytest.mark.parametrize(
+    ("path", "browser", "said"),
+    [("/", "de-AT,de;q=0.9,en;q=0.8", "de"), ("/", "fr, en;q=0.5", "en"), ("/?lang=de", "en", "de")],
+)
+def test_a_page_says_the_language_that_it_opens_in(
+    client: TestClient, path: str, browser: str, said: str
+) -> None:
+    page = client.get(path, headers={**BROWSER, "accept-language": browser}).text
+    assert page.count("<html") == page.count(f'<html lang="{said}">') == 1

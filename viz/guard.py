@@ -19,12 +19,14 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from viz.language import accepted, mark, spoken, tr
+
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 METRICS = "/_stcore/metrics"
 AUTHORITY = re.compile(r"(?P<name>[a-z0-9._-]+|\[[0-9a-f:.]+\])(:\d{1,5})?", re.IGNORECASE | re.ASCII)
 INLINE = re.compile(r"<script>(.*?)</script>", re.DOTALL)
-REFUSAL = (
-    "This server does not answer to that name. Whoever runs it can add the name: attention-lab --name NAME\n"
+REFUSAL = mark(
+    "This server does not answer to that name. Whoever runs it can add the name: attention-lab --name NAME"
 )
 
 
@@ -130,7 +132,8 @@ class Guard:
 
     def _chosen(self, scope: Scope, known: bool) -> ASGIApp:
         if not known:
-            return PlainTextResponse(REFUSAL, status_code=421)
+            with spoken(accepted(Headers(scope=scope).get("accept-language", ""))):
+                return PlainTextResponse(f"{tr(REFUSAL)}\n", status_code=421)
         if not self._private and scope["path"].rstrip("/").endswith(METRICS):
             return PlainTextResponse("Not Found", status_code=404)
         return self._app

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from viz.errors import InputError
+from viz.language import ENGLISH, spoken
 from viz.requests import Request
 from viz.worksheets import markdown, sheets
 from viz.worksheets.keys import KEYS
@@ -16,8 +17,13 @@ PATIENCE = 300.0
 R = TypeVar("R")
 
 
-def run(folder: Path) -> int:
+def run(folder: Path, language: str = ENGLISH) -> int:
     """Write two Markdown files a lesson into `folder`; the exit status, 1 where one could not be made."""
+    with spoken(language):
+        return _run(folder)
+
+
+def _run(folder: Path) -> int:
     from viz.engine import Engine
     from viz.tasks import TASKS
 

@@ -11,6 +11,7 @@ import string
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass
 from functools import lru_cache
 from gettext import GNUTranslations, NullTranslations
 from numbers import Number
@@ -51,6 +52,15 @@ def language() -> str:
     return chosen or (_askers[0]() if _askers else ENGLISH)
 
 
+def accepted(header: str) -> str:
+    """The first language of an Accept-Language header (RFC 9110, 12.5.4) that is spoken here, else English.
+
+    Browsers write them in the order of their wishes.
+    """
+    wishes = (wish.strip().partition(";")[0].partition("-")[0].lower() for wish in header.split(","))
+    return next((wish for wish in wishes if wish in LANGUAGES), ENGLISH)
+
+
 def tr(message: str, /, **values: Any) -> str:
     """`message` in the language spoken now, with `values` in the places it names for them.
 
@@ -63,6 +73,23 @@ def tr(message: str, /, **values: Any) -> str:
 def count(one: str, many: str, number: int, /, **values: Any) -> str:
     """The sentence for 1, or that for any other `number`, which fills the place `{n}`."""
     return _said(_messages(language()).ngettext(one, many, number), {"n": number, **values})
+
+
+@dataclass(frozen=True)
+class Later:
+    """A sentence that others read, each in their own language: its message, and what is filled in."""
+
+    message: str
+    values: tuple[tuple[str, object], ...]
+
+    def __str__(self) -> str:
+        """The sentence in the language spoken now."""
+        return tr(self.message, **dict(self.values))
+
+
+def later(message: str, /, **values: object) -> Later:
+    """`message` with its `values`, to be said once somebody reads it; a value may be such a sentence too."""
+    return Later(message, tuple(values.items()))
 
 
 def mark(message: str) -> str:

@@ -19,6 +19,7 @@ from typing import NoReturn
 
 from viz.endpoint import checked_port, port_number
 from viz.errors import InputError
+from viz.language import ENGLISH, LANGUAGES
 
 ENVIRONMENT = {
     "HF_HUB_OFFLINE": (
@@ -161,12 +162,18 @@ def worksheets(argv: Sequence[str]) -> int:
         allow_abbrev=False,
     )
     found.add_argument("folder", type=Path, metavar="DIR", help="where the Markdown files go")
+    found.add_argument(
+        "--language",
+        choices=tuple(LANGUAGES),
+        default=ENGLISH,
+        help="the language of the sheets (default: %(default)s)",
+    )
     found.add_argument("--cache", type=Path, metavar="DIR", help="folder for fetched weights")
     options = found.parse_args(argv)
     prepare(cache=options.cache, offline=True)
     from viz import handouts
 
-    return handouts.run(options.folder)
+    return handouts.run(options.folder, options.language)
 
 
 def fetch(argv: Sequence[str]) -> int:

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 
 from viz.errors import InputError
 from viz.guesses import Guesses
+from viz.language import Later
 
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 """Letters of a code: none that is taken for another."""
@@ -29,15 +30,15 @@ VOTER = re.compile(r"[A-Za-z0-9]{16,64}")
 
 @dataclass(frozen=True)
 class Question:
-    """What is asked, and what the model answers."""
+    """What is asked, and what the model answers; each who reads it reads it in a language of their own."""
 
-    text: str
+    text: Later | str
     about: str
     """What it is asked of: the sentence."""
     options: tuple[str, ...]
     answer: int
     """Index of the option that is right."""
-    why: str
+    why: Later | str
     """The model's own number, in a sentence."""
 
 

@@ -1,4 +1,5 @@
-"""What a lesson will need is asked for with the page, not once its scripts have run.
+"""What a lesson will need is asked for with the page, not once its scripts have run; and the page says which
+language it is in.
 
 Streamlit's page names the scripts of its frame alone; those of the controls, of our components and of the
 charts it fetches one after the other, at the very moment when all of them are wanted. Here they are written
@@ -9,6 +10,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from urllib.parse import parse_qs
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -16,12 +18,15 @@ from streamlit.file_util import get_static_dir
 from streamlit.web.server.starlette import starlette_app_utils
 from streamlit.web.server.starlette.starlette_server_config import XSRF_COOKIE_NAME
 
+from viz.language import ENGLISH, LANGUAGES, accepted
+
 CHUNKS = ("BidiComponent", "Html", "TextInput", "TextArea", "Selectbox", "ButtonGroup", "PlotlyChart")
 """Streamlit's names of what draws the first screen of a lesson; the largest last."""
 STATED = re.compile(r'(?:from|import)"\./([^"/]+\.js)"')
 HEAD = 20_000
 """Characters that hold a script's imports: a bundler puts them first."""
 HEAD_BEGIN, HEAD_END = b"<head>", b"</head>"
+LANGUAGE = '<html lang="{}">'
 COOKIE = XSRF_COOKIE_NAME
 SERVER = """window.__streamlit = {
   BACKEND_BASE_URL: new URL(".", location.href).href,
@@ -90,20 +95,27 @@ class Preload:
                 if not message.get("more_body"):
                     if COOKIE not in Headers(scope=scope).get("cookie", ""):
                         MutableHeaders(scope=held[0]).append("set-cookie", _cookie())
-                    for each in self._written(held):
+                    for each in self._written(held, spoken(scope)):
                         await send(each)
             else:
                 await send(message)
 
         await self.app({**scope, "headers": headers}, receive, linked)
 
-    def _written(self, held: list[Message]) -> tuple[Message, Message]:
-        """The whole page: its server as the first of its head, the links as the last."""
+    def _written(self, held: list[Message], language: str) -> tuple[Message, Message]:
+        """The whole page: its language, its server as the first of its head, the links as the last."""
         start, body = held[0], b"".join(message.get("body", b"") for message in held[1:])
+        body = body.replace(LANGUAGE.format(ENGLISH).encode(), LANGUAGE.format(language).encode(), 1)
         body = body.replace(HEAD_BEGIN, HEAD_BEGIN + b"<script>" + SERVER.encode() + b"</script>", 1)
         body = body.replace(HEAD_END, self.links + HEAD_END, 1)
         MutableHeaders(scope=start)["content-length"] = str(len(body))
         return start, {"type": "http.response.body", "body": body}
+
+
+def spoken(scope: Scope) -> str:
+    """The language that a page opens in, for those who read it aloud: of its address, else the browser's."""
+    asked = parse_qs(scope["query_string"].decode("latin-1")).get("lang", [""])[-1]
+    return asked if asked in LANGUAGES else accepted(Headers(scope=scope).get("accept-language", ""))
 
 
 def _cookie() -> str:

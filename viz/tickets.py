@@ -9,14 +9,14 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar, cast
 
 from viz.errors import InputError
+from viz.language import mark
 from viz.requests import Request
 
 if TYPE_CHECKING:
     from viz.models.model import Model
 
-STOPPED = "This computation took too long; it was stopped. Try a shorter input, or try again."
-BUSY = "This computer is busy; your turn did not come in time. Try again."
-
+STOPPED = mark("This computation took too long; it was stopped. Try a shorter input, or try again.")
+BUSY = mark("This computer is busy; your turn did not come in time. Try again.")
 
 R = TypeVar("R")
 

@@ -1,12 +1,15 @@
 """Worksheets: one for each lesson, with a key that the models compute now."""
 
+from viz.language import tr
 from viz.lessons.classroom.worksheets import view
 from viz.ui.page import show
 
 show.title(
-    "Worksheets",
-    "A sheet for each lesson, to print or to change. The teacher's holds the answers, as the models on this"
-    " computer give them now.",
+    tr("Worksheets"),
+    tr(
+        "A sheet for each lesson, to print or to change. The teacher's holds the answers, as the models on"
+        " this computer give them now."
+    ),
 )
 sheet = view.chosen()
 found = view.numbers(sheet)

@@ -1,4 +1,7 @@
-"""The numbers of worksheets: one function a lesson, which asks the models for what its sheet asks about."""
+"""The numbers of worksheets: one function a lesson, which asks the models for what its sheet asks about.
+
+They are written as the language spoken now writes numbers.
+"""
 
 from __future__ import annotations
 
@@ -16,6 +19,7 @@ from viz.analysis.heads import head_metrics
 from viz.analysis.predictions import top
 from viz.analysis.sides import looks_at
 from viz.arrays import Array
+from viz.language import number, tr
 from viz.models.catalogue import DEFAULT_PHOTO, DEFAULT_TEXT, DEFAULT_TRANSLATOR
 from viz.recording import ImageRecording
 from viz.requests import (
@@ -58,12 +62,12 @@ def words_attention(ask: Ask) -> Numbers:
     row, other = (each.attention[3, 1, each.tokens.index("it")] for each in (found, wide))
     return {
         "first": found.tokens[int(row.argmax())],
-        "first_weight": f"{row.max():.2f}",
-        "four": f"{np.sort(row)[-4:].sum():.2f}",
-        "all": f"{row.sum():.2f}",
+        "first_weight": number(row.max(), ".2f"),
+        "four": number(np.sort(row)[-4:].sum(), ".2f"),
+        "all": number(row.sum(), ".2f"),
         "wide": wide.tokens[int(other.argmax())],
-        "wide_weight": f"{other.max():.2f}",
-        "street": f"{other[wide.tokens.index('street')]:.2f}",
+        "wide_weight": number(other.max(), ".2f"),
+        "street": number(other[wide.tokens.index("street")], ".2f"),
     }
 
 
@@ -77,11 +81,11 @@ def words_heads(ask: Ask) -> Numbers:
     n, every = found.n_tokens, found.n_layers * found.n_heads
     return {
         **{"tokens": str(n), "layers": str(found.n_layers), "heads": str(found.n_heads)},
-        **{"every": str(every), "weights": f"{every * n * n:,}"},
+        **{"every": str(every), "weights": number(every * n * n, ",")},
         **{"before_layer": str(before[0] + 1), "before_head": str(before[1] + 1)},
         **{"sep_layer": str(sep[0] + 1), "sep_head": str(sep[1] + 1)},
-        "before": f"{values['previous'][before]:.2f}",
-        "sep": f"{values['sep'][sep]:.2f}",
+        "before": number(values["previous"][before], ".2f"),
+        "sep": number(values["sep"][sep], ".2f"),
     }
 
 
@@ -105,8 +109,8 @@ def images_attention(ask: Ask) -> Numbers:
     row, column = divmod(int(mean.argmax()), found.grid.columns)
     n = found.n_tokens
     return {
-        **{"row": str(row + 1), "column": str(column + 1), "tokens": str(n), "weights": f"{n * n:,}"},
-        **{"most": f"{mean.max():.3f}", "even": f"{1 / n:.3f}"},
+        **{"row": str(row + 1), "column": str(column + 1), "tokens": str(n), "weights": number(n * n, ",")},
+        **{"most": number(mean.max(), ".3f"), "even": number(1 / n, ".3f")},
     }
 
 
@@ -116,7 +120,7 @@ def two_answers(ask: Ask) -> Numbers:
     for name, model in (("cnn", CNN), ("vit", VIT)):
         recording = ask(RecordImage(model, photo("horse")))
         best = top(recording.logits[0], recording.labels)[0]
-        found |= {name: best.label, f"{name}_share": f"{best.probability:.2f}"}
+        found |= {name: best.label, f"{name}_share": number(best.probability, ".2f")}
     return found
 
 
@@ -126,7 +130,7 @@ def predictions_masked(ask: Ask) -> Numbers:
     for name, text in (("before", HAT), ("after", HAT.replace("man", "woman"))):
         start = text.index("his")
         guesses = ask(FillMasks(BLANKS, (text,), ((0, start, start + 3),))).guesses
-        numbers |= {name: guesses.names[0][0], f"{name}_share": f"{guesses.probabilities[0, 0]:.2f}"}
+        numbers |= {name: guesses.names[0][0], f"{name}_share": number(guesses.probabilities[0, 0], ".2f")}
     return numbers
 
 
@@ -137,10 +141,10 @@ def predictions_next(ask: Ask) -> Numbers:
     least = int(found.came.argmin())
     return {
         "next": found.names[-1][0].strip(),
-        "share": f"{share:.2f}",
-        "bits": f"{-math.log2(share):.1f}",
+        "share": number(share, ".2f"),
+        "bits": number(-math.log2(share), ".1f"),
         "surprise": found.recording.tokens[least + 1].strip(),
-        "surprise_bits": f"{-math.log2(float(found.came[least])):.1f}",
+        "surprise_bits": number(-math.log2(float(found.came[least])), ".1f"),
     }
 
 
@@ -157,7 +161,7 @@ def predictions_translate(ask: Ask) -> Numbers:
     found = ask(RecordTranslation(DEFAULT_TRANSLATOR, BIRD))
     word = found.text.split()[2]
     source, weight, _ = looks_at(found, word)
-    return {"translation": found.text, "word": word, "source": source, "source_weight": f"{weight:.2f}"}
+    return {"translation": found.text, "word": word, "source": source, "source_weight": number(weight, ".2f")}
 
 
 def learning_teach(_ask: Ask) -> Numbers:
@@ -168,8 +172,8 @@ def learning_teach(_ask: Ask) -> Numbers:
     low, high = wilson(most, tests)
     return {
         **{"train": str(len(given.train)), "test": str(tests), "classes": str(len(given.classes))},
-        **{"chance": f"{1 / len(given.classes):.0%}", "most": str(most)},
-        **{"low": f"{low:.0%}", "high": f"{high:.0%}"},
+        **{"chance": number(1 / len(given.classes), ".0%"), "most": str(most)},
+        **{"low": number(low, ".0%"), "high": number(high, ".0%")},
     }
 
 
@@ -181,7 +185,7 @@ def learning_clusters(ask: Ask) -> Numbers:
     return {
         "found": str(len({*found.assigned.tolist()})),
         "classes": str(len(given.classes)),
-        "ari": f"{found.agreement:.2f}",
+        "ari": number(found.agreement, ".2f"),
     }
 
 
@@ -190,8 +194,8 @@ def workings_self_attention(ask: Ask) -> Numbers:
     width = ask(OpenLayer(DEFAULT_TEXT, (TIRED,), 0)).d_head
     weights, sharp = (softmax(np.array([2.0, 1.0, 0.0]) * factor) for factor in (1, 10))
     return {
-        **{"width": str(width), "root": f"{math.sqrt(width):.2f}", "sharp": f"{sharp[0]:.4f}"},
-        "softmax": ", ".join(f"{weight:.2f}" for weight in weights),
+        **{"width": str(width), "root": number(math.sqrt(width), ".2f"), "sharp": number(sharp[0], ".4f")},
+        "softmax": tr("{a:.2f}, {b:.2f}, {c:.2f}", **dict(zip("abc", weights, strict=True))),
     }
 
 
@@ -200,8 +204,8 @@ def workings_positions(_ask: Ask) -> Numbers:
     sine, cosine = positions.sinusoidal(2, 64)[1, :2]
     slope = float(positions.alibi_slopes(8)[0])
     return {
-        **{"sine": f"{sine:.3f}", "cosine": f"{cosine:.3f}"},
-        **{"slope": f"{slope:g}", "taken": f"{10 * slope:g}"},
+        **{"sine": number(sine, ".3f"), "cosine": number(cosine, ".3f")},
+        **{"slope": number(slope, "g"), "taken": number(10 * slope, "g")},
     }
 
 
@@ -216,8 +220,8 @@ def workings_encoder(ask: Ask) -> Numbers:
     )
     every = encoder.total(found)
     return {
-        **{"every": f"{every:,}", "words": f"{words:,}", "share": f"{words / every:.0%}"},
-        **{"mlp": f"{mlp:,}", "attention": f"{attention:,}"},
+        **{"every": number(every, ","), "words": number(words, ","), "share": number(words / every, ".0%")},
+        **{"mlp": number(mlp, ","), "attention": number(attention, ",")},
     }
 
 

@@ -1,4 +1,7 @@
-"""What a worksheet says, read from assets/worksheets.toml, and how it is written down."""
+"""What a worksheet says, read from assets/worksheets.toml, and how it is written down.
+
+Its texts are messages, said in the language spoken now.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,7 @@ from functools import cache
 from urllib.parse import quote
 
 from viz.foreign import literal
+from viz.language import tr
 from viz.paths import ASSETS, url
 
 PLAIN = re.compile(r"[^\W_]+(?:[ .,%'-]+[^\W_]+)*[.%]?")
@@ -62,12 +66,13 @@ def sheets() -> Mapping[str, Sheet]:
 def markdown(sheet: Sheet, numbers: Mapping[str, str], *, key: bool = False) -> str:
     """The sheet in Markdown, its questions filled in; as `key`, with the answers."""
     given = {name: value if PLAIN.fullmatch(value) else literal(value) for name, value in numbers.items()}
-    parts = [f"# {sheet.title}" + (" (key)" if key else ""), sheet.begin]
+    title = tr(sheet.title)
+    parts = [f"# {tr('{title} (key)', title=title) if key else title}", tr(sheet.begin)]
     if not key:
-        parts.append("Name: ______________________________  Date: ____________________")
+        parts.append(tr("Name: {line}  Date: {short}", line="_" * 30, short="_" * 20))
     for number, task in enumerate(sheet.tasks, 1):
-        parts.append(f"**{number}.** {task.ask.format_map(given)}{_view(task)}")
-        parts += [f"> {task.key.format_map(given)}"] if key else ["_" * 72] * task.lines
+        parts.append(f"**{number}.** {tr(task.ask, **given)}{_view(task)}")
+        parts += [f"> {tr(task.key, **given)}"] if key else ["_" * 72] * task.lines
     return "\n\n".join(parts) + "\n"
 
 

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import reduce
+
 from viz.analysis.tokens import is_punctuation, short, words
+from viz.language import Later, later
 from viz.polls import Question
 from viz.recording import Recording
 
@@ -28,19 +32,31 @@ def question(recording: Recording, *, layer: int, head: int, pin: int) -> Questi
     offered = sorted(seen, key=lambda word: seen[word])
     best = max(offered, key=lambda word: row[seen[word]])
     who = short(named[pin], 40)
-    numbers = ", ".join(f"{word} {row[seen[word]]:.3f}" for word in sorted(seen, key=lambda w: -row[seen[w]]))
-    more = _more(recording, int(row.argmax()), float(row.max()))
+    weights = {word: float(row[seen[word]]) for word in sorted(seen, key=lambda word: -row[seen[word]])}
     return Question(
-        text=f"In layer {layer + 1}, head {head + 1}: at which of these words does “{who}” look most?",
+        text=later(
+            "In layer {layer}, head {head}: at which of these words does “{who}” look most?",
+            layer=layer + 1,
+            head=head + 1,
+            who=who,
+        ),
         about=short(" / ".join(recording.texts), LONGEST),
         options=tuple(offered),
         answer=offered.index(best),
-        why=f"What the model computed, its attention weights: {numbers}.{more}",
+        why=_why(recording, weights, int(row.argmax()), float(row.max())),
     )
 
 
-def _more(recording: Recording, token: int, weight: float) -> str:
-    """What gets more than any of the words, where something does."""
+def _why(recording: Recording, weights: Mapping[str, float], token: int, weight: float) -> Later:
+    """The weights of the words, and of the token that gets more than any of them, where one does."""
+    each = [later("{word} {weight:.3f}", word=word, weight=share) for word, share in weights.items()]
+    numbers = reduce(lambda before, more: later("{before}, {more}", before=before, more=more), each)
     if not recording.special[token] and not is_punctuation(recording.tokens[token]):
-        return ""
-    return f" {words(recording)[token]} gets most of all, {weight:.3f}: no word, so it was not offered."
+        return later("What the model computed, its attention weights: {numbers}.", numbers=numbers)
+    return later(
+        "What the model computed, its attention weights: {numbers}. {token} gets most of all, {weight:.3f}:"
+        " no word, so it was not offered.",
+        numbers=numbers,
+        token=words(recording)[token],
+        weight=weight,
+    )

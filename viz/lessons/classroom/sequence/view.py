@@ -6,11 +6,12 @@ import streamlit as st
 
 from viz.errors import InputError
 from viz.foreign import literal
+from viz.language import mark, tr
 from viz.ui.controls.picture_input import let_go
 from viz.ui.page import address, frame, present, sequence, session, show
 from viz.ui.page.sequence import LONGEST_NOTE, MOST, Step, Steps
 
-EMPTY = (
+EMPTY = mark(
     "No view yet. Open a lesson, choose what to show, press *Add to a sequence* at its foot; or add a link,"
     " or load a file."
 )
@@ -23,7 +24,7 @@ def collected() -> Steps:
         try:
             _put(sequence.unpacked(letters, frame.known()))
         except InputError as error:
-            address.notice(literal(error), icon=":material/link_off:")
+            address.notice(literal(error.said()), icon=":material/link_off:")
     address.put("sequence", sequence.packed(_steps()))
     return _steps()
 
@@ -32,22 +33,22 @@ def tools(steps: Steps) -> None:
     """One row: present, save, load, add a link, clear."""
     with show.row():
         st.button(
-            "Present", type="primary", icon=":material/play_arrow:", disabled=not steps,
-            on_click=session.START.put, args=(0,), help="PageDown and PageUp step, P ends",
+            tr("Present"), type="primary", icon=":material/play_arrow:", disabled=not steps,
+            on_click=session.START.put, args=(0,), help=tr("PageDown and PageUp step, P ends"),
         )  # fmt: skip
         st.download_button(
-            "Save", sequence.written(steps), "sequence.json", "application/json",
+            tr("Save"), sequence.written(steps), "sequence.json", "application/json",
             disabled=not steps, icon=":material/download:", on_click="ignore",
         )  # fmt: skip
-        with st.popover("Load", icon=":material/upload:"):
+        with st.popover(tr("Load"), icon=":material/upload:"):
             key = f"sequence file {session.REVISION.get(0)}"
             st.file_uploader(
-                "A sequence that was saved", key=key, on_change=_load, args=(key,), max_upload_size=1
+                tr("A sequence that was saved"), key=key, on_change=_load, args=(key,), max_upload_size=1
             )
-        with st.popover("Add a link", icon=":material/add_link:"):
-            st.text_input("A link of this app", key="pasted link", on_change=_paste)
+        with st.popover(tr("Add a link"), icon=":material/add_link:"):
+            st.text_input(tr("A link of this app"), key="pasted link", on_change=_paste)
         if steps:
-            st.button("Clear", type="tertiary", on_click=_put, args=((),))
+            st.button(tr("Clear"), type="tertiary", on_click=_put, args=((),))
     if problem := session.UPLOAD_PROBLEM.pop():
         st.warning(literal(problem), icon=":material/info:")
 
@@ -55,7 +56,7 @@ def tools(steps: Steps) -> None:
 def rows(steps: Steps) -> None:
     """Each view: what it shows, its note, its place."""
     if not steps:
-        show.note(EMPTY)
+        show.note(tr(EMPTY))
         return
     titles = frame.known()
     for place, step in enumerate(steps):
@@ -63,14 +64,20 @@ def rows(steps: Steps) -> None:
             about, note, part, moves = st.columns([4, 4.4, 1.6, 4.2], vertical_alignment="center")
             with about:
                 st.markdown(f"**{place + 1}. {literal(titles[step.page])}**")
-                st.caption(_about(step) or "As it opens")
+                st.caption(_about(step) or tr("As it opens"))
             with note:
                 _field(place, step)
             with part:
                 _part(place, step)
             with moves, st.container(horizontal=True, gap="xsmall"):
                 _moves(steps, place)
-    st.caption(f"{len(steps)} of at most {MOST} views. The foot's *Copy link* shares the whole sequence.")
+    st.caption(
+        tr(
+            "{n} of at most {most} views. The foot's *Copy link* shares the whole sequence.",
+            n=len(steps),
+            most=MOST,
+        )
+    )
 
 
 def begin(steps: Steps) -> None:
@@ -97,32 +104,34 @@ def _about(step: Step) -> str:
 def _field(place: int, step: Step) -> None:
     key = f"note {session.REVISION.get(0)} {place}"
     st.text_input(
-        "Note", step.note, key=key, max_chars=LONGEST_NOTE, label_visibility="collapsed",
-        placeholder="A note, shown below the view", on_change=_noted, args=(place, key, "note"),
+        tr("Note"), step.note, key=key, max_chars=LONGEST_NOTE, label_visibility="collapsed",
+        placeholder=tr("A note, shown below the view"), on_change=_noted, args=(place, key, "note"),
     )  # fmt: skip
 
 
 def _part(place: int, step: Step) -> None:
     key = f"part {session.REVISION.get(0)} {place}"
     st.number_input(
-        "Part of the page", 1, 20, step.part, key=key, label_visibility="collapsed",
-        help="What stands between two rules of the page, from 1", on_change=_noted, args=(place, key, "part"),
+        tr("Part of the page"), 1, 20, step.part, key=key, label_visibility="collapsed",
+        help=tr("What stands between two rules of the page, from 1"),
+        on_change=_noted, args=(place, key, "part"),
     )  # fmt: skip
 
 
 def _moves(steps: Steps, place: int) -> None:
     last = place == len(steps) - 1
-    for icon, by, off, says in (("upward", -1, place == 0, "Earlier"), ("downward", 1, last, "Later")):
+    ways = (("upward", -1, place == 0, mark("Earlier")), ("downward", 1, last, mark("Later")))
+    for icon, by, off, says in ways:
         st.button(
-            "", key=f"{says} {place}", icon=f":material/arrow_{icon}:", disabled=off, help=says,
+            "", key=f"{says} {place}", icon=f":material/arrow_{icon}:", disabled=off, help=tr(says),
             on_click=lambda by=by: _put(sequence.moved(steps, place, by)),
         )  # fmt: skip
     st.button(
-        "", key=f"remove {place}", icon=":material/delete:", help="Remove",
+        "", key=f"remove {place}", icon=":material/delete:", help=tr("Remove"),
         on_click=lambda: _put(sequence.without(steps, place)),
     )  # fmt: skip
     st.button(
-        "", key=f"present {place}", icon=":material/play_arrow:", help="Present from here",
+        "", key=f"present {place}", icon=":material/play_arrow:", help=tr("Present from here"),
         on_click=session.START.put, args=(place,),
     )  # fmt: skip
 
@@ -139,7 +148,7 @@ def _load(key: str) -> None:
     try:
         _put(sequence.read(file.getvalue(), frame.known()))
     except InputError as error:
-        session.UPLOAD_PROBLEM.put(str(error))
+        session.UPLOAD_PROBLEM.put(error.said())
     finally:
         let_go(file)
 
@@ -151,4 +160,4 @@ def _paste() -> None:
         if link:
             _put(sequence.added(_steps(), Step(sequence.checked(link, frame.known()))))
     except InputError as error:
-        session.UPLOAD_PROBLEM.put(str(error))
+        session.UPLOAD_PROBLEM.put(error.said())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from viz.language import tr
 from viz.models.catalogue import checkpoint
 from viz.ui.page import address, show
 from viz.ui.running import waiting
@@ -14,8 +15,8 @@ from viz.worksheets.keys import KEYS, MODELS, Numbers
 
 def chosen() -> Sheet:
     """The lesson whose sheet is shown."""
-    titles = {sheet.name: sheet.title for sheet in sheets().values()}
-    name = address.menu("Lesson", titles, key="sheet", default=next(iter(titles)), what="worksheet")
+    titles = {sheet.name: tr(sheet.title) for sheet in sheets().values()}
+    name = address.menu(tr("Lesson"), titles, key="sheet", default=next(iter(titles)), what=tr("worksheet"))
     return next(sheet for sheet in sheets().values() if sheet.name == name)
 
 
@@ -30,8 +31,9 @@ def numbers(sheet: Sheet) -> Numbers | None:
 def sheet_and_key(sheet: Sheet, found: Numbers) -> None:
     """The sheet as it prints, the key for whoever asks, and the files."""
     with show.row():
-        key = address.row("Show", {"sheet": "Sheet", "key": "Teacher's key"}, key="show", default="sheet")
-        for title, with_key in (("Sheet (Markdown)", False), ("Key (Markdown)", True)):
+        shown = {"sheet": tr("Sheet"), "key": tr("Teacher's key")}
+        key = address.row(tr("Show"), shown, key="show", default="sheet", what=tr("show"))
+        for title, with_key in ((tr("Sheet (Markdown)"), False), (tr("Key (Markdown)"), True)):
             name = f"{sheet.name}-key.md" if with_key else f"{sheet.name}.md"
             st.download_button(
                 title,

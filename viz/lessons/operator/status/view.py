@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hmac
 import os
+from collections.abc import Sequence
 
 import streamlit as st
 
 from viz.foreign import literal
+from viz.language import mark, number, tr
 from viz.models.catalogue import checkpoint
 from viz.ui.page import session, show, visitor
 from viz.ui.running import load
@@ -15,27 +17,27 @@ from viz.ui.running.cache import engine, polls, tokens
 
 EVERY = 3.0
 """Seconds between two looks."""
-NONE = "This server was started without `--admin TOKEN`, so it has no page for its operator."
+NONE = mark("This server was started without `--admin TOKEN`, so it has no page for its operator.")
 
 
 def admitted() -> bool:
     """Ask for the token once a visit; it stands in no address. Says why not."""
     wanted = os.environ.get("ATTENTION_LAB_ADMIN", "")
     if not wanted:
-        st.info(NONE, icon=":material/lock:")
+        st.info(tr(NONE), icon=":material/lock:")
         return False
     if session.ADMITTED.get(False):
         return True
     place = visitor.place()
-    given = st.text_input("Token", type="password", key="token", max_chars=200)
+    given = st.text_input(tr("Token"), type="password", key="token", max_chars=200)
     if not given:
         return False
     if not tokens().allowed(place):
-        st.warning("Too many wrong tokens. Wait a minute, then give it again.", icon=":material/lock:")
+        st.warning(tr("Too many wrong tokens. Wait a minute, then give it again."), icon=":material/lock:")
         return False
     if not hmac.compare_digest(given.encode("utf-8", "replace"), wanted.encode("utf-8", "replace")):
         tokens().wrong(place)
-        st.warning("That is not the token.", icon=":material/lock:")
+        st.warning(tr("That is not the token."), icon=":material/lock:")
         return False
     session.ADMITTED.put(True)
     return True
@@ -45,21 +47,33 @@ def admitted() -> bool:
 def numbers() -> None:
     """Visits, queue, memory, results, models, classes; counted anew every few seconds."""
     now, (here, gone), held = engine().state, load.visits(), load.resident()
+    most = _size(now.most_result_bytes)
     rows = (
-        ("Visits", f"{here}", f"{gone} have left and may come back"),
-        ("Waiting", f"{now.waiting}", f"{now.running} being computed"),
-        ("Memory", _size(held), f"running for {load.hours():.1f} hours"),
-        ("Results kept", _size(now.result_bytes), f"{now.results} of at most {_size(now.most_result_bytes)}"),
-        ("Classes", f"{len(polls())}", "questions open to pupils"),
+        (tr("Visits"), f"{here}", tr("{n} have left and may come back", n=gone)),
+        (tr("Waiting"), f"{now.waiting}", tr("{n} being computed", n=now.running)),
+        (tr("Memory"), _size(held), tr("running for {hours:.1f} hours", hours=load.hours())),
+        (
+            tr("Results kept"),
+            _size(now.result_bytes),
+            tr("{n} of at most {most}", n=now.results, most=most),
+        ),
+        (tr("Classes"), f"{len(polls())}", tr("questions open to pupils")),
     )
     for column, (name, value, about) in zip(st.columns(len(rows)), rows, strict=True):
         with column:
             st.metric(name, value)
             st.caption(about)
-    show.heading("Models in memory", "The one that was used longest ago goes first when room is needed.")
-    if not now.models:
-        show.note("None yet.")
-    show.table([(_title(name), _size(held)) for name, held in now.models], header=("Model", "Weights"))
+    _models(now.models)
+
+
+def _models(loaded: Sequence[tuple[str, int]]) -> None:
+    show.heading(
+        tr("Models in memory"), tr("The one that was used longest ago goes first when room is needed.")
+    )
+    if not loaded:
+        show.note(tr("None yet."))
+    rows = [(_title(name), _size(held)) for name, held in loaded]
+    show.table(rows, header=(tr("Model"), tr("Weights")))
 
 
 def _title(name: str) -> str:
@@ -67,4 +81,4 @@ def _title(name: str) -> str:
 
 
 def _size(count: int | None) -> str:
-    return "unknown" if count is None else f"{count / 1e6:,.0f} MB"
+    return tr("unknown") if count is None else f"{number(count / 1e6, ',.0f')} MB"
