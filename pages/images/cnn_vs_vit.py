@@ -41,15 +41,13 @@ for column, name, subject in zip(show.columns(1, 1), pair.names, pair.subjects, 
         )
 
 show.rule()
-fields = depths.fields(pair)
 show.heading(
     "What one place in the middle can see",
-    f"How sensitive it is to each pixel, at each depth: the mean over {fields[0].pictures} pictures, this one"
-    " among them.",
+    f"How sensitive it is to each pixel, at each depth: the mean over {len(depths.photos(pair))} pictures,"
+    " this one among them.",
 )
-early = depths.early_reach(pair, fields)
-if predictions.wider(pair.names, early, held=depths.HELD):
-    for found, name, subject in zip(fields, pair.names, pair.subjects, strict=True):
+if predictions.wider(pair.names, partial(depths.early_reach, pair), held=depths.HELD):
+    for found, name, subject in zip(depths.fields(pair) or (), pair.names, pair.subjects, strict=True):
         show.heading(
             name,
             "Colours show the square root of each pixel's share, against the largest. The dotted box is what"
@@ -70,8 +68,6 @@ if predictions.wider(pair.names, early, held=depths.HELD):
                 alt="Points: the mean attention distance of every head by layer; a line: even attention.",
                 key=f"distance {name}",
             )
-else:
-    show.waiting_for_prediction()
 
 show.rule()
 show.heading("What it costs", costs.COSTS_ABOUT)

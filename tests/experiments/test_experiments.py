@@ -13,7 +13,7 @@ from tests.rounding import assert_rounding, slack
 from tests.vision import CNNS, VITS, hooks_and_grads, noise, tiny
 from viz.capture import normalised
 from viz.errors import InputError
-from viz.experiments import EXPERIMENTS
+from viz.experiments import EXPERIMENTS, asking
 from viz.experiments.asking import Asking, learned_positions
 from viz.experiments.dials import DIALS, corrupt
 from viz.experiments.dropping import SHARES, cover, covered, drop
@@ -353,3 +353,12 @@ def test_a_scrambled_picture_has_the_same_pixels_and_no_place():
         logits_of(model, each[::-1, ::-1])[0].argmax() for each in found
     ]  # its strongest change is a half turn
     assert trial.scrambled.tolist() == by_hand
+
+
+def test_of_large_pictures_few_are_asked_about_at_once_and_the_answers_are_the_same(monkeypatch):
+    model, heard = classifier("vit"), []
+    pictures = np.stack([noise(24, 24, seed=n).pixels for n in range(5)])
+    together = Asking(model, 5).pictures(pictures)
+    monkeypatch.setattr(asking, "PIXELS", 2 * 24 * 24)
+    assert_rounding(Asking(model, 5, heard.append).pictures(pictures), together)
+    assert heard == [0, 2 / 5, 4 / 5]

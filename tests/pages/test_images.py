@@ -416,6 +416,21 @@ def test_who_sees_more_is_told_by_90_percent_of_the_sensitivity_over_every_pictu
     np.testing.assert_allclose(drawn, (field / field.max()) ** 0.5, rtol=1e-3)
 
 
+def test_receptive_fields_wait_for_a_prediction_and_the_page_does_not_wait_for_them(monkeypatch):
+    from viz.ui.running import progress
+
+    asked = []
+    monkeypatch.setattr(progress, "results", lambda requests, part: asked.append(requests))
+    app = opened(VERSUS)
+    assert asked == []
+    assert "once you have predicted it" in said(app)
+    assert "What it costs" in said(app)
+    app.pills(key="guess wider").set_value("about the same").run()
+    assert not app.exception
+    assert [request.model for request in asked[0]] == ["cnn-cifar10", SMALL]
+    assert "Who sees more" not in said(app)  # they were stopped: there is nothing to say
+
+
 @pytest.mark.parametrize("name", ["cnn-cifar10", "vit-cifar10"])
 def test_one_network_on_both_sides_is_shown_twice_and_said_to_be_one(name: str):
     title = checkpoint(name).title

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import ExitStack
 from typing import NamedTuple
 
@@ -13,19 +14,24 @@ from viz.capture import check_size, image_inputs, patch_grid
 from viz.capture.hooks import received, returned
 from viz.models.model import Model
 
-AT_ONCE = 2
-"""Pictures whose gradients are kept in memory together: a large network takes 200 MB a picture."""
+PIXELS = 32 * 32 * 32
+"""Of the pictures whose gradients are kept in memory together: one of 224 pixels a side takes 200 MB."""
 
 
-def effective_field(model: Model, values: Tensor) -> Array:
+def effective_field(model: Model, values: Tensor, *, report: Callable[[float], None] | None = None) -> Array:
     """Mean over pictures of |d sum_c y_c(centre) / dx|, summed over colours, by depth: [depth, row, column],
     each summing to 1.
 
     y is a stage's output in a CNN; in a ViT the centre *patch's* token, embedding first ([CLS] has no
     centre). The unit at (rows // 2, columns // 2) is the centre. `values` [picture, rgb, row, column] as
-    `prepare` gives them.
+    `prepare` gives them. `report` hears the share that is done, and may stop it by raising.
     """
-    sums = torch.stack([_sensitivity(model, few) for few in values.split(AT_ONCE)]).sum(dim=0)
+    sums = torch.zeros(())
+    at_once = max(1, PIXELS // (values.shape[-1] * values.shape[-2]))
+    for start in range(0, len(values), at_once):
+        sums = sums + _sensitivity(model, values[start : start + at_once])
+        if report is not None:
+            report(min(1.0, (start + at_once) / len(values)))
     return (sums / sums.sum(dim=(1, 2), keepdim=True)).float().numpy()
 
 

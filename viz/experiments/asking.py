@@ -21,6 +21,8 @@ from viz.errors import InputError
 from viz.models.model import Model
 
 BATCH = 32
+PIXELS = 4 * 224 * 224
+"""Of a batch, at most: of large pictures four, so that it is heard of, and can be stopped, every second."""
 EXAMPLE_SIDE = 64
 POSITIONS = "position_embeddings"
 
@@ -53,10 +55,11 @@ class Asking:
         go on after the embedding, [CLS] and its like always.
         """
         found = []
-        for start in range(0, len(values), BATCH):
+        at_once = max(1, min(BATCH, PIXELS // (values.shape[-1] * values.shape[-2])))
+        for start in range(0, len(values), at_once):
             if self.report is not None:
                 self.report(self.asked / max(self.total, 1))
-            batch = slice(start, start + BATCH)
+            batch = slice(start, start + at_once)
             found.append(_logits(self.model, values[batch], positions, None if keep is None else keep[batch]))
             self.asked += len(values[batch])
         return np.concatenate(found)

@@ -52,9 +52,11 @@ def measure_cost(model: Model, asked: MeasureCost, report: Report) -> Cost:
 @answers(MeasureFields)
 def measure_fields(model: Model, asked: MeasureFields, report: Report) -> ReceptiveFields:
     """Receptive fields by depth, the effective ones as the mean over these pictures."""
-    report(0.1, "measuring receptive fields")
+    note = "measuring receptive fields"
+    report(0.0, note)
     values = torch.cat([prepare(model, *each).values for each in asked.photos])
-    effective, fields = effective_field(model, values), theoretical_fields(model)
+    effective = effective_field(model, values, report=lambda done: report(done, note))
+    fields = theoretical_fields(model)
     names = ("embedding", *(f"layer {n}" for n in range(1, len(effective)))) if model.family.attends else ()
     names = names or tuple(f"stage {n}" for n in range(1, len(effective) + 1))
     found = capture_image(model, *asked.photos[0])

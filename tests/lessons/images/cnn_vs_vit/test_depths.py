@@ -29,18 +29,26 @@ def found(*widths: int) -> ReceptiveFields:
     )  # fmt: skip
 
 
-def pair(photo: tuple, side: int, asked: list) -> SimpleNamespace:
-    """A CNN and a ViT that both read pictures of `side` pixels; what they are asked goes into the list."""
+def pair(photo: tuple, side: int) -> SimpleNamespace:
+    """A CNN and a ViT that both read pictures of `side` pixels."""
 
     def network(attends: bool) -> SimpleNamespace:
-        def ask(request: MeasureFields, note: str) -> ReceptiveFields:
-            asked.append(request.photos)
-            return found(1, 33)
-
         recording = SimpleNamespace(image=np.zeros((side, side, 3)))
-        return SimpleNamespace(model="m", attends=attends, recording=recording, ask=ask)
+        return SimpleNamespace(model="vit" if attends else "cnn", attends=attends, recording=recording)
 
     return SimpleNamespace(subjects=(network(False), network(True)), photo=photo)
+
+
+def measured(monkeypatch: pytest.MonkeyPatch, answer: list | None) -> list[MeasureFields]:
+    """What is asked of the engine goes into this list; it gives `answer`."""
+    asked: list[MeasureFields] = []
+
+    def results(requests: list[MeasureFields], part: str) -> list | None:
+        asked.extend(requests)
+        return answer
+
+    monkeypatch.setattr(depths.progress, "results", results)
+    return asked
 
 
 @pytest.mark.parametrize(
@@ -48,24 +56,29 @@ def pair(photo: tuple, side: int, asked: list) -> SimpleNamespace:
     [
         (("dog", "square"), 32, ["cat", "dog", "car", "ship", "frog", "horse"]),
         (("mine", None), 32, ["cat", "dog", "car", "ship", "frog", "horse", "mine"]),
-        (("dog", "square"), 224, ["cat", "car", "ship", "dog"]),
+        (("dog", "square"), 224, ["cat", "dog"]),
     ],
 )
 def test_every_picture_counts_once_and_the_students_own_as_it_is_cut(
     monkeypatch: pytest.MonkeyPatch, photo: tuple, side: int, names: list[str]
 ) -> None:
     monkeypatch.setattr(depths.picture_input, "everything", lambda: GALLERY)
-    asked: list = []
-    depths.fields(pair(photo, side, asked))
-    assert asked[0] == asked[1]
-    assert [name for name, _ in asked[0]] == names
-    assert photo in asked[0]
+    asked = measured(monkeypatch, [])
+    depths.fields(pair(photo, side))
+    assert [request.model for request in asked] == ["cnn", "vit"]
+    assert asked[0].photos == asked[1].photos == depths.photos(pair(photo, side))
+    assert [name for name, _ in asked[0].photos] == names
+    assert photo in asked[0].photos
 
 
-def test_a_vit_is_compared_after_its_first_layer_not_its_embedding() -> None:
-    one, other = depths.early_reach(pair(("cat", None), 32, []), (found(11, 33), found(1, 33)))
-    assert one == pytest.approx(11 / 33)
-    assert other == 1
+def test_a_vit_is_compared_after_its_first_layer_not_its_embedding(monkeypatch: pytest.MonkeyPatch) -> None:
+    measured(monkeypatch, [found(11, 33), found(1, 33)])
+    assert depths.early_reach(pair(("cat", None), 32)) == (pytest.approx(11 / 33), 1)
+
+
+def test_nothing_is_said_of_fields_whose_measurement_was_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
+    measured(monkeypatch, None)
+    assert depths.early_reach(pair(("cat", None), 32)) is None
 
 
 def test_what_the_small_maps_are() -> None:
