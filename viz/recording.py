@@ -93,8 +93,11 @@ class Recording(Checked):
     queries: Array = axes("layer", "head", "query", "channel")
     """As attention uses them: after the rotation, where a model turns them by position."""
     keys: Array = axes("layer", "kv_head", "key", "channel")
-    values: Array = axes("layer", "kv_head", "key", "channel")
-    """Several heads may share one head of keys and values (grouped queries): see `kv_head`."""
+    values: Array | None = axes("layer", "kv_head", "key", "channel", optional=True)
+    """Several heads may share one head of keys and values (grouped queries): see `kv_head`. None where
+    attention was not kept either: of a large picture they take a quarter of what is held, and nothing reads
+    them.
+    """
     rotation: Rotation | None = None
     """Where a model turns queries and keys by position (RoPE): what they were before."""
     hidden_states: Array = axes("depth", "token", "width")
@@ -127,6 +130,8 @@ class Recording(Checked):
         return int(head * self.keys.shape[1] // self.n_heads)
 
     def _check(self, sizes: dict[str, int]) -> None:
+        if self.values is None and self.attention is not None:
+            raise ValueError("values must be given where attention is; got None.")
         for name in ("joins", "special", "spans", "segments"):
             if len(getattr(self, name)) != len(self.tokens):
                 raise ValueError(
@@ -219,7 +224,7 @@ class ImageRecording(Recording):
     """What the forward pass took."""
 
     def __post_init__(self) -> None:
-        """Attention that was not kept, given as None, is computed when it is asked for."""
+        """Attention that was not kept, given as None (as values are), is computed when it is asked for."""
         super().__post_init__()
         if self.attention is None:
             channels = self.queries.shape[-1]

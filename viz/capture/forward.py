@@ -29,7 +29,7 @@ Turn = tuple[torch.Tensor, torch.Tensor]
 def forward(model: Model, inputs: dict[str, Any], *, attention: bool = True) -> dict[str, Any]:
     """Run the network once on a batch of one: the arrays of a `Recording` and logits [row, output], float32.
 
-    Without attention where it is not to be kept.
+    Without attention, and the values that it mixes, where it is not to be kept.
 
     Where queries and keys are turned by position, unturned_queries and unturned_keys tell what they were.
     Of an encoder-decoder it is the encoder, which has no logits.
@@ -101,14 +101,14 @@ def check_single(model: Model) -> None:
 
 @contextmanager
 def hooked(model: Model, *, attention: bool = True) -> Iterator[dict[str, list[torch.Tensor]]]:
-    """While inside, each forward pass fills the dict: attention, queries, keys, values by layer;
-    hidden_states by depth.
+    """While inside, each forward pass fills the dict: attention, queries, keys, values by layer (without
+    `attention` queries and keys alone); hidden_states by depth.
 
     Attention is [head, query, key], the others [token, width] with the heads side by side: taking them apart
     once, at the end, is a tenth of the time. Hold the model's lock. Hooks are removed whatever happens.
     """
     family, layers = model.family, model.family.layer_list(model.network)
-    names = ("attention", *PROJECTIONS) if attention else PROJECTIONS
+    names = ("attention", *PROJECTIONS) if attention else ("queries", "keys")
     seen: dict[str, list[Any]] = {name: [None] * len(layers) for name in names}
     seen["hidden_states"] = [None] * (len(layers) + 1)
     with ExitStack() as hooks:
@@ -117,7 +117,9 @@ def hooked(model: Model, *, attention: bool = True) -> Iterator[dict[str, list[t
             if attention:
                 watch(part(layer, family.attention), _into(seen["attention"], index, lambda out: out[-1][0]))
             for which, name in enumerate(PROJECTIONS):
-                watch(part(layer, getattr(family, name)), _into(seen[name], index, _projection(model, which)))
+                if name in seen:
+                    projected = part(layer, getattr(family, name))
+                    watch(projected, _into(seen[name], index, _projection(model, which)))
             watch(layer, _into(seen["hidden_states"], index + 1, lambda out: _first(out)[0]))
         if family.rotary:
             hooks.enter_context(watched_rotation(model, seen))

@@ -24,7 +24,9 @@ from viz.recording import FeatureRecording, ImageRecording, PatchGrid
 
 MAX_SIZE = 512
 KEPT_BYTES = 64_000_000
-"""Attention of all layers that takes more is not kept: a part of it is computed when it is asked for."""
+"""Attention of all layers that takes more is not kept: a part of it is computed when it is asked for. Nor
+are the values that it mixes.
+"""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
