@@ -30,16 +30,12 @@ NOT_YET = (
     "viz/lessons/predictions/translate",
     "viz/lessons/words/attention",
     "viz/lessons/words/heads",
-    "viz/lessons/workings/encoder",
-    "viz/lessons/workings/positions",
-    "viz/lessons/workings/self_attention",
     "pages/classroom/answer.py",
     "pages/classroom/ask.py",
     "pages/images",
     "pages/learning",
     "pages/predictions",
     "pages/words",
-    "pages/workings",
     "viz/ui/page",
     "viz/ui/controls",
     "viz/ui/running",
@@ -65,7 +61,6 @@ NOT_YET = (
     "viz/teaching.py",
     "viz/trials.py",
     "viz/tuning",
-    "viz/workings",
 )
 """Rooms whose sentences are still written in English alone."""
 COMMAND_LINE = ("viz/endpoint.py", "viz/fetching.py", "viz/handouts.py", "viz/launcher.py")

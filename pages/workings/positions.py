@@ -3,6 +3,7 @@
 And what is left of a text when it does not know.
 """
 
+from viz.language import tr
 from viz.lessons.workings.positions import encodings, shuffle
 from viz.ui.controls import choose
 from viz.ui.page import show
@@ -10,9 +11,11 @@ from viz.ui.page import show
 left, right = show.columns(8, 2)
 with left:
     show.title(
-        "Where am I?",
-        "Attention sees a set of tokens, in no order. Here are the ways to tell it where each one stands;"
-        " then take the order away.",
+        tr("Where am I?"),
+        tr(
+            "Attention sees a set of tokens, in no order. Here are the ways to tell it where each one stands;"
+            " then take the order away."
+        ),
     )
 with right:
     kind = choose.reads()
@@ -22,10 +25,13 @@ encodings.view(subject, way)
 
 show.rule()
 show.heading(
-    "The experiment: out of order",
-    "The same tokens, shuffled. How far does the last layer's output move, each token compared with itself?",
+    tr("The experiment: out of order"),
+    tr(
+        "The same tokens, shuffled. How far does the last layer's output move, each token compared with"
+        " itself?"
+    ),
 )
 shuffle.experiment(subject)
 
 show.rule()
-show.code(encodings.source(way), title="The code that computed the picture")
+show.code(encodings.source(way), title=tr("The code that computed the picture"))

@@ -3,6 +3,7 @@
 Then levers to pull.
 """
 
+from viz.language import tr
 from viz.lessons.workings.self_attention import levers, view, walking
 from viz.ui.controls import choose
 from viz.ui.page import show
@@ -10,9 +11,11 @@ from viz.ui.page import show
 left, right = show.columns(8, 2)
 with left:
     show.title(
-        "Attention, by hand",
-        "One token through one layer, step by step: every number is computed here from the model's weights,"
-        " and compared with its own.",
+        tr("Attention, by hand"),
+        tr(
+            "One token through one layer, step by step: every number is computed here from the model's"
+            " weights, and compared with its own."
+        ),
     )
 with right:
     kind = choose.reads()
@@ -32,8 +35,11 @@ with right:
 
 show.rule()
 show.heading(
-    "Pull a lever",
-    "Change one thing inside the layer. The head is drawn on the left; what comes of it stands on the right.",
+    tr("Pull a lever"),
+    tr(
+        "Change one thing inside the layer. The head is drawn on the left; what comes of it stands on the"
+        " right."
+    ),
 )
 lever = levers.choose(subject, focus)
 if levers.predicted(lever):

@@ -22,7 +22,7 @@ def test_an_encoder_looks_everywhere_and_a_decoder_at_a_triangle(family: str) ->
     n = recording.n_tokens
     seen = sees(recording.attention)
     np.testing.assert_array_equal(seen, np.tril(np.ones((n, n))) if causal else np.ones((n, n)))
-    assert shape_of(seen) == ("triangle" if causal else "all to all")
+    assert shape_of(seen) == ("triangle" if causal else "all")
 
 
 @pytest.mark.parametrize("family", tiny.ENCODER_DECODERS)

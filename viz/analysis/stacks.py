@@ -69,9 +69,9 @@ def sees_across(translation: Translation) -> Array:
 
 
 def shape_of(seen: Array) -> str:
-    """What a square of `sees` is: "all to all", "triangle", "none" or "other"."""
+    """What a square of `sees` is: "all", "triangle", "none" or "other"."""
     if np.isnan(seen).all():
         return "none"
     if (seen == 1).all():
-        return "all to all"
+        return "all"
     return "triangle" if np.array_equal(seen, np.tri(*seen.shape)) else "other"

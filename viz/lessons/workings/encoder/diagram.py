@@ -17,6 +17,7 @@ from viz.arrays import Array
 from viz.figures import encoder as draw
 from viz.figures.bars import token_bars
 from viz.figures.tokens import window
+from viz.language import mark, tr
 from viz.lessons.workings.encoder import weights
 from viz.recording import Recording
 from viz.requests import FollowStream, LookThroughLens, OpenLayer, TakeApart
@@ -36,8 +37,21 @@ OUTPUTS = {
 }
 """The step of a `LayerRecording` that leaves each box."""
 
-LEFT = {"most, over 0.7": (0.7, 2.0), "some, 0.3 to 0.7": (0.3, 0.7), "hardly any, under 0.3": (-2.0, 0.3)}
+LEFT = {
+    mark("most, over 0.7"): (0.7, 2.0),
+    mark("some, 0.3 to 0.7"): (0.3, 0.7),
+    mark("hardly any, under 0.3"): (-2.0, 0.3),
+}
 """Predictions of a cosine, and their bounds."""
+TWICE = {"norm_1": mark("First norm"), "norm_2": mark("Second norm")}
+"""Boxes of one title, told apart."""
+WITHIN = {
+    "embedding": mark("embedding"),
+    "final_norm": mark("final layer norm"),
+    "pooler": mark("pooler"),
+    "head": mark("head"),
+}
+"""Boxes that stand outside of the layers, within a sentence."""
 
 
 def drawing(subject: Subject[Recording]) -> tuple[Anatomy, Box]:
@@ -47,7 +61,7 @@ def drawing(subject: Subject[Recording]) -> tuple[Anatomy, Box]:
     here = {box.box: box for box in boxes if box.layer in (None, subject.layer)}
     place = st.container()
     kind = address.row(
-        "Open a box",
+        tr("Open a box"),
         {key: _name(box) for key, box in here.items()},
         key="box",
         default="attention",
@@ -57,9 +71,11 @@ def drawing(subject: Subject[Recording]) -> tuple[Anatomy, Box]:
     with place:
         show.figure(
             partial(draw.drawing, anatomy, boxes, chosen=chosen, layer=subject.layer),
-            alt=(
-                f"{anatomy.title} from input to output, {anatomy.norm}-norm:"
-                f" {', '.join(box.title for box in here.values())}."
+            alt=tr(
+                "{model} from input to output, {norm}-norm: {boxes}.",
+                model=anatomy.title,
+                norm=anatomy.norm,
+                boxes=", ".join(tr(box.title) for box in here.values()),
             ),
             key="drawing",
         )
@@ -67,7 +83,13 @@ def drawing(subject: Subject[Recording]) -> tuple[Anatomy, Box]:
 
 
 def _name(box: Box) -> str:
-    return {"norm_1": "First norm", "norm_2": "Second norm"}.get(box.box, box.title)
+    return tr(TWICE.get(box.box, box.title))
+
+
+def _within(anatomy: Anatomy, box: Box) -> str:
+    if box.box == "final_norm" and anatomy.norm_kind == "rms":
+        return tr("final RMS norm")
+    return tr(WITHIN[box.box])
 
 
 def totals(subject: Subject[Recording], anatomy: Anatomy) -> None:
@@ -75,17 +97,26 @@ def totals(subject: Subject[Recording], anatomy: Anatomy) -> None:
     boxes = encoder.boxes(anatomy, subject.recording.n_tokens)
     layer = sum(box.parameters for box in boxes if box.layer == 0)
     rest = " + ".join(
-        f"{box.title[0].lower() + box.title[1:]} {draw.count(box.parameters)}"
+        f"{_within(anatomy, box)} {draw.count(box.parameters)}"
         for box in boxes
         if box.layer is None and box.parameters
     )
-    flops = sum(box.flops for box in boxes)
-    kind = "a decoder: a token sees none that come after it" if anatomy.causal else "an encoder"
-    st.markdown(
-        f"**{anatomy.title} is {kind}.** {anatomy.n_layers} layers × {layer:,} + {rest} ="
-        f" **{encoder.total(anatomy):,} parameters**, and these are all. The"
-        f" {subject.recording.n_tokens:,} tokens cost **{draw.count(flops)}FLOP**."
+    kind = (
+        tr("{model} is a decoder: a token sees none that come after it.", model=anatomy.title)
+        if anatomy.causal
+        else tr("{model} is an encoder.", model=anatomy.title)
     )
+    counted = tr(
+        "{layers} layers × {each:,} + {rest} = **{all:,} parameters**, and these are all. The {n:,} tokens"
+        " cost **{flops}FLOP**.",
+        layers=anatomy.n_layers,
+        each=layer,
+        rest=rest,
+        all=encoder.total(anatomy),
+        n=subject.recording.n_tokens,
+        flops=draw.count(sum(box.flops for box in boxes)),
+    )
+    st.markdown(f"**{kind}** {counted}")
 
 
 def inside(subject: Subject[Recording], anatomy: Anatomy, box: Box) -> None:
@@ -93,15 +124,20 @@ def inside(subject: Subject[Recording], anatomy: Anatomy, box: Box) -> None:
     left, right = show.columns(6, 7)
     every = max(1, sum(b.flops for b in encoder.boxes(anatomy, subject.recording.n_tokens)))
     with left:
-        where = f" of layer {box.layer + 1}" if box.layer is not None else ""
         show.heading(
-            f"{_name(box)}{where}",
-            f"What leaves it: {list(box.shape)}. Its work: {draw.count(box.flops)}FLOP,"
-            f" {box.flops / every:.1%} of all matrix products.",
+            _name(box)
+            if box.layer is None
+            else tr("{box} of layer {layer}", box=_name(box), layer=box.layer + 1),
+            tr(
+                "What leaves it: {shape}. Its work: {flops}FLOP, {share:.1%} of all matrix products.",
+                shape=list(box.shape),
+                flops=draw.count(box.flops),
+                share=box.flops / every,
+            ),
         )
         weights.table([(LAYER.sub("", each.name), each.shape) for each in box.weights], height=280)
         if not box.weights:
-            st.caption("This head has no weights of its own: it uses the table of words again.")
+            st.caption(tr("This head has no weights of its own: it uses the table of words again."))
     with right:
         _lengths(subject, box)
 
@@ -109,16 +145,16 @@ def inside(subject: Subject[Recording], anatomy: Anatomy, box: Box) -> None:
 def _lengths(subject: Subject[Recording], box: Box) -> None:
     step = OUTPUTS.get(box.box)
     if step is None:
-        show.look_for("It works on what the last layer hands on. Below: what that was made of.")
+        show.look_for(tr("It works on what the last layer hands on. Below: what that was made of."))
         return
     layer = subject.ask(OpenLayer(subject.model, subject.input, subject.layer))
     output: Array = layer.steps[step]
     keep = window(layer.n_tokens, subject.first, 40)
-    show.heading("What leaves it, token by token", "the length of each token's vector")
-    bars = partial(
-        token_bars, subject.recording, np.linalg.norm(output[keep], axis=-1), keep, title="length", height=270
-    )
-    show.figure(bars, alt="Bars: the length of each token's vector as it leaves the box.", key="lengths")
+    show.heading(tr("What leaves it, token by token"), tr("the length of each token's vector"))
+    lengths = np.linalg.norm(output[keep], axis=-1)
+    bars = partial(token_bars, subject.recording, lengths, keep, title=tr("length"), height=270)
+    alt = tr("Bars: the length of each token's vector as it leaves the box.")
+    show.figure(bars, alt=alt, key="lengths")
 
 
 def path(subject: Subject[Recording]) -> None:
@@ -130,7 +166,9 @@ def path(subject: Subject[Recording]) -> None:
     with right:
         chosen = token(subject)
         guess = predict.ask(
-            "How much of the embedding is left at the end, as a cosine?", list(LEFT), key="guess-path"
+            tr("How much of the embedding is left at the end, as a cosine?"),
+            {words: tr(words) for words in LEFT},
+            key="guess-path",
         )
         if guess is not None:
             _walked(subject, chosen, guess, place=left)
@@ -146,16 +184,19 @@ def _walked(subject: Subject[Recording], chosen: int, guess: str, *, place: Delt
     with place:
         show.figure(
             partial(draw.path, moves, cosine),
-            alt="Bars: how far each sublayer moved the token; line: its cosine to its embedding.",
+            alt=tr("Bars: how far each sublayer moved the token; line: its cosine to its embedding."),
             key="path",
         )
     best, low, high = int(moves.argmax()), *LEFT[guess]
-    said = predict.replied(guess, guess if low <= cosine[-1] < high else None)
-    named = encoder.step_names(subject.recording.n_layers)[best + 1]
-    st.markdown(
-        f"{said} The cosine to the embedding ends at **{cosine[-1]:.3f}**. The largest step is that of"
-        f" {named}: {moves[best]:.0%} of the vector's length."
+    said = predict.replied(tr(guess), tr(guess) if low <= cosine[-1] < high else None)
+    measured = tr(
+        "The cosine to the embedding ends at **{cosine:.3f}**. The largest step is that of {sublayer}:"
+        " {share:.0%} of the vector's length.",
+        cosine=cosine[-1],
+        sublayer=encoder.step_names(subject.recording.n_layers)[best + 1],
+        share=moves[best],
     )
+    st.markdown(f"{said} {measured}")
     _lens(subject, chosen)
 
 
@@ -163,22 +204,28 @@ def _lens(subject: Subject[Recording], chosen: int) -> None:
     lens = subject.ask(LookThroughLens(subject.model, subject.input, chosen))
     if not lens.words[0]:
         st.caption(
-            f"{subject.checkpoint.title} has no head over its vocabulary, so its vectors have no nearest"
-            " words to read off."
+            tr(
+                "{model} has no head over its vocabulary, so its vectors have no nearest words to read off.",
+                model=subject.checkpoint.title,
+            )
         )
         return
-    about = "what the picture shows" if subject.checkpoint.reads == "image" else "for a word"
-    st.caption(f"The model's own head, asked after each layer {about} (logit lens):")
+    st.caption(
+        tr("The model's own head, asked after each layer what the picture shows (logit lens):")
+        if subject.checkpoint.reads == "image"
+        else tr("The model's own head, asked after each layer for a word (logit lens):")
+    )
+    probability = tr("probability")
     rows = {
-        "after": ["embedding", *(f"layer {i}" for i in range(1, len(lens.words)))],
-        "nearest": [", ".join(words[:3]) for words in lens.words],
-        "probability": lens.probabilities[:, 0],
+        tr("after"): [tr("embedding"), *(tr("layer {layer}", layer=i) for i in range(1, len(lens.words)))],
+        tr("nearest"): [", ".join(words[:3]) for words in lens.words],
+        probability: lens.probabilities[:, 0],
     }
     st.dataframe(
         rows,
         hide_index=True,
         height=250,
-        column_config={"probability": st.column_config.NumberColumn(format="%.3f")},
+        column_config={probability: st.column_config.NumberColumn(format="%.3f")},
     )
 
 
@@ -186,9 +233,19 @@ def _patches(subject: Subject[Recording]) -> str:
     """The myth that patches, or words, are processed one by one."""
     attention = subject.recording.attention[subject.layer]
     away = 1 - float(np.diagonal(attention, axis1=-2, axis2=-1).mean())
-    thing = "Patches" if subject.checkpoint.reads == "image" else "Words"
-    said = f"{thing} are *embedded* one by one, but not processed one by one: in layer {subject.layer + 1}"
-    return f"{said} a token gives **{away:.0%}** of its attention to others."
+    if subject.checkpoint.reads == "image":
+        return tr(
+            "Patches are *embedded* one by one, but not processed one by one: in layer {layer} a token gives"
+            " **{away:.0%}** of its attention to others.",
+            layer=subject.layer + 1,
+            away=away,
+        )
+    return tr(
+        "Words are *embedded* one by one, but not processed one by one: in layer {layer} a token gives"
+        " **{away:.0%}** of its attention to others.",
+        layer=subject.layer + 1,
+        away=away,
+    )
 
 
 def source(*functions: Callable[..., object]) -> str:

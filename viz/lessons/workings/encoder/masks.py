@@ -12,6 +12,7 @@ from viz.errors import InputError
 from viz.figures.stacks import seen_map
 from viz.figures.tokens import names
 from viz.foreign import literal
+from viz.language import mark, tr
 from viz.models.catalogue import DEFAULT_TEXT, DEFAULT_TRANSLATOR, Checkpoint, checkpoint
 from viz.recording import Recording, Translation
 from viz.requests import RecordText, RecordTranslation
@@ -25,29 +26,31 @@ SHOWN = {"encoder": DEFAULT_TEXT, "decoder": "smollm2", "encoder-decoder": DEFAU
 WORDS, CHARACTERS, TOKENS = 8, 60, 14
 """So much of a text is measured, and so many tokens of each are drawn."""
 GOOD_FOR = {
-    "encoder": (
+    "encoder": mark(
         "Good for understanding a whole text or picture at once: BERT, ViT. It cannot write: each word would"
         " already have seen the next."
     ),
-    "decoder": (
+    "decoder": mark(
         "Good for writing: GPT-2 is trained on every next word of a text at once, because none of them is"
         " visible."
     ),
-    "encoder-decoder": (
+    "encoder-decoder": mark(
         "Good for translating: T5, and the Transformer of 2017. Its decoder layers ask the encoder: queries"
         " from the output, keys and values from the input."
     ),
 }
 SHAPES = {
-    "all to all": "Every token looks at every token.",
-    "triangle": "A token looks at itself and at what came before it; at what comes after, at exactly 0.",
-    "other": "Some tokens never look at some others.",
+    "all": mark("Every token looks at every token."),
+    "triangle": mark(
+        "A token looks at itself and at what came before it; at what comes after, at exactly 0."
+    ),
+    "other": mark("Some tokens never look at some others."),
 }
-
-
-def article(kind: str) -> str:
-    """The kind of network with its article."""
-    return f"{'a' if kind == 'decoder' else 'an'} {kind}"
+TITLES = {
+    "encoder": mark("Encoder"),
+    "decoder": mark("Decoder"),
+    "encoder-decoder": mark("Encoder-decoder"),
+}
 
 
 def beginning(subject: Subject[Recording]) -> str:
@@ -68,15 +71,18 @@ def masks(subject: Subject[Recording]) -> None:
     for column, (kind, name) in zip(show.columns(1, 1, 1), SHOWN.items(), strict=True):
         with column:
             found = checkpoint(name)
-            show.heading(f"{kind.capitalize()}", found.title)
+            show.heading(tr(TITLES[kind]), found.title)
             if not available(found):
                 show.note(
-                    f"{found.title} is not on this computer, so its mask cannot be measured. Choose it as"
-                    " the model of a text to fetch it."
+                    tr(
+                        "{model} is not on this computer, so its mask cannot be measured. Choose it as the"
+                        " model of a text to fetch it.",
+                        model=found.title,
+                    )
                 )
             else:
                 _measured(kind, found, text)
-            st.markdown(GOOD_FOR[kind])
+            st.markdown(tr(GOOD_FOR[kind]))
 
 
 def _measured(kind: str, found: Checkpoint, text: str) -> None:
@@ -86,17 +92,22 @@ def _measured(kind: str, found: Checkpoint, text: str) -> None:
         else:
             _one(kind, found, waiting.result(RecordText(found.name, (text,))))
     except InputError as error:
-        st.info(literal(error), icon=":material/info:")
+        st.info(literal(error.said()), icon=":material/info:")
 
 
 def _one(kind: str, found: Checkpoint, recording: Recording) -> None:
     seen = sees(recording.attention)
     keep = list(range(min(recording.n_tokens, TOKENS)))
     labels = names(recording, keep, theme=show.colours())
-    said = SHAPES[shape_of(seen)]
+    said = tr(SHAPES[shape_of(seen)])
+    alt = (
+        tr("Grid, {model}, a decoder: {said}", model=found.title, said=said)
+        if kind == "decoder"
+        else tr("Grid, {model}, an encoder: {said}", model=found.title, said=said)
+    )
     show.figure(
         partial(seen_map, seen[: len(keep), : len(keep)], labels),
-        alt=f"Grid, {found.title}, {article(kind)}: {said}",
+        alt=alt,
         key=f"mask {kind}",
     )
     st.markdown(f"{said} {_pairs(seen)}")
@@ -113,7 +124,7 @@ def _both(found: Checkpoint, translation: Translation) -> None:
     said = sentence(seen, n)
     show.figure(
         partial(seen_map, seen[keep][:, keep], labels, split=len(read), recurrent=recurrent),
-        alt=f"Grid, {found.title}, an encoder-decoder: {said}",
+        alt=tr("Grid, {model}, an encoder-decoder: {said}", model=found.title, said=said),
         key="mask encoder-decoder",
     )
     st.markdown(f"{said} {_pairs(seen)}")
@@ -125,14 +136,18 @@ def sentence(seen: Array, n_source: int) -> str:
         shape_of(part)
         for part in (seen[:n_source, :n_source], seen[n_source:, :n_source], seen[n_source:, n_source:])
     )
-    first = {"all to all": "all of itself"}.get(source, "some of itself")
-    second = {"all to all": "the whole source"}.get(cross, "some of the source")
-    third = {
-        "none": "It has no self-attention: a recurrent unit (SSRU) remembers what it has written.",
-        "triangle": "At what it has written it looks up to the token it stands at.",
-    }.get(own, "It looks at all that it has written.")
-    return f"The source looks at {first}, the translation at {second}. {third}"
+    looked = {
+        (True, True): tr("The source looks at all of itself, the translation at the whole source."),
+        (True, False): tr("The source looks at all of itself, the translation at some of the source."),
+        (False, True): tr("The source looks at some of itself, the translation at the whole source."),
+        (False, False): tr("The source looks at some of itself, the translation at some of the source."),
+    }[source == "all", cross == "all"]
+    written = {
+        "none": tr("It has no self-attention: a recurrent unit (SSRU) remembers what it has written."),
+        "triangle": tr("At what it has written it looks up to the token it stands at."),
+    }.get(own, tr("It looks at all that it has written."))
+    return f"{looked} {written}"
 
 
 def _pairs(seen: Array) -> str:
-    return f"{int((seen == 1).sum())} of {seen.size} pairs."
+    return tr("{seen} of {all} pairs.", seen=int((seen == 1).sum()), all=seen.size)

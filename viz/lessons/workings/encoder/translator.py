@@ -6,9 +6,10 @@ from functools import partial
 
 import streamlit as st
 
-from viz.analysis.stacks import stacks
+from viz.analysis.stacks import Stack, stacks
 from viz.figures.stacks import both_stacks
 from viz.figures.tokens import label
+from viz.language import tr
 from viz.lessons.workings.encoder import stack_boxes
 from viz.paths import PAGES
 from viz.recording import Recording
@@ -25,36 +26,52 @@ def drawing(subject: Subject[Recording]) -> None:
     outputs = translation.decoder.outputs
     assert outputs is not None
     ends = (
-        f"{encoder.n_tokens} vectors<br>of {encoder.width}",
-        f"next token:<br>{label(outputs.names[-1][0])}",
+        tr("{n} vectors<br>of {width}", n=encoder.n_tokens, width=encoder.width),
+        tr("next token:<br>{token}", token=label(outputs.names[-1][0])),
     )
-    own = (
-        f"masked self-attention of {decoder.n_heads} heads"
-        if decoder.n_heads
-        else "a recurrent unit (SSRU) in place of self-attention"
-    )
-    said = (
-        f"{decoder.n_layers} decoder layers, each with {own}, cross-attention of {decoder.n_cross} heads and"
-        " a feed-forward"
-    )
+    about = {"model": subject.checkpoint.title, "encoder_layers": encoder.n_layers, "decoder": _said(decoder)}
     show.figure(
         partial(both_stacks, encoder, decoder, ends=ends),
-        alt=f"{subject.checkpoint.title}: {encoder.n_layers} encoder layers; {said}.",
+        alt=tr("{model}: {encoder_layers} encoder layers; {decoder}.", **about),
         key="stacks",
     )
     st.markdown(
-        f"**{subject.checkpoint.title} is an encoder-decoder**: {encoder.n_layers} encoder layers of"
-        f" {encoder.n_heads} heads read all {encoder.n_tokens} tokens once; {said}, write one token at a"
-        f" time. Here: {ending_quote(translation.text)}"
+        tr(
+            "**{model} is an encoder-decoder**: {encoder_layers} encoder layers of {heads} heads read all {n}"
+            " tokens once; {decoder}, write one token at a time. Here: {translation}",
+            heads=encoder.n_heads,
+            n=encoder.n_tokens,
+            translation=ending_quote(translation.text),
+            **about,
+        )
     )
     if not decoder.n_heads:
         show.look_for(
-            "This decoder has no self-attention, so it has no triangle either: in each layer one vector of"
-            f" {decoder.width} numbers keeps what has been written so far."
+            tr(
+                "This decoder has no self-attention, so it has no triangle either: in each layer one vector"
+                " of {width} numbers keeps what has been written so far.",
+                width=decoder.width,
+            )
         )
     show.rule()
     stack_boxes.opened(subject, translation)
-    st.caption("What a translator looks at: see Translate.")
+    st.caption(tr("What a translator looks at: see Translate."))
     st.page_link(
-        PAGES / "predictions" / "translate.py", label="Open Translate", icon=":material/arrow_forward:"
+        PAGES / "predictions" / "translate.py", label=tr("Open Translate"), icon=":material/arrow_forward:"
+    )
+
+
+def _said(decoder: Stack) -> str:
+    """The decoder's layers, within a sentence."""
+    sizes = {"n": decoder.n_layers, "heads": decoder.n_heads, "cross": decoder.n_cross}
+    if decoder.n_heads:
+        return tr(
+            "{n} decoder layers, each with masked self-attention of {heads} heads, cross-attention of {cross}"
+            " heads and a feed-forward",
+            **sizes,
+        )
+    return tr(
+        "{n} decoder layers, each with a recurrent unit (SSRU) in place of self-attention, cross-attention of"
+        " {cross} heads and a feed-forward",
+        **sizes,
     )

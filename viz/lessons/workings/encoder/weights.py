@@ -7,17 +7,20 @@ from math import prod
 
 import streamlit as st
 
+from viz.language import tr
+
 
 def table(shapes: Sequence[tuple[str, tuple[int, ...]]], *, height: int) -> None:
     """Each weight by name, with its shape and how many numbers it has; `height` in pixels at most."""
+    numbers = tr("numbers")
     rows = {
-        "weights": [name for name, _ in shapes],
-        "shape": [" × ".join(map(str, shape)) for _, shape in shapes],
-        "numbers": [prod(shape) for _, shape in shapes],
+        tr("weights"): [name for name, _ in shapes],
+        tr("shape"): [" × ".join(map(str, shape)) for _, shape in shapes],
+        numbers: [prod(shape) for _, shape in shapes],
     }
     st.dataframe(
         rows,
         hide_index=True,
         height=min(height, 38 + 35 * max(1, len(shapes))),
-        column_config={"numbers": st.column_config.NumberColumn(format="localized")},
+        column_config={numbers: st.column_config.NumberColumn(format="localized")},
     )

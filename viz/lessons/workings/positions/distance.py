@@ -9,6 +9,7 @@ import numpy as np
 from viz.analysis import positions as pos
 from viz.figures import positions as draw
 from viz.figures.panels import Panel, panels
+from viz.language import count, mark, tr
 from viz.lessons.workings.positions.parts import figure, said
 from viz.models.catalogue import CATALOGUE, Checkpoint
 from viz.recording import Recording
@@ -19,7 +20,7 @@ from viz.ui.running.downloads import available, offer
 from viz.workings import DistanceBias
 
 EQUATION = r"s_{ij} = q_i \cdot k_j + b_{h,\,\text{bucket}(j - i)}"
-STACKS = {"encoder": "Encoder", "decoder": "Decoder"}
+STACKS = {"encoder": mark("Encoder"), "decoder": mark("Decoder")}
 MODEL = "t5-small"
 """Whose numbers are shown, where it is on this computer."""
 REACH = 40
@@ -33,20 +34,30 @@ def buckets(subject: Subject[Recording]) -> None:
     found = pos.t5_bucket(distances, both_sides=not subject.recording.causal)
     left, right = show.columns(8, 5)
     with left:
-        drawn = partial(draw.square_map, found, measures="bucket", signed=False)
-        figure(drawn, "Heat map: the bucket of each pair of positions.")
+        drawn = partial(draw.square_map, found, measures=tr("bucket"), signed=False)
+        figure(drawn, tr("Heat map: the bucket of each pair of positions."))
     with right:
         said(
             EQUATION,
-            "One learned number for each head and each of 32 buckets: near distances have a bucket of their"
-            " own, far ones share one (Raffel et al., 2020).",
-            f"On {n} tokens, {n * n:,} pairs fall into **{len(np.unique(found))}** buckets. This picture is"
-            " the formula's.",
+            tr(
+                "One learned number for each head and each of 32 buckets: near distances have a bucket of"
+                " their own, far ones share one (Raffel et al., 2020)."
+            ),
+            tr(
+                "On {n} tokens, {pairs:,} pairs fall into **{buckets}** buckets. This picture is the"
+                " formula's.",
+                n=n,
+                pairs=n * n,
+                buckets=len(np.unique(found)),
+            ),
         )
         checkpoint = CATALOGUE[MODEL]
         if not available(checkpoint):
             show.note(
-                f"What a model learned for each bucket is drawn from {checkpoint.title}, once it is here."
+                tr(
+                    "What a model learned for each bucket is drawn from {model}, once it is here.",
+                    model=checkpoint.title,
+                )
             )
             offer(checkpoint, needed=False)
             return
@@ -56,20 +67,25 @@ def buckets(subject: Subject[Recording]) -> None:
 def _learned(subject: Subject[Recording], checkpoint: Checkpoint) -> None:
     bias = subject.ask(ReadDistanceBias(checkpoint.name))
     show.heading(
-        f"What {checkpoint.title} learned",
-        "What each head adds to a score, by how far the key stands after the query (before it: negative).",
+        tr("What {model} learned", model=checkpoint.title),
+        tr(
+            "What each head adds to a score, by how far the key stands after the query (before it: negative)."
+        ),
     )
-    stack = address.row("Stack", STACKS, key="bias-stack", default="encoder")
+    stacks = {key: tr(title) for key, title in STACKS.items()}
+    stack = address.row(tr("Stack"), stacks, key="bias-stack", default="encoder")
     distance, added = curves(bias, stack)
     learned = Panel(
         values=added,
-        rows=[f"head {head + 1}" for head in range(len(added))],
+        rows=[tr("head {head}", head=head + 1) for head in range(len(added))],
         columns=[f"{place:+d}" if place else "0" for place in distance],
-        measures="added to the score",
+        measures=tr("added to the score"),
     )
     show.figure(
         partial(panels, learned, height=300),
-        alt=f"Heat map: what each head of the {stack} adds to a score, by distance.",
+        alt=tr("Heat map: what each head of the encoder adds to a score, by distance.")
+        if stack == "encoder"
+        else tr("Heat map: what each head of the decoder adds to a score, by distance."),
         key="distance bias",
     )
     show.look_for(look(bias, stack))
@@ -90,12 +106,20 @@ def look(bias: DistanceBias, stack: str) -> str:
     lead = added[:, near].mean(axis=1) - added[:, far].mean(axis=1)
     best = int(lead.argmax())
     n = int((lead > 0).sum())
-    who = {0: "No head", 1: "One head"}.get(n, f"{n} heads")
-    verb = "adds" if n < 2 else "add"
-    said = (
-        f"{who} of {len(lead)} {verb} more to tokens at most one place away than to those {REACH // 2} and"
-        " more away"
+    if not n:
+        return tr(
+            "No head of {all} adds more to tokens at most one place away than to those {far} and more away.",
+            all=len(lead),
+            far=REACH // 2,
+        )
+    return count(
+        "One head of {all} adds more to tokens at most one place away than to those {far} and more away; head"
+        " {best} most, by {most:.1f}.",
+        "{n} heads of {all} add more to tokens at most one place away than to those {far} and more away; head"
+        " {best} most, by {most:.1f}.",
+        n,
+        all=len(lead),
+        far=REACH // 2,
+        best=best + 1,
+        most=lead[best],
     )
-    if lead[best] > 0:
-        return f"{said}; head {best + 1} most, by {lead[best]:.1f}."
-    return f"{said}."

@@ -13,6 +13,7 @@ from viz.analysis import positions as pos
 from viz.figures.bars import token_bars
 from viz.figures.tokens import window
 from viz.foreign import literal
+from viz.language import mark, number, tr
 from viz.lessons.workings.positions import encodings
 from viz.recording import Recording
 from viz.requests import ShuffleTokens
@@ -20,39 +21,48 @@ from viz.ui.controls.subject import Subject
 from viz.ui.page import predict, show
 from viz.workings import Shuffled
 
+GUESSES = (mark("not at all"), mark("a little"), mark("a lot"))
+MODES = {
+    "present": mark("Positions stay, tokens move"),
+    "zeroed": mark("No positions"),
+    "moved": mark("Each token takes its position along"),
+}
+"""The shuffles, from left to right."""
+
 
 def experiment(subject: Subject[Recording]) -> None:
     """Shuffle the tokens: with positions, without them, and each token with its own. Predict first."""
     recording = subject.recording
     with st.container(key="predict"):
-        thing = "patches" if subject.checkpoint.reads == "image" else "words"
         question = (
-            f"Shuffle the {thing} of a model whose positions are set to zero. How far does each token's"
-            " output move?"
+            tr(
+                "Shuffle the patches of a model whose positions are set to zero. How far does each token's"
+                " output move?"
+            )
+            if subject.checkpoint.reads == "image"
+            else tr(
+                "Shuffle the words of a model whose positions are set to zero. How far does each token's"
+                " output move?"
+            )
         )
-        guess = predict.ask(question, ["not at all", "a little", "a lot"], key="guess-shuffle")
+        guess = predict.ask(question, {words: tr(words) for words in GUESSES}, key="guess-shuffle")
     if guess is None:
         return
-    turn = encodings.number("Shuffle number", list(range(1, 21)), 1, key="shuffle")
+    turn = encodings.number(tr("Shuffle number"), list(range(1, 21)), 1, key="shuffle")
     order = pos.shuffled_order(recording.special, turn)
     if order == tuple(range(recording.n_tokens)):
-        st.info("There are not two tokens to shuffle here. Type a longer text.")
+        st.info(tr("There are not two tokens to shuffle here. Type a longer text."))
         return
     found = subject.ask(ShuffleTokens(subject.model, subject.input, order))
     moves = {
         mode: by_hand.moved(found.after[i], found.before[i][list(order)])
         for i, mode in enumerate(Shuffled.MODES)
     }
-    titles = {
-        "present": "Positions stay, tokens move",
-        "zeroed": "No positions",
-        "moved": "Each token takes its position along",
-    }
-    for column, (mode, title) in zip(st.columns(3), titles.items(), strict=True):
+    for column, (mode, title) in zip(st.columns(3), MODES.items(), strict=True):
         mean = float(moves[mode].mean())
         column.metric(
-            title,
-            f"{mean:.1%}" if mean > 1e-3 else f"{mean:.1e}",
+            tr(title),
+            number(mean, ".1%" if mean > 1e-3 else ".1e"),
             _answers(found, mode),
             delta_color="off",
             delta_arrow="off",
@@ -65,32 +75,29 @@ def experiment(subject: Subject[Recording]) -> None:
 def _answers(found: Shuffled, mode: str) -> str:
     logits: Any = found.logits[Shuffled.MODES.index(mode)]
     if not logits.shape[-1]:
-        return "mean move of a token's output"
+        return tr("mean move of a token's output")
     before, after = logits.argmax(-1)
-    return "mean move; its answer stays" if before == after else "mean move; its answer changes"
+    return tr("mean move; its answer stays") if before == after else tr("mean move; its answer changes")
 
 
 def _drawn(subject: Subject[Recording], order: tuple[int, ...], moves: dict[str, np.ndarray]) -> None:
     tokens = [subject.recording.tokens[i] for i in order]
     if subject.checkpoint.reads == "text":
-        st.markdown(
-            "The shuffled text: "
-            + " ".join(literal(token) for token in tokens[:60])
-            + (" …" if len(tokens) > 60 else "")
-        )
+        shown = [*map(literal, tokens[:60]), *(["…"] if len(tokens) > 60 else [])]
+        st.markdown(tr("The shuffled text: {text}", text=" ".join(shown)))
     keep = window(len(order), 0, 60)
     bars = partial(
         token_bars,
         subject.recording,
         moves["present"][np.argsort(order)][keep] * 100,
         keep,
-        title="moved, %",
+        title=tr("moved, %"),
         least=1.0,
         height=240,
     )
     show.figure(
         bars,
-        alt="Bars: how far each token's output moved with positions present, in percent of its length.",
+        alt=tr("Bars: how far each token's output moved with positions present, in percent of its length."),
         key="moved",
     )
 
@@ -98,12 +105,15 @@ def _drawn(subject: Subject[Recording], order: tuple[int, ...], moves: dict[str,
 def _verdict(subject: Subject[Recording], moves: dict[str, np.ndarray]) -> str:
     largest = float(moves["zeroed"].max())
     if subject.recording.causal:
-        return (
-            f"Even without positions the mask tells what came first: the outputs move by up to {largest:.1%}."
-            " An encoder's would not."
+        return tr(
+            "Even without positions the mask tells what came first: the outputs move by up to {largest:.1%}."
+            " An encoder's would not.",
+            largest=largest,
         )
-    return (
-        f"Without positions the largest move is **{largest:.1e}**, rounding alone: self-attention treats its"
+    return tr(
+        "Without positions the largest move is **{largest:.1e}**, rounding alone: self-attention treats its"
         " input as a set. All this model knows of order, it knows from its positions: with them the shuffle"
-        f" moves each output by {float(moves['present'].mean()):.0%} of its length."
+        " moves each output by {mean:.0%} of its length.",
+        largest=largest,
+        mean=float(moves["present"].mean()),
     )

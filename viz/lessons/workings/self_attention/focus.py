@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from viz.arrays import Array
+from viz.language import tr
 from viz.recording import Recording
 from viz.ui.page.sentences import quoted
 from viz.workings import LayerRecording
@@ -37,4 +38,4 @@ class Focus:
     @property
     def pair(self) -> str:
         """The query and the key token, as a sentence names them."""
-        return f"{self.token} to {quoted(self.recording, self.key)}"
+        return tr("{query} to {key}", query=self.token, key=quoted(self.recording, self.key))

@@ -14,8 +14,14 @@ from viz.arrays import Array
 from viz.figures.bars import token_bars
 from viz.figures.panels import Panel, panels
 from viz.figures.tokens import names, window
+from viz.language import mark, number, tr
 from viz.lessons.workings.self_attention.focus import Focus
-from viz.lessons.workings.self_attention.sentences import scale_said, swap_said, zero_said
+from viz.lessons.workings.self_attention.sentences import (
+    masked_swap_said,
+    scale_said,
+    swap_said,
+    zero_said,
+)
 from viz.recording import Recording
 from viz.requests import PullLevers
 from viz.ui.controls.subject import Subject
@@ -24,15 +30,14 @@ from viz.ui.page.sentences import quoted
 from viz.workings import Intervention, Levers
 
 KINDS = {
-    "scale": "No scaling",
-    "temperature": "Temperature",
-    "uniform": "Even attention",
-    "off": "Head off",
-    "zero": "Zero query",
-    "swap": "Swap two tokens",
+    "scale": mark("No scaling"),
+    "temperature": mark("Temperature"),
+    "uniform": mark("Even attention"),
+    "off": mark("Head off"),
+    "zero": mark("Zero query"),
+    "swap": mark("Swap two tokens"),
 }
 TEMPERATURES = ["0.1", "0.2", "0.5", "1", "2", "5", "10"]
-SCOPES = {"head": "This head", "layer": "All heads of the layer"}
 
 
 @dataclass(frozen=True)
@@ -50,10 +55,12 @@ def choose(subject: Subject[Recording], focus: Focus) -> Lever:
     """One row: which lever, how far, on this head or on the whole layer."""
     columns = st.columns([6, 2.6, 3], vertical_alignment="bottom")
     with columns[0]:
-        kind = address.row("Lever", KINDS, key="lever", default="scale", label=True)
+        kinds = {key: tr(name) for key, name in KINDS.items()}
+        kind = address.row(tr("Lever"), kinds, key="lever", default="scale", label=True)
     with columns[1]:
+        scopes = {"head": tr("This head"), "layer": tr("All heads of the layer")}
         scope = address.row(
-            "Acts on", SCOPES, key="scope", default="head", label=True, disabled=kind == "swap"
+            tr("Acts on"), scopes, key="scope", default="head", label=True, disabled=kind == "swap"
         )
     with columns[2]:
         levers = _levers(kind, focus, None if scope == "layer" or kind == "swap" else focus.head)
@@ -66,26 +73,29 @@ def _levers(kind: str, focus: Focus, head: int | None) -> Levers:
     if kind == "temperature":
         value = address.bound(
             st.select_slider,
-            "Temperature: scores are divided by it",
+            tr("Temperature: scores are divided by it"),
             TEMPERATURES,
             key="temperature",
             default="0.2",
-            what="temperature",
+            what=tr("temperature"),
         )
         return Levers(temperature=float(value), head=head)
     if kind == "swap":
         others = [i for i in range(focus.layer.n_tokens) if i != focus.query]
         if not others:
-            st.caption("One token has nothing to swap with.")
+            st.caption(tr("One token has nothing to swap with."))
             return Levers()
         best = others.index(focus.key) if focus.key in others else 0
         labels = [
             f"{token} · {i + 1}" for i, token in enumerate(focus.layer.tokens)
         ]  # the widget keeps them, not the layer
-        other = st.selectbox("… with", others, index=best, format_func=labels.__getitem__, key="other")
+        other = st.selectbox(tr("… with"), others, index=best, format_func=labels.__getitem__, key="other")
         return Levers(swap=(focus.query, int(other)))
+    layer = focus.layer.layer + 1
     st.caption(
-        f"Layer {focus.layer.layer + 1}" + (f", head {head + 1}" if head is not None else ", all heads")
+        tr("Layer {layer}, all heads", layer=layer)
+        if head is None
+        else tr("Layer {layer}, head {head}", layer=layer, head=head + 1)
     )
     return {
         "scale": Levers(scale=False, head=head),
@@ -102,8 +112,8 @@ def predicted(lever: Lever) -> bool:
     with st.container(key="predict"):
         return (
             predict.ask(
-                "Without dividing by √d, attention becomes …",
-                ["sharper", "flatter", "the same"],
+                tr("Without dividing by √d, attention becomes …"),
+                {"sharper": tr("sharper"), "flatter": tr("flatter"), "same": tr("the same")},
                 key="guess-scale",
             )
             is not None
@@ -112,18 +122,22 @@ def predicted(lever: Lever) -> bool:
 
 def head_picture(lever: Lever) -> None:
     """The head's attention, before and with the lever."""
-    name = KINDS[lever.kind]
+    name = tr(KINDS[lever.kind])
     before, after = lever.focus.steps["attention"], lever.steps["attention"]
     if lever.kind == "off":
         after = np.zeros_like(after)
     keep = window(lever.focus.layer.n_tokens, lever.focus.query)
     shown = [
-        _attention(lever.focus, before, keep, title="as built"),
-        replace(_attention(lever.focus, after, keep, title=name.lower()), rows=_names(lever, keep)),
+        _attention(lever.focus, before, keep, title=tr("As built")),
+        replace(_attention(lever.focus, after, keep, title=name), rows=_names(lever, keep)),
     ]
     show.figure(
         partial(panels, *shown, height=380, own_labels=lever.kind == "swap"),
-        alt=f"Two heat maps of head {lever.focus.head + 1}: as built, and with the lever {name}.",
+        alt=tr(
+            "Two heat maps of head {head}: as built, and with the lever {name}.",
+            head=lever.focus.head + 1,
+            name=name,
+        ),
         key="lever map",
     )
 
@@ -138,7 +152,7 @@ def _attention(focus: Focus, attention: Array, keep: list[int], *, title: str) -
         title=title,
         signed=False,
         hatched=True,
-        measures="attention weight",
+        measures=tr("attention weight"),
     )
 
 
@@ -160,24 +174,24 @@ def effect(lever: Lever) -> None:
     answer.
     """
     columns = st.columns(3)
-    measures = {"Entropy, bits": by_hand.entropy, "Softmax gradient, total": by_hand.gradient}
+    measures = {tr("Entropy, bits"): by_hand.entropy, tr("Softmax gradient, total"): by_hand.gradient}
     for column, (title, measure) in zip(columns[:2], measures.items(), strict=True):
         with column:
             _change(lever, title, measure)
     moved = _moved(lever)
     columns[2].metric(
-        "Layer's output moved by",
-        f"{moved.mean():.1%}",
-        f"at most {moved.max():.1%}",
+        tr("Layer's output moved by"),
+        number(moved.mean(), ".1%"),
+        tr("at most {largest:.1%}", largest=moved.max()),
         delta_color="off",
         delta_arrow="off",
         border=True,
     )
     recording, keep = lever.focus.recording, window(lever.focus.layer.n_tokens, lever.focus.query)
-    bars = partial(token_bars, title="output moved, %", least=1.0, height=230)
+    bars = partial(token_bars, title=tr("output moved, %"), least=1.0, height=230)
     show.figure(
         partial(bars, recording, moved[keep] * 100, keep),
-        alt="Bars: how far each token's output of the layer moved, in percent of its length.",
+        alt=tr("Bars: how far each token's output of the layer moved, in percent of its length."),
         key="lever bars",
     )
     st.markdown(_said(lever, moved))
@@ -189,9 +203,9 @@ def _change(lever: Lever, title: str, measure: Callable[[Array], Array]) -> None
     head = lever.focus.head
     was, now = (float(measure(steps["attention"][head]).mean()) for steps in (lever.focus.steps, lever.steps))
     change = round(now - was, 3)
-    value, said = f"{now:.3f}", f"{change:+.3f}" if change else "no change"
+    value, said = number(now, ".3f"), number(change, "+.3f") if change else tr("no change")
     if lever.kind == "off":
-        value, said = "none", "the head is silent"
+        value, said = tr("none"), tr("the head is silent")
     up_or_down = change and lever.kind != "off"
     st.metric(title, value, said, delta_color="off", delta_arrow="auto" if up_or_down else "off", border=True)
 
@@ -214,29 +228,30 @@ def _said(lever: Lever, moved: Array) -> str:
         return scale_said(was, now)
     if lever.kind == "swap":
         if lever.focus.layer.causal:
-            told = "The mask and the rotation tell" if lever.focus.layer.rope_theta else "The mask tells"
-            return f"{told} this model what came first: tokens between the two now see other company."
+            return masked_swap_said(turned=bool(lever.focus.layer.rope_theta))
         return swap_said(float(moved.max()))
     if lever.kind == "zero":
         return zero_said(query, moved, lever.focus.query)
-    return f"{query} moved by **{moved[lever.focus.query]:.1%}** of its length."
+    share = moved[lever.focus.query]
+    return tr("{query} moved by **{share:.1%}** of its length.", query=query, share=share)
 
 
 def _answer(lever: Lever) -> None:
     found = lever.intervention
     if not found.answers:
         st.caption(
-            "This model ends with its last layer: there is no prediction on top of it that could change."
+            tr("This model ends with its last layer: there is no prediction on top of it that could change.")
         )
         return
+    before, after = tr("before"), tr("with the lever")
     rows = {
-        "answer": list(found.answers),
-        "before": found.probabilities[0],
-        "with the lever": found.probabilities[1],
+        tr("answer"): list(found.answers),
+        before: found.probabilities[0],
+        after: found.probabilities[1],
     }
     st.dataframe(
         rows,
         hide_index=True,
         height=212,
-        column_config={n: st.column_config.NumberColumn(format="%.3f") for n in ("before", "with the lever")},
+        column_config={n: st.column_config.NumberColumn(format="%.3f") for n in (before, after)},
     )

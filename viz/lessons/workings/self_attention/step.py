@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from viz.figures.theme import LIGHT, Theme
+from viz.language import tr
 from viz.lessons.workings.self_attention.focus import Focus
 from viz.workings import LayerRecording
 
@@ -35,6 +36,7 @@ class Step:
     key: str
     """Its name in addresses."""
     title: str
+    """In the reader's language, as is all that it says: a walk is made for who reads it."""
     equation: str
     """LaTeX."""
     says: str
@@ -72,4 +74,4 @@ def bias(layer: LayerRecording, weight: str, written: str) -> str:
 
 def unchanged(layer: LayerRecording) -> str:
     """The shape of a step that leaves it as it is."""
-    return f"[{layer.n_tokens}, {layer.input.shape[1]}], the shape stays"
+    return tr("[{n}, {width}], the shape stays", n=layer.n_tokens, width=layer.input.shape[1])

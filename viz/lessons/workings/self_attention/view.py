@@ -11,6 +11,7 @@ from PIL import Image, ImageDraw
 
 from viz.analysis import by_hand
 from viz.figures.tokens import DRAWN
+from viz.language import tr
 from viz.lessons.workings.self_attention import sentences
 from viz.lessons.workings.self_attention.focus import Focus
 from viz.lessons.workings.self_attention.step import Step, figure, source
@@ -69,7 +70,7 @@ def patch(recording: ImageRecording, token: int, *, side: int = 72) -> None:
         draw = ImageDraw.Draw(picture)
         draw.rectangle(frame, outline="white", width=3)
         draw.rectangle(frame, outline=show.colours().mark, width=2)
-    st.image(picture, width=side, alt=f"The picture with {said} framed.")
+    st.image(picture, width=side, alt=tr("The picture with {token} framed.", token=said))
 
 
 def at(focus: Focus, key: str) -> Place:
@@ -91,7 +92,8 @@ def picture(place: Place) -> None:
 def explanation(place: Place) -> None:
     """The equation, what it says, its numbers, and how far our numbers are from the network's."""
     focus, step = place.focus, place.step
-    st.markdown(f"### {place.number} of {len(place.walk)} · {step.title}")
+    where = tr("{number} of {n} · {step}", number=place.number, n=len(place.walk), step=step.title)
+    st.markdown(f"### {where}")
     st.latex(step.equation)
     st.markdown(step.says)
     st.caption(step.shape)
@@ -101,8 +103,11 @@ def explanation(place: Place) -> None:
         st.markdown(sentences.difference(gaps))
     if step.windowed and focus.layer.n_tokens > DRAWN:
         st.caption(
-            f"{DRAWN} of {focus.layer.n_tokens:,} tokens are drawn, those around the chosen one; all of them"
-            " are computed."
+            tr(
+                "{drawn} of {n:,} tokens are drawn, those around the chosen one; all of them are computed.",
+                drawn=DRAWN,
+                n=focus.layer.n_tokens,
+            )
         )
     if step.myth:
         show.put_right(step.myth(focus))
@@ -116,4 +121,4 @@ def code(place: Place) -> None:
 
     Once unfolded it stays so from step to step.
     """
-    show.code(source(place.step), title="The code that computed these numbers, as it ran")
+    show.code(source(place.step), title=tr("The code that computed these numbers, as it ran"))

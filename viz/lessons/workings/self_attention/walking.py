@@ -6,6 +6,7 @@ import time
 
 import streamlit as st
 
+from viz.language import tr
 from viz.lessons.workings.self_attention.walk import labels, walk
 from viz.recording import Recording
 from viz.requests import OpenLayer
@@ -25,18 +26,23 @@ def row(subject: Subject[Recording]) -> str:
     at = keys.index(now) if now in keys else 0
     with show.row():
         st.button(
-            "Previous", shortcut="Left", disabled=at == 0, on_click=_go, args=(keys, at - 1), key="previous"
+            tr("Previous"),
+            shortcut="Left",
+            disabled=at == 0,
+            on_click=_go,
+            args=(keys, at - 1),
+            key="previous",
         )
         st.button(
-            "Next",
+            tr("Next"),
             shortcut="Right",
             disabled=at == len(keys) - 1,
             on_click=_go,
             args=(keys, at + 1),
             key="next",
         )
-        playing = st.toggle("Play", key="play", width="content")
-        chosen = address.row("Step", titles, key="step", default=keys[0])
+        playing = st.toggle(tr("Play"), key="play", width="content")
+        chosen = address.row(tr("Step"), titles, key="step", default=keys[0])
     if playing:
         _play(keys)
     return chosen
@@ -54,11 +60,11 @@ def _play(keys: list[str]) -> None:
     if step != shown:
         st.session_state["playing"] = (now, shown)
     elif now - since >= SECONDS and shown in keys[:-1]:
-        st.session_state["walk on"] = keys[keys.index(shown) + 1]
+        st.session_state["walk-on"] = keys[keys.index(shown) + 1]
         st.rerun()
 
 
 def walk_on() -> None:
     """Before the controls are drawn: take the step that the playing walk has come to."""
-    if step := st.session_state.pop("walk on", None):
+    if step := st.session_state.pop("walk-on", None):
         st.session_state["step"] = step

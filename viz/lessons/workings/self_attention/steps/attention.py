@@ -14,6 +14,7 @@ from viz.figures.bars import product_bars
 from viz.figures.panels import Panel, panels
 from viz.figures.theme import Theme
 from viz.figures.tokens import names, window
+from viz.language import number, tr
 from viz.lessons.workings.self_attention.focus import Focus
 from viz.lessons.workings.self_attention.step import Detail, Step
 from viz.workings import LayerRecording
@@ -30,13 +31,13 @@ def _matrix(focus: Focus, step: str, theme: Theme) -> Panel:
         rows=names(focus.recording, keep, query=focus.query, theme=theme),
         columns=names(focus.recording, keep, theme=theme),
         mark=keep.index(focus.query),
-        measures="score",
+        measures=tr("score"),
     )
 
 
 def _square(layer: LayerRecording) -> str:
     """The shape of a step that leaves the matrix of each head as large as it is."""
-    return f"{layer.n_heads} heads × [{layer.n_tokens}, {layer.n_tokens}], the shape stays"
+    return tr("{heads} heads × [{n}, {n}], the shape stays", heads=layer.n_heads, n=layer.n_tokens)
 
 
 def scores(layer: LayerRecording) -> Step:
@@ -44,19 +45,19 @@ def scores(layer: LayerRecording) -> Step:
     n, d_head = layer.n_tokens, layer.d_head
     return Step(
         key="scores",
-        title="Scores",
+        title=tr("Scores"),
         equation=r"S = Q K^\top, \quad s_{ij} = \sum_c q_{ic}\, k_{jc}",
-        says=(
+        says=tr(
             "Every query meets every key. One score is one sum of products; the outlined one is opened"
             " beside."
         ),
-        shape=f"each head: [{n}, {d_head}] × [{d_head}, {n}] → [{n}, {n}]",
+        shape=tr("each head: [{n}, {d_head}] × [{d_head}, {n}] → [{n}, {n}]", n=n, d_head=d_head),
         picture=_scores_picture,
         sentence=_scores_sentence,
         values=("scores",),
         code=(eq.share_heads, eq.scores) if layer.sharing > 1 else (eq.scores,),
         windowed=True,
-        detail=Detail(picture=_products, alt="Bars: the products that add up to one score."),
+        detail=Detail(picture=_products, alt=tr("Bars: the products that add up to one score.")),
     )
 
 
@@ -70,9 +71,11 @@ def _scores_picture(focus: Focus, height: int, theme: Theme) -> Figure:
 
 def _scores_sentence(focus: Focus) -> str:
     score = focus.steps["scores"][focus.head, focus.query, focus.key]
-    return (
-        f"The score of its strongest pair, {focus.pair}: {focus.layer.d_head} products add up to"
-        f" **{score:.2f}**."
+    return tr(
+        "The score of its strongest pair, {pair}: {n} products add up to **{score:.2f}**.",
+        pair=focus.pair,
+        n=focus.layer.d_head,
+        score=score,
     )
 
 
@@ -86,14 +89,15 @@ def _products(focus: Focus, height: int, theme: Theme) -> Figure:
 def scale(layer: LayerRecording) -> Step:
     """Scores over the root of their number of products."""
     d_head = layer.d_head
+    root = number(d_head**0.5, ".3g").replace(",", "{,}")
     return Step(
         key="scale",
-        title="Scale",
+        title=tr("Scale"),
         equation=(
             rf"S \leftarrow \frac{{S}}{{\sqrt{{d_{{head}}}}}} = \frac{{S}}{{\sqrt{{{d_head}}}}} ="
-            rf" \frac{{S}}{{{d_head**0.5:.3g}}}"
+            rf" \frac{{S}}{{{root}}}"
         ),
-        says=(
+        says=tr(
             "A sum of more products spreads wider. Divided by the root of their number, the scores keep their"
             " spread."
         ),
@@ -112,16 +116,20 @@ def _scale_picture(focus: Focus, height: int, theme: Theme) -> Figure:
 
 def _scale_sentence(focus: Focus) -> str:
     before, after = (float(focus.steps[name][focus.head].std()) for name in ("scores", "scaled"))
-    return f"Spread of this head's scores: {before:.2f} before, **{after:.2f}** after."
+    return tr(
+        "Spread of this head's scores: {before:.2f} before, **{after:.2f}** after.",
+        before=before,
+        after=after,
+    )
 
 
 def mask(layer: LayerRecording) -> Step:
     """What lies ahead, hidden from a model that may only look back."""
     return Step(
         key="mask",
-        title="Mask",
+        title=tr("Mask"),
         equation=r"s_{ij} \leftarrow -\infty \quad \text{for } j > i",
-        says=(
+        says=tr(
             "This model may only look back: what lies ahead is masked before the softmax, not made small"
             " after it."
         ),
@@ -141,16 +149,20 @@ def _mask_picture(focus: Focus, height: int, theme: Theme) -> Figure:
 
 def _mask_sentence(focus: Focus) -> str:
     n = focus.layer.n_tokens
-    return f"{n * (n - 1) // 2:,} of {n * n:,} scores are masked; the first token can only look at itself."
+    return tr(
+        "{masked:,} of {all:,} scores are masked; the first token can only look at itself.",
+        masked=n * (n - 1) // 2,
+        all=n * n,
+    )
 
 
 def softmax(layer: LayerRecording) -> Step:
     """Scores become weights."""
     return Step(
         key="softmax",
-        title="Softmax",
+        title=tr("Softmax"),
         equation=r"a_{ij} = \frac{e^{s_{ij}}}{\sum_k e^{s_{ik}}}",
-        says=(
+        says=tr(
             "Scores become weights: positive, and each row adds up to 1. This is the attention that every"
             " other lesson draws."
         ),
@@ -160,7 +172,7 @@ def softmax(layer: LayerRecording) -> Step:
         values=("attention",),
         code=(eq.softmax,),
         windowed=True,
-        detail=Detail(picture=_largest, alt="Bars: the largest weights of the chosen token's row."),
+        detail=Detail(picture=_largest, alt=tr("Bars: the largest weights of the chosen token's row.")),
     )
 
 
@@ -169,7 +181,7 @@ def _softmax_picture(focus: Focus, height: int, theme: Theme) -> Figure:
     values = panel.values
     if focus.layer.causal:
         values = np.where(np.tri(len(values)) > 0, values, np.nan)  # masked, not a weight of zero
-    panel = replace(panel, values=values, signed=False, hatched=True, measures="attention weight")
+    panel = replace(panel, values=values, signed=False, hatched=True, measures=tr("attention weight"))
     return panels(panel, height=height, theme=theme)
 
 
@@ -177,9 +189,14 @@ def _softmax_sentence(focus: Focus) -> str:
     row = focus.steps["attention"][focus.head, focus.query]
     seen = focus.query + 1 if focus.layer.causal else focus.layer.n_tokens
     bits = float(by_hand.entropy(row))
-    return (
-        f"{focus.pair}: **{row[focus.key]:.2f}**. The row adds up to {row.sum():.3f}; entropy {bits:.2f} of"
-        f" at most {np.log2(seen):.2f} bits."
+    return tr(
+        "{pair}: **{weight:.2f}**. The row adds up to {total:.3f}; entropy {bits:.2f} of at most {most:.2f}"
+        " bits.",
+        pair=focus.pair,
+        weight=row[focus.key],
+        total=row.sum(),
+        bits=bits,
+        most=np.log2(seen),
     )
 
 

@@ -14,6 +14,7 @@ from viz.analysis import equations as eq
 from viz.arrays import Array
 from viz.figures.panels import Panel, panels
 from viz.figures.theme import Theme
+from viz.language import mark, tr
 from viz.lessons.workings.self_attention.focus import Focus
 from viz.lessons.workings.self_attention.step import Step, unchanged
 from viz.workings import LayerRecording
@@ -24,7 +25,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class Kind:
-    """A way of norming: what it is called, what it does, and what to say of a vector before and after it."""
+    """A way of norming: what it is called, what it does, and what to say of a vector before and after it.
+
+    The first two are messages.
+    """
 
     title: str
     equation: str
@@ -34,32 +38,42 @@ class Kind:
 
 
 def _layer_sentence(before: Array, after: Array) -> str:
-    return (
-        f"Before: mean {before.mean():.3f}, deviation {before.std():.2f}. "
-        f"After gain and bias: mean {after.mean():.3f}, deviation **{after.std():.2f}**."
+    return tr(
+        "Before: mean {mean:.3f}, deviation {deviation:.2f}. After gain and bias: mean {mean_after:.3f},"
+        " deviation **{deviation_after:.2f}**.",
+        mean=before.mean(),
+        deviation=before.std(),
+        mean_after=after.mean(),
+        deviation_after=after.std(),
     )
 
 
 def _rms_sentence(before: Array, after: Array) -> str:
-    sizes = (float(np.sqrt((each.astype(np.float64) ** 2).mean())) for each in (before, after))
-    return "Root of the mean square: {:.3g} before, **{:.3g}** after the gain.".format(*sizes)
+    was, now = (float(np.sqrt((each.astype(np.float64) ** 2).mean())) for each in (before, after))
+    return tr(
+        "Root of the mean square: {before:.3g} before, **{after:.3g}** after the gain.", before=was, after=now
+    )
 
 
 KINDS: Mapping[str, Kind] = MappingProxyType(
     {
         "layer": Kind(
-            title="Norm",
+            title=mark("Norm"),
             equation=r"\text{LayerNorm}(x) = \frac{x - \mu}{\sqrt{\sigma^2 + \epsilon}} \odot \gamma + \beta",
-            says="Each token on its own: mean 0 and variance 1 over its channels, "
-            "then a learned gain and bias.",
+            says=mark(
+                "Each token on its own: mean 0 and variance 1 over its channels, then a learned gain and"
+                " bias."
+            ),
             code=eq.layer_norm,
             sentence=_layer_sentence,
         ),
         "rms": Kind(
-            title="RMS norm",
+            title=mark("RMS norm"),
             equation=r"\text{RMSNorm}(x) = \frac{x}{\sqrt{\frac{1}{d} \sum_c x_c^2 + \epsilon}} \odot \gamma",
-            says="Each token on its own: a mean square of 1 over its channels, then a learned gain. "
-            "No mean is taken off, and no bias is added.",
+            says=mark(
+                "Each token on its own: a mean square of 1 over its channels, then a learned gain. No mean is"
+                " taken off, and no bias is added."
+            ),
             code=eq.rms_norm,
             sentence=_rms_sentence,
         ),
@@ -71,12 +85,12 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
 def norm(layer: LayerRecording, number: int) -> Step:
     """The norm at the attention, 1, or at the feed-forward, 2."""
     last = layer.norm == "post" and number == 2
-    kind = KINDS[layer.norm_kind]
+    kind, output = KINDS[layer.norm_kind], tr("This is the layer's output.")
     return Step(
         key=f"norm-{number}",
-        title=kind.title,
+        title=tr(kind.title),
         equation=kind.equation,
-        says=kind.says + (" This is the layer's output." if last else ""),
+        says=tr(kind.says) + (f" {output}" if last else ""),
         shape=unchanged(layer),
         picture=partial(_picture, number),
         sentence=partial(_sentence, number),
@@ -94,7 +108,9 @@ def normed(layer: LayerRecording, steps: Mapping[str, Array], number: int) -> tu
 
 def _picture(number: int, focus: Focus, height: int, theme: Theme) -> Figure:
     rows = np.stack([each[focus.query] for each in normed(focus.layer, focus.steps, number)])
-    return panels(Panel(values=rows, rows=["before", "<b>after</b>"]), height=min(height, 280), theme=theme)
+    return panels(
+        Panel(values=rows, rows=[tr("before"), tr("<b>after</b>")]), height=min(height, 280), theme=theme
+    )
 
 
 def _sentence(number: int, focus: Focus) -> str:

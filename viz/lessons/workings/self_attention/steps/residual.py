@@ -12,6 +12,7 @@ from viz.analysis import equations as eq
 from viz.arrays import Array
 from viz.figures.panels import Panel, panels
 from viz.figures.theme import Theme
+from viz.language import tr
 from viz.lessons.workings.self_attention.focus import Focus
 from viz.lessons.workings.self_attention.step import Step, unchanged
 from viz.workings import LayerRecording
@@ -24,12 +25,13 @@ def residual(layer: LayerRecording, number: int) -> Step:
     """The addition after the attention, 1, or after the feed-forward, 2."""
     last = layer.norm == "pre" and number == 2
     added = "o" if number == 1 else r"\text{FFN}"
+    says = tr("The sublayer does not replace the token's vector: what it found is added to it.")
+    output = tr("This sum is the layer's output.")
     return Step(
         key=f"add-{number}",
-        title="Add",
+        title=tr("Add"),
         equation=rf"x \leftarrow x + {added}",
-        says="The sublayer does not replace the token's vector: what it found is added to it."
-        + (" This sum is the layer's output." if last else ""),
+        says=f"{says} {output}" if last else says,
         shape=unchanged(layer),
         picture=partial(_picture, number),
         sentence=partial(_sentence, number),
@@ -48,7 +50,7 @@ def terms(layer: LayerRecording, steps: Mapping[str, Array], number: int) -> tup
 
 def _picture(number: int, focus: Focus, height: int, theme: Theme) -> Figure:
     rows = np.stack([each[focus.query] for each in terms(focus.layer, focus.steps, number)])
-    shown = Panel(values=rows, rows=["came in", "added", "<b>sum</b>"])
+    shown = Panel(values=rows, rows=[tr("came in"), tr("added"), tr("<b>sum</b>")])
     return panels(shown, height=min(height, 340), theme=theme)
 
 
@@ -58,15 +60,19 @@ def _sentence(number: int, focus: Focus) -> str:
     )
     before, change, after = (float(np.linalg.norm(each)) for each in (came, added, total))
     cosine = float(came @ total / max(before * after, 1e-12))
-    return (
-        f"Length {before:.2f} came in, {change:.2f} is added; {direction(cosine)}, cosine **{cosine:.2f}**."
+    return tr(
+        "Length {before:.2f} came in, {change:.2f} is added; {direction}, cosine **{cosine:.2f}**.",
+        before=before,
+        change=change,
+        direction=direction(cosine),
+        cosine=cosine,
     )
 
 
 def direction(cosine: float) -> str:
     """What a sum's cosine to what came in says of where it points."""
     if cosine >= 0.9:
-        return "the sum still points the old way"
+        return tr("the sum still points the old way")
     if cosine >= 0.5:
-        return "the sum has turned, but points more the old way than not"
-    return "the sum points a new way" if cosine >= 0 else "the sum points away from what came in"
+        return tr("the sum has turned, but points more the old way than not")
+    return tr("the sum points a new way") if cosine >= 0 else tr("the sum points away from what came in")
