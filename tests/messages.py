@@ -19,17 +19,20 @@ from babel.messages.pofile import read_po
 ROOT = Path(__file__).parent.parent
 MARKERS = {"tr": 1, "mark": 1, "count": 2, "InputError": 1, "Expired": 1, "Busy": 1, "later": 1}
 """What takes messages, and how many."""
-TABLES: dict[str, tuple[int | str, ...]] = {"Lesson": (1, 2)}
+TABLES: dict[str, tuple[int | str, ...]] = {"Lesson": (1, 2), "Example": (0, 2, 3)}
 """Of rows that a table of the source is made of, the places or names of what is a message; `tr` is where
 they are shown."""
 DATA: dict[str, tuple[str, ...]] = {
     "assets/glossary.toml": ("name", "forms", "says"),
     "assets/quiz.toml": ("ask", "options", "why"),
     "assets/worksheets.toml": ("begin", "ask", "key"),
+    "assets/blanks.toml": ("name", "look", "moral"),
+    "assets/translations.toml": ("name", "look", "moral"),
+    "assets/texts.toml": ("name", "look", "question", "moral"),
 }
 """Of each table of data, seen from the app's folder, the fields that are messages; `tr` is where they are
 shown."""
-BUGS = {"AssertionError", "KeyError", "LookupError", "RuntimeError", "TypeError", "ValueError"}
+BUGS = {"AssertionError", "IndexError", "KeyError", "LookupError", "RuntimeError", "TypeError", "ValueError"}
 """What is raised for who mends the app: a visitor never reads it."""
 WORDS = re.compile(r"[A-Za-z]{2,}[,.:;!?’”)]* +[“(]*[A-Za-z]{2,}")
 """Two words of prose."""
@@ -138,7 +141,7 @@ def loose(path: Path) -> Iterator[str]:
             own = node.args[: MARKERS.get(called(node), 0)]
             shielded = [*in_row(node), *(part for part in own if not isinstance(part, ast.JoinedStr))]
         elif isinstance(node, ast.Call) and re.match(
-            r"log$|re$", getattr(getattr(node.func, "value", None), "id", "")
+            r"(log|re|session)$", getattr(getattr(node.func, "value", None), "id", "")
         ):
             shielded = [node]
         elif isinstance(node, ast.Assert) and node.msg:
@@ -146,7 +149,7 @@ def loose(path: Path) -> Iterator[str]:
         elif isinstance(node, ast.Raise) and isinstance(node.exc, ast.Call) and called(node.exc) in BUGS:
             shielded = [node.exc]
         elif (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)) or (
-            isinstance(node, ast.keyword) and node.arg == "key"
+            isinstance(node, ast.keyword) and node.arg in ("key", "view")
         ):
             shielded = [node.value]
         spared.update(id(each) for part in shielded for each in ast.walk(part))

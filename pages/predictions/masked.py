@@ -1,12 +1,15 @@
 """Fill in the blank: a word is hidden, and the others must tell which."""
 
+from viz.language import tr
 from viz.lessons.predictions.masked import answers, following, reader, strip, surprise, swap
 from viz.ui.page import show
 
 show.title(
-    "Fill in the blank",
-    "A model such as BERT was trained on one game: a word is hidden, and the others must tell which. Click a"
-    " word to hide it; several may be hidden at once.",
+    tr("Fill in the blank"),
+    tr(
+        "A model such as BERT was trained on one game: a word is hidden, and the others must tell which."
+        " Click a word to hide it; several may be hidden at once."
+    ),
 )
 subject = reader.subject()
 hidden = strip.hidden(subject)
@@ -19,16 +22,17 @@ if strip.anything(subject.recording, hidden):
         shown = answers.looks(blank)
     show.rule()
     show.heading(
-        "Exchange a word, and watch the answers move", "The blank stays; one word elsewhere changes."
+        tr("Exchange a word, and watch the answers move"),
+        tr("The blank stays; one word elsewhere changes."),
     )
     swap.contrasts(blank)
 else:
-    show.note("Nothing is hidden: click a word above, and the model's answers for it appear here.")
+    show.note(tr("Nothing is hidden: click a word above, and the model's answers for it appear here."))
 
 show.rule()
 show.heading(
-    "Which words surprise it?",
-    "Each word is hidden once, alone; the number is the surprise in bits: n bits are one chance in 2ⁿ.",
+    tr("Which words surprise it?"),
+    tr("Each word is hidden once, alone; the number is the surprise in bits: n bits are one chance in 2ⁿ."),
 )
 surprise.surprise(subject)
 
@@ -36,8 +40,8 @@ show.rule()
 left, right = show.columns(7, 6)
 with left:
     show.heading(
-        "Is it the next one?",
-        "BERT's second game: given two texts, it says whether the second follows the first.",
+        tr("Is it the next one?"),
+        tr("BERT's second game: given two texts, it says whether the second follows the first."),
     )
     following.judged(subject)
 with right:

@@ -1,12 +1,15 @@
 """What comes next? Every next token of a text weighed, the text written on, and what that costs."""
 
+from viz.language import tr
 from viz.lessons.predictions.next_word import branches, controls, measuring, sentences, sight, view, writing
 from viz.ui.page import show
 
 show.title(
-    "What comes next?",
-    "At every place of your text, a language model gives each token of its vocabulary a probability. Hover a"
-    " word to see what was expected there; then let the model write on.",
+    tr("What comes next?"),
+    tr(
+        "At every place of your text, a language model gives each token of its vocabulary a probability."
+        " Hover a word to see what was expected there; then let the model write on."
+    ),
 )
 prompt = controls.prompt()
 written = branches.path(prompt.model, prompt.text)
@@ -31,11 +34,11 @@ with right:
 show.rule()
 left, right = show.columns(6, 5)
 with left:
-    show.heading("Where each token looks", "Rows look at columns; what lies ahead is masked.")
+    show.heading(tr("Where each token looks"), tr("Rows look at columns; what lies ahead is masked."))
     sight.attention(prompt, reading.expected.recording, pin=min(pin, len(reading.expected.ids) - 1))
 with right:
-    show.heading("The first token", sight.resting(reading.expected.recording))
-    show.code(sentences.equations(), title="Surprise and perplexity")
+    show.heading(tr("The first token"), sight.resting(reading.expected.recording))
+    show.code(sentences.equations(), title=tr("Surprise and perplexity"))
 
 show.rule()
 measuring.measured(reading.prompt, reading.written)

@@ -4,15 +4,18 @@ from functools import partial
 
 from viz.analysis import alignment
 from viz.figures.images import guess_bars
+from viz.language import tr
 from viz.lessons.predictions.translate import heads, occlusion, predictions, sentences, steps
 from viz.lessons.predictions.translate.choosing import translated
 from viz.lessons.predictions.translate.view import alignment_view
 from viz.ui.page import show
 
 show.title(
-    "Translate",
-    "English in, another language out, one token at a time. While the decoder writes a word it looks at the"
-    " source: at which words?",
+    tr("Translate"),
+    tr(
+        "English in, another language out, one token at a time. While the decoder writes a word it looks at"
+        " the source: at which words?"
+    ),
 )
 shown = translated()
 view = alignment_view(shown)
@@ -32,7 +35,9 @@ with left:
     guesses = steps.guesses(shown, pin)
     show.figure(
         partial(guess_bars, guesses, target=0, height=190),
-        alt=f"Bars, the likeliest tokens at step {pin + 1}: {steps.listed(guesses)}.",
+        alt=tr(
+            "Bars, the likeliest tokens at step {step}: {tokens}.", step=pin + 1, tokens=steps.listed(guesses)
+        ),
         key="next tokens",
     )
 with right:
@@ -40,16 +45,18 @@ with right:
 
 show.rule()
 show.heading(
-    "Does it need what it looks at?",
-    "Each word of the source is taken away in turn. What was written stays as it is: how much less likely"
-    " does each written word become?",
+    tr("Does it need what it looks at?"),
+    tr(
+        "Each word of the source is taken away in turn. What was written stays as it is: how much less"
+        " likely does each written word become?"
+    ),
 )
 occlusion.comparison(shown, pin)
 
 show.rule()
-show.heading("All heads", heads.caption(shown))
+show.heading(tr("All heads"), heads.caption(shown))
 heads.grid(shown)
 show.code(
     sentences.source(alignment.by_word, alignment.need, alignment.rank_correlation),
-    title="The code that computed this",
+    title=tr("The code that computed this"),
 )

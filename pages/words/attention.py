@@ -1,13 +1,16 @@
 """Who looks at whom? One layer of a text model: lines, a heat map, and one token's answer in numbers."""
 
+from viz.language import tr
 from viz.lessons.words.attention import across, compared, within
 from viz.ui.controls import choose, stacks
 from viz.ui.page import show
 
 show.title(
-    "Who looks at whom?",
-    "Every head lets each word look at the others. Hover a word and only its lines stay; the numbers are"
-    " the model's own.",
+    tr("Who looks at whom?"),
+    tr(
+        "Every head lets each word look at the others. Hover a word and only its lines stay; the numbers are"
+        " the model's own."
+    ),
 )
 subject = choose.a_text(stacks=True)
 if subject.looks is None:

@@ -3,14 +3,17 @@
 from functools import partial
 
 from viz.figures.heads import head_scatter
+from viz.language import tr
 from viz.lessons.words.heads import sentences
 from viz.ui.controls import choose, head_finder, snippets, stacks
 from viz.ui.page import show
 
 show.title(
-    "What does each head do?",
-    "Each row is a layer and each column a head, all on your text. Hover one to enlarge it;"
-    " click it to open it.",
+    tr("What does each head do?"),
+    tr(
+        "Each row is a layer and each column a head, all on your text. Hover one to enlarge it;"
+        " click it to open it."
+    ),
 )
 subject = choose.a_text(layers=False, stacks=True)
 looks = subject.looks
@@ -32,17 +35,20 @@ else:
             across, up = head_finder.two_metrics(metrics)
         show.figure(
             partial(head_scatter, metrics, across, up, height=430),
-            alt=(
-                f"Scatter: every head by its {metrics.about[across].title} and its"
-                f" {metrics.about[up].title}, coloured by layer."
+            alt=tr(
+                "Scatter: every head by its {across} and its {up}, coloured by layer.",
+                across=tr(metrics.about[across].title),
+                up=tr(metrics.about[up].title),
             ),
             key="scatter",
         )
         show.look_for(sentences.look(subject))
     show.rule()
     show.heading(
-        "The head finder",
-        "Sort a column to find the head that does it most. Each number is a mean over the words of this text;"
-        " a cell is empty where the number has no meaning.",
+        tr("The head finder"),
+        tr(
+            "Sort a column to find the head that does it most. Each number is a mean over the words of this"
+            " text; a cell is empty where the number has no meaning."
+        ),
     )
     head_finder.table(metrics)

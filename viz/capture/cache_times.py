@@ -12,6 +12,7 @@ import torch
 from viz.capture.generate import Feed, Told, prompt
 from viz.errors import InputError
 from viz.generation import CacheTimes
+from viz.language import mark
 from viz.models.model import Model
 
 STEPS = 7
@@ -31,7 +32,9 @@ def time_cache(
     ids = prompt(model, text, written)
     if len(ids) + STEPS > model.max_tokens:
         raise InputError(
-            f"This text leaves no room for {STEPS} more tokens in {model.checkpoint.title}. Shorten it."
+            "This text leaves no room for {n} more tokens in {model}. Shorten it.",
+            n=STEPS,
+            model=model.checkpoint.title,
         )
     kept, anew, difference = _written(model, ids, report)
     at_once, one_by_one, order_difference = _read(model, ids[:READ], report)
@@ -52,7 +55,7 @@ def _written(model: Model, ids: Sequence[int], report: Told) -> tuple[list[float
     token, so_far = int(feed.next().argmax()), list(ids)
     kept, anew, difference = [], [], 0.0
     for step in range(STEPS):
-        report(0.5 * step / STEPS, "timing next tokens")
+        report(0.5 * step / STEPS, mark("timing next tokens"))
         so_far.append(token)
         logits, took = _timed(partial(feed.next, [token]))
         again, longer = _timed(Feed(model, so_far).next)
@@ -66,14 +69,15 @@ def _written(model: Model, ids: Sequence[int], report: Told) -> tuple[list[float
 def _read(model: Model, ids: Sequence[int], report: Told) -> tuple[list[float], list[float], float]:
     at_once, one_by_one, difference = [], [], 0.0
     for run in range(RUNS):
-        report(0.5 + 0.5 * run / RUNS, "timing all positions at once, and one by one")
+        report(0.5 + 0.5 * run / RUNS, mark("timing all positions at once, and one by one"))
         together, took = _timed(partial(_all, model, ids))
         feed, rows, total = Feed(model, ()), [], 0.0
         for token in ids:
             row, spent = _timed(partial(feed.next, [token]))
             rows.append(row)
             total += spent
-            report(0.5 + 0.5 * (run + len(rows) / len(ids)) / RUNS, "reading one token after the other")
+            done = 0.5 + 0.5 * (run + len(rows) / len(ids)) / RUNS
+            report(done, mark("reading one token after the other"))
         at_once.append(took)
         one_by_one.append(total)
         difference = max(difference, _apart(together, torch.stack(rows)))

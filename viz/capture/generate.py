@@ -40,14 +40,18 @@ def prompt(model: Model, text: str, written: Sequence[int] = ()) -> tuple[int, .
     Raises InputError where the model writes nothing, or cannot read so many.
     """
     if not (model.family.causal and model.has_head):
-        raise InputError(f"{model.checkpoint.title} does not guess the next word. Choose a language model.")
+        raise InputError(
+            "{model} does not guess the next word. Choose a language model.", model=model.checkpoint.title
+        )
     ids = (*encode(model, text).ids, *written)
     known = int(model.network.get_input_embeddings().num_embeddings)  # type: ignore[operator]
     if len(written) > LONGEST or not all(0 <= token < known for token in written):
         raise InputError("This link holds tokens that this model does not know. Start from the text again.")
     if len(ids) > model.max_tokens:
         raise InputError(
-            f"This text has {len(ids):,} tokens; this model reads at most {model.max_tokens:,}. Shorten it."
+            "This text has {n:,} tokens; this model reads at most {most:,}. Shorten it.",
+            n=len(ids),
+            most=model.max_tokens,
         )
     check_memory(model, len(ids))
     return ids
@@ -149,8 +153,9 @@ def write_on(  # noqa: PLR0913 - all but three by name
     room = model.max_tokens - len(ids)
     if room < 1:
         raise InputError(
-            f"This text fills all {model.max_tokens:,} tokens that {model.checkpoint.title} reads."
-            " Shorten it."
+            "This text fills all {most:,} tokens that {model} reads. Shorten it.",
+            most=model.max_tokens,
+            model=model.checkpoint.title,
         )
     most = max(1, min(tokens, room, MOST))
     made: list[int] = []

@@ -16,6 +16,7 @@ from torch import Tensor
 from viz.capture.ablation import ablated
 from viz.capture.forward import check_finite, forward
 from viz.errors import InputError
+from viz.language import mark
 from viz.models.model import Model
 from viz.workings import Ablation, Induction
 
@@ -39,14 +40,18 @@ def cut_induction(
     Raises InputError for a model that does not write on.
     """
     if not (model.family.causal and model.has_head):
-        raise InputError(f"{model.checkpoint.title} does not guess the next word. Choose a language model.")
+        raise InputError(
+            "{model} does not guess the next word. Choose a language model.", model=model.checkpoint.title
+        )
     total = model.n_layers * model.n_heads
     if not 1 <= heads <= total // 2:
-        raise InputError(f"From 1 to {total // 2:,} heads can be cut; got {heads}. Choose fewer.")
+        raise InputError(
+            "From 1 to {most:,} heads can be cut; got {heads}. Choose fewer.", most=total // 2, heads=heads
+        )
     chance = np.random.default_rng(seed)
     once = sequence(model, chance)
     ids = torch.tensor([[*once, *once]])
-    report(0.0, "looking for heads that copy")
+    report(0.0, mark("looking for heads that copy"))
     scores = induction_scores(_attention(model, ids), len(once))
     order = np.argsort(-scores, axis=None, kind="stable")
     place = [(int(i) // model.n_heads, int(i) % model.n_heads) for i in order]
@@ -55,7 +60,7 @@ def cut_induction(
     trials += [[others[i] for i in chance.choice(len(others), heads, replace=False)] for _ in range(DRAWS)]
     found: list[Tensor] = []
     for each in trials:
-        report((1 + len(found)) / (1 + len(trials)), "cutting heads")
+        report((1 + len(found)) / (1 + len(trials)), mark("cutting heads"))
         found.append(_right(model, ids, len(once), each))
     return Induction(
         words=tuple(model.output_name(token) for token in once),

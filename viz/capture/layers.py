@@ -68,7 +68,8 @@ def check_head(model: Model) -> None:
     """Raises InputError where the network answers nothing."""
     if not model.has_head:
         raise InputError(
-            f"{model.checkpoint.title} ends with its last layer: it answers nothing. Choose another model."
+            "{model} ends with its last layer: it answers nothing. Choose another model.",
+            model=model.checkpoint.title,
         )
 
 
@@ -81,13 +82,13 @@ def entry(model: Model, word: str) -> int:
     if model.tokenizer is None:
         named = {label.casefold(): i for i, label in enumerate(model.labels)}
         if word.casefold() not in named:
-            raise InputError(f"This model has no class “{word[:40]}”. Choose one of its own.")
+            raise InputError("This model has no class “{word}”. Choose one of its own.", word=word[:40])
         return named[word.casefold()]
     written = word if model.family.joiner == "##" else f" {word}"
     ids = model.tokenizer.encode(written, add_special_tokens=False).ids
     unknown = model.tokenizer.token_to_id("[UNK]")
     if not ids or ids[0] == unknown:
-        raise InputError(f"This model's vocabulary has no “{word[:40]}”. Follow another word.")
+        raise InputError("This model's vocabulary has no “{word}”. Follow another word.", word=word[:40])
     return int(ids[0])
 
 

@@ -70,8 +70,10 @@ def compare(model: Model, versions: Sequence[tuple[Texts, Sequence[Span]]]) -> C
     one, other = (hide(model, *version) for version in versions)
     if len(one.places) != len(other.places):
         raise InputError(
-            f"Both versions must have as many blanks; one has {len(one.places)}, the other"
-            f" {len(other.places)}. Change one word, and leave the hidden ones."
+            "Both versions must have as many blanks; one has {one}, the other {other}. Change one word, and"
+            " leave the hidden ones.",
+            one=len(one.places),
+            other=len(other.places),
         )
     logits = [
         _answers(model, hidden.inputs, [0] * len(hidden.places), hidden.places) for hidden in (one, other)
@@ -138,7 +140,8 @@ def next_sentence(model: Model, first: str, second: str) -> NextSentence:
         logits = model.family.follows(model.network(**text_inputs(model, encoding)))
     if logits is None:
         raise InputError(
-            f"{model.checkpoint.title} has no head for the next sentence. Choose a model that was taught it."
+            "{model} has no head for the next sentence. Choose a model that was taught it.",
+            model=model.checkpoint.title,
         )
     check_finite(model, logits)
     return NextSentence(texts=(clean(first), clean(second)), follows=float(logits.reshape(-1).softmax(-1)[0]))
@@ -235,7 +238,8 @@ def _cleaned(texts: Texts) -> tuple[str, ...]:
 def _check_model(model: Model) -> None:
     if model.mask is None or not model.has_head:
         raise InputError(
-            f"{model.checkpoint.title} was not trained to guess hidden words. Choose a model that was."
+            "{model} was not trained to guess hidden words. Choose a model that was.",
+            model=model.checkpoint.title,
         )
 
 
@@ -245,6 +249,9 @@ def _check_length(model: Model, n_tokens: int, n_words: int) -> None:
         raise InputError("The text must hold at least one word that can be hidden. Type a word.")
     if n_tokens * n_words > MOST:
         raise InputError(
-            f"To hide {n_words:,} words in turn, the model would read {n_tokens * n_words:,} tokens; at most"
-            f" {MOST:,} are read. Shorten the text."
+            "To hide {words:,} words in turn, the model would read {tokens:,} tokens; at most {most:,} are"
+            " read. Shorten the text.",
+            words=n_words,
+            tokens=n_tokens * n_words,
+            most=MOST,
         )

@@ -13,6 +13,7 @@ import torch
 from viz.capture.text import clean, encode, text_inputs, words
 from viz.capture.translation import check_translates, target_words, translated
 from viz.errors import InputError
+from viz.language import mark
 from viz.models.model import Model
 from viz.workings import SourceOcclusion, Way, pieces
 
@@ -39,7 +40,9 @@ def occlude_source(
     source = pieces(read["tokens"], read["joins"], read["special"])
     if len(source) > MOST_WORDS:
         raise InputError(
-            f"At most {MOST_WORDS} words can be left out one by one; this text has {len(source)}. Shorten it."
+            "At most {most} words can be left out one by one; this text has {n}. Shorten it.",
+            most=MOST_WORDS,
+            n=len(source),
         )
     written = translated(model, encoding, lambda done, doing: report(0.5 * done, doing))
     target, _ = target_words(model, [token for token in written if token != model.end])
@@ -49,7 +52,7 @@ def occlude_source(
     for batch in _batches(ids, most=max(1, MOST_LOGITS // (len(written) * n_words))):
         rows[batch] = _log_probabilities(model, inputs, [ids[row] for row in batch], written)
         done += len(batch)
-        report(0.5 + 0.5 * done / len(ids), "leaving out one word after another")
+        report(0.5 + 0.5 * done / len(ids), mark("leaving out one word after another"))
     steps = pieces(*(target[name][1:] for name in ("tokens", "joins", "special")))
     return SourceOcclusion(source=source, target=steps, whole=rows[0], without=rows[1:])
 
@@ -66,7 +69,9 @@ def _without(model: Model, ids: Sequence[int], word: Sequence[int], way: Way) ->
     known = map(model.tokenizer.token_to_id, UNKNOWN)
     unknown = next((token for token in known if token is not None), None)
     if unknown is None:
-        raise InputError(f"{model.checkpoint.title} has no unknown token. Leave the words out instead.")
+        raise InputError(
+            "{model} has no unknown token. Leave the words out instead.", model=model.checkpoint.title
+        )
     return [unknown if place in word else token for place, token in enumerate(ids)]
 
 

@@ -24,8 +24,11 @@ def check_sampling(sampling: Sampling) -> None:
     """Raises InputError for settings that mean nothing."""
     if not (0 <= sampling.temperature <= 100 and sampling.top_k >= 0 and 0 < sampling.top_p <= 1):
         raise InputError(
-            "Temperature must lie in 0 to 100, top-k at 0 or above, top-p above 0 and up to 1;"
-            f" got {sampling.temperature:g}, {sampling.top_k} and {sampling.top_p:g}. Choose other settings."
+            "Temperature must lie in 0 to 100, top-k at 0 or above, top-p above 0 and up to 1; got"
+            " {temperature:g}, {k} and {p:g}. Choose other settings.",
+            temperature=sampling.temperature,
+            k=sampling.top_k,
+            p=sampling.top_p,
         )
 
 

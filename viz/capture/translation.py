@@ -19,7 +19,8 @@ PER_SOURCE_TOKEN, MORE = 2.5, 10
 """A translation may have so many tokens for each of its source, and so many more: then it is cut off."""
 START = "[start]"
 """What a target begins with where no token stands for it."""
-WRITING = "writing:"
+WRITING = "…"
+"""Before what is written so far, in a report."""
 
 
 def longest(n_source: int) -> int:
@@ -85,7 +86,8 @@ def check_translates(model: Model) -> None:
     """Raises InputError for a model that does not translate."""
     if model.family.decoder is None:
         raise InputError(
-            f"{model.checkpoint.title} has no decoder that reads another text. Choose a translator."
+            "{model} has no decoder that reads another text. Choose a translator.",
+            model=model.checkpoint.title,
         )
 
 

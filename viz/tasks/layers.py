@@ -7,6 +7,7 @@ from viz.capture.batch import batch
 from viz.capture.induction import cut_induction
 from viz.capture.layers import read_layers
 from viz.engine import Report
+from viz.language import mark
 from viz.models.model import Model
 from viz.requests import CutInduction, CutInside, ReadEveryLayer
 from viz.tasks.registry import answers
@@ -16,7 +17,7 @@ from viz.workings import Ablated, Depths, Induction
 @answers(ReadEveryLayer)
 def read_every_layer(model: Model, asked: ReadEveryLayer, report: Report) -> Depths:
     """The model's own head on each depth's vectors."""
-    report(0.1, "reading every layer")
+    report(0.1, mark("reading every layer"))
     return read_layers(
         model,
         batch(model, asked.input).inputs,
@@ -29,7 +30,7 @@ def read_every_layer(model: Model, asked: ReadEveryLayer, report: Report) -> Dep
 @answers(CutInside)
 def cut_inside(model: Model, asked: CutInside, report: Report) -> Ablated:
     """The answer at one token, before and after something is cut."""
-    report(0.1, "running the model again")
+    report(0.1, mark("running the model again"))
     return ablate(model, batch(model, asked.input).inputs, token=asked.token, ablation=asked.ablation)
 
 

@@ -32,6 +32,8 @@ class View:
     pin: int
     """The query whose answer is shown."""
     title: str
+    mean: bool = True
+    """Is it the mean of all heads of the layer?"""
 
     @property
     def word(self) -> str:
@@ -112,6 +114,7 @@ def _heads(  # noqa: PLR0913 - all but two by name
         layer=layer,
         pin=pinned,
         title=f"{title}, {named}",
+        mean=how == "mean",
     )
 
 

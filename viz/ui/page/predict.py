@@ -18,7 +18,10 @@ def ask(question: str, options: Sequence[str] | Mapping[str, str], *, key: str) 
     """
     st.markdown(tr("**Predict first.** {question}", question=question))
     words: dict[str, Any] = {"format_func": options.__getitem__} if isinstance(options, Mapping) else {}
-    return st.pills(tr("Prediction"), list(options), key=key, label_visibility="collapsed", **words)
+    guess: str | None = st.pills(
+        tr("Prediction"), list(options), key=key, label_visibility="collapsed", **words
+    )
+    return guess
 
 
 def replied(guess: object, found: object) -> str:

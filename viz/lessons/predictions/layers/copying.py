@@ -8,6 +8,7 @@ import streamlit as st
 
 from viz.figures.depths import induction_bars
 from viz.foreign import literal
+from viz.language import tr
 from viz.lessons.predictions.layers import sentences
 from viz.lessons.predictions.layers.reader import Question
 from viz.requests import CutInduction
@@ -23,7 +24,7 @@ def induction(question: Question) -> None:
     """The experiment, once it is asked for and its outcome predicted."""
     recording, model = question.subject.recording, question.subject.model
     if question.picture or not recording.causal:
-        show.note("Copying heads are those of models that write on: choose a language model above.")
+        show.note(tr("Copying heads are those of models that write on: choose a language model above."))
         return
     left, right = show.columns(5, 7)
     with left:
@@ -42,11 +43,10 @@ def induction(question: Question) -> None:
 def _choices(most: int) -> tuple[int, int]:
     """How many heads are cut, and the seed."""
     counts = [count for count in COUNTS if count <= most] or [1]
-    heads = address.row(
-        "Heads to cut", counts, key="induction", default=counts[-2:][0], what="number of heads", label=True
-    )
+    title, what = tr("Heads to cut"), tr("number of heads")
+    heads = address.row(title, counts, key="induction", default=counts[-2:][0], what=what, label=True)
     seed = st.number_input(
-        "Seed of the words and the draws",
+        tr("Seed of the words and the draws"),
         min_value=1,
         max_value=9999,
         key="induction-seed",
@@ -59,9 +59,12 @@ def _choices(most: int) -> tuple[int, int]:
 def _predicted(heads: int) -> str | None:
     with st.container(key="predict"):
         return ask(
-            f"The {heads} heads that look most at the word after the earlier copy are cut. What is left"
-            " of the probability of the right word?",
-            sentences.PREDICTIONS,
+            tr(
+                "The {heads} heads that look most at the word after the earlier copy are cut. What is left of"
+                " the probability of the right word?",
+                heads=heads,
+            ),
+            {each: tr(each) for each in sentences.PREDICTIONS},
             key="guess induction",
         )
 
@@ -70,10 +73,16 @@ def _found(found: Induction, made: str) -> None:
     whole, without = float(found.whole.mean()), float(found.without.mean())
     show.figure(
         partial(induction_bars, found),
-        alt=f"Bars, mean probability of the right word: {whole:.3f} whole, {without:.3f} with the copying"
-        f" heads cut, {float(found.random.mean()):.3f} with others cut.",
+        alt=tr(
+            "Bars, mean probability of the right word: {whole:.3f} whole, {without:.3f} with the copying"
+            " heads cut, {others:.3f} with others cut.",
+            whole=whole,
+            without=without,
+            others=float(found.random.mean()),
+        ),
         key="induction bars",
     )
-    st.markdown(f"{replied(made, sentences.outcome(found))} {sentences.copying(found)}")
+    st.markdown(f"{replied(tr(made), tr(sentences.outcome(found)))} {sentences.copying(found)}")
     show.note(sentences.strongest(found))
-    show.note(f"The words, which stood there twice: {literal(' '.join(map(str.strip, found.words)))}.")
+    words = literal(" ".join(map(str.strip, found.words)))
+    show.note(tr("The words, which stood there twice: {words}.", words=words))

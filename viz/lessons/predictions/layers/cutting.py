@@ -9,13 +9,14 @@ import streamlit as st
 from viz.errors import InputError
 from viz.figures.depths import change_bars
 from viz.foreign import literal
+from viz.language import mark, tr
 from viz.lessons.predictions.layers import lens, sentences
 from viz.lessons.predictions.layers.reader import Question
 from viz.requests import CutInside
 from viz.ui.page import address, session, show
 from viz.workings import Ablation
 
-KINDS = {"heads": "Cut heads", "sight": "Hide a token from another"}
+KINDS = {"heads": mark("Cut heads"), "sight": mark("Hide a token from another")}
 EVERY = 0
 
 
@@ -23,23 +24,30 @@ def cut(question: Question) -> None:
     """Controls on the left, the answers before and after on the right."""
     left, right = show.columns(5, 7)
     with left:
-        kind = address.row("Cut", KINDS, key="what", default="sight")
+        kinds = {each: tr(title) for each, title in KINDS.items()}
+        kind = address.row(tr("Cut"), kinds, key="what", default="sight", what=tr("cut"))
         ablation = _heads(question) if kind == "heads" else _sight(question)
     with right:
         if ablation is None:
-            show.note("Nothing is cut yet: choose at least one head.")
+            show.note(tr("Nothing is cut yet: choose at least one head."))
             return
         subject = question.subject
         try:
             found = subject.ask(CutInside(subject.model, subject.input, question.pin, ablation))
         except InputError as error:
-            st.info(literal(error), icon=":material/info:")
+            st.info(literal(error.said()), icon=":material/info:")
             return
         said = "; ".join(
-            f"{literal(sentences.name(name))} {before:.3f} before, {after:.3f} after"
+            tr(
+                "{answer} {before:.3f} before, {after:.3f} after",
+                answer=literal(sentences.name(name)),
+                before=before,
+                after=after,
+            )
             for name, before, after in zip(found.names, *found.probabilities, strict=True)
         )
-        show.figure(partial(change_bars, found), alt=f"Bars, the best answers: {said}.", key="cut bars")
+        alt = tr("Bars, the best answers: {answers}.", answers=said)
+        show.figure(partial(change_bars, found), alt=alt, key="cut bars")
         with st.container(key="cut said"):
             st.markdown(sentences.change(found))
 
@@ -48,7 +56,7 @@ def _heads(question: Question) -> Ablation | None:
     """The heads that were chosen, of any layers; 5.3 is layer 5, head 3, and 5.0 all heads of layer 5."""
     n_layers, n_heads = question.subject.recording.n_layers, question.subject.recording.n_heads
     titles = {
-        f"{layer}.{head}": f"layer {layer}, head {head}" if head else f"layer {layer}, all heads"
+        f"{layer}.{head}": _title(layer, head)
         for layer in range(1, n_layers + 1)
         for head in range(n_heads + 1)
     }
@@ -57,16 +65,16 @@ def _heads(question: Question) -> Ablation | None:
         kept.put([each for each in kept.get() or () if each in titles])
     wish = [each for each in st.query_params.get("cut", "").split(",")[:64] if each in titles]
     chosen = st.multiselect(
-        "Heads",
+        tr("Heads"),
         list(titles),
         format_func=titles.__getitem__,
         key="cut",
         persist_state="session",
-        placeholder="type a number: “18” finds layer 18",
+        placeholder=tr("type a number: “18” finds layer 18"),
         **address.first("cut", default=wish),
     )
     address.put("cut", ",".join(chosen) or None)
-    show.note("What a cut head would add to its layer is set to zero; the other heads work on.")
+    show.note(tr("What a cut head would add to its layer is set to zero; the other heads work on."))
     pairs = [tuple(map(int, each.split("."))) for each in chosen]
     heads = {
         (layer - 1, each) for layer, head in pairs for each in (range(n_heads) if not head else (head - 1,))
@@ -74,20 +82,28 @@ def _heads(question: Question) -> Ablation | None:
     return Ablation(heads=tuple(sorted(heads))) if heads else None
 
 
+def _title(layer: int, head: int) -> str:
+    if head:
+        return tr("layer {layer}, head {head}", layer=layer, head=head)
+    return tr("layer {layer}, all heads", layer=layer)
+
+
 def _sight(question: Question) -> Ablation:
     """Which token may no longer look at which, and in which layers."""
     recording = question.subject.recording
     names = {i + 1: name for i, name in lens.tokens(question).items()}
     wish = _key(question) + 1
-    hidden = address.menu("This token is hidden …", names, key="to", default=wish, what="token") - 1
-    queries = {EVERY: "from every other token", **{i: f"from {name}" for i, name in names.items()}}
-    query = address.menu("… from whom", queries, key="from", default=EVERY, what="token") - 1
-    layers = {0: "in every layer", **{i: f"in layer {i}" for i in range(1, recording.n_layers + 1)}}
-    layer = address.menu("Where", layers, key="hidden-layer", default=0, what="layer")
-    show.note(
-        "Hidden as a mask hides: before the softmax, so that the rest of the row adds up to 1 again."
-        + (" A token sees only what stands before it anyway." if recording.causal else "")
-    )
+    what = tr("token")
+    hidden = address.menu(tr("This token is hidden …"), names, key="to", default=wish, what=what) - 1
+    queries = {EVERY: tr("from every other token")}
+    queries |= {i: tr("from {token}", token=name) for i, name in names.items()}
+    query = address.menu(tr("… from whom"), queries, key="from", default=EVERY, what=what) - 1
+    layers = {0: tr("in every layer")}
+    layers |= {i: tr("in layer {layer}", layer=i) for i in range(1, recording.n_layers + 1)}
+    layer = address.menu(tr("Where"), layers, key="hidden-layer", default=0, what=tr("layer"))
+    said = tr("Hidden as a mask hides: before the softmax, so that the rest of the row adds up to 1 again.")
+    more = f" {tr('A token sees only what stands before it anyway.')}" if recording.causal else ""
+    show.note(f"{said}{more}")
     others = [i for i in range(recording.n_tokens) if i != hidden and (not recording.causal or i > hidden)]
     return Ablation(
         blind=tuple((i, hidden) for i in (others if query < 0 else (query,))),

@@ -13,6 +13,7 @@ from viz.errors import InputError
 from viz.figures.depths import entropy_line, lens_table, rank_line
 from viz.figures.tokens import label, names
 from viz.foreign import literal
+from viz.language import number, tr
 from viz.lessons.predictions.layers import sentences
 from viz.lessons.predictions.layers.reader import Question
 from viz.requests import ReadEveryLayer
@@ -36,13 +37,20 @@ def table(question: Question) -> Depths:
     finals = ", ".join(cell[0].strip() for cell in found.names[-1])
     show.figure(
         partial(lens_table, found, columns, pinned=None if question.picture else keep.index(question.pin)),
-        alt=f"Table of the likeliest answer at each layer; the model's own, on top: {label(finals)}.",
+        alt=tr(
+            "Table of the likeliest answer at each layer; the model's own, on top: {answers}.",
+            answers=label(finals),
+        ),
         key="lens table",
     )
     if question.picture:
-        show.note("The five likeliest classes after each layer, best first: what the head makes of [CLS].")
+        show.note(
+            tr("The five likeliest classes after each layer, best first: what the head makes of [CLS].")
+        )
     elif len(keep) < recording.n_tokens:
-        show.note(f"{len(keep)} of {recording.n_tokens} tokens, around the one that is looked at.")
+        show.note(
+            tr("{n} of {all} tokens, around the one that is looked at.", n=len(keep), all=recording.n_tokens)
+        )
     return subject.ask(ReadEveryLayer(subject.model, subject.input, (question.pin,)))
 
 
@@ -51,8 +59,11 @@ def _depths(n_layers: int) -> tuple[int, ...]:
     some = shown_depths(n_layers)
     if len(some) == n_layers + 1:
         return some
-    options = {"some": f"{len(some)} rows, the late layers whole", "all": f"All {n_layers} layers"}
-    chosen = address.row("Rows", options, key="rows", default="some")
+    options = {
+        "some": tr("{n} rows, the late layers whole", n=len(some)),
+        "all": tr("All {n} layers", n=n_layers),
+    }
+    chosen = address.row(tr("Rows"), options, key="rows", default="some", what=tr("rows"))
     return tuple(range(n_layers + 1)) if chosen == "all" else some
 
 
@@ -64,44 +75,54 @@ def curves(question: Question, found: Depths) -> None:
     left, right = show.columns(1, 1)
     with left:
         show.heading(
-            f"Where *{literal(sentences.name(followed.watched[0]))}* stands",
-            f"its rank among all {followed.size:,} answers, {_at(question)}; the axis is logarithmic",
+            tr("Where *{answer}* stands", answer=literal(sentences.name(followed.watched[0]))),
+            tr(
+                "its rank among all {n:,} answers, {place}; the axis is logarithmic",
+                n=followed.size,
+                place=_at(question),
+            ),
         )
-        said = ", ".join(f"{int(rank):,}" for rank in followed.ranks[:, 0])
-        show.figure(partial(rank_line, followed), alt=f"Line, the rank by layer: {said}.", key="rank")
+        said = ", ".join(number(int(rank), ",") for rank in followed.ranks[:, 0])
+        alt = tr("Line, the rank by layer: {ranks}.", ranks=said)
+        show.figure(partial(rank_line, followed), alt=alt, key="rank")
     with right:
         show.heading(
-            "How sure each layer would be",
-            f"entropy of its answer {_at(question)}; dotted: were all {found.size:,} answers equally likely",
+            tr("How sure each layer would be"),
+            tr(
+                "entropy of its answer {place}; dotted: were all {n:,} answers equally likely",
+                place=_at(question),
+                n=found.size,
+            ),
         )
-        said = ", ".join(f"{bits:.1f}" for bits in found.entropy[:, 0])
-        show.figure(partial(entropy_line, found), alt=f"Line, bits of entropy by layer: {said}.", key="bits")
+        said = ", ".join(number(bits, ".1f") for bits in found.entropy[:, 0])
+        alt = tr("Line, bits of entropy by layer: {bits}.", bits=said)
+        show.figure(partial(entropy_line, found), alt=alt, key="bits")
         show.note(sentences.sure(found))
 
 
 def _at(question: Question) -> str:
-    return (
-        "for this picture" if question.picture else f"at {quoted(question.subject.recording, question.pin)}"
-    )
+    if question.picture:
+        return tr("for this picture")
+    return tr("at {token}", token=quoted(question.subject.recording, question.pin))
 
 
 def _followed(question: Question, found: Depths) -> Depths:
     """What is found of the word that was typed, or of the class; else of the final answer."""
-    final = sentences.name(found.watched[0])
+    final = tr("the final answer, {answer}", answer=sentences.name(found.watched[0]))
     labels = found.names and question.subject.recording
     if question.picture and hasattr(labels, "labels"):
         options = ["", *labels.labels]
-        titles = {each: each or f"the final answer, {final}" for each in options}
-        typed = address.menu("Follow a class", titles, key="class", default="", what="class")
+        titles = {each: each or final for each in options}
+        typed = address.menu(tr("Follow a class"), titles, key="class", default="", what=tr("class"))
     else:
         typed = st.text_input(
-            "Follow another word",
+            tr("Follow another word"),
             key="word",
             bind="query-params",
             persist_state="session",
             max_chars=40,
-            placeholder=f"the final answer, {final}",
-            help="Of a word of several tokens the first is followed.",
+            placeholder=final,
+            help=tr("Of a word of several tokens the first is followed."),
         )
     if not typed.strip():
         return found
@@ -109,7 +130,7 @@ def _followed(question: Question, found: Depths) -> Depths:
     try:
         return subject.ask(ReadEveryLayer(subject.model, subject.input, (question.pin,), word=typed))
     except InputError as error:
-        st.info(literal(error), icon=":material/info:")
+        st.info(literal(error.said()), icon=":material/info:")
         return found
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import streamlit as st
 
 from viz.foreign import literal
+from viz.language import mark, tr
 from viz.models.catalogue import Checkpoint, checkpoint
 from viz.recording import ImageRecording, Recording
 from viz.ui.controls import choose
@@ -25,14 +26,18 @@ HEADS = ("ForMaskedLM", "ForPreTraining", "ForCausalLM", "LMHeadModel")
 """Ends of the names of networks that answer something at every token."""
 FIRST, BUILT_IN = "smollm2", "minilm-masked"
 EXAMPLES: tuple[dict[str, str], ...] = (
-    {"name": "A fact", "model": FIRST, "text": "The Eiffel Tower is in the city of"},
-    {"name": "An opposite", "model": FIRST, "text": "The opposite of hot is"},
+    {"name": mark("A fact"), "model": FIRST, "text": "The Eiffel Tower is in the city of"},
+    {"name": mark("An opposite"), "model": FIRST, "text": "The opposite of hot is"},
     {
-        "name": "Who is left?",
+        "name": mark("Who is left?"),
         "model": FIRST,
         "text": "When Mary and John went to the store, John gave a drink to",
     },
-    {"name": "A hidden word", "model": BUILT_IN, "text": "She opened the [MASK] and walked into the room."},
+    {
+        "name": mark("A hidden word"),
+        "model": BUILT_IN,
+        "text": "She opened the [MASK] and walked into the room.",
+    },
 )
 
 
@@ -57,8 +62,8 @@ def question(kind: str) -> Question:
     with columns[1]:
         chosen, missing = _model()
     with columns[0]:
-        written = grown("Your text", key="text", default=_example(chosen.name)["text"])
-    with columns[3], st.popover("Examples", width="stretch"):
+        written = grown(tr("Your text"), key="text", default=_example(chosen.name)["text"])
+    with columns[3], st.popover(tr("Examples"), width="stretch"):
         _examples()
     if missing is not None:
         offer(missing, needed=False)
@@ -74,7 +79,8 @@ def question(kind: str) -> Question:
     subject = Subject(recording, checkpoint(request.model), recording.texts)
     _forget(subject)
     with columns[2]:
-        pin = token(replace(subject, preset={"pin": _first(recording)}), key="layers-token", title="Look at")
+        first = replace(subject, preset={"pin": _first(recording)})
+        pin = token(first, key="layers-token", title=tr("Look at"))
     return Question(subject, pin)
 
 
@@ -112,8 +118,8 @@ def _example(model: str) -> dict[str, str]:
 
 def _examples() -> None:
     for number, each in enumerate(EXAMPLES):
-        text = literal(each["text"])
-        example(each["name"], text, key=f"layers example {number}", then=partial(take, each))
+        name, text = tr(each["name"]), literal(each["text"])
+        example(name, text, key=f"layers example {number}", then=partial(take, each))
 
 
 def take(example: dict[str, Any]) -> None:

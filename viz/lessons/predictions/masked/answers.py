@@ -16,6 +16,7 @@ from viz.blanks import Filled
 from viz.figures.attention import answer_bars
 from viz.figures.blanks import blank_bars
 from viz.foreign import literal
+from viz.language import number, tr
 from viz.lessons.predictions.masked import sentences
 from viz.lessons.predictions.masked.examples import pair_of
 from viz.lessons.predictions.masked.strip import masked
@@ -62,24 +63,24 @@ def _number(filled: Filled, hidden: tuple[int, ...]) -> int:
         session.widget("blank").pop()
         address.put("blank", None)
     before.put(now)
-    names = [word(name) if name else "typed" for name in filled.guesses.originals]
-    titles = {number + 1: f"{number + 1}: {literal(name)}" for number, name in enumerate(names)}
-    return address.row("Blank", titles, key="blank", default=last + 1, what="blank") - 1
+    names = [word(name) if name else tr("typed") for name in filled.guesses.originals]
+    titles = {place: f"{place}: {literal(name)}" for place, name in enumerate(names, 1)}
+    return address.row(tr("Blank"), titles, key="blank", default=last + 1, what=tr("blank")) - 1
 
 
 def bars(blank: Blank) -> None:
     """The likeliest answers, and where the original stands."""
     guesses = blank.filled.guesses
-    show.heading("What it puts there", sentences.original(guesses, blank.number))
+    show.heading(tr("What it puts there"), sentences.original(guesses, blank.number))
     said = ", ".join(
-        f"{name} {chance:.2f}"
+        f"{name} {number(chance, '.2f')}"
         for name, chance in zip(
             guesses.names[blank.number][:5], guesses.probabilities[blank.number], strict=False
         )
     )
     show.figure(
         partial(blank_bars, guesses, blank.number, height=HEIGHT),
-        alt=f"Bars, the likeliest words for the blank: {said}.",
+        alt=tr("Bars, the likeliest words for the blank: {answers}.", answers=said),
         key="blank bars",
         code=lambda: sentences.reproduce(blank.request, blank.subject.checkpoint),
     )
@@ -109,7 +110,11 @@ def looks(blank: Blank) -> Matrix:
             measures=shown.measures,
             height=HEIGHT - 20,
         ),
-        alt=f"Bars, {shown.title}: where the blank at position {blank.place + 1} looks.",
+        alt=tr(
+            "Bars, {title}: where the blank at position {place} looks.",
+            title=shown.title,
+            place=blank.place + 1,
+        ),
         key="blank looks",
     )
     promised = (layer, head) == (example.get("layer"), example.get("head"))
@@ -122,14 +127,16 @@ def _layer_and_head(recording: Recording, example: dict[str, Any]) -> tuple[int,
     n_layers, n_heads = recording.n_layers, recording.n_heads
     heading, chosen, other = st.columns([4, 2, 2.6])
     with heading:
-        show.heading("Where the blank looks", "the attention of [MASK]; largest first")
+        show.heading(tr("Where the blank looks"), tr("the attention of [MASK]; largest first"))
     with chosen:
         wish = min(example.get("layer", n_layers), n_layers)
-        layer = address.menu("Layer", range(1, n_layers + 1), key="mask-layer", default=wish)
+        layers = range(1, n_layers + 1)
+        layer = address.menu(tr("Layer"), layers, key="mask-layer", default=wish, what=tr("layer"))
     with other:
-        heads = {0: "mean of all", **{number: f"head {number}" for number in range(1, n_heads + 1)}}
+        heads = {0: tr("mean of all"), **{n: tr("head {n}", n=n) for n in range(1, n_heads + 1)}}
         wish = example.get("head", 0)
-        head = address.menu("Head", heads, key="mask-head", default=wish if wish in heads else 0)
+        first = wish if wish in heads else 0
+        head = address.menu(tr("Head"), heads, key="mask-head", default=first, what=tr("head"))
     return layer, head
 
 
@@ -139,5 +146,5 @@ def _look(blank: Blank, shown: Matrix, example: dict[str, Any]) -> str:
     best = int(np.argmax(row))
     name = blank.filled.recording.tokens[best]
     if example and name == example["key"] and row[best] >= example["at_least"]:
-        return str(example["look"])
+        return tr(example["look"])
     return sentences.look(blank.filled.recording, best, float(row[best]), shown.title)

@@ -9,6 +9,7 @@ import streamlit as st
 from viz.errors import InputError
 from viz.figures.blanks import verdict_bars
 from viz.foreign import literal
+from viz.language import mark, tr
 from viz.lessons.predictions.masked.examples import nexts, reliability
 from viz.recording import Recording
 from viz.requests import JudgeNextSentence
@@ -16,16 +17,25 @@ from viz.ui.controls.subject import Subject
 from viz.ui.page import address, session, show
 
 KINDS = {
-    "follows": "the one that follows",
-    "another_book": "one of another book",
-    "same_book_elsewhere": "from elsewhere in the same book",
-    "exchanged": "the same two, swapped",
+    "follows": mark("the one that follows"),
+    "another_book": mark("one of another book"),
+    "same_book_elsewhere": mark("from elsewhere in the same book"),
+    "exchanged": mark("the same two, swapped"),
 }
 
 WORST = {
-    "another_book": "Where they are of other books",
-    "same_book_elsewhere": "Where the second is from elsewhere in the same book",
-    "exchanged": "Where the two are swapped",
+    "another_book": mark(
+        "Where they are of other books, it is right {share:.0%} of the time: it has learned whether two"
+        " texts are of one kind, more than which comes next."
+    ),
+    "same_book_elsewhere": mark(
+        "Where the second is from elsewhere in the same book, it is right {share:.0%} of the time: it has"
+        " learned whether two texts are of one kind, more than which comes next."
+    ),
+    "exchanged": mark(
+        "Where the two are swapped, it is right {share:.0%} of the time: it has learned whether two texts"
+        " are of one kind, more than which comes next."
+    ),
 }
 CLEAR = 0.05
 """A smaller difference of two shares is not spoken of."""
@@ -36,18 +46,18 @@ def judged(subject: Subject[Recording]) -> None:
     with st.container(horizontal=True):
         for number, each in enumerate(nexts()):
             st.button(
-                each["name"], key=f"next {number}", on_click=_take, args=(each["first"], each["second"])
+                tr(each["name"]), key=f"next {number}", on_click=_take, args=(each["first"], each["second"])
             )
-    first = _box("First text", "first-text", nexts()[0]["first"])
-    second = _box("Second text, is it the next?", "next-text", nexts()[0]["second"])
+    first = _box(tr("First text"), "first-text", nexts()[0]["first"])
+    second = _box(tr("Second text, is it the next?"), "next-text", nexts()[0]["second"])
     try:
         found = subject.ask(JudgeNextSentence(subject.model, first, second))
     except InputError as error:
-        st.info(literal(error), icon=":material/info:")
+        st.info(literal(error.said()), icon=":material/info:")
         return
     show.figure(
         partial(verdict_bars, found.follows),
-        alt=f"Bars: it follows {found.follows:.2f}, it does not {1 - found.follows:.2f}.",
+        alt=tr("Bars: it follows {yes:.2f}, it does not {no:.2f}.", yes=found.follows, no=1 - found.follows),
         key="verdict",
     )
     example = next((each for each in nexts() if (each["first"], each["second"]) == (first, second)), None)
@@ -56,8 +66,14 @@ def judged(subject: Subject[Recording]) -> None:
 
 
 def _right(truth: bool, follows: float) -> str:
-    what = "It does follow" if truth else "It does not follow"
-    return f"{what}: the model is {'right' if (follows > 0.5) == truth else '**wrong**'} here."
+    right = (follows > 0.5) == truth
+    if truth and right:
+        return tr("It does follow: the model is right here.")
+    if truth:
+        return tr("It does follow: the model is **wrong** here.")
+    if right:
+        return tr("It does not follow: the model is right here.")
+    return tr("It does not follow: the model is **wrong** here.")
 
 
 def _box(title: str, key: str, default: str) -> str:
@@ -81,21 +97,25 @@ def trust(subject: Subject[Recording]) -> None:
     """How often it was right on books that it had not read."""
     measured = reliability(subject.checkpoint)
     show.heading(
-        "How far can it be trusted?",
-        "Measured on books that it was not trained on, in passages of a few sentences.",
+        tr("How far can it be trusted?"),
+        tr("Measured on books that it was not trained on, in passages of a few sentences."),
     )
     if measured is None:
-        show.note("Nothing was measured here for this model.")
+        show.note(tr("Nothing was measured here for this model."))
         return
     told = measured["said_to_follow"]
     rows = [
-        (what, f"{told[kind]:.0%}", "" if kind == "follows" else f"{measured[f'accuracy_{kind}']:.0%}")
+        (tr(what), f"{told[kind]:.0%}", "" if kind == "follows" else f"{measured[f'accuracy_{kind}']:.0%}")
         for kind, what in KINDS.items()
     ]
-    show.table(rows, header=("the second text is", "said to follow", "right, among as many true pairs"))
+    header = (tr("the second text is"), tr("said to follow"), tr("right, among as many true pairs"))
+    show.table(rows, header=header)
     show.note(
-        f"{measured['pairs']:,} true pairs, and as many false ones of each kind; guessing would be right half"
-        " of the time."
+        tr(
+            "{pairs:,} true pairs, and as many false ones of each kind; guessing would be right half of the"
+            " time.",
+            pairs=measured["pairs"],
+        )
     )
     st.markdown(_told(measured))
 
@@ -105,12 +125,8 @@ def _told(measured: dict[str, float]) -> str:
     best = measured["accuracy_another_book"]
     worst = min(list(KINDS)[1:], key=lambda kind: measured[f"accuracy_{kind}"])
     least = measured[f"accuracy_{worst}"]
-    said = (
-        f"The false ones of its training came from other books: those it gets right {best:.0%} of the time."
+    said = tr(
+        "The false ones of its training came from other books: those it gets right {share:.0%} of the time.",
+        share=best,
     )
-    if best - least < CLEAR:
-        return said
-    return (
-        f"{said} {WORST[worst]}, it is right {least:.0%} of the time: it has learned whether two texts are of"
-        " one kind, more than which comes next."
-    )
+    return said if best - least < CLEAR else f"{said} {tr(WORST[worst], share=least)}"

@@ -7,6 +7,7 @@ from typing import Any
 
 import streamlit as st
 
+from viz.language import tr
 from viz.lessons.predictions.masked.examples import pairs
 from viz.models.catalogue import Checkpoint, checkpoint
 from viz.recording import Recording
@@ -26,7 +27,7 @@ def subject() -> Subject[Recording]:
     """The controls, and the text as the chosen model reads it."""
     columns = st.columns([6, 2.3, 1.9], vertical_alignment="bottom")
     with columns[0]:
-        written = text.grown("Your text", key="text", default=pairs()[0]["text"])
+        written = text.grown(tr("Your text"), key="text", default=pairs()[0]["text"])
     with columns[1]:
         chosen, missing = _model()
     with columns[2]:
@@ -56,9 +57,10 @@ def _model() -> tuple[Checkpoint, Checkpoint | None]:
 
 def _examples() -> str:
     """The examples, each one button, and the second text; returns the latter."""
-    with st.popover("Examples", width="stretch"):
+    with st.popover(tr("Examples"), width="stretch"):
         for number, each in enumerate(pairs()):
-            text.example(each["name"], each["text"], key=f"blank example {number}", then=partial(take, each))
+            name, then = tr(each["name"]), partial(take, each)
+            text.example(name, each["text"], key=f"blank example {number}", then=then)
         return text.second()
 
 

@@ -10,6 +10,7 @@ from viz.analysis.blanks import Word, pseudo_perplexity, word_bits
 from viz.analysis.tokens import word
 from viz.blanks import Contrast, Guesses, InTurn
 from viz.foreign import literal
+from viz.language import number, tr
 from viz.models.catalogue import Checkpoint
 from viz.recording import Recording
 from viz.requests import FillMasks
@@ -19,18 +20,23 @@ from viz.ui.page.sentences import quoted
 def chance(probability: float) -> str:
     """A probability with as many digits as it deserves."""
     if probability >= 0.0995:
-        return f"{probability:.2f}"
-    return f"{probability:.3f}" if probability >= 0.0005 else f"{probability:.0e}"
+        return number(probability, ".2f")
+    return number(probability, ".3f" if probability >= 0.0005 else ".0e")
 
 
 def original(guesses: Guesses, blank: int) -> str:
     """Where the word that stood there stands among the answers."""
     name, rank = guesses.originals[blank], guesses.ranks[blank]
     if name is None or rank is None:
-        return "You typed this blank: there is no original to compare."
-    where = "its first answer" if rank == 1 else f"number {rank:,} of its {guesses.size:,} answers"
-    return (
-        f"*{literal(word(name))}* stood there: {where}, probability {chance(float(guesses.original[blank]))}."
+        return tr("You typed this blank: there is no original to compare.")
+    found = {"word": literal(word(name)), "chance": chance(float(guesses.original[blank]))}
+    if rank == 1:
+        return tr("*{word}* stood there: its first answer, probability {chance}.", **found)
+    return tr(
+        "*{word}* stood there: number {rank:,} of its {all:,} answers, probability {chance}.",
+        **found,
+        rank=rank,
+        all=guesses.size,
     )
 
 
@@ -39,28 +45,45 @@ def pieces(hidden: Sequence[Word]) -> str:
     several = [each for each in hidden if len(each.tokens) > 1]
     if not several:
         return ""
-    said = ", ".join(f"*{literal(each.text)}* has {len(each.tokens)}" for each in several)
-    return (
-        f"Words are hidden whole, with a [MASK] for each piece: {said}. Each piece is guessed by itself,"
-        " without knowing the others."
+    said = (tr("*{word}* has {n}", word=literal(each.text), n=len(each.tokens)) for each in several)
+    return tr(
+        "Words are hidden whole, with a [MASK] for each piece: {words}. Each piece is guessed by itself,"
+        " without knowing the others.",
+        words=", ".join(said),
     )
 
 
 def look(recording: Recording, best: int, weight: float, title: str) -> str:
     """Where the blank looks most."""
-    said = f"{title}: from the blank, most attention goes to {quoted(recording, best)}, {weight:.2f}."
-    if recording.special[best] and recording.tokens[best] not in ("[MASK]", "<mask>"):
-        said += " That is often read as “nothing to do here”: try another head or a later layer."
-    return said
+    said = tr(
+        "{title}: from the blank, most attention goes to {best}, {weight:.2f}.",
+        title=title,
+        best=quoted(recording, best),
+        weight=weight,
+    )
+    if not recording.special[best] or recording.tokens[best] in ("[MASK]", "<mask>"):
+        return said
+    more = tr("That is often read as “nothing to do here”: try another head or a later layer.")
+    return f"{said} {more}"
 
 
 def change(contrast: Contrast, blank: int) -> str:
     """What the exchange did to the answers of one blank."""
-    before, after = (word(row[blank]) for row in contrast.firsts)
-    share = f"{contrast.moved[blank]:.0%} of the probability moved to other words."
+    before, after = (literal(word(row[blank])) for row in contrast.firsts)
+    share = contrast.moved[blank]
     if before == after:
-        return f"The first answer stays *{literal(before)}*; {share}"
-    return f"The first answer was *{literal(before)}* and is *{literal(after)}* now; {share}"
+        return tr(
+            "The first answer stays *{word}*; {share:.0%} of the probability moved to other words.",
+            word=before,
+            share=share,
+        )
+    return tr(
+        "The first answer was *{before}* and is *{after}* now; {share:.0%} of the probability moved to other"
+        " words.",
+        before=before,
+        after=after,
+        share=share,
+    )
 
 
 def largest(contrast: Contrast, blank: int) -> str:
@@ -68,21 +91,26 @@ def largest(contrast: Contrast, blank: int) -> str:
     before, after = contrast.probabilities[:, blank]
     names = [literal(word(name)) for name in contrast.names[blank]]
     rise, fall = int(np.argmax(after - before)), int(np.argmin(after - before))
-    said = []
-    if after[rise] > before[rise]:
-        said.append(f"*{names[rise]}* rises from {chance(before[rise])} to {chance(after[rise])}")
-    if after[fall] < before[fall]:
-        said.append(f"*{names[fall]}* falls from {chance(before[fall])} to {chance(after[fall])}")
-    return f"{', and '.join(said)}." if said else "No answer changed."
+    up = {"up": names[rise], "low": chance(before[rise]), "high": chance(after[rise])}
+    down = {"down": names[fall], "was": chance(before[fall]), "now": chance(after[fall])}
+    rises, falls = after[rise] > before[rise], after[fall] < before[fall]
+    if rises and falls:
+        return tr("*{up}* rises from {low} to {high}, and *{down}* falls from {was} to {now}.", **up, **down)
+    if rises:
+        return tr("*{up}* rises from {low} to {high}.", **up)
+    return tr("*{down}* falls from {was} to {now}.", **down) if falls else tr("No answer changed.")
 
 
 def total(found: InTurn) -> str:
     """What all words cost together, and the dearest of them."""
     bits, among = word_bits(found), pseudo_perplexity(found)
-    return (
-        f"All {len(found.words):,} words together cost {bits.sum():.1f} bits: the negative"
-        f" pseudo-log-likelihood of the text. On average the model hesitates as if between {among:,.0f}"
-        " equally likely tokens (pseudo-perplexity)."
+    return tr(
+        "All {words:,} words together cost {bits:.1f} bits: the negative pseudo-log-likelihood of the text."
+        " On average the model hesitates as if between {among:,.0f} equally likely tokens"
+        " (pseudo-perplexity).",
+        words=len(found.words),
+        bits=bits.sum(),
+        among=among,
     )
 
 
@@ -92,12 +120,19 @@ def dearest(found: InTurn, words: Sequence[Word]) -> str:
     at = int(np.argmax(bits))
     name = next(each.text for each in words if each.first == found.words[at][0])
     token = found.words[at][0]
-    said = f"*{literal(name)}* surprises it most, {bits[at]:.1f} bits"
     if len(found.words[at]) > 1:
-        return f"{said} over its {len(found.words[at])} pieces."
-    return (
-        f"{said}: it would rather have put *{literal(word(found.best[token]))}*"
-        f" ({chance(float(found.best_probability[token]))})."
+        return tr(
+            "*{word}* surprises it most, {bits:.1f} bits over its {n} pieces.",
+            word=literal(name),
+            bits=bits[at],
+            n=len(found.words[at]),
+        )
+    return tr(
+        "*{word}* surprises it most, {bits:.1f} bits: it would rather have put *{best}* ({chance}).",
+        word=literal(name),
+        bits=bits[at],
+        best=literal(word(found.best[token])),
+        chance=chance(float(found.best_probability[token])),
     )
 
 
@@ -105,11 +140,19 @@ def detail(found: InTurn, tokens: tuple[int, ...], name: str) -> str:
     """What a hover says of one word."""
     bits = float(found.bits[list(tokens)].sum())
     if len(tokens) > 1:
-        return f"{name}: {bits:.1f} bits over {len(tokens)} pieces, hidden together"
+        return tr(
+            "{word}: {bits:.1f} bits over {n} pieces, hidden together", word=name, bits=bits, n=len(tokens)
+        )
     token = tokens[0]
-    best = f"first answer {word(found.best[token])} {chance(float(found.best_probability[token]))}"
-    own = f"probability {chance(2.0**-bits)}, answer number {int(found.ranks[token]):,}"
-    return f"{name}: {bits:.1f} bits, {own}; {best}"
+    return tr(
+        "{word}: {bits:.1f} bits, probability {own}, answer number {rank:,}; first answer {best} {chance}",
+        word=name,
+        bits=bits,
+        own=chance(2.0**-bits),
+        rank=int(found.ranks[token]),
+        best=word(found.best[token]),
+        chance=chance(float(found.best_probability[token])),
+    )
 
 
 def reproduce(asked: FillMasks, checkpoint: Checkpoint) -> str:

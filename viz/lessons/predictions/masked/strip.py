@@ -6,6 +6,7 @@ import streamlit as st
 
 from viz.analysis.blanks import spans, words_of
 from viz.blanks import Span
+from viz.language import tr
 from viz.lessons.predictions.masked.examples import pair_of
 from viz.recording import Recording
 from viz.ui.components.word_strip import word_strip
@@ -17,7 +18,7 @@ def hidden(subject: Subject[Recording]) -> tuple[int, ...]:
     """The strip; the first tokens of the hidden words, the last one that was hidden last."""
     recording = subject.recording
     if not any(word.kind != "special" for word in words_of(recording)):
-        st.info("This text has no word that can be hidden. Type one.", icon=":material/info:")
+        st.info(tr("This text has no word that can be hidden. Type one."), icon=":material/info:")
         return ()
     _forget(subject)
     chosen = word_strip(recording, key="mask strip", hidden=_wanted(recording))
@@ -39,7 +40,7 @@ def _wanted(recording: Recording) -> list[int]:
     """What the address hides; where it says nothing, the example's word, else the longest."""
     words = [word for word in words_of(recording) if word.kind == "word"]
     if "mask" in st.query_params:
-        asked = address.numbers("mask", low=1, high=recording.n_tokens, what="token")
+        asked = address.numbers("mask", low=1, high=recording.n_tokens, what=tr("token"))
         return [word.first for number in asked for word in words if number - 1 in word.tokens]
     example = pair_of(recording)
     if example is not None:

@@ -9,6 +9,7 @@ from viz.analysis.blanks import word_bits, words_of
 from viz.analysis.tables import Numbers
 from viz.errors import InputError
 from viz.foreign import literal
+from viz.language import number, tr
 from viz.lessons.predictions.masked import sentences
 from viz.recording import Recording
 from viz.requests import MaskEachWord
@@ -25,7 +26,7 @@ def surprise(subject: Subject[Recording]) -> None:
     try:
         found = progress.results((MaskEachWord(subject.model, subject.recording.texts),))
     except InputError as error:
-        st.info(literal(error), icon=":material/info:")
+        st.info(literal(error.said()), icon=":material/info:")
         return
     if found is None:
         return
@@ -33,7 +34,7 @@ def surprise(subject: Subject[Recording]) -> None:
     groups = {word.first: word for word in words_of(subject.recording)}
     notes = {
         tokens[0]: Note(
-            number=f"{bits:.1f}",
+            number=number(bits, ".1f"),
             shade=float(min(1.0, bits / DEAR)),
             detail=sentences.detail(turns, tokens, groups[tokens[0]].text),
         )
@@ -43,7 +44,7 @@ def surprise(subject: Subject[Recording]) -> None:
         subject.recording,
         key="surprise",
         notes=notes,
-        resting="Point at a word for what was expected there.",
+        resting=tr("Point at a word for what was expected there."),
         numbers=lambda: Numbers(
             np.stack([turns.bits, turns.ranks], axis=1),
             {"token": turns.tokens, "of": ["bits", "rank"]},

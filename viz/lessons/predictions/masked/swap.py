@@ -12,6 +12,7 @@ from viz.analysis.blanks import Word, moved, spans, swapped, words_of
 from viz.blanks import Contrast, Span
 from viz.figures.blanks import contrast_bars
 from viz.foreign import literal
+from viz.language import mark, tr
 from viz.lessons.predictions.masked import sentences
 from viz.lessons.predictions.masked.answers import Blank
 from viz.lessons.predictions.masked.examples import pair_of, pairs
@@ -23,7 +24,7 @@ from viz.ui.controls.subject import Subject
 from viz.ui.page import address, session, show
 from viz.ui.page.predict import ask, replied
 
-OPTIONS = ("It changes", "It stays")
+OPTIONS = (mark("It changes"), mark("It stays"))
 
 
 @dataclass(frozen=True)
@@ -39,10 +40,11 @@ def contrasts(blank: Blank) -> None:
     """The examples, the exchange, the prediction, and what came of it."""
     with st.container(horizontal=True):
         for number, each in enumerate(pairs()):
-            st.button(each["name"], key=f"contrast {number}", help=_told(each), on_click=take, args=(each,))
+            name, told = tr(each["name"]), _told(each)
+            st.button(name, key=f"contrast {number}", help=told, on_click=take, args=(each,))
     exchange = _exchange(blank)
     if exchange is None:
-        show.note("Choose a word that is not hidden, and type another in its place.")
+        show.note(tr("Choose a word that is not hidden, and type another in its place."))
         return
     if not _predicted(blank.subject, exchange):
         return
@@ -50,7 +52,7 @@ def contrasts(blank: Blank) -> None:
     _side_by_side(exchange, found, blank)
     example = pair_of(blank.subject.recording)
     if example is not None and _kept(example, exchange, found):
-        st.markdown(example["moral"])
+        st.markdown(tr(example["moral"]))
 
 
 def _told(example: dict[str, Any]) -> str:
@@ -76,11 +78,12 @@ def _exchange(blank: Blank) -> Exchange | None:
     left, right, _ = st.columns([2, 2, 4], vertical_alignment="bottom")
     with left:
         titles = {first + 1: _title(word) for first, word in words.items()}
-        old = words[address.menu("Exchange this word", titles, key="swap", default=wish + 1, what="word") - 1]
+        title, word = tr("Exchange this word"), tr("word")
+        old = words[address.menu(title, titles, key="swap", default=wish + 1, what=word) - 1]
     with right:
         given = example.get("by", "") if old.first == wish else ""
         new = st.text_input(
-            "by",
+            tr("by"),
             key="by",
             bind="query-params",
             persist_state="session",
@@ -108,31 +111,36 @@ def _predicted(subject: Subject[Recording], exchange: Exchange) -> bool:
         session.widget("guess swap").pop()
     before.put(now)
     with st.container(key="predict"):
-        becomes = f"*{literal(exchange.old)}* becomes *{literal(exchange.new)}*."
-        question = f"{becomes} Will the likeliest word for the blank change?"
-        return ask(question, OPTIONS, key="guess swap") is not None
+        question = tr(
+            "*{old}* becomes *{new}*. Will the likeliest word for the blank change?",
+            old=literal(exchange.old),
+            new=literal(exchange.new),
+        )
+        return ask(question, {each: tr(each) for each in OPTIONS}, key="guess swap") is not None
 
 
 def _side_by_side(exchange: Exchange, found: Contrast, blank: Blank) -> None:
     left, right = show.columns(1, 1)
     for place, (texts, hidden), name in zip(
-        (left, right), exchange.versions, ("Before", "After"), strict=True
+        (left, right), exchange.versions, (tr("Before"), tr("After")), strict=True
     ):
         with place:
             show.heading(name, written(texts, hidden))
     answers = "; ".join(
-        f"{name} {before:.2f} before, {after:.2f} after"
+        tr("{word} {before:.2f} before, {after:.2f} after", word=name, before=before, after=after)
         for name, before, after in zip(
             found.names[blank.number][:5], *found.probabilities[:, blank.number, :5], strict=True
         )
     )
     show.figure(
         partial(contrast_bars, found, blank.number),
-        alt=f"Bars to the left and to the right, the answers before and after: {answers}.",
+        alt=tr(
+            "Bars to the left and to the right, the answers before and after: {answers}.", answers=answers
+        ),
         key="contrast bars",
     )
     changed = found.firsts[0][blank.number] != found.firsts[1][blank.number]
-    said = replied(session.widget("guess swap").get(), OPTIONS[0 if changed else 1])
+    said = replied(tr(str(session.widget("guess swap").get())), tr(OPTIONS[0 if changed else 1]))
     st.markdown(f"{said} {sentences.change(found, blank.number)} {sentences.largest(found, blank.number)}")
 
 

@@ -8,6 +8,7 @@ from viz.analysis.next_words import boughs
 from viz.analysis.tokens import short, visible
 from viz.foreign import literal
 from viz.generation import Expected
+from viz.language import tr
 from viz.ui.page import address, session, show
 
 Path = tuple[int, ...]
@@ -22,7 +23,7 @@ def path(model: str, text: str) -> Path:
     """What was written after this text: from the address at first, nothing where the text is another one."""
     before, now = session.subject_of("written on"), (model, (text,))
     if not before.there:
-        session.WRITTEN.put(address.sequence("written", most=IN_ADDRESS, what="tokens written on"))
+        session.WRITTEN.put(address.sequence("written", most=IN_ADDRESS, what=tr("tokens written on")))
     elif before.get() != now:
         session.WRITTEN.put(())
         session.BRANCHES.pop()
@@ -58,10 +59,11 @@ def tree(written: Path) -> None:
     ways = session.BRANCHES.get({})
     if not ways:
         return
-    show.heading("Branches", "The ways this text was written on. Click one to go on from its end.")
+    show.heading(tr("Branches"), tr("The ways this text was written on. Click one to go on from its end."))
     with st.container(key="boughs", gap=None):
+        own = tr("your text")
         st.button(
-            "your text" if written else "**your text**",
+            own if written else f"**{own}**",
             key="unwrite",
             type="tertiary",
             on_click=take,
@@ -78,6 +80,11 @@ def tree(written: Path) -> None:
                 args=(bough.path,),
             )
     if len(ways) == MOST:
-        show.note(f"At most {MOST} branches are kept: the oldest goes first.")
+        show.note(tr("At most {most} branches are kept: the oldest goes first.", most=MOST))
     if len(written) > IN_ADDRESS:
-        show.note(f"A link holds at most {IN_ADDRESS} written tokens: this one restores your text alone.")
+        show.note(
+            tr(
+                "A link holds at most {most} written tokens: this one restores your text alone.",
+                most=IN_ADDRESS,
+            )
+        )

@@ -8,6 +8,7 @@ from functools import partial
 import streamlit as st
 
 from viz.foreign import literal
+from viz.language import tr
 from viz.lessons.predictions.next_word.examples import CHATS, EXAMPLES
 from viz.models.catalogue import Checkpoint
 from viz.models.families import FAMILIES
@@ -36,7 +37,7 @@ def prompt() -> Prompt:
     """The student's text, and the language model that reads it."""
     columns = st.columns([6, 2.3, 1.9], vertical_alignment="bottom")
     with columns[0]:
-        text = grown("Your text", key="prompt", default=EXAMPLES[0].text)
+        text = grown(tr("Your text"), key="prompt", default=EXAMPLES[0].text)
     with columns[1]:
         chosen, missing = _model()
     with columns[2]:
@@ -57,25 +58,30 @@ def writers() -> dict[str, Checkpoint]:
 def _model() -> tuple[Checkpoint, Checkpoint | None]:
     """The model to use, and the chosen one where that is not on this computer yet."""
     known = writers()
-    titles = {name: found.title + (" · built in" if found.built_in else "") for name, found in known.items()}
+    titles = {
+        name: tr("{model} · built in", model=found.title) if found.built_in else found.title
+        for name, found in known.items()
+    }
     return one_of(list(known.values()), titles, key="writer", first=DEFAULT)
 
 
 def _examples(chosen: Checkpoint) -> None:
-    with st.popover("Examples", width="stretch"):
+    with st.popover(tr("Examples"), width="stretch"):
         for number, each in enumerate(EXAMPLES):
             then = partial(session.PROMPT.put, each.text)
-            example(each.name, literal(each.text), key=f"next example {number}", then=then)
+            example(tr(each.name), literal(each.text), key=f"next example {number}", then=then)
         template = CHATS.get(chosen.name, "")
         st.button(
-            "Put my text into a chat",
+            tr("Put my text into a chat"),
             key="as chat",
             width="stretch",
             icon=":material/chat:",
             disabled=not template,
-            help="The marks between the turns become part of the text, where you can read and change them."
+            help=tr(
+                "The marks between the turns become part of the text, where you can read and change them."
+            )
             if template
-            else f"{literal(chosen.title)} comes without a chat template.",
+            else tr("{model} comes without a chat template.", model=literal(chosen.title)),
             on_click=_as_chat,
             args=(template,),
         )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from viz.language import mark, tr
+
 CHAT = (
     "<|im_start|>system\nYou are a helpful AI assistant named SmolLM, trained by Hugging Face<|im_end|>\n"
     "<|im_start|>user\n{text}<|im_end|>\n<|im_start|>assistant\n"
@@ -11,6 +13,8 @@ CHAT = (
 """The form in which SmolLM2 was taught to chat: plain text with three tokens of its own between the turns."""
 CHATS = {"smollm2": CHAT}
 """Chat templates by model. Tokenizers here come without one, so that of the built-in model stands here."""
+BANDS = (mark("under 0.1"), mark("0.1 to 0.5"), mark("over 0.5"))
+"""In which a probability can lie, where its size is to be predicted."""
 
 
 @dataclass(frozen=True)
@@ -18,15 +22,21 @@ class Example:
     """A text, and what the default model does with it."""
 
     name: str
+    """A message, as are what to look for and the question."""
     text: str
     look: str
     question: str = ""
     options: tuple[str, ...] = ()
-    """Words that can be predicted."""
+    """Words that can be predicted, or `BANDS`."""
     likeliest: str = ""
     """The token that the model finds likeliest after the text."""
     probability: float = 0.0
     """At least so much, to two decimals, for the likeliest."""
+
+    @property
+    def titles(self) -> dict[str, str]:
+        """What can be predicted, each as it is shown: words of the model's language stay what they are."""
+        return {option: tr(option) if option in BANDS else option for option in self.options}
 
 
 EXAMPLES = (
@@ -44,7 +54,7 @@ EXAMPLES = (
         "The cat sat on the",
         "No answer stands out: the uncertainty is large, and the rest of the vocabulary holds a large share.",
         "Which share will the likeliest next word have?",
-        ("under 0.1", "0.1 to 0.5", "over 0.5"),
+        BANDS,
         " cat",
         0.07,
     ),

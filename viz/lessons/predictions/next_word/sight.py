@@ -10,6 +10,7 @@ from viz.analysis.attention import kept
 from viz.analysis.matrix import Matrix, matrix
 from viz.analysis.next_words import sink
 from viz.figures.heat_map import weights_map
+from viz.language import mark, tr
 from viz.lessons.predictions.next_word.controls import Prompt
 from viz.recording import Recording
 from viz.ui.controls.combination import part_of
@@ -17,7 +18,7 @@ from viz.ui.controls.layer import layer_of
 from viz.ui.page import address, show
 from viz.ui.page.sentences import quoted
 
-FIRST = {"show": "Show the first token", "hide": "Hide it, the rest adds up to 1"}
+FIRST = {"show": mark("Show the first token"), "hide": mark("Hide it, the rest adds up to 1")}
 
 
 def attention(prompt: Prompt, recording: Recording, *, pin: int) -> None:
@@ -26,14 +27,20 @@ def attention(prompt: Prompt, recording: Recording, *, pin: int) -> None:
     with places[0]:
         layer = min(layer_of(prompt.checkpoint), recording.n_layers - 1)
     with places[1]:
-        heads = {"0": "mean of all heads"} | {str(n): f"head {n}" for n in range(1, recording.n_heads + 1)}
-        head = int(address.menu("Head", heads, key="writer-head", default="0", what="head"))
-    hidden = address.row("First token", FIRST, key="sink", default="show") == "hide"
+        heads = {"0": tr("mean of all heads")}
+        heads |= {str(n): tr("head {n}", n=n) for n in range(1, recording.n_heads + 1)}
+        head = int(address.menu(tr("Head"), heads, key="writer-head", default="0", what=tr("head")))
+    shows = {each: tr(title) for each, title in FIRST.items()}
+    title, what = tr("First token"), tr("first token")
+    hidden = address.row(title, shows, key="sink", default="show", what=what) == "hide"
     shown = _view(recording, layer, head, hidden=hidden and recording.n_tokens > 1)
     part = part_of(shown, pin)
     show.figure(
         partial(weights_map, recording, part.weights, keep=part.keep, pinned=pin, height=440),
-        alt=f"Heat map, {shown.title}: rows are the tokens that look, columns those they look at.",
+        alt=tr(
+            "Heat map, {title}: rows are the tokens that look, columns those they look at.",
+            title=shown.title,
+        ),
         key="next map",
     )
 
@@ -46,25 +53,28 @@ def _view(recording: Recording, layer: int, head: int, *, hidden: bool) -> Matri
         return whole
     rest = np.arange(1, recording.n_tokens)
     weights = kept(whole.weights, rest, renormalise=True)
-    return Matrix(
-        weights, tuple(rest.tolist()), whole.measures, f"{whole.title}, first token hidden", whole.adds_up
-    )
+    title = tr("{title}, first token hidden", title=whole.title)
+    return Matrix(weights, tuple(rest.tolist()), whole.measures, title, whole.adds_up)
 
 
 def resting(recording: Recording) -> str:
     """The share of all attention that lies on the first token, beside an even share."""
     share, even = sink(recording.attention)
     if recording.n_tokens < 2:
-        return "One token can only look at itself."
-    first = quoted(recording, 0)
-    said = (
-        f"The first token, {first}, gets **{share:.0%}** of the attention of all later tokens, in all"
-        f" {recording.n_layers} layers and {recording.n_heads} heads; if each looked evenly at what it may"
-        f" see, it would get {even:.0%}."
+        return tr("One token can only look at itself.")
+    said = tr(
+        "The first token, {first}, gets **{share:.0%}** of the attention of all later tokens, in all {layers}"
+        " layers and {heads} heads; if each looked evenly at what it may see, it would get {even:.0%}.",
+        first=quoted(recording, 0),
+        share=share,
+        layers=recording.n_layers,
+        heads=recording.n_heads,
+        even=even,
     )
     if share <= even:
-        return f"{said} Here it is no sink."
-    return (
-        f"{said} It is called an *attention sink* (Xiao et al., 2023): each row must add up to 1, and a head"
-        " with nothing to fetch puts its weight where it does no harm. Hide it to see the rest."
+        return f"{said} {tr('Here it is no sink.')}"
+    sink_is = tr(
+        "It is called an *attention sink* (Xiao et al., 2023): each row must add up to 1, and a head with"
+        " nothing to fetch puts its weight where it does no harm. Hide it to see the rest."
     )
+    return f"{said} {sink_is}"

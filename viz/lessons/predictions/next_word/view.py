@@ -9,6 +9,7 @@ import streamlit as st
 
 from viz.figures.next_words import cut_bars
 from viz.generation import Expected
+from viz.language import tr
 from viz.lessons.predictions.next_word import branches, sentences
 from viz.lessons.predictions.next_word.branches import Path
 from viz.lessons.predictions.next_word.controls import DEFAULT, Prompt
@@ -59,7 +60,7 @@ def read(prompt: Prompt, written: Path) -> Reading:
 def text(reading: Reading) -> int:
     """The view itself; the pinned place comes from the address and goes back there."""
     n = len(reading.expected.ids)
-    wish = address.number("at", low=1, high=n, what="token")
+    wish = address.number("at", low=1, high=n, what=tr("token"))
     pin = next_words(
         reading.expected,
         pin=n if wish is None else wish - 1,
@@ -79,16 +80,16 @@ def cutting(reading: Reading, setting: Setting) -> None:
     example = reading.example
     if example is not None and example.question and not reading.written:
         with st.container(key="predict"):
-            guess = ask(example.question, example.options, key=reading.guess_key)
+            guess = ask(tr(example.question), example.titles, key=reading.guess_key)
         if guess is None:
             show.waiting_for_prediction()
             return
         st.markdown(sentences.told(reading.expected, guess, example))
     asked = CutNext(reading.prompt.model, reading.prompt.text, reading.written, setting.sampling)
     cuts = waiting.result(asked)
-    show.heading("What the next token is drawn from", sentences.cut(cuts))
+    show.heading(tr("What the next token is drawn from"), sentences.cut(cuts))
     show.figure(
         partial(cut_bars, cuts),
-        alt="Bars of the likeliest next tokens: outlines are the model's own, bars what is left.",
+        alt=tr("Bars of the likeliest next tokens: outlines are the model's own, bars what is left."),
         key="cuts",
     )

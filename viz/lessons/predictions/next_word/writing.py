@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import streamlit as st
@@ -9,6 +10,7 @@ import streamlit as st
 from viz.errors import InputError
 from viz.foreign import literal
 from viz.generation import Sampling, Written
+from viz.language import mark, number, tr
 from viz.lessons.predictions.next_word import branches
 from viz.lessons.predictions.next_word.branches import Path
 from viz.lessons.predictions.next_word.controls import Prompt
@@ -17,10 +19,10 @@ from viz.ui.page import address, session
 from viz.ui.running import waiting
 from viz.ui.running.cache import engine
 
-DRAWN = {"sample": "Sampled", "greedy": "Greedy"}
-TEMPERATURES = {"0.2": "0.2", "0.5": "0.5", "0.7": "0.7", "1": "1", "1.3": "1.3", "1.6": "1.6", "2": "2"}
-TOP_K = {"1": "1", "2": "2", "3": "3", "5": "5", "10": "10", "20": "20", "50": "50", "0": "all"}
-TOP_P = {"0.1": "0.1", "0.3": "0.3", "0.5": "0.5", "0.7": "0.7", "0.9": "0.9", "0.95": "0.95", "1": "all"}
+DRAWN = {"sample": mark("Sampled"), "greedy": mark("Greedy")}
+TEMPERATURES = ("0.2", "0.5", "0.7", "1", "1.3", "1.6", "2")
+TOP_K = ("1", "2", "3", "5", "10", "20", "50", "0")
+TOP_P = ("0.1", "0.3", "0.5", "0.7", "0.9", "0.95", "1")
 LENGTHS = (1, 20, 60)
 """Tokens that can be asked for at once."""
 DEADLINE = 120.0
@@ -43,10 +45,13 @@ def setting() -> Setting:
     """Greedy or sampled, the seed, and the three cuts."""
     left, right = st.columns([2.2, 1], vertical_alignment="bottom")
     with left:
-        greedy = address.row("Next token", DRAWN, key="drawn", default="sample", label=True) == "greedy"
+        ways = {each: tr(title) for each, title in DRAWN.items()}
+        title, what = tr("Next token"), tr("next token")
+        drawn = address.row(title, ways, key="drawn", default="sample", what=what, label=True)
+    greedy = drawn == "greedy"
     with right:
         seed = st.number_input(
-            "Seed",
+            tr("Seed"),
             min_value=0,
             max_value=9999,
             step=1,
@@ -54,23 +59,27 @@ def setting() -> Setting:
             bind="query-params",
             persist_state="session",
             disabled=greedy,
-            help="The same seed draws the same tokens again. Greedy draws nothing.",
+            help=tr("The same seed draws the same tokens again. Greedy draws nothing."),
             **address.first("seed", value=1),
         )
     if greedy:
         return Setting(Sampling(temperature=0.0), int(seed))
     places = st.columns(3)
     with places[0]:
-        temperature = _slider("Temperature", TEMPERATURES, key="temperature-next", default="1")
+        temperature = _slider(tr("Temperature"), TEMPERATURES, key="temperature-next", what=tr("temperature"))
     with places[1]:
-        k = _slider("Top-k", TOP_K, key="top-k", default="0")
+        k = _slider("Top-k", TOP_K, key="top-k", everything="0")
     with places[2]:
-        p = _slider("Top-p", TOP_P, key="top-p", default="1")
+        p = _slider("Top-p", TOP_P, key="top-p", everything="1")
     return Setting(Sampling(float(temperature), int(k), float(p)), int(seed))
 
 
-def _slider(title: str, options: dict[str, str], *, key: str, default: str) -> str:
-    return address.choice(st.select_slider, title, options, key=key, default=default)
+def _slider(
+    title: str, values: Sequence[str], *, key: str, what: str = "", everything: str | None = None
+) -> str:
+    """One of these numbers; at first the one that leaves `everything`, else 1."""
+    titles = {each: tr("all") if each == everything else number(float(each), "g") for each in values}
+    return address.choice(st.select_slider, title, titles, key=key, default=everything or "1", what=what)
 
 
 def buttons() -> None:
@@ -78,7 +87,7 @@ def buttons() -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         for length in LENGTHS:
             st.button(
-                "Write one token" if length == 1 else f"{length} tokens",
+                tr("Write one token") if length == 1 else tr("{n} tokens", n=length),
                 key=f"write {length}",
                 icon=":material/edit:" if length == 1 else None,
                 on_click=session.WRITING.put,
@@ -96,7 +105,7 @@ def go_on(prompt: Prompt, path: Path, chosen: Setting) -> tuple[Path, Written | 
         found = _streamed(asked)
     except InputError as error:
         session.WRITING.pop()
-        st.warning(literal(error), icon=":material/info:")
+        st.warning(literal(error.said()), icon=":material/info:")
         return path, None
     session.WRITING.pop()
     path = (*path, *found.ids)
@@ -116,11 +125,12 @@ def _streamed(asked: WriteOn) -> Written:
         if not ticket.wait(waiting.PATIENCE):
             with slot.container(border=True):
                 bar = st.empty()
-                st.button("Stop", key="stop writing", icon=":material/stop:", on_click=_stop)
+                st.button(tr("Stop"), key="stop writing", icon=":material/stop:", on_click=_stop)
             while not ticket.wait(0.15):
                 session.WROTE.put(round(ticket.progress * asked.tokens))
                 place = pool.place(ticket)
-                said = f"You are number {place} in the queue" if place else f"… {literal(ticket.note)}"
+                queued = tr("You are number {place} in the queue", place=place)
+                said = queued if place else f"… {literal(tr(ticket.note))}"
                 bar.progress(ticket.progress, text=said)
         return ticket.result(0)
     finally:

@@ -11,6 +11,7 @@ import streamlit as st
 from viz.analysis.sides import Sides, stack
 from viz.errors import InputError
 from viz.foreign import literal
+from viz.language import tr
 from viz.models.catalogue import DEFAULT_TRANSLATOR, Checkpoint, checkpoint
 from viz.recording import Translation
 from viz.requests import RecordTranslation, Request
@@ -47,7 +48,7 @@ def translated() -> Translated:
     """One row of controls - text, model, attention, examples - and what the translator wrote."""
     columns = st.columns([3.7, 3.4, 3, 1.7], vertical_alignment="bottom")
     with columns[0]:
-        text = grown("Your text, in English", key="source", default=translations()[0]["text"])
+        text = grown(tr("Your text, in English"), key="source", default=translations()[0]["text"])
     with columns[1]:
         chosen, missing = model("text", translates=True, key="translator", first=DEFAULT_TRANSLATOR)
     with columns[2]:
@@ -60,7 +61,8 @@ def translated() -> Translated:
     if note := sentences.typed_special(found.encoder):
         st.info(note, icon=":material/info:")
     if not found.finished:
-        st.info("The translation was cut off: it had become too long for its source.", icon=":material/info:")
+        said = tr("The translation was cut off: it had become too long for its source.")
+        st.info(said, icon=":material/info:")
     return Translated(
         found=found,
         checkpoint=checkpoint(request.model),
@@ -71,9 +73,9 @@ def translated() -> Translated:
 
 
 def _examples() -> None:
-    with st.popover("Examples", width="stretch"):
+    with st.popover(tr("Examples"), width="stretch"):
         for number, preset in enumerate(translations()):
-            name, text, pin = preset["name"], preset["text"], preset["pin"]
+            name, text, pin = tr(preset["name"]), preset["text"], preset["pin"]
             example(name, text, key=f"translation example {number}", then=partial(take, text, pin))
 
 
@@ -92,7 +94,8 @@ def _asked(name: str, text: str) -> tuple[Request[Translation], Translation]:
     try:
         found = progress.results([asked])
     except InputError as error:
-        st.warning(f"{literal(error)} Below is what was shown before.", icon=":material/info:")
+        before = tr("Below is what was shown before.")
+        st.warning(f"{literal(error.said())} {before}", icon=":material/info:")
         found = None
     if found is None:
         first = RecordTranslation(DEFAULT_TRANSLATOR, translations()[0]["text"])

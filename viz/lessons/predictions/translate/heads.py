@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-from viz.analysis.sides import STACKS
+from viz.language import mark, tr
 from viz.lessons.predictions.translate.choosing import Translated
 from viz.ui.components.head_grid import head_grid
 from viz.ui.controls import head_finder
 from viz.ui.page import show
 
+CAPTIONS = {
+    "cross": mark("Cross attention of this sentence. Click a head: the views above show it."),
+    "encoder": mark("Encoder attention of this sentence. Click a head: the views above show it."),
+    "decoder": mark("Decoder attention of this sentence. Click a head: the views above show it."),
+}
+"""By key of `STACKS`: which attention it is, and what a click does."""
+
 
 def grid(shown: Translated) -> None:
     """Every head of the encoder, the decoder or the cross attention."""
     if shown.looks is None:
-        show.note("This stack has no attention, so it has no heads.")
+        show.note(tr("This stack has no attention, so it has no heads."))
         return
     opened = head_grid(shown.looks, key=f"translation grid {shown.which}")
     if opened is not None:
@@ -21,4 +28,4 @@ def grid(shown: Translated) -> None:
 
 def caption(shown: Translated) -> str:
     """Which attention it is, and what a click does."""
-    return f"{STACKS[shown.which]} attention of this sentence. Click a head: the views above show it."
+    return tr(CAPTIONS[shown.which])

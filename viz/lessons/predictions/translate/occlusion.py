@@ -14,6 +14,7 @@ from viz.analysis.tokens import grouped, is_punctuation, word_of
 from viz.errors import InputError
 from viz.figures.alignment import need_map, two_bars
 from viz.foreign import literal
+from viz.language import mark, tr
 from viz.lessons.predictions.translate import sentences
 from viz.lessons.predictions.translate.choosing import Translated
 from viz.requests import OccludeSource
@@ -21,7 +22,7 @@ from viz.ui.page import address, predict, show
 from viz.ui.running import progress
 from viz.workings import SourceOcclusion, Way
 
-WAYS: dict[Way, str] = {"drop": "Leave it out", "unknown": "Put the unknown token there"}
+WAYS: dict[Way, str] = {"drop": mark("Leave it out"), "unknown": mark("Put the unknown token there")}
 MOST_OPTIONS = 10
 
 
@@ -30,11 +31,13 @@ def comparison(shown: Translated, pin: int) -> None:
     looks = alignment(shown.found)
     left, right = show.columns(6, 7)
     with left:
-        way = address.row("How a word is taken away", WAYS, key="way", default="drop", label=True)
+        way = _way()
         options = _options(looks.keys)
         word = literal(_written_word(looks.queries, pin))
         guess = predict.ask(
-            f"Without which word of the source does *{word}* become least likely?", options, key="guess-need"
+            tr("Without which word of the source does *{word}* become least likely?", word=word),
+            options,
+            key="guess-need",
         )
         if guess is None:
             with right:
@@ -49,6 +52,12 @@ def comparison(shown: Translated, pin: int) -> None:
         _judged(attention, need(occlusion))
     with right:
         _drawn(looks.queries, looks.keys, occlusion, attention=attention, row=row)
+
+
+def _way() -> Way:
+    ways = {way: tr(title) for way, title in WAYS.items()}
+    title, what = tr("How a word is taken away"), tr("how a word is taken away")
+    return address.row(title, ways, key="way", default="drop", what=what, label=True)
 
 
 def _written_word(side: Side, pin: int) -> str:
@@ -66,7 +75,7 @@ def _measured(shown: Translated, way: Way) -> SourceOcclusion | None:
     try:
         found = progress.results([OccludeSource(shown.checkpoint.name, shown.text, way)])
     except InputError as error:
-        st.info(literal(error), icon=":material/info:")
+        st.info(literal(error.said()), icon=":material/info:")
         return None
     return found[0] if found else None
 
@@ -77,11 +86,15 @@ def _answered(keys: Side, occlusion: SourceOcclusion, *, guess: str, word: str, 
     named = word_of(keys, occlusion.source[best])
     before = float(np.exp(occlusion.whole[list(occlusion.target[row])].sum()))
     after = float(np.exp(occlusion.without[best, list(occlusion.target[row])].sum()))
-    said = predict.replied(guess, named)
-    st.markdown(
-        f"{said} Without **{literal(named)}** the probability of *{word}* falls from {before:.2g} to"
-        f" {after:.2g}, what was written before it left as it is."
+    said = tr(
+        "Without **{named}** the probability of *{word}* falls from {before:.2g} to {after:.2g}, what was"
+        " written before it left as it is.",
+        named=literal(named),
+        word=word,
+        before=before,
+        after=after,
     )
+    st.markdown(f"{predict.replied(guess, named)} {said}")
 
 
 def _judged(attention: np.ndarray, lost: np.ndarray) -> None:
@@ -94,19 +107,18 @@ def _drawn(queries: Side, keys: Side, occlusion: SourceOcclusion, *, attention: 
     source = _words(keys, occlusion.source)
     target = _words(queries, occlusion.target)
     lost = need(occlusion)
-    shown = address.row(
-        "Draw", {"word": f"{target[row]}", "all": "All words"}, key="drawn-need", default="word"
-    )
+    drawn = {"word": target[row], "all": tr("All words")}
+    shown = address.row(tr("Draw"), drawn, key="drawn-need", default="word", what=tr("draw"))
     if shown == "all":
         show.figure(
             partial(need_map, lost, source, target, pinned=row, height=420),
-            alt="Heat map: rows are written words, columns are source words left out.",
+            alt=tr("Heat map: rows are written words, columns are source words left out."),
             key="need map",
         )
         return
     show.figure(
         partial(two_bars, source, attention[row], lost[row], height=max(220, 34 * len(source) + 70)),
-        alt=f"Bars for each source word: attention, and what {target[row]} loses without it.",
+        alt=tr("Bars for each source word: attention, and what {word} loses without it.", word=target[row]),
         key="need bars",
     )
 

@@ -6,6 +6,7 @@ import streamlit as st
 
 from viz.analysis.sides import looks_at
 from viz.foreign import literal
+from viz.language import tr
 from viz.lessons.predictions.translate.choosing import Translated, take
 from viz.requests import RecordTranslation
 from viz.ui.page.predict import ask, replied
@@ -19,8 +20,12 @@ def other_sentence(shown: Translated) -> None:
         return
     with st.container(key="predict"):
         guess = ask(
-            f"*{literal(plan['text'])}* becomes *{literal(plan['becomes'])}* Which English word will"
-            f" *{literal(plan['word'])}* look at most?",
+            tr(
+                "*{text}* becomes *{becomes}* Which English word will *{word}* look at most?",
+                text=literal(plan["text"]),
+                becomes=literal(plan["becomes"]),
+                word=literal(plan["word"]),
+            ),
             plan["options"],
             key="guess-word",
         )
@@ -28,10 +33,12 @@ def other_sentence(shown: Translated) -> None:
             return
         found = waiting.result(RecordTranslation(shown.checkpoint.name, plan["text"]))
         best, weight, step = looks_at(found, plan["word"])
-        moral = f" {plan['moral']}" if best == plan["answer"] else ""
-        said = replied(guess, best)
-        st.markdown(
-            f"{said} *{literal(plan['word'])}* looks most at **{literal(best)}**, {weight:.2f} (last layer,"
-            f" mean of heads).{moral}"
+        said = tr(
+            "*{word}* looks most at **{best}**, {weight:.2f} (last layer, mean of heads).",
+            word=literal(plan["word"]),
+            best=literal(best),
+            weight=weight,
         )
-        st.button("Show this sentence", on_click=take, args=(plan["text"], step))
+        moral = f" {tr(plan['moral'])}" if best == plan["answer"] else ""
+        st.markdown(f"{replied(guess, best)} {said}{moral}")
+        st.button(tr("Show this sentence"), on_click=take, args=(plan["text"], step))

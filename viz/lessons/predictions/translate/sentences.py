@@ -9,6 +9,7 @@ import numpy as np
 
 from viz.analysis.alignment import largest, spread
 from viz.analysis.verdicts import larger
+from viz.language import mark, tr
 from viz.lessons.predictions.translate.choosing import Translated
 from viz.lessons.predictions.translate.view import View
 from viz.recording import Translation
@@ -17,22 +18,25 @@ from viz.recording import Translation
 def look(shown: Translated, view: View) -> str:
     """What to look for: the preset's sentence on its own view, else what the pinned word does."""
     if shown.preset is not None and promised(shown, view):
-        return str(shown.preset["look"])
-    doing = {"cross": "While the decoder writes", "encoder": "In the encoder,", "decoder": "In the decoder,"}
-    verb = "it looks" if shown.which == "cross" else "looks"
-    comma = "," if shown.which == "cross" else ""
-    return (
-        f"{doing[shown.which]} {view.word}{comma} {verb} most at {view.best_word},"
-        f" {view.weights[view.pin, view.best]:.2f}."
-    )
+        return tr(shown.preset["look"])
+    weight = view.weights[view.pin, view.best]
+    return tr(LOOKS[shown.which], word=view.word, best=view.best_word, weight=weight)
+
+
+LOOKS = {
+    "cross": mark("While the decoder writes {word}, it looks most at {best}, {weight:.2f}."),
+    "encoder": mark("In the encoder, {word} looks most at {best}, {weight:.2f}."),
+    "decoder": mark("In the decoder, {word} looks most at {best}, {weight:.2f}."),
+}
+"""By key of `STACKS`."""
 
 
 def layers(shown: Translated, view: View) -> str:
     """What is often said of such a picture, with this text's numbers."""
     said = sharper(shown.found)
     if shown.which != "cross":
-        return f"Only cross attention aligns two languages. {said}"
-    return f"Cross attention is not an alignment by itself. {said}"
+        return f"{tr('Only cross attention aligns two languages.')} {said}"
+    return f"{tr('Cross attention is not an alignment by itself.')} {said}"
 
 
 def promised(shown: Translated, view: View) -> bool:
@@ -41,7 +45,7 @@ def promised(shown: Translated, view: View) -> bool:
         shown.preset is not None
         and shown.which == "cross"
         and view.layer == view.looks.n_layers - 1
-        and view.title.endswith("mean of heads")
+        and view.mean
         and view.pin == shown.preset["pin"]
     )
 
@@ -55,20 +59,28 @@ def sharper(translation: Translation) -> str:
         return ""
     first, last = (cross.attention[layer].mean(axis=0) for layer in (0, n - 1))
     shares = largest(first), largest(last)
-    numbers = (
-        f"In layer {n} the token that a step looks at most gets **{shares[1]:.2f}** on average, in layer 1"
-        f" **{shares[0]:.2f}** (mean of heads). The entropy is {spread(last):.0%} of what even attention"
-        f" would have, in layer 1 {spread(first):.0%}."
+    numbers = tr(
+        "In layer {n} the token that a step looks at most gets **{last:.2f}** on average, in layer 1"
+        " **{first:.2f}** (mean of heads). The entropy is {spread:.0%} of what even attention would have, in"
+        " layer 1 {first_spread:.0%}.",
+        n=n,
+        last=shares[1],
+        first=shares[0],
+        spread=spread(last),
+        first_spread=spread(first),
     )
-    verdict = {
-        1: f" Only layer {n} aligns: layer 1 looks everywhere at once.",
-        0: f" Here layer 1 is the sharper one, not layer {n}.",
-        None: " On this text the two are alike.",
-    }
-    sharp = larger(*shares)
-    if sharp == 1 and spread(first) < DIFFUSE:
-        return f"{numbers} Layer {n} is the sharper one."
-    return numbers + verdict[sharp]
+    return f"{numbers} {_sharp(larger(*shares), n, diffuse=spread(first) >= DIFFUSE)}"
+
+
+def _sharp(sharper: int | None, n: int, *, diffuse: bool) -> str:
+    """Which of the two layers is the sharper one: 0 the first, 1 the last of `n`, None neither."""
+    if sharper is None:
+        return tr("On this text the two are alike.")
+    if not sharper:
+        return tr("Here layer 1 is the sharper one, not layer {n}.", n=n)
+    if diffuse:
+        return tr("Only layer {n} aligns: layer 1 looks everywhere at once.", n=n)
+    return tr("Layer {n} is the sharper one.", n=n)
 
 
 DIFFUSE = 0.7
@@ -80,8 +92,12 @@ def step(translation: Translation, at: int) -> str:
     outputs = translation.decoder.outputs
     assert outputs is not None
     first, second = outputs.probabilities[at, :2]
-    close = " It nearly became another." if first - second < CLOSE else ""
-    return f"Written with probability {first:.2f}, the next likeliest has {second:.2f}.{close}"
+    said = tr(
+        "Written with probability {first:.2f}, the next likeliest has {second:.2f}.",
+        first=first,
+        second=second,
+    )
+    return f"{said} {tr('It nearly became another.')}" if first - second < CLOSE else said
 
 
 CLOSE = 0.1
@@ -91,19 +107,24 @@ def agreement(same: float, chance: float, correlation: np.ndarray) -> str:
     """Do attention and leaving words out agree? What the numbers say, and no more."""
     known = correlation[np.isfinite(correlation)]
     if not len(known):
-        return "This source has too few words to rank: with three or more the two can be compared."
+        return tr("This source has too few words to rank: with three or more the two can be compared.")
     mean = float(known.mean())
-    said = (
-        f"For **{same:.0%}** of the written words both name the same source word first (by chance:"
-        f" {chance:.0%}). Over all words of the source the rank correlation is **{mean:.2f}** on average."
+    said = tr(
+        "For **{same:.0%}** of the written words both name the same source word first (by chance:"
+        " {chance:.0%}). Over all words of the source the rank correlation is **{mean:.2f}** on average.",
+        same=same,
+        chance=chance,
+        mean=mean,
     )
     if same >= 0.5 and mean < 0.7:
-        return f"{said} They agree on the first word, and much less on the order of the rest."
-    if same >= 0.5:
-        return f"{said} They agree."
-    if same <= 2 * chance:
-        return f"{said} They do not agree: where it looks is not what it needs."
-    return f"{said} They agree in part."
+        verdict = tr("They agree on the first word, and much less on the order of the rest.")
+    elif same >= 0.5:
+        verdict = tr("They agree.")
+    elif same <= 2 * chance:
+        verdict = tr("They do not agree: where it looks is not what it needs.")
+    else:
+        verdict = tr("They agree in part.")
+    return f"{said} {verdict}"
 
 
 def source(*functions: Callable[..., object]) -> str:

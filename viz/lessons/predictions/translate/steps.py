@@ -6,6 +6,7 @@ from viz.analysis.predictions import Guess
 from viz.analysis.sides import written
 from viz.analysis.tokens import word, words
 from viz.foreign import literal
+from viz.language import number, tr
 from viz.lessons.predictions.translate.choosing import Translated
 from viz.lessons.predictions.translate.view import View
 
@@ -22,7 +23,9 @@ def pinned(shown: Translated, view: View | None) -> int:
 def title(shown: Translated, step: int) -> str:
     """Which step it is, and what it wrote."""
     row = written(shown.found)
-    return f"Step {step + 1} of {row.n_tokens}: *{literal(words(row)[step])}*"
+    return tr(
+        "Step {step} of {steps}: *{word}*", step=step + 1, steps=row.n_tokens, word=literal(words(row)[step])
+    )
 
 
 def guesses(shown: Translated, step: int) -> list[Guess]:
@@ -35,20 +38,22 @@ def guesses(shown: Translated, step: int) -> list[Guess]:
 
 def listed(found: list[Guess]) -> str:
     """The same in words."""
-    return ", ".join(f"{guess.label} {guess.probability:.2f}" for guess in found)
+    return ", ".join(f"{guess.label} {number(guess.probability, '.2f')}" for guess in found)
 
 
 def memory(shown: Translated) -> str:
     """How the decoder knows what it has written."""
     decoder = shown.found.decoder
     if decoder.n_heads:
-        return (
+        return tr(
             "The decoder does not remember: at each step it reads all that it has written again, through"
-            f" causal self-attention with {decoder.n_heads} heads in each layer (see Decoder, above)."
+            " causal self-attention with {heads} heads in each layer (see Decoder, above).",
+            heads=decoder.n_heads,
         )
-    width = decoder.hidden_states.shape[-1]
-    return (
+    return tr(
         "Not every transformer attends everywhere: this decoder has no self-attention. What it has written it"
-        f" keeps in {decoder.n_layers} vectors of {width} numbers, one for each layer, however long the text"
-        " (SSRU, a recurrent unit; Kim et al., 2019). It attends to the source alone."
+        " keeps in {layers} vectors of {width} numbers, one for each layer, however long the text (SSRU, a"
+        " recurrent unit; Kim et al., 2019). It attends to the source alone.",
+        layers=decoder.n_layers,
+        width=decoder.hidden_states.shape[-1],
     )

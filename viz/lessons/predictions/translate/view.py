@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from viz.foreign import literal
+from viz.language import tr
 from viz.lessons.predictions.translate.choosing import Translated
 from viz.ui.controls import snippets, stacks
 from viz.ui.controls.stack_view import View, stack_view
@@ -15,7 +16,7 @@ def alignment_view(shown: Translated) -> View | None:
     """Head view on the left, heat map on the right; None, and a sentence, where there is no attention."""
     left, right = show.columns(6, 7)
     with left:
-        show.heading(literal(shown.found.text) or "(nothing)", _written(shown))
+        show.heading(literal(shown.found.text) or tr("(nothing)"), _written(shown))
     if shown.looks is None:
         with right:
             stacks.recurrent(shown.found)
@@ -33,4 +34,4 @@ def alignment_view(shown: Translated) -> View | None:
 
 def _written(shown: Translated) -> str:
     said = stacks.counted(shown.found)
-    return said + (" Hover a word: its lines stay." if shown.looks is not None else "")
+    return said if shown.looks is None else f"{said} {tr('Hover a word: its lines stay.')}"

@@ -6,6 +6,7 @@ from functools import partial
 
 from viz.figures.attention import row_bars
 from viz.foreign import literal
+from viz.language import tr
 from viz.recording import Recording
 from viz.ui.components.tokens import token_strip
 from viz.ui.controls import stacks
@@ -20,12 +21,18 @@ def lines_and_map(subject: Subject[Recording]) -> None:
     assert subject.looks is not None
     left, right = show.columns(6, 7)
     with left:
-        show.heading(literal(subject.translation.text) or "(nothing)", stacks.counted(subject.translation))
+        show.heading(
+            literal(subject.translation.text) or tr("(nothing)"), stacks.counted(subject.translation)
+        )
     view = stack_view(subject.looks, subject.which, places=(left, right))
     with right:
         show.look_for(
-            f"While the decoder writes {view.word}, it looks most at {view.best_word},"
-            f" {view.weights[view.pin, view.best]:.2f}."
+            tr(
+                "While the decoder writes {word}, it looks most at {best}, {weight:.2f}.",
+                word=view.word,
+                best=view.best_word,
+                weight=view.weights[view.pin, view.best],
+            )
         )
     show.rule()
     _below(subject, view)
@@ -36,16 +43,22 @@ def _below(subject: Subject[Recording], view: View) -> None:
     left, right = show.columns(6, 7)
     with left:
         show.heading(
-            f"Where {view.word} looks", f"{view.title}; largest first. Pin another word above to change it."
+            tr("Where {word} looks", word=view.word),
+            tr("{title}; largest first. Pin another word above to change it.", title=view.title),
         )
         show.figure(
             partial(row_bars, view.looks.keys, view.weights[view.pin]),
-            alt=f"Bars, {view.title}: where the written token at position {view.pin + 1} looks.",
+            alt=tr(
+                "Bars, {title}: where the written token at position {place} looks.",
+                title=view.title,
+                place=view.pin + 1,
+            ),
             key="bars",
         )
     with right:
         show.heading(
-            "Both texts as the model reads them", "Hover a token for its vocabulary entry and its letters."
+            tr("Both texts as the model reads them"),
+            tr("Hover a token for its vocabulary entry and its letters."),
         )
         token_strip(subject.translation.encoder, key="source tokens")
         token_strip(subject.translation.decoder, key="tokens")

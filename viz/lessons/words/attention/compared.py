@@ -13,6 +13,7 @@ from viz.figures.heat_map import MOST_CELLS
 from viz.figures.panels import Panel, panels
 from viz.figures.tokens import names
 from viz.foreign import literal
+from viz.language import number, tr
 from viz.lessons.words.attention.view import AttentionView
 from viz.recording import Recording
 from viz.ui.controls import compare
@@ -36,24 +37,40 @@ def section(subject: Subject[Recording], view: AttentionView) -> None:
         return
     show.note(" ".join(side.about for side in both))
     if max(len(side.matrix.keep) for side in both) > MOST_CELLS:
-        show.note(f"Maps of more than {MOST_CELLS} tokens cannot be read side by side: take a shorter text.")
+        show.note(
+            tr(
+                "Maps of more than {most} tokens cannot be read side by side: take a shorter text.",
+                most=MOST_CELLS,
+            )
+        )
         return
     weights = [masked(side.subject.recording, side.matrix.weights) for side in both]
     change = difference(*weights)
-    linked = (
-        {} if change is None else {f"in {side.name}": each for side, each in zip(both, weights, strict=True)}
-    )
+    titles = [tr("in {view}", view=side.name) for side in both]
+    linked = {} if change is None else dict(zip(titles, weights, strict=True))
     drawn = [_panel(side, values, linked) for side, values in zip(both, weights, strict=True)]
     show.figure(
         partial(panels, *drawn, height=430, own_labels=True),
-        alt=f"Two heat maps on one scale, {both[0].title}, {both[1].title}: rows look at columns.",
+        alt=tr(
+            "Two heat maps on one scale, {one}, {other}: rows look at columns.",
+            one=both[0].title,
+            other=both[1].title,
+        ),
         key="compared",
     )
     if change is None:
-        sizes = " and ".join(f"{len(side.matrix.keep)} in {side.name}" for side in both)
-        show.note(f"There is no difference to draw: the tokens are not as many ({sizes}).")
-        return
-    _difference(both, change, linked)
+        show.note(_unequal(both))
+    else:
+        _difference(both, change, linked)
+
+
+def _unequal(both: Both) -> str:
+    one, other = (len(side.matrix.keep) for side in both)
+    return tr(
+        "There is no difference to draw: the tokens are not as many ({one} in A and {other} in B).",
+        one=one,
+        other=other,
+    )
 
 
 def _panel(side: Side[Recording], values: Array, linked: dict[str, Array]) -> Panel:
@@ -81,17 +98,17 @@ def _difference(both: Both, change: Array, linked: dict[str, Array]) -> None:
         columns=labels,
         title="B − A",
         hatched=not np.isfinite(change).all(),
-        measures="difference",
+        measures=tr("difference"),
         also=linked,
     )
     with left:
         show.figure(
             partial(panels, drawn, height=430),
-            alt="Heat map, B minus A: blue where B looks more, orange where A does.",
+            alt=tr("Heat map, B minus A: blue where B looks more, orange where A does."),
             key="difference",
         )
     with right:
-        show.heading("What differs most", _counted(both))
+        show.heading(tr("What differs most"), _counted(both))
         _most(both, change)
 
 
@@ -109,9 +126,9 @@ def _words(both: Both) -> list[str]:
 def _counted(both: Both) -> str:
     pairs = [each for each in _words(both) if " / " in each]
     if not pairs:
-        return "Both are of the same tokens."
+        return tr("Both are of the same tokens.")
     n = len(both[0].matrix.keep)
-    return f"Place by place: {len(pairs)} of {n} tokens differ."
+    return tr("Place by place: {n} of {all} tokens differ.", n=len(pairs), all=n)
 
 
 def _most(both: Both, change: Array) -> None:
@@ -119,29 +136,34 @@ def _most(both: Both, change: Array) -> None:
     called, weights = _words(both), [side.matrix.weights for side in both]
     places = largest(change, ROWS)
     if not places:
-        show.note("Nothing differs: the two views hold the same numbers.")
+        show.note(tr("Nothing differs: the two views hold the same numbers."))
         return
     show.table(
         [
             (
-                f"{called[i]} at {called[j]}",
-                f"{weights[0][i, j]:.3f}",
-                f"{weights[1][i, j]:.3f}",
+                tr("{word} at {other}", word=called[i], other=called[j]),
+                number(weights[0][i, j], ".3f"),
+                number(weights[1][i, j], ".3f"),
                 _signed(change[i, j]),
             )
             for i, j in places
         ],
-        header=("Looks", "A", "B", "B − A"),
+        header=(tr("Looks"), "A", "B", "B − A"),
     )
     if all(side.matrix.adds_up and side.choice.special != "hide" for side in both):
         shares = moved(change)
         most = int(shares.argmax())
         show.look_for(
-            f"From A to B a token moves {shares.mean():.0%} of its attention elsewhere on average,"
-            f" *{literal(called[most])}* the most, {shares[most]:.0%}. Is that much? Compare other heads.",
+            tr(
+                "From A to B a token moves {share:.0%} of its attention elsewhere on average, *{word}* the"
+                " most, {most:.0%}. Is that much? Compare other heads.",
+                share=shares.mean(),
+                word=literal(called[most]),
+                most=shares[most],
+            ),
             about="compared",
         )
 
 
 def _signed(value: float) -> str:
-    return f"{value:+.3f}".replace("-", "−")
+    return number(value, "+.3f").replace("-", "−")

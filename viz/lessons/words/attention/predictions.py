@@ -6,11 +6,15 @@ import streamlit as st
 
 from viz.analysis.tokens import words as written
 from viz.foreign import literal
+from viz.language import mark, tr
 from viz.recording import Recording
 from viz.ui.controls.subject import Subject
 from viz.ui.controls.text import take
 from viz.ui.page.predict import ask, replied
 from viz.ui.running.cache import record_text
+
+ELSEWHERE = mark("somewhere else")
+"""The one of a prediction's options that is no word of the text."""
 
 
 def other_word(subject: Subject[Recording], *, promised: bool) -> None:
@@ -22,18 +26,19 @@ def other_word(subject: Subject[Recording], *, promised: bool) -> None:
     if plan is None or subject.preset is None or not promised:
         return
     with st.container(key="predict"):
-        guess = ask(plan["question"], plan["options"], key="guess")
+        words = {word: tr(word) if word == ELSEWHERE else word for word in plan["options"]}
+        guess = ask(tr(plan["question"]), words, key="guess")
         if guess is None:
             return
         changed: Recording = subject.ask(record_text(subject.model, plan["text"]))
-        said = replied(guess, plan["answer"])
+        said = replied(words[guess], words[plan["answer"]])
         heads = [(subject.preset["layer"], subject.preset["head"]), *map(tuple, plan["also"])]
         found = [
             _change(subject.recording, changed, subject.preset["pin"], layer=layer - 1, head=head - 1)
             for layer, head in heads
         ]
-        st.markdown(f"{said} {' '.join(found)} {plan['moral']}")
-        st.button("Show this sentence", on_click=take, args=({**subject.preset, "text": plan["text"]},))
+        st.markdown(f"{said} {' '.join(found)} {tr(plan['moral'])}")
+        st.button(tr("Show this sentence"), on_click=take, args=({**subject.preset, "text": plan["text"]},))
 
 
 def _change(before: Recording, after: Recording, pin: int, *, layer: int, head: int) -> str:
@@ -44,12 +49,22 @@ def _change(before: Recording, after: Recording, pin: int, *, layer: int, head: 
     row = after.attention[layer, head, pin]
     word, best = _strongest(after, pin, layer=layer, head=head)
     was, weight = _strongest(before, pin, layer=layer, head=head)
-    sentence = f"In layer {layer + 1}, head {head + 1}, it now looks most at **{literal(word)}**, {best:.2f}"
-    rest = f"before: {literal(was)}, {weight:.2f}"
+    found = {"layer": layer + 1, "head": head + 1, "word": literal(word), "best": best}
+    found |= {"was": literal(was), "weight": weight}
     top = int(row.argmax())
-    if after.special[top]:
-        rest += f"; {literal(after.tokens[top])} gets more, {row[top]:.2f}"
-    return f"{sentence} ({rest})."
+    if not after.special[top]:
+        return tr(
+            "In layer {layer}, head {head}, it now looks most at **{word}**, {best:.2f} (before: {was},"
+            " {weight:.2f}).",
+            **found,
+        )
+    return tr(
+        "In layer {layer}, head {head}, it now looks most at **{word}**, {best:.2f} (before: {was},"
+        " {weight:.2f}; {special} gets more, {most:.2f}).",
+        **found,
+        special=literal(after.tokens[top]),
+        most=row[top],
+    )
 
 
 def _strongest(recording: Recording, pin: int, *, layer: int, head: int) -> tuple[str, float]:

@@ -7,14 +7,20 @@ from typing import Any
 import numpy as np
 
 from viz.analysis.matrix import Matrix
+from viz.language import tr
 from viz.models.catalogue import Checkpoint
 from viz.recording import Recording
 from viz.ui.page.sentences import quoted
 
 
 def room(checkpoint: Checkpoint, recording: Recording) -> str:
-    """How much of what the model reads this text takes."""
-    return f"{recording.n_tokens:,} of at most {checkpoint.max_tokens:,} tokens"
+    """How much of what the model reads this text takes, and what can be done with its tokens."""
+    return tr(
+        "{model}: {n:,} of at most {most:,} tokens. Hover a token for its vocabulary entry and its letters.",
+        model=checkpoint.title,
+        n=recording.n_tokens,
+        most=checkpoint.max_tokens,
+    )
 
 
 def look(
@@ -24,17 +30,21 @@ def look(
     view say.
     """
     if preset is not None and promised and preset["pin"] == pin:
-        return str(preset["look"])
+        return tr(preset["look"])
     if pin not in matrix.keep:
-        return "The chosen token is hidden. Show special tokens, or pin another word."
+        return tr("The chosen token is hidden. Show special tokens, or pin another word.")
     row = matrix.weights[matrix.keep.index(pin)]
     best = int(np.nanargmax(row)) if np.isfinite(row).any() else 0
-    sentence = (
-        f"{quoted(recording, pin)} looks most at {quoted(recording, matrix.keep[best])}, {row[best]:.2f}."
+    said = tr(
+        "{word} looks most at {best}, {weight:.2f}.",
+        word=quoted(recording, pin),
+        best=quoted(recording, matrix.keep[best]),
+        weight=row[best],
     )
-    if recording.special[matrix.keep[best]]:
-        sentence += (
-            " Much attention on a special token is often read as “nothing to do here” (Clark et al., 2019). "
-            "Hide special tokens (View) to see the rest."
-        )
-    return sentence
+    if not recording.special[matrix.keep[best]]:
+        return said
+    more = tr(
+        "Much attention on a special token is often read as “nothing to do here” (Clark et al., 2019). Hide"
+        " special tokens (View) to see the rest."
+    )
+    return f"{said} {more}"

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from viz.analysis.matrix import Matrix, matrix
+from viz.language import tr
 from viz.recording import Recording
 from viz.ui.components.head_view import HeadViewState, Pin, Special, head_view
 from viz.ui.controls import snippets
@@ -39,7 +40,7 @@ class AttentionView:
 def attention_view(subject: Subject[Recording], *, how: str, special: Special, share: float) -> AttentionView:
     """The head view of one layer; its heads and its pinned token come from the address and go back there."""
     recording, preset = subject.recording, subject.preset or {}
-    wanted = address.numbers("heads", low=1, high=recording.n_heads, what="head") or [
+    wanted = address.numbers("heads", low=1, high=recording.n_heads, what=tr("head")) or [
         min(preset.get("head", presets()[0]["head"]), recording.n_heads)
     ]
     one = None if how == "head" else matrix(recording, subject.layer, heads=(), how=how, special="show")
@@ -89,7 +90,7 @@ def _linked_pin(recording: Recording, default: int | None) -> Pin | None:
     asked = st.query_params.get("pin")
     if asked is None:
         return None if default is None else ("query", default)
-    found = address.number("pin", low=1, high=recording.n_tokens, what="token")
+    found = address.number("pin", low=1, high=recording.n_tokens, what=tr("token"))
     if found is None:
         return None
     return ("key" if asked.startswith("key-") else "query", found - 1)

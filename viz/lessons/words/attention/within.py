@@ -6,6 +6,7 @@ from functools import partial
 
 from viz.figures.attention import answer_bars
 from viz.figures.heat_map import weights_map
+from viz.language import tr
 from viz.lessons.words.attention import predictions, sentences
 from viz.lessons.words.attention.view import AttentionView, attention_view
 from viz.recording import Recording
@@ -39,7 +40,10 @@ def lines_and_map(subject: Subject[Recording]) -> AttentionView:
                 pinned=view.pin,
                 height=470,
             ),
-            alt=f"Heat map, {matrix.title}: rows are the words that look, columns the words they look at.",
+            alt=tr(
+                "Heat map, {title}: rows are the words that look, columns the words they look at.",
+                title=matrix.title,
+            ),
             key="map",
         )
         show.look_for(sentences.look(subject.preset, recording, matrix, pin=view.pin, promised=view.promised))
@@ -51,8 +55,8 @@ def answer(subject: Subject[Recording], view: AttentionView) -> None:
     """Where the pinned token looks, largest first."""
     matrix = view.matrix
     show.heading(
-        f"Where {quoted(subject.recording, view.pin)} looks",
-        f"{matrix.title}; largest first. Pin another word above to change it.",
+        tr("Where {word} looks", word=quoted(subject.recording, view.pin)),
+        tr("{title}; largest first. Pin another word above to change it.", title=matrix.title),
     )
     show.figure(
         partial(
@@ -64,7 +68,11 @@ def answer(subject: Subject[Recording], view: AttentionView) -> None:
             adds_up=matrix.adds_up,
             measures=matrix.measures,
         ),
-        alt=f"Bars, {matrix.title}: where the token at position {view.pin + 1} looks.",
+        alt=tr(
+            "Bars, {title}: where the token at position {place} looks.",
+            title=matrix.title,
+            place=view.pin + 1,
+        ),
         key="bars",
     )
 
@@ -73,8 +81,7 @@ def tokens(subject: Subject[Recording]) -> None:
     """The text in its tokens."""
     recording = subject.recording
     show.heading(
-        "The text as the model reads it",
-        f"{subject.checkpoint.title}: {sentences.room(subject.checkpoint, recording)}. Hover a token for its"
-        " vocabulary entry and its letters.",
+        tr("The text as the model reads it"),
+        sentences.room(subject.checkpoint, recording),
     )
     token_strip(recording, key="tokens")

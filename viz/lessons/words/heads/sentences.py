@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from viz.language import tr
 from viz.recording import Recording
 from viz.ui.controls.subject import Subject
 from viz.ui.page.sentences import quoted
@@ -10,13 +11,13 @@ from viz.ui.page.sentences import quoted
 def look(subject: Subject[Recording]) -> str:
     """What the thumbnails of heads that do something have in common."""
     if subject.which == "cross":
-        return (
+        return tr(
             "In a head that aligns, each row has one dark cell, and the cells run down from the left to the"
             " right; a dark column is one token of the source at which every written word looks. Which heads"
             " do neither?"
         )
-    return (
+    return tr(
         "In a head with a stripe beside the diagonal, words look at a neighbour; in one with a dark first"
-        f" column, they park their attention on the first token, {quoted(subject.recording, 0)}. Which heads"
-        " do neither?"
+        " column, they park their attention on the first token, {first}. Which heads do neither?",
+        first=quoted(subject.recording, 0),
     )
