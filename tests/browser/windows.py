@@ -22,9 +22,11 @@ STILL = """() => {
     const app = document.querySelector("[data-testid=stApp]");
     const old = document.querySelector("[data-stale=true], [data-testid=stSkeleton]");
     const busy = app?.dataset.testScriptState !== "notRunning" || old;
-    window.stillFrames = busy ? 0 : (window.stillFrames ?? 0) + 1;
-    return window.stillFrames > 8;
+    window.stillSince = busy ? null : (window.stillSince ?? performance.now());
+    return !busy && performance.now() - window.stillSince > 150;
 }"""
+EVERY = 50
+"""Milliseconds between two looks: to look at each frame makes the browser draw sixty of them a second."""
 
 
 @dataclass(eq=False)
@@ -87,7 +89,7 @@ class Windows:
             seen = Seen(page)
             visits.append(seen)
             page.set_viewport_size({"width": width, "height": height})
-            page.emulate_media(color_scheme=scheme)
+            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
             page.mouse.move(0, 0)
             for event, listener in seen.listeners().items():
                 page.on(event, listener)
@@ -116,10 +118,10 @@ class Windows:
 
 def settle(page: Any) -> None:
     """Wait until the script has run and nothing on the page is from before."""
-    page.wait_for_function(STILL, timeout=180_000, polling="raf")
+    page.wait_for_function(STILL, timeout=180_000, polling=EVERY)
 
 
 def drawn(page: Any) -> None:
     """Wait until each chart and each component shows something."""
-    page.wait_for_function(DRAWN, timeout=180_000)
+    page.wait_for_function(DRAWN, timeout=180_000, polling=EVERY)
     settle(page)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -46,8 +47,8 @@ def tiny_cnn() -> nn.Module:
 
 
 def run(kind: str, out: Path, *, steps: int = 8, teacher: nn.Module | None = None) -> Run:
-    """A run of `steps` steps of a tiny CNN or ViT, with that network's real recipe."""
+    """A run of `steps` steps of a tiny CNN or ViT, with that network's real recipe for small batches."""
     plan = Plan(out=out, seed=3, steps=steps)
     if kind == "cnn":
-        return Run(tiny_cnn().train(), cnn_logits, CNN_RECIPE, plan)
-    return Run(tiny_vit().train(), vit_logits, VIT_RECIPE, plan, teacher=teacher)
+        return Run(tiny_cnn().train(), cnn_logits, replace(CNN_RECIPE, batch=64), plan)
+    return Run(tiny_vit().train(), vit_logits, replace(VIT_RECIPE, batch=64), plan, teacher=teacher)

@@ -32,6 +32,7 @@ if not (WEIGHTS / "results.json").exists():
     pytest.skip("no networks are bundled", allow_module_level=True)
 RESULTS: dict[str, Any] = json.loads((WEIGHTS / "results.json").read_text())
 PHOTOS = 300
+FEW = 100
 TRAINED_IN_FULL = ("cnn-cifar10", "vit-cifar10", "vit-cifar10-distilled")
 
 
@@ -171,11 +172,11 @@ def test_the_population_of_surgery_is_of_these_weights() -> None:
         )
     pytest.importorskip("pyarrow", reason="the extra [train] is not installed")
     torch.set_num_threads(1)
-    photos, network = load_photos(DATA, "test", most=PHOTOS), read_network(WEIGHTS / "vit-cifar10")
-    patches = photos.images.reshape(PHOTOS, 3, 8, 4, 8, 4)
-    moved = Photos(patches.transpose(2, 4).reshape(PHOTOS, 3, 32, 32), photos.labels)
+    photos, network = load_photos(DATA, "test", most=FEW), read_network(WEIGHTS / "vit-cifar10")
+    patches = photos.images.reshape(FEW, 3, 8, 4, 8, 4)
+    moved = Photos(patches.transpose(2, 4).reshape(FEW, 3, 32, 32), photos.labels)
     expected = measures.accuracy(logits_on(network, moved), moved.labels.numpy())
     part = population(network, photos)
     assert part["transposed"]["accuracy"] == pytest.approx(expected, abs=0.0034)
-    for way, row in found["models"]["vit-cifar10"].items():  # 300 photos of 2,000: three standard errors
-        assert part[way]["accuracy"] == pytest.approx(row["accuracy"], abs=3 * (0.25 / PHOTOS) ** 0.5)
+    for way, row in found["models"]["vit-cifar10"].items():  # 100 photos of 2,000: three standard errors
+        assert part[way]["accuracy"] == pytest.approx(row["accuracy"], abs=3 * (0.25 / FEW) ** 0.5)

@@ -23,7 +23,7 @@ ROOT = Path(__file__).parents[3]
 WEIGHTS = ROOT / "assets" / "weights"
 DATA = Path(os.environ.get("ATTENTION_LAB_DATA", ROOT.parent / "shared" / "data" / "cifar10"))
 NAMES = ("vit-saliency-cifar10", "efficientnet-lite0-cifar10")
-PHOTOS = 60
+PHOTOS = 20
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -64,4 +64,4 @@ def test_the_logits_follow_from_the_loaded_network_and_real_photos(name: str) ->
     assert found is not None
     # measured in bfloat16, run in float32: eight bits of each number
     assert np.abs(found.numpy() - expected).max() < 0.05 * np.abs(expected).max()
-    assert (found.numpy().argmax(axis=1) == expected.argmax(axis=1)).mean() >= 58 / 60
+    assert (found.numpy().argmax(axis=1) == expected.argmax(axis=1)).mean() >= 19 / 20
