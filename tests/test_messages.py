@@ -35,16 +35,11 @@ NOT_YET = (
     "viz/analysis",
     "viz/arrays.py",
     "viz/attribution",
-    "viz/capture/anatomy.py",
     "viz/capture/batch.py",
     "viz/capture/features.py",
     "viz/capture/forward.py",
     "viz/capture/image.py",
-    "viz/capture/intervene.py",
-    "viz/capture/layer.py",
     "viz/capture/patches.py",
-    "viz/capture/positions.py",
-    "viz/capture/stack_box.py",
     "viz/capture/text.py",
     "viz/example_lines.py",
     "viz/experiments",
@@ -57,10 +52,7 @@ NOT_YET = (
     "viz/pictures.py",
     "viz/recording.py",
     "viz/tasks/learning.py",
-    "viz/tasks/pictures.py",
-    "viz/tasks/recordings.py",
     "viz/tasks/tuning.py",
-    "viz/tasks/workings.py",
     "viz/teaching.py",
     "viz/trials.py",
     "viz/tuning",
@@ -69,6 +61,7 @@ NOT_YET = (
 COMMAND_LINE = ("viz/endpoint.py", "viz/fetching.py", "viz/handouts.py", "viz/launcher.py")
 """What an operator reads in a terminal, where logs and options are English too."""
 NOT_SAID: dict[str, tuple[str, ...]] = {
+    "viz/capture/anatomy.py": ("every token", "one row"),
     "viz/capture/induction.py": ("\napple book chair",),
     "viz/lessons/predictions/layers/reader.py": (
         "She opened the [MASK]",

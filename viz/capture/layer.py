@@ -40,8 +40,9 @@ def capture_layer(model: Model, inputs: Inputs, *, tokens: tuple[str, ...], laye
         part(module, family.fc1)
     except AttributeError:
         raise InputError(
-            f"The feed-forward of {model.checkpoint.title} is gated (SwiGLU); this lesson opens plain ones."
-            " Choose another model."
+            "The feed-forward of {model} is gated (SwiGLU); this lesson opens plain ones. Choose another"
+            " model.",
+            model=model.checkpoint.title,
         ) from None
     with model.lock, torch.inference_mode(), _watching(model, module) as seen:
         model.network(**inputs)

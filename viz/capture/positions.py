@@ -45,7 +45,7 @@ def distance_bias(model: Model) -> DistanceBias:
     """
     tables = model.family.bias_tables(model.network)
     if not tables:
-        raise InputError(f"{model.checkpoint.title} adds nothing by distance. Choose a T5.")
+        raise InputError("{model} adds nothing by distance. Choose a T5.", model=model.checkpoint.title)
     encoder, decoder = (table.numpy() for table in tables)
     farthest = model.family.farthest(model.config)
     return DistanceBias(model=model.name, farthest=farthest, encoder=encoder, decoder=decoder)

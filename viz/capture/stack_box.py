@@ -29,7 +29,9 @@ def stack_box(model: Model, text: str, *, stack: str, layer: int, box: str) -> S
         raise IndexError(f"layer must be from 0 to {len(layers) - 1}; got {layer}.")
     boxes = model.family.boxes(decoding)
     if box not in boxes:
-        raise InputError(f"This {stack} has no such box. Open one of its own: {', '.join(boxes)}.")
+        raise InputError(
+            "This {stack} has no such box. Open one of its own: {boxes}.", stack=stack, boxes=", ".join(boxes)
+        )
     encoding = encode(model, text)
     written = translated(model, encoding, lambda _done, _doing: None)
     inputs = text_inputs(model, encoding)

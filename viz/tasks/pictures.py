@@ -12,6 +12,7 @@ from viz.capture.cost import image_cost
 from viz.engine import Report
 from viz.experiments import EXPERIMENTS
 from viz.experiments.functions import TRIALS
+from viz.language import mark
 from viz.models.model import Model
 from viz.recording import Attribution, FeatureRecording
 from viz.requests import ExplainImage, MeasureCost, MeasureFields, RunExperiment
@@ -45,14 +46,14 @@ def run_experiment(model: Model, asked: RunExperiment, report: Report) -> Trial:
 @answers(MeasureCost)
 def measure_cost(model: Model, asked: MeasureCost, report: Report) -> Cost:
     """Parameters, operations, time and memory of one picture."""
-    report(0.1, "measuring time and memory")
+    report(0.1, mark("measuring time and memory"))
     return image_cost(model, prepare(model, *asked.photo))
 
 
 @answers(MeasureFields)
 def measure_fields(model: Model, asked: MeasureFields, report: Report) -> ReceptiveFields:
     """Receptive fields by depth, the effective ones as the mean over these pictures."""
-    note = "measuring receptive fields"
+    note = mark("measuring receptive fields")
     report(0.0, note)
     values = torch.cat([prepare(model, *each).values for each in asked.photos])
     effective = effective_field(model, values, report=lambda done: report(done, note))

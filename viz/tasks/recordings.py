@@ -6,6 +6,7 @@ from viz.capture import capture_image, capture_text
 from viz.capture.patches import capture_patches
 from viz.capture.translation import capture_translation
 from viz.engine import Report
+from viz.language import mark
 from viz.models.model import Model
 from viz.recording import FeatureRecording, ImageRecording, Recording, Translation
 from viz.requests import CutPatches, RecordImage, RecordText, RecordTranslation
@@ -16,26 +17,26 @@ from viz.workings import Patches
 @answers(RecordText)
 def record_text(model: Model, asked: RecordText, report: Report) -> Recording:
     """One forward pass over a text."""
-    report(0.1, "running the model")
+    report(0.1, mark("running the model"))
     return capture_text(model, *asked.texts)
 
 
 @answers(RecordTranslation)
 def record_translation(model: Model, asked: RecordTranslation, report: Report) -> Translation:
     """A text translated token by token, then recorded in one pass; it stops after any token."""
-    report(0.0, "reading the text")
+    report(0.0, mark("reading the text"))
     return capture_translation(model, asked.text, report)
 
 
 @answers(RecordImage)
 def record_image(model: Model, asked: RecordImage, report: Report) -> ImageRecording | FeatureRecording:
     """One forward pass over a picture."""
-    report(0.1, "running the model")
+    report(0.1, mark("running the model"))
     return capture_image(model, *asked.photo, size=asked.size)
 
 
 @answers(CutPatches)
 def cut_patches(model: Model, asked: CutPatches, report: Report) -> Patches:
     """Every patch of a picture on its way to the first layer."""
-    report(0.1, "cutting patches")
+    report(0.1, mark("cutting patches"))
     return capture_patches(model, *asked.photo, size=asked.size)
