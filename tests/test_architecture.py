@@ -113,7 +113,7 @@ TABLE: dict[str, tuple[set[str], set[str]]] = {
     "chart_library": (set(), {"streamlit"}),
     "server": (
         {
-            *("ui/page", "ui/running", "upkeep", "endpoint", "paths", "errors"),
+            *("ui/page", "ui/running", "upkeep", "endpoint", "paths", "errors", "language"),
             *("compression", "preload", "chart_library", "guard"),
         },
         {"streamlit", "starlette", "uvicorn"},

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+from pathlib import Path
 from threading import Thread
 
 import numpy as np
@@ -88,3 +89,10 @@ def test_a_browser_is_answered_in_the_first_of_its_languages_that_is_spoken_here
     header: str, code: str
 ) -> None:
     assert accepted(header) == code
+
+
+def test_what_was_read_once_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    language.warm()
+    monkeypatch.setattr(language, "ASSETS", tmp_path)
+    with spoken("de"):
+        assert tr("Home") == "Start"

@@ -120,6 +120,12 @@ def _said(message: str, values: dict[str, Any]) -> str:
     return f"⟦{said}⟧" if language() == PSEUDO else said
 
 
+def warm() -> None:
+    """Read the messages of every language, so that no visitor waits for it."""
+    for code in LANGUAGES:
+        _messages(code)
+
+
 @lru_cache(maxsize=len(LANGUAGES) + 1)
 def _messages(code: str) -> NullTranslations:
     """The messages of a language, all files of its folder together."""

@@ -25,7 +25,7 @@ from streamlit.runtime.pages_manager import PagesManager
 from streamlit.web.server.starlette import starlette_server
 from uvicorn.config import LOGGING_CONFIG
 
-from viz import chart_library, endpoint, upkeep
+from viz import chart_library, endpoint, language, upkeep
 from viz.compression import Compression
 from viz.errors import InputError
 from viz.guard import Guard
@@ -57,6 +57,7 @@ class Warmth:
     def _load(self, until: float) -> None:
         try:
             import_lessons()
+            language.warm()
             time.sleep(max(0.0, until - time.monotonic()))
             from viz.ui.running.cache import warm
 

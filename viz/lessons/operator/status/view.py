@@ -8,7 +8,6 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from viz.foreign import literal
 from viz.language import mark, number, tr
 from viz.models.catalogue import checkpoint
 from viz.ui.page import session, show, visitor
@@ -77,7 +76,7 @@ def _models(loaded: Sequence[tuple[str, int]]) -> None:
 
 
 def _title(name: str) -> str:
-    return literal(checkpoint(name).title)
+    return checkpoint(name).title
 
 
 def _size(count: int | None) -> str:
