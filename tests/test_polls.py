@@ -6,19 +6,10 @@ import threading
 
 import pytest
 
+from viz.codes import GUESSES, GUESSES_TOGETHER
 from viz.errors import InputError
 from viz.guesses import MINUTE
-from viz.polls import (
-    ALPHABET,
-    GUESSES,
-    GUESSES_TOGETHER,
-    LIFE,
-    MOST_ANSWERS,
-    MOST_POLLS,
-    Polls,
-    Question,
-    normal,
-)
+from viz.polls import LIFE, MOST_ANSWERS, MOST_POLLS, Polls, Question
 
 pytestmark = pytest.mark.instant
 WHERE = Question("Where?", "A text.", ("animal", "street", "cross"), 0, "It gives animal 0.68.")
@@ -147,8 +138,3 @@ def test_a_class_that_answers_at_once_is_counted_whole(open_polls: Polls) -> Non
     for pupil in pupils:
         pupil.join()
     assert open_polls.tally("t").counts == (20, 20, 20)
-
-
-def test_a_code_is_read_as_people_write_it() -> None:
-    assert normal(" k7m-2q ") == "K7M2Q"
-    assert not set("01OIL") & set(ALPHABET)

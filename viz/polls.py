@@ -7,24 +7,18 @@ never see or change each other's question, and whoever guesses codes is soon tol
 from __future__ import annotations
 
 import re
-import secrets
 import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from viz.codes import Tries, fresh, normal
 from viz.errors import InputError
-from viz.guesses import Guesses
 from viz.language import Later
 
-ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
-"""Letters of a code: none that is taken for another."""
-LETTERS = 5
 MOST_POLLS, MOST_ANSWERS = 100, 400
 LIFE = 30 * 60.0
 """Seconds after which a question that neither its teacher nor a pupil has touched is gone."""
-GUESSES, GUESSES_TOGETHER = 8, 80
-"""Codes that mean nothing, a minute: of one visitor, and of all from one address, a school perhaps."""
 VOTER = re.compile(r"[A-Za-z0-9]{16,64}")
 
 
@@ -83,8 +77,7 @@ class Polls:
         self._polls: dict[str, _Poll] = {}
         """By the teacher's key."""
         self._codes: dict[str, _Poll] = {}
-        self._visitors = Guesses(GUESSES, clock)
-        self._addresses = Guesses(GUESSES_TOGETHER, clock)
+        self._tries = Tries(clock)
 
     def __len__(self) -> int:
         with self._lock:
@@ -102,7 +95,7 @@ class Polls:
             if poll is None:
                 if len(self._polls) >= MOST_POLLS:
                     raise InputError("Too many classes are open on this server. Try again in half an hour.")
-                poll = _Poll(self._new_code(), question, self._clock())
+                poll = _Poll(fresh(self._codes), question, self._clock())
                 self._polls[key] = self._codes[poll.code] = poll
             poll.question, poll.touched, poll.revealed = question, self._clock(), False
             poll.answers.clear()
@@ -138,13 +131,11 @@ class Polls:
         """
         with self._lock:
             self._expire()
-            if not (self._visitors.allowed(visitor) and self._addresses.allowed(address)):
-                raise InputError("Too many codes that do not exist. Wait a minute, then type the code again.")
+            self._tries.check(visitor, address)
             poll = self._codes.get(normal(code))
             if poll is not None:
                 return poll.tally(voter)
-            self._visitors.wrong(visitor)
-            self._addresses.wrong(address)
+            self._tries.wrong(visitor, address)
             return None
 
     def answer(self, code: str, *, voter: str, option: int) -> bool:
@@ -160,17 +151,7 @@ class Polls:
             poll.answers[voter], poll.touched = option, self._clock()
             return True
 
-    def _new_code(self) -> str:
-        while (code := "".join(secrets.choice(ALPHABET) for _ in range(LETTERS))) in self._codes:
-            pass
-        return code
-
     def _expire(self) -> None:
         oldest = self._clock() - LIFE
         for key, poll in [(key, poll) for key, poll in self._polls.items() if poll.touched < oldest]:
             del self._polls[key], self._codes[poll.code]
-
-
-def normal(code: str) -> str:
-    """A code as it is compared: capitals, without what stands between its letters."""
-    return re.sub(r"[\s-]+", "", code[:40]).upper()

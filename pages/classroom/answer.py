@@ -1,10 +1,10 @@
 """Where a pupil answers: a code or its QR, one question, one tap."""
 
 from viz.lessons.classroom.answer import view
-from viz.ui.page import show
+from viz.ui.page import pupils, show
 
-view.dress()
+pupils.dress()
 show.title("Your answer", "What will the model do? Say it before it is shown.")
-written = view.code()
+written = pupils.code()
 if written:
     view.question(written)

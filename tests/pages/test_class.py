@@ -8,10 +8,10 @@ import pytest
 
 from tests.pages.opened import opened, said
 from viz.capture import capture_text
+from viz.codes import GUESSES
 from viz.foreign import plain
 from viz.lessons.classroom.ask.questions import question
 from viz.models import load
-from viz.polls import GUESSES
 from viz.ui.page.visitor import token
 from viz.ui.running import cache
 

@@ -1,4 +1,4 @@
-"""Giving a picture: the gallery, an upload, a paste, the camera; and the square of it that the model is
+"""Giving a picture: the gallery, an upload, a paste, the camera, a phone; and the square that the model is
 given.
 
 A visitor's own picture stays in the memory of the session and nowhere else: never on disk, never in a link.
@@ -18,6 +18,7 @@ from viz.errors import InputError
 from viz.foreign import literal
 from viz.pictures import Crop, Picture, read, square
 from viz.ui.components.framing import MOST_ZOOM, Framing, framing
+from viz.ui.controls.phone import from_a_phone
 from viz.ui.page import address, session
 from viz.ui.running.cache import engine, gallery, thumbnails
 from viz.ui.running.upload import Upload
@@ -123,10 +124,10 @@ def _cropped(name: str) -> Framing:
 
 
 def _upload() -> None:
-    """Drop zone and camera. Each taking gives both a new key: the file itself is then let go."""
+    """Drop zone, camera and phone. Each taking gives both a new key: the file itself is then let go."""
     number = session.UPLOAD_NUMBER.first(0)
     with st.container(key="giving"):
-        drop, camera = st.columns([4, 1.6], vertical_alignment="center", gap="small")
+        drop, camera, phone = st.columns([4, 1.3, 1.3], vertical_alignment="center", gap="xsmall")
     with drop:
         # No `type`: Streamlit would raise on a forged one before the script runs, on this run and on every
         # later one.
@@ -152,6 +153,8 @@ def _upload() -> None:
                 on_change=_take,
                 args=(f"camera {number}", "your photo"),
             )
+    with phone:
+        from_a_phone(_keep)
     st.caption("Or drop or paste it; it is never stored.")
     if problem := session.UPLOAD_PROBLEM.pop():
         st.warning(literal(problem), icon=":material/info:")
@@ -167,12 +170,16 @@ def _take(key: str, name: str = "") -> None:
     if file is None:
         return
     try:
-        session.OWN_PICTURE.put(Upload(read(file.getvalue(), name or file.name), engine()))
+        _keep(read(file.getvalue(), name or file.name))
     except InputError as error:
         session.UPLOAD_PROBLEM.put(str(error))
-        return
     finally:
         let_go(file)
+
+
+def _keep(picture: Picture) -> None:
+    """Show this picture from now on, in the square that a link has asked for."""
+    session.OWN_PICTURE.put(Upload(picture, engine()))
     session.FRAMED.put(Framing(picture=""))
     address.put("picture", OWN)
     address.put("crop", session.AWAITED.pop() or None)

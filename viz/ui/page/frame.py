@@ -50,7 +50,10 @@ TOOLS = (
 )
 """Pages for whoever teaches: not lessons."""
 OPERATOR = Lesson("operator/status.py", "The server now", "For whoever runs it.")
-PUPILS = Lesson("classroom/answer.py", "Your answer", "Where a pupil answers.")
+PUPILS = (
+    Lesson("classroom/answer.py", "Your answer", "Where a pupil answers."),
+    Lesson("classroom/picture.py", "Your picture", "Where a phone sends a picture into a lesson."),
+)
 
 
 def run(syllabus: Syllabus) -> None:
@@ -62,9 +65,8 @@ def run(syllabus: Syllabus) -> None:
     languages.speak()
     pages = {tr(unit): [_page(lesson) for lesson in lessons] for unit, lessons in syllabus.items()}
     home = st.Page(PAGES / HOME, title=tr("Home"), default=True)
-    pupils = _page(PUPILS, hidden=True)
-    operator = _page(OPERATOR, hidden=True)
-    tools = {tr("Class"): [*map(_page, TOOLS), pupils, operator]}
+    apart = [_page(lesson, hidden=True) for lesson in (*PUPILS, OPERATOR)]
+    tools = {tr("Class"): [*map(_page, TOOLS), *apart]}
     chosen = st.navigation({"": [home], **pages, **tools}, position="hidden" if present.on() else "top")
     present.dress()
     try:
@@ -73,7 +75,7 @@ def run(syllabus: Syllabus) -> None:
         chosen.run()
         if chosen is home:
             present.keys("")
-        elif chosen not in (pupils, operator):
+        elif chosen not in apart:
             foot.foot(chosen.title, chosen.url_path, view=chosen.url_path in paths)
     except (StopException, RerunException, KeyboardInterrupt, SystemExit):
         raise

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from viz.ui.controls.own_examples import OwnFile, OwnPicture
     from viz.ui.page.frame import Syllabus
     from viz.ui.page.sequence import Steps
+    from viz.ui.running.door import Door
     from viz.ui.running.upload import Upload
 
 T = TypeVar("T")
@@ -78,12 +79,18 @@ FRAMED: Key[Framing] = Key("framed")
 OWN_PICTURE: Key[Upload] = Key("own picture")
 AWAITED: Key[str] = Key("awaited picture")
 """The square of a picture that a link asks for and that only its sender has; "" for the whole picture."""
+DOOR: Key[Door] = Key("door")
+"""The way by which phones send pictures into this lesson, while it is open."""
 UPLOAD_NUMBER: Key[int] = Key("upload number")
 """How many uploads were taken: each gets widgets of its own."""
 UPLOAD_PROBLEM: Key[str] = Key("upload problem")
+SENT: Key[bool] = Key("sent")
+"""Has this phone just sent a picture?"""
 
 ADMITTED: Key[bool] = Key("admitted")
 """Has this visit given the operator's token?"""
+TOUR: Key[str] = Key("tour wanted")
+"""Is the tour to be shown: "first" to who has not seen it, "asked", or "" for no."""
 STEP: Key[int] = Key("presented step")
 """The lesson that a presenter wants next: the one after this, or before."""
 SEQUENCE: Key[Steps] = Key("sequence of views")

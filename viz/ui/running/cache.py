@@ -17,6 +17,7 @@ import streamlit as st
 from viz.analysis.agreement import Answers
 from viz.arrays import Array
 from viz.guesses import Guesses
+from viz.inboxes import Inboxes
 from viz.models.catalogue import DEFAULT_TEXT, checkpoint
 from viz.paths import ASSETS
 from viz.pictures import Picture, cut, read
@@ -58,6 +59,12 @@ def lane() -> Lane:
 def polls() -> Polls:
     """The questions that are open to classes, all of this process."""
     return Polls()
+
+
+@st.cache_resource(show_spinner=False)
+def inboxes() -> Inboxes:
+    """The lessons that are open to phones, all of this process."""
+    return Inboxes()
 
 
 @st.cache_resource(show_spinner=False)

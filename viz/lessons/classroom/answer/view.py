@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import streamlit as st
 
 from viz.errors import InputError
 from viz.foreign import literal
-from viz.polls import Tally, normal
-from viz.ui.page import address, session
+from viz.polls import Tally
+from viz.ui.page import session
 from viz.ui.page.visitor import place, visitor
 from viz.ui.running import waiting
 from viz.ui.running.cache import polls
@@ -17,22 +15,6 @@ from viz.ui.running.cache import polls
 EVERY = 4.0
 """Seconds between two looks at what the teacher does."""
 LATE = "Your answer came too late: the model's is shown already."
-
-
-def dress() -> None:
-    """One narrow column with large buttons, on a phone and on a tablet."""
-    st.html(Path(__file__).with_name("answer.css"))
-
-
-def code() -> str:
-    """The code of the link, or as it is typed."""
-    known = normal(st.query_params.get("code", ""))
-    typed = st.text_input(
-        "Code", known, key="typed code", max_chars=20, placeholder="The code on the projector"
-    )
-    if typed and normal(typed) != known:
-        address.put("code", normal(typed))
-    return normal(typed or "")
 
 
 @st.fragment(run_every=EVERY)

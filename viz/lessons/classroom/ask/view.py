@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import partial
-from urllib.parse import urlsplit
 
 import streamlit as st
 
@@ -14,14 +13,12 @@ from viz.polls import Question, Tally
 from viz.recording import Recording
 from viz.ui.controls import layer as controls
 from viz.ui.controls.subject import Subject
-from viz.ui.page import show
-from viz.ui.page.foot import qr
+from viz.ui.page import pupils, show
 from viz.ui.page.visitor import visitor
 from viz.ui.running.cache import polls
 
 EVERY = 2.0
 """Seconds between two counts on the projector."""
-HERE_ALONE = ("localhost", "127.0.0.1", "::1")
 NO_WORDS = "This text has no two words to choose from. Write a sentence."
 
 
@@ -74,7 +71,7 @@ def asked(tally: Tally) -> None:
             _why(tally)
         counted()
     with right:
-        _way_in(tally.code)
+        pupils.invite("classroom/answer.py", tally.code)
 
 
 @st.fragment(run_every=EVERY)
@@ -115,17 +112,3 @@ def _why(tally: Tally) -> None:
     )
     said = f"{right} of {tally.answered} said **{answer}**." if tally.answered else f"It is **{answer}**."
     st.success(f"{said} {literal(tally.question.why)}", icon=":material/visibility:")
-
-
-def _way_in(code: str) -> None:
-    link = f"{str(st.context.url or '').partition('?')[0].rpartition('/')[0]}/classroom-answer"
-    st.html(f'<p style="font-size:3.2rem;font-weight:700;letter-spacing:.12em;margin:0">{code}</p>')
-    st.caption(f"Pupils open {literal(link)} and type the code, or scan this.")
-    drawing = qr(f"{link}?code={code}")
-    st.html(f'<img alt="QR code for pupils" width="230" style="background:white" src="{drawing}">')
-    if urlsplit(link).hostname in HERE_ALONE:
-        st.info(
-            "Other devices do not reach this address: it means this computer itself. Start the server with"
-            " `--host 0.0.0.0` and open this page by the computer's name or number.",
-            icon=":material/info:",
-        )

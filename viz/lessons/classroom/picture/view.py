@@ -1,0 +1,69 @@
+"""What a phone sees: the code, one field for a picture, and whether it has gone."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from viz.errors import InputError
+from viz.foreign import literal
+from viz.language import mark, tr
+from viz.pictures import read
+from viz.ui.controls.picture_input import let_go
+from viz.ui.page import session
+from viz.ui.page.visitor import place, visitor
+from viz.ui.running.cache import inboxes
+
+WRONG = mark("No lesson is open under this code now. Look at the projector, and type it again.")
+LATE = mark("The lesson was closed before your picture came.")
+KINDS = mark(
+    "JPEG, PNG or WebP, at most 20 MB. A HEIC file of an iPhone is none of them: take the picture here"
+    " instead."
+)
+
+
+def sending(written: str) -> None:
+    """The field for a picture, where a lesson is open under this code."""
+    try:
+        found = inboxes().find(written, visitor=visitor("phone"), address=place())
+    except InputError as error:
+        st.warning(literal(error.said()), icon=":material/hourglass_empty:")
+        return
+    if not found:
+        st.info(tr(WRONG), icon=":material/info:")
+        return
+    key = f"sent {session.UPLOAD_NUMBER.first(0)}"
+    st.file_uploader(
+        tr("Take or choose a picture"), key=key, type="image/*", max_upload_size=20,
+        on_change=_send, args=(key, written),
+    )  # fmt: skip
+    _said()
+    st.caption(tr(KINDS))
+
+
+def _said() -> None:
+    """Whether the last picture has gone."""
+    if problem := session.UPLOAD_PROBLEM.pop():
+        st.warning(literal(problem), icon=":material/info:")
+    elif session.SENT.pop():
+        st.success(
+            tr("Sent: it is in the lesson, and kept nowhere else. You may send another."),
+            icon=":material/check_circle:",
+        )
+
+
+def _send(key: str, written: str) -> None:
+    """Read what was given, hand it over, let the file go."""
+    file = session.widget(key).get()
+    session.UPLOAD_NUMBER.put(session.UPLOAD_NUMBER.get(0) + 1)
+    if file is None:
+        return
+    try:
+        picture = read(file.getvalue(), file.name)
+        if inboxes().send(written, picture, visitor=visitor("phone")):
+            session.SENT.put(True)
+        else:
+            session.UPLOAD_PROBLEM.put(tr(LATE))
+    except InputError as error:
+        session.UPLOAD_PROBLEM.put(error.said())
+    finally:
+        let_go(file)
