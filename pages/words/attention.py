@@ -2,8 +2,9 @@
 
 from viz.language import tr
 from viz.lessons.words.attention import across, compared, within
+from viz.lessons.words.attention.stops import stops
 from viz.ui.controls import choose, stacks
-from viz.ui.page import show
+from viz.ui.page import show, tour
 
 show.title(
     tr("Who looks at whom?"),
@@ -12,6 +13,7 @@ show.title(
         " the model's own."
     ),
 )
+tour.offer(stops())
 subject = choose.a_text(stacks=True)
 if subject.looks is None:
     stacks.recurrent(subject.translation)

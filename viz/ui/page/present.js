@@ -55,6 +55,7 @@ function pressed(event) {
   const target = event.composedPath()[0];
   const within = (selector) => target instanceof Element && target.closest(selector);
   if (event.ctrlKey || event.metaKey || event.altKey || within(TYPED)) return;
+  if (event.composedPath().some((each) => each instanceof HTMLDialogElement)) return; // theirs
   if (event.key === "p" || event.key === "P") return toggle(event);
   if (!state.on) return;
   const arrow = event.key === "ArrowRight" || event.key === "ArrowLeft";

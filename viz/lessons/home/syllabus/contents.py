@@ -37,6 +37,12 @@ def example() -> None:
     head_view(
         recording, layer=layer - 1, heads=[head - 1], pin=("query", pin), height=460, key="home example"
     )
+    st.page_link(
+        PAGES / "words/attention.py",
+        label=tr("New here? A tour of the first lesson, in five sentences"),
+        icon=":material/explore:",
+        query_params={"tour": "1"},
+    )
 
 
 def lessons() -> None:
