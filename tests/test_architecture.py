@@ -311,6 +311,8 @@ WALKED = {
     "viz.ui.page.pupils": "pages/test_class.py",
     "viz.ui.controls.stacks": "pages/test_stacks.py",
     "viz.ui.page.show": "pages/test_words.py",
+    "viz.ui.page.tour": "pages/test_tour.py",
+    "viz.worksheets.learned": "worksheets/test_keys.py",
     "viz.requests": "test_requests.py",
     "viz.tasks": "test_requests.py",
     "viz.models.families": "models/test_families.py",

@@ -12,9 +12,11 @@ from scipy.special import softmax
 
 from tests.pages.opened import opened, said
 from viz.engine import Engine
+from viz.film import Recipe
 from viz.models.catalogue import checkpoint
 from viz.requests import RecordText, Request
 from viz.tasks import TASKS
+from viz.ui.running.cache import lane
 from viz.ui.running.downloads import available
 from viz.worksheets import markdown, sheets
 from viz.worksheets.keys import KEYS, MODELS, TIRED, Ask, Numbers
@@ -82,3 +84,19 @@ def test_the_page_shows_the_sheet_then_its_key() -> None:
     app = opened("classroom/worksheets.py", sheet="workings-positions", show="key")
     assert "Where am I? (key)" in said(app)
     assert "0.5; 5." in said(app)
+
+
+def test_what_is_learned_live_is_what_its_lesson_shows(found: dict[str, Numbers]) -> None:
+    counted = found["learning/pretraining.py"]
+    page = said(opened("learning/pretraining.py", draw="1"))
+    assert f"{counted['sentences']} sentences, {counted['words']} words" in page
+    assert int(counted["asked"]) == round(0.15 * int(counted["words"]))
+    assert f"asks {counted['many']} questions by *the next word* and {counted['few']} by masked" in page
+    learned, frames = found["learning/training.py"], lane().run(Recipe()).frames
+    last = frames[-1].scores[0]
+    layer, head = int(learned["layer"]) - 1, int(learned["head"]) - 1
+    assert last[layer, head] == last.max()
+    assert learned["score"] == f"{last.max():.0%}"
+    step = next(frame for frame in frames if frame.step == int(learned["step"]))
+    assert step.scores[0, layer, head] > 0.5
+    assert (learned["then"], learned["end"]) == (f"{step.accuracy:.0%}", f"{frames[-1].accuracy:.0%}")

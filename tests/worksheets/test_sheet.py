@@ -18,7 +18,7 @@ EVERY = pytest.mark.parametrize("sheet", sheets().values(), ids=lambda sheet: sh
 
 
 def fields(sheet: Sheet) -> set[str]:
-    texts = [text for task in sheet.tasks for text in (task.ask, task.key)]
+    texts = [sheet.begin, *(text for task in sheet.tasks for text in (task.ask, task.key))]
     return {name for text in texts for _, name, _, _ in string.Formatter().parse(text) if name}
 
 

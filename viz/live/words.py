@@ -19,6 +19,14 @@ ASKED, MASKED, RANDOM = 0.15, 0.8, 0.1
 stay as they are (Devlin et al., 2019).
 """
 MOST_SENTENCES, MOST_WORDS, LEAST_SENTENCES = 24, 16, 4
+SAMPLE = (
+    "The cat sat by the door. It was cold, and the door was closed. Anna came home from school. She opened"
+    " the door, and the cat went in. Anna gave the cat some milk. The cat drank the milk and went to sleep."
+    " In the evening the dog came home. The dog sat by the door. It was dark, and the door was closed. Anna"
+    " opened the door, and the dog went in. The dog ate some bread and went to sleep. Anna closed the door"
+    " and went to bed."
+)
+"""A text to start from."""
 WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*|[.,;:!?]")
 ENDS = re.compile(r"(?<=[.!?])\s+|\n+")
 

@@ -37,6 +37,7 @@ from viz.requests import (
 )
 from viz.teaching import EmbedExamples, FindClusters
 from viz.ui.running.cache import example_sets, gallery
+from viz.worksheets import learned
 
 R = TypeVar("R")
 Numbers = Mapping[str, str]
@@ -250,6 +251,8 @@ KEYS: Mapping[str, Callable[[Ask], Numbers]] = MappingProxyType(
         "predictions/translate.py": predictions_translate,
         "learning/teach.py": learning_teach,
         "learning/clusters.py": learning_clusters,
+        "learning/pretraining.py": lambda _ask: learned.pretraining(),
+        "learning/training.py": lambda _ask: learned.training(),
         "workings/self_attention.py": workings_self_attention,
         "workings/positions.py": workings_positions,
         "workings/encoder.py": workings_encoder,
@@ -262,6 +265,7 @@ MODELS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         **dict.fromkeys(KEYS, (DEFAULT_TEXT,)),
         **dict.fromkeys(("images/patches.py", "images/attention.py"), (DEFAULT_PHOTO,)),
         **dict.fromkeys(("images/cnn_vs_vit.py", "images/experiments.py"), (CNN, VIT)),
+        **dict.fromkeys(("learning/pretraining.py", "learning/training.py"), ()),
         **dict.fromkeys(("predictions/next.py", "predictions/layers.py"), (NEXT,)),
         "predictions/masked.py": (BLANKS,),
         "predictions/translate.py": (DEFAULT_TRANSLATOR,),

@@ -67,7 +67,7 @@ def markdown(sheet: Sheet, numbers: Mapping[str, str], *, key: bool = False) -> 
     """The sheet in Markdown, its questions filled in; as `key`, with the answers."""
     given = {name: value if PLAIN.fullmatch(value) else literal(value) for name, value in numbers.items()}
     title = tr(sheet.title)
-    parts = [f"# {tr('{title} (key)', title=title) if key else title}", tr(sheet.begin)]
+    parts = [f"# {tr('{title} (key)', title=title) if key else title}", tr(sheet.begin, **given)]
     if not key:
         parts.append(tr("Name: {line}  Date: {short}", line="_" * 30, short="_" * 20))
     for number, task in enumerate(sheet.tasks, 1):

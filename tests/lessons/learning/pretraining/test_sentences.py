@@ -7,7 +7,7 @@ import pytest
 
 from viz.film import Frame
 from viz.lessons.learning.pretraining import sentences
-from viz.live.words import hide, sentences_of, vocabulary
+from viz.live.words import SAMPLE, hide, sentences_of, vocabulary
 
 pytestmark = pytest.mark.instant
 
@@ -34,7 +34,7 @@ def test_the_furthest_below_its_own_guessing_wins():
 
 
 def test_bold_is_what_is_asked_about():
-    given = sentences_of(sentences.TEXT)
+    given = sentences_of(SAMPLE)
     assert len(given) >= 10, "the text to start from is long enough"
     names = vocabulary(given)
     hidden = hide(np.random.default_rng(1), np.arange(4, len(names)), len(names))

@@ -9,13 +9,6 @@ from viz.foreign import literal
 from viz.live.words import SPECIALS, Hidden
 from viz.ui.page.predict import replied
 
-TEXT = (
-    "The cat sat by the door. It was cold, and the door was closed. Anna came home from school. She opened"
-    " the door, and the cat went in. Anna gave the cat some milk. The cat drank the milk and went to sleep."
-    " In the evening the dog came home. The dog sat by the door. It was dark, and the door was closed. Anna"
-    " opened the door, and the dog went in. The dog ate some bread and went to sleep. Anna closed the door"
-    " and went to bed."
-)
 TITLES = {"masked": "masked words", "next-word": "the next word", "next-sentence": "the next sentence"}
 PRETEXTS = {"photograph": "with labels: which photograph?", "jigsaw": "without labels: a jigsaw"}
 PICTURE_QUESTION = (

@@ -29,7 +29,7 @@ DRAWS = 1000
 def text() -> Sentences:
     """The student's text. Raises InputError where it is too short."""
     lane().warm()
-    written = grown("Your text", key="corpus", default=sentences.TEXT)
+    written = grown("Your text", key="corpus", default=texts.SAMPLE)
     found = texts.sentences_of(written)
     if len(found) < LEAST_SENTENCES:
         raise InputError(
