@@ -17,9 +17,20 @@ from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 
 ROOT = Path(__file__).parent.parent
-MARKERS = {"tr": 1, "mark": 1, "count": 2, "InputError": 1, "Expired": 1, "Busy": 1, "later": 1}
+MARKERS = {
+    **{"tr": 1, "mark": 1, "count": 2, "later": 1},
+    **{"InputError": 1, "Trouble": 1, "Expired": 1, "Busy": 1},
+}
 """What takes messages, and how many."""
-TABLES: dict[str, tuple[int | str, ...]] = {"Lesson": (1, 2), "Example": (0, 2, 3)}
+TABLES: dict[str, tuple[int | str, ...]] = {
+    "Lesson": (1, 2),
+    "Example": (0, 2, 3),
+    "Method": ("title", "sentence", "look_for", "negative"),
+    "Experiment": ("title", "question", "expected", "trap", "lacking"),
+    "Option": ("name", "title"),
+    "Dial": (2,),
+    "Design": ("units",),
+}
 """Of rows that a table of the source is made of, the places or names of what is a message; `tr` is where
 they are shown."""
 DATA: dict[str, tuple[str, ...]] = {
@@ -29,10 +40,17 @@ DATA: dict[str, tuple[str, ...]] = {
     "assets/blanks.toml": ("name", "look", "moral"),
     "assets/translations.toml": ("name", "look", "moral"),
     "assets/texts.toml": ("name", "look", "question", "moral"),
+    "assets/images/images.toml": ("title",),
+    "viz/models/catalogue/images.toml": ("title", "besides", "why"),
+    "viz/models/catalogue/text.toml": ("title", "besides", "why"),
+    "viz/models/catalogue/translation.toml": ("title", "besides", "why"),
 }
 """Of each table of data, seen from the app's folder, the fields that are messages; `tr` is where they are
 shown."""
-BUGS = {"AssertionError", "IndexError", "KeyError", "LookupError", "RuntimeError", "TypeError", "ValueError"}
+BUGS = {
+    "AssertionError", "AttributeError", "IndexError", "KeyError", "LookupError", "RuntimeError", "TypeError",
+    "ValueError",
+}  # fmt: skip
 """What is raised for who mends the app: a visitor never reads it."""
 WORDS = re.compile(r"[A-Za-z]{2,}[,.:;!?’”)]* +[“(]*[A-Za-z]{2,}")
 """Two words of prose."""

@@ -76,7 +76,7 @@ TABLE: dict[str, tuple[set[str], set[str]]] = {
     "analysis": (WAIST, {"numpy", "scipy", "sklearn", "threadpoolctl"}),
     "figures": (WAIST | {"analysis"}, {"numpy", "plotly"}),
     "models": (
-        {"errors", "paths"},
+        {"errors", "language", "paths"},
         {
             *("numpy", "torch", "transformers", "tokenizers", "safetensors", "huggingface_hub", "httpx2"),
             *("onnx", "gguf", "filelock", "platformdirs"),

@@ -11,7 +11,7 @@ import pytest
 
 from viz import language
 from viz.errors import InputError
-from viz.language import LANGUAGES, PSEUDO, accepted, count, later, number, spoken, tr
+from viz.language import LANGUAGES, PSEUDO, Message, accepted, count, later, number, spoken, tr
 
 pytestmark = pytest.mark.instant
 
@@ -49,6 +49,13 @@ def test_foreign_text_that_is_filled_in_is_not_read_again() -> None:
     for code in (*LANGUAGES, PSEUDO):
         with spoken(code):
             assert "{x.__class__}" in tr("{x}", x="{x.__class__}")
+
+
+def test_a_value_that_is_a_message_is_said_too() -> None:
+    with spoken("de"):
+        assert tr("{model} · x", model=Message("Home")) == "Start · x"
+        assert tr("{model} · x", model="Home") == "Home · x"
+    assert tr("{model} · x", model=pickle.loads(pickle.dumps(Message("Home")))) == "Home · x"
 
 
 def test_the_pseudo_language_marks_what_is_a_message() -> None:

@@ -11,11 +11,12 @@ import pytest
 from PIL import Image, ImageCms
 
 from viz.errors import InputError
-from viz.pictures import ACCEPTED, Crop, Picture, cut, read, safe_name, square
+from viz.pictures import Crop, Picture, cut, read, safe_name, square
 
 pytestmark = pytest.mark.instant
 
 SIZE = (40, 24)
+ACCEPTED = "A picture must be a JPEG, PNG, WebP, GIF or BMP file of at most 20 MB and 50 megapixels"
 
 
 def stored(image, kind="PNG", **options):

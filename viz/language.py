@@ -100,6 +100,17 @@ def mark(message: str) -> str:
     return message
 
 
+class Message(str):
+    """A value that is a message itself, such as the title of a model: where it fills a place it is said in
+    the language spoken then.
+    """
+
+    __slots__ = ()
+
+    def __format__(self, form: str) -> str:
+        return format(tr(str(self)), form)
+
+
 def number(value: Any, form: str = "") -> str:
     """A number as the language spoken now writes it; `form` as in `format`."""
     written = format(value, form)

@@ -18,6 +18,7 @@ import numpy as np
 from PIL import Image, ImageCms
 
 from viz.errors import InputError
+from viz.language import tr
 
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP")
 MAX_BYTES = 20_000_000
@@ -31,7 +32,6 @@ KEPT_SIDE = 1280
 """Pixels along the longer side that are kept: sixty students' pictures fit into memory, and no network sees
 as many.
 """
-ACCEPTED = "A picture must be a JPEG, PNG, WebP, GIF or BMP file of at most 20 MB and 50 megapixels"
 
 _DECODING = threading.BoundedSemaphore(2)
 _BAND = 4_000_000
@@ -66,9 +66,18 @@ def read(data: bytes, name: str) -> Picture:
     """
     name = safe_name(name)
     if not data:
-        raise InputError(f"{ACCEPTED}; {name} is empty. Choose another file.")
+        raise InputError(
+            "A picture must be a JPEG, PNG, WebP, GIF or BMP file of at most 20 MB and 50 megapixels; {name}"
+            " is empty. Choose another file.",
+            name=name,
+        )
     if len(data) > MAX_BYTES:
-        raise InputError(f"{ACCEPTED}; {name} has {len(data) / 1e6:,.0f} MB. Choose a smaller file.")
+        raise InputError(
+            "A picture must be a JPEG, PNG, WebP, GIF or BMP file of at most 20 MB and 50 megapixels; {name}"
+            " has {megabytes:,.0f} MB. Choose a smaller file.",
+            name=name,
+            megabytes=len(data) / 1e6,
+        )
     with _DECODING:
         try:
             with Image.open(io.BytesIO(data), formats=FORMATS) as image:
@@ -79,7 +88,11 @@ def read(data: bytes, name: str) -> Picture:
         except (
             Exception
         ) as error:  # a decoder fed with hostile bytes raises anything; the cause stays in the log
-            raise InputError(f"{ACCEPTED}; {name} is not, or is damaged. Choose another file.") from error
+            raise InputError(
+                "A picture must be a JPEG, PNG, WebP, GIF or BMP file of at most 20 MB and 50 megapixels;"
+                " {name} is not, or is damaged. Choose another file.",
+                name=name,
+            ) from error
     pixels.setflags(write=False)
     return Picture(
         digest=hashlib.sha256(data).hexdigest(), name=name, pixels=pixels, width=width, height=height
@@ -95,7 +108,7 @@ def safe_name(name: str) -> str:
     safe = "".join(c if unicodedata.category(c)[0] in "LNM" or c in " ._-()" else "_" for c in name).strip(
         " _"
     )
-    return safe[:60] or "this file"
+    return safe[:60] or tr("this file")
 
 
 def _check(image: Image.Image, data: bytes, name: str) -> None:
@@ -103,19 +116,24 @@ def _check(image: Image.Image, data: bytes, name: str) -> None:
     width, height = image.size
     if width * height > MAX_PIXELS:
         raise InputError(
-            f"{ACCEPTED}; {name} has {width * height / 1e6:,.0f} megapixels. Choose a smaller picture."
+            "A picture must be a JPEG, PNG, WebP, GIF or BMP file of at most 20 MB and 50 megapixels; {name}"
+            " has {megapixels:,.0f} megapixels. Choose a smaller picture.",
+            name=name,
+            megapixels=width * height / 1e6,
         )
     if min(width, height) < MIN_SIDE or max(width, height) > MAX_RATIO * min(width, height):
         raise InputError(
-            f"A picture must be at least {MIN_SIDE} pixels a side and at most {MAX_RATIO} times as long as"
-            f" wide; {name} has {width:,} x {height:,}. Choose another picture."
-        )
+            "A picture must be at least {least} pixels a side and at most {ratio} times as long as wide;"
+            " {name} has {width:,} x {height:,}. Choose another picture.",
+            least=MIN_SIDE, ratio=MAX_RATIO, name=name, width=width, height=height,
+        )  # fmt: skip
     scans = data.count(b"\xff\xda") if image.format == "JPEG" else 0
     if scans > MAX_SCANS or scans * width * height > MAX_SCANNED:
         raise InputError(
-            f"A JPEG must be stored in at most {MAX_SCANS} scans, fewer for a large one; {name} has"
-            f" {scans:,}. Save it again."
-        )
+            "A JPEG must be stored in at most {most} scans, fewer for a large one; {name} has {scans:,}."
+            " Save it again.",
+            most=MAX_SCANS, name=name, scans=scans,
+        )  # fmt: skip
 
 
 def _decoded(image: Image.Image) -> tuple[np.ndarray, int, int]:
@@ -235,10 +253,11 @@ class Crop:
         )
         if not (inside and self.side >= MIN_SIDE):
             raise InputError(
-                f"The square must lie inside the picture of {picture.width:,} x {picture.height:,} pixels, at"
-                f" least {MIN_SIDE} a side; got {self.side:,.0f} a side at {self.left:,.0f}, {self.top:,.0f}."
-                " Move it back."
-            )
+                "The square must lie inside the picture of {width:,} x {height:,} pixels, at least {least}"
+                " a side; got {side:,.0f} a side at {left:,.0f}, {top:,.0f}. Move it back.",
+                width=picture.width, height=picture.height, least=MIN_SIDE,
+                side=self.side, left=self.left, top=self.top,
+            )  # fmt: skip
 
 
 def square(picture: Picture, *, x: float = 0.5, y: float = 0.5, zoom: float = 1.0) -> Crop:

@@ -4,15 +4,18 @@ from functools import partial
 
 from viz.analysis.heads import head_metrics
 from viz.figures.heads import metric_by_depth
+from viz.language import tr
 from viz.lessons.images.attention import compared, inside, lens, predictions, sentences, standing_out
 from viz.lessons.images.attention.controls import controls
 from viz.ui.controls import head_finder, panel
 from viz.ui.page import show
 
 show.title(
-    "Where does a ViT look?",
-    "A picture is a sentence of patches, and every patch looks at the others. Point at one: its attention"
-    " lies over the picture.",
+    tr("Where does a ViT look?"),
+    tr(
+        "A picture is a sentence of patches, and every patch looks at the others. Point at one: its attention"
+        " lies over the picture."
+    ),
 )
 chosen = controls()
 left, middle, right = show.columns(4, 8, 5)
@@ -38,28 +41,37 @@ inside.alike(subject, view, chosen.layer)
 show.rule()
 left, right = show.columns(7, 6)
 with left:
-    where = f"Where {recording.tokens[view.pin]} looks in each. Hover one to enlarge it, click to open it."
-    show.heading("All layers and heads", where)
+    where = tr(
+        "Where {name} looks in each. Hover one to enlarge it, click to open it.",
+        name=recording.tokens[view.pin],
+    )
+    show.heading(tr("All layers and heads"), where)
     head_finder.grid(recording, metrics, query=view.pin, chosen=(chosen.layer, view.head))
 with right:
     show.heading(
-        "How far do heads look?",
-        "Each point is a head, its mean over the patches of this picture; the line is the mean of a layer.",
+        tr("How far do heads look?"),
+        tr(
+            "Each point is a head, its mean over the patches of this picture; the line is the mean of a"
+            " layer."
+        ),
     )
     if made:
         shown = head_finder.metric(metrics, key="metric", default="distance")
         show.figure(
             partial(metric_by_depth, metrics, shown, pinned=(chosen.layer, view.head), height=400),
-            alt=f"Points: the {metrics.about[shown].title} of every head by layer; a line: even attention.",
+            alt=tr(
+                "Points: the {metric} of every head by layer; a line: even attention.",
+                metric=tr(metrics.about[shown].title),
+            ),
             key="distance",
         )
-        show.note(metrics.about[shown].meaning)
+        show.note(tr(metrics.about[shown].meaning))
     else:
         show.waiting_for_prediction()
 
 show.rule()
 show.heading(
-    "The head finder",
-    "Sort a column to find the head that does it most. Each number is taken over the patches.",
+    tr("The head finder"),
+    tr("Sort a column to find the head that does it most. Each number is taken over the patches."),
 )
 head_finder.table(metrics)

@@ -1,13 +1,16 @@
 """Put them to the test: predict what a change of the picture does to two networks, then measure it."""
 
+from viz.language import tr
 from viz.lessons.images.experiments import outcome, photos, setup
 from viz.ui.controls import pair
 from viz.ui.page import show
 
 show.title(
-    "Put them to the test",
-    "Change the picture step by step and ask both networks each time. Predict first; then see what was"
-    " measured, and how often they answer the same when nothing is left to see.",
+    tr("Put them to the test"),
+    tr(
+        "Change the picture step by step and ask both networks each time. Predict first; then see what was"
+        " measured, and how often they answer the same when nothing is left to see."
+    ),
 )
 setting = setup.controls()
 left, right = show.columns(4, 12)
@@ -15,7 +18,7 @@ with left:
     plan = setup.plan(setting)
 with right:
     pair.say_same(plan.pair)
-    show.heading(setting.experiment.title)
+    show.heading(tr(setting.experiment.title))
     guess = setup.predicted(plan)
     if guess is None:
         show.waiting_for_prediction()

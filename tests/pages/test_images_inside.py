@@ -32,7 +32,7 @@ def recording():
 
 def predicted(app):
 
-    return app.pills(key="guess follower").set_value("a late layer (9 to 12)").run()
+    return app.pills(key="guess follower").set_value("a late layer").run()
 
 
 def test_any_vit_shows_its_parts_and_what_is_like_what_and_says_nothing_of_a_map():

@@ -51,7 +51,8 @@ def logits_of(model: Model, values: Tensor) -> Tensor:
     logits = model.answer(image_inputs(model, values))
     if logits is None:
         raise InputError(
-            f"{model.checkpoint.title} names no classes: it was trained without labels. Choose a classifier."
+            "{model} names no classes: it was trained without labels. Choose a classifier.",
+            model=model.checkpoint.title,
         )
     return logits
 
@@ -67,5 +68,6 @@ def need_attention(model: Model) -> None:
     """Raises InputError for a model that has none."""
     if not model.family.attends:
         raise InputError(
-            f"{model.checkpoint.title} has no attention: it convolves. Choose a ViT, or another method."
+            "{model} has no attention: it convolves. Choose a ViT, or another method.",
+            model=model.checkpoint.title,
         )

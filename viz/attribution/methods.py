@@ -9,10 +9,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from viz.language import mark, tr
+
 
 @dataclass(frozen=True, kw_only=True)
 class Method:
-    """One way of asking which places mattered."""
+    """One way of asking which places mattered. What is said of it are messages."""
 
     title: str
     sentence: str
@@ -41,11 +43,11 @@ class Method:
         return attends or not self.attention_only
 
 
-_WHERE_NOT_WHY = (
+_WHERE_NOT_WHY = mark(
     "These maps stay the same whatever the class: they say where the network looked, not why it answered so."
     " Choose an explanation that depends on the class: does it point to the same places?"
 )
-_BASELINE = (
+_BASELINE = mark(
     "These maps know nothing of the picture. Choose another explanation: how much better does it look than"
     " these?"
 )
@@ -119,9 +121,9 @@ def offered(attend: Iterable[bool]) -> dict[str, str]:
     The usual way comes first, then every method that serves all of them.
     """
     kinds = list(attend)
-    titles = list(dict.fromkeys(METHODS[usual(attends)].title for attends in kinds))
-    first = " | ".join(titles) if len(titles) > 1 else f"{titles[0]} (as usual)"
-    served = {n: m.title for n, m in METHODS.items() if all(m.serves(attends) for attends in kinds)}
+    titles = list(dict.fromkeys(tr(METHODS[usual(attends)].title) for attends in kinds))
+    first = " | ".join(titles) if len(titles) > 1 else tr("{method} (as usual)", method=titles[0])
+    served = {n: tr(m.title) for n, m in METHODS.items() if all(m.serves(attends) for attends in kinds)}
     return {USUAL: first, **served}
 
 

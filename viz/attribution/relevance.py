@@ -75,8 +75,8 @@ def attention_gradients(
         logits = model.answer(inputs)
         if logits is None:
             raise InputError(
-                f"{model.checkpoint.title} names no classes: it was trained without labels. Choose a"
-                " classifier."
+                "{model} names no classes: it was trained without labels. Choose a classifier.",
+                model=model.checkpoint.title,
             )
         weights = [seen[index] for index in range(len(layers))]
         gradients = torch.autograd.grad(score(logits), weights)

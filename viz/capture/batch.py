@@ -27,8 +27,8 @@ def batch(model: Model, asked: Input) -> Batch:
     """
     if not model.family.attends:
         raise InputError(
-            f"{model.checkpoint.title} has no attention to open. Choose a transformer, or a lesson on"
-            " convolution."
+            "{model} has no attention to open. Choose a transformer, or a lesson on convolution.",
+            model=model.checkpoint.title,
         )
     check_single(model)
     if isinstance(asked[0], str):

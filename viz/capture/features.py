@@ -71,13 +71,17 @@ def _batches(model: Model, inputs: Sequence[Input]) -> Iterator[tuple[list[int],
 
 def _texts(model: Model, given: Input) -> Any:
     if not isinstance(given[0], str):
-        raise InputError(f"{model.checkpoint.title} reads text, not pictures. Choose a model for pictures.")
+        raise InputError(
+            "{model} reads text, not pictures. Choose a model for pictures.", model=model.checkpoint.title
+        )
     return given
 
 
 def _photo(model: Model, given: Input) -> Any:
     if isinstance(given[0], str):
-        raise InputError(f"{model.checkpoint.title} reads pictures, not text. Choose a text model.")
+        raise InputError(
+            "{model} reads pictures, not text. Choose a text model.", model=model.checkpoint.title
+        )
     return given
 
 

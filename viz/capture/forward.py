@@ -77,8 +77,9 @@ def check_finite(model: Model, *computed: torch.Tensor) -> None:
     """
     if not all(bool(torch.isfinite(each).all()) for each in computed):
         raise InputError(
-            f"{model.checkpoint.title} computes numbers that are not finite on this input: its weights"
-            " overflow. Choose another model."
+            "{model} computes numbers that are not finite on this input: its weights overflow. Choose"
+            " another model.",
+            model=model.checkpoint.title,
         )
 
 
@@ -86,8 +87,9 @@ def check_memory(model: Model, n_tokens: int) -> None:
     """Raises InputError where the attention of `n_tokens` tokens alone would take more than 1 GB."""
     if model.n_layers * model.n_heads * n_tokens**2 * 4 > MAX_BYTES:
         raise InputError(
-            f"{n_tokens:,} tokens are too many for this computer with {model.checkpoint.title}. Shorten the"
-            " input."
+            "{tokens:,} tokens are too many for this computer with {model}. Shorten the input.",
+            tokens=n_tokens,
+            model=model.checkpoint.title,
         )
 
 
@@ -95,7 +97,8 @@ def check_single(model: Model) -> None:
     """Raises InputError for an encoder-decoder where one stack alone can be opened."""
     if model.family.decoder:
         raise InputError(
-            f"{model.checkpoint.title} is an encoder and a decoder; this opens one alone. Choose another."
+            "{model} is an encoder and a decoder; this opens one alone. Choose another.",
+            model=model.checkpoint.title,
         )
 
 

@@ -17,6 +17,7 @@ import torch
 from viz.capture.forward import check_finite, check_memory, forward, hooked_stages
 from viz.capture.outputs import likeliest
 from viz.errors import InputError
+from viz.language import mark
 from viz.models.families import part
 from viz.models.model import Model
 from viz.pictures import Crop, Source, cut
@@ -27,6 +28,15 @@ KEPT_BYTES = 64_000_000
 """Attention of all layers that takes more is not kept: a part of it is computed when it is asked for. Nor
 are the values that it mixes.
 """
+
+SIZES = mark(
+    "{model} must be given pictures of {least} to {most} pixels a side; got {rows} x {columns}. Choose"
+    " another size."
+)
+IN_STEPS = mark(
+    "{model} must be given pictures of {least} to {most} pixels a side in steps of {step}; got {rows} x"
+    " {columns}. Choose another size."
+)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -70,7 +80,9 @@ def prepare(model: Model, picture: Source, crop: Crop | None = None, *, size: in
     Raises InputError as `capture_image`.
     """
     if model.pixels is None:
-        raise InputError(f"{model.checkpoint.title} reads text, not pictures. Choose a model for pictures.")
+        raise InputError(
+            "{model} reads text, not pictures. Choose a model for pictures.", model=model.checkpoint.title
+        )
     pixels, box = cut(picture, crop)
     height, width = check_size(model, size)
     resized = np.asarray(pixels.resize((width, height), model.pixels["resample"]))
@@ -104,9 +116,9 @@ def check_size(model: Model, size: int | None) -> tuple[int, int]:
         or (size is not None and size > max(MAX_SIZE, *own))
     ):
         raise InputError(
-            f"{model.checkpoint.title} must be given pictures of {least} to {max(MAX_SIZE, *own)} pixels a"
-            f" side{f' in steps of {step}' if step > 1 else ''}; got {rows} x {columns}. Choose another size."
-        )
+            IN_STEPS if step > 1 else SIZES, model=model.checkpoint.title, least=least,
+            most=max(MAX_SIZE, *own), step=step, rows=rows, columns=columns,
+        )  # fmt: skip
     return rows, columns
 
 

@@ -28,7 +28,8 @@ def capture_patches(
     """
     if not model.family.attends:
         raise InputError(
-            f"{model.checkpoint.title} convolves: it cuts no patches. Choose a vision transformer."
+            "{model} convolves: it cuts no patches. Choose a vision transformer.",
+            model=model.checkpoint.title,
         )
     prepared = prepare(model, picture, crop, size=size)
     inputs = image_inputs(model, prepared.values)

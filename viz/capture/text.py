@@ -30,7 +30,9 @@ def check_text(text: str) -> str:
     """
     if len(text) > MAX_CHARACTERS:
         raise InputError(
-            f"A text must have at most {MAX_CHARACTERS:,} characters; this one has {len(text):,}. Shorten it."
+            "A text must have at most {most:,} characters; this one has {length:,}. Shorten it.",
+            most=MAX_CHARACTERS,
+            length=len(text),
         )
     text = clean(text)
     visible = (c for c in text if not c.isspace() and unicodedata.category(c) not in ("Cc", "Cf"))
@@ -45,7 +47,9 @@ def encode(model: Model, text: str, pair: str | None = None) -> Encoding:
     Raises InputError when the model cannot read that many.
     """
     if model.tokenizer is None:
-        raise InputError(f"{model.checkpoint.title} reads pictures, not text. Choose a text model.")
+        raise InputError(
+            "{model} reads pictures, not text. Choose a text model.", model=model.checkpoint.title
+        )
     text = check_text(text)
     pair = check_text(pair) if pair and pair.strip() else None
     encoding = _encoding(model, text, pair)
@@ -55,8 +59,10 @@ def encode(model: Model, text: str, pair: str | None = None) -> Encoding:
         raise InputError("The text must hold at least one token of this model; it has none. Type a word.")
     if len(encoding.ids) > model.max_tokens:
         raise InputError(
-            f"This text has {len(encoding.ids):,} tokens; this model reads at most {model.max_tokens:,}. "
-            "Shorten it, or choose a model that reads more."
+            "This text has {tokens:,} tokens; this model reads at most {most:,}. Shorten it, or choose a"
+            " model that reads more.",
+            tokens=len(encoding.ids),
+            most=model.max_tokens,
         )
     return encoding
 
@@ -70,7 +76,8 @@ def _encoding(model: Model, text: str, pair: str | None) -> Encoding:
         raise
     except BaseException as error:
         raise InputError(
-            f"The tokenizer of {model.checkpoint.title} cannot read this text. Change the text, or the model."
+            "The tokenizer of {model} cannot read this text. Change the text, or the model.",
+            model=model.checkpoint.title,
         ) from error
 
 

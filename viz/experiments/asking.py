@@ -72,7 +72,8 @@ def _logits(model: Model, values: Tensor, positions: Tensor | None, keep: Tensor
     logits = model.family.logits(output)
     if logits is None:
         raise InputError(
-            f"{model.checkpoint.title} names no classes: it was trained without labels. Choose a classifier."
+            "{model} names no classes: it was trained without labels. Choose a classifier.",
+            model=model.checkpoint.title,
         )
     return logits.numpy()
 

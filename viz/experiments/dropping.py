@@ -16,16 +16,17 @@ from viz.experiments.asking import Asking, Report, small
 from viz.experiments.dials import blurred
 from viz.experiments.measuring import SCRAMBLES, Design, scrambles, trial
 from viz.experiments.moving import SEEDS, cells_of, seen
+from viz.language import mark
 from viz.models.model import Model
 from viz.pictures import Crop, Picture
 from viz.trials import Trial
 
 SHARES = tuple(step / 10 for step in range(10))
 RANDOM, MOST, LEAST, REMOVED = (
-    "random patches",
-    "most telling first",
-    "least telling first",
-    "random tokens removed",
+    mark("random patches"),
+    mark("most telling first"),
+    mark("least telling first"),
+    mark("random tokens removed"),
 )
 
 

@@ -13,6 +13,7 @@ from viz.arrays import Array
 from viz.capture import check_size
 from viz.experiments.asking import Asking, Report, learned_positions, small
 from viz.experiments.measuring import SCRAMBLES, Design, scrambles, trial
+from viz.language import mark
 from viz.models.model import Model
 from viz.pictures import Crop, Picture, cut
 from viz.trials import Trial
@@ -20,7 +21,7 @@ from viz.trials import Trial
 STEPS = 4
 """Steps of a shift to each side; each is a 32nd of the picture."""
 SEEDS = 5
-WITH, WITHOUT = "as it is", "positions zeroed"
+WITH, WITHOUT = mark("as it is"), mark("positions zeroed")
 
 
 def seen(model: Model, picture: Picture, crop: Crop | None) -> Array:

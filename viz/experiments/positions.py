@@ -10,11 +10,12 @@ from viz.attribution.gradients import need_attention
 from viz.experiments.asking import Asking, Report, learned_positions
 from viz.experiments.measuring import SCRAMBLES, Design, scrambles, trial
 from viz.experiments.moving import SEEDS, seen
+from viz.language import mark
 from viz.models.model import Model
 from viz.pictures import Crop, Picture
 from viz.trials import Trial
 
-SURGERIES = ("as learned", "transposed", "shuffled", "zeroed")
+SURGERIES = (mark("as learned"), mark("transposed"), mark("shuffled"), mark("zeroed"))
 
 
 def surgery(

@@ -11,9 +11,11 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Literal
 
+from viz.language import mark, tr
+
 NETWORK = "{network}"
 """In a prediction: each of the networks in turn."""
-TIE = "about the same"
+TIE = mark("about the same")
 
 Drawing = Literal["curves", "shifts", "treatments"]
 Verdict = Literal["steadier", "shakier", "exact", "needed"]
@@ -26,13 +28,14 @@ class Option:
     name: str
     """As the function's argument, and in the URL."""
     title: str
+    """A message, as are the titles of its values."""
     values: Mapping[str, str]
     """With their titles; the first is the default."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Experiment:
-    """One thing to try on a picture."""
+    """One thing to try on a picture. What is said of it are messages."""
 
     title: str
     question: str
@@ -55,14 +58,16 @@ class Experiment:
         """Can it be asked of a network with, or without, attention?"""
         return attends or not self.lacking
 
-    def answers(self, networks: Iterable[str]) -> list[str]:
-        """What can be predicted of these networks."""
+    def answers(self, networks: Iterable[str]) -> dict[str, str]:
+        """What can be predicted of these networks, each with its words in the language spoken now."""
         names = list(networks)
-        said = [
-            [answer.replace(NETWORK, name) for name in names] if NETWORK in answer else [answer]
-            for answer in self.predictions
-        ]
-        return [answer for group in said for answer in group]
+        said: dict[str, str] = {}
+        for answer in self.predictions:
+            if NETWORK in answer:
+                said |= {answer.replace(NETWORK, name): tr(answer, network=name) for name in names}
+            else:
+                said[answer] = tr(answer)
+        return said
 
 
 EXPERIMENTS: Mapping[str, Experiment] = MappingProxyType(
@@ -70,7 +75,7 @@ EXPERIMENTS: Mapping[str, Experiment] = MappingProxyType(
         "shift": Experiment(
             title="Shift",
             question="Slide the frame by a few pixels: which network changes its mind more often?",
-            predictions=("{network} changes more often", TIE),
+            predictions=(mark("{network} changes more often"), TIE),
             drawing="shifts",
             verdict="shakier",
             expected=(
@@ -88,7 +93,7 @@ EXPERIMENTS: Mapping[str, Experiment] = MappingProxyType(
                 "Move whole patches round the edge: what happens to a ViT that is not told where its patches"
                 " stand?"
             ),
-            predictions=("its answer stays exactly the same", "its answer changes"),
+            predictions=(mark("its answer stays exactly the same"), mark("its answer changes")),
             verdict="exact",
             expected="Without positions a ViT reads a set of patches, and its answer cannot change at all.",
             trap=(
@@ -99,7 +104,7 @@ EXPERIMENTS: Mapping[str, Experiment] = MappingProxyType(
         "shuffle": Experiment(
             title="Shuffle the patches",
             question="Cut the picture into tiles and shuffle them: which network holds out longer?",
-            predictions=("{network} holds out longer", TIE),
+            predictions=(mark("{network} holds out longer"), TIE),
             verdict="steadier",
             expected="ViTs lose less than CNNs, and less still without positions (Naseer et al., 2021).",
             trap="Tiles make new edges, and a CNN sees edges first: if it falls, part of that may be theirs.",
@@ -107,7 +112,7 @@ EXPERIMENTS: Mapping[str, Experiment] = MappingProxyType(
         "drop": Experiment(
             title="Drop patches",
             question="Cover more and more patches: how many can go before each network is lost?",
-            predictions=("{network} holds out longer", TIE),
+            predictions=(mark("{network} holds out longer"), TIE),
             verdict="steadier",
             expected=(
                 "On ImageNet a ViT keeps far more than a CNN when half is covered (Naseer et al., 2021)."
@@ -121,11 +126,11 @@ EXPERIMENTS: Mapping[str, Experiment] = MappingProxyType(
                 title="Covered by",
                 values=MappingProxyType(
                     {
-                        "mean": "the mean colour",
-                        "black": "black",
-                        "white": "white",
-                        "blur": "a blurred picture",
-                        "noise": "noise",
+                        "mean": mark("the mean colour"),
+                        "black": mark("black"),
+                        "white": mark("white"),
+                        "blur": mark("a blurred picture"),
+                        "noise": mark("noise"),
                     }
                 ),
             ),
@@ -133,7 +138,7 @@ EXPERIMENTS: Mapping[str, Experiment] = MappingProxyType(
         "surgery": Experiment(
             title="Change the positions",
             question="Tell the ViT the wrong places: does it need them to know what this is?",
-            predictions=("it needs them", "it does not"),
+            predictions=(mark("it needs them"), mark("it does not")),
             drawing="treatments",
             verdict="needed",
             expected=(
@@ -149,7 +154,7 @@ EXPERIMENTS: Mapping[str, Experiment] = MappingProxyType(
         "corrupt": Experiment(
             title="Make the picture worse",
             question="Blur, noise, compression, contrast, rotation: which network gives in first?",
-            predictions=("{network} gives in first", TIE),
+            predictions=(mark("{network} gives in first"), TIE),
             verdict="shakier",
             expected=(
                 "Attention smooths and convolution sharpens (Park & Kim, 2022): noise should hurt the CNN"
@@ -164,11 +169,11 @@ EXPERIMENTS: Mapping[str, Experiment] = MappingProxyType(
                 title="Made worse by",
                 values=MappingProxyType(
                     {
-                        "blur": "blur",
-                        "noise": "noise",
-                        "jpeg": "JPEG",
-                        "contrast": "contrast",
-                        "rotation": "rotation",
+                        "blur": mark("blur"),
+                        "noise": mark("noise"),
+                        "jpeg": mark("JPEG"),
+                        "contrast": mark("contrast"),
+                        "rotation": mark("rotation"),
                     }
                 ),
             ),

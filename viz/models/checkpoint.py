@@ -43,6 +43,7 @@ class Checkpoint:
 
     name: str
     title: str
+    """A message, as are `why` and `besides`: `tr` says it."""
     family: str
     """Key of `FAMILIES`."""
     network: str

@@ -36,9 +36,9 @@ class CNNConfig:
     def __post_init__(self) -> None:
         """Refuse sizes that would take unreasonable memory, before any is taken."""
         _check("image_size", self.image_size, 2 ** len(self.stage_widths), LARGEST_IMAGE)
-        _check("the number of stages", len(self.stage_widths), 1, MOST_STAGES)
+        _check("len(stage_widths)", len(self.stage_widths), 1, MOST_STAGES)
         for width in (self.stem_width, *self.stage_widths):
-            _check("a stage's width", width, 1, LARGEST_WIDTH)
+            _check("stage_widths", width, 1, LARGEST_WIDTH)
         _check("num_labels", self.num_labels, 2, MOST_LABELS)
 
     @classmethod
@@ -46,7 +46,7 @@ class CNNConfig:
         """The config in a `config.json`; other keys are left alone. Raises `InputError` on bad sizes."""
         widths = fields.get("stage_widths", cls.stage_widths)
         if not isinstance(widths, (list, tuple)):
-            raise InputError(f"stage_widths must be a list of whole numbers; got {widths!r}.")
+            raise InputError("stage_widths must be a list of whole numbers; got {got!r}.", got=widths)
         labels = fields.get("id2label")
         return cls(
             image_size=fields.get("image_size", cls.image_size),
@@ -59,7 +59,13 @@ class CNNConfig:
 def _check(name: str, value: object, lowest: int, highest: int) -> None:
     whole = isinstance(value, int) and not isinstance(value, bool)
     if not whole or not lowest <= value <= highest:  # type: ignore[operator]
-        raise InputError(f"{name} of a CNN must be a whole number from {lowest} to {highest}; got {value!r}.")
+        raise InputError(
+            "{name} of a CNN must be a whole number from {low} to {high}; got {got!r}.",
+            name=name,
+            low=lowest,
+            high=highest,
+            got=value,
+        )
 
 
 def convolution(channels_in: int, channels_out: int) -> nn.Conv2d:

@@ -173,8 +173,11 @@ def check_dropped(config: Mapping[str, Any], defaults: Mapping[str, Any]) -> Non
             continue
         if value != expected[key]:
             raise InputError(
-                f"This model's {key} must be {str(expected[key])[:40]}; got {str(value)[:40]}. This app can"
-                " not compute that, and without it every number would be wrong. Choose another model."
+                "This model's {setting} must be {wanted}; got {got}. This app can not compute that, and"
+                " without it every number would be wrong. Choose another model.",
+                setting=key,
+                wanted=str(expected[key])[:40],
+                got=str(value)[:40],
             )
 
 
@@ -182,7 +185,8 @@ def labels(value: Any) -> dict[int, str]:
     """``id2label`` as {index: name}, names shortened to 200 characters."""
     if not isinstance(value, dict) or len(value) > MAX_LABELS:
         raise InputError(
-            f"A model must have at most {MAX_LABELS} labels; got something else. Choose another model."
+            "A model must have at most {most} labels; got something else. Choose another model.",
+            most=MAX_LABELS,
         )
     try:
         named = {int(index): str(name)[:200] for index, name in value.items()}
@@ -208,8 +212,8 @@ def _rotation(value: dict[str, Any]) -> dict[str, Any]:
     ):
         raise InputError(
             "This model must turn its positions in the plain way (RoPE, a base from 1 to 100,000,000); got"
-            f" {str(value)[:60]}. "
-            "Choose another model."
+            " {got}. Choose another model.",
+            got=str(value)[:60],
         )
     return {"rope_type": "default", "rope_theta": float(theta)}
 
@@ -218,8 +222,12 @@ def _sized(key: str, value: Any, bounds: tuple[int, int]) -> int:
     low, high = bounds
     if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
         raise InputError(
-            f"This model's {key} must be a whole number from {low} to {high}; got {str(value)[:40]}. Choose"
-            " another model."
+            "This model's {setting} must be a whole number from {low} to {high}; got {got}. Choose another"
+            " model.",
+            setting=key,
+            low=low,
+            high=high,
+            got=str(value)[:40],
         )
     return value
 
@@ -227,7 +235,9 @@ def _sized(key: str, value: Any, bounds: tuple[int, int]) -> int:
 def _sizes(key: str, value: Any, bounds: tuple[int, int]) -> list[int]:
     if not isinstance(value, list) or not 1 <= len(value) <= 8:
         raise InputError(
-            f"This model's {key} must list 1 to 8 numbers; got {str(value)[:40]}. Choose another model."
+            "This model's {setting} must list 1 to 8 numbers; got {got}. Choose another model.",
+            setting=key,
+            got=str(value)[:40],
         )
     return [_sized(key, item, bounds) for item in value]
 
@@ -235,8 +245,9 @@ def _sizes(key: str, value: Any, bounds: tuple[int, int]) -> list[int]:
 def _positive(key: str, value: Any) -> float:
     if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 <= value < 1e4:
         raise InputError(
-            f"This model's {key} must be a number from 0 to 10,000; got {str(value)[:40]}. Choose another"
-            " model."
+            "This model's {setting} must be a number from 0 to 10,000; got {got}. Choose another model.",
+            setting=key,
+            got=str(value)[:40],
         )
     return float(value)
 
@@ -244,7 +255,9 @@ def _positive(key: str, value: Any) -> float:
 def _word(key: str, value: Any, known: set[str]) -> str:
     if not isinstance(value, str) or value not in known:
         raise InputError(
-            f"This model's {key} must be one of {', '.join(sorted(known))}; got {str(value)[:40]}. Choose"
-            " another model."
+            "This model's {setting} must be one of {known}; got {got}. Choose another model.",
+            setting=key,
+            known=", ".join(sorted(known)),
+            got=str(value)[:40],
         )
     return value

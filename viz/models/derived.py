@@ -37,7 +37,9 @@ def merged(adapter: Mapping[str, Tensor], base: Mapping[str, Tensor]) -> Weights
             name.removesuffix(UP) + ".weight",
         )
         if owner not in base or base[owner].shape[:2] != (up.shape[0], down.shape[1]):
-            raise InputError(f"The adapter was made for another network than this one: {owner} does not fit.")
+            raise InputError(
+                "The adapter was made for another network than this one: {tensor} does not fit.", tensor=owner
+            )
         weights[owner] = base[owner] + (up @ down).reshape(base[owner].shape)
     return weights
 

@@ -85,7 +85,9 @@ def read(file: Path, base: Mapping[str, Tensor]) -> dict[str, Tensor]:
         told = opened.metadata() or {}
         stored = {name: opened.get_tensor(name) for name in opened.keys()}  # noqa: SIM118
     if told.get("format") != FORMAT:
-        raise InputError(f"{file.name} must hold the difference from another network's weights; it does not.")
+        raise InputError(
+            "{file} must hold the difference from another network's weights; it does not.", file=file.name
+        )
     bits: dict[str, int] = json.loads(told["bits"])
     weights = {
         name: value.float() for name, value in stored.items() if not name.endswith((".codes", ".steps"))
@@ -97,7 +99,11 @@ def read(file: Path, base: Mapping[str, Tensor]) -> dict[str, Tensor]:
             or len(base[name]) != len(steps)
             or len(codes) != -(-base[name].numel() * count // 8)
         ):
-            raise InputError(f"{file.name} was made from another network than this one: {name} does not fit.")
+            raise InputError(
+                "{file} was made from another network than this one: {name} does not fit.",
+                file=file.name,
+                name=name,
+            )
         shape = (base[name].shape[0], base[name].shape[1])
         change = restored(unpacked(codes, shape, count), steps.numpy(), count)
         weights[name] = base[name].float() + torch.from_numpy(change)

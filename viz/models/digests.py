@@ -32,11 +32,16 @@ def check_sha256(path: Path, expected: str) -> None:
         with path.open("rb") as file:
             found = hashlib.file_digest(file, "sha256").hexdigest()
     except OSError:
-        raise InputError(f"{path.name} is missing or cannot be read. Install the app again.") from None
+        raise InputError(
+            "{file} is missing or cannot be read. Install the app again.", file=path.name
+        ) from None
     if found != expected:
         raise InputError(
-            f"{path.name} must have SHA-256 {expected}; got {found}. The file is damaged or not the one"
-            " expected: refused."
+            "{file} must have SHA-256 {expected}; got {found}. The file is damaged or not the one expected:"
+            " refused.",
+            file=path.name,
+            expected=expected,
+            found=found,
         )
 
 

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import IO, Any, Literal
 
 from viz.errors import InputError
+from viz.language import mark
 
 log = logging.getLogger(__name__)
 
@@ -29,14 +30,18 @@ START_S = 30.0
 LEAVE_S = 3.0
 """How long it may take to leave once it is told to; after that it is killed."""
 
-NOT_HERE = "This model is not on this computer and"
 SENTENCES: Mapping[str, str] = {
-    "offline": f"{NOT_HERE} downloads are switched off. Choose a built-in model.",
-    "silent": f"{NOT_HERE} nobody answers. Choose a built-in model, or try again later.",
-    "cut": "The download stopped. Try again: it goes on where it stopped.",
-    "cancelled": "The download was cancelled. What has arrived is kept for the next time.",
-    "broken": "The download failed, and the log says why. Choose a built-in model, or tell whoever runs this"
-    " app.",
+    "offline": mark(
+        "This model is not on this computer and downloads are switched off. Choose a built-in model."
+    ),
+    "silent": mark(
+        "This model is not on this computer and nobody answers. Choose a built-in model, or try again later."
+    ),
+    "cut": mark("The download stopped. Try again: it goes on where it stopped."),
+    "cancelled": mark("The download was cancelled. What has arrived is kept for the next time."),
+    "broken": mark(
+        "The download failed, and the log says why. Choose a built-in model, or tell whoever runs this app."
+    ),
 }
 
 
@@ -51,7 +56,7 @@ class Work:
     stall_s: float
     """Seconds of silence allowed after it."""
     sentences: Mapping[str, str]
-    """What each kind of failure is called on screen; those of `SENTENCES` besides."""
+    """What each kind of failure is called on screen, messages; those of `SENTENCES` besides."""
 
 
 def offline() -> bool:
@@ -68,7 +73,7 @@ class Download:
         self._done = self._total = 0
         self._doing = ""
         self._path: Path | None = None
-        self._kind, self._failure = "broken", SENTENCES["broken"]
+        self._kind, self._failure = "broken", InputError(SENTENCES["broken"])
         self._patience = START_S
         self._heard = time.monotonic()
         self._process: subprocess.Popen[str] | None = None
@@ -115,7 +120,7 @@ class Download:
         """
         self.start()._over.wait()
         if self._path is None:
-            raise InputError(self._failure)
+            raise InputError(self._failure.message, **self._failure.values)
         return self._path
 
     @property
@@ -136,12 +141,17 @@ class Download:
                 self._end("cancelled", "cancelled")
 
     def _end(
-        self, state: State, failure: str = "broken", *, path: Path | None = None, sentence: str = ""
+        self,
+        state: State,
+        failure: str = "broken",
+        *,
+        path: Path | None = None,
+        said: InputError | None = None,
     ) -> None:
         known = {**SENTENCES, **self._work.sentences}
         self._state, self._path = state, path
         self._kind = failure
-        self._failure = sentence or known.get(failure, SENTENCES["broken"])
+        self._failure = said or InputError(known.get(failure, SENTENCES["broken"]))
         if self._process is not None:
             _leave(self._process)
         self._over.set()
@@ -170,7 +180,8 @@ class Download:
         if "path" in message:
             self._end("done", path=Path(message["path"]))
         elif "failed" in message:
-            self._end("failed", message["failed"], sentence=message.get("sentence", ""))
+            said = InputError(message["message"], **message["values"]) if "message" in message else None
+            self._end("failed", message["failed"], said=said)
 
     def _watch(self) -> None:
         while not self._over.wait(0.1):

@@ -14,6 +14,7 @@ from typing import Any
 from tokenizers import Tokenizer
 
 from viz.errors import InputError
+from viz.language import mark
 from viz.models import regular
 from viz.models.growth import MOST, growth
 
@@ -28,7 +29,11 @@ def max_parameters() -> int:
     return int(os.environ.get("ATTENTION_LAB_MAX_PARAMETERS", MAX_PARAMETERS))
 
 
-DAMAGED = "The model file is incomplete or no safetensors file. Download or copy it again."
+DAMAGED = mark("The model file is incomplete or no safetensors file. Download or copy it again.")
+NO_WEIGHTS = mark(
+    "A model folder must hold model.safetensors; this one has none. Other formats can run code and are"
+    " refused."
+)
 BROKEN = (
     OSError, ValueError, KeyError, TypeError, AttributeError, IndexError, struct.error, RecursionError,
 )  # fmt: skip
@@ -46,7 +51,7 @@ def check_safetensors(path: Path) -> int:
         status = path.stat()
         size = status.st_size
         if not stat.S_ISREG(status.st_mode):
-            raise InputError(regular.ODD.format(name=path.name))
+            raise InputError(regular.ODD, name=path.name)
         with path.open("rb") as file:
             (length,) = struct.unpack("<Q", file.read(8))
             if not 2 <= length <= min(MAX_HEADER, size):
@@ -61,19 +66,17 @@ def check_safetensors(path: Path) -> int:
         elements: int = sum(math.prod(t["shape"]) for t in tensors)
         end = max((t["data_offsets"][1] for t in tensors), default=0)
     except FileNotFoundError:
-        raise InputError(
-            "A model folder must hold model.safetensors; this one has none. Other formats can run code and"
-            " are refused."
-        ) from None
+        raise InputError(NO_WEIGHTS) from None
     except BROKEN:
         raise damaged from None
     if size != 8 + length + end:
         raise damaged
     if elements > (most := max_parameters()):
         raise InputError(
-            f"A model may have at most {most:,} parameters here; this one has {elements:,}. "
-            "Choose a smaller one; whoever runs this app can allow more with --max-parameters."
-        )
+            "A model may have at most {most:,} parameters here; this one has {numbers:,}. Choose a smaller"
+            " one; whoever runs this app can allow more with --max-parameters.",
+            most=most, numbers=elements,
+        )  # fmt: skip
     return elements
 
 
@@ -89,8 +92,9 @@ def tokenizer(path: Path, vocab_size: int, *, segments: int = 1) -> Tokenizer:
         parts = json.loads(raw)
         if max(growth(parts.get(name)) for name in ("normalizer", "pre_tokenizer", "decoder")) > MOST:
             raise InputError(
-                f"This model's tokenizer.json can make a text more than {MOST:.0f} times longer, and the"
-                " computer run out of memory. Choose another model."
+                "This model's tokenizer.json can make a text more than {times:.0f} times longer, and the"
+                " computer run out of memory. Choose another model.",
+                times=MOST,
             )
         found = Tokenizer.from_str(raw)
         found.no_truncation()

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from viz.errors import InputError
+from viz.language import mark
 from viz.models import config as configs
 from viz.models import regular
 from viz.models.catalogue import CATALOGUE, Checkpoint
@@ -18,7 +19,7 @@ POSITIONS = ("max_position_embeddings", "n_positions")
 """What configurations call the same number."""
 KEY = "attention_lab"
 """Of config.json: the checkpoint that is changed, the classes, and which vector the head reads."""
-PICKLE = (
+PICKLE = mark(
     "A model's weights must be in model.safetensors; this folder has pytorch_model.bin, Python's pickle"
     " format, which can run any code while it is read. Convert it where you trust it:"
     " AutoModel.from_pretrained(FOLDER).save_pretrained(NEW)."
@@ -46,7 +47,7 @@ def described(name: str, path: Path) -> Checkpoint:
         source="folder",
         location=str(path),
         megabytes=round(weights.stat().st_size / 1e6) if weights.is_file() else 0,
-        why="A checkpoint of the person who runs this app.",
+        why=mark("A checkpoint of the person who runs this app."),
     )
 
 
@@ -101,8 +102,9 @@ def _family(config: Mapping[str, Any]) -> Family:
     family = FAMILIES.get(config["model_type"])
     if family is None:
         raise InputError(
-            f"A model must be of a family known here ({', '.join(FAMILIES)}); got"
-            f" {config['model_type'][:40]!r}."
+            "A model must be of a family known here ({families}); got {got!r}.",
+            families=", ".join(FAMILIES),
+            got=config["model_type"][:40],
         )
     return family
 
@@ -123,7 +125,8 @@ def base_of(config: Mapping[str, Any]) -> str:
     found = CATALOGUE.get(base) if isinstance(base, str) else None
     if found is None or found.base or found.family != config["model_type"]:
         raise InputError(
-            f"A tuned folder must name the checkpoint of its family that it changes; got {str(base)[:40]!r}."
-            " Choose another folder."
+            "A tuned folder must name the checkpoint of its family that it changes; got {got!r}. Choose"
+            " another folder.",
+            got=str(base)[:40],
         )
     return found.name

@@ -8,7 +8,8 @@ import os
 import sys
 from pathlib import Path
 
-from viz.models.download import NOT_HERE, Work
+from viz.language import mark
+from viz.models.download import Work
 
 ANSWER_S = 5.0
 """How long the hub may stay silent before the first byte of a file."""
@@ -16,21 +17,41 @@ STALL_S = 20.0
 """How long no byte may arrive after that."""
 
 SENTENCES = {
-    "network": f"{NOT_HERE} the internet cannot be reached. Choose a built-in model.",
-    "silent": f"{NOT_HERE} the model hub does not answer. Choose a built-in model, or try again later.",
-    "busy": f"{NOT_HERE} the model hub is busy. Choose a built-in model, or try again in a few minutes.",
-    "private": "The model hub does not give this model to everyone. Choose another model.",
-    "missing": "The model hub does not have this version of the model. Choose another model.",
-    "pickle": "Its weights are in Python's pickle format, which can run code: refused. save_pretrained"
-    " converts them; offer that with --models.",
-    "parts": "The weights of this model come in several files: it is larger than what this app shows."
-    " Choose a smaller one.",
-    "weightless": "The model hub has no weights of this name that this app can read. Choose another model.",
-    "content": "What arrived is not the model, and none of it was kept. A network that asks for a login does"
-    " this: log in, then try again.",
-    "full": "This computer has no space left for this model. Choose a built-in model, or free some space.",
-    "folder": "The folder for downloaded models cannot be written to. Choose a built-in model, or tell"
-    " whoever runs this app.",
+    "network": mark(
+        "This model is not on this computer and the internet cannot be reached. Choose a built-in model."
+    ),
+    "silent": mark(
+        "This model is not on this computer and the model hub does not answer. Choose a built-in model, or"
+        " try again later."
+    ),
+    "busy": mark(
+        "This model is not on this computer and the model hub is busy. Choose a built-in model, or try again"
+        " in a few minutes."
+    ),
+    "private": mark("The model hub does not give this model to everyone. Choose another model."),
+    "missing": mark("The model hub does not have this version of the model. Choose another model."),
+    "pickle": mark(
+        "Its weights are in Python's pickle format, which can run code: refused. save_pretrained converts"
+        " them; offer that with --models."
+    ),
+    "parts": mark(
+        "The weights of this model come in several files: it is larger than what this app shows. Choose a"
+        " smaller one."
+    ),
+    "weightless": mark(
+        "The model hub has no weights of this name that this app can read. Choose another model."
+    ),
+    "content": mark(
+        "What arrived is not the model, and none of it was kept. A network that asks for a login does this:"
+        " log in, then try again."
+    ),
+    "full": mark(
+        "This computer has no space left for this model. Choose a built-in model, or free some space."
+    ),
+    "folder": mark(
+        "The folder for downloaded models cannot be written to. Choose a built-in model, or tell whoever runs"
+        " this app."
+    ),
 }
 
 

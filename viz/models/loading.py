@@ -56,8 +56,9 @@ def load_folder(row: Checkpoint, path: Path) -> Model:
     with ONE_AT_A_TIME:
         if row.source == "bundled" and row.weights_file not in row.sha256:
             raise InputError(
-                f"{row.title} has no recorded SHA-256; weights that cannot be checked are refused. Install"
-                " the app again."
+                "{model} has no recorded SHA-256; weights that cannot be checked are refused. Install the"
+                " app again.",
+                model=row.title,
             )
         _check_digests(row, path)
         regular.check_folder(path, links=row.source != "folder")  # the hub's cache is made of links
@@ -65,9 +66,9 @@ def load_folder(row: Checkpoint, path: Path) -> Model:
         family = FAMILIES.get(config["model_type"])
         if family is None or row.family != config["model_type"]:
             raise InputError(
-                f"A model must be of a family that is known here ({', '.join(FAMILIES)}); got"
-                f" {config['model_type'][:40]!r}."
-            )
+                "A model must be of a family that is known here ({families}); got {got!r}.",
+                families=", ".join(FAMILIES), got=config["model_type"][:40],
+            )  # fmt: skip
         elements = files.check_safetensors(path / row.weights_file)
         network = _network(row, path, config=config, elements=elements)
         settings: Any = network.config
@@ -83,9 +84,9 @@ def load_folder(row: Checkpoint, path: Path) -> Model:
         )
         if model.tokenizer is not None and model.max_tokens < LEAST_TOKENS:
             raise InputError(
-                f"A text model must read {LEAST_TOKENS} tokens or more; {row.title} reads {model.max_tokens}."
-                " Choose another."
-            )
+                "A text model must read {least} tokens or more; {model} reads {most}. Choose another.",
+                least=LEAST_TOKENS, model=row.title, most=model.max_tokens,
+            )  # fmt: skip
         check_answers(model)
         gc.collect()
         gc.freeze()  # what was loaded is never garbage: a full collection need not walk it
@@ -101,7 +102,7 @@ def _check_digests(row: Checkpoint, path: Path) -> None:
             raise
         set_aside(row)
         raise InputError(
-            f"{row.title} was damaged on this computer and has been removed. Download it again."
+            "{model} was damaged on this computer and has been removed. Download it again.", model=row.title
         ) from error
 
 
@@ -111,8 +112,10 @@ def _network(row: Checkpoint, path: Path, *, config: dict[str, Any], elements: i
     promised = _promised(build, settings)
     if not row.base and promised > 1.05 * elements + 1e6:
         raise InputError(
-            f"This model's config promises {promised:,} numbers; its weights hold {elements:,}. The folder is"
-            " damaged."
+            "This model's config promises {promised:,} numbers; its weights hold {numbers:,}. The folder is"
+            " damaged.",
+            promised=promised,
+            numbers=elements,
         )
     try:
         network, missing = (
@@ -120,17 +123,22 @@ def _network(row: Checkpoint, path: Path, *, config: dict[str, Any], elements: i
         )
     except (OSError, ValueError, RuntimeError, KeyError, SafetensorError) as error:
         raise InputError(
-            f"The weights of {row.title} do not fit its config ({type(error).__name__}). The folder is"
-            " damaged."
+            "The weights of {model} do not fit its config ({kind}). The folder is damaged.",
+            model=row.title,
+            kind=type(error).__name__,
         ) from error
     if missing:
         raise InputError(
-            f"The weights of {row.title} lack {missing} of the network's tensors. It would answer at random:"
-            " refused."
+            "The weights of {model} lack {missing} of the network's tensors. It would answer at random:"
+            " refused.",
+            model=row.title,
+            missing=missing,
         )
     network.eval().requires_grad_(False)
     if not all(map(_finite, (*network.parameters(), *network.buffers()))):
-        raise InputError(f"The weights of {row.title} hold numbers that are not finite. The file is damaged.")
+        raise InputError(
+            "The weights of {model} hold numbers that are not finite. The file is damaged.", model=row.title
+        )
     return network
 
 
@@ -164,7 +172,8 @@ def _promised(build: Any, settings: Any) -> int:
             return sum(p.numel() for p in build(settings).parameters())
     except (AssertionError, ValueError, TypeError, KeyError, ArithmeticError, RuntimeError) as error:
         raise InputError(
-            f"This model's config contradicts itself ({type(error).__name__}). Choose another model."
+            "This model's config contradicts itself ({kind}). Choose another model.",
+            kind=type(error).__name__,
         ) from error
 
 

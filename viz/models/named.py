@@ -12,6 +12,7 @@ import re
 from pathlib import Path
 
 from viz.errors import InputError
+from viz.language import mark
 from viz.models import hub
 from viz.models.checkpoint import Checkpoint
 from viz.models.download import Download, offline
@@ -39,7 +40,8 @@ def look(wish: str) -> Download:
     if found is None:
         raise InputError(
             "A model of the hub must be named as its address ends, owner/name, such as"
-            f" google-bert/bert-base-cased; got {wish.strip()[:60]!r}."
+            " google-bert/bert-base-cased; got {got!r}.",
+            got=wish.strip()[:60],
         )
     return Download(hub.work(found[1], found[2] or "main", look=True)).start()
 
@@ -77,8 +79,11 @@ def described(name: str) -> Checkpoint:
     size = int(json.loads((kept / "attention-lab" / f"{commit}.json").read_text(encoding="utf-8"))["bytes"])
     if size > 4 * max_parameters():
         raise InputError(
-            f"A model may have {max_parameters():,} parameters here; the weights of {repository} take"
-            f" {size / 1e6:,.0f} MB, which is more. Choose a smaller one."
+            "A model may have {most:,} parameters here; the weights of {repository} take {megabytes:,.0f}"
+            " MB, which is more. Choose a smaller one.",
+            most=max_parameters(),
+            repository=repository,
+            megabytes=size / 1e6,
         )
     return row(
         name,
@@ -88,5 +93,5 @@ def described(name: str) -> Checkpoint:
         location=repository,
         revision=commit,
         megabytes=max(1, round(size / 1e6)),
-        why="Asked for by name; nobody here has looked at it.",
+        why=mark("Asked for by name; nobody here has looked at it."),
     )

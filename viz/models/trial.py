@@ -30,12 +30,14 @@ def check_answers(model: Model) -> None:
             answers = list(_numbers(model.network(**inputs)))
     except (RuntimeError, ValueError, IndexError, TypeError) as error:
         raise InputError(
-            f"The network of {title} cannot run on its own settings ({type(error).__name__}). The folder is"
-            " damaged."
+            "The network of {model} cannot run on its own settings ({kind}). The folder is damaged.",
+            model=title,
+            kind=type(error).__name__,
         ) from error
     if not all(bool(torch.isfinite(each).all()) for each in answers):
         raise InputError(
-            f"The weights of {title} overflow: what it computes is not finite. The file is damaged."
+            "The weights of {model} overflow: what it computes is not finite. The file is damaged.",
+            model=title,
         )
 
 
@@ -56,8 +58,12 @@ def _picture(model: Model) -> dict[str, torch.Tensor]:
         and (height, width) != (own, own)
     ):
         raise InputError(
-            f"The network of {model.checkpoint.title} must be given pictures of {own} x {own} pixels; its"
-            f" preprocessor_config.json says {height} x {width}. The folder mixes two models."
+            "The network of {model} must be given pictures of {own} x {own} pixels; its"
+            " preprocessor_config.json says {height} x {width}. The folder mixes two models.",
+            model=model.checkpoint.title,
+            own=own,
+            height=height,
+            width=width,
         )
     mean, std = (torch.tensor(settings[name]).reshape(1, 3, 1, 1) for name in ("image_mean", "image_std"))
     ramp = torch.linspace(0, 255, height * width).reshape(1, 1, height, width) * settings["rescale_factor"]

@@ -115,5 +115,7 @@ def checkpoint(name: str) -> Checkpoint:
         if name in named.names():
             return named.described(name)
     raise InputError(
-        f"A model must be one of {', '.join(CATALOGUE)}; got {name[:60]!r}. Choose one from the menu."
+        "A model must be one of {names}; got {got!r}. Choose one from the menu.",
+        names=", ".join(CATALOGUE),
+        got=name[:60],
     )

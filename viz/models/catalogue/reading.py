@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from types import MappingProxyType
 from typing import Any, Literal
 
+from viz.language import Message
 from viz.models.checkpoint import Checkpoint, Member, Wheel
 from viz.models.digests import recorded
 
@@ -28,6 +29,7 @@ def read(text: str, *, reads: Literal["text", "image"]) -> Iterator[Checkpoint]:
         if entry["source"] == "bundled":
             digests = recorded(entry["location"])
         sizes = tuple(entry.pop("sizes", ()))
+        entry["title"] = Message(entry["title"])
         yield Checkpoint(
             reads=reads, wheels=wheels, sizes=sizes, sha256=MappingProxyType(dict(digests)), **entry
         )

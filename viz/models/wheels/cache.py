@@ -112,8 +112,9 @@ def get(
             return here(checkpoint, cache) or _made(checkpoint, convert, cache, report=report)
     except Timeout:
         raise InputError(
-            f"Another process has been fetching {checkpoint.name} for {wait / 60:.0f} minutes."
-            " Stop it, then try again."
+            "Another process has been fetching {model} for {minutes:.0f} minutes. Stop it, then try again.",
+            model=checkpoint.name,
+            minutes=wait / 60,
         ) from None
     except OSError as error:
         raise of_disk(checkpoint.name, error, cache) from error
@@ -192,5 +193,7 @@ def _convert(checkpoint: Checkpoint, convert: Convert, members: Path, made: Path
         Exception
     ) as error:  # a truncated ONNX file or state dictionary: each library has its own complaint
         raise InputError(
-            f"The weights of {checkpoint.name} cannot be read ({type(error).__name__}). The file is damaged."
+            "The weights of {model} cannot be read ({kind}). The file is damaged.",
+            model=checkpoint.name,
+            kind=type(error).__name__,
         ) from error

@@ -32,7 +32,9 @@ def tensors(path: Path) -> dict[str, Array]:
         return _tensors(data)
     except (struct.error, ValueError, UnicodeDecodeError) as error:
         raise InputError(
-            f"{path.name} is no whole file of Marian's format ({type(error).__name__}). It is damaged."
+            "{file} is no whole file of Marian's format ({kind}). It is damaged.",
+            file=path.name,
+            kind=type(error).__name__,
         ) from error
 
 

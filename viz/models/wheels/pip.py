@@ -66,9 +66,11 @@ def _asked(wheel: Wheel, folder: Path, partial: Partial, *, report: Report, pati
         _running.discard(process)
     if stalled:
         raise Trouble(
-            f"The package {wheel} could not be fetched: nothing arrived for {patience:.0f} seconds. "
-            "Try again: it goes on where it stopped.",
+            "The package {package} could not be fetched: nothing arrived for {seconds:.0f} seconds. Try"
+            " again: it goes on where it stopped.",
             "silent",
+            package=str(wheel),
+            seconds=patience,
         )
     found = sorted(folder.glob("*.whl"))
     if process.returncode or len(found) != 1:

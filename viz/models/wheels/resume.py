@@ -77,8 +77,13 @@ class Partial:
             return self.file.rename(folder / address.rpartition("/")[2])
         except (ConnectionError, TimeoutError) as error:
             kept = self.file.stat().st_size
-            stopped = f"The package {self.wheel} stopped on its way at {kept / 1e6:,.0f} MB."
-            raise Trouble(f"{stopped} Try again: it goes on there.", "cut") from error
+            raise Trouble(
+                "The package {package} stopped on its way at {megabytes:,.0f} MB. Try again: it goes on"
+                " there.",
+                "cut",
+                package=str(self.wheel),
+                megabytes=kept / 1e6,
+            ) from error
         except (OSError, ValueError, urllib.error.URLError):
             return None
         finally:

@@ -4,34 +4,53 @@ from __future__ import annotations
 
 import errno
 from pathlib import Path
+from typing import Any
 
 from viz.errors import InputError
+from viz.language import mark
 
-FULL = "does not fit on the disk. Make room there, or name another folder with --cache."
-FOLDER = "cannot be written to its folder. Name another with --cache."
 CAUSES = (
-    # kind, what pip says, what is said of the package
-    ("full", ("No space left", "Errno 28"), FULL),
-    ("folder", ("Read-only file system", "Permission denied"), FOLDER),
+    # kind, what pip says, what is said
+    (
+        "full",
+        ("No space left", "Errno 28"),
+        mark(
+            "The package {package} does not fit on the disk. Make room there, or name another folder with"
+            " --cache."
+        ),
+    ),
+    (
+        "folder",
+        ("Read-only file system", "Permission denied"),
+        mark("The package {package} cannot be written to its folder. Name another with --cache."),
+    ),
     (
         "pip",
         ("No module named pip",),
-        "could not be fetched: this Python has no pip. Install pip, then try again.",
+        mark(
+            "The package {package} could not be fetched: this Python has no pip. Install pip, then try again."
+        ),
     ),
     (
         "cut",
         ("Connection broken", "IncompleteRead"),
-        "stopped on its way. Try again: it goes on where it stopped.",
+        mark("The package {package} stopped on its way. Try again: it goes on where it stopped."),
     ),
     (
         "unreachable",
         ("connection broken", "Timeout", "timed out", "NewConnectionError", "Max retries exceeded"),
-        "could not be fetched: the package index cannot be reached. Check the network, then try again.",
+        mark(
+            "The package {package} could not be fetched: the package index cannot be reached. Check the"
+            " network, then try again."
+        ),
     ),
     (
         "absent",
         ("No matching distribution",),
-        "could not be fetched: the package index does not have it. Ask whoever runs the index.",
+        mark(
+            "The package {package} could not be fetched: the package index does not have it. Ask whoever runs"
+            " the index."
+        ),
     ),
 )
 BLOCKING = ("full", "folder", "pip", "cut", "unreachable", "silent")
@@ -41,8 +60,8 @@ BLOCKING = ("full", "folder", "pip", "cut", "unreachable", "silent")
 class Trouble(InputError):
     """One sentence, and its kind: the first of CAUSES, or "" for trouble with one checkpoint alone."""
 
-    def __init__(self, sentence: str, kind: str = "") -> None:
-        super().__init__(sentence)
+    def __init__(self, message: str, kind: str = "", /, **values: Any) -> None:
+        super().__init__(message, **values)
         self.kind = kind
 
 
@@ -50,19 +69,31 @@ def of_pip(what: str, said: str) -> Trouble:
     """The trouble behind what pip said on its standard error."""
     for kind, signs, sentence in CAUSES:
         if any(sign in said for sign in signs):
-            return Trouble(f"The package {what} {sentence}", kind)
+            return Trouble(sentence, kind, package=what)
     last = next((line for line in reversed(said.splitlines()) if line.strip()), "nothing").strip()
-    return Trouble(f"The package {what} could not be fetched: pip said {last[:160]!r}. Try again later.")
+    return Trouble(
+        "The package {package} could not be fetched: pip said {said!r}. Try again later.",
+        package=what,
+        said=last[:160],
+    )
 
 
 def of_disk(what: str, error: OSError, folder: Path) -> Trouble:
     """The trouble behind an error of the file system."""
     if error.errno == errno.ENOSPC:
         return Trouble(
-            f"{what} does not fit on the disk of {folder}. Make room, or name another folder with --cache.",
+            "{what} does not fit on the disk of {folder}. Make room, or name another folder with --cache.",
             "full",
+            what=what,
+            folder=str(folder),
         )
     if error.errno in (errno.EROFS, errno.EACCES, errno.EPERM, errno.ENOTDIR, errno.EEXIST):
-        return Trouble(f"The folder {folder} cannot be written to. Name another with --cache.", "folder")
+        message = mark("The folder {folder} cannot be written to. Name another with --cache.")
+        return Trouble(message, "folder", folder=str(folder))
     said = error.strerror or type(error).__name__
-    return Trouble(f"{what} could not be written to {folder} ({said}). Try again.")
+    return Trouble(
+        "{what} could not be written to {folder} ({said}). Try again.",
+        what=what,
+        folder=str(folder),
+        said=said,
+    )

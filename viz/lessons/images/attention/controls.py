@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from viz.language import mark, tr
 from viz.models.catalogue import DEFAULT_PHOTO, Checkpoint
 from viz.ui.components.patch_lens import LensStyle
 from viz.ui.controls.combination import combination
@@ -14,10 +15,13 @@ from viz.ui.controls.model import model
 from viz.ui.page import address
 from viz.ui.running.downloads import offer
 
-DRAWN = {"nearest": "Nearest: one colour for each patch", "smooth": "Smooth: blended between patch centres"}
+DRAWN = {
+    "nearest": mark("Nearest: one colour for each patch"),
+    "smooth": mark("Smooth: blended between patch centres"),
+}
 SCALES = {
-    "patch": "The largest weight of the patch that looks",
-    "layer": "The largest weight in the layer, the same for all patches",
+    "patch": mark("The largest weight of the patch that looks"),
+    "layer": mark("The largest weight in the layer, the same for all patches"),
 }
 
 
@@ -50,16 +54,20 @@ def controls() -> Controls:
 
 
 def _style() -> LensStyle:
-    with st.popover("View", icon=":material/tune:", width="stretch"):
-        drawn = address.choice(st.radio, "Colours over the picture", DRAWN, key="drawn", default="nearest")
-        scale = address.choice(st.radio, "The strongest colour is", SCALES, key="scale", default="patch")
+    drawings = {name: tr(said) for name, said in DRAWN.items()}
+    scales = {name: tr(said) for name, said in SCALES.items()}
+    with st.popover(tr("View"), icon=":material/tune:", width="stretch"):
+        drawn = address.choice(
+            st.radio, tr("Colours over the picture"), drawings, key="drawn", default="nearest"
+        )
+        scale = address.choice(st.radio, tr("The strongest colour is"), scales, key="scale", default="patch")
         opacity = address.choice(
             st.select_slider,
-            "Opacity of the colours",
+            tr("Opacity of the colours"),
             {share: f"{share} %" for share in range(0, 101, 5)},
             key="opacity",
             default=65,
-            what="opacity",
+            what=tr("opacity"),
             persist_state="session",
         )
     return LensStyle(

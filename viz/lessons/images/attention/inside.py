@@ -12,6 +12,7 @@ from viz.analysis.parts import Parts, likeness, parts
 from viz.analysis.tokens import words
 from viz.figures.parts import depth_names, depths_strip, marked_map, parts_map
 from viz.foreign import literal
+from viz.language import mark, tr
 from viz.lessons.images.attention import sentences
 from viz.lessons.images.attention.lens import LensView
 from viz.recording import ImageRecording
@@ -23,6 +24,10 @@ SIDE, BYTES = 360, 24_000
 """Pixels and bytes of the photo under a map."""
 WITH_BAR = SIDE + 70
 """Pixels of a map and its colour bar."""
+LOOK_FOR = mark(
+    "In the first layers a colour is a colour or a place. From which layer on does one thing have one colour,"
+    " and do its parts come apart?"
+)
 
 
 def colours(subject: Subject[ImageRecording], view: LensView) -> None:
@@ -30,32 +35,33 @@ def colours(subject: Subject[ImageRecording], view: LensView) -> None:
     recording = subject.recording
     found = parts(recording)
     show.heading(
-        "Parts in colours",
-        "Three numbers of each patch, its principal components, as red, green and blue: like colours are like"
-        " vectors.",
+        tr("Parts in colours"),
+        tr(
+            "Three numbers of each patch, its principal components, as red, green and blue: like colours are"
+            " like vectors."
+        ),
     )
     place = st.container()
     left, middle, right = show.columns(5, 6, 6)
     with left:
         depth = _depth(found)
         show.note(sentences.shares(found, depth))
-        show.look_for(
-            "In the first layers a colour is a colour or a place. From which layer on does one thing have one"
-            " colour, and do its parts come apart?",
-            about="parts",
-        )
+        show.look_for(tr(LOOK_FOR), about="parts")
     with place:
         show.figure(
             partial(depths_strip, found, chosen=depth),
-            alt=f"The patches in the colours of their parts, by depth, up to layer {recording.n_layers}.",
+            alt=tr(
+                "The patches in the colours of their parts, by depth, up to layer {layers}.",
+                layers=recording.n_layers,
+            ),
             key="parts by depth",
         )
     with middle:
-        st.image(subject.square.resize((SIDE, SIDE)), width=SIDE, alt="The picture itself.")
+        st.image(subject.square.resize((SIDE, SIDE)), width=SIDE, alt=tr("The picture itself."))
     with right:
         show.figure(
             partial(parts_map, found, depth, mark=_place(recording, view.pin), height=SIDE),
-            alt=f"Each patch in the colour of its three components, {_after(depth)}.",
+            alt=_after(depth),
             key="parts",
             width=SIDE,
         )
@@ -69,50 +75,51 @@ def alike(subject: Subject[ImageRecording], view: LensView, layer: int) -> None:
     likes = likeness(recording, layer, pin)
     uri = data_uri(subject.square, side=SIDE, most=BYTES)
     show.heading(
-        "Looks at, or is like?",
-        f"{literal(view.matrix.title)}: where {literal(name)} looks, beside how alike the vectors are that"
-        " the layer gets.",
+        tr("Looks at, or is like?"),
+        tr(
+            "{title}: where {name} looks, beside how alike the vectors are that the layer gets.",
+            title=literal(view.matrix.title),
+            name=literal(name),
+        ),
     )
     left, middle, right = show.columns(5, 6, 6)
     with left:
         other = np.arange(len(looks)) != pin - recording.grid.prefix
         show.look_for(sentences.alike(name, float(correlation(looks[other], likes[other]))), about="alike")
-    mark = _place(recording, pin)
+    drawn = partial(marked_map, mark=_place(recording, pin), height=SIDE)
     with middle:
-        st.markdown(f"**{literal(name)} looks at**")
+        st.markdown(tr("**{name} looks at**", name=literal(name)))
+        most, measures = float(looks.max()) or 1.0, view.matrix.measures
         show.figure(
-            partial(
-                marked_map, recording.grid.to_grid(looks), uri, most=float(looks.max()) or 1.0,
-                measures=view.matrix.measures, mark=mark, height=SIDE
-            ),
-            alt=f"The picture under where {name} looks.",
+            partial(drawn, recording.grid.to_grid(looks), uri, most=most, measures=measures),
+            alt=tr("The picture under where {name} looks.", name=name),
             key="where it looks",
             width=WITH_BAR,
-        )  # fmt: skip
+        )
     with right:
-        st.markdown(f"**{literal(name)} is like**")
+        st.markdown(tr("**{name} is like**", name=literal(name)))
+        measures = tr("cosine of two vectors")
         show.figure(
-            partial(
-                marked_map, recording.grid.to_grid(likes), uri, most=1.0, signed=True,
-                measures="cosine of two vectors", mark=mark, height=SIDE
-            ),
-            alt=f"The picture under how like each patch is to {name}: cosines from -1 to 1.",
+            partial(drawn, recording.grid.to_grid(likes), uri, most=1.0, signed=True, measures=measures),
+            alt=tr("The picture under how like each patch is to {name}: cosines from -1 to 1.", name=name),
             key="is like",
             width=WITH_BAR,
-        )  # fmt: skip
+        )
 
 
 def _depth(found: Parts) -> int:
     """The depth that is drawn large, 0 for the embedding."""
     names = dict(enumerate(depth_names(len(found.scores))))
     return address.choice(
-        st.select_slider, "After layer", names, key="depth", default=len(names) - 1, what="depth",
+        st.select_slider, tr("After layer"), names, key="depth", default=len(names) - 1, what=tr("depth"),
         persist_state="session",
     )  # fmt: skip
 
 
 def _after(depth: int) -> str:
-    return f"after layer {depth}" if depth else "before the first layer"
+    if not depth:
+        return tr("Each patch in the colour of its three components, before the first layer.")
+    return tr("Each patch in the colour of its three components, after layer {depth}.", depth=depth)
 
 
 def _place(recording: ImageRecording, token: int) -> tuple[int, int] | None:

@@ -11,6 +11,7 @@ import streamlit as st
 from viz.analysis.matrix import Matrix, matrix
 from viz.analysis.saliency import follows
 from viz.figures.attention import answer_bars
+from viz.language import number, tr
 from viz.lessons.images.attention.controls import Controls
 from viz.recording import ImageRecording
 from viz.ui.components.patch_lens import patch_lens
@@ -38,7 +39,7 @@ def attention(subject: Subject[ImageRecording], chosen: Controls, *, height: int
     """The patch lens of one layer; its head and its pinned patch come from the address and go back there."""
     recording = subject.recording
     layer = min(chosen.layer, recording.n_layers - 1)
-    wanted = address.numbers("heads", low=1, high=recording.n_heads, what="head") or [1]
+    wanted = address.numbers("heads", low=1, high=recording.n_heads, what=tr("head")) or [1]
     one = None if chosen.how == "head" else matrix(recording, layer, heads=(), how=chosen.how, special="show")
     shown = patch_lens(
         recording,
@@ -75,25 +76,25 @@ def _notes(recording: ImageRecording, layer: int) -> list[tuple[str, str]]:
     """How closely each head follows what stands out, briefly and in full; none where no map says."""
     if recording.saliency is None:
         return []
-    said = [(f"{value:.2f}".replace("-", "−"), value) for value in follows(recording)[layer]]
+    said = [(number(value, ".2f").replace("-", "−"), value) for value in follows(recording)[layer]]
     return [
-        (f"r {number}", f"[CLS] looks through it at what stands out by r = {number}")
+        (f"r {r}", tr("[CLS] looks through it at what stands out by r = {r}", r=r))
         if np.isfinite(value)
         else ("", "")
-        for number, value in said
+        for r, value in said
     ]
 
 
 def bars(recording: ImageRecording, view: LensView) -> None:
     """Where the pinned token looks, largest first."""
     name, drawn = recording.tokens[view.pin], view.matrix
-    show.heading(f"Where {name} looks", f"{drawn.title}; largest first.")
+    show.heading(tr("Where {name} looks", name=name), tr("{title}; largest first.", title=drawn.title))
     show.figure(
         partial(
             answer_bars, recording, drawn.weights, view.pin, top=7,
             adds_up=drawn.adds_up, measures=drawn.measures
         ),
-        alt=f"Bars, {drawn.title}: where {name} looks.",
+        alt=tr("Bars, {title}: where {name} looks.", title=drawn.title, name=name),
         key="bars",
     )  # fmt: skip
 
@@ -109,5 +110,5 @@ def _linked_pin(subject: Subject[ImageRecording]) -> int | None:
     token, before = session.PINNED.get((0, grid))
     if before != grid and st.query_params["pin"] == str(token + 1):
         return before.same_place(token, grid)
-    found = address.number("pin", low=1, high=subject.recording.n_tokens, what="patch")
+    found = address.number("pin", low=1, high=subject.recording.n_tokens, what=tr("patch"))
     return None if found is None else found - 1

@@ -10,7 +10,10 @@ import streamlit as st
 from viz.analysis.heads import HeadMetrics
 from viz.analysis.labels import RULES, r
 from viz.analysis.verdicts import larger
+from viz.language import mark, tr
 from viz.ui.page.predict import ask, replied
+
+FARTHER = (mark("the first layer"), mark("the last layer"), mark("about the same"))
 
 
 def farther(metrics: HeadMetrics) -> bool:
@@ -18,19 +21,24 @@ def farther(metrics: HeadMetrics) -> bool:
 
     Then the verdict is shown.
     """
-    options = ["the first layer", "the last layer", "about the same"]
+    options = {option: tr(option) for option in FARTHER}
     with st.container(key="predict"):
-        guess = ask("Whose heads look farther across the picture, on average?", options, key="guess farther")
+        question = tr("Whose heads look farther across the picture, on average?")
+        guess = ask(question, options, key="guess farther")
         if guess is None:
             return False
         first, last = (float(np.nanmean(metrics.values["distance"][layer])) for layer in (0, -1))
         farthest = larger(first, last)
-        found = options[2 if farthest is None else farthest]
-        said = replied(guess, found)
-        st.markdown(
-            f"{said} Measured on this picture: {first:.2f} image sides in the first layer, {last:.2f} in the"
-            f" last, {metrics.chance['distance']:.2f} for even attention: **{found}**."
+        found = options[FARTHER[2 if farthest is None else farthest]]
+        measured = tr(
+            "Measured on this picture: {first:.2f} image sides in the first layer, {last:.2f} in the last,"
+            " {even:.2f} for even attention: **{found}**.",
+            first=first,
+            last=last,
+            even=metrics.chance["distance"],
+            found=found,
         )
+        st.markdown(f"{replied(options[guess], found)} {measured}")
     return True
 
 
@@ -41,8 +49,10 @@ class Follower(NamedTuple):
     head: int
     value: float
 
-    def __str__(self) -> str:
-        return f"layer {self.layer + 1}, head {self.head + 1}"
+    @property
+    def name(self) -> str:
+        """As it stands within a sentence."""
+        return tr("layer {layer}, head {head}", layer=self.layer + 1, head=self.head + 1)
 
 
 CLOSE = next(rule.at_least for rule in RULES if rule.metric == "follows")
@@ -65,11 +75,11 @@ def follower(metrics: HeadMetrics) -> bool:
 
     Then the verdict is shown.
     """
-    options = thirds(len(metrics.values["follows"]))
+    parts = thirds(len(metrics.values["follows"]))
     with st.container(key="predict follower"):
         guess = ask(
-            "One head follows what stands out more closely than all others. In which layer is it?",
-            list(options),
+            tr("One head follows what stands out more closely than all others. In which layer is it?"),
+            {part: told(part, layers) for part, layers in parts.items()},
             key="guess follower",
         )
         if guess is None:
@@ -82,24 +92,42 @@ def followed(metrics: HeadMetrics, guess: str) -> str:
     """What was measured of the heads that follow, beside the guess."""
     found = followers(metrics)
     if found is None:
-        return "Here the map is the same everywhere: no head can be said to follow it."
-    (best, worst), options = found, thirds(len(metrics.values["follows"]))
-    where = next(name for name, layers in options.items() if best.layer in layers)
-    how = "follows it most closely" if best.value >= CLOSE else "comes closest, but not close"
-    away = "follows the background" if worst.value <= -CLOSE else "keeps off it most"
-    return (
-        f"{replied(guess, where)} Measured on this picture: {best} {how}, {r(best.value)}: **{where}**."
-        f" {str(worst).capitalize()} {away}, {r(worst.value)}."
+        return tr("Here the map is the same everywhere: no head can be said to follow it.")
+    (best, worst), parts = found, thirds(len(metrics.values["follows"]))
+    where = next(told(part, layers) for part, layers in parts.items() if best.layer in layers)
+    closest = (
+        tr(
+            "Measured on this picture: {head} follows it most closely, {r}: **{where}**.",
+            head=best.name, r=r(best.value), where=where,
+        )
+        if best.value >= CLOSE
+        else tr(
+            "Measured on this picture: {head} comes closest, but not close, {r}: **{where}**.",
+            head=best.name, r=r(best.value), where=where,
+        )
+    )  # fmt: skip
+    head = worst.name[:1].upper() + worst.name[1:]
+    away = (
+        tr("{head} follows the background, {r}.", head=head, r=r(worst.value))
+        if worst.value <= -CLOSE
+        else tr("{head} keeps off it most, {r}.", head=head, r=r(worst.value))
     )
+    return f"{replied(told(guess, parts[guess]), where)} {closest} {away}"
+
+
+ONLY, EARLY = mark("the only layer"), mark("an early layer")
+MIDDLE, LATE = mark("a middle layer"), mark("a late layer")
 
 
 def thirds(layers: int) -> dict[str, range]:
     """An early, a middle and a late part of a network, each with its layers from 0; fewer of a small one."""
-    names = {1: ("the only layer",), 2: ("an early layer", "a late layer")}
-    names_of = names.get(layers, ("an early layer", "a middle layer", "a late layer"))
-    edges = [round(i * layers / len(names_of)) for i in range(len(names_of) + 1)]
-    parts = zip(names_of, edges, edges[1:], strict=False)
-    return {
-        f"{name} ({first + 1} to {last})" if last - first > 1 else f"{name} ({last})": range(first, last)
-        for name, first, last in parts
-    }
+    names = {1: (ONLY,), 2: (EARLY, LATE)}.get(layers, (EARLY, MIDDLE, LATE))
+    edges = [round(i * layers / len(names)) for i in range(len(names) + 1)]
+    return {name: range(first, last) for name, first, last in zip(names, edges, edges[1:], strict=False)}
+
+
+def told(part: str, layers: range) -> str:
+    """What a part of the network is called, with its layers."""
+    if len(layers) == 1:
+        return f"{tr(part)} ({layers.stop})"
+    return tr("{part} ({first} to {last})", part=tr(part), first=layers.start + 1, last=layers.stop)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from viz.language import mark, number, tr
 from viz.requests import MeasureCost
 from viz.ui.controls.pair import Pair
 from viz.workings import Cost
@@ -10,20 +11,20 @@ from viz.workings import Cost
 def costs(pair: Pair) -> list[tuple[str, ...]]:
     """What one picture costs each network, with units."""
     return [
-        _cost(name, subject.ask(MeasureCost(subject.model, pair.photo), note="Measuring"))
+        _cost(name, subject.ask(MeasureCost(subject.model, pair.photo), note=tr("Measuring")))
         for name, subject in zip(pair.names, pair.subjects, strict=True)
     ]
 
 
 COSTS = (
-    "network",
-    "parameters",
-    "operations for one picture",
-    "time",
-    "memory: weights",
-    "memory: at most beside them",
+    mark("network"),
+    mark("parameters"),
+    mark("operations for one picture"),
+    mark("time"),
+    mark("memory: weights"),
+    mark("memory: at most beside them"),
 )
-COSTS_ABOUT = (
+COSTS_ABOUT = mark(
     "Operations count a multiplication and an addition as two, attention included. Time: median of nine warm"
     " runs of one picture, and what the middle half of them took, on one thread of this computer, whatever"
     " else it is doing. Where two ranges meet, this measurement does not tell them apart."
@@ -34,9 +35,9 @@ def _cost(name: str, found: Cost) -> tuple[str, ...]:
     low, median, high = found.milliseconds
     return (
         name,
-        f"{found.parameters / 1e6:.2f} million",
-        f"{found.flops / 1e6:,.0f} million",
-        f"{median:.1f} ms ({low:.1f} to {high:.1f})",
-        f"{found.weight_bytes / 1e6:.1f} MB",
-        f"{found.peak_bytes / 1e6:.1f} MB",
+        tr("{n:.2f} million", n=found.parameters / 1e6),
+        tr("{n:,.0f} million", n=found.flops / 1e6),
+        tr("{median:.1f} ms ({low:.1f} to {high:.1f})", median=median, low=low, high=high),
+        f"{number(found.weight_bytes / 1e6, '.1f')} MB",
+        f"{number(found.peak_bytes / 1e6, '.1f')} MB",
     )

@@ -15,6 +15,7 @@ from viz.analysis.fields import below_zero, density
 from viz.arrays import Array
 from viz.attribution.methods import METHODS, USUAL, Method, chosen, offered
 from viz.figures.sheets import overlay_map
+from viz.language import tr
 from viz.models.catalogue import Checkpoint
 from viz.requests import ExplainImage
 from viz.ui.components.photo import photo
@@ -37,7 +38,7 @@ def controls() -> tuple[tuple[Checkpoint, Checkpoint], DeltaGenerator, str]:
     checkpoints = models(left, right)
     with last:
         ways = offered(bool(checkpoint.heads) for checkpoint in checkpoints)
-        way = address.menu("Explained by", ways, key="why", default=USUAL, what="explanation")
+        way = address.menu(tr("Explained by"), ways, key="why", default=USUAL, what=tr("explanation"))
     return checkpoints, place, way
 
 
@@ -62,32 +63,45 @@ def _map(found: Explained, picture: str, *, most: float, key: str) -> None:
         found.scores,
         picture,
         most=most,
-        measures="times the average place",
+        measures=tr("times the average place"),
         signed=found.method.signed,
         height=300,
     )
     rows, columns = found.scores.shape
-    alt = f"The picture under {found.method.title}, {rows} x {columns} places."
+    title = tr(found.method.title)
+    alt = tr("The picture under {title}, {rows} x {columns} places.", title=title, rows=rows, columns=columns)
     show.figure(drawn, alt=alt, key=key)
     st.caption(reads(found))
 
 
 def reads(found: Explained) -> str:
     """How to read one map."""
-    method = found.method
+    method, title = found.method, tr(found.method.title)
     paper = f" ({method.paper})" if method.paper else ""
-    words = [f"{method.title[:1].upper()}{method.title[1:]}{paper}: {method.sentence}"]
+    words = [f"{title[:1].upper()}{title[1:]}{paper}: {tr(method.sentence)}"]
     if not (found.scores > 0).any():
-        words.append("**Nothing here raised this class.**")
+        words.append(tr("**Nothing here raised this class.**"))
     rows, columns = found.scores.shape
     if not found.scores.any():
-        words.append(f"All {rows} × {columns} places are 0.")
+        words.append(tr("All {rows} × {columns} places are 0.", rows=rows, columns=columns))
     else:
-        words.append(f"{rows} × {columns} places, drawn without smoothing; both pictures on one scale.")
+        words.append(
+            tr(
+                "{rows} × {columns} places, drawn without smoothing; both pictures on one scale.",
+                rows=rows,
+                columns=columns,
+            )
+        )
     if (share := below_zero(found.scores)) > 0:
-        much = f"{share:.0%}" if share >= 0.005 else "less than 1%"
-        words.append(f"Below 0, in orange: {method.negative}; {much} of this map, by size.")
+        words.append(_below(tr(method.negative), share))
     return " ".join(words)
+
+
+def _below(did: str, share: float) -> str:
+    """What places below 0 did, and how much of the map they are."""
+    if share < 0.005:
+        return tr("Below 0, in orange: {did}; less than 1% of this map, by size.", did=did)
+    return tr("Below 0, in orange: {did}; {share:.0%} of this map, by size.", did=did, share=share)
 
 
 def _explained(pair: Pair, number: int, way: str) -> Explained | None:

@@ -5,7 +5,7 @@ trap.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import partial
+from functools import partial, reduce
 
 import streamlit as st
 from PIL import Image
@@ -14,15 +14,16 @@ from viz.analysis.filters import mosaic
 from viz.analysis.verdicts import kept, kept_anyway, largest_move, moves, says_nothing, stays, steadier
 from viz.experiments.table import TIE, Drawing, Verdict
 from viz.figures.trials import probability_curves, shift_map
+from viz.language import mark, tr
 from viz.lessons.images.experiments import surgery
 from viz.lessons.images.experiments.setup import Plan
 from viz.trials import Trial, repeated
 from viz.ui.page import show
 from viz.ui.page.predict import replied
 
-UNTOLD = "positions zeroed"
+UNTOLD = mark("positions zeroed")
 """The variant of a ViT that is not told where its patches stand."""
-UNCLEAR = "this cannot be told"
+UNCLEAR = mark("this cannot be told")
 
 
 def figures(plan: Plan, trials: Sequence[Trial]) -> None:
@@ -35,10 +36,13 @@ def _shifts(plan: Plan, trials: Sequence[Trial]) -> None:
         with place:
             show.heading(
                 name,
-                f"It keeps its answer in {kept(trial):.0%} of {trial.answers.size - 1} shifts. A cross marks"
-                " another answer.",
+                tr(
+                    "It keeps its answer in {share:.0%} of {n} shifts. A cross marks another answer.",
+                    share=kept(trial),
+                    n=trial.answers.size - 1,
+                ),
             )
-            alt = f"Heat map: {name} under each shift."
+            alt = tr("Heat map: {name} under each shift.", name=name)
             show.figure(partial(shift_map, trial), alt=alt, key=f"shift {name}")
     if trials[0].mirrored:
         st.caption(ended(trials[0]))
@@ -50,10 +54,14 @@ def _treatments(plan: Plan, trials: Sequence[Trial]) -> None:
 
 
 def _curves(plan: Plan, trials: Sequence[Trial]) -> None:
-    alt = f"Curves: the class's probability by {trials[0].units}, for {' and '.join(plan.names)}."
+    alt = tr(
+        "Curves: the class's probability by {units}, for {names}.",
+        units=tr(trials[0].units),
+        names=_and(plan.names),
+    )
     show.figure(partial(probability_curves, trials, plan.names), alt=alt, key="curves")
     if any(repeated(trial).any() for trial in trials):
-        st.caption("Bands: one standard deviation over five repeats, where there are some.")
+        st.caption(tr("Bands: one standard deviation over five repeats, where there are some."))
 
 
 DRAWINGS: Mapping[Drawing, Callable[[Plan, Sequence[Trial]], None]] = {
@@ -65,23 +73,33 @@ DRAWINGS: Mapping[Drawing, Callable[[Plan, Sequence[Trial]], None]] = {
 
 def ended(trial: Trial) -> str:
     """How often the photograph was at its end, and what came in then."""
-    return (
-        f"In {trial.mirrored} of {len(trial.settings) - 1} shifts the photograph ends and its mirror image"
-        " comes in. Frame a smaller square, and more of them show what was there."
+    return tr(
+        "In {mirrored} of {n} shifts the photograph ends and its mirror image comes in. Frame a smaller"
+        " square, and more of them show what was there.",
+        mirrored=trial.mirrored,
+        n=len(trial.settings) - 1,
     )
 
 
 def verdict(plan: Plan, trials: Sequence[Trial], guess: str) -> None:
     """What was measured, beside what was predicted; the baseline is beside it."""
+    experiment = plan.setting.experiment
+    said = {**experiment.answers(plan.names), UNCLEAR: tr(UNCLEAR)}
     found, numbers = _found(plan, trials)
-    st.markdown(f"{replied(guess, found)} {numbers} **{found[:1].upper()}{found[1:]}**, on this picture.")
+    answer = said[found]
+    outcome = tr("**{found}**, on this picture.", found=answer[:1].upper() + answer[1:])
+    st.markdown(f"{replied(said[guess], answer)} {numbers} {outcome}")
     if len(trials[0].scrambled):
         st.caption(
-            "“Nothing left” means the picture's own pixels in random order, under the strongest change: the"
-            " baseline of each network."
+            tr(
+                "“Nothing left” means the picture's own pixels in random order, under the strongest change:"
+                " the baseline of each network."
+            )
         )
-    st.caption(f"Expected of well-trained networks: {plan.setting.experiment.expected}")
-    show.look_for(f"{plan.setting.experiment.trap} One picture proves nothing: try others, and your own.")
+    expected = tr("Expected of well-trained networks: {expected}", expected=tr(experiment.expected))
+    st.caption(expected)
+    trap = tr(experiment.trap)
+    show.look_for(tr("{trap} One picture proves nothing: try others, and your own.", trap=trap))
 
 
 def _found(plan: Plan, trials: Sequence[Trial]) -> tuple[str, str]:
@@ -104,40 +122,51 @@ def _told_apart(plan: Plan, trials: Sequence[Trial], *, shakier: bool) -> tuple[
         return TIE, words
     if says_nothing(trials[best]):
         return UNCLEAR, words
-    return plan.setting.experiment.answers(plan.names)[1 - best if shakier else best], words
+    return list(plan.setting.experiment.answers(plan.names))[1 - best if shakier else best], words
 
 
 def _kept(plan: Plan, trials: Sequence[Trial]) -> str:
     """How often each keeps its answer, beside how often it would with nothing left to see."""
-    shares = [f"to {kept(trial):.0%}" for trial in trials]
-    anyway = [f"to {kept_anyway(trial):.0%}" for trial in trials]
-    words = (
-        f"Of the changed pictures, {_each(plan, shares, verb='gives the same answer ')}; of"
-        f" {len(trials[0].scrambled)} pictures with nothing left in them, {_each(plan, anyway)}."
+    words = tr(
+        "Of the changed pictures, {changed}; of {n} pictures with nothing left in them, {destroyed}.",
+        changed=_each(plan, [kept(trial) for trial in trials], first=KEEPS),
+        n=len(trials[0].scrambled),
+        destroyed=_each(plan, [kept_anyway(trial) for trial in trials], first=TO),
     )
     idle = [name for name, trial in zip(plan.names, trials, strict=True) if says_nothing(trial)]
     return f"{words} {_idle(idle)}".strip()
 
 
-def _each(plan: Plan, shares: Sequence[str], *, verb: str = "") -> str:
-    """Of each network its share; the verb is said once."""
-    verbs = [verb, *[""] * len(shares)]
+KEEPS, TO = mark("{name} gives the same answer to {share:.0%}"), mark("{name} to {share:.0%}")
+
+
+def _each(plan: Plan, shares: Sequence[float], *, first: str) -> str:
+    """Of each network its share; what is said of the first may have the verb."""
+    words = (first, *[TO] * (len(shares) - 1))
     return ", ".join(
-        f"{name} {verb}{share}" for name, verb, share in zip(plan.names, verbs, shares, strict=False)
+        tr(word, name=name, share=share) for word, name, share in zip(words, plan.names, shares, strict=True)
     )
 
 
 def _idle(names: Sequence[str]) -> str:
     if not names:
         return ""
-    return f"For {' and '.join(names)} that is no more often than where nothing is left to see."
+    return tr("For {names} that is no more often than where nothing is left to see.", names=_and(names))
+
+
+def _and(names: Sequence[str]) -> str:
+    return reduce(lambda one, other: tr("{one} and {other}", one=one, other=other), names)
 
 
 def _needed(plan: Plan, trials: Sequence[Trial]) -> tuple[str, str]:
     share, anyway = stays(trials[0], "shuffled"), kept_anyway(trials[0])
-    words = (
-        f"With shuffled positions {plan.names[0]} keeps its answer in {share:.0%} of five shuffles; "
-        f"of {len(trials[0].scrambled)} pictures with nothing left in them, in {anyway:.0%}."
+    words = tr(
+        "With shuffled positions {name} keeps its answer in {share:.0%} of five shuffles; of {n} pictures"
+        " with nothing left in them, in {anyway:.0%}.",
+        name=plan.names[0],
+        share=share,
+        n=len(trials[0].scrambled),
+        anyway=anyway,
     )
     needed, not_needed = plan.setting.experiment.predictions
     if share <= 0.5:
@@ -149,19 +178,28 @@ def _exact(plan: Plan, trials: Sequence[Trial]) -> tuple[str, str]:
     same, other = plan.setting.experiment.predictions
     told = [(name, trial) for name, trial in zip(plan.names, trials, strict=True) if UNTOLD in trial.variants]
     if not told:
-        shares = ", ".join(
-            f"{name} keeps its answer in {kept(trial):.0%}"
-            for name, trial in zip(plan.names, trials, strict=True)
-        )
         still = not any(moves(trial, trial.variants[0]) for trial in trials)
-        words = f"Neither of these networks has positions that could be left out: {shares} of the shifts."
-        return (same if still else other), words
+        return (same if still else other), _without_positions(plan, trials)
     name, trial = told[0]
-    move, usual = largest_move(trial, UNTOLD), largest_move(trial, trial.variants[0])
-    words = (
-        f"Without positions the logit of {name} moves by at most {move:.1e}, with them by up to {usual:.2g}."
+    words = tr(
+        "Without positions the logit of {name} moves by at most {move:.1e}, with them by up to {usual:.2g}.",
+        name=name,
+        move=largest_move(trial, UNTOLD),
+        usual=largest_move(trial, trial.variants[0]),
     )
     return (other if moves(trial, UNTOLD) else same), words
+
+
+def _without_positions(plan: Plan, trials: Sequence[Trial]) -> str:
+    """What networks did that have none to leave out."""
+    shares = [
+        tr("{name} keeps its answer in {share:.0%}", name=name, share=kept(trial))
+        for name, trial in zip(plan.names, trials, strict=True)
+    ]
+    return tr(
+        "Neither of these networks has positions that could be left out: {shares} of the shifts.",
+        shares=", ".join(shares),
+    )
 
 
 VERDICTS: Mapping[Verdict, Callable[[Plan, Sequence[Trial]], tuple[str, str]]] = {
@@ -180,8 +218,8 @@ def examples(trials: Sequence[Trial]) -> None:
     count = len(trial.examples)
     some = [round(i * (count - 1) / (min(count, 10) - 1)) for i in range(min(count, 10))]
     sheet = mosaic(trial.examples[some], len(some), enlarge=max(1, 96 // trial.examples.shape[1]), gap=6)
-    show.heading("What the network was given", span(trial))
-    st.image(Image.fromarray(sheet), alt="The picture, changed more and more.", width="content")
+    show.heading(tr("What the network was given"), span(trial))
+    st.image(Image.fromarray(sheet), alt=tr("The picture, changed more and more."), width="content")
 
 
 def span(trial: Trial) -> str:
@@ -189,5 +227,8 @@ def span(trial: Trial) -> str:
     first, last = trial.settings[0], trial.settings[-1]
     if len(first) == 2:
         (left, up), (right, down) = -first, last
-        return f"From {left:g} left and {up:g} up to {right:g} right and {down:g} down, in {trial.units}."
-    return f"From {first[0]:g} to {last[0]:g} ({trial.units})."
+        return tr(
+            "From {left:g} left and {up:g} up to {right:g} right and {down:g} down, in {units}.",
+            left=left, up=up, right=right, down=down, units=tr(trial.units),
+        )  # fmt: skip
+    return tr("From {first:g} to {last:g} ({units}).", first=first[0], last=last[0], units=tr(trial.units))

@@ -12,6 +12,7 @@ import streamlit as st
 
 from viz.analysis.agreement import Answers, kappa, quadrants, reliability
 from viz.figures.agreement import efficiency_curves, quadrant_bars, reliability_curves
+from viz.language import count, number, tr
 from viz.ui.controls.pair import Pair
 from viz.ui.page import show
 from viz.ui.running.cache import bundled_results, photo_answers
@@ -26,12 +27,15 @@ def on_photos(pair: Pair) -> None:
     """
     one, other = (photo_answers(subject.model) for subject in pair.subjects)
     show.heading(
-        "On 10,000 test photos",
-        "Photos that neither network was trained on; what they answered ships with the weights.",
+        tr("On 10,000 test photos"),
+        tr("Photos that neither network was trained on; what they answered ships with the weights."),
     )
     if one is None or other is None:
         st.caption(
-            "Only networks that were trained here ship their answers: choose two of those that are built in."
+            tr(
+                "Only networks that were trained here ship their answers: choose two of those that are built"
+                " in."
+            )
         )
         return
     left, right = show.columns(1, 1)
@@ -45,28 +49,36 @@ def _disagreement(pair: Pair, one: Answers, other: Answers) -> None:
     """Where both are right, one, or neither."""
     same = float((one.logits.argmax(axis=1) == other.logits.argmax(axis=1)).mean())
     show.heading(
-        "Where they disagree",
-        f"They give the same answer to {same:.1%} of the photos. How alike their errors are is measured by"
-        f" kappa, {kappa(one.right, other.right):.2f}: two networks of this accuracy get 0 if they err"
-        " independently, and 1 if they make the very same errors.",
+        tr("Where they disagree"),
+        tr(
+            "They give the same answer to {same:.1%} of the photos. How alike their errors are is measured by"
+            " kappa, {kappa:.2f}: two networks of this accuracy get 0 if they err independently, and 1 if"
+            " they make the very same errors.",
+            same=same,
+            kappa=kappa(one.right, other.right),
+        ),
     )
     bars = partial(quadrant_bars, quadrants(one, other), pair.subjects[0].recording.labels, names=pair.names)
-    alt = "Bars by class: the share of photos that both, one or neither gets right."
+    alt = tr("Bars by class: the share of photos that both, one or neither gets right.")
     show.figure(bars, alt=alt, key="quadrants")
 
 
 def _calibration(pair: Pair, one: Answers, other: Answers) -> None:
     """Whether confidence means what it says."""
     shares = [
-        f"{name} {answers.right.mean():.1%}" for name, answers in zip(pair.names, (one, other), strict=True)
+        f"{name} {number(answers.right.mean(), '.1%')}"
+        for name, answers in zip(pair.names, (one, other), strict=True)
     ]
     show.heading(
-        "Is it as sure as it should be, on photos like its training photos?",
-        f"Right on: {', '.join(shares)}. A larger dot stands for more photos; on the diagonal, confidence"
-        " means what it says.",
+        tr("Is it as sure as it should be, on photos like its training photos?"),
+        tr(
+            "Right on: {shares}. A larger dot stands for more photos; on the diagonal, confidence means what"
+            " it says.",
+            shares=", ".join(shares),
+        ),
     )
     curves = partial(reliability_curves, [reliability(one), reliability(other)], pair.names)
-    alt = "Curves: how often an answer is right by how sure the network is."
+    alt = tr("Curves: how often an answer is right by how sure the network is.")
     show.figure(curves, alt=alt, key="reliability")
 
 
@@ -83,19 +95,24 @@ def data_efficiency() -> None:
     if not rows:
         return
     show.heading(
-        "Equal steps, different epochs: both trained briefly on a part of the photos",
-        "At each share both took equally many steps of 64 photos, so a small share was seen more often."
-        f" {epochs_told(rows)}. Bars: one standard deviation, where there are several runs.",
+        tr("Equal steps, different epochs: both trained briefly on a part of the photos"),
+        tr(
+            "At each share both took equally many steps of 64 photos, so a small share was seen more often."
+            " {epochs}. Bars: one standard deviation, where there are several runs.",
+            epochs=epochs_told(rows),
+        ),
     )
     curves = partial(efficiency_curves, rows, CONTESTANTS)
     show.figure(
         curves,
-        alt="Curves: accuracy of the CNN and the ViT by the share of the training photos.",
+        alt=tr("Curves: accuracy of the CNN and the ViT by the share of the training photos."),
         key="efficiency",
     )
     st.caption(
-        "Compare the two networks at the same share only. From left to right more changes than the amount of"
-        " data, so the slope does not say what more data is worth."
+        tr(
+            "Compare the two networks at the same share only. From left to right more changes than the amount"
+            " of data, so the slope does not say what more data is worth."
+        )
     )
 
 
@@ -106,6 +123,12 @@ def epochs_told(rows: Sequence[Mapping[str, Any]]) -> str:
         for row in sorted(rows, key=lambda row: row["share"])
     }
     return "; ".join(
-        f"{100 * share:g} %: {epochs:g} epochs, {'one run' if runs == 1 else f'{runs} runs'}"
+        count(
+            "{share:g} %: {epochs:g} epochs, one run",
+            "{share:g} %: {epochs:g} epochs, {n} runs",
+            runs,
+            share=100 * share,
+            epochs=epochs,
+        )
         for share, (epochs, runs) in shares.items()
     )

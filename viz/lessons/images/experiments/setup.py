@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from viz.experiments.table import EXPERIMENTS, Experiment
+from viz.language import tr
 from viz.models.catalogue import Checkpoint
 from viz.requests import RunExperiment
 from viz.trials import Trial
@@ -60,9 +61,9 @@ class Plan:
 def controls() -> Setting:
     """One row: the experiment, its option, two networks, and the place for the class."""
     columns = st.columns([2.6, 2, 2.3, 2.3, 1.9], vertical_alignment="bottom")
-    titles = {name: experiment.title for name, experiment in EXPERIMENTS.items()}
+    titles = {name: tr(experiment.title) for name, experiment in EXPERIMENTS.items()}
     with columns[0]:
-        name = address.menu("Experiment", titles, key="experiment", default=next(iter(titles)))
+        name = address.menu(tr("Experiment"), titles, key="experiment", default=next(iter(titles)))
     with columns[1]:
         option = _option(EXPERIMENTS[name])
     return Setting(name, EXPERIMENTS[name], option, pair.models(columns[2], columns[3]), columns[4])
@@ -71,10 +72,11 @@ def controls() -> Setting:
 def _option(experiment: Experiment) -> str:
     option = experiment.option
     if option is None:
-        st.caption("Nothing to set.")
+        st.caption(tr("Nothing to set."))
         return ""
-    first = next(iter(option.values))
-    return address.menu(option.title, option.values, key=option.name, default=first, what=option.name)
+    titles = {name: tr(title) for name, title in option.values.items()}
+    first = next(iter(titles))
+    return address.menu(tr(option.title), titles, key=option.name, default=first, what=tr(option.name))
 
 
 def plan(setting: Setting) -> Plan:
@@ -87,7 +89,7 @@ def predicted(plan: Plan) -> str | None:
     key = f"guess {plan.setting.name} {plan.setting.option}".strip()
     experiment = plan.setting.experiment
     with st.container(key="predict"):
-        return ask(experiment.question, experiment.answers(plan.names), key=key)
+        return ask(tr(experiment.question), experiment.answers(plan.names), key=key)
 
 
 def measured(plan: Plan) -> list[Trial] | None:
@@ -97,12 +99,12 @@ def measured(plan: Plan) -> list[Trial] | None:
     """
     if plan.pair.targets is None:
         st.info(
-            "One of these networks names no classes: nothing can be asked of it. Choose a classifier.",
+            tr("One of these networks names no classes: nothing can be asked of it. Choose a classifier."),
             icon=":material/info:",
         )
         return None
     if not plan.subjects:
-        st.info(plan.setting.experiment.lacking, icon=":material/info:")
+        st.info(tr(plan.setting.experiment.lacking), icon=":material/info:")
         return None
     setting = plan.setting
     targets = [

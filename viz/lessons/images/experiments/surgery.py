@@ -11,6 +11,7 @@ import streamlit as st
 
 from viz.analysis.verdicts import stays
 from viz.figures.trials import population_bars, variant_bars
+from viz.language import number, tr
 from viz.trials import Trial
 from viz.ui.controls.pair import Network
 from viz.ui.page import show
@@ -23,25 +24,27 @@ def beside(subject: Network, trial: Trial, name: str) -> None:
     left, right = show.columns(1, 1)
     with left:
         show.heading(
-            name, "This picture. The bar of the shuffles is the mean of five, with their standard deviation."
+            name,
+            tr("This picture. The bar of the shuffles is the mean of five, with their standard deviation."),
         )
-        alt = f"Bars: {name} with its positions changed, on this picture."
+        alt = tr("Bars: {name} with its positions changed, on this picture.", name=name)
         show.figure(partial(variant_bars, trial), alt=alt, key=f"surgery {name}")
     with right:
         if found is None:
             show.heading(
-                "Many pictures",
-                "These are measured for the built-in networks only. One picture proves nothing.",
+                tr("Many pictures"),
+                tr("These are measured for the built-in networks only. One picture proves nothing."),
             )
             return
         photos, rows = found
         show.heading(
-            f"{photos:,} test photos",
-            "The share that it gets right, under the same treatments and the same five shuffles.",
+            tr("{photos:,} test photos", photos=photos),
+            tr("The share that it gets right, under the same treatments and the same five shuffles."),
         )
         drawn = partial(population_bars, rows, outputs=trial.unchanged.shape[-1])
-        said = ", ".join(f"{way} {row['accuracy']:.0%}" for way, row in rows.items())
-        show.figure(drawn, alt=f"Bars, {name} on {photos:,} photos: {said}.", key=f"population {name}")
+        said = ", ".join(f"{tr(way)} {number(row['accuracy'], '.0%')}" for way, row in rows.items())
+        alt = tr("Bars, {name} on {photos:,} photos: {said}.", name=name, photos=photos, said=said)
+        show.figure(drawn, alt=alt, key=f"population {name}")
         st.caption(typical(stays(trial, "shuffled"), rows["shuffled"]["stays"]))
 
 
@@ -58,7 +61,14 @@ def typical(mine: float, all_of_them: float) -> str:
 
     Both are shares of kept answers.
     """
-    words = f"Under shuffled positions, the same answer as before for {all_of_them:.0%} of them"
     if (mine > 0.5) == (all_of_them > 0.5):
-        return f"{words}: most photos do what this picture does."
-    return f"{words}: most photos do not do what this picture does."
+        return tr(
+            "Under shuffled positions, the same answer as before for {share:.0%} of them: most photos do what"
+            " this picture does.",
+            share=all_of_them,
+        )
+    return tr(
+        "Under shuffled positions, the same answer as before for {share:.0%} of them: most photos do not do"
+        " what this picture does.",
+        share=all_of_them,
+    )

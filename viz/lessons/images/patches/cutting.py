@@ -11,6 +11,7 @@ import streamlit as st
 
 from viz.analysis.shuffles import sums_changed
 from viz.arrays import Array
+from viz.language import mark, tr
 from viz.models.catalogue import DEFAULT_PHOTO, Checkpoint
 from viz.recording import ImageRecording
 from viz.requests import CutPatches, ShuffleTokens
@@ -26,6 +27,9 @@ from viz.workings import Patches, Shuffled
 SIZES = (0.5, 1.0, 1.5, 2.0)
 """Sides of the picture to choose from, against the one that the network was trained on."""
 SEED = 7
+SAME = mark("every number stays the same")
+SUM = mark("the sum with the position changes")
+PROJECTION = mark("the projection changes")
 
 
 @dataclass(frozen=True)
@@ -40,10 +44,22 @@ class Cut:
         """The whole way from pixels to tokens, in shapes."""
         patches = self.patches
         height, width, _ = patches.image.shape
-        (count, numbers), channels, special = patches.flat.shape, patches.parts.shape[1], patches.grid.prefix
-        whole = f"{height} × {width} × 3 → **{count} patches** × {numbers} numbers → {count} × {channels}"
+        (n, numbers), channels, special = patches.flat.shape, patches.parts.shape[1], patches.grid.prefix
+        whole = tr(
+            "{height} × {width} × 3 → **{n} patches** × {numbers} numbers → {n} × {channels}",
+            height=height,
+            width=width,
+            n=n,
+            numbers=numbers,
+            channels=channels,
+        )
+        if not special:
+            return whole
         names = " + ".join(f"`{token}`" for token in patches.tokens[:special])
-        return f"{whole} → + {names} → **{count + special} tokens** × {channels}" if special else whole
+        return tr(
+            "{whole} → + {names} → **{n} tokens** × {channels}",
+            whole=whole, names=names, n=n + special, channels=channels,
+        )  # fmt: skip
 
 
 def controls() -> tuple[Checkpoint, st.delta_generator.DeltaGenerator]:
@@ -72,16 +88,18 @@ def _side(own: Patches) -> int:
     pixels = own.patch_size
     return address.choice(
         st.segmented_control,
-        f"Grid of patches, each {pixels} × {pixels} pixels",
+        tr("Grid of patches, each {pixels} × {pixels} pixels", pixels=pixels),
         {side: f"{side} × {side}" for side in options},
         key="patches",
         default=own.grid.rows,
-        what="number of patches",
+        what=tr("number of patches"),
         required=True,
-        help=(
-            f"The weights fix the patch at {pixels} × {pixels} pixels, so more patches take a larger picture:"
-            f" {own.grid.rows} × {own.grid.rows} is what this model was trained on; for others its position"
-            " embeddings are interpolated."
+        help=tr(
+            "The weights fix the patch at {pixels} × {pixels} pixels, so more patches take a larger picture:"
+            " {rows} × {rows} is what this model was trained on; for others its position embeddings are"
+            " interpolated.",
+            pixels=pixels,
+            rows=own.grid.rows,
         ),
     )
 
@@ -90,7 +108,7 @@ def grid(cut: Cut) -> None:
     """The patch grid; its pinned patch comes from the address and goes back there."""
     patches = cut.patches
     middle = patches.grid.token(patches.grid.rows // 2, patches.grid.columns // 2)
-    found = address.number("pin", low=1, high=len(patches.tokens), what="patch")
+    found = address.number("pin", low=1, high=len(patches.tokens), what=tr("patch"))
     pin = middle if found is None else found - 1
     shown = patch_grid(patches, pin=pin, picture=cut.subject.square, key="patch grid")
     address.put("pin", None if shown is None else str(shown + 1))
@@ -105,10 +123,10 @@ def order(patches: Patches) -> Array:
 
 def shuffle(cut: Cut) -> Shuffled | None:
     """Asks what a shuffle of the patches does to the answer; what it did, once somebody has predicted it."""
-    options = ["every number stays the same", "the sum with the position changes", "the projection changes"]
+    options = {option: tr(option) for option in (SAME, SUM, PROJECTION)}
     with st.container(key="predict"):
         guess = ask(
-            "The patches change places. What happens to the numbers of one patch before the first layer?",
+            tr("The patches change places. What happens to the numbers of one patch before the first layer?"),
             options,
             key="guess shuffle",
         )
@@ -118,24 +136,31 @@ def shuffle(cut: Cut) -> Shuffled | None:
     own = subject.ask(CutPatches(subject.model, subject.photo))
     new = order(own)
     changed = sums_changed(own.parts, own.positions, new)[own.grid.prefix :]
-    said = replied(guess, options[int(changed.any())])
-    st.markdown(f"{said} {sums_told(changed)} What the whole network makes of it is measured here:")
+    said = replied(options[guess], options[SUM if changed.any() else SAME])
+    measured = tr("What the whole network makes of it is measured here:")
+    st.markdown(f"{said} {sums_told(changed)} {measured}")
     return subject.ask(ShuffleTokens(subject.model, subject.photo, tuple(int(token) for token in new)))
 
 
 def sums_told(changed: Array) -> str:
     """What the shuffle did to the numbers of the patches, from whether the sum of each changed."""
-    count = int(changed.sum())
-    if not count:
-        return (
+    n = int(changed.sum())
+    if not n:
+        return tr(
             "Its pixels and their projection are the same numbers, and so is the sum: **every number stays"
             " the same**."
         )
-    words = (
+    if n == len(changed):
+        return tr(
+            "Its pixels and their projection are **the same numbers**; its new place has another position, so"
+            " **the sum changes**."
+        )
+    return tr(
         "Its pixels and their projection are **the same numbers**; its new place has another position, so"
-        " **the sum changes**"
+        " **the sum changes**: here in {n} of {all} patches.",
+        n=n,
+        all=len(changed),
     )
-    return f"{words}." if count == len(changed) else f"{words}: here in {count} of {len(changed)} patches."
 
 
 def before_and_after(cut: Cut) -> None:
@@ -150,5 +175,5 @@ def before_and_after(cut: Cut) -> None:
     mixed = tiles[new].reshape(rows, -1, patch, patch, 3).swapaxes(1, 2).reshape(own.image.shape)
     assert prefix + len(tiles) == own.n_tokens
     with show.row():
-        panel.pixels(own.image, alt="The picture in order.")
-        panel.pixels(mixed, alt="The same patches, shuffled.")
+        panel.pixels(own.image, alt=tr("The picture in order."))
+        panel.pixels(mixed, alt=tr("The same patches, shuffled."))
