@@ -2,20 +2,20 @@
 
 from functools import partial
 
-from viz.analysis.heads import head_metrics
 from viz.analysis.sheets import sheet
-from viz.figures.heads import metric_by_depth
-from viz.figures.sheets import fields_map, sheet_map
+from viz.figures.sheets import sheet_map
+from viz.language import tr
 from viz.lessons.images.cnn_vs_vit import costs, depths, explained, predictions, sentences
-from viz.recording import Recording
 from viz.ui.controls.pair import pair as both
 from viz.ui.controls.pair import say_same
 from viz.ui.page import show
 
 show.title(
-    "CNN or ViT?",
-    "A CNN slides small filters over the picture, a ViT lets every patch look at every other. Two networks,"
-    " one picture, the same scales.",
+    tr("CNN or ViT?"),
+    tr(
+        "A CNN slides small filters over the picture, a ViT lets every patch look at every other. Two"
+        " networks, one picture, the same scales."
+    ),
 )
 checkpoints, place, way = explained.controls()
 left, right = show.columns(4, 12)
@@ -28,47 +28,30 @@ with right:
 
 show.rule()
 show.heading(
-    "What each depth makes of the picture",
-    "Each map is drawn against its own largest value, which you can read by hovering.",
+    tr("What each depth makes of the picture"),
+    tr("Each map is drawn against its own largest value, which you can read by hovering."),
 )
 for column, name, subject in zip(show.columns(1, 1), pair.names, pair.subjects, strict=True):
     with column:
         show.heading(name, depths.what_sheet_shows(subject))
         show.figure(
             partial(sheet_map, sheet(subject.recording)),
-            alt=f"Small maps by depth: what {name} makes of the picture.",
+            alt=tr("Small maps by depth: what {name} makes of the picture.", name=name),
             key=f"sheet {name}",
         )
 
 show.rule()
 show.heading(
-    "What one place in the middle can see",
-    f"How sensitive it is to each pixel, at each depth: the mean over {len(depths.photos(pair))} pictures,"
-    " this one among them.",
+    tr("What one place in the middle can see"),
+    tr(
+        "How sensitive it is to each pixel, at each depth: the mean over {n} pictures, this one among them.",
+        n=len(depths.photos(pair)),
+    ),
 )
 if predictions.wider(pair.names, partial(depths.early_reach, pair), held=depths.HELD):
     for found, name, subject in zip(depths.fields(pair) or (), pair.names, pair.subjects, strict=True):
-        show.heading(
-            name,
-            "Colours show the square root of each pixel's share, against the largest. The dotted box is what"
-            " it can see in theory, with its side in pixels.",
-        )
-        show.figure(
-            partial(fields_map, found),
-            alt=f"Receptive fields of {name} by depth, with the theoretical boxes.",
-            key=f"fields {name}",
-        )
-        if isinstance(subject.recording, Recording):
-            show.heading(
-                "And where its attention reaches",
-                "The mean distance from patch to patch in each layer: what it looks at of what it could see.",
-            )
-            show.figure(
-                partial(metric_by_depth, head_metrics(subject.recording), "distance", height=260),
-                alt="Points: the mean attention distance of every head by layer; a line: even attention.",
-                key=f"distance {name}",
-            )
+        depths.seen(found, name, subject)
 
 show.rule()
-show.heading("What it costs", costs.COSTS_ABOUT)
-show.table(costs.costs(pair), header=costs.COSTS)
+show.heading(tr("What it costs"), tr(costs.COSTS_ABOUT))
+show.table(costs.costs(pair), header=[tr(column) for column in costs.COSTS])

@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from viz.analysis.fields import reach
+from viz.analysis.heads import head_metrics
+from viz.figures.heads import metric_by_depth
+from viz.figures.sheets import fields_map
+from viz.language import tr
+from viz.recording import Recording
 from viz.requests import MeasureFields, Photo
 from viz.ui.controls import picture_input
 from viz.ui.controls.pair import Network, Pair
+from viz.ui.page import show
 from viz.ui.running import progress
 from viz.workings import ReceptiveFields
 
@@ -18,8 +26,8 @@ HELD = 0.9
 def what_sheet_shows(subject: Network) -> str:
     """What the small maps of this network are."""
     if subject.attends:
-        return "Where [CLS] looks, in each layer and head."
-    return "The feature maps of each stage that are largest on average, drawn without their sign."
+        return tr("Where [CLS] looks, in each layer and head.")
+    return tr("The feature maps of each stage that are largest on average, drawn without their sign.")
 
 
 def photos(pair: Pair) -> tuple[Photo, ...]:
@@ -41,6 +49,33 @@ def fields(pair: Pair) -> list[ReceptiveFields] | None:
     """
     asked = photos(pair)
     return progress.results([MeasureFields(each.model, asked) for each in pair.subjects], part="fields")
+
+
+def seen(found: ReceptiveFields, name: str, subject: Network) -> None:
+    """Its receptive fields by depth, and below them how far it attends where it does."""
+    show.heading(
+        name,
+        tr(
+            "Colours show the square root of each pixel's share, against the largest. The dotted box is what"
+            " it can see in theory, with its side in pixels."
+        ),
+    )
+    show.figure(
+        partial(fields_map, found),
+        alt=tr("Receptive fields of {name} by depth, with the theoretical boxes.", name=name),
+        key=f"fields {name}",
+    )
+    if not isinstance(subject.recording, Recording):
+        return
+    show.heading(
+        tr("And where its attention reaches"),
+        tr("The mean distance from patch to patch in each layer: what it looks at of what it could see."),
+    )
+    show.figure(
+        partial(metric_by_depth, head_metrics(subject.recording), "distance", height=260),
+        alt=tr("Points: the mean attention distance of every head by layer; a line: even attention."),
+        key=f"distance {name}",
+    )
 
 
 def early_reach(pair: Pair) -> tuple[float, float] | None:

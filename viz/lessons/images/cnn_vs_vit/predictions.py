@@ -7,10 +7,11 @@ from collections.abc import Callable
 import streamlit as st
 
 from viz.analysis.verdicts import larger
+from viz.language import mark, tr
 from viz.ui.page import show
 from viz.ui.page.predict import ask, replied
 
-TIE = "about the same"
+TIE = mark("about the same")
 
 
 def wider(titles: tuple[str, str], measure: Callable[[], tuple[float, float] | None], *, held: float) -> bool:
@@ -22,8 +23,8 @@ def wider(titles: tuple[str, str], measure: Callable[[], tuple[float, float] | N
     """
     with st.container(key="predict"):
         guess = ask(
-            "Take one place in the middle after each network's first block: in which does it see more?",
-            [*titles, TIE],
+            tr("Take one place in the middle after each network's first block: in which does it see more?"),
+            {**{title: title for title in titles}, TIE: tr(TIE)},
             key="guess wider",
         )
         reaches = None if guess is None else measure()
@@ -36,10 +37,12 @@ def wider(titles: tuple[str, str], measure: Callable[[], tuple[float, float] | N
 
 def _verdict(guess: str, titles: tuple[str, str], reaches: tuple[float, float], *, held: float) -> None:
     widest = larger(*reaches)
-    found = TIE if widest is None else titles[widest]
-    said = replied(guess, found)
-    st.markdown(
-        f"{said} {100 * held:g} % of the sensitivity lies in a square whose side is {reaches[0]:.2f} of"
-        f" the picture's in {titles[0]} and {reaches[1]:.2f} in {titles[1]}; if every pixel counted alike"
-        f" it would be {held**0.5:.2f}. Who sees more: **{found}**."
-    )
+    found = tr(TIE) if widest is None else titles[widest]
+    measured = tr(
+        "{held:g} % of the sensitivity lies in a square whose side is {first:.2f} of the picture's in {one}"
+        " and {second:.2f} in {other}; if every pixel counted alike it would be {even:.2f}. Who sees more:"
+        " **{found}**.",
+        held=100 * held, first=reaches[0], one=titles[0], second=reaches[1], other=titles[1],
+        even=held**0.5, found=found,
+    )  # fmt: skip
+    st.markdown(f"{replied(tr(TIE) if guess == TIE else guess, found)} {measured}")
