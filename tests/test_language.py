@@ -37,6 +37,7 @@ def test_numbers_are_written_as_the_language_writes_them(value: float) -> None:
     assert number(value, ",.2f") == "1,234.50"
     with spoken("de"):
         assert number(value, ",.2f") == "1.234,50"
+        assert tr("{x:.0%}", x=value / 1e4) == "12\u00a0%"
         assert tr("{x:,.1f}", x=value) == "1.234,5"
         assert tr("{x}", x="1.5") == "1.5"  # a text, not a number: a version, a name
 

@@ -24,8 +24,8 @@ LANGUAGES = {ENGLISH: "English", "de": "Deutsch"}
 """What can be chosen: its code, and its own name for itself."""
 PSEUDO = "xx"
 """English between brackets, for tests: what stands outside of them nobody can translate."""
-MARKS = {"de": str.maketrans(",.", ".,")}
-"""Of a language that does not write 1,234.5: what takes the place of its marks."""
+MARKS = {"de": str.maketrans({",": ".", ".": ",", "%": "\u00a0%"})}
+"""Of a language that does not write 1,234.5 and 50%: what takes the place of their marks."""
 
 _chosen: ContextVar[str | None] = ContextVar("language", default=None)
 _askers: list[Callable[[], str]] = []

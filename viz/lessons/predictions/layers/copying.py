@@ -8,7 +8,7 @@ import streamlit as st
 
 from viz.figures.depths import induction_bars
 from viz.foreign import literal
-from viz.language import tr
+from viz.language import count, tr
 from viz.lessons.predictions.layers import sentences
 from viz.lessons.predictions.layers.reader import Question
 from viz.requests import CutInduction
@@ -59,10 +59,12 @@ def _choices(most: int) -> tuple[int, int]:
 def _predicted(heads: int) -> str | None:
     with st.container(key="predict"):
         return ask(
-            tr(
-                "The {heads} heads that look most at the word after the earlier copy are cut. What is left of"
-                " the probability of the right word?",
-                heads=heads,
+            count(
+                "The head that looks most at the word after the earlier copy is cut. What is left of the"
+                " probability of the right word?",
+                "The {n} heads that look most at the word after the earlier copy are cut. What is left of the"
+                " probability of the right word?",
+                heads,
             ),
             {each: tr(each) for each in sentences.PREDICTIONS},
             key="guess induction",

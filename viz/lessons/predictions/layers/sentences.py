@@ -9,7 +9,7 @@ import numpy as np
 from viz.analysis.depths import known_from
 from viz.analysis.tokens import word
 from viz.foreign import literal
-from viz.language import mark, number, tr
+from viz.language import count, mark, number, tr
 from viz.workings import Ablated, Depths, Induction
 
 LATE = 2 / 3
@@ -96,11 +96,14 @@ def change(found: Ablated) -> str:
 def copying(found: Induction) -> str:
     """What cutting the heads that copy did, against cutting others."""
     whole, without, draws = found.whole.mean(), found.without.mean(), found.random.mean(-1)
-    said = tr(
+    said = count(
+        "Without its strongest induction head the right word has a probability of {without:.3f} instead of"
+        " {whole:.3f}; without another one, drawn {draws} times, {mean:.3f} on average, from {low:.3f} to"
+        " {high:.3f}.",
         "Without its {n} strongest induction heads the right word has a probability of {without:.3f} instead"
         " of {whole:.3f}; without {n} others, drawn {draws} times, {mean:.3f} on average, from {low:.3f} to"
         " {high:.3f}.",
-        n=len(found.cut),
+        len(found.cut),
         without=without,
         whole=whole,
         draws=len(draws),

@@ -9,7 +9,7 @@ import streamlit as st
 from viz.errors import InputError
 from viz.figures.blanks import verdict_bars
 from viz.foreign import literal
-from viz.language import mark, tr
+from viz.language import mark, number, tr
 from viz.lessons.predictions.masked.examples import nexts, reliability
 from viz.recording import Recording
 from viz.requests import JudgeNextSentence
@@ -105,7 +105,11 @@ def trust(subject: Subject[Recording]) -> None:
         return
     told = measured["said_to_follow"]
     rows = [
-        (tr(what), f"{told[kind]:.0%}", "" if kind == "follows" else f"{measured[f'accuracy_{kind}']:.0%}")
+        (
+            tr(what),
+            number(told[kind], ".0%"),
+            "" if kind == "follows" else number(measured[f"accuracy_{kind}"], ".0%"),
+        )
         for kind, what in KINDS.items()
     ]
     header = (tr("the second text is"), tr("said to follow"), tr("right, among as many true pairs"))
