@@ -6,12 +6,12 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any
 
 import numpy as np
 
 from viz.engine import Engine, Report, Ticket
-from viz.requests import Lane, Request
+from viz.requests import Request
 
 SOON = 5.0
 """Seconds after which a test gives up waiting for what takes milliseconds."""
@@ -32,11 +32,6 @@ class Held(Request[Any]):
 @dataclass(frozen=True)
 class Patient(Held):
     pass
-
-
-@dataclass(frozen=True)
-class Training(Held):
-    lane: ClassVar[Lane] = "training"
 
 
 @dataclass(frozen=True)
@@ -62,7 +57,6 @@ class NeverWritten(Held):
 KINDS: dict[str, type[Held]] = {
     "held": Held,
     "patient": Patient,
-    "training": Training,
     "numbers": Numbers,
     "echo": Echo,
     "broken": Broken,
@@ -93,20 +87,6 @@ class Tasks:
         try:
             while not self.go.wait(0.005):
                 report(0.5, "under way")
-        except BaseException:
-            self.stopped.set()
-            raise
-        return asked.given
-
-    def training(self, _model: Any, asked: Any, report: Report) -> Any:
-        """Reports, with the step that it has come to, until it is stopped or `go` lets it finish."""
-        self.order.append(asked.given)
-        self.begun.release()
-        step = 0
-        try:
-            while not self.go.wait(0.002):
-                report(0.5, "learning", step)
-                step += 1
         except BaseException:
             self.stopped.set()
             raise

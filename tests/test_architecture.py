@@ -70,7 +70,9 @@ TABLE: dict[str, tuple[set[str], set[str]]] = {
     "example_lines": ({"errors"}, set()),
     "learning": ({"arrays"}, {"numpy"}),
     "film": ({"arrays"}, set()),
-    "live": (WAIST | {"paths"}, {"numpy", "torch", "safetensors", "PIL"}),
+    "adamw": (set(), {"torch"}),
+    "live": (WAIST | {"paths", "adamw"}, {"numpy", "torch", "safetensors", "PIL"}),
+    "lane": (WAIST | {"paths", "teaching", "live", "tuning", "models"}, set()),
     "teaching": (WAIST | {"requests", "pictures"}, set()),
     "pictures": (WAIST, {"numpy", "PIL"}),
     "analysis": (WAIST, {"numpy", "scipy", "sklearn", "threadpoolctl"}),
@@ -85,7 +87,7 @@ TABLE: dict[str, tuple[set[str], set[str]]] = {
     "capture": (MODELS | {"requests"}, {"numpy", "torch", "tokenizers"}),
     "attribution": (MODELS | {"analysis"}, {"numpy", "torch"}),
     "experiments": (MODELS | {"attribution", "analysis"}, {"numpy", "scipy", "torch", "PIL"}),
-    "tuning": (MODELS | {"requests", "teaching", "analysis"}, {"numpy", "torch"}),
+    "tuning": (MODELS | {"requests", "teaching", "analysis", "adamw"}, {"numpy", "torch"}),
     "tickets": ({"errors", "language", "requests", "models"}, set()),
     "engine": (MODELS | {"requests", "tickets"}, {"numpy", "torch", "cachetools"}),
     "tasks": (
@@ -101,13 +103,13 @@ TABLE: dict[str, tuple[set[str], set[str]]] = {
     "ui": (set(), set()),
     "ui/components": (SEEN | {"ui/page"}, {"numpy", "streamlit", "PIL"}),
     "ui/running": (
-        SEEN | {"engine", "tasks", "live", "ui/components", "ui/page"},
+        SEEN | {"engine", "tasks", "lane", "ui/components", "ui/page"},
         {"numpy", "streamlit", "PIL"},
     ),
     "ui/page": (SEEN, {"numpy", "streamlit", "segno"}),
     "ui/controls": (SEEN | UI, {"numpy", "streamlit", "PIL"}),
     "lessons": (
-        SEEN | UI | {"worksheets", "attribution", "experiments", "live"},
+        SEEN | UI | {"worksheets", "attribution", "experiments", "live", "lane"},
         {"numpy", "streamlit", "PIL"},
     ),
     "guard": ({"language"}, {"starlette"}),
@@ -239,11 +241,11 @@ def test_hooks_are_set_in_one_place() -> None:
 def test_the_two_halves_never_meet() -> None:
     drawing, running = (
         {"analysis", "figures"},
-        {"models", "capture", "attribution", "tuning", "engine", "tasks"},
+        {"models", "capture", "attribution", "tuning", "engine", "tasks", "lane"},
     )
     for half, other in (
         (drawing, running),
-        (running - {"attribution", "tuning", "engine", "tasks"}, drawing),
+        (running - {"attribution", "tuning", "engine", "tasks", "lane"}, drawing),
     ):
         assert not any(TABLE[name][0] & other for name in half)
     assert [name for name, (_, libraries) in TABLE.items() if "plotly" in libraries] == ["figures"]
@@ -313,6 +315,7 @@ WALKED = {
     "viz.ui.page.show": "pages/test_words.py",
     "viz.ui.page.tour": "pages/test_tour.py",
     "viz.worksheets.learned": "worksheets/test_keys.py",
+    "viz.lane.process": "lane/test_queue.py",
     "viz.requests": "test_requests.py",
     "viz.tasks": "test_requests.py",
     "viz.models.families": "models/test_families.py",

@@ -40,6 +40,7 @@ NOT_YET = (
     "viz/film.py",
     "viz/foreign.py",
     "viz/learning.py",
+    "viz/lane",
     "viz/live",
     "viz/tasks/learning.py",
     "viz/tasks/tuning.py",

@@ -8,13 +8,10 @@ cluster could stand behind the same two methods.
 
 from __future__ import annotations
 
-import os
-import sys
 import threading
 import time
 from collections import deque
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, TypeVar, cast
 
@@ -24,17 +21,12 @@ from cachetools import Cache, LRUCache
 from viz.arrays import arrays_nbytes
 from viz.models.loading import load
 from viz.models.model import Model
-from viz.requests import Lane, Request
+from viz.requests import Request
 from viz.tickets import BUSY, STOPPED, Abandoned, Busy, Expired, Report, Task, Ticket
 
 __all__ = ["BUSY", "STOPPED", "Abandoned", "Busy", "Engine", "Expired", "Report", "Task", "Ticket"]
 
 WORKERS = 2
-TRAINERS = 2
-"""Networks that learn at a time, for all visitors together."""
-GIVE_WAY = 1.0
-"""Seconds that a training waits at most, at each of its reports, for answers that somebody is waiting for."""
-NICENESS = 10
 MAX_QUEUE = 64
 DEADLINE = 30.0
 CACHE_BYTES = 160_000_000
@@ -75,32 +67,19 @@ def _weight(model: Model) -> int:
     return min(4 * model.n_parameters, MODEL_BYTES)
 
 
-def _step_back() -> None:
-    """Let the system run this thread after all others, where it tells threads apart: Linux does."""
-    if sys.platform == "linux":
-        with suppress(OSError):
-            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICENESS)
-
-
 class Engine:
-    """Threads and their queues, the loaded models and the finished results.
-
-    `workers` answer what pages show. Trainings have a lane of their own, in which `trainers` threads give way
-    to the others: at each report they wait while an answer is awaited, and the system runs them last.
-    """
+    """A pool of `workers` threads, their queue, the loaded models and the finished results."""
 
     def __init__(
         self,
         tasks: Mapping[type[Request[Any]], Task],
         *,
         workers: int = WORKERS,
-        trainers: int = TRAINERS,
         cache_bytes: int = CACHE_BYTES,
     ) -> None:
         torch.set_num_threads(1)  # spinning barriers cost forty times more than they give
         self._tasks = tasks
-        self._queues: dict[Lane, deque[Ticket[Any]]] = {"answers": deque(), "training": deque()}
-        self._answering = 0
+        self._queue: deque[Ticket[Any]] = deque()
         self._flying: dict[Request[Any], Ticket[Any]] = {}
         self._results: LRUCache[Request[Any], tuple[Request[Any], object]] = LRUCache(
             cache_bytes, getsizeof=_size
@@ -108,9 +87,8 @@ class Engine:
         self._models: LRUCache[str, Model] = LRUCache(MODEL_BYTES, getsizeof=_weight)
         self._changed = threading.Condition()
         self._loading = threading.Lock()
-        lanes: list[Lane] = [*["answers"] * workers, *["training"] * trainers]  # type: ignore[list-item]
-        for number, lane in enumerate(lanes):
-            threading.Thread(target=self._work, args=(lane,), name=f"engine-{number}", daemon=True).start()
+        for number in range(workers):
+            threading.Thread(target=self._work, name=f"engine-{number}", daemon=True).start()
 
     def submit(self, request: Request[R], *, owner: str = "", deadline: float = DEADLINE) -> Ticket[R]:
         """A ticket for the request: done already when its result is known, shared when the same is under way.
@@ -120,50 +98,39 @@ class Engine:
         Raises Busy when the queue is full.
         """
         with self._changed:
-            queue = self._queues[request.lane]
-            if owner:
-                self._forget_waiting(queue, owner, but=self._flying.get(request))
-            if (known := self.known(request, owner=owner, deadline=deadline)) is not None:
-                return known
-            if len(queue) >= MAX_QUEUE:
-                raise Busy("Too many people are asking at once. Wait a moment, then try again.")
             ticket = Ticket(request, time.monotonic() + deadline, {owner})
-            self._flying[request] = ticket
-            queue.append(ticket)
-            self._changed.notify_all()
-            return ticket
-
-    def known(self, request: Request[R], *, owner: str = "", deadline: float = DEADLINE) -> Ticket[R] | None:
-        """The request's ticket where it is done, waiting or under way, joined as by `submit`; else None, and
-        nothing is begun.
-        """
-        until = time.monotonic() + deadline
-        with self._changed:
+            shared = self._flying.get(request)
+            if owner:
+                self._forget_waiting(owner, but=shared)
             if request in self._results:
-                ticket = Ticket(request, until, {owner})
                 ticket._finish(cast("R", self._results[request][1]))
                 return ticket
-            shared = self._flying.get(request)
-            return shared if shared is not None and shared._join(owner, until) else None
+            if shared is not None and shared._join(owner, ticket.deadline):
+                return shared
+            if len(self._queue) >= MAX_QUEUE:
+                raise Busy("Too many people are asking at once. Wait a moment, then try again.")
+            self._flying[request] = ticket
+            self._queue.append(ticket)
+            self._changed.notify()
+            return ticket
 
     def place(self, ticket: Ticket[Any]) -> int:
         """How many requests are before it: 0 when it runs or is done."""
         with self._changed:
-            queue = self._queues[ticket.request.lane]
-            return 1 + queue.index(ticket) if ticket in queue else 0
+            return 1 + self._queue.index(ticket) if ticket in self._queue else 0
 
     def abandon(self, ticket: Ticket[Any], *, owner: str = "") -> None:
         """`owner` waits no more; with the last owner the request is dropped, or stops at its next report."""
         with self._changed:
             ticket.owners.discard(owner)
-            if not ticket.owners and ticket in self._queues[ticket.request.lane]:
+            if not ticket.owners and ticket in self._queue:
                 self._drop(ticket)
 
     @property
     def state(self) -> State:
         """The engine now: counts and sizes, nothing of what anybody asked."""
         with self._changed:
-            waiting = sum(map(len, self._queues.values()))
+            waiting = len(self._queue)
             return State(
                 waiting=waiting,
                 running=len(self._flying) - waiting,
@@ -193,14 +160,14 @@ class Engine:
                 self._models[name] = loaded
             return loaded
 
-    def _forget_waiting(self, queue: deque[Ticket[Any]], owner: str, *, but: Ticket[Any] | None) -> None:
-        for waiting in [t for t in queue if owner in t.owners and t is not but]:
+    def _forget_waiting(self, owner: str, *, but: Ticket[Any] | None) -> None:
+        for waiting in [t for t in self._queue if owner in t.owners and t is not but]:
             waiting.owners.discard(owner)
             if not waiting.owners:
                 self._drop(waiting)
 
     def _drop(self, ticket: Ticket[Any]) -> None:
-        self._queues[ticket.request.lane].remove(ticket)
+        self._queue.remove(ticket)
         self._land(ticket)
         ticket._finish(error=Expired("This computation was dropped for a newer one."))
 
@@ -208,34 +175,15 @@ class Engine:
         if self._flying.get(ticket.request) is ticket:
             del self._flying[ticket.request]
 
-    def _work(self, lane: Lane) -> None:
-        if lane == "training":
-            _step_back()
-        queue = self._queues[lane]
+    def _work(self) -> None:
         while True:
             with self._changed:
-                while not queue:
+                while not self._queue:
                     self._changed.wait()
-                ticket = queue.popleft()
+                ticket = self._queue.popleft()
                 ticket.started = True
-                self._answering += lane == "answers"
             self._run(ticket)
             del ticket  # else an idle worker keeps its last result alive
-            with self._changed:
-                self._answering -= lane == "answers"
-                self._changed.notify_all()
-
-    def _report(self, ticket: Ticket[Any]) -> Report:
-        """What the ticket's task calls between steps; a training waits there while answers are awaited."""
-        if ticket.request.lane == "answers":
-            return ticket.report
-
-        def report(progress: float, note: str = "", so_far: object = None, /) -> None:
-            with self._changed:
-                self._changed.wait_for(lambda: not self._queues["answers"] and not self._answering, GIVE_WAY)
-            ticket.report(progress, note, so_far)
-
-        return report
 
     def _run(self, ticket: Ticket[Any]) -> None:
         request = ticket.request
@@ -245,7 +193,7 @@ class Engine:
             if time.monotonic() > ticket.deadline:
                 raise Expired(BUSY)
             task = self._tasks[type(request)]
-            result = task(self.model(request.model), request, self._report(ticket))
+            result = task(self.model(request.model), request, ticket.report)
         except Abandoned:
             error = Expired(STOPPED)
         except (

@@ -46,7 +46,8 @@ class Recipe:
     augmented: bool = False
     """Is every example changed in a way that leaves the task as it is, each time that it is seen?"""
     patience: int = 0
-    """Frames without a lower held-out loss after which training ends; 0 for never."""
+    """Frames without a lower held-out loss after which training ends, and the best weights are put back; 0
+    for never."""
     filmed: bool = True
     """Is the attention kept, frame by frame?"""
 
@@ -92,7 +93,7 @@ class Ending(Checked):
     answers: Array = axes("asked")
     """The right ones."""
     weights: Array = axes("weight")
-    """All of them, one after the other."""
+    """All of them, one after the other: the last ones, or the best where training may end early."""
 
 
 Event = Frame | Checkpoint | Ending

@@ -83,6 +83,17 @@ class Clusters(Checked):
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
+class FlatMap(Checked):
+    """Examples laid out so that near ones stay near."""
+
+    points: Array = axes("example", "component")
+    kept: float
+    """The share of each example's nearest others that are among its nearest here too."""
+    kept_plainly: float
+    """The same of the first two principal components."""
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Judged(Checked):
     """What a learner says of some examples."""
 
@@ -102,31 +113,37 @@ class Judged(Checked):
         return found
 
 
+@dataclass(frozen=True, kw_only=True, eq=False)
+class ClassScores(Checked):
+    """What the head that came with a network says of one example."""
+
+    classes: tuple[str, ...]
+    scores: Array = axes("class")
+    """The larger, the more it speaks for the class; not probabilities."""
+
+
 @dataclass(frozen=True, kw_only=True)
-class Change:
-    """What a training changed in a network. Two are equal when all their numbers are: it can be part of a
-    request.
-    """
+class Weights:
+    """Named weights. Two are equal when all their numbers are: they can be part of a request."""
 
     digest: str
     """SHA-256 of names and numbers."""
-    tensors: tuple[tuple[str, Array], ...] = field(compare=False, repr=False)
-    """Names of the network's weights, or of low-rank detours beside them, and their values."""
+    named: tuple[tuple[str, Array], ...] = field(compare=False, repr=False)
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Read-only on the other side too."""
-        return change, (dict(self.tensors),)
+        return weights, (dict(self.named),)
 
 
-def change(tensors: Mapping[str, Array]) -> Change:
-    """Named weights with their digest, read-only."""
+def weights(named: Mapping[str, Array]) -> Weights:
+    """Weights by name with their digest, read-only."""
     digest, kept = hashlib.sha256(), []
-    for name in sorted(tensors):
-        value = np.ascontiguousarray(tensors[name], dtype=np.float32)
+    for name in sorted(named):
+        value = np.ascontiguousarray(named[name], dtype=np.float32)
         value.setflags(write=False)
         digest.update(f"{name} {value.shape}".encode() + value.tobytes())
         kept.append((name, value))
-    return Change(digest=digest.hexdigest(), tensors=tuple(kept))
+    return Weights(digest=digest.hexdigest(), named=tuple(kept))
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -164,9 +181,8 @@ class Tuned(Checked):
     """Of each test, by the tuned network and its head."""
     frozen: Array = axes("test")
     """What the same network answers untouched, under a linear head that was given the same examples."""
-    weights: Array = axes("class", "feature")
-    """The head."""
-    bias: Array = axes("class")
+    head: Weights
+    """"head.weight" [class, feature] and "head.bias" [class]."""
     alike: Array = axes("depth", "test")
     """Cosine between a token's vectors before and after, mean over the test's tokens; depth 0 is the
     embedding.
@@ -177,8 +193,8 @@ class Tuned(Checked):
     """What the training was counted to take."""
     seconds: float
     """Of processor time."""
-    change: Change | None = None
-    """None once it has been let go of."""
+    change: Weights | None = None
+    """New values of the network's weights, or low-rank detours beside them; None once let go of."""
 
     @property
     def answers(self) -> Array:

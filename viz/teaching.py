@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
-from typing import ClassVar, Literal
+from typing import Literal
 
-from viz.learning import Arm, Change, Clusters, Curves, Features, Judged, Packed, Tuned
+from viz.learning import Arm, ClassScores, Clusters, Curves, Features, FlatMap, Judged, Packed, Weights
 from viz.recording import FeatureRecording, ImageRecording, Recording
-from viz.requests import Input, Lane, Request
+from viz.requests import Input, Request
 
 Reading = Literal["mean", "first"]
 """Of all tokens, the mean vector; or that of the first, [CLS] where there is one."""
@@ -104,6 +104,16 @@ class FindClusters(Request[Clusters]):
 
 
 @dataclass(frozen=True)
+class LayOut(Request[FlatMap]):
+    """Vectors on a flat map by t-SNE."""
+
+    features: Features
+    scaled: bool = True
+    """As in `FindClusters`."""
+    seed: int = 0
+
+
+@dataclass(frozen=True)
 class Judge(Request[Judged]):
     """What a learner says of some examples, and which of those that it was taught each is most like."""
 
@@ -129,10 +139,13 @@ SIDE = 112
 
 
 @dataclass(frozen=True)
-class TuneNetwork(Request[Tuned]):
-    """A copy of a network taught some examples, itself and not its head alone."""
+class TuneNetwork:
+    """A copy of a network taught some examples, itself and not its head alone: asked of the lane, which
+    learns, and not of the engine, which answers.
+    """
 
-    lane: ClassVar[Lane] = "training"
+    model: str
+    """Catalogue name."""
     examples: Examples
     way: str = "lora"
     """Key of `WAYS`."""
@@ -148,17 +161,27 @@ class TuneNetwork(Request[Tuned]):
 class RecordTuned(Request[Recording | ImageRecording | FeatureRecording]):
     """What a tuned network does with a text or a picture."""
 
-    change: Change
+    change: Weights
+    """As in `Tuned`."""
     input: Input
     size: int | None = None
     """As in `RecordImage`."""
 
 
 @dataclass(frozen=True)
+class ScoreClasses(Request[ClassScores]):
+    """What the head of a tuned folder says of a text or a picture."""
+
+    input: Input
+
+
+@dataclass(frozen=True)
 class PackTuned(Request[Packed]):
     """What was learned, as a folder that can be offered as an own checkpoint."""
 
-    asked: TuneNetwork
-    found: Tuned
-    """With its weights."""
+    change: Weights
+    head: Weights
+    """As in `Tuned`."""
+    classes: tuple[str, ...]
+    reading: Reading
     card: str

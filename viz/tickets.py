@@ -24,8 +24,8 @@ R = TypeVar("R")
 class Report(Protocol):
     """Tasks call it between steps; it raises Abandoned where nobody waits any more."""
 
-    def __call__(self, progress: float, note: str = "", so_far: object = None, /) -> None:
-        """How far it is, 0..1; what it does; and what it has found so far, where that can be shown."""
+    def __call__(self, progress: float, note: str = "", /) -> None:
+        """How far it is, 0..1, and what it does."""
 
 
 Task = Callable[["Model", Any, Report], object]
@@ -54,8 +54,6 @@ class Ticket(Generic[R]):
     progress: float = 0.0
     """0..1, as far as the task says."""
     note: str = ""
-    so_far: object = None
-    """What a task that takes its time has found until now."""
     started: bool = False
     _stopped: bool = False
     _lock: threading.Lock = field(default_factory=threading.Lock)
@@ -90,12 +88,12 @@ class Ticket(Generic[R]):
             raise self._error
         return cast("R", self._result)
 
-    def report(self, progress: float, note: str = "", so_far: object = None, /) -> None:
+    def report(self, progress: float, note: str = "", /) -> None:
         """Called by tasks between steps: says how far they are, and stops those that nobody waits for.
 
         Raises Abandoned.
         """
-        self.progress, self.note, self.so_far = progress, note, so_far
+        self.progress, self.note = progress, note
         with self._lock:
             if not self.owners or time.monotonic() > self.deadline:
                 self._stopped = True

@@ -1,6 +1,6 @@
 """Teach it your classes: few examples, several learners, and what each of them needs."""
 
-from viz.lessons.learning.teach import answers, sabotage, tuning, view
+from viz.lessons.learning.teach import answers, brought, sabotage, tuning, view
 from viz.ui.controls import examples
 from viz.ui.page import show
 
@@ -10,6 +10,7 @@ show.title(
     " or pixels, or the vectors of a network that was taught something else before.",
 )
 chosen = examples.controls(beside=True)
+brought.brought(chosen.transformer)
 left, right = show.columns(5, 8)
 with left:
     given = examples.panel(chosen)

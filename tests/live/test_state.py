@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import torch
 
-from viz.live.adamw import AdamW
+from viz.adamw import AdamW
 from viz.live.network import SmallTransformer
 from viz.live.state import packed, unpacked
 from viz.live.tasks import TASKS

@@ -9,9 +9,9 @@ import pytest
 import torch
 from torch import nn
 
+from viz.adamw import AdamW
 from viz.analysis.films import best
 from viz.film import Checkpoint, Ending, Frame, Recipe
-from viz.live.adamw import AdamW
 from viz.live.batch import UNASKED
 from viz.live.network import SmallTransformer
 from viz.live.schedules import factor
@@ -133,6 +133,14 @@ def test_a_training_that_goes_on_is_the_one_that_was_never_interrupted(recipe):
 def test_patience_ends_a_training_that_gets_no_better():
     frames, ending, _ = parts(replace(SHORT, rate=0.0, steps=40, patience=2))
     assert ending.steps == len(frames) - 1 == 3, "the first is the lowest, two more are waited for"
+
+
+def test_where_it_ends_early_the_best_weights_are_put_back():
+    frames, ending, _ = parts(replace(SHORT, rate=1.0, warm_up=0, steps=40, patience=2))
+    losses = [frame.held_loss for frame in frames[1:]]
+    assert losses[-1] > min(losses), "or there is nothing to put back"
+    asked = ending.probabilities[np.arange(len(ending.answers)), ending.answers.astype(int)]
+    assert -np.log(asked).mean() == pytest.approx(min(losses), rel=1e-4)
 
 
 def test_attention_is_kept_only_where_it_is_filmed():

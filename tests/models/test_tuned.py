@@ -14,6 +14,7 @@ from safetensors.torch import load_file, save_file
 
 from tests.models.folders import change, refused
 from tests.rounding import assert_rounding
+from viz.errors import InputError
 from viz.learning import Tuned
 from viz.lessons.learning.teach.tuning_card import card
 from viz.models.catalogue import checkpoint
@@ -22,7 +23,7 @@ from viz.models.model import Model
 from viz.models.tuned import FILE, Taught, archive, taught
 from viz.teaching import Examples, PackTuned, TuneNetwork
 from viz.tuning.batches import prepared
-from viz.tuning.tune import pack, seen, tune
+from viz.tuning.tune import pack, scored, seen, tune
 
 pytestmark = pytest.mark.weights
 
@@ -50,7 +51,9 @@ def found(model: Model) -> Tuned:
 @pytest.fixture
 def folder(model: Model, found: Tuned, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The unpacked folder, below one that is offered with --models."""
-    wish = PackTuned("minilm", ASKED, found, card(ASKED, found, model.checkpoint))
+    assert found.change is not None
+    told = card(ASKED, found, model.checkpoint)
+    wish = PackTuned("minilm", found.change, found.head, GIVEN.classes, "mean", told)
     with zipfile.ZipFile(io.BytesIO(pack(model, wish).data.tobytes())) as packed:
         packed.extractall(tmp_path / "mine")
     monkeypatch.setenv("ATTENTION_LAB_MODELS", str(tmp_path))
@@ -67,6 +70,10 @@ def test_opened_again_it_gives_the_same_scores_to_the_last_bit(folder: Path, fou
     rows = seen(again, prepared(again, GIVEN.inputs, None), GIVEN.test, first=head.first)
     assert np.array_equal(rows @ head.weights.numpy().T + head.bias.numpy(), found.scores)
     assert_rounding(head.scores(torch.from_numpy(rows)).numpy(), found.scores)
+    for place, index in enumerate(GIVEN.test):
+        said = scored(again, GIVEN.inputs[index])
+        assert said.classes == GIVEN.classes
+        assert_rounding(said.scores, found.scores[place])
     assert (folder / FILE).stat().st_size < 2_000_000, "the change alone, not the network"
 
 
@@ -97,6 +104,11 @@ def test_what_does_not_fit_is_refused(folder: Path) -> None:
         (folder / FILE).unlink()
         save_file({**kept, **broken}, folder / FILE)
         refused(folder)
+
+
+def test_a_network_without_a_head_of_classes_says_so(model: Model) -> None:
+    with pytest.raises(InputError, match="brings no head of classes along"):
+        scored(model, GIVEN.inputs[0])
 
 
 def test_a_checkpoint_that_is_a_change_itself_is_not_changed_again(tmp_path: Path) -> None:

@@ -8,8 +8,7 @@ import time
 import pytest
 
 from tests.pages.opened import opened, said
-from viz.errors import InputError
-from viz.ui.running import training
+from viz.ui.running.cache import lane
 
 pytestmark = pytest.mark.weights
 
@@ -187,11 +186,14 @@ def test_a_training_can_be_stopped():
     app.button_group(key="guess tuning text").set_value("both alike").run(timeout=400)
     app.button(key="train").click().run(timeout=400)
     assert app.button(key="train").disabled, "one at a time"
-    ticket = app.session_state["training"]
-    assert ticket.deadline - time.monotonic() <= training.LEASE, "who leaves is waited for no longer"
+    run = lane().tuned(app.session_state["tuning"], owner=app.session_state["owner"])
+    assert list(run.looks) == [app.session_state["owner"]], "who leaves looks no more"
     app.button(key="stop training").click().run(timeout=400)
     assert not app.exception
     assert not app.button(key="train").disabled
-    assert ticket.wait(60)
-    with pytest.raises(InputError):
-        ticket.result(0)
+    until = time.monotonic() + 60
+    while not run.over:
+        assert time.monotonic() < until
+        time.sleep(0.1)
+    assert run.stopped
+    assert run.result is None

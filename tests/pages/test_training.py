@@ -9,11 +9,13 @@ import pytest
 
 from tests.pages.opened import opened, said
 from viz.film import Checkpoint, Ending, Frame, Recipe
+from viz.lane.queue import Lane
+from viz.lane.runs import Training
 from viz.lessons.learning.pretraining import view as pretraining
-from viz.lessons.learning.training import tips, view
-from viz.live.lane import Lane, Run
+from viz.lessons.learning.training import tips
 from viz.live.tips import TIPS
 from viz.live.training import train
+from viz.ui.running import trainings
 
 pytestmark = pytest.mark.tiny
 
@@ -27,8 +29,10 @@ class Here(Lane):
         super().__init__(processes=0)
         self.half = False
 
-    def run(self, recipe: Recipe, *, begin: Checkpoint | None = None, kill_at: int = 0) -> Run:
-        run = super().run(recipe, begin=begin, kill_at=kill_at)
+    def run(
+        self, recipe: Recipe, *, begin: Checkpoint | None = None, kill_at: int = 0, owner: str = ""
+    ) -> Training:
+        run = super().run(recipe, begin=begin, kill_at=kill_at, owner=owner)
         if run in self._queue:
             self._queue.remove(run)
             run.started, run.first_after = True, 0.1
@@ -49,8 +53,7 @@ class Here(Lane):
 @pytest.fixture
 def lane(monkeypatch):
     found = Here()
-    for module in (view, tips, pretraining):
-        monkeypatch.setattr(module, "lane", lambda: found)
+    monkeypatch.setattr(trainings, "lane", lambda: found)
     return found
 
 

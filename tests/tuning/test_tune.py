@@ -14,9 +14,9 @@ from torch import nn
 from tests.tuning.build import bits, model, pictures, sentences
 from tests.vision import hooks_and_grads
 from viz.capture.features import embed
-from viz.engine import Abandoned
 from viz.errors import InputError
-from viz.learning import Tuned
+from viz.lane.worker import Stopped
+from viz.learning import Epochs, Tuned
 from viz.models.low_rank import add_low_rank, low_rank_size
 from viz.models.model import Model
 from viz.recording import Recording
@@ -178,15 +178,15 @@ def test_the_same_is_learned_twice_and_two_at_once_never_mix() -> None:
 def test_a_stop_stops_between_two_steps() -> None:
     one, said = model("bert"), []
 
-    def report(done: float, note: str, so_far: object) -> None:
-        said.append(note)
+    def report(done: float, epochs: Epochs) -> None:
+        said.append(len(epochs.learned))
         if len(said) == 4:
-            raise Abandoned
+            raise Stopped
 
-    with pytest.raises(Abandoned):
+    with pytest.raises(Stopped):
         tune(one, asked("bert", epochs=50), report)
+    assert said[0] == 0
     assert len(said) == 4
-    assert said[-1].startswith("epoch ")
 
 
 def test_what_would_take_too_much_is_refused_with_a_number(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -244,7 +244,8 @@ def test_a_tuned_network_is_recorded_as_the_network_that_was_scored() -> None:
     wish = RecordTuned("tiny-bert", found.change, given.inputs[given.test[0]])
     recorded = record_tuned(one, wish, quiet)
     assert isinstance(recorded, Recording)
-    scores = recorded.hidden_states[-1].mean(axis=0) @ found.weights.T + found.bias
+    head = dict(found.head.named)
+    scores = recorded.hidden_states[-1].mean(axis=0) @ head["head.weight"].T + head["head.bias"]
     near(scores, found.scores[0], 1e-5)
     assert recorded.attention.sum(axis=-1) == pytest.approx(1, rel=1e-5)
 

@@ -6,7 +6,7 @@ import torch
 from safetensors.torch import load, save
 from torch import nn
 
-from viz.live.adamw import AdamW
+from viz.adamw import AdamW
 
 KINDS = ("weight", "mean", "square")
 

@@ -108,8 +108,8 @@ TIPS: dict[str, Tip] = {
     ),
     "early": Tip(
         "early stopping",
-        "Training ends after five frames without a lower held-out loss: what comes later is learned by heart."
-        f" There are {FEW} examples to learn from.",
+        "Training ends after five frames without a lower held-out loss, and the weights that had the lowest"
+        f" are put back: what comes later is learned by heart. There are {FEW} examples to learn from.",
         (SCARCE, Arm("stopped early", replace(OFTEN, patience=5))),
     ),
 }

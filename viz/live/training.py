@@ -12,9 +12,9 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from viz.adamw import AdamW
 from viz.arrays import Array
 from viz.film import FRAMES, Checkpoint, Ending, Event, Frame, Recipe
-from viz.live.adamw import AdamW
 from viz.live.batch import UNASKED, Batch, Task
 from viz.live.network import SmallTransformer
 from viz.live.schedules import factor
@@ -38,6 +38,12 @@ class _Run:
     step: int = 0
     seconds: float = 0.0
     since: list[float] = field(default_factory=list)
+    lowest: float = float("inf")
+    """The smallest held-out loss of any frame."""
+    waited: int = 0
+    """Frames since then."""
+    best: list[Tensor] = field(default_factory=list)
+    """The weights that had it, where training may end early."""
 
 
 def train(recipe: Recipe, *, begin: Checkpoint | None = None, keep: int = 0) -> Iterator[Event]:
@@ -53,7 +59,6 @@ def train(recipe: Recipe, *, begin: Checkpoint | None = None, keep: int = 0) -> 
         run.step, run.since = begin.step, list(begin.since)
     else:
         yield _frame(run)
-    lowest, waited = float("inf"), 0
     every = max(1, -(-recipe.steps // FRAMES))
     while run.step < recipe.steps:
         started = time.process_time()
@@ -63,12 +68,12 @@ def train(recipe: Recipe, *, begin: Checkpoint | None = None, keep: int = 0) -> 
             frame = _frame(run)
             run.since = []
             yield frame
-            lowest, waited = (frame.held_loss, 0) if frame.held_loss < lowest else (lowest, waited + 1)
-            if recipe.patience and waited >= recipe.patience:
+            if _tired(run, frame):
                 break
         if run.step == keep:
             content = packed(run.network, run.optimiser)
             yield Checkpoint(step=run.step, content=content, since=tuple(run.since))
+    _put_back(run)
     yield _ending(run)
 
 
@@ -104,6 +109,25 @@ def _step(run: _Run) -> float:
     run.step += 1
     run.optimiser.step(recipe.rate * now, run.step)
     return total
+
+
+def _tired(run: _Run, frame: Frame) -> bool:
+    """Has the held-out loss not fallen for as many frames as the recipe's patience?"""
+    if not run.recipe.patience:
+        return False
+    if frame.held_loss < run.lowest:
+        run.lowest, run.waited = frame.held_loss, 0
+        run.best = [weight.detach().clone() for weight in run.network.parameters()]
+    else:
+        run.waited += 1
+    return run.waited >= run.recipe.patience
+
+
+@torch.no_grad()
+def _put_back(run: _Run) -> None:
+    """Take the best weights, where they were kept."""
+    for weight, kept in zip(run.network.parameters(), run.best, strict=bool(run.best)):
+        weight.copy_(kept)
 
 
 def _drawn(run: _Run) -> Batch:

@@ -10,7 +10,7 @@ from viz.requests.layers import CutInduction, CutInside, ReadEveryLayer
 from viz.requests.masked import CompareMasks, FillMasks, JudgeNextSentence, MaskEachWord
 from viz.requests.pictures import ExplainImage, MeasureCost, MeasureFields, RunExperiment
 from viz.requests.recordings import CutPatches, RecordImage, RecordText, RecordTranslation
-from viz.requests.request import Input, Lane, Photo, Request, Texts
+from viz.requests.request import Input, Photo, Request, Texts
 from viz.requests.translation import OccludeSource, OpenStackBox
 from viz.requests.workings import (
     FollowStream,
@@ -34,7 +34,6 @@ __all__ = [
     "FollowStream",
     "Input",
     "JudgeNextSentence",
-    "Lane",
     "LookThroughLens",
     "MaskEachWord",
     "MeasureCost",

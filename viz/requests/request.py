@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar, Generic, Literal, TypeVar
+from typing import Generic, TypeVar
 
 from viz.pictures import Crop, Picture
 
 R = TypeVar("R")
-Lane = Literal["answers", "training"]
-"""Where a request waits: with all that a page shows, or with the networks that learn, which give way."""
 
 Texts = tuple[str, ...]
 """The text, and the second one where there is one."""
@@ -22,6 +20,5 @@ Input = Texts | Photo
 class Request(Generic[R]):
     """A question to one model. Equal requests have equal answers."""
 
-    lane: ClassVar[Lane] = "answers"
     model: str
     """Catalogue name."""

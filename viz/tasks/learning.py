@@ -10,14 +10,15 @@ from viz.analysis.classifiers import bag_of_words
 from viz.analysis.clusters import clusters
 from viz.analysis.curves import learning_curves
 from viz.analysis.judging import judge
+from viz.analysis.maps import flat_map
 from viz.capture.features import embed
 from viz.engine import Report
-from viz.learning import Clusters, Curves, Features, Judged, features
+from viz.learning import Clusters, Curves, Features, FlatMap, Judged, features
 from viz.models.fresh import untrained
 from viz.models.model import Model
 from viz.pictures import cut
 from viz.tasks.registry import answers
-from viz.teaching import DescribePlainly, DrawCurves, EmbedExamples, FindClusters, Judge
+from viz.teaching import DescribePlainly, DrawCurves, EmbedExamples, FindClusters, Judge, LayOut
 
 PIXELS = 32
 """A side of a picture as plain pixels."""
@@ -77,6 +78,13 @@ def find_clusters(_model: Model, asked: FindClusters, report: Report) -> Cluster
         count=asked.count,
         scaled=asked.scaled,
     )
+
+
+@answers(LayOut)
+def lay_out(_model: Model, asked: LayOut, report: Report) -> FlatMap:
+    """A map by t-SNE, and what it keeps beside one by principal components."""
+    report(0.1, "laying the examples out")
+    return flat_map(asked.features.rows, scaled=asked.scaled, seed=asked.seed)
 
 
 @answers(Judge)

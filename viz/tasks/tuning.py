@@ -1,4 +1,4 @@
-"""Networks that learn: a copy of one is taught a visitor's examples."""
+"""What a network became that was taught a visitor's examples: looked into, and packed."""
 
 from __future__ import annotations
 
@@ -6,19 +6,13 @@ from typing import Any
 
 from viz.capture import capture_image, capture_text
 from viz.engine import Report
-from viz.learning import Packed, Tuned
+from viz.learning import ClassScores, Packed
 from viz.models.model import Model
 from viz.recording import FeatureRecording, ImageRecording, Recording
 from viz.tasks.registry import answers
-from viz.teaching import PackTuned, RecordTuned, TuneNetwork
-from viz.tuning.tune import pack, tensors, tune
+from viz.teaching import PackTuned, RecordTuned, ScoreClasses
+from viz.tuning.tune import pack, scored, tensors
 from viz.tuning.twin import changed
-
-
-@answers(TuneNetwork)
-def tune_network(model: Model, asked: TuneNetwork, report: Report) -> Tuned:
-    """A copy taught the examples; it stops, and gives way, between two steps."""
-    return tune(model, asked, report)
 
 
 @answers(RecordTuned)
@@ -32,6 +26,13 @@ def record_tuned(
     if isinstance(given[0], str):
         return capture_text(tuned, *given)
     return capture_image(tuned, *given, size=asked.size)
+
+
+@answers(ScoreClasses)
+def score_classes(model: Model, asked: ScoreClasses, report: Report) -> ClassScores:
+    """The head's scores of one example, read as it was taught to."""
+    report(0.1, "asking its head")
+    return scored(model, asked.input)
 
 
 @answers(PackTuned)

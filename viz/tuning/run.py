@@ -11,6 +11,7 @@ import torch
 from torch import Generator, Tensor, nn
 from torch.nn import functional as F
 
+from viz.adamw import AdamW
 from viz.analysis.classifiers import linear_head, one_thread
 from viz.arrays import Array
 from viz.learning import Epochs
@@ -29,7 +30,8 @@ WARM_UP = 5
 """Steps until the learning rate is reached."""
 AT_ONCE = 32
 """Examples of a forward pass without a way back."""
-Report = Callable[[float, str, Epochs], None]
+Report = Callable[[float, Epochs], None]
+"""(how far, 0..1; how it has gone so far), said before every step."""
 
 
 class Head(nn.Module):
@@ -91,11 +93,11 @@ class Run:
         if way.head_first:
             self.head.taught(seen, [lesson.labels[i] for i in lesson.learn])
         self.moving = way.open(model, rank=rank, seed=lesson.seed)
-        groups = [
-            {"params": self.moving, "rate": way.rate},
-            {"params": list(self.head.parameters()), "rate": way.rate if way.head_first else HEAD_RATE},
-        ]
-        self.optimizer = torch.optim.Adam(groups)
+        heads = way.rate if way.head_first else HEAD_RATE
+        self.optimisers = (
+            (AdamW(self.moving), way.rate),
+            (AdamW(list(self.head.parameters())), heads),
+        )
         self.step, self.best = 0, self.state()
 
     def seen(self, indices: Sequence[int]) -> Tensor:
@@ -115,13 +117,11 @@ class Run:
         lesson = self.lesson
         rows = vectors(self.model, lesson.some, indices, first=lesson.first)
         loss = F.cross_entropy(self.head(rows), torch.tensor([lesson.labels[i] for i in indices]))
-        self.optimizer.zero_grad()
         loss.backward()
         nn.utils.clip_grad_norm_([*self.moving, *self.head.parameters()], CLIP)
         self.step += 1
-        for group in self.optimizer.param_groups:
-            group["lr"] = group["rate"] * min(1.0, self.step / WARM_UP)
-        self.optimizer.step()
+        for optimiser, rate in self.optimisers:
+            optimiser.step(rate * min(1.0, self.step / WARM_UP), self.step)
         return float(loss.detach())
 
     @torch.inference_mode()
@@ -147,7 +147,7 @@ class Run:
             losses = []
             for at in range(0, len(order), size):
                 done = (epoch + at / len(order)) / lesson.epochs
-                report(done, f"epoch {epoch + 1} of {lesson.epochs}", Epochs.of(learned, held, best))
+                report(done, Epochs.of(learned, held, best))
                 losses.append(self.take_step(order[at : at + size]) * len(order[at : at + size]))
             learned.append(sum(losses) / len(order))
             held.append(self.held_out_loss())

@@ -10,10 +10,12 @@ import torch
 
 from viz.analysis.classifiers import linear_head, one_thread
 from viz.arrays import Array
-from viz.learning import Change, Epochs, Packed, Tuned, change
+from viz.errors import InputError
+from viz.learning import ClassScores, Packed, Tuned, Weights, weights
 from viz.models.model import Model
 from viz.models.storage import folder
-from viz.models.tuned import Taught, archive
+from viz.models.tuned import BIAS, WEIGHTS, Taught, archive
+from viz.requests import Input
 from viz.teaching import Examples, PackTuned, TuneNetwork
 from viz.tuning import memory
 from viz.tuning.batches import Prepared, check_kind, prepared, side, vectors
@@ -34,7 +36,6 @@ def tune(model: Model, asked: TuneNetwork, report: Report) -> Tuned:
     """
     check_kind(model)
     given, way = asked.examples, WAYS[asked.way]
-    report(0.0, "reading the examples", Epochs.of([], [], 0))
     some = prepared(model, given.inputs, side(model))
     moved = way.size(model, asked.rank)
     need = memory.check(model, moving=moved, examples=BATCH[model.family.reads], tokens=max(some.lengths))
@@ -42,23 +43,22 @@ def tune(model: Model, asked: TuneNetwork, report: Report) -> Tuned:
     began = time.thread_time()
     run = Run(twin(model), lesson, way, rank=asked.rank)
     epochs = run.learn(report)
-    found = change({name: each.numpy() for name, each in change_of(run.model.network, run.moving).items()})
-    weights, bias = run.head.whole()
+    change = weights({name: each.numpy() for name, each in change_of(run.model.network, run.moving).items()})
+    matrix, bias = run.head.whole()
     del run
     seconds = time.thread_time() - began
-    report(1.0, "asking the tests", epochs)
-    after = changed(model, tensors(found))
+    report(1.0, epochs)
+    after = changed(model, tensors(change))
     return Tuned(
         epochs=epochs,
-        scores=seen(after, some, given.test, first=lesson.first) @ weights.T + bias,
+        scores=seen(after, some, given.test, first=lesson.first) @ matrix.T + bias,
         frozen=_frozen(model, some, given, first=lesson.first),
-        weights=weights,
-        bias=bias,
+        head=weights({WEIGHTS: matrix, BIAS: bias}),
         alike=alike(model, after, some, given.test),
         moved=moved,
         bytes=need,
         seconds=seconds,
-        change=found,
+        change=change,
     )
 
 
@@ -87,9 +87,9 @@ def split(given: Examples) -> tuple[tuple[int, ...], tuple[int, ...]]:
     return tuple(i for i in given.train if i not in watch), tuple(i for i in given.train if i in watch)
 
 
-def tensors(found: Change) -> dict[str, torch.Tensor]:
-    """What a training changed, as a network takes it."""
-    return {name: torch.from_numpy(np.array(value)) for name, value in found.tensors}
+def tensors(found: Weights) -> dict[str, torch.Tensor]:
+    """Weights as a network takes them."""
+    return {name: torch.from_numpy(np.array(value)) for name, value in found.named}
 
 
 @torch.inference_mode()
@@ -113,15 +113,23 @@ def _frozen(model: Model, some: Prepared, given: Examples, *, first: bool) -> Ar
         return head.answers(seen(model, some, given.test, first=first))
 
 
-def pack(model: Model, wish: PackTuned) -> Packed:
+def scored(model: Model, given: Input) -> ClassScores:
+    """What the head that the model brings along says of one example. Raises InputError where it has none."""
+    head = model.taught
+    if head is None:
+        raise InputError(
+            "{title} brings no head of classes along. Choose a network that was tuned here.",
+            title=model.checkpoint.title,
+        )
+    rows = seen(model, prepared(model, (given,), side(model)), (0,), first=head.first)
+    return ClassScores(classes=head.classes, scores=head.scores(torch.from_numpy(rows))[0].numpy())
+
+
+def pack(model: Model, asked: PackTuned) -> Packed:
     """The zip of a folder: what the training changed, the head, and the card."""
-    asked, found = wish.asked, wish.found
-    assert found.change is not None
+    kept = tensors(asked.head)
     head = Taught(
-        weights=torch.from_numpy(np.array(found.weights)),
-        bias=torch.from_numpy(np.array(found.bias)),
-        classes=asked.examples.classes,
-        first=asked.reading == "first",
+        weights=kept[WEIGHTS], bias=kept[BIAS], classes=asked.classes, first=asked.reading == "first"
     )
     pixels = model.pixels
     if pixels is not None and (seen_at := side(model)) is not None:
@@ -129,9 +137,9 @@ def pack(model: Model, wish: PackTuned) -> Packed:
     packed = archive(
         model.name,
         folder(model.checkpoint),
-        change=tensors(found.change),
+        change=tensors(asked.change),
         head=head,
-        card=wish.card,
+        card=asked.card,
         pixels=pixels,
     )
     return Packed(data=np.frombuffer(packed, dtype=np.uint8))

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from viz.recording import PatchGrid
     from viz.requests import Request
     from viz.teaching import TuneNetwork
-    from viz.tickets import Ticket
     from viz.ui.components.framing import Framing
     from viz.ui.controls.own_examples import OwnFile, OwnPicture
     from viz.ui.page.frame import Syllabus
@@ -118,8 +117,8 @@ OWN_PICTURES: Key[dict[int, list[OwnPicture]]] = Key("own pictures")
 """Of each class, counted from 0, its pictures."""
 BURST: Key[int] = Key("burst")
 """Pictures taken with the camera in one burst are held out together."""
-TRAINING: Key[Ticket[Any]] = Key("training")
-"""What somebody has asked to be learned, while it waits or is under way."""
+TUNING: Key[TuneNetwork] = Key("tuning")
+"""What somebody has asked to be tuned, while it waits or is under way."""
 TUNED: Key[dict[tuple[Any, ...], tuple[TuneNetwork, Tuned]]] = Key("tuned")
 """Networks that have learned: what was asked, and what became of it without its weights."""
 

@@ -28,7 +28,7 @@ from viz.ui.running.sets import StartingSet
 
 if TYPE_CHECKING:
     from viz.engine import Engine
-    from viz.live.lane import Lane
+    from viz.lane.queue import Lane
 
 IMAGES = ASSETS / "images"
 
@@ -49,8 +49,8 @@ def engine() -> Engine:
 
 @st.cache_resource(show_spinner=False)
 def lane() -> Lane:
-    """Where small networks are trained, in processes of their own that give way to everything else."""
-    from viz.live.lane import Lane
+    """Where networks learn, in processes of their own that give way to everything else."""
+    from viz.lane.queue import Lane
 
     return Lane()
 

@@ -1,4 +1,7 @@
-"""Several small trainings at once, and how many of them are over."""
+"""What learns for this session: started, watched while it does, and stopped.
+
+Whoever watches looks again and again; a session that has left does not, and what learned for it alone stops.
+"""
 
 from __future__ import annotations
 
@@ -6,35 +9,146 @@ from collections.abc import Callable, Sequence
 
 import streamlit as st
 
-from viz.film import Recipe
-from viz.live.lane import Lane, Run
+from viz.errors import InputError
+from viz.film import Checkpoint, Recipe
+from viz.foreign import literal
+from viz.lane.runs import Run, Training, Tuning
+from viz.learning import Epochs, Tuned
+from viz.teaching import TuneNetwork
+from viz.ui.page import session
+from viz.ui.running import waiting
+from viz.ui.running.cache import lane
 
-EVERY = 1.0
-"""Seconds between two looks at the trainings."""
+EVERY = 0.8
+"""Seconds between two looks at what learns."""
+AT_ONCE = "Two networks learn at a time, for everybody who is here together."
 
 
-def known(lane: Lane, recipes: Sequence[Recipe]) -> list[Run]:
-    """The runs of these recipes, each looked at; those that were stopped unwatched begin anew.
+def warm(model: str = "") -> None:
+    """Somebody may soon ask for a training, or to tune this model: let a process get ready."""
+    lane().warm(model)
+
+
+def run(recipe: Recipe, *, begin: Checkpoint | None = None, kill_at: int = 0) -> Training:
+    """The training of this recipe, looked at. Raises InputError where too many wait."""
+    return lane().run(recipe, begin=begin, kill_at=kill_at, owner=waiting.owner())
+
+
+def again(training: Training) -> None:
+    """Let the same be trained anew."""
+    lane().forget(training)
+
+
+def known(recipes: Sequence[Recipe]) -> list[Training]:
+    """The trainings of these recipes, each looked at; those that were stopped unwatched begin anew.
 
     Raises InputError where too many are asked for at once.
     """
     found = []
     for recipe in recipes:
-        run = lane.run(recipe)
-        if run.over and run.stopped:
-            lane.forget(run)
-            run = lane.run(recipe)
-        found.append(run)
+        training = run(recipe)
+        if training.over and training.stopped:
+            again(training)
+            training = run(recipe)
+        found.append(training)
     return found
 
 
 @st.fragment(run_every=EVERY)
-def waited_for(lane: Lane, look: Callable[[], list[Run]]) -> None:
-    """How far the runs are that `look` looks at; the page runs again when all of them are over."""
-    runs = look()
-    over = sum(run.over for run in runs)
-    if over == len(runs):
+def waited_for(look: Callable[[], list[Training]]) -> None:
+    """How far the trainings are that `look` looks at; the page runs again when all of them are over."""
+    found = look()
+    over = sum(each.over for each in found)
+    if over == len(found):
         st.rerun()
-    first = min((lane.place(run) for run in runs if not run.started), default=0)
+    first = min((lane().place(each) for each in found if not each.started), default=0)
     queue = f"; {first - 1} others go first" if first > 1 else ""
-    st.progress(over / len(runs), text=f"{over} of {len(runs)} trainings are over{queue} …")
+    st.progress(over / len(found), text=f"{over} of {len(found)} trainings are over{queue} …")
+
+
+def progress(learns: Run, done: float, said: str) -> None:
+    """Its place in the queue or how far it is, 0 to 1, and a button that stops it."""
+    place = lane().place(learns)
+    told = f"You are number {place} in the queue. {AT_ONCE}" if place else f"{said} …"
+    with st.container(horizontal=True, vertical_alignment="center", border=True):
+        st.progress(done, text=told)
+        st.button("Stop", key="stop training", icon=":material/stop:", on_click=_stop, args=(learns,))
+
+
+def _stop(learns: Run) -> None:
+    session.TUNING.pop()
+    lane().stop(learns, owner=waiting.owner())
+
+
+def button(title: str, asked: TuneNetwork) -> None:
+    """The button that starts a tuning; one goes on for a session at a time."""
+    busy = session.TUNING.there
+    st.button(
+        title,
+        key="train",
+        type="primary",
+        icon=":material/model_training:",
+        disabled=busy,
+        help="One at a time: stop the other first." if busy else None,
+        on_click=_start,
+        args=(asked,),
+    )
+
+
+def _start(asked: TuneNetwork) -> None:
+    """Ask for it; where too many wait already, say so."""
+    try:
+        lane().tune(asked, owner=waiting.owner())
+    except InputError as error:
+        st.warning(literal(error.said()), icon=":material/info:")
+    else:
+        session.TUNING.put(asked)
+
+
+def ended() -> tuple[TuneNetwork, Tuned] | None:
+    """What has been learned since the page last ran, once; what kept it from that is said instead."""
+    asked = session.TUNING.get()
+    found = _tuning(asked)
+    if asked is None or (found is not None and not found.over):
+        return None
+    session.TUNING.pop()
+    if found is not None and found.failure is not None:
+        st.warning(literal(found.failure.said()), icon=":material/info:")
+    return None if found is None or found.result is None else (asked, found.result)
+
+
+def tuned(asked: TuneNetwork) -> Tuned | None:
+    """What was learned, its weights too, while it is kept; nothing is begun."""
+    found = _tuning(asked)
+    return found.result if found is not None else None
+
+
+def _tuning(asked: TuneNetwork | None) -> Tuning | None:
+    return None if asked is None else lane().tuned(asked, owner=waiting.owner())
+
+
+def watch(draw: Callable[[Epochs], None]) -> None:
+    """While something is tuned: how far it is, and `draw` of how it has gone so far."""
+    if session.TUNING.there:
+        _watch(draw)
+
+
+@st.fragment(run_every=EVERY)
+def _watch(draw: Callable[[Epochs], None]) -> None:
+    asked = session.TUNING.get()
+    found = _tuning(asked)
+    if asked is None or found is None or found.over:
+        st.rerun()
+    progress(found, found.done, _said(asked, found))
+    if found.epochs is not None:
+        draw(found.epochs)
+
+
+def _said(asked: TuneNetwork, found: Tuning) -> str:
+    if found.epochs is None:
+        return "A process that trains is being started"
+    if found.done == 0:
+        return "Loading the model, reading the examples"
+    if found.done == 1:
+        return "Asking the tests"
+    return f"Epoch {len(found.epochs.learned) + 1} of {asked.epochs}"

@@ -49,6 +49,11 @@ def result(request: Request[R], *, deadline: float = FIRST_TIME, note: str = "Lo
             pool.abandon(ticket, owner=owner())
 
 
+def silently(request: Request[R]) -> R:
+    """What the engine answers, waited for without a word: for a button that saves a file."""
+    return engine().submit(request, deadline=FIRST_TIME).result()
+
+
 def result_or_last(request: Request[R], *, view: str, fallback: Request[R]) -> tuple[Request[R], R]:
     """The request and its result.
 

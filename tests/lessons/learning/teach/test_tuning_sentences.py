@@ -5,8 +5,16 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from viz.learning import Epochs, Tuned
-from viz.lessons.learning.teach.tuning_sentences import GUESSES, elsewhere, kept, moved, question, verdict
+from viz.learning import ClassScores, Epochs, Tuned, weights
+from viz.lessons.learning.teach.tuning_sentences import (
+    GUESSES,
+    elsewhere,
+    kept,
+    moved,
+    question,
+    scored,
+    verdict,
+)
 from viz.teaching import Examples, TuneNetwork
 
 pytestmark = pytest.mark.instant
@@ -24,9 +32,8 @@ GIVEN = Examples(
 def tuned(right: range, frozen: range) -> Tuned:
     """Tests that each of the two gets right."""
     answers = np.array([[0 if n in each else 1 for n in range(TESTS)] for each in (right, frozen)])
-    some = np.zeros((2, 3))
-    return Tuned(epochs=Epochs.of([], [], 0), scores=np.eye(2)[answers[0]], frozen=answers[1], weights=some,
-                 bias=some[:, 0], alike=np.ones((3, TESTS)), moved=1, bytes=1, seconds=1)  # fmt: skip
+    return Tuned(epochs=Epochs.of([], [], 0), scores=np.eye(2)[answers[0]], frozen=answers[1],
+                 head=weights({}), alike=np.ones((3, TESTS)), moved=1, bytes=1, seconds=1)  # fmt: skip
 
 
 def test_who_is_right_more_often_and_whether_that_is_certain():
@@ -68,3 +75,8 @@ def test_how_much_attention_lies_elsewhere():
         "In layer 6 it looks elsewhere with 20% of its attention in the mean of the heads;"
     )
     assert "head 2 moves most, 30%" in said
+
+
+def test_scores_of_a_brought_head_are_said_in_their_order():
+    said = scored(ClassScores(classes=("a", "*b*"), scores=np.array([-1.25, 2.0])))
+    assert said == "It answers **\\*b\\***. Scores, not probabilities: \\*b\\* 2.0, a -1.2."

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from viz.film import Ending, Frame, Recipe
+from viz.lane.runs import Training
 from viz.lessons.learning.training import sentences
-from viz.live.lane import Run
 from viz.live.tasks import TASKS
 
 pytestmark = pytest.mark.instant
@@ -71,7 +71,7 @@ def test_where_to_look_follows_the_fall_of_the_loss():
 
 
 def test_what_a_film_took():
-    run = Run(Recipe(), frames=list(FORMS))
+    run = Training(Recipe(), frames=list(FORMS))
     assert sentences.about(run).startswith("4 frames, 0 kB kept.")
     answers = np.zeros(2)
     run.ending = Ending(

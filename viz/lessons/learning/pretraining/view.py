@@ -21,14 +21,13 @@ from viz.ui.controls.text import grown
 from viz.ui.page import address, show
 from viz.ui.page.predict import ask
 from viz.ui.running import trainings
-from viz.ui.running.cache import lane
 
 DRAWS = 1000
 
 
 def text() -> Sentences:
     """The student's text. Raises InputError where it is too short."""
-    lane().warm()
+    trainings.warm()
     written = grown("Your text", key="corpus", default=texts.SAMPLE)
     found = texts.sentences_of(written)
     if len(found) < LEAST_SENTENCES:
@@ -118,14 +117,14 @@ def _learned(recipes: Mapping[str, Recipe], titles: Mapping[str, str], question:
     if guess is None:
         show.waiting_for_prediction()
         return False
-    look = partial(trainings.known, lane(), tuple(recipes.values()))
+    look = partial(trainings.known, tuple(recipes.values()))
     runs = dict(zip(recipes, look(), strict=True))
     if not all(run.over for run in runs.values()):
-        trainings.waited_for(lane(), look)
+        trainings.waited_for(look)
         return False
-    failure = next((run.failure for run in runs.values() if run.failure), "")
+    failure = next((run.failure for run in runs.values() if run.failure), None)
     if failure:
-        st.warning(literal(failure), icon=":material/info:")
+        st.warning(literal(failure.said()), icon=":material/info:")
         return False
     tasks = {name: task_of(recipe) for name, recipe in recipes.items()}
     guesses = {name: guessing(task, held_out(task)) for name, task in tasks.items()}

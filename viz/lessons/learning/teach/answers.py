@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 
 import numpy as np
@@ -14,13 +15,13 @@ from viz.figures.learning import confusion_map
 from viz.foreign import literal
 from viz.learning import Arm, Judged, features
 from viz.lessons.learning.teach import sentences
+from viz.lessons.learning.teach.anything import anything
 from viz.lessons.learning.teach.arms import Taught
 from viz.pictures import cut
 from viz.teaching import EmbedExamples, Examples, Judge
 from viz.ui.controls.examples import Chosen
 from viz.ui.page import address, show
 from viz.ui.running import progress, waiting
-from viz.ui.running.cache import gallery
 
 FROZEN = 3
 """The place of the frozen transformer's head among the learners."""
@@ -114,21 +115,11 @@ def _own(chosen: Chosen, taught: Taught, number: int) -> None:
     if not isinstance(asked, EmbedExamples):
         show.note("Choose a learner with a network, and try it on something of your own here.")
         return
-    if chosen.reads == "text":
-        typed = st.text_input(
-            "Try a sentence of your own", key="try", value="My violin was left in the rain."
-        )
-        given: tuple[object, ...] = (typed,)
-    else:
-        titles = {name: picture.name for name, picture in gallery().items()}
-        name = address.menu("Try a photograph", titles, key="try-picture", default=next(iter(titles)))
-        given = (gallery()[name], None)
+    given = anything(chosen.reads, key="try")
     try:
-        vector = waiting.result(
-            EmbedExamples(asked.model, (given,), asked.reading, asked.depth, asked.untrained)  # type: ignore[arg-type]
-        )
+        vector = waiting.result(replace(asked, inputs=(given,)))
     except InputError as error:
-        st.warning(literal(error), icon=":material/info:")
+        st.warning(literal(error.said()), icon=":material/info:")
         return
     judged = _judged(chosen, taught.arms[number], vector.rows)
     if judged is not None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import partial
-from typing import Any
 
 import numpy as np
 import streamlit as st
@@ -19,7 +18,7 @@ from viz.teaching import EPOCHS, RANKS, WAYS, TuneNetwork
 from viz.ui.controls.examples import Chosen
 from viz.ui.page import address, session, show
 from viz.ui.page.predict import ask
-from viz.ui.running import training
+from viz.ui.running import trainings
 
 FEW = 4
 """Examples of each class that are offered first, at most: with few, the ways of learning differ."""
@@ -46,19 +45,20 @@ def tuned(chosen: Chosen) -> None:
     if chosen.transformer.sizes:
         show.note(sentences.SMALL)
     asked = _asked(chosen)
-    _keep(training.ended())
+    trainings.warm(asked.model)
+    _keep(trainings.ended())
     left, right = show.columns(5, 8)
     with left:
         with st.container(key="predict tuning"):
             guess = ask(sentences.question(asked), sentences.GUESSES, key=f"guess tuning {chosen.reads}")
         if guess is not None:
-            training.button("Train", asked)
+            trainings.button("Train", asked)
     found = session.TUNED.get({}).get(_place(asked))
     with right:
         if guess is None:
             show.waiting_for_prediction()
             return
-        training.watch(partial(_live, asked))
+        trainings.watch(partial(_live, asked))
         if found is not None:
             _outcome(asked, *found, guess=guess)
     if found is not None:
@@ -90,8 +90,8 @@ def _place(asked: TuneNetwork) -> tuple[object, ...]:
     return asked.model, given.name, len(given.train), asked.way, asked.rank, asked.reading
 
 
-def _keep(found: tuple[Any, Tuned] | None) -> None:
-    """Keep what has been learned, without the weights: the engine has those for a while."""
+def _keep(found: tuple[TuneNetwork, Tuned] | None) -> None:
+    """Keep what has been learned, without the weights: the lane has those for a while."""
     if found is None:
         return
     asked, result = found

@@ -23,7 +23,7 @@ from viz.requests import RecordImage, RecordText, Request
 from viz.teaching import SIDE, PackTuned, RecordTuned, TuneNetwork
 from viz.ui.components.photo import data_uri
 from viz.ui.page import address, show
-from viz.ui.running import training, waiting
+from viz.ui.running import trainings, waiting
 
 ROW = 22
 """Pixels of a head's row."""
@@ -37,7 +37,7 @@ def looked(taught: TuneNetwork, network: Checkpoint) -> None:
         "Where the first token, [CLS], looks on a test that nobody learned from: in the network as it was,"
         " and in its tuned copy. Both are on one scale.",
     )
-    whole = training.known(taught)
+    whole = trainings.tuned(taught)
     if whole is None or whole.change is None:
         show.note(GONE)
         return
@@ -62,7 +62,8 @@ def looked(taught: TuneNetwork, network: Checkpoint) -> None:
     else:
         _beside(both[0], rows)
     show.note(sentences.elsewhere(moved(rows[1] - rows[0]), layer))
-    _take(PackTuned(taught.model, taught, whole, card(taught, whole, network)))
+    told = card(taught, whole, network)
+    _take(PackTuned(name, whole.change, whole.head, given.classes, taught.reading, told))
 
 
 def _take(asked: PackTuned) -> None:
@@ -82,7 +83,7 @@ def _take(asked: PackTuned) -> None:
 
 
 def _zip(asked: PackTuned) -> bytes:
-    return training.now(asked).data.tobytes()
+    return waiting.silently(asked).data.tobytes()
 
 
 def _titled(taught: TuneNetwork, place: int) -> str:

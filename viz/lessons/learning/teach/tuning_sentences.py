@@ -7,7 +7,8 @@ import numpy as np
 from viz.analysis.curves import sign_test
 from viz.arrays import Array
 from viz.foreign import literal
-from viz.learning import Epochs, Tuned
+from viz.language import number, tr
+from viz.learning import ClassScores, Epochs, Tuned
 from viz.teaching import SIDE, Examples, TuneNetwork
 from viz.ui.page.predict import replied
 
@@ -29,6 +30,23 @@ CLEAR = 0.05
 """A coin must part them so unevenly less often than this before one is called better."""
 FAR = 0.9
 """Cosine below which vectors are said to have moved far."""
+
+
+def brought(title: str) -> str:
+    """What a tuned folder brings along, beside its weights."""
+    return tr(
+        "{title} was tuned in this lesson and brings its head along. It knows its own classes and nothing"
+        " else, and answers one of them whatever it is given.",
+        title=literal(title),
+    )
+
+
+def scored(found: ClassScores) -> str:
+    """What the head says of one example."""
+    order = found.scores.argsort()[::-1]
+    scores = ", ".join(f"{literal(found.classes[i])} {number(float(found.scores[i]), '.1f')}" for i in order)
+    answer = literal(found.classes[int(order[0])])
+    return tr("It answers **{answer}**. Scores, not probabilities: {scores}.", answer=answer, scores=scores)
 
 
 def about(title: str) -> str:
@@ -103,6 +121,6 @@ def elsewhere(shares: Array, layer: int) -> str:
 def certain(tests: int) -> str:
     """What the intervals leave open."""
     return (
-        f"All rows: the same examples, the same {tests} tests, one seed. Where intervals overlap, look at the"
-        " tests that only one of two is right about."
+        f"All rows: the same examples, the same {tests} tests, one seed. In each the embeddings stay as they"
+        " were. Where intervals overlap, look at the tests that only one of two is right about."
     )

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from viz.analysis.films import FORMED, Best, best, formed
 from viz.film import Frame
+from viz.lane.runs import Training
 from viz.live.batch import Task
-from viz.live.lane import Run
 from viz.ui.page.predict import replied
 
 NO_HEAD = "no head"
@@ -84,7 +84,7 @@ def look_for(frames: Sequence[Frame]) -> str:
     return "Move the step: the loss falls before the head is there, or after it. What is learned meanwhile?"
 
 
-def about(run: Run) -> str:
+def about(run: Training) -> str:
     """What the film took."""
     words = f"{len(run.frames)} frames, {run.nbytes / 1e3:.0f} kB kept."
     if run.ending is not None and run.ending.seconds > 0:

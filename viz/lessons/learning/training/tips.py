@@ -12,13 +12,12 @@ from viz.analysis.tips import apart, outcome, right_together, together
 from viz.figures.tips import loss_bands, one_curve, rate_search
 from viz.film import Ending, Recipe
 from viz.foreign import literal
+from viz.lane.runs import Training
 from viz.lessons.learning.training import tip_sentences as sentences
-from viz.live.lane import Run
 from viz.live.tips import ACCUMULATION, RESUMED, SCARCE, SEEDS, TIPS, drawn, grid, searched
 from viz.ui.page import address, show
 from viz.ui.page.predict import ask
 from viz.ui.running import trainings
-from viz.ui.running.cache import lane
 
 TOGETHER = ("the three together", "the best of them alone")
 
@@ -32,7 +31,7 @@ class Trial:
     question: str
     options: tuple[str, ...]
     recipes: tuple[Recipe, ...]
-    shown: Callable[[Sequence[Run], str], None]
+    shown: Callable[[Sequence[Training], str], None]
     """Draws what came out, beside the prediction."""
 
 
@@ -101,41 +100,41 @@ def section() -> None:
         elif all(run.over for run in _runs(name)):
             _measured(name, guess)
         else:
-            trainings.waited_for(lane(), partial(_runs, name))
+            trainings.waited_for(partial(_runs, name))
 
 
-def _runs(name: str) -> list[Run]:
+def _runs(name: str) -> list[Training]:
     """The trainings of a tip; those that were stopped because nobody looked begin anew."""
-    found = trainings.known(lane(), trials()[name].recipes)
+    found = trainings.known(trials()[name].recipes)
     return [*found, *_interrupted()] if name == "resume" else found
 
 
-def _interrupted() -> list[Run]:
+def _interrupted() -> list[Training]:
     """A training that is killed half way and, once it is, the one that goes on from its checkpoint."""
-    killed = lane().run(RESUMED, kill_at=RESUMED.steps // 2)
+    killed = trainings.run(RESUMED, kill_at=RESUMED.steps // 2)
     if killed.over and killed.checkpoint is None:
-        lane().forget(killed)
-        killed = lane().run(RESUMED, kill_at=RESUMED.steps // 2)
+        trainings.again(killed)
+        killed = trainings.run(RESUMED, kill_at=RESUMED.steps // 2)
     if killed.checkpoint is None or not killed.over:
         return [killed]
-    return [killed, lane().run(RESUMED, begin=killed.checkpoint)]
+    return [killed, trainings.run(RESUMED, begin=killed.checkpoint)]
 
 
 def _measured(name: str, guess: str) -> None:
     runs = _runs(name)
-    failure = next((run.failure for run in runs if run.failure), "")
+    failure = next((run.failure for run in runs if run.failure), None)
     if failure:
-        st.warning(literal(failure), icon=":material/info:")
+        st.warning(literal(failure.said()), icon=":material/info:")
         return
     trials()[name].shown(runs, guess)
 
 
-def _ended(run: Run) -> Ending:
+def _ended(run: Training) -> Ending:
     assert run.ending is not None, "a training that was not stopped has an ending"
     return run.ending
 
 
-def _bands(name: str, runs: Sequence[Run], guess: str) -> None:
+def _bands(name: str, runs: Sequence[Training], guess: str) -> None:
     tip, many = TIPS[name], len(SEEDS)
     outcomes = [
         outcome(
@@ -152,13 +151,13 @@ def _bands(name: str, runs: Sequence[Run], guess: str) -> None:
     show.table(sentences.rows(outcomes), header=header)
 
 
-def _gathered(runs: Sequence[Run], guess: str) -> None:
+def _gathered(runs: Sequence[Training], guess: str) -> None:
     whole, parts = (_ended(run) for run in runs)
     far = apart(whole, parts)
     st.markdown(sentences.gathered(far, guess, updates=whole.steps, weights=len(whole.weights)))
 
 
-def _resumed(runs: Sequence[Run], guess: str) -> None:
+def _resumed(runs: Sequence[Training], guess: str) -> None:
     whole, killed, again = runs
     curve, before, after = ([(f.step, f.held_loss) for f in run.frames] for run in (whole, killed, again))
     told = [(f.step, f.loss, f.held_loss, f.accuracy) for f in whole.frames]
@@ -169,13 +168,13 @@ def _resumed(runs: Sequence[Run], guess: str) -> None:
     show.figure(partial(one_curve, curve, before, after), alt=said, key="measured tip")
 
 
-def _ensembled(runs: Sequence[Run], guess: str) -> None:
+def _ensembled(runs: Sequence[Training], guess: str) -> None:
     endings = [_ended(run) for run in runs]
     said = sentences.ensembled(together(endings), right_together(endings), guess, options=TOGETHER)
     st.markdown(said)
 
 
-def _searched(runs: Sequence[Run], guess: str) -> None:
+def _searched(runs: Sequence[Training], guess: str) -> None:
     losses = [run.frames[-1].held_loss for run in runs]
     half = len(losses) // 2
     st.markdown(sentences.searched(losses[:half], losses[half:], guess))

@@ -9,25 +9,23 @@ import streamlit as st
 from viz.figures.films import film_strip, heads_map, training_curves
 from viz.film import Recipe
 from viz.foreign import literal
+from viz.lane.runs import Training
 from viz.lessons.learning.training import sentences, tips
 from viz.live.batch import UNASKED
-from viz.live.lane import Run
 from viz.live.tasks import TASKS, held_out, task_of
 from viz.paths import PACKAGE
 from viz.ui.page import address, session, show
 from viz.ui.page.predict import ask
-from viz.ui.running.cache import lane
+from viz.ui.running import trainings
 
 HEADS = {2: "2 in each layer", 4: "4 in each layer"}
 SEEDS = {seed: str(seed) for seed in range(4)}
 STEPS = {100: "100", 200: "200", 400: "400"}
-EVERY = 0.8
-"""Seconds between two looks at a training."""
 
 
 def chosen() -> Recipe:
     """The row of controls."""
-    lane().warm()
+    trainings.warm()
     columns = st.columns([3, 2, 2, 2], vertical_alignment="bottom")
     titles = {name: task.title for name, task in TASKS.items()}
     with columns[0]:
@@ -51,7 +49,7 @@ def lesson(recipe: Recipe) -> None:
             show.waiting_for_prediction()
         if guess is None:
             return
-    (_film if lane().run(recipe).over else _live)(recipe)
+    (_film if trainings.run(recipe).over else _live)(recipe)
     show.rule()
     tips.section()
     show.rule()
@@ -87,21 +85,18 @@ def words(recipe: Recipe) -> list[str]:
     return [task.vocabulary[token] for token in held_out(task).tokens[0]]
 
 
-@st.fragment(run_every=EVERY)
+@st.fragment(run_every=trainings.EVERY)
 def _live(recipe: Recipe) -> None:
-    run = lane().run(recipe)
+    run = trainings.run(recipe)
     left, right = show.columns(5, 8)
     with left:
         guess = predicted(recipe)
     if run.over or guess is None:
         st.rerun()
-    place = lane().place(run)
     done = run.frames[-1].step if run.frames else 0
     said = f"Step {done} of {recipe.steps}" if run.frames else "A process that trains is being started"
-    with right, st.container(horizontal=True, vertical_alignment="center", border=True):
-        text = f"You are number {place} in the queue …" if place else f"{said} …"
-        st.progress(done / recipe.steps, text=text)
-        st.button("Stop", key="stop training", icon=":material/stop:", on_click=lane().stop, args=(run,))
+    with right:
+        trainings.progress(run, done / recipe.steps, said)
     if run.frames:
         with left:
             _curves(recipe, run, len(run.frames) - 1)
@@ -111,7 +106,7 @@ def _live(recipe: Recipe) -> None:
 
 @st.fragment
 def _film(recipe: Recipe) -> None:
-    run = lane().run(recipe)
+    run = trainings.run(recipe)
     left, right = show.columns(5, 8)
     with left:
         guess = predicted(recipe)
@@ -140,18 +135,18 @@ def _film(recipe: Recipe) -> None:
     show.look_for(sentences.look_for(frames))
 
 
-def _early(run: Run) -> None:
+def _early(run: Training) -> None:
     """What there is to say, and to do, where a training did not come to its end."""
     if run.failure:
-        st.warning(literal(run.failure), icon=":material/info:")
+        st.warning(literal(run.failure.said()), icon=":material/info:")
     if run.stopped:
         show.note(f"Stopped after step {run.frames[-1].step if run.frames else 0}.")
     if run.stopped or run.failure:
         icon = ":material/play_arrow:"
-        st.button("Train it again", key="train again", icon=icon, on_click=lane().forget, args=(run,))
+        st.button("Train it again", key="train again", icon=icon, on_click=trainings.again, args=(run,))
 
 
-def _curves(recipe: Recipe, run: Run, at: int) -> None:
+def _curves(recipe: Recipe, run: Training, at: int) -> None:
     show.heading(
         "Loss, right answers, heads",
         f"Of each head, the share of its attention on *{task_of(recipe).patterns[0]}*; dashed in layer 1.",
@@ -161,7 +156,7 @@ def _curves(recipe: Recipe, run: Run, at: int) -> None:
     show.figure(drawn, alt=said, key="curves")
 
 
-def _heads(recipe: Recipe, run: Run, at: int) -> None:
+def _heads(recipe: Recipe, run: Training, at: int) -> None:
     task, frame = task_of(recipe), run.frames[at]
     show.heading(
         f"Every head at step {frame.step}",

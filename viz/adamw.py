@@ -18,7 +18,7 @@ MEAN, SPREAD, TINY = 0.9, 0.999, 1e-8
 class AdamW:
     """Weights move against the mean of their gradients, divided by the root of their mean square."""
 
-    def __init__(self, parameters: Sequence[nn.Parameter], *, decay: float) -> None:
+    def __init__(self, parameters: Sequence[nn.Parameter], *, decay: float = 0.0) -> None:
         self.parameters: list[Tensor] = list(parameters)
         self.decays = [decay if each.ndim > 1 else 0.0 for each in self.parameters]
         self.means = [torch.zeros_like(each) for each in self.parameters]
