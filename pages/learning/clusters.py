@@ -20,7 +20,7 @@ with right:
     if given:
         found = view.grouped(given, how)
     if given and found:
-        view.points(given.given, found[1])
+        view.points(given, how, *found)
 if given and found:
     show.rule()
     if guess is None:

@@ -9,9 +9,10 @@ from sklearn.cluster import KMeans
 from sklearn.decomposition import PCA
 from sklearn.metrics import adjusted_rand_score, silhouette_score
 from sklearn.metrics.cluster import contingency_matrix
+from sklearn.neighbors import NearestNeighbors
 from sklearn.preprocessing import StandardScaler
 
-from viz.analysis.clusters import clusters, found_again, keywords, names, purity
+from viz.analysis.clusters import clusters, found_again, having, keywords, names, nearest, purity
 
 pytestmark = pytest.mark.tiny
 
@@ -87,3 +88,15 @@ def test_purity_and_names_by_hand():
 def test_keywords_stand_in_their_cluster_and_not_elsewhere():
     texts = ["The cat sat", "a cat ran", "The sun shone", "a sun rose"]
     assert keywords(texts, np.array([0, 0, 1, 1])) == {0: ("cat",), 1: ("sun",)}
+    assert having(texts, "cat") == [0, 1]
+    assert having([*texts, "cats"], "cat") == [0, 1], "whole words"
+
+
+@pytest.mark.parametrize("scaled", [True, False])
+def test_the_nearest_are_scikit_learns(scaled):
+    rows, _ = clouds()
+    rows *= np.linspace(0.1, 9, 10, dtype=np.float32)
+    seen = StandardScaler().fit_transform(rows.astype(np.float64)) if scaled else rows
+    theirs = NearestNeighbors(n_neighbors=5).fit(seen).kneighbors(seen[[7]], return_distance=False)[0]
+    assert nearest(rows, 7, 4, scaled=scaled) == theirs[1:].tolist()
+    assert len(nearest(rows[:3], 0, 4, scaled=scaled)) == 2

@@ -39,14 +39,14 @@ def clusters(  # noqa: PLR0913 - all but two by name
 
     rows = rows.astype(np.float64)
     named = np.array(labels)
-    seen = _scaled(rows) if scaled else rows
+    seen = standardised(rows) if scaled else rows
     with one_thread():
         links = _tree(seen)
         most = min(MOST, len(rows) - 1)
         tried = {number: WAYS[way](seen, links, number, seed) for number in range(2, most + 1)}
         silhouettes = [float(silhouette_score(seen, each)) for each in tried.values()]
         assigned = tried[min(count, most) or 2 + int(np.argmax(silhouettes))]
-        points, explained = _principal(seen)
+        points, explained = principal(seen)
         answers = _answers(rows, named, list(taught), list(judged))
     return Clusters(
         assigned=assigned,
@@ -61,7 +61,8 @@ def clusters(  # noqa: PLR0913 - all but two by name
     )
 
 
-def _scaled(rows: Array) -> Array:
+def standardised(rows: Array) -> Array:
+    """[example, feature] with a mean of 0 and one standard deviation in every feature."""
     scale = rows.std(axis=0)
     found: Array = (rows - rows.mean(axis=0)) / np.where(scale > 1e-12, scale, 1.0)
     return found
@@ -98,7 +99,7 @@ def _merged(_rows: Array, links: Array, count: int, _seed: int) -> Array:
 WAYS: dict[str, Callable[[Array, Array, int, int], Array]] = {"k-means": _k_means, "tree": _merged}
 
 
-def _principal(rows: Array) -> tuple[Array, Array]:
+def principal(rows: Array) -> tuple[Array, Array]:
     """(coordinates [example, component], share of the variance [component]) along the main directions."""
     centred = rows - rows.mean(axis=0)
     left, sizes, _ = np.linalg.svd(centred, full_matrices=False)
@@ -146,13 +147,31 @@ def found_again(assigned: Array, labels: Array, label: int) -> tuple[int, float,
     return cluster, count / sum(own.values()), count / int((assigned == cluster).sum())
 
 
+def nearest(rows: Array, example: int, count: int, *, scaled: bool) -> list[int]:
+    """The examples that are most like one of these [example, feature], the most alike first."""
+    seen = standardised(rows.astype(np.float64)) if scaled else rows.astype(np.float64)
+    apart = ((seen - seen[example]) ** 2).sum(axis=1)
+    apart[example] = np.inf
+    found: list[int] = np.argsort(apart, kind="stable")[: min(count, len(rows) - 1)].tolist()
+    return found
+
+
+def having(texts: Sequence[str], word: str) -> list[int]:
+    """The texts in which a word of `keywords` stands."""
+    return [place for place, text in enumerate(texts) if word in _spelled(text)]
+
+
+def _spelled(text: str) -> set[str]:
+    return set(re.findall(r"\w{3,}", text.casefold()))
+
+
 def keywords(texts: Sequence[str], assigned: Array, *, most: int = 5) -> dict[int, tuple[str, ...]]:
     """Of each cluster the words that stand in more of its texts than elsewhere, by the difference of the two
     shares; words like "the" are left out (scikit-learn's list).
     """
     from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
 
-    split = [set(re.findall(r"\w{3,}", text.casefold())) for text in texts]
+    split = list(map(_spelled, texts))
     found = {}
     for cluster in np.unique(assigned).astype(int).tolist():
         inside = [words for words, each in zip(split, assigned, strict=True) if each == cluster]

@@ -126,7 +126,7 @@ def _classes(given: Examples) -> None:
 def _shown(given: Examples, indices: tuple[int, ...], *, title: str, name: str) -> None:
     st.caption(f"{title}: {len(indices)}")
     if not isinstance(given.inputs[0][0], str):
-        _strip(given, indices, alt=f"{len(indices)} pictures of the class {name}. {title}.")
+        strip(given, indices, alt=f"{len(indices)} pictures of the class {name}. {title}.")
         return
     texts = [literal(" ".join(map(str, given.inputs[i]))) for i in indices]
     st.markdown("\n".join(f"- {text}" for text in texts[:SHOWN]))
@@ -135,7 +135,7 @@ def _shown(given: Examples, indices: tuple[int, ...], *, title: str, name: str) 
             st.markdown("\n".join(f"- {text}" for text in rest))
 
 
-def _strip(given: Examples, indices: tuple[int, ...], *, alt: str) -> None:
+def strip(given: Examples, indices: tuple[int, ...], *, alt: str) -> None:
     """Small pictures on one sheet."""
     rows = -(-len(indices) // ROW)
     sheet = Image.new("RGB", (ROW * SIDE, rows * SIDE), "white")

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
 from viz.figures.projected import HEIGHT, projected
 from viz.figures.theme import Theme, theme
 from viz.foreign import literal
-from viz.ui.page import address, present, take_away
+from viz.ui.page import address, present, session, take_away
 from viz.ui.page.glossary import explained
 
 if TYPE_CHECKING:
@@ -30,19 +30,21 @@ def colours() -> Theme:
     return theme(st.context.theme.type)
 
 
-def figure(
+def figure(  # noqa: PLR0913 - all but one by name
     draw: Callable[..., go.Figure],
     *,
     alt: str,
     key: str,
     code: Callable[[], str] | None = None,
     width: int | None = None,
+    picked: Callable[[Any], None] | None = None,
 ) -> None:
     """A chart, with its words for those who cannot see it, and the menu to take it along.
 
     `draw` is a figure that waits for its theme, such as `partial(answer_bars, recording, weights, pin)`;
     `code` gives Python that computes its numbers without this app, once somebody asks. It is at most `width`
-    pixels wide, where columns are stacked too; as wide as its column without.
+    pixels wide, where columns are stacked too; as wide as its column without. A click on a point calls
+    `picked` with the custom data that the point carries.
     """
     drawn = draw(theme=colours())
     if present.on():
@@ -54,9 +56,17 @@ def figure(
         theme=None,
         width=width or "stretch",
         config={"displaylogo": False, "modeBarButtonsToRemove": ["select2d", "lasso2d"]},
+        on_select=partial(_pick, key, picked) if picked else "ignore",
+        selection_mode="points",
     )
     title = alt.partition(":")[0].removesuffix(".")
     take_away.menu(partial(take_away.figure, drawn), key=key, title=title, about=alt, code=code)
+
+
+def _pick(key: str, picked: Callable[[Any], None]) -> None:
+    points = session.widget(key).get({}).get("selection", {}).get("points", [])
+    if points and "customdata" in points[0]:
+        picked(points[0]["customdata"])
 
 
 def columns(*widths: int) -> list[st.delta_generator.DeltaGenerator]:

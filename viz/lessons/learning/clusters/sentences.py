@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
 from viz.analysis.curves import wilson
 from viz.foreign import literal
-from viz.learning import Clusters
+from viz.language import mark, tr
+from viz.learning import Clusters, FlatMap
 from viz.teaching import Examples
 from viz.ui.page.predict import replied
 
+LIE = mark(
+    "Colours are classes, symbols are clusters. Hover a point to read it, click it to see what it is most"
+    " like. Drawn in few of many dimensions; everything below is measured in all of them."
+)
 ALIKE = "both alike"
 NEAR = 0.05
 """Shares that differ by less are called alike."""
@@ -23,6 +30,41 @@ TREE = (
     "From below, the two groups that are nearest are joined, again and again (Ward, 1963). Squares are the"
     " examples, in the colours of their classes."
 )
+
+
+def warned(found: FlatMap) -> str:
+    """What a map by t-SNE keeps, and what must not be read from it."""
+    return tr(
+        "t-SNE keeps neighbours together, and nothing else: how far apart groups lie, how large they are and"
+        " which way is up mean nothing (take another start and see). Of the ten nearest of each example in"
+        " all dimensions, {kept:.0%} are among its ten nearest here; on components 1 and 2 it is"
+        " {plainly:.0%}.",
+        kept=found.kept,
+        plainly=found.kept_plainly,
+    )
+
+
+def looked_at(given: Examples, found: Clusters, example: int, near: Sequence[int]) -> str:
+    """One example, and those that are nearest to it in all dimensions."""
+    own = given.labels[example]
+    same = sum(given.labels[each] == own for each in near)
+    return tr(
+        "**{name}**: {label}, cluster {cluster}. Most like it in all dimensions, ringed: {near}. {same} of"
+        " {count} are of its own class.",
+        name=_named(given, example),
+        label=literal(given.classes[own]),
+        cluster=int(found.assigned[example]) + 1,
+        near="; ".join(
+            f"{_named(given, each)} ({literal(given.classes[given.labels[each]])})" for each in near
+        ),
+        same=same,
+        count=len(near),
+    )
+
+
+def _named(given: Examples, index: int) -> str:
+    given_input: Any = given.inputs[index]
+    return literal(" / ".join(given_input) if isinstance(given_input[0], str) else given_input[0].name)
 
 
 def rights(given: Examples, found: Clusters) -> tuple[int, int, int]:

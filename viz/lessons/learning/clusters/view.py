@@ -2,27 +2,51 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
+from typing import TYPE_CHECKING
 
 import numpy as np
 import streamlit as st
 
-from viz.analysis.clusters import TREE, found_again, keywords
-from viz.figures.clusters import crossed, merge_tree, points_map, silhouette_bars
+from viz.analysis.clusters import TREE, found_again, having, keywords, nearest
+from viz.analysis.tokens import short
+from viz.figures.clusters import (
+    components,
+    crossed,
+    merge_tree,
+    points_map,
+    silhouette_bars,
+    turning_map,
+)
+from viz.language import tr
 from viz.learning import Clusters, Features
 from viz.lessons.learning.clusters import sentences
 from viz.models.catalogue import Checkpoint
-from viz.teaching import EmbedExamples, Examples, FindClusters
-from viz.ui.controls.examples import Chosen
+from viz.teaching import EmbedExamples, Examples, FindClusters, LayOut
+from viz.ui.controls.examples import Chosen, strip
 from viz.ui.page import address, show
 from viz.ui.page.predict import ask
 from viz.ui.running import progress
 
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+
 WAYS = {"k-means": "k-means", "tree": "tree of merges (Ward)"}
 COUNTS = {0: "as the silhouette says", **{number: str(number) for number in range(2, 9)}}
 SCALED = {"yes": "each feature scaled", "no": "as they are"}
-AXES = {"1-2": "components 1 and 2", "1-3": "components 1 and 3", "2-3": "components 2 and 3"}
+TURNING, T_SNE = "turning", "t-sne"
+MAPS = {
+    "1-2": "components 1 and 2",
+    "1-3": "components 1 and 3",
+    "2-3": "components 2 and 3",
+    TURNING: "all three, turning",
+    T_SNE: "t-SNE",
+}
+STARTS = (1, 2, 3)
+NEAREST = 4
+NONE = -1
 CHOICES = ("the clusters", "the head", sentences.ALIKE)
 
 
@@ -84,20 +108,71 @@ def predicted(chosen: Chosen) -> str | None:
         )
 
 
-def points(given: Examples, found: Clusters) -> None:
-    """The examples as points."""
-    show.heading(
-        "Where the examples lie",
-        "Colours are classes, symbols are clusters. Hover a point to read it. Drawn with two of many"
-        " dimensions; everything below is measured in all of them.",
-    )
-    way = address.row("Components", AXES, key="components", default="1-2")
-    first, second = (int(each) - 1 for each in way.split("-"))
-    drawn = partial(
-        points_map, found, given.labels, classes=given.classes, words=_words(given), axes=(first, second)
-    )
+def points(chosen: Chosen, how: Setting, vectors: Features, found: Clusters) -> None:
+    """The examples as points, one of them and those that are like it, and the words that clusters share."""
+    given = chosen.given
+    show.heading(tr("Where the examples lie"), tr(sentences.LIE))
+    way = address.row("Map", MAPS, key="components", default="1-2")
+    words = _words(given)
+    left, right = st.columns(2)
+    with left:
+        titles = {NONE: tr("none"), **{i: short(each, 60) for i, each in enumerate(words)}}
+        example = address.menu(tr("Example"), titles, key="example", default=NONE, what="example")
+    near = nearest(vectors.rows, example, NEAREST, scaled=how.scaled) if example != NONE else []
+    ringed = [example, *near] if example != NONE else []
+    if chosen.reads == "text":
+        with right:
+            ringed += _sharing(words, found)
+    drawn = _map(chosen, how, vectors, found, way=way)
+    if drawn is None:
+        return
     said = f"Points: {len(given.labels)} examples of {', '.join(given.classes)}, by class and cluster."
-    show.figure(drawn, alt=said, key="points")
+    show.figure(partial(drawn, ringed=sorted(set(ringed))), alt=said, key="points", picked=_picked)
+    if example != NONE:
+        _alike(given, found, [example, *near])
+
+
+def _picked(point: Sequence[int]) -> None:
+    """A point was clicked: its example is the one that is looked at."""
+    address.wish("example", int(point[1]))
+
+
+def _map(
+    chosen: Chosen, how: Setting, vectors: Features, found: Clusters, *, way: str
+) -> Callable[..., go.Figure] | None:
+    """The map that was asked for; None once somebody has stopped it."""
+    given, words = chosen.given, _words(chosen.given)
+    if way == TURNING:
+        return partial(turning_map, found, given.labels, classes=given.classes, words=words)
+    flat = partial(points_map, found, given.labels, classes=given.classes, words=words)
+    if way != T_SNE:
+        first, second = (int(each) - 1 for each in way.split("-"))
+        places, titles = components(found, first, second)
+        return partial(flat, points=places, titles=titles)
+    start = address.row(tr("Random start"), STARTS, key="map-start", default=1, label=True)
+    asked = LayOut(chosen.transformer.name, vectors, how.scaled, start)
+    laid = progress.results((asked,), part="map")
+    if laid is None:
+        return None
+    show.note(sentences.warned(laid[0]))
+    return partial(flat, points=laid[0].points)
+
+
+def _sharing(words: Sequence[str], found: Clusters) -> list[int]:
+    """The examples with one of the words that a cluster shares, where somebody has chosen one."""
+    shared = sorted({word for each in keywords(words, found.assigned).values() for word in each})
+    word = address.menu(
+        tr("Ring all with the word"), {"": tr("none"), **{w: w for w in shared}}, key="ring", default=""
+    )
+    return having(words, word) if word else []
+
+
+def _alike(given: Examples, found: Clusters, indices: Sequence[int]) -> None:
+    """An example and those that are nearest to it in all dimensions."""
+    first, *near = indices
+    st.markdown(sentences.looked_at(given, found, first, near))
+    if not isinstance(given.inputs[0][0], str):
+        strip(given, tuple(indices), alt=tr("The example, and those that are most like it."))
 
 
 def _words(given: Examples) -> list[str]:
