@@ -31,6 +31,9 @@ FLAGS = [
     "--disable-background-networking",
 ]
 FLAGS += ["--disable-component-update", "--disable-sync"]
+# Who drives a browser asks it where each error is thrown, caught ones too; to know it of the first one in the
+# chart library, it would read five megabytes again, which takes a second.
+FLAGS += ["--js-flags=--no-enable-lazy-source-positions"]
 
 
 @pytest.fixture(scope="session")
