@@ -14,14 +14,10 @@ pytestmark = pytest.mark.instant
 
 OTHERS = [code for code in LANGUAGES if code != ENGLISH]
 NOT_YET = (
-    "viz/lessons/classroom/answer",
-    "viz/lessons/classroom/ask/view.py",
     "viz/lessons/learning/clusters",
     "viz/lessons/learning/pretraining",
     "viz/lessons/learning/teach",
     "viz/lessons/learning/training",
-    "pages/classroom/answer.py",
-    "pages/classroom/ask.py",
     "pages/learning",
     "viz/ui/page",
     "viz/ui/controls",

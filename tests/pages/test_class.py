@@ -63,8 +63,9 @@ def test_pupils_answer_the_tally_counts_each_once_and_the_reveal_says_why() -> N
     assert not teacher.exception
     code = code_of(teacher)
     assert code != code_of(other)
-    ana, ben = opened(ANSWER, code=code), opened(ANSWER, code=f" {code.lower()} ")
+    ana, ben = opened(ANSWER, code=code), opened(ANSWER, code=f" {code.lower()} ", lang="de")
     assert "at which of these words does “it” look most?" in said(ana)
+    assert "Auf welches dieser Wörter schaut „it“ am stärksten?" in said(ben)
     for word in ("street", "animal", "animal"):
         tapped(ana, word)
     tapped(ben, "street")
@@ -81,6 +82,9 @@ def test_pupils_answer_the_tally_counts_each_once_and_the_reveal_says_why() -> N
     ana.run()
     assert "You said *animal*. 1 of 2 were right." in said(ana)
     assert f"its attention weights: animal {weight:.3f}" in said(ana)
+    ben.run()
+    assert "Du hast *street* gesagt. 1 von 2 lagen richtig." in said(ben)
+    assert f"seine Attention-Gewichte: animal {weight:.3f}".replace(".", ",") in said(ben)
     assert all(button.disabled for button in ana.button if button.label in ("animal", "street"))
     other.run()
     assert "0 pupils have answered." in said(other)

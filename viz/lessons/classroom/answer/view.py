@@ -6,6 +6,7 @@ import streamlit as st
 
 from viz.errors import InputError
 from viz.foreign import literal
+from viz.language import mark, tr
 from viz.polls import Tally
 from viz.ui.page import session
 from viz.ui.page.visitor import place, visitor
@@ -14,7 +15,8 @@ from viz.ui.running.cache import polls
 
 EVERY = 4.0
 """Seconds between two looks at what the teacher does."""
-LATE = "Your answer came too late: the model's is shown already."
+LATE = mark("Your answer came too late: the model's is shown already.")
+NO_QUESTION = mark("There is no question under this code now. Look at the projector, or wait.")
 
 
 @st.fragment(run_every=EVERY)
@@ -28,13 +30,10 @@ def question(written: str) -> None:
             address=place(),
         )
     except InputError as error:
-        st.warning(literal(error), icon=":material/hourglass_empty:")
+        st.warning(literal(error.said()), icon=":material/hourglass_empty:")
         return
     if found is None:
-        st.info(
-            "There is no question under this code now. Look at the projector, or wait.",
-            icon=":material/info:",
-        )
+        st.info(tr(NO_QUESTION), icon=":material/info:")
         return
     st.markdown(f"### {literal(found.question.text)}")
     st.markdown(literal(found.question.about))
@@ -61,14 +60,26 @@ def _option(found: Tally, number: int, option: str) -> None:
 
 def _answer(written: str, number: int) -> None:
     if not polls().answer(written, voter=visitor("pupil"), option=number):
-        session.UPLOAD_PROBLEM.put(LATE)
+        session.UPLOAD_PROBLEM.put(tr(LATE))
 
 
 def _state(found: Tally) -> str:
     if found.revealed:
-        right = found.counts[found.question.answer]
-        mine = "" if found.mine is None else f"You said *{literal(found.question.options[found.mine])}*. "
-        return f"{mine}{right} of {found.answered} were right. {literal(found.question.why)}"
+        return _revealed(found)
     if found.mine is None:
-        return "Tap one. No name is asked or kept."
-    return "Your answer is counted. You may change it until the teacher reveals the model's."
+        return tr("Tap one. No name is asked or kept.")
+    return tr("Your answer is counted. You may change it until the teacher reveals the model's.")
+
+
+def _revealed(found: Tally) -> str:
+    options, right = found.question.options, found.counts[found.question.answer]
+    why = literal(found.question.why)
+    if found.mine is None:
+        return tr("{right} of {n} were right. {why}", right=right, n=found.answered, why=why)
+    return tr(
+        "You said *{mine}*. {right} of {n} were right. {why}",
+        mine=literal(options[found.mine]),
+        right=right,
+        n=found.answered,
+        why=why,
+    )

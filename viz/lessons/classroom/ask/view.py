@@ -8,6 +8,7 @@ import streamlit as st
 
 from viz.figures.attention import answer_bars
 from viz.foreign import literal
+from viz.language import count, mark, tr
 from viz.lessons.classroom.ask.questions import question
 from viz.polls import Question, Tally
 from viz.recording import Recording
@@ -19,7 +20,7 @@ from viz.ui.running.cache import polls
 
 EVERY = 2.0
 """Seconds between two counts on the projector."""
-NO_WORDS = "This text has no two words to choose from. Write a sentence."
+NO_WORDS = mark("This text has no two words to choose from. Write a sentence.")
 
 
 def setup(subject: Subject[Recording]) -> tuple[Question | None, int, int]:
@@ -31,7 +32,7 @@ def setup(subject: Subject[Recording]) -> tuple[Question | None, int, int]:
         head = controls.head(subject)
     made = question(subject.recording, layer=subject.layer, head=head, pin=pin)
     if made is None:
-        show.note(NO_WORDS)
+        show.note(tr(NO_WORDS))
     return made, head, pin
 
 
@@ -40,7 +41,7 @@ def buttons(made: Question | None) -> Tally | None:
     key, open_polls = visitor("teacher"), polls()
     now = open_polls.tally(key)
     with show.row():
-        title = "Open this question to the class" if now is None else "Ask the next question"
+        title = tr("Open this question to the class") if now is None else tr("Ask the next question")
         same = now is not None and now.question == made and not now.revealed
         st.button(
             title, type="primary" if now is None else "secondary", disabled=made is None or same,
@@ -48,10 +49,10 @@ def buttons(made: Question | None) -> Tally | None:
         )  # fmt: skip
         if now is not None:
             st.button(
-                "Reveal", type="primary", disabled=now.revealed, on_click=open_polls.reveal, args=(key,),
+                tr("Reveal"), type="primary", disabled=now.revealed, on_click=open_polls.reveal, args=(key,),
                 icon=":material/visibility:", key="reveal",
             )  # fmt: skip
-            st.button("Close", type="tertiary", on_click=open_polls.close, args=(key,), key="close")
+            st.button(tr("Close"), type="tertiary", on_click=open_polls.close, args=(key,), key="close")
     return now
 
 
@@ -80,18 +81,18 @@ def counted() -> None:
     tally = polls().tally(visitor("teacher"))
     if tally is None:
         st.rerun()
-    for place, (option, count) in enumerate(zip(tally.question.options, tally.counts, strict=True)):
+    for place, (option, votes) in enumerate(zip(tally.question.options, tally.counts, strict=True)):
         right = tally.revealed and place == tally.question.answer
-        share = count / tally.answered if tally.answered else 0.0
-        mark = ":material/check_circle: " if right else ""
+        share = votes / tally.answered if tally.answered else 0.0
+        sign = ":material/check_circle: " if right else ""
         words = f"**{literal(option)}**" if right else literal(option)
-        st.progress(share, text=f"{mark}{words} · {count}")
+        st.progress(share, text=f"{sign}{words} · {votes}")
     st.caption(answered(tally.answered))
 
 
-def answered(count: int) -> str:
+def answered(number: int) -> str:
     """How many have answered."""
-    return f"{count} {'pupil has' if count == 1 else 'pupils have'} answered."
+    return count("{n} pupil has answered.", "{n} pupils have answered.", number)
 
 
 def weights(subject: Subject[Recording], *, head: int, pin: int) -> None:
@@ -99,16 +100,19 @@ def weights(subject: Subject[Recording], *, head: int, pin: int) -> None:
     recording = subject.recording
     show.figure(
         partial(answer_bars, recording, recording.attention[subject.layer, head], pin),
-        alt="Bars: all the weights of this token, special tokens too.",
+        alt=tr("Bars: all the weights of this token, special tokens too."),
         key="revealed bars",
     )
 
 
 def _why(tally: Tally) -> None:
     """How many were right, and the model's own numbers."""
-    answer, right = (
-        literal(tally.question.options[tally.question.answer]),
-        tally.counts[tally.question.answer],
-    )
-    said = f"{right} of {tally.answered} said **{answer}**." if tally.answered else f"It is **{answer}**."
-    st.success(f"{said} {literal(tally.question.why)}", icon=":material/visibility:")
+    given, right = tally.question, tally.counts[tally.question.answer]
+    answer, why = literal(given.options[given.answer]), literal(given.why)
+    if tally.answered:
+        said = tr(
+            "{right} of {n} said **{answer}**. {why}", right=right, n=tally.answered, answer=answer, why=why
+        )
+    else:
+        said = tr("It is **{answer}**. {why}", answer=answer, why=why)
+    st.success(said, icon=":material/visibility:")
