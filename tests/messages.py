@@ -30,6 +30,9 @@ TABLES: dict[str, tuple[int | str, ...]] = {
     "Option": ("name", "title"),
     "Dial": (2,),
     "Design": ("units",),
+    "Combination": ("title", "measures"),
+    "Metric": (0, 1, 2),
+    "Rule": ("label",),
 }
 """Of rows that a table of the source is made of, the places or names of what is a message; `tr` is where
 they are shown."""
@@ -44,6 +47,7 @@ DATA: dict[str, tuple[str, ...]] = {
     "viz/models/catalogue/images.toml": ("title", "besides", "why"),
     "viz/models/catalogue/text.toml": ("title", "besides", "why"),
     "viz/models/catalogue/translation.toml": ("title", "besides", "why"),
+    "assets/learning/sets.toml": ("title", "about"),
 }
 """Of each table of data, seen from the app's folder, the fields that are messages; `tr` is where they are
 shown."""
@@ -119,13 +123,15 @@ def every() -> list[Message]:
 
 
 def home(message: Message) -> str:
-    """The file that translates it: a unit's own, `ui`, the name of its table, else `core`."""
+    """The file that translates it: a unit's own, `ui`, `figures`, `analysis`, its table, else `core`."""
     parts = Path(message.path).parts
     if parts[-1].endswith(".toml"):
         return Path(parts[-1]).stem
     if parts[:2] == ("viz", "lessons") or parts[0] == "pages":
         return parts[2] if parts[0] == "viz" else parts[1]
-    return "ui" if parts[:2] == ("viz", "ui") or parts == ("app.py",) else "core"
+    if parts == ("app.py",):
+        return "ui"
+    return parts[1] if parts[1] in ("ui", "figures", "analysis") else "core"
 
 
 def translated(language: str) -> dict[tuple[str, ...], tuple[str, ...]]:
@@ -167,7 +173,7 @@ def loose(path: Path) -> Iterator[str]:
         elif isinstance(node, ast.Raise) and isinstance(node.exc, ast.Call) and called(node.exc) in BUGS:
             shielded = [node.exc]
         elif (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)) or (
-            isinstance(node, ast.keyword) and node.arg in ("key", "view")
+            isinstance(node, ast.keyword) and node.arg in ("key", "view", "annotation_position")
         ):
             shielded = [node.value]
         spared.update(id(each) for part in shielded for each in ast.walk(part))

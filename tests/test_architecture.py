@@ -67,7 +67,7 @@ TABLE: dict[str, tuple[set[str], set[str]]] = {
     "trials": (WAIST, {"numpy"}),
     "blanks": ({"arrays", "recording"}, set()),
     "generation": (WAIST, {"numpy"}),
-    "example_lines": ({"errors"}, set()),
+    "example_lines": ({"errors", "language"}, set()),
     "learning": ({"arrays"}, {"numpy"}),
     "film": ({"arrays"}, set()),
     "adamw": (set(), {"torch"}),

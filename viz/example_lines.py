@@ -10,12 +10,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from viz.errors import InputError
+from viz.language import mark
 
 MOST = 2000
 MOST_BYTES = 50_000_000
 MOST_CLASSES = 6
 LONGEST_LABEL = 40
-DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
+DELIMITERS = {",": mark("comma"), ";": mark("semicolon"), "\t": mark("tab"), "|": mark("bar")}
 ENCODINGS = {"utf-8": "UTF-8", "utf-16": "UTF-16", "cp1252": "Windows-1252"}
 TEXT_NAMES = {"text", "sentence", "example", "comment", "review", "message", "title"}
 LABEL_NAMES = {"label", "class", "category", "topic", "mood", "sentiment", "target"}

@@ -10,7 +10,7 @@ pytestmark = pytest.mark.instant
 
 
 def test_the_foot_shows_the_link_and_its_code_as_text_alone() -> None:
-    html = foot.printed("Who looks at whom?", "http://host/words-attention?text=<script>&layer=3")
+    html = foot.printed("Who looks at whom?", "http://host/words-attention?text=<script>&layer=3", "QR code")
     assert "<script>" not in html
     assert "text=&lt;script&gt;&amp;layer=3" in html
     assert html.count("<img ") == 1
@@ -18,5 +18,5 @@ def test_the_foot_shows_the_link_and_its_code_as_text_alone() -> None:
 
 
 def test_a_link_that_no_phone_could_read_has_no_code() -> None:
-    assert "<img" not in foot.printed("?", "http://host/?text=" + "a" * foot.LONGEST_CODE)
-    assert "<img" not in foot.printed("?", "")
+    assert "<img" not in foot.printed("?", "http://host/?text=" + "a" * foot.LONGEST_CODE, "QR code")
+    assert "<img" not in foot.printed("?", "", "QR code")

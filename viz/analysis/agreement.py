@@ -8,9 +8,15 @@ import numpy as np
 
 from viz.analysis.predictions import probabilities
 from viz.arrays import Array
+from viz.language import mark
 
 BINS = 15
-QUADRANTS = ("both right", "only the first right", "only the second right", "both wrong")
+QUADRANTS = (
+    mark("both right"),
+    mark("only the first right"),
+    mark("only the second right"),
+    mark("both wrong"),
+)
 
 
 class Answers(NamedTuple):

@@ -72,14 +72,12 @@ COMBINATIONS: dict[str, Combination] = {
         adds_up=True,
         function=lambda recording, layer, heads: one_head(recording, layer, heads[0]),
     ),
-    "mean": Combination(
-        title="mean of heads", measures="mean attention weight", adds_up=True, function=mean_heads
-    ),
+    "mean": Combination(title="mean", measures="mean attention weight", adds_up=True, function=mean_heads),
     "max": Combination(
-        title="maximum of heads", measures="largest attention weight", adds_up=False, function=max_heads
+        title="maximum", measures="largest attention weight", adds_up=False, function=max_heads
     ),
     "rollout": Combination(
-        title="rollout across layers",
+        title="rollout",
         measures="attention rollout",
         adds_up=True,
         function=lambda recording, layer, heads: rollout(recording, layer),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from viz.arrays import Array
+from viz.language import tr
 
 MOST = 16
 """Rows of a table that are legible at once."""
@@ -22,7 +23,7 @@ def shown_depths(n_layers: int, most: int = MOST) -> tuple[int, ...]:
 
 def depth_names(depths: Sequence[int]) -> list[str]:
     """Each depth in words."""
-    return ["embedding" if not depth else f"layer {depth}" for depth in depths]
+    return [tr("embedding") if not depth else tr("layer {layer}", layer=depth) for depth in depths]
 
 
 def known_from(ranks: Array) -> int:

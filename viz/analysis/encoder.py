@@ -10,18 +10,21 @@ from dataclasses import dataclass
 import numpy as np
 
 from viz.arrays import Array
+from viz.language import mark, tr
 from viz.workings import Anatomy, Stream, Weight
 
 TITLES = {
-    "embedding": "Embedding",
-    "attention": "Self-attention",
-    "norm_1": "Layer norm",
-    "feed_forward": "Feed-forward",
-    "norm_2": "Layer norm",
-    "final_norm": "Final layer norm",
-    "pooler": "Pooler",
-    "head": "Head",
+    "embedding": mark("Embedding"),
+    "attention": mark("Self-attention"),
+    "norm_1": mark("Layer norm"),
+    "feed_forward": mark("Feed-forward"),
+    "norm_2": mark("Layer norm"),
+    "final_norm": mark("Final layer norm"),
+    "pooler": mark("Pooler"),
+    "head": mark("Head"),
 }
+RMS = {"norm_1": mark("RMS norm"), "norm_2": mark("RMS norm"), "final_norm": mark("Final RMS norm")}
+"""What they are called where the norm is that one."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,6 +34,7 @@ class Box:
     box: str
     layer: int | None
     title: str
+    """A message."""
     weights: tuple[Weight, ...]
     parameters: int
     flops: int
@@ -72,12 +76,7 @@ def _box(anatomy: Anatomy, box: str, layer: int | None, n_tokens: int) -> Box:
 
 
 def _title(anatomy: Anatomy, box: str) -> str:
-    title = TITLES[box]
-    return (
-        title
-        if anatomy.norm_kind == "layer"
-        else title.replace("Layer norm", "RMS norm").replace("layer norm", "RMS norm")
-    )
+    return (TITLES if anatomy.norm_kind == "layer" else TITLES | RMS)[box]
 
 
 ONCE = "seq_relationship"
@@ -159,9 +158,14 @@ def lengths(stream: Stream) -> Array:
     return np.linalg.norm(stream.states, axis=-1)
 
 
-def step_names(n_layers: int) -> tuple[str, ...]:
-    """A name for each step of a `Stream`, layers counted from 1."""
+def step_names(n_layers: int, *, short: bool = False) -> tuple[str, ...]:
+    """A name for each step of a `Stream`, layers counted from 1; `short` for an axis."""
+    parts = (
+        (mark("attn {layer}"), mark("ffn {layer}"))
+        if short
+        else (mark("attention {layer}"), mark("feed-forward {layer}"))
+    )
     return (
-        "embedding",
-        *(f"{part} {layer}" for layer in range(1, n_layers + 1) for part in ("attention", "feed-forward")),
+        tr("embedding"),
+        *(tr(part, layer=layer) for layer in range(1, n_layers + 1) for part in parts),
     )

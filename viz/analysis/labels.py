@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from viz.analysis.heads import HeadMetrics
+from viz.language import number, tr
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,14 +54,15 @@ class Label(NamedTuple):
     """The share of attention that earned it, or the correlation."""
 
     def __str__(self) -> str:
+        name = tr(self.label)
         return (
-            f"{self.label}, {r(self.value)}" if self.metric == "follows" else f"{self.label} {self.value:.2f}"
+            f"{name}, {r(self.value)}" if self.metric == "follows" else f"{name} {number(self.value, '.2f')}"
         )
 
 
 def r(value: float) -> str:
     """A correlation as it is written: "r = −0.62"."""
-    return f"r = {value:.2f}".replace("-", "−")
+    return f"r = {number(value, '.2f')}".replace("-", "−")
 
 
 def head_labels(metrics: HeadMetrics) -> list[list[tuple[Label, ...]]]:

@@ -11,6 +11,7 @@ import numpy as np
 from viz.analysis.attention import COMBINATIONS, combined, kept, text_tokens
 from viz.analysis.blocks import around
 from viz.arrays import Array
+from viz.language import tr
 from viz.recording import Recording
 
 
@@ -42,7 +43,7 @@ def matrix(recording: Recording, layer: int, *, heads: Sequence[int], how: str, 
     return Matrix(
         weights=weights,
         keep=tuple(int(token) for token in keep),
-        measures=COMBINATIONS["mean" if several else how].measures,
+        measures=tr(COMBINATIONS["mean" if several else how].measures),
         title=_title(layer, heads, how=how),
         adds_up=COMBINATIONS[how].adds_up,
     )
@@ -58,11 +59,11 @@ def zoomed(whole: Matrix, pin: int, most: int) -> Matrix:
 def _title(layer: int, heads: Sequence[int], *, how: str) -> str:
     if how == "head":
         numbers = ", ".join(str(head + 1) for head in heads)
-        return (
-            f"Layer {layer + 1}, head {numbers}"
-            if len(heads) == 1
-            else f"Layer {layer + 1}, mean of heads {numbers}"
-        )
+        if len(heads) == 1:
+            return tr("Layer {layer}, head {head}", layer=layer + 1, head=numbers)
+        return tr("Layer {layer}, mean of heads {heads}", layer=layer + 1, heads=numbers)
     if how == "rollout":
-        return f"Rollout of layers 1 to {layer + 1}" if layer else "Rollout of layer 1"
-    return f"Layer {layer + 1}, {'mean' if how == 'mean' else 'maximum'} of all heads"
+        return tr("Rollout of layers 1 to {layer}", layer=layer + 1) if layer else tr("Rollout of layer 1")
+    if how == "mean":
+        return tr("Layer {layer}, mean of all heads", layer=layer + 1)
+    return tr("Layer {layer}, maximum of all heads", layer=layer + 1)

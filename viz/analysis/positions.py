@@ -8,6 +8,7 @@ import math
 import numpy as np
 
 from viz.arrays import Array
+from viz.language import mark
 from viz.recording import PatchGrid
 
 BASE = 10_000.0
@@ -187,10 +188,10 @@ def transformer_xl_terms(
     and at any distance.
     """
     return {
-        "content - content": queries @ keys.T,
-        "content - distance": np.einsum("qc,qkc->qk", queries, places),
-        "any query - content": np.broadcast_to(keys @ content_bias, (len(queries), len(keys))),
-        "any query - distance": places @ place_bias,
+        mark("content - content"): queries @ keys.T,
+        mark("content - distance"): np.einsum("qc,qkc->qk", queries, places),
+        mark("any query - content"): np.broadcast_to(keys @ content_bias, (len(queries), len(keys))),
+        mark("any query - distance"): places @ place_bias,
     }
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from viz.arrays import Array
+from viz.language import tr
 from viz.recording import FeatureRecording, ImageRecording
 
 
@@ -58,19 +59,26 @@ def _features(recording: FeatureRecording, columns: int) -> Sheet:
     for stage in recording.stages:
         strongest = np.argsort(-np.abs(stage).mean(axis=(1, 2)), kind="stable")[:columns]
         maps.append([np.abs(stage[channel]) for channel in strongest])
-        titles.append(tuple(f"channel {channel + 1} of {len(stage)}" for channel in strongest))
+        titles.append(
+            tuple(
+                tr("channel {channel} of {n}", channel=int(channel) + 1, n=len(stage))
+                for channel in strongest
+            )
+        )
     rows = tuple(
-        f"stage {i + 1}: {stage.shape[1]} × {stage.shape[2]}" for i, stage in enumerate(recording.stages)
+        tr("stage {stage}: {rows} × {columns}", stage=i + 1, rows=stage.shape[1], columns=stage.shape[2])
+        for i, stage in enumerate(recording.stages)
     )
-    return _sheet(maps, rows, tuple(titles), measures="size of an activation, without its sign")
+    return _sheet(maps, rows, tuple(titles), measures=tr("size of an activation, without its sign"))
 
 
 def _attention(recording: ImageRecording, columns: int) -> Sheet:
     heads = range(min(columns, recording.n_heads))
     looks = recording.grid.to_grid(recording.attention[:, :, 0])
     maps = [[layer[head] for head in heads] for layer in looks]
-    titles = tuple(tuple(f"head {head + 1}" for head in heads) for _ in looks)
-    return _sheet(maps, tuple(f"layer {i + 1}" for i in range(len(looks))), titles, measures="weight")
+    titles = tuple(tuple(tr("head {head}", head=head + 1) for head in heads) for _ in looks)
+    rows = tuple(tr("layer {layer}", layer=i + 1) for i in range(len(looks)))
+    return _sheet(maps, rows, titles, measures=tr("weight"))
 
 
 def _sheet(

@@ -7,12 +7,13 @@ import numpy as np
 
 from viz.analysis.predictions import probabilities
 from viz.arrays import Array
+from viz.language import mark
 from viz.workings import Shuffled
 
 MODES = {
-    "present": "each place keeps its position",
-    "zeroed": "no positions at all",
-    "moved": "each patch takes its position along",
+    "present": mark("each place keeps its position"),
+    "zeroed": mark("no positions at all"),
+    "moved": mark("each patch takes its position along"),
 }
 """What the modes of a `Shuffled` are called on screen."""
 

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 from viz.analysis.tokens import grouped, word_of
 from viz.arrays import Array
+from viz.language import mark
 from viz.recording import ImageRecording, Recording, Translation
 
-HEADING = "query on the left, key on the right"
+HEADING = mark("query on the left, key on the right")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,9 +39,9 @@ class Sides:
     causal: bool = False
     """Do both rows hold the same tokens, of which a query sees those before it and itself?"""
     heading: str = HEADING
-    """Which row stands where."""
+    """Which row stands where: a message."""
     thing: str = "word"
-    """What a token is."""
+    """What a token is: "word" or "patch"."""
 
     @property
     def n_layers(self) -> int:
@@ -89,7 +90,7 @@ def alignment(translation: Translation) -> Sides:
         queries=written(translation),
         keys=Side(tokens=encoder.tokens, joins=encoder.joins, special=encoder.special),
         attention=cross.attention,
-        heading="written on the left (query), source on the right (key)",
+        heading=mark("written on the left (query), source on the right (key)"),
     )
 
 
@@ -103,7 +104,7 @@ def looks_at(found: Translation, word: str) -> tuple[str, float, int]:
     return looks.keys.tokens[int(row.argmax())], float(row.max()), at
 
 
-STACKS = {"cross": "Cross", "encoder": "Encoder", "decoder": "Decoder"}
+STACKS = {"cross": mark("Cross"), "encoder": mark("Encoder"), "decoder": mark("Decoder")}
 """The three attentions of an encoder-decoder, and what a button calls them."""
 
 

@@ -16,6 +16,7 @@ from viz.figures.frame import axis, layout, named_rows
 from viz.figures.theme import LIGHT, Theme
 from viz.figures.tokens import label
 from viz.figures.trials import COLOURS
+from viz.language import number, tr
 
 
 def quadrant_bars(
@@ -23,23 +24,30 @@ def quadrant_bars(
 ) -> go.Figure:
     """Of each class, the share of photos that both, one or neither gets right; counts [quadrant, class]."""
     shares = counts / counts.sum(axis=0)
-    titles = ("both right", f"only {names[0]} right", f"only {names[1]} right", "both wrong")
+    only = [tr("only {name} right", name=name) for name in names]
+    titles = (tr("both right"), *only, tr("both wrong"))
     fig = go.Figure()
-    for number, (title, colour) in enumerate(zip(titles, (theme.line, *COLOURS, theme.muted), strict=True)):
+    for at, (title, colour) in enumerate(zip(titles, (theme.line, *COLOURS, theme.muted), strict=True)):
         fig.add_trace(
             go.Bar(
-                x=shares[number],
+                x=shares[at],
                 y=list(range(len(labels))),
                 orientation="h",
                 marker={"color": colour, "line": {"width": 0}},
                 name=label(title),
-                customdata=counts[number],
-                hovertemplate=label(title) + ": <b>%{customdata}</b> photos, %{x:.1%}<extra></extra>",
+                customdata=counts[at],
+                hovertemplate=tr(
+                    "{title}: {n} photos, {share}",
+                    title=label(title),
+                    n="<b>%{customdata}</b>",
+                    share="%{x:.1%}",
+                )
+                + "<extra></extra>",
             )
         )
     fig.update_layout(**layout(theme, height=height, margin=(8, 8, 8, 8)), barmode="stack", bargap=0.25)
     fig.update_layout(showlegend=True, legend=_legend())
-    fig.update_xaxes(**axis(theme, "share of its test photos", range=[0, 1], tickformat=".0%"))
+    fig.update_xaxes(**axis(theme, tr("share of its test photos"), range=[0, 1], tickformat=".0%"))
     fig.update_yaxes(**named_rows([label(name) for name in labels], automargin=True))
     return fig
 
@@ -65,25 +73,32 @@ def reliability_curves(
         )
     )
     for each, name, colour in zip(found, names, COLOURS, strict=True):
-        fig.add_trace(
-            go.Scatter(
-                x=each.confidence,
-                y=each.accuracy,
-                mode="lines+markers",
-                line={"color": colour, "width": 2.5},
-                marker={"size": 4 + 10 * np.sqrt(each.photos / each.photos.max())},
-                customdata=each.photos,
-                name=label(f"{name}: calibration error {each.error:.3f}"),
-                hovertemplate=(
-                    "says %{x:.2f}, is right in <b>%{y:.2f}</b> of %{customdata:.0f} photos<extra></extra>"
-                ),
-            )
-        )
+        fig.add_trace(_reliability(each, name, colour))
     fig.update_layout(**layout(theme, height=height, margin=(8, 8, 8, 8)))
     fig.update_layout(showlegend=True, legend=_legend())
-    fig.update_xaxes(**axis(theme, "confidence in the answer", range=[0, 1.02]))
-    fig.update_yaxes(**axis(theme, "share of right answers", range=[0, 1.02]))
+    fig.update_xaxes(**axis(theme, tr("confidence in the answer"), range=[0, 1.02]))
+    fig.update_yaxes(**axis(theme, tr("share of right answers"), range=[0, 1.02]))
     return fig
+
+
+def _reliability(found: Reliability, name: str, colour: str) -> go.Scatter:
+    """The curve of one network."""
+    return go.Scatter(
+        x=found.confidence,
+        y=found.accuracy,
+        mode="lines+markers",
+        line={"color": colour, "width": 2.5},
+        marker={"size": 4 + 10 * np.sqrt(found.photos / found.photos.max())},
+        customdata=found.photos,
+        name=label(tr("{name}: calibration error {error:.3f}", name=name, error=found.error)),
+        hovertemplate=tr(
+            "says {confidence}, is right in {share} of {n} photos",
+            confidence="%{x:.2f}",
+            share="<b>%{y:.2f}</b>",
+            n="%{customdata:.0f}",
+        )
+        + "<extra></extra>",
+    )
 
 
 def efficiency_curves(
@@ -99,10 +114,10 @@ def efficiency_curves(
     fig.update_layout(**layout(theme, height=height, margin=(8, 8, 8, 8)))
     fig.update_layout(showlegend=True, legend=_legend())
     shares = sorted({100 * row["share"] for row in rows})
-    ticks = {"tickvals": shares, "ticktext": [f"{share:g}" for share in shares]}
-    fig.update_xaxes(**axis(theme, "share of the training photos (%)", type="log", **ticks))
-    fig.update_yaxes(**axis(theme, "accuracy on held-out photos", range=[0, 1.02], tickformat=".0%"))
-    note = {"text": "guessing", "font": {"color": theme.muted, "size": 12}}
+    ticks = {"tickvals": shares, "ticktext": [number(share, "g") for share in shares]}
+    fig.update_xaxes(**axis(theme, tr("share of the training photos (%)"), type="log", **ticks))
+    fig.update_yaxes(**axis(theme, tr("accuracy on held-out photos"), range=[0, 1.02], tickformat=".0%"))
+    note = {"text": tr("guessing"), "font": {"color": theme.muted, "size": 12}}
     line = {"color": theme.muted, "width": 1, "dash": "dot"}
     fig.add_hline(0.1, line=line, layer="below", annotation=note, annotation_position="bottom right")
     return fig
@@ -121,17 +136,23 @@ def _efficiency(rows: Sequence[Mapping[str, Any]], title: str, colour: str) -> g
         marker={"size": 8},
         name=label(title),
         customdata=[[row["photos"], _runs(row), row["epochs"]] for row in rows],
-        hovertemplate=(
-            "%{customdata[0]:,} photos, %{customdata[2]:g} epochs: <b>%{y:.1%}</b>,"
-            " %{customdata[1]}<extra></extra>"
-        ),
+        hovertemplate=tr(
+            "{photos} photos, {epochs} epochs: {accuracy}, {runs}",
+            photos="%{customdata[0]:,}",
+            epochs="%{customdata[2]:g}",
+            accuracy="<b>%{y:.1%}</b>",
+            runs="%{customdata[1]}",
+        )
+        + "<extra></extra>",
     )
 
 
 def _runs(row: Mapping[str, Any]) -> str:
     """How many runs the mean is of, and their deviation where there are several."""
     runs = len(row["accuracies"])
-    return "one run" if runs == 1 else f"± {row['spread']:.1%} over {runs} runs"
+    if runs == 1:
+        return tr("one run")
+    return tr("± {spread:.1%} over {n} runs", spread=row["spread"], n=runs)
 
 
 def _legend() -> dict[str, Any]:

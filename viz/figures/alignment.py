@@ -14,11 +14,12 @@ from viz.arrays import Array
 from viz.figures.frame import axis, chart, colour_bar, layout, named_rows
 from viz.figures.theme import LIGHT, Theme
 from viz.figures.tokens import hover_labels, label, token_labels, window
+from viz.language import mark, tr
 
 MOST = 48
 """Tokens of a side that are drawn; of a longer one, the neighbourhood of what is looked at."""
 
-LOST = "log-probability lost, nats"
+LOST = mark("log-probability lost, nats")
 
 
 def alignment_map(  # noqa: PLR0913 - all but two by name
@@ -26,7 +27,7 @@ def alignment_map(  # noqa: PLR0913 - all but two by name
     weights: Array,
     *,
     pinned: int = 0,
-    measures: str = "attention weight",
+    measures: str = "",
     height: int = 420,
     theme: Theme = LIGHT,
 ) -> go.Figure:
@@ -38,7 +39,11 @@ def alignment_map(  # noqa: PLR0913 - all but two by name
     z = np.array(weights[np.ix_(rows, columns)], dtype=np.float32)
     if looks.causal:
         z[np.array(columns)[None] > np.array(rows)[:, None]] = np.nan  # masked: not a weight of zero
-    trace = _heat(z, measures, theme) | {"colorscale": theme.sequential, "zmin": 0, "zmax": 1}
+    trace = _heat(z, measures or tr("attention weight"), theme) | {
+        "colorscale": theme.sequential,
+        "zmin": 0,
+        "zmax": 1,
+    }
     trace["customdata"] = _pairs(looks, rows, columns)
     across = token_labels(looks.keys, columns, theme, longest=12)
     down = token_labels(looks.queries, rows, theme, longest=12, marked=(pinned,))
@@ -60,11 +65,15 @@ def need_map(  # noqa: PLR0913 - all but three by name
 ) -> go.Figure:
     """Heat map of values [target word, source word], signed, with the pinned word framed."""
     most = float(np.abs(values).max(initial=0.0)) or 1.0
-    trace = _heat(values, LOST, theme)
+    trace = _heat(values, tr(LOST), theme)
     trace |= {"colorscale": theme.diverging, "zmin": -most, "zmax": most}
     names = [[label(short(word, 12)) for word in words] for words in (source, target)]
     trace["customdata"] = [
-        [f"<b>{label(written)}</b> without<br><b>{label(read)}</b>" for read in source] for written in target
+        [
+            tr("<b>{written}</b> without<br><b>{read}</b>", written=label(each), read=label(read))
+            for read in source
+        ]
+        for each in target
     ]
     names[1][pinned] = f'<b><span style="color:{theme.mark}">{names[1][pinned]}</span></b>'
     return chart([trace], _laid(*names, height=height, theme=theme))
@@ -82,15 +91,15 @@ def two_bars(
     a word out costs in the right one.
     """
     low, high = min(0.0, float(np.min(lost, initial=0.0))), float(np.max(lost, initial=0.1))
-    left = axis(theme, "attention", domain=[0, 0.47], range=[0, 1.05], fixedrange=True)
+    left = axis(theme, tr("attention"), domain=[0, 0.47], range=[0, 1.05], fixedrange=True)
     costs = {"domain": [0.53, 1], "range": [1.05 * low, 1.05 * high], "anchor": "y"}
-    right = axis(theme, LOST, fixedrange=True, **costs)
+    right = axis(theme, tr(LOST), fixedrange=True, **costs)
     down = named_rows([label(short(word, 14)) for word in words], automargin=True)
     down |= {"ticks": "outside", "ticklen": 6, "tickcolor": "rgba(0,0,0,0)"}
     laid = layout(theme, height=height, margin=(8, 16, 8, 8))
     traces = [
-        _bars(words, attention, "attention", colour=theme.accent, across="x"),
-        _bars(words, lost, LOST, colour=theme.mark, across="x2"),
+        _bars(words, attention, tr("attention"), colour=theme.accent, across="x"),
+        _bars(words, lost, tr(LOST), colour=theme.mark, across="x2"),
     ]
     return chart(traces, {**laid, "bargap": 0.35, "yaxis": down, "xaxis": left, "xaxis2": right})
 
@@ -126,7 +135,7 @@ def _heat(z: Array, measures: str, theme: Theme) -> dict[str, Any]:
 
 def _pairs(looks: Sides, rows: list[int], columns: list[int]) -> list[list[str]]:
     queries, keys = hover_labels(looks.queries, rows), hover_labels(looks.keys, columns)
-    return [[f"{query} looks at<br>{key}" for key in keys] for query in queries]
+    return [[tr("{query} looks at<br>{key}", query=query, key=key) for key in keys] for query in queries]
 
 
 def _laid(across: Sequence[str], down: Sequence[str], *, height: int, theme: Theme) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from viz.arrays import Array
 from viz.figures.frame import chart, layout, message, named_rows
 from viz.figures.theme import LIGHT, Theme
 from viz.figures.tokens import label
+from viz.language import number, tr
 from viz.recording import Recording
 
 
@@ -25,7 +26,7 @@ def answer_bars(  # noqa: PLR0913 - all but three by name
     keep: Sequence[int] | None = None,
     top: int = 12,
     adds_up: bool = True,
-    measures: str = "attention weight",
+    measures: str = "",
     height: int | None = None,
     theme: Theme = LIGHT,
 ) -> go.Figure:
@@ -37,14 +38,14 @@ def answer_bars(  # noqa: PLR0913 - all but three by name
     """
     keep = range(recording.n_tokens) if keep is None else [int(token) for token in keep]
     if query not in keep:
-        return message(
-            theme, "This token is hidden: choose another, or show special tokens.", height=height or 240
-        )
+        said = tr("This token is hidden: choose another, or show special tokens.")
+        return message(theme, said, height=height or 240)
     keys, values = answer(weights, keep.index(query))
     if np.isnan(values).any():
-        return message(theme, "All of this token's attention is on hidden tokens.", height=height or 240)
+        said = tr("All of this token's attention is on hidden tokens.")
+        return message(theme, said, height=height or 240)
     shown = _longest(recording, values, [keep[key] for key in keys], top=top, adds_up=adds_up, theme=theme)
-    return _bars(shown, measures, height=height, theme=theme)
+    return _bars(shown, measures or tr("attention weight"), height=height, theme=theme)
 
 
 def row_bars(
@@ -53,7 +54,7 @@ def row_bars(
     """The same of one row of weights [key] that adds up to 1, over any row of tokens."""
     order, values = answer(row[None], 0)
     shown = _longest(keys, values, [int(key) for key in order], top=top, adds_up=True, theme=theme)
-    return _bars(shown, "attention weight", height=height, theme=theme)
+    return _bars(shown, tr("attention weight"), height=height, theme=theme)
 
 
 def _bars(shown: _Bars, measures: str, *, height: int | None, theme: Theme) -> go.Figure:
@@ -97,7 +98,10 @@ def _longest(  # noqa: PLR0913 - all but three by name
     if len(tokens) > top:
         others = values[top:]
         longest.append(float(others.sum(dtype=np.float64) if adds_up else others.max()))
-        names.append(f"<i>the other {len(others):,}{'' if adds_up else ', at most'}</i>")
+        n = len(others)
+        names.append(
+            tr("<i>the other {n:,}</i>", n=n) if adds_up else tr("<i>the other {n:,}, at most</i>", n=n)
+        )
         colours.append(theme.line)
     return _Bars(names, longest, colours)
 
@@ -109,7 +113,7 @@ def _trace(bars: _Bars, measures: str) -> dict[str, Any]:
         "y": list(range(len(bars.values))),
         "orientation": "h",
         "marker": {"color": bars.colours, "line": {"width": 0}},
-        "text": [f"{value:.2f}" if value >= 0.02 else f"{value:.3f}" for value in bars.values],
+        "text": [number(value, ".2f" if value >= 0.02 else ".3f") for value in bars.values],
         "textposition": "outside",
         "cliponaxis": False,
         "customdata": bars.names,

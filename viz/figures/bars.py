@@ -11,6 +11,7 @@ from viz.arrays import Array
 from viz.figures.frame import axis, layout
 from viz.figures.theme import LIGHT, Theme
 from viz.figures.tokens import names
+from viz.language import tr
 from viz.recording import Recording
 
 
@@ -25,12 +26,11 @@ def product_bars(query: Array, key: Array, *, height: int = 250, theme: Theme = 
             "line": {"width": 0},
         },
         customdata=np.stack([query, key], axis=1),
-        hovertemplate=(
-            "channel %{x}<br>%{customdata[0]:.3f} × %{customdata[1]:.3f} = <b>%{y:.3f}</b><extra></extra>"
-        ),
+        hovertemplate=tr("channel {channel}", channel="%{x}")
+        + "<br>%{customdata[0]:.3f} × %{customdata[1]:.3f} = <b>%{y:.3f}</b><extra></extra>",
     )
     axes = {
-        "xaxis": axis(theme, "channel", fixedrange=True, showgrid=False),
+        "xaxis": axis(theme, tr("channel"), fixedrange=True, showgrid=False),
         "yaxis": axis(theme, "q × k", fixedrange=True),
     }
     return go.Figure(bars, {**layout(theme, height=height), **axes, "bargap": 0.2})

@@ -11,6 +11,7 @@ from viz.blanks import Contrast, Guesses
 from viz.figures.frame import chart, layout, named_rows
 from viz.figures.theme import LIGHT, Theme
 from viz.figures.tokens import label
+from viz.language import number, tr
 
 ROW = 30
 """Pixels of a bar with its gap."""
@@ -27,13 +28,13 @@ def blank_bars(
         colours[rank - 1] = theme.mark
     others = guesses.size - len(names)
     if rank is not None and rank > len(names):
-        names.append(f"{rank:,}. {short(word(guesses.originals[blank] or ''), 14)}")
+        names.append(f"{number(rank, ',')}. {short(word(guesses.originals[blank] or ''), 14)}")
         values.append(float(guesses.original[blank]))
         colours.append(theme.mark)
         others -= 1
     rows = [label(name) for name in names]
     if others > 0:
-        rows.append(f"<i>the other {others:,}</i>")
+        rows.append(tr("<i>the other {n:,}</i>", n=others))
         values.append(max(0.0, 1 - sum(values)))
         colours.append(theme.line)
     laid = layout(theme, height=height or ROW * len(rows) + 16, margin=(8, 56, 4, 4)) | {
@@ -82,7 +83,7 @@ def contrast_bars(
 
 def verdict_bars(follows: float, *, height: int = 84, theme: Theme = LIGHT) -> go.Figure:
     """What a model gives to "it follows" and to "it does not", from 0 to 1."""
-    rows, values = ["it follows", "it does not"], [follows, 1 - follows]
+    rows, values = [tr("it follows"), tr("it does not")], [follows, 1 - follows]
     laid = layout(theme, height=height, margin=(8, 56, 4, 4)) | {
         "bargap": 0.3,
         "xaxis": {"visible": False, "range": [0, 1], "fixedrange": True},
@@ -102,10 +103,11 @@ def _bars(rows: list[str], values: list[float], colours: list[str], axis: dict[s
         "y": list(range(len(rows))),
         "orientation": "h",
         "marker": {"color": colours, "line": {"width": 0}},
-        "text": [f"{value:.2f}" if value >= 0.095 else f"{value:.3f}" for value in values],
+        "text": [number(value, ".2f" if value >= 0.095 else ".3f") for value in values],
         "textposition": "outside",
         "cliponaxis": False,
         "customdata": rows,
-        "hovertemplate": "%{customdata}<br>probability <b>%{x:.4f}</b><extra></extra>",
+        "hovertemplate": tr("{answer}<br>probability {p}", answer="%{customdata}", p="<b>%{x:.4f}</b>")
+        + "<extra></extra>",
         **axis,
     }

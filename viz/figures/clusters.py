@@ -15,6 +15,7 @@ from viz.arrays import Array
 from viz.figures.frame import axis, layout
 from viz.figures.theme import HEADS, LIGHT, Theme
 from viz.figures.tokens import label
+from viz.language import number, tr
 from viz.learning import Clusters
 
 SYMBOLS = ("circle", "square", "diamond", "cross", "triangle-up", "x", "star", "pentagon")
@@ -57,7 +58,10 @@ def points_map(  # noqa: PLR0913 - all but three by name
 
 def components(found: Clusters, across: int, up: int) -> tuple[Array, tuple[str, str]]:
     """(places [example, 2], titles of both axes) for two of the principal components, counted from 0."""
-    titles = [f"component {each + 1}: {found.explained[each]:.0%} of the variance" for each in (across, up)]
+    titles = [
+        tr("component {n}: {share:.0%} of the variance", n=each + 1, share=float(found.explained[each]))
+        for each in (across, up)
+    ]
     return found.points[:, [across, up]], (titles[0], titles[1])
 
 
@@ -118,19 +122,21 @@ def _points(  # noqa: PLR0913 - all but three by name
     theme: Theme,
 ) -> list[go.Scatter]:
     drawn = []
-    for number, name in enumerate(classes):
-        own = [i for i, each in enumerate(labels) if each == number]
+    for which, name in enumerate(classes):
+        own = [i for i, each in enumerate(labels) if each == which]
         clusters = found.assigned[own].astype(int)
         drawn.append(
             go.Scatter(
                 x=points[own, 0],
                 y=points[own, 1],
                 mode="markers",
-                marker=_mark(number, clusters, theme),
+                marker=_mark(which, clusters, theme),
                 name=label(name),
                 text=[label(short(words[i], 80)) for i in own],
                 customdata=np.stack([clusters + 1, np.array(own, int)], axis=1),
-                hovertemplate="%{text}<br>" + label(name) + ", cluster %{customdata[0]}<extra></extra>",
+                hovertemplate="%{text}<br>"
+                + tr("{label}, cluster {cluster}", label=label(name), cluster="%{customdata[0]}")
+                + "<extra></extra>",
             )
         )
     return drawn
@@ -149,11 +155,11 @@ def _ring(points: Array, ringed: Sequence[int], theme: Theme) -> go.Scatter:
     )
 
 
-def _mark(number: int, clusters: Array, theme: Theme) -> dict[str, Any]:
+def _mark(which: int, clusters: Array, theme: Theme) -> dict[str, Any]:
     """The colour of a class, the symbol of each one's cluster."""
     return {
         "size": POINT,
-        "color": COLOURS[number % len(COLOURS)],
+        "color": COLOURS[which % len(COLOURS)],
         "symbol": [SYMBOLS[each % len(SYMBOLS)] for each in clusters],
         "line": {"width": 1, "color": theme.background},
     }
@@ -181,9 +187,9 @@ def merge_tree(
         go.Scatter(x=lines_x, y=lines_y, mode="lines", line=line, hoverinfo="skip", name="merges")
     )
     named = np.array(labels)[leaves]
-    for number, name in enumerate(classes):
-        places = np.flatnonzero(named == number)
-        mark = {"symbol": "square", "size": 7, "color": COLOURS[number % len(COLOURS)]}
+    for which, name in enumerate(classes):
+        places = np.flatnonzero(named == which)
+        mark = {"symbol": "square", "size": 7, "color": COLOURS[which % len(COLOURS)]}
         fig.add_trace(
             go.Scatter(
                 x=places,
@@ -196,7 +202,7 @@ def merge_tree(
         )
     fig.update_layout(**layout(theme, height=height, margin=(8, 12, 8, 8)))
     fig.update_xaxes(visible=False)
-    fig.update_yaxes(**axis(theme, "distance of what is joined"))
+    fig.update_yaxes(**axis(theme, tr("distance of what is joined")))
     return fig
 
 
@@ -210,13 +216,13 @@ def silhouette_bars(found: Clusters, *, height: int = 240, theme: Theme = LIGHT)
             x=numbers,
             y=found.silhouettes,
             marker={"color": colours},
-            text=[f"{each:.2f}" for each in found.silhouettes],
-            hovertemplate="%{x} clusters: <b>%{y:.3f}</b><extra></extra>",
+            text=[number(float(each), ".2f") for each in found.silhouettes],
+            hovertemplate=tr("{n} clusters: {value}", n="%{x}", value="<b>%{y:.3f}</b>") + "<extra></extra>",
         )
     )
     fig.update_layout(**layout(theme, height=height, margin=(8, 8, 8, 8)), bargap=0.4)
-    fig.update_xaxes(**axis(theme, "number of clusters", showgrid=False, dtick=1))
-    fig.update_yaxes(**axis(theme, "mean silhouette"))
+    fig.update_xaxes(**axis(theme, tr("number of clusters"), showgrid=False, dtick=1))
+    fig.update_yaxes(**axis(theme, tr("mean silhouette")))
     return fig
 
 

@@ -14,6 +14,7 @@ from viz.arrays import Array
 from viz.figures.frame import axis, chart, colour_bar, layout, named_rows
 from viz.figures.theme import LIGHT, Theme
 from viz.figures.tokens import label
+from viz.language import count, number, tr
 from viz.workings import Ablated, Depths, Induction
 
 ROW = 26
@@ -84,7 +85,7 @@ def _cells(
         "xgap": 2,
         "ygap": 2,
         "colorscale": theme.sequential,
-        "colorbar": colour_bar(theme, "probability"),
+        "colorbar": colour_bar(theme, tr("probability")),
         "customdata": np.dstack(
             [
                 np.array(hover, dtype=object),
@@ -92,8 +93,8 @@ def _cells(
                 [titles] * n_rows,
             ]
         ),
-        "hovertemplate": "%{customdata[1]}, at %{customdata[2]}<br><b>%{customdata[0]}</b>"
-        " <b>%{z:.3f}</b><extra></extra>",
+        "hovertemplate": tr("{depth}, at {place}", depth="%{customdata[1]}", place="%{customdata[2]}")
+        + "<br><b>%{customdata[0]}</b> <b>%{z:.3f}</b><extra></extra>",
     }
 
 
@@ -117,10 +118,16 @@ def _written(shown: list[list[str]], probabilities: Array, theme: Theme) -> dict
 def rank_line(found: Depths, *, height: int = 300, theme: Theme = LIGHT) -> go.Figure:
     """The rank of the watched answer of the one token, on a logarithmic axis, first on top."""
     most = max(10.0, float(found.ranks.max()))
-    up = axis(theme, "rank, first on top", type="log", fixedrange=True)
+    up = axis(theme, tr("rank, first on top"), type="log", fixedrange=True)
     up |= {"range": [np.log10(most) + 0.1, -0.1], "tickmode": "array", "showgrid": True}
     up |= {"tickvals": [10**power for power in range(int(np.log10(most)) + 1)], "tickformat": ",d"}
-    hover = f"%{{x}}: rank <b>%{{y:,d}}</b> of {found.size:,}, probability %{{customdata:.4f}}<extra></extra>"
+    hover = tr(
+        "layer {layer}: rank {rank} of {n:,}, probability {p}",
+        layer="%{x}",
+        rank="<b>%{y:,d}</b>",
+        n=found.size,
+        p="%{customdata:.4f}",
+    )
     line = _line(found, found.ranks[:, 0], hover, theme)
     return chart([line], layout(theme, height=height) | {"xaxis": _depth_axis(found, theme), "yaxis": up})
 
@@ -128,16 +135,18 @@ def rank_line(found: Depths, *, height: int = 300, theme: Theme = LIGHT) -> go.F
 def entropy_line(found: Depths, *, height: int = 300, theme: Theme = LIGHT) -> go.Figure:
     """How many bits of doubt each depth's answer holds; the dotted line is no knowledge at all."""
     most = float(np.log2(found.size))
-    up = axis(theme, "entropy in bits", range=[0, most * 1.05], fixedrange=True)
+    up = axis(theme, tr("entropy in bits"), range=[0, most * 1.05], fixedrange=True)
     even = {
         "type": "scatter",
         "mode": "lines",
         "x": [found.depths[0], found.depths[-1]],
         "y": [most, most],
         "line": {"color": theme.muted, "dash": "dot", "width": 2},
-        "hovertemplate": f"all {found.size:,} answers alike: %{{y:.1f}} bits<extra></extra>",
+        "hovertemplate": tr("all {n:,} answers alike: {bits} bits", n=found.size, bits="%{y:.1f}")
+        + "<extra></extra>",
     }
-    line = _line(found, found.entropy[:, 0], "%{x}: <b>%{y:.2f}</b> bits<extra></extra>", theme)
+    hover = tr("layer {layer}: {bits} bits", layer="%{x}", bits="<b>%{y:.2f}</b>")
+    line = _line(found, found.entropy[:, 0], hover, theme)
     laid = layout(theme, height=height) | {"xaxis": _depth_axis(found, theme), "yaxis": up}
     return chart([even, line], laid)
 
@@ -151,13 +160,13 @@ def _line(found: Depths, values: Array, hover: str, theme: Theme) -> dict[str, A
         "customdata": found.word_probabilities[:, 0],
         "line": {"color": theme.accent, "width": 2},
         "marker": {"color": theme.accent, "size": 7},
-        "hovertemplate": "layer " + hover,
+        "hovertemplate": hover + "<extra></extra>",
     }
 
 
 def _depth_axis(found: Depths, theme: Theme) -> dict[str, Any]:
     edges = [found.depths[0] - 0.5, found.depths[-1] + 0.5]
-    return axis(theme, "after layer (0 is the embedding)", range=edges, showgrid=False, fixedrange=True)
+    return axis(theme, tr("after layer (0 is the embedding)"), range=edges, showgrid=False, fixedrange=True)
 
 
 def change_bars(found: Ablated, *, height: int | None = None, theme: Theme = LIGHT) -> go.Figure:
@@ -165,9 +174,9 @@ def change_bars(found: Ablated, *, height: int | None = None, theme: Theme = LIG
     rows = [label(short(word(name), 18)) for name in found.names]
     change = found.log_probabilities[1] - found.log_probabilities[0]
     texts = [
-        [f"{chance:.3f}" for chance in found.probabilities[0]],
+        [number(float(chance), ".3f") for chance in found.probabilities[0]],
         [
-            f"{chance:.3f}  (Δ log p {by:+.2f})".replace("-", "−")
+            f"{number(float(chance), '.3f')}  (Δ log p {number(float(by), '+.2f')})".replace("-", "−")
             for chance, by in zip(found.probabilities[1], change, strict=True)
         ],
     ]
@@ -183,9 +192,11 @@ def change_bars(found: Ablated, *, height: int | None = None, theme: Theme = LIG
             "textposition": "outside",
             "cliponaxis": False,
             "customdata": rows,
-            "hovertemplate": f"%{{customdata}}, {name}: <b>%{{x:.4f}}</b><extra></extra>",
+            "hovertemplate": "%{customdata}, " + name + ": <b>%{x:.4f}</b><extra></extra>",
         }
-        for when, (name, colour) in enumerate((("before", theme.mark), ("after the cut", theme.accent)))
+        for when, (name, colour) in enumerate(
+            ((tr("before"), theme.mark), (tr("after the cut"), theme.accent))
+        )
     ]
     most = max(float(found.probabilities.max(initial=0)), 1e-6)
     laid = layout(theme, height=height or 46 * len(rows) + 40, margin=(8, 8, 34, 4)) | {
@@ -202,7 +213,11 @@ def induction_bars(found: Induction, *, height: int = 230, theme: Theme = LIGHT)
     """The mean probability of the right next word: whole, without the copying heads, without others."""
     draws = found.random.mean(-1)
     n = len(found.cut)
-    rows = ["nothing cut", f"{n} induction heads cut", f"{n} other heads cut"]
+    rows = [
+        tr("nothing cut"),
+        count("{n} induction head cut", "{n} induction heads cut", n),
+        count("{n} other head cut", "{n} other heads cut", n),
+    ]
     values = [float(found.whole.mean()), float(found.without.mean()), float(draws.mean())]
     bars = {
         "type": "bar",
@@ -210,7 +225,7 @@ def induction_bars(found: Induction, *, height: int = 230, theme: Theme = LIGHT)
         "x": values,
         "y": [0, 1, 2],
         "marker": {"color": [theme.mark, theme.accent, theme.muted], "line": {"width": 0}},
-        "text": [f"{value:.3f}" for value in values],
+        "text": [number(value, ".3f") for value in values],
         "textposition": "inside",
         "insidetextanchor": "start",
         "error_x": {
@@ -228,7 +243,7 @@ def induction_bars(found: Induction, *, height: int = 230, theme: Theme = LIGHT)
     most = max(*values, float(draws.max()), 1e-6) * 1.1
     laid = layout(theme, height=height) | {
         "bargap": 0.35,
-        "xaxis": axis(theme, "mean probability of the right word", range=[0, most], fixedrange=True),
+        "xaxis": axis(theme, tr("mean probability of the right word"), range=[0, most], fixedrange=True),
         "yaxis": named_rows(rows, automargin=True, tickfont={"size": 15}),
     }
     return chart([bars], laid)

@@ -14,15 +14,16 @@ from viz.arrays import Array
 from viz.figures.drawing import Drawing
 from viz.figures.frame import axis, layout
 from viz.figures.theme import LIGHT, Theme
+from viz.language import mark, number, tr
 from viz.workings import Anatomy
 
 WIDE, GAP, HIGH = 1.0, 0.34, 0.62
 SHORT = {
-    "norm_1": "Norm",
-    "norm_2": "Norm",
-    "final_norm": "Norm",
-    "attention": "Attention",
-    "feed_forward": "Feed-<br>forward",
+    "norm_1": mark("Norm"),
+    "norm_2": mark("Norm"),
+    "final_norm": mark("Norm"),
+    "attention": mark("Attention"),
+    "feed_forward": mark("Feed-<br>forward"),
 }
 
 
@@ -57,7 +58,8 @@ def drawing(  # noqa: PLR0913 - all but two by name
         line={"color": theme.line, "width": 1.5, "dash": "dot"},
         layer="below",
     )
-    said = f"layer {layer + 1} of {anatomy.n_layers}, all built alike · {anatomy.norm}-norm"
+    about = {"layer": layer + 1, "n": anatomy.n_layers, "norm": anatomy.norm}
+    said = tr("layer {layer} of {n}, all built alike · {norm}-norm", **about)
     fig.text(((start + end) / 2, -0.85), said, colour=theme.muted)
     across = {"visible": False, "range": [-0.1, places["end"] + 0.1], "fixedrange": True}
     axes = {"xaxis": across, "yaxis": {"visible": False, "range": [-1.02, 1.3], "fixedrange": True}}
@@ -101,13 +103,16 @@ def _box(fig: Drawing, box: Box, x: float, *, chosen: bool, theme: Theme) -> Non
         fillcolor=fill,
         line={"color": theme.accent, "width": 1.5},
     )
-    fig.text((x + WIDE / 2, 0), SHORT.get(box.box, box.title), colour=ink, size=14)
+    fig.text((x + WIDE / 2, 0), tr(SHORT.get(box.box, box.title)), colour=ink, size=14)
     fig.text((x + WIDE / 2, -0.46), count(box.parameters), colour=theme.muted)
     fig.traces.append(
         go.Scatter(
             x=[x + WIDE / 2], y=[0], mode="markers", marker={"size": 40, "opacity": 0}, name=box.key,
-            hovertemplate=f"<b>{box.title}</b><br>{box.parameters:,} parameters<br>{list(box.shape)}"
-            "<extra></extra>",
+            hovertemplate=tr(
+                "<b>{box}</b><br>{n:,} parameters<br>{shape}",
+                box=tr(box.title), n=box.parameters, shape=list(box.shape),
+            )
+            + "<extra></extra>",
         )
     )  # fmt: skip
 
@@ -120,7 +125,7 @@ def _circle(fig: Drawing, x: float, theme: Theme) -> None:
             y=[0],
             mode="markers",
             marker=marker,
-            hovertemplate="what came in + what was found<extra></extra>",
+            hovertemplate=tr("what came in + what was found") + "<extra></extra>",
         )
     )
     fig.text((x, 0), "+", colour=theme.text, size=16)
@@ -137,13 +142,13 @@ def _lines(fig: Drawing, anatomy: Anatomy, places: dict[str, Any], theme: Theme)
         line={"color": theme.muted, "width": 1.5},
         layer="below",
     )
-    fig.text((0.24, 0.2), "words" if anatomy.reads == "text" else "patches", colour=theme.text)
+    fig.text((0.24, 0.2), tr("words") if anatomy.reads == "text" else tr("patches"), colour=theme.text)
     first, second = places["adds"]
     starts = (places["start"] + 0.05, first + 0.12 if anatomy.norm == "pre" else _after(places, first))
     for start, add in zip(starts, (first, second), strict=True):
         path = f"M {start},0 L {start},0.8 L {add},0.8 L {add},0.13"
         fig.shape(type="path", path=path, line={"color": theme.mark, "width": 2}, layer="below")
-    fig.text((starts[0], 0.95), "residual: around the sublayer", colour=theme.mark, anchor="left")
+    fig.text((starts[0], 0.95), tr("residual: around the sublayer"), colour=theme.mark, anchor="left")
 
 
 def _after(places: dict[str, Any], add: float) -> float:
@@ -158,8 +163,8 @@ def count(n: float) -> str:
     """A number of parameters or operations, short: 1,234 or 5.6 M."""
     for size, name in ((1e9, "G"), (1e6, "M"), (1e3, "k")):
         if n >= size:
-            return f"{n / size:.3g} {name}"
-    return f"{n:,}" if n else "none of its own"
+            return f"{number(n / size, '.3g')} {name}"
+    return number(n, ",") if n else tr("none of its own")
 
 
 def path(movement: Array, cosine: Array, *, height: int = 330, theme: Theme = LIGHT) -> go.Figure:
@@ -173,23 +178,25 @@ def path(movement: Array, cosine: Array, *, height: int = 330, theme: Theme = LI
     fig.add_trace(
         go.Bar(x=np.arange(1, len(movement) + 1), y=movement, marker={"color": colours}, customdata=names[1:],
         name="moved",
-               hovertemplate="%{customdata}: moved by <b>%{y:.1%}</b> of its length<extra></extra>")
+               hovertemplate=tr("{step}: moved by {share} of its length", step="%{customdata}",
+                                share="<b>%{y:.1%}</b>") + "<extra></extra>")
     )  # fmt: skip
     fig.add_trace(
         go.Scatter(x=np.arange(len(cosine)), y=cosine, yaxis="y2", mode="lines+markers", name="cosine",
                    line={"color": theme.mark, "width": 2.5}, customdata=names,
-                   hovertemplate="%{customdata}: cosine to the embedding <b>%{y:.3f}</b><extra></extra>")
+                   hovertemplate=tr("{step}: cosine to the embedding {cosine}", step="%{customdata}",
+                                    cosine="<b>%{y:.3f}</b>") + "<extra></extra>")
     )  # fmt: skip
     fig.update_layout(**layout(theme, height=height, margin=(8, 60, 8, 8)), bargap=0.35)
     ticks = {
         "tickvals": list(range(len(names))),
-        "ticktext": [name.replace("attention", "attn").replace("feed-forward", "ffn") for name in names],
+        "ticktext": step_names(len(movement) // 2, short=True),
     }
     fig.update_xaxes(**axis(theme, "", **ticks, tickangle=-55, fixedrange=True, showgrid=False))
-    fig.update_yaxes(**axis(theme, "moved, share of length", fixedrange=True, rangemode="tozero"))
+    fig.update_yaxes(**axis(theme, tr("moved, share of length"), fixedrange=True, rangemode="tozero"))
     right = axis(
         theme,
-        "cosine to the embedding",
+        tr("cosine to the embedding"),
         overlaying="y",
         side="right",
         showgrid=False,

@@ -14,6 +14,7 @@ from viz.figures.frame import axis, chart, layout
 from viz.figures.theme import LIGHT, Theme, head_colour
 from viz.figures.tokens import label
 from viz.film import Frame
+from viz.language import tr
 
 GAP = 0.14
 """Between two maps, in widths of one."""
@@ -34,31 +35,34 @@ def training_curves(
     """
     x = [frame.step for frame in frames]
     losses = (
-        ("learned from", [f.loss for f in frames], "dot"),
-        ("held out", [f.held_loss for f in frames], "solid"),
+        (tr("loss, learned from"), [f.loss for f in frames], "dot"),
+        (tr("loss, held out"), [f.held_loss for f in frames], "solid"),
     )
     traces = [
-        _line(x, y, name=f"loss, {name}", colour=theme.text, dash=dash, axes=("x", "y2"))
-        for name, y, dash in losses
+        _line(x, y, name=name, colour=theme.text, dash=dash, axes=("x", "y2")) for name, y, dash in losses
     ]
     right = [frame.accuracy for frame in frames]
-    traces.append(_line(x, right, name="right answers", colour=theme.text, axes=("x", "y")))
+    traces.append(_line(x, right, name=tr("right answers"), colour=theme.text, axes=("x", "y")))
     found = scores(frames)
     for layer, head in np.ndindex(found.shape[1:]):
-        name = f"layer {layer + 1}, head {head + 1}"
+        name = _named(layer, head)
         colour = head_colour(layer * found.shape[2] + head)
         dash = "dash" if layer == 0 else "solid"
         traces.append(_line(x, found[:, layer, head], name=name, colour=colour, dash=dash, axes=("x", "y")))
     laid = layout(theme, height=height, margin=(8, 12, 8, 8))
     laid["showlegend"] = True
     laid["legend"] = {"orientation": "h", "y": -0.16, "yanchor": "top", "x": 0, "font": {"size": 13}}
-    laid["xaxis"] = axis(theme, "step", range=[0, steps * 1.01], showgrid=False)
-    laid["yaxis"] = axis(theme, "share", domain=[0, 0.6], range=[0, 1.03], tickformat=".0%")
+    laid["xaxis"] = axis(theme, tr("step"), range=[0, steps * 1.01], showgrid=False)
+    laid["yaxis"] = axis(theme, tr("share"), domain=[0, 0.6], range=[0, 1.03], tickformat=".0%")
     highest = max(max(y) for _, y, _ in losses)
-    laid["yaxis2"] = axis(theme, "loss (nats)", domain=[0.68, 1], range=[0, 1.05 * highest], nticks=4)
+    laid["yaxis2"] = axis(theme, tr("loss (nats)"), domain=[0.68, 1], range=[0, 1.05 * highest], nticks=4)
     now = {"x0": x[at], "x1": x[at], "y0": 0, "y1": 1, "xref": "x", "yref": "paper"}
     laid["shapes"] = [{"type": "line", **now, "line": {"color": theme.mark, "width": 2}}]
     return chart(traces, laid)
+
+
+def _named(layer: int, head: int) -> str:
+    return tr("layer {layer}, head {head}", layer=layer + 1, head=head + 1)
 
 
 def _line(  # noqa: PLR0913 - all but two by name
@@ -79,7 +83,8 @@ def _line(  # noqa: PLR0913 - all but two by name
         "name": name,
         "xaxis": axes[0],
         "yaxis": axes[1],
-        "hovertemplate": f"step %{{x}}, {name}: <b>%{{y:.3f}}</b><extra></extra>",
+        "hovertemplate": tr("step {step}, {name}: {value}", step="%{x}", name=name, value="<b>%{y:.3f}</b>")
+        + "<extra></extra>",
     }
 
 
@@ -107,8 +112,13 @@ def heads_map(
         ring = {"color": theme.mark, "width": 1.2}
         marker = {"symbol": "square-open", "size": 7, "color": theme.mark, "line": ring}
         rings = {"x": left + key, "y": top + query, "mode": "markers", "marker": marker}
-        traces.append({"type": "scatter", **rings, "hoverinfo": "skip", "name": "the solution"})
-        said = f"layer {layer + 1}, head {head + 1}: {float(frame.scores[0, layer, head]):.0%}"
+        traces.append({"type": "scatter", **rings, "hoverinfo": "skip", "name": tr("the solution")})
+        said = tr(
+            "layer {layer}, head {head}: {share:.0%}",
+            layer=layer + 1,
+            head=head + 1,
+            share=float(frame.scores[0, layer, head]),
+        )
         notes.append(_title(said, (left + size / 2 - 0.5, top - 1.7), theme))
         notes += _letters(words, (left, top), theme, rows=head == 0)
     width, depth = heads * size * (1 + GAP), layers * size * (1 + 1.6 * GAP)
@@ -120,7 +130,9 @@ def heads_map(
 
 def _map(weights: Array, words: Sequence[str], *, at: tuple[float, float], theme: Theme) -> dict[str, Any]:
     size = len(weights)
-    names = [f"{label(word)} (place {place + 1})" for place, word in enumerate(words)]
+    names = [
+        tr("{word} (place {place})", word=label(word), place=place + 1) for place, word in enumerate(words)
+    ]
     return {
         "type": "heatmap",
         "x": at[0] + np.arange(size),
@@ -133,7 +145,13 @@ def _map(weights: Array, words: Sequence[str], *, at: tuple[float, float], theme
         "xgap": 1,
         "ygap": 1,
         "customdata": [[[one, other] for other in names] for one in names],
-        "hovertemplate": "%{customdata[0]} looks at<br>%{customdata[1]}: <b>%{z:.3f}</b><extra></extra>",
+        "hovertemplate": tr(
+            "{query} looks at<br>{key}: {weight}",
+            query="%{customdata[0]}",
+            key="%{customdata[1]}",
+            weight="<b>%{z:.3f}</b>",
+        )
+        + "<extra></extra>",
         "name": "attention",
     }
 
@@ -175,8 +193,8 @@ def film_strip(frames: Sequence[Frame], *, at: int, height: int = 0, theme: Them
         for row, weights in enumerate(attention.reshape(-1, size, size)):
             z[row * pitch : row * pitch + size, column * pitch : column * pitch + size] = weights
     middles = [place * pitch + size / 2 - 0.5 for place in range(max(len(chosen), layers * heads))]
-    named = [f"layer {layer + 1}, head {head + 1}" for layer, head in np.ndindex(layers, heads)]
-    steps = [f"step {frames[number].step}" for number in chosen]
+    named = [_named(layer, head) for layer, head in np.ndindex(layers, heads)]
+    steps = [tr("step {step}", step=frames[number].step) for number in chosen]
     laid = layout(theme, height=height or 130 * layers * heads + 40, margin=(8, 8, 8, 8))
     quiet = {
         "showgrid": False,
@@ -195,6 +213,6 @@ def film_strip(frames: Sequence[Frame], *, at: int, height: int = 0, theme: Them
     more = {
         "showscale": False,
         "hoverongaps": False,
-        "hovertemplate": "weight <b>%{z:.3f}</b><extra></extra>",
+        "hovertemplate": tr("weight {weight}", weight="<b>%{z:.3f}</b>") + "<extra></extra>",
     }
     return chart([heat | more | {"name": "attention"}], laid)

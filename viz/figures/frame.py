@@ -10,6 +10,7 @@ import plotly.graph_objects as go
 
 from viz.arrays import Array
 from viz.figures.theme import Theme
+from viz.language import number
 
 FONT = "Source Sans, Source Sans Pro, Segoe UI, Helvetica, Arial, sans-serif"
 SIZE = 14
@@ -35,9 +36,16 @@ def layout(theme: Theme, *, height: int, margin: tuple[int, int, int, int] = (8,
             "font": {"family": FONT, "size": SIZE, "color": theme.text},
             "align": "left",
         },
+        "separators": _separators(),
         "showlegend": False,
         "dragmode": False,
     }
+
+
+def _separators() -> str:
+    """What Plotly writes between a whole number and its decimals, and between thousands."""
+    written = number(1234.5, ",.1f")
+    return written[5] + written[1]
 
 
 def chart(traces: Sequence[Mapping[str, Any]], laid: Mapping[str, Any]) -> go.Figure:

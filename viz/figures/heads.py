@@ -14,6 +14,7 @@ from viz.arrays import Array
 from viz.figures.frame import axis, colour_bar, layout, message
 from viz.figures.theme import LIGHT, Scale, Theme
 from viz.figures.tokens import label
+from viz.language import tr
 
 
 def head_scatter(  # noqa: PLR0913 - all but three by name
@@ -69,11 +70,13 @@ def metric_by_depth(
     means = [float(np.nanmean(values[depth])) for depth in layers]
     line = {"color": theme.text, "width": 2}
     fig.add_trace(
-        go.Scatter(x=layers + 1, y=means, mode="lines", line=line, hoverinfo="skip", name="mean of heads")
+        go.Scatter(x=layers + 1, y=means, mode="lines", line=line, hoverinfo="skip", name=tr("mean of heads"))
     )
     fig.update_layout(**layout(theme, height=height, margin=(8, 16, 12, 8)))
     fig.update_xaxes(
-        **axis(theme, "layer", tickmode="linear", dtick=max(1, len(values) // 12), tick0=1, showgrid=False)
+        **axis(
+            theme, tr("layer"), tickmode="linear", dtick=max(1, len(values) // 12), tick0=1, showgrid=False
+        )
     )
     fig.update_yaxes(**axis(theme, axis_title(metrics, name)))
     _draw_chance(fig.add_hline, metrics.chance[name], theme, "bottom right")
@@ -85,7 +88,7 @@ def axis_title(metrics: HeadMetrics, name: str) -> str:
     (share)".
     """
     about = metrics.about[name]
-    return label(f"{about.title} ({about.unit or 'share'})")
+    return label(f"{tr(about.title)} ({tr(about.unit or 'share')})")
 
 
 def layer_scale(theme: Theme) -> Scale:
@@ -110,7 +113,7 @@ def _points(metrics: HeadMetrics, x: Array, y: Array, *, place: Array, theme: Th
             "cmin": 1,
             "cmax": max(layers, 2),
             "colorscale": layer_scale(theme),
-            "colorbar": colour_bar(theme, "layer", tickmode="array", tickvals=ticks),
+            "colorbar": colour_bar(theme, tr("layer"), tickmode="array", tickvals=ticks),
         },
         name="heads",
     )
@@ -119,7 +122,7 @@ def _points(metrics: HeadMetrics, x: Array, y: Array, *, place: Array, theme: Th
 def _draw_chance(draw_line: Callable[..., Any], chance: float, theme: Theme, where: str) -> None:
     """A dotted line where a head with even attention would be."""
     if np.isfinite(chance):
-        note = {"text": "even attention", "font": {"color": theme.muted, "size": 12}}
+        note = {"text": tr("even attention"), "font": {"color": theme.muted, "size": 12}}
         line = {"color": theme.muted, "width": 1, "dash": "dot"}
         draw_line(chance, line=line, layer="below", annotation=note, annotation_position=where)
 
@@ -134,15 +137,12 @@ def _ring(place: Array, pinned: tuple[int, int] | None, theme: Theme) -> dict[st
 
 def _hover(metrics: HeadMetrics, axes: dict[str, str]) -> str:
     lines = [
-        f"{label(metrics.about[name].title)} %{{{axis}:.3f}} {metrics.about[name].unit}".rstrip()
+        f"{label(tr(metrics.about[name].title))} %{{{axis}:.3f}} {tr(metrics.about[name].unit)}".rstrip()
         for axis, name in axes.items()
     ]
-    return (
-        "<b>layer %{customdata[0]}, head %{customdata[1]}</b><br>"
-        + "<br>".join(lines)
-        + "%{text}<extra></extra>"
-    )
+    head = tr("layer {layer}, head {head}", layer="%{customdata[0]}", head="%{customdata[1]}")
+    return f"<b>{head}</b><br>" + "<br>".join(lines) + "%{text}<extra></extra>"
 
 
 def _undefined(metrics: HeadMetrics, name: str) -> str:
-    return label(f"“{metrics.about[name].title}” is not defined for this input.")
+    return label(tr("“{metric}” is not defined for this input.", metric=tr(metrics.about[name].title)))

@@ -18,6 +18,7 @@ from viz.arrays import Array
 from viz.figures.frame import chart, colour_bar, layout, message
 from viz.figures.theme import LIGHT, Theme
 from viz.figures.tokens import hover_labels, label, token_labels
+from viz.language import tr
 from viz.recording import Recording
 
 MOST_CELLS = 128
@@ -35,7 +36,7 @@ def weights_map(  # noqa: PLR0913 - all but two by name
     weights: Array,
     *,
     keep: Sequence[int] | None = None,
-    measures: str = "attention weight",
+    measures: str = "",
     zmax: float | None = 1.0,
     pinned: int | None = None,
     height: int = 520,
@@ -53,7 +54,9 @@ def weights_map(  # noqa: PLR0913 - all but two by name
             f"weights must have axes [query, key] over {len(keep)} tokens; got shape {weights.shape}."
         )
     if not keep:
-        return message(theme, "Every token of this text is special: nothing is left to show.", height=height)
+        said = tr("Every token of this text is special: nothing is left to show.")
+        return message(theme, said, height=height)
+    measures = measures or tr("attention weight")
     row = keep.index(pinned) if pinned is not None and pinned in keep else None
     draw = _heat_map if len(keep) <= MOST_CELLS else _block_map
     traces: list[Any] = [draw(recording, weights, keep, theme, measures=measures, zmax=zmax)]
@@ -122,9 +125,14 @@ def _block_map(  # noqa: PLR0913 - all but four by name
         "colorbar": colour_bar(theme, measures),
         "customdata": np.stack([texts[found.rows], texts[found.columns]], axis=-1),
         "hoverongaps": False,
-        "hovertemplate": "the largest of this block:<br>%{customdata[0]} looks at<br>%{customdata[1]}<br>"
-        + label(measures)
-        + " <b>%{z:.3f}</b><extra></extra>",
+        "hovertemplate": tr(
+            "the largest of this block:<br>{query} looks at<br>{key}<br>{measures} {weight}",
+            query="%{customdata[0]}",
+            key="%{customdata[1]}",
+            measures=label(measures),
+            weight="<b>%{z:.3f}</b>",
+        )
+        + "<extra></extra>",
         "name": "attention",
     }
 
@@ -154,7 +162,14 @@ def _heat_map(
         "xgap": gap,
         "ygap": gap,
         "hoverongaps": False,
-        "hovertemplate": "%{y} looks at<br>%{x}<br>" + label(measures) + " <b>%{z:.3f}</b><extra></extra>",
+        "hovertemplate": tr(
+            "{query} looks at<br>{key}<br>{measures} {weight}",
+            query="%{y}",
+            key="%{x}",
+            measures=label(measures),
+            weight="<b>%{z:.3f}</b>",
+        )
+        + "<extra></extra>",
         "name": "attention",
     }
 
@@ -180,7 +195,7 @@ def _masked_area(n: int, theme: Theme) -> dict[str, Any]:
         },
         "hoverinfo": "text",
         "hoveron": "fills",
-        "text": "masked: a token cannot look ahead",
+        "text": tr("masked: a token cannot look ahead"),
         "name": "masked",
     }
 

@@ -11,6 +11,7 @@ from viz.analysis.tokens import short
 from viz.figures.frame import layout, message, named_rows
 from viz.figures.theme import LIGHT, Theme
 from viz.figures.tokens import label
+from viz.language import number, tr
 
 
 def guess_bars(
@@ -21,7 +22,7 @@ def guess_bars(
     The target's in the mark's colour.
     """
     if not guesses:
-        return message(theme, "This model has no classifier: it only describes pictures.", height=height)
+        return message(theme, tr("This model has no classifier: it only describes pictures."), height=height)
     fig = go.Figure(
         go.Bar(
             x=[guess.probability for guess in guesses],
@@ -35,7 +36,8 @@ def guess_bars(
             textposition="outside",
             cliponaxis=False,
             customdata=[label(guess.label) for guess in guesses],
-            hovertemplate="%{customdata}<br>probability <b>%{x:.3f}</b><extra></extra>",
+            hovertemplate=tr("{answer}<br>probability {p}", answer="%{customdata}", p="<b>%{x:.3f}</b>")
+            + "<extra></extra>",
         )
     )
     names = [label(short(guess.label.split(",")[0], 18)) for guess in guesses]
@@ -48,4 +50,6 @@ def guess_bars(
 
 def _written(share: float) -> str:
     """Two decimals, of a small share three: what is not nothing is not written as 0.00."""
-    return f"{share:.2f}" if share >= 0.005 else f"{share:.3f}" if share >= 0.0005 else "&lt;0.001"
+    if share < 0.0005:
+        return f"&lt;{number(0.001, '.3f')}"
+    return number(share, ".2f" if share >= 0.005 else ".3f")

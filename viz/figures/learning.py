@@ -13,6 +13,7 @@ from viz.arrays import Array
 from viz.figures.frame import axis, band, layout
 from viz.figures.theme import HEADS, LIGHT, Theme
 from viz.figures.tokens import label
+from viz.language import tr
 from viz.learning import Curves
 
 COLOURS = (HEADS[0], HEADS[1], HEADS[2], HEADS[3], HEADS[4], HEADS[11])
@@ -33,8 +34,8 @@ def learning_curves(curves: Curves, *, height: int = 400, theme: Theme = LIGHT) 
     legend = {"orientation": "h", "y": -0.22, "yanchor": "top", "x": 0, "font": {"size": 13}}
     fig.update_layout(showlegend=True, legend=legend)
     fig.update_xaxes(**_counted(curves, theme))
-    fig.update_yaxes(**axis(theme, "share of tests right", range=[0, 1.02], tickformat=".0%"))
-    note = {"text": "guessing", "font": {"color": theme.muted, "size": 12}}
+    fig.update_yaxes(**axis(theme, tr("share of tests right"), range=[0, 1.02], tickformat=".0%"))
+    note = {"text": tr("guessing"), "font": {"color": theme.muted, "size": 12}}
     dotted = {"color": theme.muted, "width": 1, "dash": "dot"}
     fig.add_hline(1 / curves.classes, line=dotted, annotation=note, annotation_position="bottom right")
     return fig
@@ -47,6 +48,7 @@ def paired_difference(
     is a dot, the line their mean. Above the line at 0 the first is ahead.
     """
     found = 100 * difference(curves, one, other)
+    mean = tr("{n} a class: {points} points in the mean", n="%{customdata}", points="<b>%{y:+.1f}</b>")
     draws = found.shape[1]
     spread = np.tile(np.linspace(-0.09, 0.09, draws), (len(curves.counts), 1))
     places = np.log2(np.array(curves.counts))[:, None] + spread
@@ -56,8 +58,8 @@ def paired_difference(
             y=found.ravel(),
             mode="markers",
             marker={"color": HEADS[0], "size": 6, "opacity": 0.4},
-            hovertemplate="one draw: <b>%{y:+.0f}</b> points<extra></extra>",
-            name="a draw",
+            hovertemplate=tr("one draw: {points} points", points="<b>%{y:+.0f}</b>") + "<extra></extra>",
+            name=tr("a draw"),
         )
     )
     fig.add_trace(
@@ -68,15 +70,15 @@ def paired_difference(
             line={"color": HEADS[0], "width": 2.5},
             marker={"size": 9, "symbol": "diamond"},
             customdata=curves.counts,
-            hovertemplate="%{customdata} a class: <b>%{y:+.1f}</b> points in the mean<extra></extra>",
-            name="the mean",
+            hovertemplate=mean + "<extra></extra>",
+            name=tr("the mean"),
         )
     )
     fig.update_layout(**layout(theme, height=height, margin=(8, 12, 8, 8)))
     fig.add_hline(0, line={"color": theme.muted, "width": 1, "dash": "dot"}, layer="below")
     most = max(10.0, float(np.abs(found).max()) * 1.1)
     fig.update_xaxes(**_counted(curves, theme))
-    fig.update_yaxes(**axis(theme, "difference in points", range=[-most, most], tickformat="+d"))
+    fig.update_yaxes(**axis(theme, tr("difference in points"), range=[-most, most], tickformat="+d"))
     return fig
 
 
@@ -99,14 +101,20 @@ def confusion_map(
         text=[[str(count) if count else "" for count in row] for row in counts.tolist()],
         texttemplate="%{text}",
         customdata=[[[row, column] for column in names] for row in names],
-        hovertemplate="%{customdata[0]}, called %{customdata[1]}: <b>%{z}</b><extra></extra>",
+        hovertemplate=tr(
+            "{label}, called {answer}: {n}",
+            label="%{customdata[0]}",
+            answer="%{customdata[1]}",
+            n="<b>%{z}</b>",
+        )
+        + "<extra></extra>",
         name="tests",
     )
     fig = go.Figure(heat)
     fig.update_layout(**layout(theme, height=height, margin=(8, 8, 8, 8)))
     ticks = {"tickmode": "array", "tickvals": places, "ticktext": names, "showgrid": False}
-    fig.update_xaxes(**axis(theme, "the answer", **ticks))
-    fig.update_yaxes(**axis(theme, "the class", autorange="reversed", **ticks))
+    fig.update_xaxes(**axis(theme, tr("the answer"), **ticks))
+    fig.update_yaxes(**axis(theme, tr("the class"), autorange="reversed", **ticks))
     return fig
 
 
@@ -119,12 +127,18 @@ def _line(curves: Curves, means: Array, *, title: str, colour: str, dash: str) -
         marker={"size": 7},
         name=label(title),
         customdata=curves.counts,
-        hovertemplate=label(title) + ", %{customdata} a class: <b>%{y:.1%}</b><extra></extra>",
+        hovertemplate=tr(
+            "{learner}, {n} a class: {share}",
+            learner=label(title),
+            n="%{customdata}",
+            share="<b>%{y:.1%}</b>",
+        )
+        + "<extra></extra>",
     )
 
 
 def _band(counts: Sequence[int], low: Array, high: Array, colour: str) -> go.Scatter:
-    name = "the middle 80 % of the draws"
+    name = tr("the middle 80 % of the draws")
     return band(x=np.log2(np.array(counts)), low=low, high=high, colour=colour, opacity=0.12, name=name)
 
 
@@ -133,4 +147,4 @@ def _counted(curves: Curves, theme: Theme) -> dict[str, Any]:
     places = np.log2(np.array(curves.counts))
     ticks = {"tickmode": "array", "tickvals": list(places), "ticktext": list(map(str, curves.counts))}
     reach = [float(places[0]) - 0.2, float(places[-1]) + 0.2]
-    return axis(theme, "examples of each class", showgrid=False, range=reach, **ticks)
+    return axis(theme, tr("examples of each class"), showgrid=False, range=reach, **ticks)

@@ -11,9 +11,12 @@ from viz.figures.frame import axis, chart, layout, named_rows
 from viz.figures.theme import LIGHT, Theme
 from viz.figures.tokens import label
 from viz.generation import Cuts
+from viz.language import mark, number, tr
 
 ROW = 19
 """Pixels of one answer."""
+_OWN = mark("the model's own {p}")
+_DRAWN = mark("drawn with {p}")
 
 
 def cut_bars(cuts: Cuts, *, most: int = 12, theme: Theme = LIGHT) -> Any:
@@ -24,24 +27,27 @@ def cut_bars(cuts: Cuts, *, most: int = 12, theme: Theme = LIGHT) -> Any:
     shown = min(most, len(cuts.names))
     before = [*map(float, cuts.before[:shown]), _others(cuts, 0, shown)]
     after = [*map(float, cuts.after[:shown]), _others(cuts, 2, shown)]
-    names = [*(written(name) for name in cuts.names[:shown]), f"{int(cuts.counts[0]) - shown:,} others"]
+    names = [
+        *(written(name) for name in cuts.names[:shown]),
+        tr("{n:,} others", n=int(cuts.counts[0]) - shown),
+    ]
     cut = [each == 0 for each in after]
     rows = list(range(len(names)))
     outline = _bars(rows, before, "rgba(0,0,0,0)", line=theme.muted)
     filled = _bars(rows, after, theme.accent, line=theme.accent)
     texts = [label(name) for name in names]
     hover = [
-        f"{text}<br>the model's own {_number(old)}<br>{'cut' if gone else f'drawn with {_number(new)}'}"
+        f"{text}<br>{tr(_OWN, p=_number(old))}<br>{tr('cut') if gone else tr(_DRAWN, p=_number(new))}"
         for text, old, new, gone in zip(texts, before, after, cut, strict=True)
     ]
-    said = ["cut" if gone else _number(new) for gone, new in zip(cut, after, strict=True)]
+    said = [tr("cut") if gone else _number(new) for gone, new in zip(cut, after, strict=True)]
     inner = [new >= old for old, new in zip(before, after, strict=True)]  # the number stands beyond both bars
     filled |= _told([text if far else "" for text, far in zip(said, inner, strict=True)], hover)
     outline |= _told(["" if far else text for text, far in zip(said, inner, strict=True)], hover)
     labels = [_name(text, gone, theme) for text, gone in zip(map(_short, names), cut, strict=True)]
     laid = layout(theme, height=ROW * len(rows) + 44, margin=(120, 50, 0, 40))
     laid |= {"barmode": "overlay", "bargap": 0.28}
-    laid["xaxis"] = axis(theme, "probability", range=[0, 1], fixedrange=True, nticks=6)
+    laid["xaxis"] = axis(theme, tr("probability"), range=[0, 1], fixedrange=True, nticks=6)
     laid["yaxis"] = named_rows(labels, ticks="outside", ticklen=5, tickcolor="rgba(0,0,0,0)")
     return chart([filled, outline], laid)
 
@@ -76,4 +82,4 @@ def _name(text: str, gone: bool, theme: Theme) -> str:
 
 
 def _number(probability: float) -> str:
-    return f"{probability:.3f}" if probability >= 0.0005 or probability == 0 else f"{probability:.0e}"
+    return number(probability, ".3f" if probability >= 0.0005 or probability == 0 else ".0e")

@@ -10,6 +10,7 @@ from viz.figures.frame import axis, layout
 from viz.figures.theme import HEADS, LIGHT, Theme
 from viz.figures.tokens import label
 from viz.film import Frame
+from viz.language import tr
 
 COLOURS = (HEADS[0], HEADS[2], HEADS[4])
 
@@ -32,16 +33,22 @@ def shares_of_guessing(
                 mode="lines",
                 line={"color": COLOURS[number % len(COLOURS)], "width": 2.5},
                 name=label(title),
-                hovertemplate=f"step %{{x}}, {label(title)}: <b>%{{y:.0%}}</b>, %{{customdata:.3f}} nats"
-                "<extra></extra>",
+                hovertemplate=tr(
+                    "step {step}, {name}: {share}, {loss} nats",
+                    step="%{x}",
+                    name=label(title),
+                    share="<b>%{y:.0%}</b>",
+                    loss="%{customdata:.3f}",
+                )
+                + "<extra></extra>",
             )
         )
     fig.update_layout(**layout(theme, height=height, margin=(8, 12, 8, 8)))
     legend = {"orientation": "h", "y": -0.2, "yanchor": "top", "x": 0, "font": {"size": 13}}
     fig.update_layout(showlegend=True, legend=legend)
-    note = {"text": "guessing", "font": {"color": theme.muted, "size": 12}}
+    note = {"text": tr("guessing"), "font": {"color": theme.muted, "size": 12}}
     dotted = {"color": theme.muted, "width": 1, "dash": "dot"}
     fig.add_hline(1, line=dotted, annotation=note, annotation_position="top right")
-    fig.update_xaxes(**axis(theme, "step", showgrid=False))
-    fig.update_yaxes(**axis(theme, "loss, as a share of guessing", rangemode="tozero", tickformat=".0%"))
+    fig.update_xaxes(**axis(theme, tr("step"), showgrid=False))
+    fig.update_yaxes(**axis(theme, tr("loss, as a share of guessing"), rangemode="tozero", tickformat=".0%"))
     return fig

@@ -13,6 +13,8 @@ from viz.arrays import Array
 from viz.figures.frame import colour_bar, layout
 from viz.figures.theme import LIGHT, Theme
 from viz.figures.tokens import label
+from viz.language import number as written
+from viz.language import tr
 
 FEWEST_PIXELS = 17
 """Height of a row that still has room for its label."""
@@ -38,7 +40,8 @@ class Panel:
     """The cell that is outlined."""
     hatched: bool = False
     """Are its infinite cells masked?"""
-    measures: str = "value"
+    measures: str | None = None
+    """What a value is; None for just that, "" where there is no word for it."""
     also: Mapping[str, Array] = field(default_factory=dict)
     """Further numbers of each cell for the hover, [row, column] each, by their names."""
 
@@ -93,12 +96,22 @@ def beyond(shown: Sequence[Panel], end: float) -> str:
     size, panel, (row, column) = max(found, key=lambda each: each[0])
     if size <= end * (1 + 1e-6):
         return ""
-    where = panel.columns[column] if panel.columns is not None else f"channel {column + 1}"
+    where = panel.columns[column] if panel.columns is not None else _channel(column + 1)
     title = f"{panel.title.split(' ')[0]}, " if len(shown) > 1 and panel.title else ""
-    return (
-        f"Colours end at ±{end:.3g}; the largest is {panel.values[row, column]:.4g}:"
-        f" {title}{panel.rows[row]}, {where}"
+    return tr(
+        "Colours end at ±{end:.3g}; the largest is {value:.4g}: {where}",
+        end=end,
+        value=float(panel.values[row, column]),
+        where=f"{title}{panel.rows[row]}, {where}",
     )
+
+
+def _channel(which: object) -> str:
+    return tr("channel {channel}", channel=which)
+
+
+def _measures(panel: Panel) -> str:
+    return tr("value") if panel.measures is None else panel.measures
 
 
 def _largest_cell(values: Array) -> tuple[Array, tuple[int, int]]:
@@ -115,27 +128,14 @@ def _ends(
     if not said:
         return []
     over = shown[0].columns is not None
-    place = {
-        "x": 1.0,
-        "y": span[1] if over else span[0],
-        "xref": "paper",
-        "yref": "paper",
-        "xanchor": "right",
-    }
-    place |= {"yanchor": "bottom" if over else "top", "yshift": 5 if over else -3}
+    place = {"x": 1.0, "y": span[1] if over else span[0], "xref": "paper", "yref": "paper"}
+    place |= {"xanchor": "right", "yanchor": "bottom" if over else "top", "yshift": 5 if over else -3}
     return [{"text": said, "showarrow": False, "font": {"size": 12, "color": theme.text}, **place}]
 
 
 def _title(text: str, x: float, y: float, theme: Theme) -> dict[str, Any]:
-    place = {
-        "x": x,
-        "y": y,
-        "xref": "paper",
-        "yref": "paper",
-        "xanchor": "left",
-        "yanchor": "bottom",
-        "yshift": 5,
-    }
+    place = {"x": x, "y": y, "xref": "paper", "yref": "paper"}
+    place |= {"xanchor": "left", "yanchor": "bottom", "yshift": 5}
     return {"text": text, "showarrow": False, "font": {"size": 14, "color": theme.text}, **place}
 
 
@@ -173,18 +173,20 @@ def _heat(
         ygap=6 if len(panel.values) <= 5 else gap,
         customdata=places,
         hoverongaps=False,
-        hovertemplate=where + "<br>" + label(panel.measures) + " <b>%{z:.4f}</b><extra></extra>",
-        name=panel.title or panel.measures,
+        hovertemplate=where + "<br>" + label(_measures(panel)) + " <b>%{z:.4f}</b><extra></extra>",
+        name=panel.title or _measures(panel),
     )
 
 
 def _places(panel: Panel) -> tuple[Array | None, str]:
     """What the hover says of each cell beside its value, and its template; numbers where cells are many."""
-    said, where = [], "row %{y}, column %{x}"
+    said, where = [], tr("row {row}, column {column}", row="%{y}", column="%{x}")
     if panel.values.size <= 2500:
         columns = panel.columns if panel.columns is not None else range(1, panel.values.shape[1] + 1)
         said = list(np.meshgrid(list(panel.rows), list(map(str, columns)), indexing="ij"))
-        where = "%{customdata[0]}, " + ("channel " if panel.columns is None else "") + "%{customdata[1]}"
+        where = "%{customdata[0]}, " + (
+            _channel("%{customdata[1]}") if panel.columns is None else "%{customdata[1]}"
+        )
     for name, values in panel.also.items():
         where += f"<br>{label(name)} %{{customdata[{len(said)}]}}"
         said.append(np.vectorize(_number, otypes=[object])(values))
@@ -192,12 +194,12 @@ def _places(panel: Panel) -> tuple[Array | None, str]:
 
 
 def _number(value: float) -> str:
-    return f"{value:.3f}" if np.isfinite(value) else "masked"
+    return written(float(value), ".3f") if np.isfinite(value) else tr("masked")
 
 
 def _bar(panel: Panel, span: tuple[float, float], theme: Theme) -> dict[str, Any]:
     size = span[1] - span[0]
-    return colour_bar(theme, panel.measures, len=size, y=sum(span) / 2, nticks=5 if size > 0.4 else 3)
+    return colour_bar(theme, _measures(panel), len=size, y=sum(span) / 2, nticks=5 if size > 0.4 else 3)
 
 
 def largest(values: Array) -> float:
@@ -286,6 +288,6 @@ def _masked(panel: Panel, theme: Theme, number: int) -> go.Scatter:
         mode="markers",
         marker=marker,
         name="masked",
-        hovertemplate="masked: it lies ahead<extra></extra>",
+        hovertemplate=tr("masked: it lies ahead") + "<extra></extra>",
         **axes,
     )

@@ -14,6 +14,7 @@ from viz.figures.frame import HIDDEN, layout
 from viz.figures.sheets import overlay_map
 from viz.figures.theme import LIGHT, Theme
 from viz.figures.tokens import label
+from viz.language import tr
 
 Place = tuple[int, int]
 """(row, column) of a patch, from 0."""
@@ -60,9 +61,13 @@ def parts_map(
             z=_pixels(parts, depth),
             colormodel="rgba",
             customdata=told.astype(np.float32),
-            hovertemplate="patch %{customdata[0]:.0f},%{customdata[1]:.0f}<br>components"
-            " <b>%{customdata[2]:.2f}</b>, <b>%{customdata[3]:.2f}</b>, <b>%{customdata[4]:.2f}</b>"
-            "<extra></extra>",
+            hovertemplate=tr(
+                "patch {row},{column}<br>components {numbers}",
+                row="%{customdata[0]:.0f}",
+                column="%{customdata[1]:.0f}",
+                numbers=", ".join(f"<b>%{{customdata[{at}]:.2f}}</b>" for at in (2, 3, 4)),
+            )
+            + "<extra></extra>",
             name="parts",
         )
     )
@@ -87,7 +92,7 @@ def marked_map(
 
 def depth_names(depths: int) -> list[str]:
     """What stands under each depth: the embedding, then the layers by number."""
-    return ["embedding", *map(str, range(1, depths))]
+    return [tr("embedding"), *map(str, range(1, depths))]
 
 
 def _pixels(parts: Parts, depth: int) -> Array:
@@ -100,15 +105,22 @@ def _pixels(parts: Parts, depth: int) -> Array:
 def _shares(parts: Parts, across: Sequence[float] | Array, down: float, *, size: int) -> go.Scatter:
     """What a hover says of each depth, in its middle."""
     names = depth_names(len(parts.shares))
-    said = [label(name if not depth else f"after layer {name}") for depth, name in enumerate(names)]
+    said = [
+        label(name if not depth else tr("after layer {layer}", layer=name))
+        for depth, name in enumerate(names)
+    ]
     return go.Scatter(
         x=list(across),
         y=[down] * len(said),
         mode="markers",
         marker={"opacity": 0, "size": size, "symbol": "square"},
         customdata=[[name, *(100 * shares)] for name, shares in zip(said, parts.shares, strict=True)],
-        hovertemplate="%{customdata[0]}<br>of how patches differ <b>%{customdata[1]:.0f} %</b>,"
-        " <b>%{customdata[2]:.0f} %</b>, <b>%{customdata[3]:.0f} %</b><extra></extra>",
+        hovertemplate=tr(
+            "{depth}<br>of how patches differ {shares}",
+            depth="%{customdata[0]}",
+            shares=", ".join(f"<b>%{{customdata[{at}]:.0f}} %</b>" for at in (1, 2, 3)),
+        )
+        + "<extra></extra>",
         name="shares",
     )
 

@@ -11,6 +11,7 @@ from viz.analysis.shuffles import MODES, moved
 from viz.figures.frame import HIDDEN, layout, named_rows
 from viz.figures.theme import LIGHT, Theme
 from viz.figures.tokens import label
+from viz.language import number, tr
 from viz.workings import Shuffled
 
 COLUMNS = 7
@@ -33,10 +34,12 @@ def filter_tiles(components: Components, *, height: int = 300, theme: Theme = LI
             mode="markers",
             marker={"opacity": 0, "size": 30},
             customdata=np.stack([np.arange(count) + 1, 100 * components.shares], axis=1),
-            hovertemplate=(
-                "component %{customdata[0]}<br>explains <b>%{customdata[1]:.1f} %</b> of how filters"
-                " differ<extra></extra>"
-            ),
+            hovertemplate=tr(
+                "component {n}<br>explains {share} of how filters differ",
+                n="%{customdata[0]}",
+                share="<b>%{customdata[1]:.1f} %</b>",
+            )
+            + "<extra></extra>",
             name="components",
         )
     )
@@ -51,7 +54,7 @@ def shuffle_bars(shuffled: Shuffled, *, height: int = 200, theme: Theme = LIGHT)
     treatment of positions.
     """
     change = moved(shuffled)
-    names = [MODES[mode] for mode in shuffled.MODES]
+    names = [tr(MODES[mode]) for mode in shuffled.MODES]
     fig = go.Figure(
         go.Bar(
             x=change,
@@ -61,12 +64,12 @@ def shuffle_bars(shuffled: Shuffled, *, height: int = 200, theme: Theme = LIGHT)
             text=[_exact(value) for value in change],
             textposition="outside",
             cliponaxis=False,
-            hovertemplate="moves by <b>%{x:.6f}</b> of its length<extra></extra>",
+            hovertemplate=tr("moves by {share} of its length", share="<b>%{x:.6f}</b>") + "<extra></extra>",
         )
     )
     fig.update_layout(**layout(theme, height=height, margin=(8, 70, 4, 44)), bargap=0.4)
     title = {
-        "text": "how far the classifier's input moves, in its own length",
+        "text": tr("how far the classifier's input moves, in its own length"),
         "font": {"size": 13, "color": theme.muted},
     }
     fig.update_xaxes(
@@ -81,4 +84,4 @@ def shuffle_bars(shuffled: Shuffled, *, height: int = 200, theme: Theme = LIGHT)
 
 
 def _exact(value: float) -> str:
-    return "0, but for rounding" if value < 1e-5 else f"{value:.2f}"
+    return tr("0, but for rounding") if value < 1e-5 else number(float(value), ".2f")

@@ -13,6 +13,7 @@ from viz.arrays import Array
 from viz.figures.frame import axis, colour_bar, layout
 from viz.figures.panels import largest
 from viz.figures.theme import HEADS, LIGHT, Theme
+from viz.language import tr
 from viz.recording import PatchGrid
 from viz.workings import PositionTable
 
@@ -21,10 +22,11 @@ def table_map(
     table: Array, *, channel: int | None = None, height: int = 400, theme: Theme = LIGHT
 ) -> go.Figure:
     """A position table as a heat map, [position, channel]; `channel` is marked, from 0."""
-    fig = go.Figure(_heat(table, theme, "value", "position %{y}, channel %{x}"))
+    where = tr("position {position}, channel {channel}", position="%{y}", channel="%{x}")
+    fig = go.Figure(_heat(table, theme, tr("value"), where))
     fig.update_layout(**layout(theme, height=height))
-    fig.update_xaxes(**axis(theme, "channel", fixedrange=True, showgrid=False))
-    fig.update_yaxes(**axis(theme, "position", fixedrange=True, showgrid=False, autorange="reversed"))
+    fig.update_xaxes(**axis(theme, tr("channel"), fixedrange=True, showgrid=False))
+    fig.update_yaxes(**axis(theme, tr("position"), fixedrange=True, showgrid=False, autorange="reversed"))
     if channel is not None:
         fig.add_shape(
             type="rect",
@@ -80,12 +82,11 @@ def similarity_map(table: Array, *, most: int = 128, height: int = 420, theme: T
     Of long tables every k-th, so that `most` remain.
     """
     step = max(1, -(-len(table) // most))
-    fig = go.Figure(
-        _heat(pos.similarity(table[::step]), theme, "cosine", "positions %{y} and %{x}", most=1.0, step=step)
-    )
+    where = tr("positions {one} and {other}", one="%{y}", other="%{x}")
+    fig = go.Figure(_heat(pos.similarity(table[::step]), theme, tr("cosine"), where, most=1.0, step=step))
     fig.update_layout(**layout(theme, height=height))
-    fig.update_xaxes(**axis(theme, "position", fixedrange=True, showgrid=False))
-    fig.update_yaxes(**axis(theme, "position", fixedrange=True, showgrid=False, autorange="reversed"))
+    fig.update_xaxes(**axis(theme, tr("position"), fixedrange=True, showgrid=False))
+    fig.update_yaxes(**axis(theme, tr("position"), fixedrange=True, showgrid=False, autorange="reversed"))
     return fig
 
 
@@ -95,7 +96,7 @@ def tiles(table: PositionTable, *, height: int = 440, theme: Theme = LIGHT) -> g
     """
     assert table.grid is not None
     z, ticks = laid_out(pos.similarity_tiles(table.table, table.grid), table.grid)
-    fig = go.Figure(_heat(z, theme, "cosine", "%{text}", most=1.0))
+    fig = go.Figure(_heat(z, theme, tr("cosine"), "%{text}", most=1.0))
     fig.data[0].hovertemplate = "<b>%{z:.3f}</b><extra></extra>"
     fig.update_layout(**layout(theme, height=height))
     shared: dict[str, Any] = {
@@ -104,9 +105,11 @@ def tiles(table: PositionTable, *, height: int = 440, theme: Theme = LIGHT) -> g
         "fixedrange": True,
         "showgrid": False,
     }
-    fig.update_xaxes(**axis(theme, "column of the patch", **shared))
+    fig.update_xaxes(**axis(theme, tr("column of the patch"), **shared))
     fig.update_yaxes(
-        **axis(theme, "row of the patch", autorange="reversed", scaleanchor="x", constrain="domain", **shared)
+        **axis(
+            theme, tr("row of the patch"), autorange="reversed", scaleanchor="x", constrain="domain", **shared
+        )
     )
     fig.update_xaxes(constrain="domain")
     return fig
@@ -141,7 +144,8 @@ def square_map(  # noqa: PLR0913 - all but one by name
     `light` is for cells that are all 0 or 1: half the colour, and no scale.
     """
     shown = np.where(np.isfinite(values), values, np.nan)
-    fig = go.Figure(_heat(shown, theme, measures, "query at %{y}, key at %{x}"))
+    where = tr("query at {query}, key at {key}", query="%{y}", key="%{x}")
+    fig = go.Figure(_heat(shown, theme, measures, where))
     if not signed:
         fig.data[0].update(zmin=0, zmax=float(np.nanmax(shown)) or 1.0, colorscale=theme.sequential)
     if light:
@@ -153,8 +157,8 @@ def square_map(  # noqa: PLR0913 - all but one by name
     ticks: dict[str, Any] = {"fixedrange": True, "showgrid": False}
     if labels is not None:
         ticks |= {"tickvals": list(range(len(labels))), "ticktext": list(labels)}
-    fig.update_xaxes(**axis(theme, "key", **ticks), tickangle=-55 if labels else None)
-    fig.update_yaxes(**axis(theme, "query", **ticks, autorange="reversed"))
+    fig.update_xaxes(**axis(theme, tr("key"), **ticks), tickangle=-55 if labels else None)
+    fig.update_yaxes(**axis(theme, tr("query"), **ticks, autorange="reversed"))
     return fig
 
 
@@ -182,15 +186,16 @@ def turning_pairs(angles: Array, position: int, *, height: int = 420, theme: The
         for back in range(min(position, 6), -1, -1):
             turn = angles[position - back, pair]
             colour = theme.accent if back == 0 else theme.muted
+            said = tr("pair {pair}: {turn:.3f} rad", pair=pair + 1, turn=float(turn))
             fig.add_trace(
                 go.Scatter(
                     x=[x, x + np.cos(turn)], y=[y, y + np.sin(turn)], mode="lines",
                     opacity=1 if back == 0 else 0.45 - 0.06 * back,
                     line={"color": colour, "width": 4 if back == 0 else 2},
-                    hovertemplate=f"pair {pair + 1}: {turn:.3f} rad<extra></extra>",
+                    hovertemplate=said + "<extra></extra>",
                 )
             )  # fmt: skip
-        text = f"pair {pair + 1}<br>{angles[1, pair]:.2g} rad"
+        text = tr("pair {pair}<br>{turn:.2g} rad", pair=pair + 1, turn=float(angles[1, pair]))
         fig.add_annotation(text=text, x=x, y=-1.9, showarrow=False, font={"size": 13, "color": theme.muted})
     fig.update_layout(**layout(theme, height=height))
     fig.update_xaxes(visible=False, fixedrange=True)

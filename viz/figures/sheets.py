@@ -13,6 +13,7 @@ from viz.arrays import Array
 from viz.figures.frame import HIDDEN, colour_bar, layout
 from viz.figures.theme import LIGHT, Theme
 from viz.figures.tokens import label
+from viz.language import number, tr
 from viz.workings import ReceptiveFields
 
 SIDE, GAP = 32, 3
@@ -86,7 +87,8 @@ def overlay_map(  # noqa: PLR0913 - all but two by name
 def _hovered(measures: str, also: Mapping[str, Array]) -> str:
     said = "".join(f"<br>{label(name)} %{{customdata[{i}]:.3f}}" for i, name in enumerate(also))
     value = "%{z:.3f}" if also else "%{z:.2f}"
-    return f"row %{{y:.0f}}, column %{{x:.0f}}{said}<br>{label(measures)} <b>{value}</b><extra></extra>"
+    where = tr("row {row}, column {column}", row="%{y:.0f}", column="%{x:.0f}")
+    return f"{where}{said}<br>{label(measures)} <b>{value}</b><extra></extra>"
 
 
 def fields_map(fields: ReceptiveFields, *, height: int = 190, theme: Theme = LIGHT) -> go.Figure:
@@ -104,7 +106,8 @@ def fields_map(fields: ReceptiveFields, *, height: int = 190, theme: Theme = LIG
         left = depth * (columns + gap)
         fig.add_shape(_border(0, left, columns, theme))
         fig.add_shape(_box(side, centre, left=left, columns=columns, theme=theme))
-        said = f"{label(names[depth])}<br>{side:g} px" + (" ⊇ all" if side >= columns else "")
+        name, pixels = label(names[depth]), number(float(side), "g")
+        said = f"{name}<br>{pixels} px" + (f" ⊇ {tr('all')}" if side >= columns else "")
         fig.add_annotation(
             x=left + columns / 2 - 0.5,
             y=rows + 1,
@@ -143,9 +146,13 @@ def _names(sheet: Sheet, places: Sequence[tuple[int, int]], *, size: int) -> go.
         customdata=[
             [label(f"{sheet.rows[i]} {sheet.titles[i][j]}".strip()), sheet.peaks[i][j]] for i, j in places
         ],
-        hovertemplate="%{customdata[0]}<br>its largest "
-        + label(sheet.measures)
-        + " <b>%{customdata[1]:.3g}</b><extra></extra>",
+        hovertemplate=tr(
+            "{name}<br>its largest {measures} {value}",
+            name="%{customdata[0]}",
+            measures=label(sheet.measures),
+            value="<b>%{customdata[1]:.3g}</b>",
+        )
+        + "<extra></extra>",
         name="names",
     )
 

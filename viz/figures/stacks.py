@@ -13,6 +13,7 @@ from viz.arrays import Array
 from viz.figures.drawing import Drawing
 from viz.figures.frame import axis, chart, layout
 from viz.figures.theme import LIGHT, Theme
+from viz.language import count, tr
 
 ACROSS = 10.0
 """How wide the layers of a stack are together, however many they are."""
@@ -51,12 +52,13 @@ def _shown(n_layers: int) -> list[int]:
 
 def parts(stack: Stack) -> tuple[str, ...]:
     """The sublayers of each layer, as the drawing names them."""
-    masked = "masked " if stack.n_cross else ""
-    own = f"{masked}self-<br>attention<br>{stack.n_heads} heads"
+    own = tr("self-<br>attention<br>{n} heads", n=stack.n_heads)
+    if stack.n_cross:
+        own = tr("masked self-<br>attention<br>{n} heads", n=stack.n_heads)
     if not stack.n_heads:
-        own = "recurrent<br>unit (SSRU)"
-    cross = (f"cross-<br>attention<br>{stack.n_cross} heads",) if stack.n_cross else ()
-    return (own, *cross, "feed-<br>forward")
+        own = tr("recurrent<br>unit (SSRU)")
+    cross = (tr("cross-<br>attention<br>{n} heads", n=stack.n_cross),) if stack.n_cross else ()
+    return (own, *cross, tr("feed-<br>forward"))
 
 
 def _stack(drawing: Drawing, stack: Stack, end: str, theme: Theme) -> None:
@@ -64,9 +66,14 @@ def _stack(drawing: Drawing, stack: Stack, end: str, theme: Theme) -> None:
     each = ACROSS / len(shown)
     line = {"color": theme.muted, "width": 1.5}
     drawing.shape(type="line", x0=-0.5, x1=ACROSS + 0.55, y0=y, y1=y, line=line, layer="below")
-    drawing.text((-1.0, y), f"{stack.n_tokens}<br>tokens", colour=theme.text)
+    drawing.text((-1.0, y), tr("{n}<br>tokens", n=stack.n_tokens), colour=theme.text)
     drawing.text((ACROSS + 1.2, y), end, colour=theme.text)
-    said = f"<b>{stack.name}</b>: {_count(stack.n_layers, 'layer')}, vectors of {stack.width} numbers"
+    said = tr(
+        "<b>{stack}</b>: {layers}, vectors of {width} numbers",
+        stack=tr(stack.name),
+        layers=count("{n} layer", "{n} layers", stack.n_layers),
+        width=stack.width,
+    )
     aside = -1.15 if stack.n_cross else 0.95  # arrows come down from above into a decoder
     drawing.note(
         x=-0.1, y=y + aside, text=said, showarrow=False, xanchor="left",
@@ -87,10 +94,10 @@ def _layer(drawing: Drawing, stack: Stack, number: int, *, ends: tuple[float, fl
     drawing.shape(
         type="rect", x0=start + 0.04, x1=end - 0.04, y0=y - 0.62, y1=y + 0.62, line=frame, layer="below"
     )
-    drawing.text(((start + end) / 2, y - 0.8), f"layer {number}", colour=theme.muted)
+    drawing.text(((start + end) / 2, y - 0.8), tr("layer {layer}", layer=number), colour=theme.muted)
     for place, name in enumerate(named):
         left = start + 0.12 + place * each
-        cross = name.startswith("cross")
+        cross = 0 < place < len(named) - 1
         box = {"color": theme.mark if cross else theme.accent, "width": 1.5}
         drawing.shape(
             type="rect", x0=left + 0.03, x1=left + each - 0.03, y0=y - HIGH, y1=y + HIGH,
@@ -119,11 +126,7 @@ def _arrows(drawing: Drawing, places: Sequence[float], theme: Theme) -> None:
             name="cross", x=x, y=ROWS["Decoder"] + HIGH, ax=x, ay=BUS, xref="x", yref="y", axref="x",
             ayref="y", text="", showarrow=True, arrowhead=2, arrowwidth=2, arrowcolor=theme.mark,
         )  # fmt: skip
-    drawing.text((ACROSS - 1.4, BUS + 0.14), "keys and values, for every layer", colour=theme.mark)
-
-
-def _count(n: int, thing: str) -> str:
-    return f"{n} {thing}" if n == 1 else f"{n} {thing}s"
+    drawing.text((ACROSS - 1.4, BUS + 0.14), tr("keys and values, for every layer"), colour=theme.mark)
 
 
 def seen_map(  # noqa: PLR0913 - all but two by name
@@ -140,11 +143,12 @@ def seen_map(  # noqa: PLR0913 - all but two by name
     `split` is where the second text begins; `recurrent` says what stands in place of its own attention.
     """
     tint = [[0.0, theme.background], [1.0, theme.accent]]
-    said = np.where(seen > 0, "looks", "never looks: exactly 0 in every layer and head")
+    said = np.where(seen > 0, tr("looks"), tr("never looks: exactly 0 in every layer and head"))
+    hover = tr("{query} at {key}: {looks}", query="%{y}", key="%{x}", looks="%{customdata}")
     fig = go.Figure(
         go.Heatmap(
             z=seen, zmin=0, zmax=1, colorscale=tint, opacity=0.6, showscale=False, xgap=1, ygap=1,
-            hoverongaps=False, customdata=said, hovertemplate="%{y} at %{x}: %{customdata}<extra></extra>",
+            hoverongaps=False, customdata=said, hovertemplate=hover + "<extra></extra>",
         )
     )  # fmt: skip
     fig.update_layout(**layout(theme, height=height))
@@ -156,9 +160,9 @@ def seen_map(  # noqa: PLR0913 - all but two by name
         "range": [-0.5, len(labels) - 0.5],
     }
     fits = len(labels) <= LEGIBLE
-    below = "is looked at" if fits else "is looked at, in the same order"
+    below = tr("is looked at") if fits else tr("is looked at, in the same order")
     fig.update_xaxes(**axis(theme, below, **ticks), tickangle=-55, showticklabels=fits)
-    fig.update_yaxes(**axis(theme, "looks", **{**ticks, "range": [len(labels) - 0.5, -0.5]}))
+    fig.update_yaxes(**axis(theme, tr("looks"), **{**ticks, "range": [len(labels) - 0.5, -0.5]}))
     if split is not None:
         for draw in (fig.add_vline, fig.add_hline):
             draw(split - 0.5, line={"color": theme.muted, "width": 1})
@@ -168,5 +172,5 @@ def seen_map(  # noqa: PLR0913 - all but two by name
 
 
 def _say_recurrent(fig: go.Figure, middle: float, theme: Theme) -> None:
-    text, font = "recurrent:<br>no self-attention", {"size": 13, "color": theme.muted}
+    text, font = tr("recurrent:<br>no self-attention"), {"size": 13, "color": theme.muted}
     fig.add_annotation(x=middle, y=middle, text=text, showarrow=False, font=font)

@@ -11,6 +11,7 @@ from viz.analysis.tips import Outcome
 from viz.figures.frame import axis, band, layout
 from viz.figures.theme import HEADS, LIGHT, Theme
 from viz.figures.tokens import label
+from viz.language import tr
 
 COLOURS = (HEADS[11], HEADS[0], HEADS[2], HEADS[4])
 """The first is for a training without the switch."""
@@ -24,7 +25,7 @@ def loss_bands(outcomes: Sequence[Outcome], *, height: int = 380, theme: Theme =
     for number, each in enumerate(outcomes):
         colour, dash = COLOURS[number % len(COLOURS)], DASHES[number % len(DASHES)]
         low, high = each.losses.min(axis=0), each.losses.max(axis=0)
-        name = "from the lowest to the highest seed"
+        name = tr("from the lowest to the highest seed")
         fig.add_trace(
             band(x=np.array(each.steps), low=low, high=high, colour=colour, opacity=0.18, name=name)
         )
@@ -35,14 +36,18 @@ def loss_bands(outcomes: Sequence[Outcome], *, height: int = 380, theme: Theme =
                 mode="lines",
                 line={"color": colour, "width": 2.5, "dash": dash},
                 name=label(each.title),
-                hovertemplate=f"step %{{x}}, {label(each.title)}: <b>%{{y:.3f}}</b> nats<extra></extra>",
+                hovertemplate=_hover(label(each.title), "<b>%{y:.3f}</b>"),
             )
         )
     fig.update_layout(**layout(theme, height=height, margin=(8, 12, 8, 8)))
     fig.update_layout(showlegend=True, legend=LEGEND)
-    fig.update_xaxes(**axis(theme, "step", showgrid=False))
-    fig.update_yaxes(**axis(theme, "held-out loss (nats)", rangemode="tozero"))
+    fig.update_xaxes(**axis(theme, tr("step"), showgrid=False))
+    fig.update_yaxes(**axis(theme, tr("held-out loss (nats)"), rangemode="tozero"))
     return fig
+
+
+def _hover(name: str, loss: str) -> str:
+    return tr("step {step}, {name}: {loss} nats", step="%{x}", name=name, loss=loss) + "<extra></extra>"
 
 
 def one_curve(
@@ -55,21 +60,21 @@ def one_curve(
 ) -> go.Figure:
     """(step, held-out loss) of a training that was never interrupted, and of one that was killed half way."""
     parts = (
-        ("never interrupted", whole, {"color": HEADS[11], "width": 8}, 0.35),
-        ("until it was killed", before, {"color": HEADS[2], "width": 2.5}, 1.0),
-        ("from the checkpoint on", after, {"color": HEADS[0], "width": 2.5}, 1.0),
+        (tr("never interrupted"), whole, {"color": HEADS[11], "width": 8}, 0.35),
+        (tr("until it was killed"), before, {"color": HEADS[2], "width": 2.5}, 1.0),
+        (tr("from the checkpoint on"), after, {"color": HEADS[0], "width": 2.5}, 1.0),
     )
     fig = go.Figure()
     for name, points, line, opacity in parts:
         x, y = [step for step, _ in points], [loss for _, loss in points]
-        hover = f"step %{{x}}, {name}: <b>%{{y:.6f}}</b> nats<extra></extra>"
+        hover = _hover(name, "<b>%{y:.6f}</b>")
         fig.add_trace(
             go.Scatter(x=x, y=y, mode="lines", line=line, opacity=opacity, name=name, hovertemplate=hover)
         )
     fig.update_layout(**layout(theme, height=height, margin=(8, 12, 8, 8)))
     fig.update_layout(showlegend=True, legend=LEGEND)
-    fig.update_xaxes(**axis(theme, "step", showgrid=False))
-    fig.update_yaxes(**axis(theme, "held-out loss (nats)", rangemode="tozero"))
+    fig.update_xaxes(**axis(theme, tr("step"), showgrid=False))
+    fig.update_yaxes(**axis(theme, tr("held-out loss (nats)"), rangemode="tozero"))
     return fig
 
 
@@ -83,7 +88,13 @@ def rate_search(
     fig = go.Figure()
     for number, (title, rates, losses) in enumerate(searches):
         marker = {"size": 11, "color": COLOURS[number + 1], "symbol": ("circle", "diamond")[number % 2]}
-        hover = f"{label(title)}: rate %{{x:.2g}}, <b>%{{y:.3f}}</b> nats<extra></extra>"
+        hover = tr(
+            "{search}: rate {rate}, {loss} nats",
+            search=label(title),
+            rate="%{x:.2g}",
+            loss="<b>%{y:.3f}</b>",
+        )
+        hover += "<extra></extra>"
         fig.add_trace(
             go.Scatter(
                 x=list(rates), y=list(losses), mode="markers", marker=marker, name=title, hovertemplate=hover
@@ -91,6 +102,6 @@ def rate_search(
         )
     fig.update_layout(**layout(theme, height=height, margin=(8, 12, 8, 8)))
     fig.update_layout(showlegend=True, legend=LEGEND)
-    fig.update_xaxes(**axis(theme, "learning rate", type="log", showgrid=False, nticks=6))
-    fig.update_yaxes(**axis(theme, "held-out loss (nats)", rangemode="tozero"))
+    fig.update_xaxes(**axis(theme, tr("learning rate"), type="log", showgrid=False, nticks=6))
+    fig.update_yaxes(**axis(theme, tr("held-out loss (nats)"), rangemode="tozero"))
     return fig

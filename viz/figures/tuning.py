@@ -8,6 +8,7 @@ import plotly.graph_objects as go
 from viz.arrays import Array
 from viz.figures.frame import axis, band, chart, layout
 from viz.figures.theme import HEADS, LIGHT, Theme
+from viz.language import tr
 from viz.learning import Epochs
 
 
@@ -19,22 +20,26 @@ def loss_curves(
     """
     held = np.isfinite(epochs.held)
     traces = [
-        _line("learned from", np.arange(1, len(epochs.learned) + 1), epochs.learned),
-        _line("held out", np.arange(len(epochs.held))[held], epochs.held[held], colour=HEADS[1], dash="dash"),
+        _line(tr("learned from"), np.arange(1, len(epochs.learned) + 1), epochs.learned),
+        _line(
+            tr("held out"), np.arange(len(epochs.held))[held], epochs.held[held], colour=HEADS[1], dash="dash"
+        ),
     ]
     if held.any() and len(epochs.learned):
         kept = {"symbol": "diamond", "size": 12, "color": HEADS[1]}
-        one = {"type": "scatter", "mode": "markers", "marker": kept, "name": "kept"}
-        hover = "kept, after epoch %{x}: <b>%{y:.3f}</b><extra></extra>"
+        one = {"type": "scatter", "mode": "markers", "marker": kept, "name": tr("kept")}
+        hover = tr("kept, after epoch {epoch}: {loss}", epoch="%{x}", loss="<b>%{y:.3f}</b>")
+        hover += "<extra></extra>"
         traces.append(one | {"x": [epochs.best], "y": [epochs.held[epochs.best]], "hovertemplate": hover})
     guess = float(np.log(classes))
     top = max(
         guess * 1.1, *(float(each.max(initial=0)) * 1.05 for each in (epochs.learned, epochs.held[held]))
     )
     across = max(most, len(epochs.learned), 1)
+    ticks = {"range": [-0.2, across + 0.2], "showgrid": False, "dtick": max(1, across // 8)}
     laid = layout(theme, height=height, margin=(8, 12, 30, 8)) | {
-        "xaxis": axis(theme, "epoch", range=[-0.2, across + 0.2], showgrid=False, dtick=max(1, across // 8)),
-        "yaxis": axis(theme, "loss in nats", range=[0, top]),
+        "xaxis": axis(theme, tr("epoch"), **ticks),
+        "yaxis": axis(theme, tr("loss in nats"), range=[0, top]),
         "showlegend": True,
         "legend": {"orientation": "h", "x": 0, "y": 1.0, "yanchor": "bottom", "font": {"size": 13}},
         "shapes": [
@@ -42,8 +47,8 @@ def loss_curves(
              "line": {"color": theme.muted, "width": 1, "dash": "dot"}}
         ],
         "annotations": [
-            {"text": "guessing", "xref": "paper", "x": 1, "y": guess, "xanchor": "right", "yanchor": "bottom",
-             "showarrow": False, "font": {"color": theme.muted, "size": 12}}
+            {"text": tr("guessing"), "xref": "paper", "x": 1, "y": guess, "xanchor": "right",
+             "yanchor": "bottom", "showarrow": False, "font": {"color": theme.muted, "size": 12}}
         ],
     }  # fmt: skip
     return chart(traces, laid)
@@ -58,12 +63,12 @@ def likeness_by_depth(alike: Array, *, height: int = 260, theme: Theme = LIGHT) 
         band(
             x=depths, low=alike.min(axis=1), high=alike.max(axis=1), colour=HEADS[0], opacity=0.15, name="all"
         ).to_plotly_json(),
-        _line("mean of the tests", depths, alike.mean(axis=1)),
+        _line(tr("mean of the tests"), depths, alike.mean(axis=1)),
     ]
     low = min(0.9, float(alike.min()) - 0.05)
     laid = layout(theme, height=height, margin=(8, 12, 30, 8)) | {
-        "xaxis": axis(theme, "after layer (0 is the embedding)", showgrid=False, dtick=1),
-        "yaxis": axis(theme, "cosine, before and after", range=[low, 1.01]),
+        "xaxis": axis(theme, tr("after layer (0 is the embedding)"), showgrid=False, dtick=1),
+        "yaxis": axis(theme, tr("cosine, before and after"), range=[low, 1.01]),
     }
     return chart(traces, laid)
 
@@ -77,5 +82,5 @@ def _line(name: str, x: Array, y: Array, *, colour: str = HEADS[0], dash: str = 
         "y": y,
         "line": {"color": colour, "width": 2.5, "dash": dash},
         "marker": {"size": 7},
-        "hovertemplate": f"{name}, %{{x}}: <b>%{{y:.3f}}</b><extra></extra>",
+        "hovertemplate": name + ", %{x}: <b>%{y:.3f}</b><extra></extra>",
     }

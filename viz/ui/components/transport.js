@@ -39,6 +39,24 @@ function el(tag, name, properties, ...children) {
   return element;
 }
 
+// The pieces of a sentence of Python's: where its braces name something, that value, a text or an element.
+function parted(sentence, values) {
+  return sentence.split(/\{(\w+)\}/).map((piece, i) => (i % 2 ? values[piece] : piece));
+}
+
+function fill(sentence, values) {
+  return parted(sentence, values).join("");
+}
+
+// Numbers as the reader's language writes them.
+function fixed({ marks }, value, digits) {
+  return value.toFixed(digits).replace(".", marks[1]);
+}
+
+function counted({ marks }, value) {
+  return value.toLocaleString("en").replaceAll(",", marks[0]);
+}
+
 // One state for each mounted instance: the default function is called again for new data and for a new theme.
 const INSTANCES = new WeakMap();
 function instance(parentElement, create) {

@@ -17,6 +17,7 @@ import numpy as np
 
 from viz.arrays import Array
 from viz.figures.theme import DARK, HEADS, LIGHT, Theme
+from viz.language import number
 
 ONE = 65535
 """The code of weight 1."""
@@ -73,6 +74,15 @@ def varints(numbers: Array) -> Array:
 def colours() -> dict[str, Any]:
     """The colours of both themes and of the heads, for the `theme` entry of a component's meta."""
     return {"light": _colours(LIGHT), "dark": _colours(DARK), "heads": HEADS}
+
+
+def spoken(**says: str) -> dict[str, Any]:
+    """What a component says in the reader's language, and the marks that part its numbers: of 1,234.5.
+
+    A sentence has names in braces for what only the browser knows; `fill` of `transport.js` puts it in.
+    """
+    written = number(1234.5, ",.1f")
+    return {"says": says, "marks": [written[1], written[5]]}
 
 
 def script(*paths: Path) -> str:

@@ -7,6 +7,7 @@ from typing import cast
 
 import streamlit as st
 
+from viz.language import tr
 from viz.models.catalogue import DEFAULT_IMAGE, DEFAULT_TEXT, checkpoint
 from viz.recording import ImageRecording, Recording
 from viz.requests import RecordImage
@@ -20,13 +21,12 @@ from viz.ui.running import waiting
 from viz.ui.running.cache import presets, record_text
 from viz.ui.running.downloads import offer
 
-READS = {"text": "Text", "image": "Picture"}
-
 
 def reads() -> str:
     """Text or picture: "text" or "image"."""
     with st.container(horizontal=True, horizontal_alignment="right"):
-        return address.row("Input", READS, key="reads", default="text")
+        kinds = {"text": tr("Text"), "image": tr("Picture")}
+        return address.row(tr("Input"), kinds, key="reads", default="text")
 
 
 def text_or_picture(kind: str, *, layers: bool = True, translators: bool = False) -> Subject[Recording]:
@@ -100,7 +100,7 @@ def a_picture(*, layers: bool = True) -> Subject[Recording]:
     if layers:
         with columns[1]:
             layer = layer_of(chosen)
-    with columns[-1], st.popover("Picture", icon=":material/image:"):
+    with columns[-1], st.popover(tr("Picture"), icon=":material/image:"):
         given = picture_input.picture()
     if missing is not None:
         offer(missing)

@@ -7,13 +7,14 @@ import streamlit as st
 from viz.analysis.attention import COMBINATIONS
 from viz.analysis.matrix import Matrix, zoomed
 from viz.figures.heat_map import MOST_CELLS
+from viz.language import mark, tr
 from viz.ui.components.head_view import Special
 from viz.ui.page import address
 
 SPECIAL: dict[Special, str] = {
-    "show": "Show special tokens",
-    "hide": "Hide them, weights as they are",
-    "renormalise": "Hide them, the rest adds up to 1",
+    "show": mark("Show special tokens"),
+    "hide": mark("Hide them, weights as they are"),
+    "renormalise": mark("Hide them, the rest adds up to 1"),
 }
 NEAR = 48
 """Tokens around the pinned one whose cells and labels can all be seen."""
@@ -21,11 +22,8 @@ NEAR = 48
 
 def combination() -> str:
     """How the heads become one picture: key of `COMBINATIONS`."""
-    titles = {
-        how: combination.title.partition(" of ")[0].partition(" across ")[0]
-        for how, combination in COMBINATIONS.items()
-    }
-    return address.row("Show", titles, key="how", default=next(iter(titles)), what="combination")
+    titles = {how: tr(combination.title) for how, combination in COMBINATIONS.items()}
+    return address.row(tr("Show"), titles, key="how", default=next(iter(titles)), what=tr("combination"))
 
 
 def part_of(whole: Matrix, pin: int) -> Matrix:
@@ -37,12 +35,12 @@ def part_of(whole: Matrix, pin: int) -> Matrix:
         return whole
     side = -(-n // MOST_CELLS)
     parts = {
-        "whole": f"Whole text: the largest weight of each {side} × {side} cells",
-        "near": f"{NEAR} tokens around the pinned one, each cell",
+        "whole": tr("Whole text: the largest weight of each {side} × {side} cells", side=side),
+        "near": tr("{n} tokens around the pinned one, each cell", n=NEAR),
     }
     chosen = address.choice(
         st.radio,
-        "Part of the text",
+        tr("Part of the text"),
         parts,
         key="part",
         default="whole",
@@ -54,17 +52,17 @@ def part_of(whole: Matrix, pin: int) -> Matrix:
 
 def special_tokens() -> tuple[Special, float]:
     """What happens to special tokens, and the share of the attention mass that is drawn."""
-    with st.popover("View", icon=":material/tune:"):
+    with st.popover(tr("View"), icon=":material/tune:"):
         choice = address.choice(
             st.radio,
-            "Special tokens",
-            SPECIAL,
+            tr("Special tokens"),
+            {name: tr(title) for name, title in SPECIAL.items()},
             key="special",
             default="show",
-            what="choice for special tokens",
+            what=tr("choice for special tokens"),
         )
         share = st.slider(
-            "Draw the lines that hold this share of a word's attention",
+            tr("Draw the lines that hold this share of a word's attention"),
             min_value=10,
             max_value=100,
             value=100,

@@ -16,6 +16,7 @@ from viz.analysis.attention import COMBINATIONS
 from viz.analysis.matrix import Matrix, matrix
 from viz.errors import InputError
 from viz.foreign import literal
+from viz.language import mark, tr
 from viz.models.catalogue import Checkpoint, checkpoint
 from viz.pictures import Crop, Picture, square
 from viz.recording import Recording
@@ -33,7 +34,7 @@ R = TypeVar("R", bound=Recording)
 KEY = "a"
 """Where the address keeps the pinned view."""
 MOST_HEADS = 64
-GONE = "A is a picture of somebody's own, which no link holds and this visit does not have (any more)."
+GONE = mark("A is a picture of somebody's own, which no link holds and this visit does not have (any more).")
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,13 @@ class Side(Generic[R]):
         """The model and what it was given, harmless in a sentence."""
         texts = self.subject.recording.texts
         given = " / ".join(texts) if texts else self.subject.photo[0].name
-        return literal(f"{self.name} is {self.subject.checkpoint.title} on “{_short(given)}”.")
+        said = tr(
+            "{side} is {model} on “{given}”.",
+            side=self.name,
+            model=self.subject.checkpoint.title,
+            given=_short(given),
+        )
+        return literal(said)
 
 
 def sides(subject: Subject[R], shown: Matrix, choice: Choice) -> tuple[Side[R], Side[R]] | None:
@@ -94,20 +101,23 @@ def sides(subject: Subject[R], shown: Matrix, choice: Choice) -> tuple[Side[R], 
     kept = _kept(subject.checkpoint.reads)
     if kept is not None:
         show.rule()
-        show.heading("Compare", "A is the view that was pinned, B the one above: change it, and B follows.")
+        how = tr("A is the view that was pinned, B the one above: change it, and B follows.")
+        show.heading(tr("Compare"), how)
     with show.row():
-        title = "Compare: pin this view as A" if kept is None else "Pin this view as A instead"
+        title = tr("Compare: pin this view as A") if kept is None else tr("Pin this view as A instead")
         st.button(title, key="pin as A", icon=":material/keep:", on_click=_pin, args=(here.written(),))
         if kept is None:
-            show.note("Then change the text, the picture, the model, the layer or the head: both are drawn.")
+            show.note(
+                tr("Then change the text, the picture, the model, the layer or the head: both are drawn.")
+            )
         else:
-            st.button("Let A go", key="let A go", type="tertiary", on_click=_pin, args=(None,))
+            st.button(tr("Let A go"), key="let A go", type="tertiary", on_click=_pin, args=(None,))
     if kept is None:
         return None
     try:
         first = _computed(kept, subject)
     except InputError as error:
-        st.info(literal(error), icon=":material/info:")
+        st.info(literal(error.said()), icon=":material/info:")
         return None
     return first, Side("B", subject, shown, choice)
 
@@ -150,7 +160,7 @@ def _kept(reads: str) -> Pinned | None:
     found = understood(written)
     if found is None:
         st.warning(
-            "The pinned view of this link cannot be had here. The rest of the link is kept.",
+            tr("The pinned view of this link cannot be had here. The rest of the link is kept."),
             icon=":material/link_off:",
         )
         address.put(KEY, None)

@@ -12,6 +12,7 @@ from PIL import Image
 
 from viz.errors import InputError
 from viz.foreign import literal
+from viz.language import count, mark, tr
 from viz.models.catalogue import CATALOGUE, DEFAULT_IMAGE, Checkpoint
 from viz.pictures import cut
 from viz.teaching import Examples, Reading
@@ -21,13 +22,13 @@ from viz.ui.page import address, show
 from viz.ui.running.cache import example_sets
 from viz.ui.running.downloads import offer
 
-READS = {"text": "Sentences", "image": "Pictures"}
-READINGS: dict[Reading, str] = {"mean": "mean of its tokens", "first": "first token, [CLS]"}
+READS = {"text": mark("Sentences"), "image": mark("Pictures")}
+READINGS: dict[Reading, str] = {"mean": mark("mean of its tokens"), "first": mark("first token, [CLS]")}
 CNN = "cnn-cifar10"
 SHOWN = 5
 SIDE, ROW = 44, 8
 """Pixels of a small picture, and how many stand in one line."""
-OWN = (
+OWN = mark(
     "Two to six classes of your own. A third of each class is kept for testing. Your examples stay in the"
     " memory of this visit and go with it."
 )
@@ -62,32 +63,41 @@ class Chosen:
 def controls(*, beside: bool = False) -> Chosen:
     """The row, and what it chose; `beside` offers a CNN too, where the examples are pictures."""
     with st.container(horizontal=True, horizontal_alignment="right"):
-        reads = address.row("Examples", READS, key="reads", default="text")
-    sets = {name: each.title for name, each in example_sets().items() if each.reads == reads}
-    sets[own_examples.NAME] = "Your own"
+        kinds = {kind: tr(title) for kind, title in READS.items()}
+        reads = address.row(tr("Examples"), kinds, key="reads", default="text")
+    sets = {name: tr(each.title) for name, each in example_sets().items() if each.reads == reads}
+    sets[own_examples.NAME] = tr("Your own")
     picture = reads == "image"
     two = picture and beside
     columns = st.columns([2.4, 2.6, 2.6, 2.4] if two else [2.4, 2.6, 2.4], vertical_alignment="bottom")
     with columns[0]:
-        name = address.menu("Examples", sets, key=f"{reads}-set", default=next(iter(sets)), what="examples")
+        name = address.menu(
+            tr("Examples"), sets, key=f"{reads}-set", default=next(iter(sets)), what=tr("examples")
+        )
         found = example_sets().get(name)
     with columns[1]:
         first = DEFAULT_IMAGE if picture else ""
-        title = "Transformer"
+        title = tr("Transformer")
         chosen, missing = model(reads, attends=picture, key=f"{reads}-learner", title=title, first=first)
     cnn, absent = None, None
     if two:
         with columns[2]:
             cnn, absent = _cnn()
     with columns[-1]:
-        readings: dict[Reading, str] = READINGS
-        reading = address.menu("Vector of an example", readings, key="vector", default="mean", what="vector")
+        reading = _reading()
     for each in (missing, absent):
         if each is not None:
             offer(each)
     if found is None:
-        return Chosen(reads, None, OWN, chosen, cnn, reading)
-    return Chosen(reads, found.examples, found.about, chosen, cnn, reading)
+        return Chosen(reads, None, tr(OWN), chosen, cnn, reading)
+    return Chosen(reads, found.examples, tr(found.about), chosen, cnn, reading)
+
+
+def _reading() -> Reading:
+    """Which vector stands for an example."""
+    readings: dict[Reading, str] = {reading: tr(title) for reading, title in READINGS.items()}
+    title, what = tr("Vector of an example"), tr("vector")
+    return address.menu(title, readings, key="vector", default="mean", what=what)
 
 
 def _cnn() -> tuple[Checkpoint, Checkpoint | None]:
@@ -101,12 +111,12 @@ def panel(chosen: Chosen) -> Chosen | None:
 
     None while there are none.
     """
-    show.heading("The examples", chosen.about)
+    show.heading(tr("The examples"), chosen.about)
     if chosen.examples is None:
         try:
             own = own_examples.sentences() if chosen.reads == "text" else own_examples.pictures()
         except InputError as error:
-            st.info(literal(error), icon=":material/info:")
+            st.info(literal(error.said()), icon=":material/info:")
             return None
         chosen = replace(chosen, examples=own)
     _classes(chosen.given)
@@ -118,7 +128,10 @@ def _classes(given: Examples) -> None:
         st.tabs(list(map(literal, given.classes))), enumerate(given.classes), strict=True
     ):
         with tab:
-            for title, of in (("To learn from", given.train), ("Kept for testing", given.test)):
+            for title, of in (
+                (tr("To learn from"), given.train),
+                (tr("Kept for testing"), given.test),
+            ):
                 _shown(given, given.of(label, of), title=title, name=name)
     show.note(one_is_worth(len(given.test)))
 
@@ -126,12 +139,19 @@ def _classes(given: Examples) -> None:
 def _shown(given: Examples, indices: tuple[int, ...], *, title: str, name: str) -> None:
     st.caption(f"{title}: {len(indices)}")
     if not isinstance(given.inputs[0][0], str):
-        strip(given, indices, alt=f"{len(indices)} pictures of the class {name}. {title}.")
+        alt = count(
+            "{n} picture of the class {name}. {title}.",
+            "{n} pictures of the class {name}. {title}.",
+            len(indices),
+            name=name,
+            title=title,
+        )
+        strip(given, indices, alt=alt)
         return
     texts = [literal(" ".join(map(str, given.inputs[i]))) for i in indices]
     st.markdown("\n".join(f"- {text}" for text in texts[:SHOWN]))
     if rest := texts[SHOWN:]:
-        with st.expander(f"{len(rest)} more"):
+        with st.expander(tr("{n} more", n=len(rest))):
             st.markdown("\n".join(f"- {text}" for text in rest))
 
 
@@ -148,4 +168,4 @@ def strip(given: Examples, indices: tuple[int, ...], *, alt: str) -> None:
 
 def one_is_worth(tests: int) -> str:
     """How coarse so few tests are."""
-    return f"{tests} tests: one of them is {100 / tests:.0f} points."
+    return tr("{n} tests: one of them is {points:.0f} points.", n=tests, points=100 / tests)

@@ -12,6 +12,7 @@ from viz.analysis.cross_heads import cross_metrics
 from viz.analysis.heads import HeadMetrics, head_metrics
 from viz.analysis.labels import RULES, TIMES_CHANCE, head_labels
 from viz.analysis.sides import Sides
+from viz.language import tr
 from viz.paths import PAGES
 from viz.recording import Recording
 from viz.ui.components.head_grid import head_grid
@@ -81,19 +82,19 @@ def two_metrics(metrics: HeadMetrics) -> tuple[str, str]:
 def metric(metrics: HeadMetrics, *, key: str, default: str) -> str:
     """Choose one of the metrics; its meaning is the help text."""
     titles = {name: _column(metrics, name) for name in metrics.about}
-    title = {"x": "Across", "y": "Up"}.get(key.removeprefix("cross-"), "Metric")
-    return address.menu(title, titles, key=key, default=default, what="metric")
+    title = {"x": tr("Across"), "y": tr("Up")}.get(key.removeprefix("cross-"), tr("Metric"))
+    return address.menu(title, titles, key=key, default=default, what=tr("metric"))
 
 
 def table(metrics: HeadMetrics) -> None:
     """Every head and every metric; sort by a click on a column, search, save as CSV."""
     columns = {
-        name: st.column_config.NumberColumn(_column(metrics, name), help=about.meaning, format="%.3f")
+        name: st.column_config.NumberColumn(_column(metrics, name), help=tr(about.meaning), format="%.3f")
         for name, about in metrics.about.items()
     }
-    columns["layer"] = st.column_config.NumberColumn("layer", pinned=True, width=60)
-    columns["head"] = st.column_config.NumberColumn("head", pinned=True, width=60)
-    columns["label"] = st.column_config.TextColumn("label", pinned=True, width=170, help=_rules())
+    columns["layer"] = st.column_config.NumberColumn(tr("layer"), pinned=True, width=60)
+    columns["head"] = st.column_config.NumberColumn(tr("head"), pinned=True, width=60)
+    columns["label"] = st.column_config.TextColumn(tr("label"), pinned=True, width=170, help=_rules())
     st.dataframe(rows(metrics), column_config=columns, hide_index=True, height=420, key="head table")
 
 
@@ -110,11 +111,13 @@ def rows(metrics: HeadMetrics) -> dict[str, Any]:
 
 def _column(metrics: HeadMetrics, name: str) -> str:
     about = metrics.about[name]
-    return f"{about.title} ({about.unit})" if about.unit else about.title
+    return f"{tr(about.title)} ({tr(about.unit)})" if about.unit else tr(about.title)
 
 
 def _rules() -> str:
-    return (
-        f"A head is named where the number is at least {RULES[0].at_least}, and at least {TIMES_CHANCE:g}"
-        " times what even attention gives. The number stands beside the name."
+    return tr(
+        "A head is named where the number is at least {least}, and at least {times:g} times what even"
+        " attention gives. The number stands beside the name.",
+        least=RULES[0].at_least,
+        times=TIMES_CHANCE,
     )

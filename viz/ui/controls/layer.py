@@ -7,6 +7,7 @@ from typing import Any
 
 import streamlit as st
 
+from viz.language import tr
 from viz.models.catalogue import DEFAULT_TEXT, Checkpoint
 from viz.recording import Recording
 from viz.ui.controls.subject import Subject
@@ -27,22 +28,22 @@ def layer_of(checkpoint: Checkpoint) -> int:
         widget, more = st.select_slider, {}
     return (
         address.bound(
-            widget, "Layer", options, key="layer", default=int(first), persist_state="session", **more
+            widget, tr("Layer"), options, key="layer", default=int(first), persist_state="session", **more
         )
         - 1
     )
 
 
-def token(subject: Subject[Recording], *, key: str = "token", title: str = "Token") -> int:
+def token(subject: Subject[Recording], *, key: str = "token", title: str = "") -> int:
     """One token of the input, from 0; it is the pinned one of the other lessons."""
     recording = subject.recording
     _forget_on_change(subject, key)
     places = list(range(recording.n_tokens))
-    pinned = address.number("pin", low=1, high=recording.n_tokens, what="token")
+    pinned = address.number("pin", low=1, high=recording.n_tokens, what=tr("token"))
     wish = subject.first if pinned is None else pinned - 1
     labels = [f"{token.strip() or '␣'} · {i + 1}" for i, token in enumerate(recording.tokens)]
     chosen = st.selectbox(
-        title, places, format_func=labels.__getitem__, key=key, persist_state="session",
+        title or tr("Token"), places, format_func=labels.__getitem__, key=key, persist_state="session",
         filter_mode="contains", **address.first(key, index=max(0, min(wish, recording.n_tokens - 1))),
     )  # fmt: skip
     address.put("pin", str(chosen + 1))
@@ -54,10 +55,10 @@ def head(subject: Subject[Recording]) -> int:
     _forget_on_change(subject, "head")
     n_heads = subject.recording.n_heads
     preset = (subject.preset or presets()[0])["head"]
-    wish = (address.numbers("heads", low=1, high=n_heads, what="head") or [min(preset, n_heads)])[0]
+    wish = (address.numbers("heads", low=1, high=n_heads, what=tr("head")) or [min(preset, n_heads)])[0]
     options = list(range(1, n_heads + 1))
     chosen = st.selectbox(
-        "Head",
+        tr("Head"),
         options,
         key="head",
         persist_state="session",

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
+from viz.language import tr
 from viz.models.catalogue import CATALOGUE, Checkpoint, by_name, checkpoint, folders
 from viz.paths import PAGES
 from viz.ui.page import address, session
@@ -18,7 +19,7 @@ def model(  # noqa: PLR0913 - all but one by name
     attends: bool = False,
     translates: bool | None = False,
     key: str = "",
-    title: str = "Model",
+    title: str = "",
     first: str = "",
 ) -> tuple[Checkpoint, Checkpoint | None]:
     """The model menu: the checkpoint to use, and the chosen one where that is not on this computer yet.
@@ -35,7 +36,7 @@ def model(  # noqa: PLR0913 - all but one by name
     if session.widget(key).get() in _names(reads, attends, None) and session.widget(key).get() not in names:
         session.widget(key).put(session.last_model(key).get(first))  # chosen in another lesson
     titles = {name: _title(name) for name in names}
-    name = address.menu(title, titles, key=key, default=first, what="model")
+    name = address.menu(title or tr("Model"), titles, key=key, default=first, what=tr("model"))
     chosen = checkpoint(name)
     if available(chosen):
         if chosen.translates == bool(translates):  # others do not stand in for this menu's kind elsewhere
@@ -57,14 +58,15 @@ def one_of(  # noqa: PLR0913 - all but two by name
     key: str,
     first: str,
     instead: str = "",
-    title: str = "Model",
+    title: str = "",
 ) -> tuple[Checkpoint, Checkpoint | None]:
     """A lesson's own menu of these alone: the checkpoint to use, and the chosen one where that is missing.
 
     `instead` is looked for first where the chosen one is not on this computer.
     """
     by_name = {each.name: each for each in fit}
-    chosen = by_name[address.menu(title, titles, key=key, default=first, what="model")]
+    title = title or tr("Model")
+    chosen = by_name[address.menu(title, titles, key=key, default=first, what=tr("model"))]
     if available(chosen):
         return chosen, None
     others = ([by_name[instead]] if instead else []) + list(fit)
@@ -73,11 +75,14 @@ def one_of(  # noqa: PLR0913 - all but two by name
 
 def _say_no_attention(found: Checkpoint) -> None:
     st.info(
-        f"{found.title} slides filters over the picture: it has no attention, so this lesson is not for it.",
+        tr(
+            "{model} slides filters over the picture: it has no attention, so this lesson is not for it.",
+            model=found.title,
+        ),
         icon=":material/info:",
     )
     st.page_link(
-        PAGES / "images" / "cnn_vs_vit.py", label="See it beside a ViT", icon=":material/arrow_forward:"
+        PAGES / "images" / "cnn_vs_vit.py", label=tr("See it beside a ViT"), icon=":material/arrow_forward:"
     )
 
 
@@ -89,5 +94,7 @@ def _names(reads: str, attends: bool, translates: bool | None) -> list[str]:
 def _title(name: str) -> str:
     found = checkpoint(name)
     if found.built_in and available(found):
-        return f"{found.title} · built in"
-    return f"{found.title} · folder" if found.source == "folder" else f"{found.title} · {found.megabytes} MB"
+        return tr("{model} · built in", model=found.title)
+    if found.source == "folder":
+        return tr("{model} · folder", model=found.title)
+    return tr("{model} · {megabytes} MB", model=found.title, megabytes=found.megabytes)

@@ -14,6 +14,7 @@ from viz import example_lines
 from viz.errors import InputError
 from viz.example_lines import DELIMITERS, ENCODINGS, MOST_BYTES, Form, held_out
 from viz.foreign import literal
+from viz.language import tr
 from viz.pictures import Picture, cut, read, safe_name
 from viz.teaching import Examples
 from viz.ui.controls.picture_input import let_go
@@ -62,18 +63,20 @@ def sentences() -> Examples:
 
     Raises InputError where they are too few, or cannot be read.
     """
-    file = st.file_uploader("A CSV or a text file", key="examples file", max_upload_size=50, on_change=_keep)
+    file = st.file_uploader(
+        tr("A CSV or a text file"), key="examples file", max_upload_size=50, on_change=_keep
+    )
     del file  # what it held is kept by _keep
     kept = session.OWN_FILE.get()
     encoding = ""
     if kept is not None:
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.caption(f"From the file {literal(kept.name)}", width="content")
-            st.button("Remove", key="remove file", type="tertiary", on_click=_drop)
+            st.caption(tr("From the file {name}", name=literal(kept.name)), width="content")
+            st.button(tr("Remove"), key="remove file", type="tertiary", on_click=_drop)
         text, encoding = example_lines.decoded(kept.data, str(session.widget("encoding").get("")))
     else:
         text = st.text_area(
-            "Your examples, one a line: text, comma, label",
+            tr("Your examples, one a line: text, comma, label"),
             value=LINES,
             key="own-lines",
             height=210,
@@ -94,15 +97,22 @@ def sentences() -> Examples:
 def _form(text: str, encoding: str) -> Form:
     """How the lines are read: as they look, unless somebody says otherwise."""
     seen = example_lines.form(text)
-    with st.popover("How it is read"):
+    with st.popover(tr("How it is read")):
         if encoding:
-            st.selectbox("Encoding", list(ENCODINGS), format_func=ENCODINGS.__getitem__, key="encoding",
+            st.selectbox(tr("Encoding"), list(ENCODINGS), key="encoding",
+                         format_func=ENCODINGS.__getitem__,
                          index=list(ENCODINGS).index(encoding))  # fmt: skip
-        delimiters, named = list(DELIMITERS), DELIMITERS.__getitem__
+        delimiters = list(DELIMITERS)
         # a new key for another guess: the guess is the widget's default
-        delimiter = st.selectbox("Between the columns", delimiters, index=delimiters.index(seen.delimiter),
-                                 format_func=named, key=f"delimiter {seen.delimiter!r}")  # fmt: skip
-        header = st.toggle("The first line names the columns", value=seen.header, key=f"header {seen.header}")
+        delimiter = st.selectbox(
+            tr("Between the columns"),
+            delimiters,
+            index=delimiters.index(seen.delimiter),
+            format_func=lambda mark: tr(DELIMITERS[mark]),
+            key=f"delimiter {seen.delimiter!r}",
+        )
+        title = tr("The first line names the columns")
+        header = st.toggle(title, value=seen.header, key=f"header {seen.header}")
     return Form(delimiter, header)
 
 
@@ -114,7 +124,7 @@ def _keep() -> None:
     try:
         text, _ = example_lines.decoded(data)
     except InputError as error:
-        session.UPLOAD_PROBLEM.put(str(error))
+        session.UPLOAD_PROBLEM.put(error.said())
         return
     if len(data) > KEPT_BYTES:
         data = "\n".join(text.splitlines()[: 5 * example_lines.MOST])[:KEPT_BYTES].encode()
@@ -132,10 +142,13 @@ def pictures() -> Examples:
 
     Raises InputError where they are too few.
     """
-    typed = st.text_input("Your classes, with commas between them", value="one, another", key="own-classes")
+    title = tr("Your classes, with commas between them")
+    typed = st.text_input(title, value=tr("one, another"), key="own-classes")
     names = tuple(dict.fromkeys(" ".join(each.split())[:40] for each in typed.split(",") if each.strip()))
     if not 2 <= len(names) <= CLASSES:
-        raise InputError(f"There must be two to {CLASSES} classes of different names; got {len(names)}.")
+        raise InputError(
+            "There must be two to {most} classes of different names; got {n}.", most=CLASSES, n=len(names)
+        )
     for label, tab in enumerate(st.tabs([literal(name) for name in names])):
         with tab:
             _giving(label)
@@ -151,11 +164,11 @@ def pictures() -> Examples:
     lacking = [name for label, name in enumerate(names) if labels.count(label) < 2]
     if lacking:
         raise InputError(
-            f"Each class must have two pictures or more; “{lacking[0]}” has fewer. Give it more."
+            "Each class must have two pictures or more; “{name}” has fewer. Give it more.", name=lacking[0]
         )
     numbers = {group: number for number, group in enumerate(dict.fromkeys(groups))}
     if len(set(inputs)) < len(inputs):
-        st.caption("Some pictures are there more than once: copies stay on one side.")
+        st.caption(tr("Some pictures are there more than once: copies stay on one side."))
     return Examples(
         name=NAME, classes=names, inputs=tuple(inputs), labels=tuple(labels),
         held=held_out(labels, [numbers[group] for group in groups]),
@@ -167,7 +180,7 @@ def _giving(label: int) -> None:
     number = session.UPLOAD_NUMBER.first(0)
     key = f"pictures {label} {number}"
     st.file_uploader(
-        "Pictures",
+        tr("Pictures"),
         key=key,
         accept_multiple_files=True,
         max_upload_size=20,
@@ -175,20 +188,20 @@ def _giving(label: int) -> None:
         args=(label, key),
     )
     with st.popover(
-        "Camera", icon=":material/photo_camera:", key=f"camera of {label}", on_change="rerun"
+        tr("Camera"), icon=":material/photo_camera:", key=f"camera of {label}", on_change="rerun"
     ) as open_:
         if open_.open:
             shot = f"shot {label} {number}"
             st.camera_input(
-                "Take a picture", key=shot, on_change=_take, args=(label, shot), kwargs={"burst": True}
+                tr("Take a picture"), key=shot, on_change=_take, args=(label, shot), kwargs={"burst": True}
             )
-            st.caption("Pictures of one burst are alike: they are held out together.")
-            st.button("Another place or moment", key=f"burst {label}", on_click=_next_burst)
-    count = len(session.OWN_PICTURES.get({}).get(label, []))
+            st.caption(tr("Pictures of one burst are alike: they are held out together."))
+            st.button(tr("Another place or moment"), key=f"burst {label}", on_click=_next_burst)
+    held = len(session.OWN_PICTURES.get({}).get(label, []))
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.caption(f"{count} so far; they are never stored.", width="content")
-        if count:
-            st.button("Remove", key=f"remove {label}", type="tertiary", on_click=_clear, args=(label,))
+        st.caption(tr("{n} so far; they are never stored.", n=held), width="content")
+        if held:
+            st.button(tr("Remove"), key=f"remove {label}", type="tertiary", on_click=_clear, args=(label,))
 
 
 def _take(label: int, key: str, *, burst: bool = False) -> None:
@@ -198,13 +211,14 @@ def _take(label: int, key: str, *, burst: bool = False) -> None:
     kept = {each: list(held) for each, held in session.OWN_PICTURES.get({}).items()}
     for file in given if isinstance(given, list) else filter(None, [given]):
         if sum(map(len, kept.values())) >= MOST_PICTURES:
-            session.UPLOAD_PROBLEM.put(f"At most {MOST_PICTURES} pictures are kept; the others are left out.")
+            said = tr("At most {n} pictures are kept; the others are left out.", n=MOST_PICTURES)
+            session.UPLOAD_PROBLEM.put(said)
             break
         try:
             upload = Upload(_small(read(file.getvalue(), file.name)), engine())
             kept.setdefault(label, []).append(OwnPicture(upload, session.BURST.get(1) if burst else 0))
         except InputError as error:
-            session.UPLOAD_PROBLEM.put(str(error))
+            session.UPLOAD_PROBLEM.put(error.said())
         finally:
             let_go(file)
     session.OWN_PICTURES.put(kept)

@@ -14,6 +14,7 @@ from viz.analysis.predictions import top
 from viz.arrays import Array
 from viz.figures.images import guess_bars
 from viz.foreign import literal
+from viz.language import count, mark, number, tr
 from viz.models.catalogue import Checkpoint
 from viz.recording import FeatureRecording, ImageRecording
 from viz.requests import Photo, RecordImage
@@ -29,6 +30,26 @@ from viz.ui.running.downloads import offer
 Network = Subject[ImageRecording | FeatureRecording]
 FIRST, SECOND = "efficientnet-lite0-cifar10", "vit-saliency-cifar10"
 ANSWER = "its first answer"
+"""As the address has it."""
+
+NOTHING = mark(
+    "Both learned from nothing, here, on the same small photos: this pair asks what the architecture alone"
+    " does."
+)
+NOTHING_BUT = mark(
+    "Both learned from nothing, here, on the same small photos, but {said}: this pair asks what that changes,"
+    " not what the architecture alone does."
+)
+ELSEWHERE = mark(
+    "Both learned elsewhere first, each from its own photos and for its own task, and were then taught the"
+    " same names here, on the same photos enlarged: this pair asks which is better after pre-training, not"
+    " what the architecture alone does."
+)
+ELSEWHERE_BUT = mark(
+    "Both learned elsewhere first, each from its own photos and for its own task, and were then taught the"
+    " same names here, on the same photos enlarged ({said}): this pair asks which is better after"
+    " pre-training, not what the architecture alone does."
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,7 +71,11 @@ class Pair:
     def names(self) -> tuple[str, str]:
         """What the two are called; told apart by their side where they are called the same."""
         one, other = (subject.checkpoint.title for subject in self.subjects)
-        return (f"{one} (left)", f"{other} (right)") if one == other else (one, other)
+        return (
+            (tr("{model} (left)", model=one), tr("{model} (right)", model=other))
+            if one == other
+            else (one, other)
+        )
 
     @property
     def photo(self) -> Photo:
@@ -61,9 +86,9 @@ class Pair:
 def models(left: DeltaGenerator, right: DeltaGenerator) -> tuple[Checkpoint, Checkpoint]:
     """The two menus of models; the one that is missing is offered for download."""
     with left:
-        one, absent = model("image", key="left", title="One network", first=FIRST)
+        one, absent = model("image", key="left", title=tr("One network"), first=FIRST)
     with right:
-        other, missing = model("image", key="right", title="Another", first=SECOND)
+        other, missing = model("image", key="right", title=tr("Another"), first=SECOND)
     for each in {each.name: each for each in (absent, missing) if each is not None}.values():
         offer(each)
     return one, other
@@ -88,8 +113,11 @@ def say_same(pair: Pair) -> None:
     if pair.same:
         name = literal(pair.subjects[0].checkpoint.title)
         st.info(
-            f"Both sides are {name}: all that follows is the same twice. Choose another network on one side"
-            " to compare.",
+            tr(
+                "Both sides are {name}: all that follows is the same twice. Choose another network on one"
+                " side to compare.",
+                name=name,
+            ),
             icon=":material/content_copy:",
         )
     else:
@@ -99,25 +127,23 @@ def say_same(pair: Pair) -> None:
 
 def asks(one: Checkpoint, other: Checkpoint) -> str:
     """Which question a comparison of the two answers, from how each was trained."""
-    said = " and ".join(f"{literal(each.title)} {each.besides}" for each in (one, other) if each.besides)
+    said = _besides(one, other)
     if one.from_nothing and other.from_nothing:
-        how = "Both learned from nothing, here, on the same small photos"
-        if not said:
-            return f"{how}: this pair asks what the architecture alone does."
-        return f"{how}, but {said}: this pair asks what that changes, not what the architecture alone does."
+        return tr(NOTHING_BUT, said=said) if said else tr(NOTHING)
     if one.base and other.base:
         if one.base == other.base:
-            return "Both began with the same weights: this pair asks what their later training changed."
-        return (
-            "Both learned elsewhere first, each from its own photos and for its own task, and were then"
-            " taught the same names here, on the same photos enlarged"
-            f"{f' ({said})' if said else ''}: this pair asks which is better after"
-            " pre-training, not what the architecture alone does."
-        )
-    return (
+            return tr("Both began with the same weights: this pair asks what their later training changed.")
+        return tr(ELSEWHERE_BUT, said=said) if said else tr(ELSEWHERE)
+    return tr(
         "The two were not trained alike: where they differ, their training may be the reason as well as their"
         " architecture."
     )
+
+
+def _besides(*networks: Checkpoint) -> str:
+    """What each of them was given besides."""
+    said = [f"{literal(each.title)} {tr(each.besides)}" for each in networks if each.besides]
+    return tr("{one} and {other}", one=said[0], other=said[1]) if len(said) > 1 else "".join(said)
 
 
 def say_names(pair: Pair) -> None:
@@ -125,12 +151,22 @@ def say_names(pair: Pair) -> None:
     one, other = (subject.recording.labels for subject in pair.subjects)
     if pair.targets is None or one == other:
         return
-    counts = f"The two know different names, {len(one):,} and {len(other):,}"
     if pair.kind:
-        how = f"both know **{literal(pair.kind)}**, and each is asked about its likeliest name for it"
+        said = tr(
+            "The two know different names, {one:,} and {other:,}: both know **{kind}**, and each is asked"
+            " about its likeliest name for it.",
+            one=len(one),
+            other=len(other),
+            kind=literal(pair.kind),
+        )
     else:
-        how = "neither answers with a thing that both know, so each is asked about its own answer"
-    st.caption(f"{counts}: {how}.")
+        said = tr(
+            "The two know different names, {one:,} and {other:,}: neither answers with a thing that both"
+            " know, so each is asked about its own answer.",
+            one=len(one),
+            other=len(other),
+        )
+    st.caption(said)
 
 
 def _targets(subjects: Sequence[Network]) -> tuple[tuple[int, int] | None, str]:
@@ -141,15 +177,20 @@ def _targets(subjects: Sequence[Network]) -> tuple[tuple[int, int] | None, str]:
     """
     first, second = (subject.recording for subject in subjects)
     if not first.labels or not second.labels:
-        st.selectbox("Class asked about", ["one of them names no classes"], disabled=True)
+        st.selectbox(tr("Class asked about"), [tr("one of them names no classes")], disabled=True)
         return None, ""
     answers = tuple(int(recording.logits[0].argmax()) for recording in (first, second))
     if first.labels != second.labels:
         return _both_know((first.labels, second.labels), (first.logits[0], second.logits[0]))
-    options = [ANSWER, *first.labels]
-    chosen = address.menu("Class asked about", options, key="class", default=ANSWER, what="class")
+    chosen = _class(first.labels)
     target = answers[0] if chosen == ANSWER else first.labels.index(chosen)
     return (target, target), ""
+
+
+def _class(names: Sequence[str]) -> str:
+    """One of these, or ANSWER."""
+    options = {ANSWER: tr("its first answer"), **{name: name for name in names}}
+    return address.menu(tr("Class asked about"), options, key="class", default=ANSWER, what=tr("class"))
 
 
 def _both_know(
@@ -159,9 +200,10 @@ def _both_know(
     answers = int(logits[0].argmax()), int(logits[1].argmax())
     kinds = in_common(*labels)
     if not kinds:
-        st.selectbox("Class asked about", ["each its own answer"], disabled=True, help="They share no class.")
+        why = tr("They share no class.")
+        st.selectbox(tr("Class asked about"), [tr("each its own answer")], disabled=True, help=why)
         return answers, ""
-    chosen = address.menu("Class asked about", [ANSWER, *kinds], key="class", default=ANSWER, what="class")
+    chosen = _class(kinds)
     answered = (kind for side in (0, 1) for kind in kinds if answers[side] in members(labels[side], kind))
     kind = next(answered, "") if chosen == ANSWER else chosen
     if not kind:
@@ -175,41 +217,44 @@ def _both_know(
 
 def answers(pair: Pair, places: Sequence[DeltaGenerator]) -> None:
     """Each network's answers to the picture as it is."""
-    for number, place in enumerate(places):
+    for side, place in enumerate(places):
         with place:
-            answer_of(pair, number)
+            answer_of(pair, side)
 
 
-def answer_of(pair: Pair, number: int) -> None:
-    """One network\'s answers to the picture as it is."""
-    subject, target = pair.subjects[number], pair.targets[number] if pair.targets else None
-    show.heading(literal(pair.names[number]), _says(subject, target))
+def answer_of(pair: Pair, side: int) -> None:
+    """One network's answers to the picture as it is."""
+    subject, target = pair.subjects[side], pair.targets[side] if pair.targets else None
+    show.heading(literal(pair.names[side]), _says(subject, target))
     if isinstance(subject.recording, ImageRecording) and subject.recording.saliency is not None:
-        standing_out(subject.recording, subject.checkpoint, height=220, key=str(number))
+        standing_out(subject.recording, subject.checkpoint, height=220, key=str(side))
         return
     guesses = top(subject.recording.logits[0], subject.recording.labels)
-    said = ", ".join(f"{guess.label} {guess.probability:.2f}" for guess in guesses)
+    said = ", ".join(f"{guess.label} {number(guess.probability, '.2f')}" for guess in guesses)
     bars = partial(guess_bars, guesses, target=target, height=140)
     show.figure(
         bars,
-        alt=f"Bars, its likeliest answers: {said}.",
-        key=f"guesses {number}",
+        alt=tr("Bars, its likeliest answers: {said}.", said=said),
+        key=f"guesses {side}",
         code=lambda: snippets.answers(subject.recording, subject.checkpoint, file_of(subject.photo[0])),
     )
 
 
 def _says(subject: Network, target: int | None) -> str:
     kind = (
-        f"{len(subject.recording.stages)} stages of convolution"
+        count("{n} stage of convolution", "{n} stages of convolution", len(subject.recording.stages))
         if isinstance(subject.recording, FeatureRecording)
         else _layers(subject.recording)
     )
     if target is None:
         return kind
-    return f"{kind}; asked about: {literal(subject.recording.labels[target])}"
+    return tr("{kind}; asked about: {label}", kind=kind, label=literal(subject.recording.labels[target]))
 
 
 def _layers(recording: ImageRecording) -> str:
-    return (
-        f"{recording.grid.rows} × {recording.grid.columns} patches, {recording.n_layers} layers of attention"
+    return tr(
+        "{rows} × {columns} patches, {layers} layers of attention",
+        rows=recording.grid.rows,
+        columns=recording.grid.columns,
+        layers=recording.n_layers,
     )

@@ -14,6 +14,7 @@ from viz.arrays import Array
 from viz.figures.images import guess_bars
 from viz.figures.sheets import overlay_map
 from viz.foreign import literal
+from viz.language import number, tr
 from viz.models.catalogue import Checkpoint
 from viz.recording import FeatureRecording, ImageRecording
 from viz.ui.components.photo import data_uri
@@ -37,33 +38,44 @@ def subject(checkpoint: Checkpoint, *, sizes: bool = False) -> Subject[ImageReco
 
 def _size(sizes: Sequence[int]) -> int | None:
     """The side in pixels that the network gets; None for its own, the first."""
-    chosen = address.row("Pixels a side", sizes, key="size", default=sizes[0], what="size", label=True)
+    chosen = address.row(
+        tr("Pixels a side"), sizes, key="size", default=sizes[0], what=tr("size"), label=True
+    )
     return None if chosen == sizes[0] else chosen
 
 
-def answers(
-    recording: ImageRecording | FeatureRecording, checkpoint: Checkpoint, *, file: str = "your picture"
-) -> None:
+def answers(recording: ImageRecording | FeatureRecording, checkpoint: Checkpoint, *, file: str = "") -> None:
     """What the network gets, at its true resolution, and its five likeliest answers; or what stands out."""
     height, width, _ = recording.image.shape
-    says = "its five likeliest answers" if recording.labels else "no names"
-    show.heading("What the network gets and says", f"{width} × {height} pixels, and {says}")
+    sizes = {"width": width, "height": height}
+    says = (
+        tr("{width} × {height} pixels, and its five likeliest answers", **sizes)
+        if recording.labels
+        else tr("{width} × {height} pixels, and no names", **sizes)
+    )
+    show.heading(tr("What the network gets and says"), says)
     columns = st.columns([1, 2.1], vertical_alignment="center")
     with columns[0]:
-        pixels(recording.image, alt=f"The picture as the network gets it: {width} x {height} pixels.")
+        alt = tr("The picture as the network gets it: {width} x {height} pixels.", **sizes)
+        pixels(recording.image, alt=alt)
     with columns[1]:
         if isinstance(recording, ImageRecording) and recording.saliency is not None:
             standing_out(recording, checkpoint)
             return
-        guesses = top(recording.logits[0], recording.labels)
-        said = ", ".join(f"{guess.label} {guess.probability:.2f}" for guess in guesses)
-        show.figure(
-            partial(guess_bars, guesses, height=130),
-            alt=f"Bars, the likeliest answers: {said}.",
-            key=f"guesses {checkpoint.name}",
-            code=lambda: snippets.answers(recording, checkpoint, file),
-        )
+        _likeliest(recording, checkpoint, file or tr("your picture"))
     st.caption(_known(recording, checkpoint))
+
+
+def _likeliest(recording: ImageRecording | FeatureRecording, checkpoint: Checkpoint, file: str) -> None:
+    """The five likeliest answers as bars."""
+    guesses = top(recording.logits[0], recording.labels)
+    said = ", ".join(f"{guess.label} {number(guess.probability, '.2f')}" for guess in guesses)
+    show.figure(
+        partial(guess_bars, guesses, height=130),
+        alt=tr("Bars, the likeliest answers: {said}.", said=said),
+        key=f"guesses {checkpoint.name}",
+        code=lambda: snippets.answers(recording, checkpoint, file),
+    )
 
 
 def standing_out(
@@ -75,12 +87,18 @@ def standing_out(
     scores = coarse(recording.saliency)
     rows, columns = scores.shape
     show.figure(
-        partial(overlay_map, scores, uri, most=1.0, measures="stands out", height=height),
-        alt=f"The picture under a map of what stands out, {rows} x {columns} places, from 0 to 1.",
+        partial(overlay_map, scores, uri, most=1.0, measures=tr("stands out"), height=height),
+        alt=tr(
+            "The picture under a map of what stands out, {rows} x {columns} places, from 0 to 1.",
+            rows=rows,
+            columns=columns,
+        ),
         key=f"stands out {key or checkpoint.name}",
     )
     title = literal(checkpoint.title)
-    st.caption(f"{title}: it names no classes. Its answer is this map of what stands out, 0 to 1.")
+    st.caption(
+        tr("{model}: it names no classes. Its answer is this map of what stands out, 0 to 1.", model=title)
+    )
 
 
 def pixels(image: Array, *, alt: str, side: int = 112) -> int:
@@ -101,10 +119,12 @@ def _known(recording: ImageRecording | FeatureRecording, checkpoint: Checkpoint)
     """How much the model can say at all."""
     n = len(recording.labels)
     if not n:
-        return f"{literal(checkpoint.title)} names no classes: it was trained without labels."
+        return tr("{model} names no classes: it was trained without labels.", model=literal(checkpoint.title))
     if n > 12:
-        return f"It chooses among {n:,} names; what is not among them, it cannot say."
-    return (
-        f"{checkpoint.title} knows only these {n} things: {', '.join(map(literal, recording.labels))}."
-        " Whatever it is given, it names one of them."
+        return tr("It chooses among {n:,} names; what is not among them, it cannot say.", n=n)
+    return tr(
+        "{model} knows only these {n} things: {names}. Whatever it is given, it names one of them.",
+        model=checkpoint.title,
+        n=n,
+        names=", ".join(map(literal, recording.labels)),
     )

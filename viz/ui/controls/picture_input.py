@@ -16,6 +16,7 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from viz.errors import InputError
 from viz.foreign import literal
+from viz.language import tr
 from viz.pictures import Crop, Picture, read, square
 from viz.ui.components.framing import MOST_ZOOM, Framing, framing
 from viz.ui.controls.phone import from_a_phone
@@ -62,9 +63,11 @@ def _await(asked: Framing, framed: Framing) -> None:
         session.AWAITED.pop()
     if session.AWAITED.there:
         address.notice(
-            "This link was made with a picture of the sender's own, which is never stored. Give the same file"
-            " (Picture) and the view is complete: its square and everything else is kept. Meanwhile this is"
-            " one of the gallery.",
+            tr(
+                "This link was made with a picture of the sender's own, which is never stored. Give the same"
+                " file (Picture) and the view is complete: its square and everything else is kept. Meanwhile"
+                " this is one of the gallery."
+            ),
             icon=":material/add_photo_alternate:",
         )
 
@@ -106,11 +109,13 @@ def _asked() -> Framing:
             session.AWAITED.put(st.query_params.get("crop", ""))
             st.query_params.pop("crop", None)
         else:
-            st.warning(
-                f"This link asks for the picture “{literal(name[:40])}”, which is not in the gallery:"
-                f" “{first().name}” is shown instead.",
-                icon=":material/link_off:",
+            said = tr(
+                "This link asks for the picture “{wish}”, which is not in the gallery: “{instead}” is shown"
+                " instead.",
+                wish=literal(name[:40]),
+                instead=first().name,
             )
+            st.warning(said, icon=":material/link_off:")
         name = first().name
     return _cropped(name)
 
@@ -133,7 +138,7 @@ def _upload() -> None:
         # later one.
         key = f"upload {number}"
         st.file_uploader(
-            "Your own picture",
+            tr("Your own picture"),
             key=key,
             on_change=_take,
             args=(key,),
@@ -143,19 +148,19 @@ def _upload() -> None:
     with (
         camera,
         st.popover(
-            "", icon=":material/photo_camera:", help="Camera", key="camera open", on_change="rerun"
+            "", icon=":material/photo_camera:", help=tr("Camera"), key="camera open", on_change="rerun"
         ) as popover,
     ):
         if popover.open:
             st.camera_input(
-                "Take a picture",
+                tr("Take a picture"),
                 key=f"camera {number}",
                 on_change=_take,
-                args=(f"camera {number}", "your photo"),
+                args=(f"camera {number}", tr("your photo")),
             )
     with phone:
         from_a_phone(_keep)
-    st.caption("Or drop or paste it; it is never stored.")
+    st.caption(tr("Or drop or paste it; it is never stored."))
     if problem := session.UPLOAD_PROBLEM.pop():
         st.warning(literal(problem), icon=":material/info:")
 
@@ -172,7 +177,7 @@ def _take(key: str, name: str = "") -> None:
     try:
         _keep(read(file.getvalue(), name or file.name))
     except InputError as error:
-        session.UPLOAD_PROBLEM.put(str(error))
+        session.UPLOAD_PROBLEM.put(error.said())
     finally:
         let_go(file)
 

@@ -14,11 +14,17 @@ from viz.analysis.tokens import words
 from viz.arrays import Array
 from viz.figures.alignment import alignment_map
 from viz.foreign import literal
+from viz.language import mark, tr
 from viz.ui.components.head_view import Pin, head_view
 from viz.ui.controls import stacks
 from viz.ui.page import address, show
 
-HEADS = {"mean": "Mean of heads", "head": "Each head"}
+HEADS = {"mean": mark("Mean of heads"), "head": mark("Each head")}
+TITLES = {
+    "cross": mark("Cross attention, layer {layer}"),
+    "encoder": mark("Encoder attention, layer {layer}"),
+    "decoder": mark("Decoder attention, layer {layer}"),
+}
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,13 +73,14 @@ def stack_view(  # noqa: PLR0913 - all but two by name
     left, right = places
     with right, show.row():
         layer = stacks.layer(looks, which)
-        how = address.row("Show", HEADS, key=stacks.JOINED, default="mean", label=True)
+        ways = {how: tr(title) for how, title in HEADS.items()}
+        how = address.row(tr("Show"), ways, key=stacks.JOINED, default="mean", label=True)
     with left:
         view = _heads(looks, which, layer=layer, how=how, first=first, key=key, code=code)
     with right:
         show.figure(
             partial(alignment_map, view.looks, view.weights, pinned=view.pin, height=400),
-            alt=f"Heat map, {view.title}: rows look, columns are looked at.",
+            alt=tr("Heat map, {title}: rows look, columns are looked at.", title=view.title),
             key="alignment map",
         )
     return view
@@ -89,16 +96,16 @@ def _heads(  # noqa: PLR0913 - all but two by name
     key: str,
     code: Callable[[tuple[int, ...]], str] | None,
 ) -> View:
-    wanted = address.numbers("heads", low=1, high=looks.n_heads, what="head") or [1]
+    wanted = address.numbers("heads", low=1, high=looks.n_heads, what=tr("head")) or [1]
     mean = looks.attention[layer].mean(axis=0)
-    title = f"{which.capitalize()} attention, layer {layer + 1}"
+    title = tr(TITLES[which], layer=layer + 1)
     state = head_view(
         looks,
         layer=layer,
         heads=[head - 1 for head in wanted],
         pin=_linked(looks, first),
         combined=mean if how == "mean" else None,
-        title=f"{title}, mean of heads" if how == "mean" else title,
+        title=tr("{title}, mean of heads", title=title) if how == "mean" else title,
         height=400,
         key=key,
         code=code,
@@ -107,13 +114,15 @@ def _heads(  # noqa: PLR0913 - all but two by name
     address.put("pin", _place(state.pin))
     heads = list(state.heads) or [0]
     pinned = state.pin[1] if state.pin is not None and state.pin[0] == "query" else _first_word(looks)
-    named = "mean of heads" if how == "mean" else f"head {', '.join(str(head + 1) for head in heads)}"
+    numbers = ", ".join(str(head + 1) for head in heads)
     return View(
         looks=looks,
         weights=mean if how == "mean" else looks.attention[layer, heads].mean(axis=0),
         layer=layer,
         pin=pinned,
-        title=f"{title}, {named}",
+        title=tr("{title}, mean of heads", title=title)
+        if how == "mean"
+        else tr("{title}, head {heads}", title=title, heads=numbers),
         mean=how == "mean",
     )
 
@@ -129,7 +138,7 @@ def _linked(looks: Sides, first: int | None) -> Pin | None:
         return ("query", _first_word(looks) if first is None else first)
     key = asked.startswith("key-")
     n_tokens = (looks.keys if key else looks.queries).n_tokens
-    found = address.number("pin", low=1, high=n_tokens, what="token")
+    found = address.number("pin", low=1, high=n_tokens, what=tr("token"))
     return None if found is None else ("key" if key else "query", found - 1)
 
 

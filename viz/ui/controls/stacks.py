@@ -7,6 +7,7 @@ from dataclasses import replace
 import streamlit as st
 
 from viz.analysis.sides import STACKS, Sides
+from viz.language import tr
 from viz.models.catalogue import DEFAULT_TRANSLATOR
 from viz.recording import Recording, Translation
 from viz.requests import RecordTranslation, Request
@@ -22,15 +23,17 @@ JOINED = "joined"
 
 def which() -> str:
     """The attention that is looked at: key of `STACKS`."""
-    return address.row("Attention", STACKS, key="attention", default="cross", label=True)
+    titles = {which: tr(title) for which, title in STACKS.items()}
+    return address.row(tr("Attention"), titles, key="attention", default="cross", label=True)
 
 
 def layer(looks: Sides, which: str) -> int:
     """One layer of the attention that is looked at, from 0; the last one at first."""
     layers, key = list(range(1, looks.n_layers + 1)), layer_key(which)
+    title, what = tr("Layer"), tr("layer")
     if len(layers) <= MANY_LAYERS:
-        return address.row("Layer", layers, key=key, default=layers[-1], what="layer", label=True) - 1
-    return address.choice(st.select_slider, "Layer", layers, key=key, default=layers[-1], what="layer") - 1
+        return address.row(title, layers, key=key, default=layers[-1], what=what, label=True) - 1
+    return address.choice(st.select_slider, title, layers, key=key, default=layers[-1], what=what) - 1
 
 
 def at_layer(subject: Subject[Recording]) -> Subject[Recording]:
@@ -54,7 +57,7 @@ def translated(model: str, text: str) -> tuple[Request[Translation], Translation
 def counted(translation: Translation) -> str:
     """How many tokens were read and written."""
     read, wrote = translation.encoder.n_tokens, translation.decoder.n_tokens
-    return f"{read} tokens read, {wrote} written, each the likeliest."
+    return tr("{read} tokens read, {wrote} written, each the likeliest.", read=read, wrote=wrote)
 
 
 def recurrent(translation: Translation | None) -> None:
@@ -63,7 +66,11 @@ def recurrent(translation: Translation | None) -> None:
     width = translation.decoder.hidden_states.shape[-1]
     layers = translation.decoder.n_layers
     show.look_for(
-        "There is nothing to draw: this decoder does not look at what it has written. In each of its"
-        f" {layers} layers a recurrent unit (SSRU) keeps the whole past in one vector of {width} numbers, and"
-        " decides at each token what of it to forget. Cross shows the attention it has."
+        tr(
+            "There is nothing to draw: this decoder does not look at what it has written. In each of its"
+            " {layers} layers a recurrent unit (SSRU) keeps the whole past in one vector of {width} numbers,"
+            " and decides at each token what of it to forget. Cross shows the attention it has.",
+            layers=layers,
+            width=width,
+        )
     )

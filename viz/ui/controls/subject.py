@@ -77,6 +77,6 @@ class Subject(Generic[S_co]):
         picture, crop = self.photo
         return cut(picture, crop or square(picture))[0]
 
-    def ask(self, request: Request[R], *, note: str = "Loading the model") -> R:
+    def ask(self, request: Request[R], *, note: str = "") -> R:
         """What the engine answers, with progress on the page meanwhile."""
         return waiting.result(request, note=note)

@@ -9,6 +9,7 @@ from typing import Any
 import streamlit as st
 
 from viz.foreign import literal
+from viz.language import tr
 from viz.models.catalogue import DEFAULT_TEXT
 from viz.recording import Recording
 from viz.ui.page import address, session
@@ -23,17 +24,17 @@ NARROW = 36
 
 def box() -> str:
     """The student's text."""
-    return grown("Your text", key="text", default=presets()[0]["text"])
+    return grown(tr("Your text"), key="text", default=presets()[0]["text"])
 
 
 def second() -> str:
     """The text that is read as a pair with the first."""
     return grown(
-        "Second text",
+        tr("Second text"),
         key="pair",
         line=NARROW,
-        placeholder="optional: read as a pair",
-        help="Models like BERT read two texts at once, with [SEP] between them.",
+        placeholder=tr("optional: read as a pair"),
+        help=tr("Models like BERT read two texts at once, with [SEP] between them."),
     )
 
 
@@ -70,10 +71,10 @@ def _taken(key: str) -> None:
 
 def examples() -> str:
     """The examples, each one button, and the second text; returns the latter."""
-    with st.popover("Examples", width="stretch"):
+    with st.popover(tr("Examples"), width="stretch"):
         for number, preset in enumerate(presets()):
             sentence = " / ".join(filter(None, (preset["text"], preset.get("pair"))))
-            example(preset["name"], sentence, key=f"example {number}", then=partial(take, preset))
+            example(tr(preset["name"]), sentence, key=f"example {number}", then=partial(take, preset))
         return second()
 
 
@@ -85,8 +86,8 @@ def example(name: str, text: str, *, key: str, then: Callable[[], None]) -> None
 def say_pair(pair: str) -> None:
     """A second text is not forgotten in its popover: it stands here, with a way to let it go."""
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.caption(f"Read as a pair with: {literal(pair)}", width="content")
-        st.button("Remove", key="remove pair", type="tertiary", on_click=_drop_pair)
+        st.caption(tr("Read as a pair with: {text}", text=literal(pair)), width="content")
+        st.button(tr("Remove"), key="remove pair", type="tertiary", on_click=_drop_pair)
 
 
 def _drop_pair() -> None:

@@ -14,6 +14,7 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from viz.foreign import literal
+from viz.language import ENGLISH, language, tr
 from viz.ui.page import session
 from viz.ui.page.packing import pack, too_long, unpack
 
@@ -32,7 +33,9 @@ def carried(key: str) -> str:
         return str(said or "")
     text = unpack(packed)
     if text is None:
-        _warn("The long text of this link did not arrive whole, so it is not shown. The rest of it is kept.")
+        _warn(
+            tr("The long text of this link did not arrive whole, so it is not shown. The rest of it is kept.")
+        )
         st.query_params.pop(f"{key}-packed", None)
     return text or ""
 
@@ -95,7 +98,7 @@ def choice(  # noqa: PLR0913 - all but three by name
     is left out of the address. `what` names the choice in the sentence about a value that is not offered.
     """
     values = list(options)
-    mend(key, values, default, what=what or title.lower())
+    mend(key, values, default, what=what or _within(title))
     start = STARTS.get(widget.__name__)
     begin = {start: default} if start else {"index": values.index(default)}
     if isinstance(options, Mapping):
@@ -120,7 +123,7 @@ def bound(  # noqa: PLR0913 - all but three by name
     **more: Any,
 ) -> T:
     """One of several values that Streamlit itself keeps in the address, the default too."""
-    mend(key, options, default, what=what or title.lower())
+    mend(key, options, default, what=what or _within(title))
     start = STARTS[widget.__name__]
     chosen: T | None = widget(
         title, options, key=key, bind="query-params", **first(key, **{start: default}), **more
@@ -175,11 +178,17 @@ def _whole(word: str) -> int | None:
     )
 
 
+def _within(title: str) -> str:
+    """A title as it stands within a sentence: English writes it small there."""
+    return title.lower() if language() == ENGLISH else title
+
+
 def _replaced(wish: Any, instead: Any, *, what: str) -> str:
     """One sentence for every kind of choice; what the link says is shown as it stands."""
-    return (
-        f"This link asks for “{literal(str(wish)[:40])}” as its {what}, which is not offered here:"
-        f" “{literal(instead)}” is shown instead."
+    values = {"wish": literal(str(wish)[:40]), "what": what, "instead": literal(instead)}
+    return tr(
+        "This link asks for “{wish}” as its {what}, which is not offered here: “{instead}” is shown instead.",
+        **values,
     )
 
 
@@ -213,11 +222,14 @@ def numbers(key: str, *, low: int, high: int, what: str) -> list[int]:
         elif word.strip():
             lost.append(literal(word.strip()[:20]))
     if lost and not own:
-        _warn(
-            f"This link asks for {what} {', '.join(f'“{word}”' for word in lost[:3])}; here they go from"
-            f" {low} to {high}. The rest of the link is kept."
-        )
+        asked = ", ".join(f"“{word}”" for word in lost[:3])
+        _warn(f"{_beyond(what, asked, low, high)} {tr('The rest of the link is kept.')}")
     return list(dict.fromkeys(found))
+
+
+def _beyond(what: str, asked: str, low: int, high: int) -> str:
+    places = {"what": what, "asked": asked, "low": low, "high": high}
+    return tr("This link asks for {what} {asked}; here they go from {low} to {high}.", **places)
 
 
 def number(key: str, *, low: int, high: int, what: str) -> int | None:
@@ -236,10 +248,9 @@ def number(key: str, *, low: int, high: int, what: str) -> int | None:
     if value == session.written(key).get():
         return None
     nearest = None if wish is None else min(max(wish, low), high)
-    _warn(
-        f"This link asks for {what} “{literal(raw[:20])}”; here they go from {low} to {high}. "
-        + (f"{what.capitalize()} {nearest} is shown instead." if nearest else "None is pinned.")
-    )
+    said = _beyond(what, f"“{literal(raw[:20])}”", low, high)
+    instead = tr("{what} {nearest} is shown instead.", what=what[:1].upper() + what[1:], nearest=nearest)
+    _warn(f"{said} {instead if nearest else tr('None is pinned.')}")
     return nearest
 
 
@@ -250,7 +261,8 @@ def sequence(key: str, *, most: int, what: str) -> tuple[int, ...]:
     raw = st.query_params.get(key, "")
     found = [_whole(word) for word in raw.split("-")] if raw else []
     if any(number is None for number in found) or len(found) > most:
-        _warn(f"This link asks for {what} that mean nothing here. The rest of the link is kept.")
+        lost = tr("This link asks for {what} that mean nothing here.", what=what)
+        _warn(f"{lost} {tr('The rest of the link is kept.')}")
         return ()
     return tuple(number for number in found if number is not None)
 

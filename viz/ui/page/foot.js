@@ -17,15 +17,14 @@ export default function ({ data, parentElement }) {
   const button = (name, act) => Object.assign(document.createElement("button"), { type: "button", textContent: name, onclick: act });
   const copy = async () => {
     const link = location.href;
-    if (await copied(link)) says.textContent = sentence(link, data.note);
-    else shown(says, link);
+    if (await copied(link)) says.textContent = sentence(link, data.says);
+    else shown(says, link, data.says);
   };
-  mount.replaceChildren(button("Copy link", copy), button("Print", () => window.print()), says);
+  mount.replaceChildren(button(data.says.copy, copy), button(data.says.print, () => window.print()), says);
 }
 
-function sentence(link, note) {
-  const long = link.length > LONG ? `It has ${link.length.toLocaleString("en")} letters: some mail and chat programs cut it.` : "";
-  return ["Copied: it opens this very view.", note, long].filter(Boolean).join(" ");
+function sentence(link, { copied, note, long, language }) {
+  return [copied, note, link.length > LONG ? long.replace("{n}", link.length.toLocaleString(language)) : ""].filter(Boolean).join(" ");
 }
 
 // The modern way works on https and on this computer alone, the old one in most other places.
@@ -43,8 +42,8 @@ async function copied(link) {
   }
 }
 
-function shown(says, link) {
-  const field = Object.assign(document.createElement("input"), { value: link, readOnly: true, ariaLabel: "The link of this view" });
-  says.replaceChildren("This browser lets no page copy. Copy it from here: ", field);
+function shown(says, link, words) {
+  const field = Object.assign(document.createElement("input"), { value: link, readOnly: true, ariaLabel: words.link });
+  says.replaceChildren(`${words.refused} `, field);
   field.select();
 }

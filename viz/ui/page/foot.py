@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from viz.errors import InputError
-from viz.language import mark, tr
+from viz.language import language, mark, tr
 from viz.ui.page import address, languages, present, sequence, session
 
 LONGEST_CODE = 600
@@ -34,9 +34,8 @@ def foot(question: str, page: str, *, view: bool = True) -> None:
 
     `page` is what the address calls it; where it is a `view`, a teacher can collect it.
     """
-    note = tr(OWN_PICTURE) if st.query_params.get("picture") == "own" else ""
     with st.container(key="foot", horizontal=True):
-        _buttons(data={"note": note}, key="foot buttons", width="content")
+        _buttons(data={"says": _says()}, key="foot buttons", width="content")
         present.keys(page)
         if view:
             n = len(session.SEQUENCE.get(()))
@@ -44,7 +43,7 @@ def foot(question: str, page: str, *, view: bool = True) -> None:
             st.button(title, key="add to sequence", on_click=_add, args=(page,), help=tr(SEQUENCE))
         languages.menu()
     with st.container(key="foot print"):
-        st.html(printed(question, address.link()))
+        st.html(printed(question, address.link(), tr("QR code of this view")))
     if st.context.theme.type == "dark":
         st.html(_HERE / "print_dark.css")
 
@@ -62,10 +61,27 @@ def _add(page: str) -> None:
         st.toast(tr("View {n} of the sequence. See Class, A sequence of views.", n=n))
 
 
+def _says() -> dict[str, str]:
+    """What the buttons are called, and what they say; a note where the link lacks something."""
+    return {
+        "copy": tr("Copy link"),
+        "print": tr("Print"),
+        "copied": tr("Copied: it opens this very view."),
+        "note": tr(OWN_PICTURE) if st.query_params.get("picture") == "own" else "",
+        "language": language(),
+        "long": tr("It has {n} letters: some mail and chat programs cut it."),
+        "link": tr("The link of this view"),
+        "refused": tr("This browser lets no page copy. Copy it from here:"),
+    }
+
+
 @lru_cache(maxsize=256)
-def printed(question: str, link: str) -> str:
-    """What stands at the foot of the printed page: the lesson, the link of the view, its QR code."""
-    code = f'<img alt="QR code of this view" src="{qr(link)}">' if 0 < len(link) <= LONGEST_CODE else ""
+def printed(question: str, link: str, alt: str) -> str:
+    """What stands at the foot of the printed page: the lesson, the link of the view, its QR code.
+
+    `alt` says what the code is.
+    """
+    code = f'<img alt="{escape(alt)}" src="{qr(link)}">' if 0 < len(link) <= LONGEST_CODE else ""
     return f"<div><p>Attention Lab: {escape(question)}</p><p>{escape(link)}</p></div>{code}"
 
 

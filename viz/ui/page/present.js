@@ -8,7 +8,7 @@ const state = (window.attentionLabPresent ??= { part: 0, page: "" });
 
 export default function ({ data, parentElement, setTriggerValue }) {
   state.tell = (name) => setTriggerValue(name, true);
-  state.on = data.on;
+  [state.on, state.says] = [data.on, data.says];
   if (data.start) return begin(data.start);
   if (!data.on) kept(null);
   const show = data.on ? kept() : null;
@@ -17,7 +17,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   window.removeEventListener("keydown", state.pressed, true);
   state.pressed = pressed;
   window.addEventListener("keydown", pressed, true);
-  const button = Object.assign(document.createElement("button"), { type: "button", textContent: "Present (P)" });
+  const button = Object.assign(document.createElement("button"), { type: "button", textContent: data.says.present });
   button.onclick = () => state.tell("toggle");
   parentElement.querySelector(".mount").replaceChildren(...(data.on ? [] : [button]));
   state.watch?.disconnect();
@@ -115,21 +115,22 @@ function arrange() {
 // A quiet line in the corner: where we are, the teacher's note, and the same steps for a mouse.
 function bar(on, show) {
   const place = document.querySelector("#attention-lab-bar") ?? document.body.appendChild(document.createElement("nav"));
+  const { says } = state;
   place.id = "attention-lab-bar";
   place.hidden = !on;
   if (!on) return;
   const look = getComputedStyle(document.querySelector("[data-testid=stApp]")); // the colours of the app's theme stop there
   [place.style.color, place.style.backgroundColor] = [look.color, look.backgroundColor];
-  place.setAttribute("aria-label", "Presenting");
+  place.setAttribute("aria-label", says.presenting);
   const button = (title, text, act) => {
     const made = Object.assign(document.createElement("button"), { type: "button", textContent: text, title, onclick: act });
     made.setAttribute("aria-label", title);
     return made;
   };
   const [at, of] = show ? [show.at + 1, show.views.length] : [Math.min(state.part, parts().length - 1) + 1, parts().length];
-  const says = Object.assign(document.createElement("span"), { textContent: `${at} of ${of}` });
+  const where = Object.assign(document.createElement("span"), { textContent: says.of.replace("{at}", at).replace("{all}", of) });
   const note = Object.assign(document.createElement("p"), { textContent: show?.views[show.at]?.note ?? "" });
-  const back = button("Back (PageUp)", "‹", (event) => step(event, -1));
-  const next = button("Next (PageDown)", "›", (event) => step(event, 1));
-  place.replaceChildren(note, back, says, next, button("End presenting (P)", "End", toggle));
+  const back = button(says.back, "‹", (event) => step(event, -1));
+  const next = button(says.next, "›", (event) => step(event, 1));
+  place.replaceChildren(note, back, where, next, button(says.end, says.short, toggle));
 }

@@ -12,6 +12,7 @@ from typing import Any
 
 import streamlit as st
 
+from viz.language import tr
 from viz.paths import PAGES
 from viz.ui.page import address, session
 from viz.ui.page.sequence import Steps, packed
@@ -50,7 +51,7 @@ def step(paths: Sequence[str], here: str) -> None:
 def keys(here: str, *, start: dict[str, Any] | None = None, key: str = "present") -> None:
     """Listen to the keys on this page; with `start`, present that sequence from now on."""
     _keys(
-        data={"on": on(), "page": here, "start": start},
+        data={"on": on(), "page": here, "start": start, "says": _says()},
         key=key,
         width="content",
         on_toggle_change=_toggle,
@@ -63,6 +64,19 @@ def beginning(steps: Steps, at: int) -> dict[str, Any]:
     """What the window keeps of a sequence while it is presented."""
     views = [{"link": step.link, "note": step.note, "part": step.part} for step in steps]
     return {"views": views, "at": at, "home": f"classroom-sequence?sequence={packed(steps)}"}
+
+
+def _says() -> dict[str, str]:
+    """What the buttons are called."""
+    return {
+        "present": tr("Present (P)"),
+        "presenting": tr("Presenting"),
+        "of": tr("{at} of {all}"),
+        "back": tr("Back (PageUp)"),
+        "next": tr("Next (PageDown)"),
+        "end": tr("End presenting (P)"),
+        "short": tr("End"),
+    }
 
 
 def _toggle() -> None:

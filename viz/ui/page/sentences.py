@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from viz.analysis.tokens import words
 from viz.foreign import literal
+from viz.language import tr
 from viz.recording import Recording
 
 
@@ -33,8 +34,16 @@ def typed_special(recording: Recording) -> str:
     said = []
     if typed:
         names = ", ".join(literal(token) for token in dict.fromkeys(token for _, token in typed))
-        said.append(f"{names} in your text is read as the model's own special token, not as letters.")
+        said.append(
+            tr("{names} in your text is read as the model's own special token, not as letters.", names=names)
+        )
     if unknown:
         parts = ", ".join(literal(part) for part in list(dict.fromkeys(part for part, _ in unknown))[:5])
-        said.append(f"Not in this model's vocabulary: {parts}. It reads {literal(unknown[0][1])} instead.")
+        said.append(
+            tr(
+                "Not in this model's vocabulary: {parts}. It reads {instead} instead.",
+                parts=parts,
+                instead=literal(unknown[0][1]),
+            )
+        )
     return " ".join(said)

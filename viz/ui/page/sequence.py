@@ -49,7 +49,11 @@ Steps = tuple[Step, ...]
 def added(steps: Steps, step: Step) -> Steps:
     """With one more view at the end. Raises InputError where there are MOST already."""
     if len(steps) >= MOST:
-        raise InputError(f"A sequence must have at most {MOST} views; it has {len(steps)}. Remove one first.")
+        raise InputError(
+            "A sequence must have at most {most} views; it has {n}. Remove one first.",
+            most=MOST,
+            n=len(steps),
+        )
     return (*steps, step)
 
 
@@ -73,14 +77,14 @@ def noted(steps: Steps, place: int, **changes: Any) -> Steps:
 def checked(link: object, known: Collection[str]) -> str:
     """A link of this app without its server. Raises InputError for any other."""
     if not isinstance(link, str) or len(link) > LONGEST_LINK:
-        raise InputError(f"A link must have at most {LONGEST_LINK:,} letters.")
+        raise InputError("A link must have at most {most:,} letters.", most=LONGEST_LINK)
     try:
         found = urlsplit(link.strip())
     except ValueError:
         found = urlsplit("none:")
     page = found.path.rstrip("/").rpartition("/")[2]
     if found.scheme not in ("", "http", "https") or page not in known or "\\" in link:
-        raise InputError(f"A link must lead to a page of this app; got “{link[:60]}”.")
+        raise InputError("A link must lead to a page of this app; got “{link}”.", link=link[:60])
     pairs = parse_qsl(found.query, keep_blank_values=True)
     query = urlencode([(key, value) for key, value in pairs if key not in ASIDE])
     return f"{page}?{query}" if query else page
@@ -110,27 +114,37 @@ def read(text: str | bytes, known: Collection[str]) -> Steps:
     if found.get("version") != VERSION:
         said = str(found.get("version"))[:20]
         raise InputError(
-            f"A sequence must be of version {VERSION}; got “{said}”. It was saved by another app."
+            "A sequence must be of version {version}; got “{said}”. It was saved by another app.",
+            version=VERSION,
+            said=said,
         )
     views = found.get("views")
     if not isinstance(views, list) or len(views) > MOST:
-        raise InputError(f"A sequence must have a list of at most {MOST} views.")
+        raise InputError("A sequence must have a list of at most {most} views.", most=MOST)
     return tuple(_step(number, view, known) for number, view in enumerate(views, 1))
 
 
 def _step(number: int, view: object, known: Collection[str]) -> Step:
     if not isinstance(view, dict):
-        raise InputError(f"View {number} of this sequence has no link.")
+        raise InputError("View {number} of this sequence has no link.", number=number)
     try:
         link = checked(view.get("link"), known)
     except InputError as error:
-        raise InputError(f"View {number} of this sequence cannot be shown. {error}") from None
+        raise InputError(
+            "View {number} of this sequence cannot be shown. {error}", number=number, error=error.said()
+        ) from None
     note, part = view.get("note", ""), view.get("part", 1)
     if not isinstance(note, str) or len(note) > LONGEST_NOTE:
-        raise InputError(f"The note of view {number} must be a text of at most {LONGEST_NOTE} letters.")
+        raise InputError(
+            "The note of view {number} must be a text of at most {most} letters.",
+            number=number,
+            most=LONGEST_NOTE,
+        )
     if type(part) is not int or not 1 <= part <= 20:
         raise InputError(
-            f"The part of view {number} must be a whole number from 1 to 20; got “{str(part)[:20]}”."
+            "The part of view {number} must be a whole number from 1 to 20; got “{part}”.",
+            number=number,
+            part=str(part)[:20],
         )
     return Step(link, note, part)
 

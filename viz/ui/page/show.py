@@ -11,6 +11,7 @@ import streamlit as st
 from viz.figures.projected import HEIGHT, projected
 from viz.figures.theme import Theme, theme
 from viz.foreign import literal
+from viz.language import tr
 from viz.ui.page import address, present, session, take_away
 from viz.ui.page.glossary import explained
 
@@ -94,13 +95,13 @@ def rule() -> None:
 def look_for(sentence: str, *, about: str = "") -> None:
     """What to look for, beside the picture; `about` tells several on one page apart."""
     with st.container(key=f"look {about}".strip()):
-        st.markdown(f"**What to look for.** {sentence}")
+        st.markdown(f"{tr('**What to look for.**')} {sentence}")
 
 
 def put_right(sentence: str) -> None:
     """A small box for what is often said otherwise, with its number."""
     with st.container(border=True):
-        st.markdown(f"**Put right.** {sentence}")
+        st.markdown(f"{tr('**Put right.**')} {sentence}")
 
 
 def note(sentence: str) -> None:
@@ -110,7 +111,7 @@ def note(sentence: str) -> None:
 
 def waiting_for_prediction() -> None:
     """In place of a picture that would give the answer away."""
-    st.info("The answer is drawn here once you have predicted it.", icon=":material/visibility_off:")
+    st.info(tr("The answer is drawn here once you have predicted it."), icon=":material/visibility_off:")
 
 
 def table(rows: Sequence[Sequence[str]], *, header: Sequence[str]) -> None:

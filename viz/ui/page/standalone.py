@@ -6,6 +6,7 @@ from html import escape
 
 from viz.figures.frame import FONT
 from viz.figures.theme import Theme
+from viz.language import language
 
 POLICY = (
     "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data: blob:;"
@@ -21,7 +22,7 @@ def page(body: str, *, title: str, about: str, link: str, theme: Theme) -> str:
     """
     live = f'<a href="{escape(link)}">{escape(link[:120])}</a>' if link.startswith("http") else ""
     return f"""<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<html lang="{language()}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <meta http-equiv="Content-Security-Policy" content="{POLICY}">
 <title>{escape(title)}</title>
 <style>{variables(theme)}

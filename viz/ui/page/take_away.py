@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -19,6 +20,7 @@ import streamlit as st
 from viz.analysis.tables import Columns, csv, npz, of_figure
 from viz.figures import taken
 from viz.figures.theme import Theme, theme
+from viz.language import language, spoken, tr
 from viz.ui.page import address, standalone
 
 if TYPE_CHECKING:
@@ -58,35 +60,37 @@ def menu(
     the figure in words, `code` gives the Python that computes its numbers without this app.
     """
     shown = st.popover(
-        "Take away", key=f"take {key}", type="tertiary", icon=":material/download:", on_change="rerun"
+        tr("Take away"), key=f"take {key}", type="tertiary", icon=":material/download:", on_change="rerun"
     )
     if not shown.open:
         return
     colours = theme(st.context.theme.type)
     with shown:
         data = {"target": class_of(key), "name": slug(title), "background": colours.background}
-        _pictures(data=data, key=f"take picture {key}")
+        _pictures(data={**data, "says": _says()}, key=f"take picture {key}")
         _files(gather(), key=key, title=title, about=about, colours=colours)
         if code is not None:
-            st.caption("Reproduce in Python: the same numbers, without this page.")
+            st.caption(tr("Reproduce in Python: the same numbers, without this page."))
             st.code(code(), language="python", height=240)
 
 
 def _files(given: Taken, *, key: str, title: str, about: str, colours: Theme) -> None:
-    made = partial(_page, given.body, title=title, about=about, link=address.link(), theme=colours)
+    about_it = {"title": title, "about": about, "link": address.link(), "theme": colours}
+    made = partial(_page, given.body, language(), **about_it)
     with st.container(horizontal=True, gap="small"):
-        _save("HTML", made, name=f"{slug(title)}.html", key=key, says="Opens without a network, and hovers")
+        _save(
+            "HTML", made, name=f"{slug(title)}.html", key=key, says=tr("Opens without a network, and hovers")
+        )
         if given.rows:
-            _save(
-                "NPZ", partial(_npz, given.arrays), name=f"{slug(title)}.npz", key=key, says="For numpy.load"
-            )
+            made = partial(_npz, given.arrays)
+            _save("NPZ", made, name=f"{slug(title)}.npz", key=key, says=tr("For numpy.load"))
             if given.rows <= MOST_ROWS:
                 made = partial(_csv, given.columns)
-                _save("CSV", made, name=f"{slug(title)}.csv", key=key, says="For a spreadsheet")
+                _save("CSV", made, name=f"{slug(title)}.csv", key=key, says=tr("For a spreadsheet"))
             else:
-                st.caption(f"{given.rows:,} numbers: too many for a spreadsheet.")
+                st.caption(tr("{n:,} numbers: too many for a spreadsheet.", n=given.rows))
         else:
-            st.caption("This drawing holds no table of numbers.")
+            st.caption(tr("This drawing holds no table of numbers."))
 
 
 def _save(kind: str, made: Callable[[], Any], *, name: str, key: str, says: str) -> None:
@@ -95,8 +99,20 @@ def _save(kind: str, made: Callable[[], Any], *, name: str, key: str, says: str)
     )
 
 
-def _page(body: Callable[[], str], **about: Any) -> bytes:
-    return standalone.page(body(), **about).encode("utf-8", "replace")
+def _page(body: Callable[[], str], code: str, **about: Any) -> bytes:
+    with spoken(code):  # made by another thread, once somebody saves it
+        return standalone.page(body(), **about).encode("utf-8", "replace")
+
+
+def _says() -> dict[str, str]:
+    """What the buttons of a picture are called, and what they say."""
+    return {
+        "copy": tr("Copy"),
+        "saved": tr("Saved as {name}"),
+        "copied": tr("Copied as a picture"),
+        "refused": tr("This browser lets no page copy pictures here. Save the PNG instead."),
+        "failed": tr("The picture could not be made. The HTML file shows the same figure."),
+    }
 
 
 def _csv(columns: Callable[[], Columns]) -> bytes:
@@ -109,7 +125,8 @@ def _npz(arrays: Callable[[], Columns]) -> bytes:
 
 def slug(title: str) -> str:
     """The title as a file's name: letters, digits and hyphens, 60 at most."""
-    return re.sub(r"[^A-Za-z0-9]+", "-", title).strip("-").lower()[:60].strip("-") or "figure"
+    bare = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode()
+    return re.sub(r"[^A-Za-z0-9]+", "-", bare).strip("-").lower()[:60].strip("-") or "figure"
 
 
 def class_of(key: str) -> str:

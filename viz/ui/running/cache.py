@@ -18,6 +18,7 @@ from viz.analysis.agreement import Answers
 from viz.arrays import Array
 from viz.guesses import Guesses
 from viz.inboxes import Inboxes
+from viz.language import tr
 from viz.models.catalogue import DEFAULT_TEXT, checkpoint
 from viz.paths import ASSETS
 from viz.pictures import Picture, cut, read
@@ -110,7 +111,7 @@ def file_of(picture: Picture) -> str:
     rows = tomllib.loads((IMAGES / "images.toml").read_text(encoding="utf-8"))["image"]
     files = {row["name"]: f"assets/images/{row['file']}" for row in rows}
     return next(
-        (files[name] for name, each in gallery().items() if each.digest == picture.digest), "your picture"
+        (files[name] for name, each in gallery().items() if each.digest == picture.digest), tr("your picture")
     )
 
 

@@ -6,6 +6,7 @@ import streamlit as st
 
 from viz.errors import InputError
 from viz.foreign import literal
+from viz.language import tr
 from viz.models import storage
 from viz.models.catalogue import CATALOGUE, Checkpoint, checkpoint
 from viz.models.download import SENTENCES, offline
@@ -40,7 +41,7 @@ def offer(wanted: Checkpoint, *, needed: bool = True) -> None:
     """
     running = storage.started(wanted)
     if offline():
-        st.info(f"**{wanted.title}**: {SENTENCES['offline']}", icon=":material/cloud_off:")
+        st.info(f"**{wanted.title}**: {tr(SENTENCES['offline'])}", icon=":material/cloud_off:")
     elif running is not None and running.poll() in ("waiting", "running"):
         _progress(wanted)
     else:
@@ -55,11 +56,11 @@ def _ask(wanted: Checkpoint) -> None:
         try:
             ended.result()
         except InputError as error:
-            st.info(literal(error), icon=":material/cloud_off:")
+            st.info(literal(error.said()), icon=":material/cloud_off:")
     with st.container(horizontal=True, vertical_alignment="center", border=True):
-        st.markdown(f"**{wanted.title}** is not on this computer. {wanted.why}")
+        st.markdown(tr("**{model}** is not on this computer. {why}", model=wanted.title, why=tr(wanted.why)))
         st.button(
-            f"Download {storage.origin(wanted).megabytes} MB",
+            tr("Download {megabytes} MB", megabytes=storage.origin(wanted).megabytes),
             key=f"download {wanted.name}",
             icon=":material/download:",
             on_click=_start,
@@ -80,13 +81,13 @@ def _progress(wanted: Checkpoint) -> None:
     share = done / total if total else 0.0
     with st.container(horizontal=True, vertical_alignment="center", border=True):
         st.progress(min(share, 1.0), text=_how_far(wanted, done, total, download.doing))
-        st.button("Cancel", key=f"cancel {wanted.name}", on_click=download.cancel)
+        st.button(tr("Cancel"), key=f"cancel {wanted.name}", on_click=download.cancel)
 
 
 def _how_far(wanted: Checkpoint, done: int, total: int, doing: str) -> str:
     if doing == "waiting":
-        return f"{wanted.title}: another process on this computer is fetching it"
+        return tr("{model}: another process on this computer is fetching it", model=wanted.title)
     if doing == "converting":
-        return f"{wanted.title}: arrived, being converted"
+        return tr("{model}: arrived, being converted", model=wanted.title)
     megabytes = total / 1e6 if total else storage.origin(wanted).megabytes
-    return f"{wanted.title}: {done / 1e6:,.0f} of {megabytes:,.0f} MB"
+    return tr("{model}: {done:,.0f} of {all:,.0f} MB", model=wanted.title, done=done / 1e6, all=megabytes)

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 import streamlit as st
 
 from viz.foreign import literal
+from viz.language import tr
 from viz.requests import Request
 from viz.ui.page import session
 from viz.ui.running import waiting
@@ -27,10 +28,9 @@ def results(requests: Sequence[Request[R]], *, part: str = "") -> list[R] | None
     slot = st.empty()
     if session.STOPPED.get() == tuple(requests):
         with slot.container(horizontal=True, vertical_alignment="center", border=True):
-            st.markdown("Stopped: nothing was measured.")
-            st.button(
-                "Run it again", key=f"run again {part}".strip(), icon=":material/play_arrow:", on_click=_start
-            )
+            st.markdown(tr("Stopped: nothing was measured."))
+            key, icon = f"run again {part}".strip(), ":material/play_arrow:"
+            st.button(tr("Run it again"), key=key, icon=icon, on_click=_start)
         return None
     shown = _Progress(slot, tuple(requests), part)
     try:
@@ -54,11 +54,8 @@ class _Progress:
             if not ticket.wait(waiting.PATIENCE):
                 while not ticket.wait(0.2):
                     place = pool.place(ticket)
-                    said = (
-                        f"You are number {place} in the queue"
-                        if place
-                        else f"{request.model}: {literal(ticket.note) or 'loading the model'}"
-                    )
+                    doing = literal(tr(ticket.note)) or tr("loading the model")
+                    said = waiting.queued(place) if place else f"{request.model}: {doing}"
                     self._draw(ticket.progress, said)
             self.done += 1
             return ticket.result(0)
@@ -71,7 +68,7 @@ class _Progress:
             with self.slot.container(border=True):
                 self.bar = st.empty()
                 st.button(
-                    "Stop",
+                    tr("Stop"),
                     key=f"stop {self.part}".strip(),
                     icon=":material/stop:",
                     on_click=_stop,

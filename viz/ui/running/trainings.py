@@ -13,6 +13,7 @@ from viz.errors import InputError
 from viz.film import Checkpoint, Recipe
 from viz.foreign import literal
 from viz.lane.runs import Run, Training, Tuning
+from viz.language import mark, tr
 from viz.learning import Epochs, Tuned
 from viz.teaching import TuneNetwork
 from viz.ui.page import session
@@ -21,7 +22,7 @@ from viz.ui.running.cache import lane
 
 EVERY = 0.8
 """Seconds between two looks at what learns."""
-AT_ONCE = "Two networks learn at a time, for everybody who is here together."
+AT_ONCE = mark("Two networks learn at a time, for everybody who is here together.")
 
 
 def warm(model: str = "") -> None:
@@ -62,17 +63,18 @@ def waited_for(look: Callable[[], list[Training]]) -> None:
     if over == len(found):
         st.rerun()
     first = min((lane().place(each) for each in found if not each.started), default=0)
-    queue = f"; {first - 1} others go first" if first > 1 else ""
-    st.progress(over / len(found), text=f"{over} of {len(found)} trainings are over{queue} …")
+    said = tr("{over} of {all} trainings are over", over=over, all=len(found))
+    queue = f"; {tr('{n} others go first', n=first - 1)}" if first > 1 else ""
+    st.progress(over / len(found), text=f"{said}{queue} …")
 
 
 def progress(learns: Run, done: float, said: str) -> None:
     """Its place in the queue or how far it is, 0 to 1, and a button that stops it."""
     place = lane().place(learns)
-    told = f"You are number {place} in the queue. {AT_ONCE}" if place else f"{said} …"
+    told = f"{waiting.queued(place)}. {tr(AT_ONCE)}" if place else f"{said} …"
     with st.container(horizontal=True, vertical_alignment="center", border=True):
         st.progress(done, text=told)
-        st.button("Stop", key="stop training", icon=":material/stop:", on_click=_stop, args=(learns,))
+        st.button(tr("Stop"), key="stop training", icon=":material/stop:", on_click=_stop, args=(learns,))
 
 
 def _stop(learns: Run) -> None:
@@ -89,7 +91,7 @@ def button(title: str, asked: TuneNetwork) -> None:
         type="primary",
         icon=":material/model_training:",
         disabled=busy,
-        help="One at a time: stop the other first." if busy else None,
+        help=tr("One at a time: stop the other first.") if busy else None,
         on_click=_start,
         args=(asked,),
     )
@@ -146,9 +148,9 @@ def _watch(draw: Callable[[Epochs], None]) -> None:
 
 def _said(asked: TuneNetwork, found: Tuning) -> str:
     if found.epochs is None:
-        return "A process that trains is being started"
+        return tr("A process that trains is being started")
     if found.done == 0:
-        return "Loading the model, reading the examples"
+        return tr("Loading the model, reading the examples")
     if found.done == 1:
-        return "Asking the tests"
-    return f"Epoch {len(found.epochs.learned) + 1} of {asked.epochs}"
+        return tr("Asking the tests")
+    return tr("Epoch {epoch} of {all}", epoch=len(found.epochs.learned) + 1, all=asked.epochs)

@@ -10,6 +10,7 @@ import streamlit as st
 
 from viz.errors import InputError
 from viz.foreign import literal
+from viz.language import tr
 from viz.requests import Request
 from viz.ui.page import session
 from viz.ui.running.cache import engine
@@ -26,13 +27,13 @@ def owner() -> str:
     return session.OWNER.first(uuid.uuid4().hex)
 
 
-def result(request: Request[R], *, deadline: float = FIRST_TIME, note: str = "Loading the model") -> R:
-    """What the engine answers, with progress on the page meanwhile.
+def result(request: Request[R], *, deadline: float = FIRST_TIME, note: str = "") -> R:
+    """What the engine answers, with progress on the page meanwhile; `note` says what it does, else it loads.
 
     Raises InputError for what the student can mend, and whatever else the task raised. When the session ends
     or reruns, its interest in the answer ends too.
     """
-    slot = st.empty()
+    slot, note = st.empty(), note or tr("Loading the model")
     slot.caption(f"{note} …")
     pool = engine()
     ticket = pool.submit(request, owner=owner(), deadline=deadline)
@@ -40,7 +41,7 @@ def result(request: Request[R], *, deadline: float = FIRST_TIME, note: str = "Lo
         if not ticket.wait(PATIENCE):
             while not ticket.wait(0.25):
                 place = pool.place(ticket)
-                said = f"You are number {place} in the queue" if place else literal(ticket.note or note)
+                said = queued(place) if place else literal(tr(ticket.note) or note)
                 slot.progress(ticket.progress, text=f"{said} …")
         return ticket.result(0)
     finally:
@@ -54,6 +55,11 @@ def silently(request: Request[R]) -> R:
     return engine().submit(request, deadline=FIRST_TIME).result()
 
 
+def queued(place: int) -> str:
+    """Where one stands in the engine's queue."""
+    return tr("You are number {place} in the queue", place=place)
+
+
 def result_or_last(request: Request[R], *, view: str, fallback: Request[R]) -> tuple[Request[R], R]:
     """The request and its result.
 
@@ -62,7 +68,8 @@ def result_or_last(request: Request[R], *, view: str, fallback: Request[R]) -> t
     try:
         found = result(request)
     except InputError as error:
-        st.warning(f"{literal(error)} Below is what was shown before.", icon=":material/info:")
+        said = literal(error.said())
+        st.warning(tr("{error} Below is what was shown before.", error=said), icon=":material/info:")
         request = session.last_request(view).get(fallback)
         found = result(request)
     session.last_request(view).put(request)

@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 from viz.arrays import Array
+from viz.language import tr
 from viz.pictures import MIN_SIDE, Picture
 from viz.ui.components import transport
 from viz.ui.components.agreement import agree
@@ -51,7 +53,7 @@ def framing(
     now = Framing(**agreed.now)
     data = payload(
         fetch(now.picture), Framing(**agreed.asked), now=now, gallery=gallery,
-        titles={name: fetch(name).name for name in gallery},
+        titles={name: tr(fetch(name).name) for name in gallery},
         height=height, serial=agreed.serial,
     )  # fmt: skip
     _part(data=data, key=key, default={"shown": None}, on_shown_change=lambda: None)
@@ -75,7 +77,7 @@ def payload(  # noqa: PLR0913 - all but two by name
     meta = {
         "width": picture.width,
         "height": picture.height,
-        "name": picture.name,
+        "name": (titles or {}).get(now.picture, picture.name),
         "picture": now.picture,
         "asked": asdict(asked),
         "gallery": [[name, (titles or {}).get(name, name)] for name in gallery],
@@ -83,5 +85,19 @@ def payload(  # noqa: PLR0913 - all but two by name
         "tall": height,
         "serial": serial,
         "theme": transport.colours(),
+        **_spoken(),
     }
     return transport.pack(meta, photo(picture.pixels, side=PHOTO_SIDE, most=PHOTO_BYTES), *gallery.values())
+
+
+def _spoken() -> dict[str, Any]:
+    return transport.spoken(
+        wider=tr("wider"),
+        more=tr("show more of the picture"),
+        closer=tr("closer"),
+        less=tr("show less of the picture, larger"),
+        gallery=tr("Gallery"),
+        thumb=tr("{title}, from the gallery"),
+        size=tr("{name}: {pixels} × {pixels} of its {width} × {height} pixels"),
+        label=tr("The square that the model gets, {size}. Arrow keys move the square, plus and minus zoom."),
+    )

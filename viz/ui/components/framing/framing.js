@@ -7,10 +7,10 @@ export default (sent) => receive(sent, create, load, layout, paint);
 function create(parentElement) {
   const canvas = el("canvas", "", { ariaHidden: "true" });
   const whole = el("div", "whole", { tabIndex: 0, role: "application" }, canvas);
-  const less = el("button", "", { type: "button", ariaLabel: "show more of the picture", title: "wider" }, "−");
-  const more = el("button", "", { type: "button", ariaLabel: "show less of the picture, larger", title: "closer" }, "+");
+  const less = el("button", "", { type: "button" }, "−");
+  const more = el("button", "", { type: "button" }, "+");
   const says = el("span", "says");
-  const strip = el("div", "strip", { role: "group", ariaLabel: "Gallery" });
+  const strip = el("div", "strip", { role: "group" });
   const root = el("div", "root framing", null, whole, el("div", "tools", null, less, more, says), strip);
   const s = { root, canvas, whole, less, more, says, strip, square: { x: 0.5, y: 0.5, zoom: 1 }, serial: null, frame: null, photo: null, drag: null };
   parentElement.querySelector(".mount").replaceChildren(root);
@@ -34,6 +34,9 @@ function load(s, meta) {
     const { x, y, zoom } = meta.asked;
     [s.serial, s.square] = [meta.serial, { x, y, zoom }];
   }
+  Object.assign(s.less, { ariaLabel: meta.says.more, title: meta.says.wider });
+  Object.assign(s.more, { ariaLabel: meta.says.less, title: meta.says.closer });
+  s.strip.ariaLabel = meta.says.gallery;
   if (!before || String(before.gallery) !== String(meta.gallery)) thumbs(s);
   for (const button of s.strip.children) button.ariaPressed = button.dataset.name === meta.picture;
   if (!before || before.arrays[0].length !== meta.arrays[0].length || before.arrays[0].some((byte, i) => byte !== meta.arrays[0][i])) decode(s);
@@ -49,7 +52,7 @@ function thumbs(s) {
   s.strip.replaceChildren(
     ...s.meta.gallery.map(([name, title], i) => {
       const image = el("img", "", { alt: "", src: URL.createObjectURL(new Blob([s.meta.arrays[i + 1]], { type: "image/jpeg" })) });
-      const button = el("button", "", { type: "button", title, ariaLabel: `${title}, from the gallery` }, image);
+      const button = el("button", "", { type: "button", title, ariaLabel: fill(s.meta.says.thumb, { title }) }, image);
       button.dataset.name = name;
       return button;
     }),
@@ -84,8 +87,9 @@ function paint(s) {
   pen.strokeStyle = s.colours.accent;
   pen.strokeRect(left + 1, top + 1, side - 2, side - 2);
   const pixels = Math.round(side / s.scale);
-  s.says.textContent = `${s.meta.name}: ${pixels} × ${pixels} of its ${s.meta.width} × ${s.meta.height} pixels`;
-  s.whole.ariaLabel = `The square that the model gets, ${s.says.textContent}. Arrow keys move the square, plus and minus zoom.`;
+  const { name, width, height, says } = s.meta;
+  s.says.textContent = fill(says.size, { name, pixels, width, height });
+  s.whole.ariaLabel = fill(says.label, { size: s.says.textContent });
   [s.less.disabled, s.more.disabled] = [s.square.zoom <= 1, s.square.zoom >= s.meta.most_zoom];
 }
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -14,6 +15,7 @@ from viz.analysis.sides import Sides, sides
 from viz.analysis.tables import Numbers
 from viz.analysis.tokens import words
 from viz.arrays import Array
+from viz.language import tr
 from viz.recording import ImageRecording, Recording
 from viz.ui.components import transport
 from viz.ui.components.part import Part
@@ -50,9 +52,14 @@ def head_grid(  # noqa: PLR0913 - all but one by name
     _part.menu(
         lambda: data,
         key=key,
-        title="All layers and heads" if query is None else f"All layers and heads, from token {query + 1}",
-        about=f"A picture of each of {recording.n_layers} layers with {recording.n_heads} heads:"
-        " rows are layers, columns are heads.",
+        title=tr("All layers and heads")
+        if query is None
+        else tr("All layers and heads, from token {token}", token=query + 1),
+        about=tr(
+            "A picture of each of {layers} layers with {heads} heads: rows are layers, columns are heads.",
+            layers=recording.n_layers,
+            heads=recording.n_heads,
+        ),
         numbers=partial(numbers, recording, query),
         code=code,
     )
@@ -115,7 +122,31 @@ def payload(
         "over": "" if query is None or isinstance(recording, Sides) else words(recording)[query],
         "theme": transport.colours(),
     }
+    meta |= _spoken(meta)
     return transport.pack(meta, np.rint(np.sqrt(small) * 255).astype(np.uint8))
+
+
+def _spoken(meta: Mapping[str, Any]) -> dict[str, Any]:
+    """How to read the grid."""
+    hint = [tr("rows: layers, columns: heads")]
+    if meta["over"]:
+        hint.append(
+            tr("each picture shows where {token} looks, against its own largest weight", token=meta["over"])
+        )
+    else:
+        hint.append(tr("in each picture rows are queries, columns are keys"))
+    if meta["pooled"]:
+        size = {"n": meta["n_tokens"], "rows": meta["rows"], "columns": meta["columns"]}
+        hint.append(tr("of {n} tokens, the largest weight in each of {rows} × {columns} blocks", **size))
+    return transport.spoken(
+        hint="; ".join(hint),
+        label=tr(
+            "Attention of {layers} layers with {heads} heads each; arrow keys move, Enter opens a head",
+            layers=meta["layers"],
+            heads=meta["heads"],
+        ),
+        head=tr("Layer {layer}, head {head}"),
+    )
 
 
 def looks(recording: Recording | Sides, query: int) -> Array:

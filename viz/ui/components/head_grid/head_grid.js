@@ -13,10 +13,8 @@ export default function ({ data, parentElement, setTriggerValue }) {
   s.at = s.at && s.at[0] < s.meta.layers && s.at[1] < s.meta.heads ? s.at : s.meta.chosen ?? [0, 0];
   s.colours = colours(s.root, s.meta.theme);
   s.ramp = ramp(s.colours.scale);
-  const blocks = s.meta.pooled ? `; of ${s.meta.n_tokens} tokens, the largest weight in each of ${s.meta.rows} × ${s.meta.columns} blocks` : "";
-  const inside = s.meta.over ? `each picture shows where ${s.meta.over} looks, against its own largest weight` : "in each picture rows are queries, columns are keys";
-  s.hint.textContent = `rows: layers, columns: heads; ${inside}${blocks}`;
-  s.grid.ariaLabel = `Attention of ${s.meta.layers} layers with ${s.meta.heads} heads each; arrow keys move, Enter opens a head`;
+  s.hint.textContent = s.meta.says.hint;
+  s.grid.ariaLabel = s.meta.says.label;
   layout(s);
   paint(s);
   return () => s.observer.disconnect();
@@ -117,7 +115,7 @@ function show(s, at) {
   pen.imageSmoothingEnabled = false;
   pen.drawImage(bitmap(head(s, ...at), s.meta, size * 2, s.ramp), 0, 0, size, size);
   if (same && s.name.textContent) return;
-  s.name.textContent = `Layer ${at[0] + 1}, head ${at[1] + 1}`;
+  s.name.textContent = fill(s.meta.says.head, { layer: at[0] + 1, head: at[1] + 1 });
   s.note.textContent = s.meta.labels[at] ?? "";
   if (s.keyed) s.live.textContent = `${s.name.textContent} ${s.note.textContent}`;
 }

@@ -22,6 +22,7 @@ from viz.analysis.tables import Numbers
 from viz.analysis.tokens import words
 from viz.arrays import Array
 from viz.figures.theme import head_colour
+from viz.language import tr
 from viz.recording import Recording
 from viz.ui.components import transport
 from viz.ui.components.agreement import agree
@@ -100,12 +101,17 @@ def _take(  # noqa: PLR0913 - what is on screen
     code: Callable[[tuple[int, ...]], str] | None,
 ) -> None:
     """The menu, about what is on screen now."""
-    said = title or f"Layer {layer + 1}, head {', '.join(str(head + 1) for head in now['heads'])}"
+    shown = ", ".join(str(head + 1) for head in now["heads"])
+    said = title or tr("Layer {layer}, head {head}", layer=layer + 1, head=shown)
     _part.menu(
         partial(drawn, heads=now["heads"], pin=now["pin"]),
         key=key,
-        title=f"Head view, {said}",
-        about=f"Head view, {said}: {looks.heading}; the weights are lines and numbers.",
+        title=tr("Head view, {title}", title=said),
+        about=tr(
+            "Head view, {title}: {heading}; the weights are lines and numbers.",
+            title=said,
+            heading=tr(looks.heading),
+        ),
         numbers=partial(numbers, looks, layer, now["heads"], combined=combined),
         code=None if code is None else partial(code, tuple(now["heads"])),
     )
@@ -147,7 +153,7 @@ def payload(  # noqa: PLR0913
     whole = looks.attention[layer, sent] if combined is None else np.asarray([combined], np.float32)
     coded = transport.codes(weights := _rows(whole[:, at][:, :, over], special))
     meta = _rows_of(looks, at, over) | {
-        "title": title or f"Layer {layer + 1}",
+        "title": title or tr("Layer {layer}", layer=layer + 1),
         "chips": [{"head": head, "colour": head_colour(head)} for head in range(n_heads)],
         "combined": combined is not None,
         "sent": sent,
@@ -226,16 +232,42 @@ def _rows(weights: Array, special: Special) -> Array:
     return shares
 
 
-def _sentences(looks: Sides, weights: Array, special: Special, share: float) -> dict[str, str]:
+def _sentences(looks: Sides, weights: Array, special: Special, share: float) -> dict[str, Any]:
     """How to read the view, and how many heads it can draw."""
-    said = [looks.heading]
+    said = [tr(looks.heading)]
     if special == "hide":
-        said.append("special tokens hidden, their share left out")
+        said.append(tr("special tokens hidden, their share left out"))
     elif special == "renormalise":
-        said.append("special tokens hidden, the rest rescaled to add up to 1")
+        said.append(tr("special tokens hidden, the rest rescaled to add up to 1"))
     elif np.allclose(weights.sum(axis=-1), 1, atol=1e-3):
-        said.append(f"the weights of one {looks.thing} add up to 1")
+        patch = looks.thing == "patch"
+        said.append(
+            tr("the weights of one patch add up to 1") if patch else tr("the weights of one word add up to 1")
+        )
     if share < 1:
-        said.append(f"lines: the fewest keys that hold {share:.0%}")
-    note = f"at {weights.shape[1]} tokens at most {len(weights)} heads are drawn at once"
-    return {"caption": "; ".join(said), "note": note}
+        said.append(tr("lines: the fewest keys that hold {share:.0%}", share=share))
+    n, most = weights.shape[1], len(weights)
+    note = tr("at {n} tokens at most {most} heads are drawn at once", n=n, most=most)
+    return {"caption": "; ".join(said), "note": note, **_spoken()}
+
+
+def _spoken() -> dict[str, Any]:
+    return transport.spoken(
+        toolbar=tr("Heads: click to show or hide one, double-click to see it alone"),
+        rows=tr("Tokens: queries on the left, keys on the right"),
+        heads=tr("Heads"),
+        chip=tr("head {head}: click to show or hide, double-click to see it alone"),
+        head=tr("head {head}"),
+        some=tr("heads {heads}"),
+        every=tr("all {n} heads"),
+        all=tr("all"),
+        show_all=tr("show every head"),
+        query=tr("{word}, query {at} of {n}"),
+        key=tr("{word}, key {at} of {n}"),
+        where=tr("where {word} looks"),
+        who=tr("who looks at {word}?"),
+        mean=tr("numbers: the mean of these {n} heads"),
+        looks=tr("{heads}: {token} looks at {told}"),
+        looked=tr("{heads}: {token} is looked at by {told}"),
+        scroll=tr("scroll to token {at}"),
+    )

@@ -35,7 +35,7 @@ function load(s, meta) {
   s.codes = varints(meta.arrays[0], (meta.combined ? 1 : meta.sent.length) * s.n.query * s.n.key);
   s.least = meta.arrays[1];
   s.rest = null;
-  const signature = JSON.stringify([meta.words, meta.joins, meta.special, meta.at, meta.keys, meta.n_heads, meta.combined]);
+  const signature = JSON.stringify([meta.words, meta.joins, meta.special, meta.at, meta.keys, meta.n_heads, meta.combined, meta.says]);
   if (signature !== s.signature) {
     s.signature = signature;
     [s.hover, s.keyed] = [null, null];

@@ -2,12 +2,12 @@
 // What is said in sentences is in words.js.
 
 function skeleton() {
-  const chips = el("div", "chips", { role: "toolbar", ariaLabel: "Heads: click to show or hide one, double-click to see it alone" });
+  const chips = el("div", "chips", { role: "toolbar" });
   const what = el("span", "what");
   const whose = el("span", "whose");
   const caption = el("div", "caption muted");
   const canvas = el("canvas", "lines", { ariaHidden: "true" });
-  const rows = el("div", "rows", { role: "grid", ariaLabel: "Tokens: queries on the left, keys on the right" });
+  const rows = el("div", "rows", { role: "grid" });
   const scroller = el("div", "scroller", null, canvas, rows);
   const answer = el("div", "answer");
   const live = el("div", "live", { role: "status", ariaLive: "polite" });
@@ -17,21 +17,22 @@ function skeleton() {
 
 function build(s) {
   const { meta } = s;
+  [s.chips.ariaLabel, s.rows.ariaLabel] = [meta.says.toolbar, meta.says.rows];
   s.cells = { query: [], key: [] };
   s.numbers = { query: [], key: [] };
   s.bars = { query: [], key: [] };
   const rows = Array.from({ length: Math.max(s.n.query, s.n.key) }, (_, row) => el("div", "row", { role: "row" }, ...half(s, row, "query"), ...half(s, row, "key")));
   s.rows.replaceChildren(...rows);
   const chips = meta.chips.map(({ head, colour }) => {
-    const chip = el("button", "chip", { type: "button", title: `head ${head + 1}: click to show or hide, double-click to see it alone` }, `${head + 1}`);
-    chip.ariaLabel = `head ${head + 1}`;
+    const chip = el("button", "chip", { type: "button", title: fill(meta.says.chip, { head: head + 1 }) }, `${head + 1}`);
+    chip.ariaLabel = fill(meta.says.head, { head: head + 1 });
     chip.dataset.head = head;
     chip.tabIndex = head ? -1 : 0;
     chip.style.setProperty("--c", colour);
     return chip;
   });
-  const all = el("button", "all", { type: "button", title: "show every head", tabIndex: -1 }, "all");
-  s.chips.replaceChildren(...(chips.length ? [el("span", "muted", null, "Heads"), ...chips, all] : []));
+  const all = el("button", "all", { type: "button", title: meta.says.show_all, tabIndex: -1 }, meta.says.all);
+  s.chips.replaceChildren(...(chips.length ? [el("span", "muted", null, meta.says.heads), ...chips, all] : []));
 }
 
 function half(s, row, side) {
@@ -40,7 +41,7 @@ function half(s, row, side) {
   const name = `word${tokens.joins[row] === "1" ? " join" : ""}${tokens.special[row] === "1" ? " special" : ""}`;
   const bar = el("span", "bar");
   const cell = el("div", `cell ${side}`, { role: "gridcell", tabIndex: -1 }, el("span", name, { dir: "auto" }, tokens.words[row]), bar);
-  cell.ariaLabel = `${tokens.words[row]}, ${side} ${tokens.at[row] + 1} of ${tokens.n_tokens}`;
+  cell.ariaLabel = fill(s.meta.says[side], { word: tokens.words[row], at: tokens.at[row] + 1, n: tokens.n_tokens });
   const number = el("span", `number ${side}`);
   for (const part of [cell, number]) Object.assign(part.dataset, { side, row });
   s.cells[side].push(cell);
@@ -134,7 +135,7 @@ function mark(s, side, focus, weights, from, to) {
     property(cell, "--seen", `${weights ? Math.round(52 + Math.min(48, 200 * (w ?? 0))) : on || !focus ? 100 : 75}%`);
     cell.ariaSelected = chosen?.side === side && chosen.row === row;
     cell.tabIndex = s.roving.side === side && s.roving.row === row ? 0 : -1;
-    s.numbers[side][row].textContent = w === null ? "" : w.toFixed(3);
+    s.numbers[side][row].textContent = w === null ? "" : fixed(s.meta, w, 3);
     s.numbers[side][row].classList.toggle("faint", w !== null && w < 0.01);
     s.bars[side][row].style.background = w === null ? "none" : stacked(s, side, focus.row, row, w);
     s.bars[side][row].style.width = w >= 0.01 ? `${100 * w}%` : "0";

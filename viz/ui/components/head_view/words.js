@@ -6,23 +6,24 @@ function say(s, focus, weights) {
   const { meta } = s;
   s.what.textContent = meta.combined ? meta.title : `${meta.title}, ${named(s)}`;
   const word = focus && el("b", "word", { dir: "auto" }, s.of[focus.side].words[focus.row]);
-  const verb = focus?.side === "key" ? [" · who looks at ", word, "?"] : [" · where ", word, " looks"];
-  s.whose.replaceChildren(...(focus ? verb : []));
+  const whose = focus?.side === "key" ? meta.says.who : meta.says.where;
+  s.whose.replaceChildren(...(focus ? [" · ", ...parted(whose, { word })] : []));
   const missing = !meta.combined && s.slots.length < s.heads.length && s.heads.length > meta.sent.length;
-  const mean = s.slots.length > 1 ? `numbers: the mean of these ${s.slots.length} heads` : "";
+  const mean = s.slots.length > 1 ? fill(meta.says.mean, { n: s.slots.length }) : "";
   s.caption.textContent = [meta.caption, mean, missing && meta.note].filter(Boolean).join("; ");
   const best = focus ? strongest(weights) : [];
   answer(s, focus, best);
   if (s.hover) return; // the live region speaks of what is pinned or reached by keyboard, not of every pointer move
-  const verbal = focus?.side === "key" ? "is looked at by" : "looks at";
-  const told = best.map(([w, row]) => `${s.of[other(focus.side)].words[row]} ${w.toFixed(3)}`).join(", ");
-  s.live.textContent = focus ? `${s.what.textContent}: ${s.cells[focus.side][focus.row].ariaLabel} ${verbal} ${told}` : "";
+  const told = best.map(([w, row]) => `${s.of[other(focus.side)].words[row]} ${fixed(meta, w, 3)}`).join(", ");
+  const aloud = focus?.side === "key" ? meta.says.looked : meta.says.looks;
+  s.live.textContent = focus ? fill(aloud, { heads: s.what.textContent, token: s.cells[focus.side][focus.row].ariaLabel, told }) : "";
 }
 
 function named(s) {
   const drawn = s.slots.map((slot) => s.meta.sent[slot] + 1);
-  if (drawn.length === 1) return `head ${drawn[0]}`;
-  return drawn.length === s.meta.n_heads ? `all ${drawn.length} heads` : `heads ${drawn.join(", ")}`;
+  const { says, n_heads } = s.meta;
+  if (drawn.length === 1) return fill(says.head, { head: drawn[0] });
+  return drawn.length === n_heads ? fill(says.every, { n: n_heads }) : fill(says.some, { heads: drawn.join(", ") });
 }
 
 // [weight, row] of the largest weights that are not 0.000.
@@ -36,8 +37,8 @@ function answer(s, focus, best) {
   const of = focus ? [el("b", "word", { dir: "auto" }, s.of[focus.side].words[focus.row]), focus.side === "query" ? " → " : " ← "] : [];
   const { at, words } = focus ? s.of[other(focus.side)] : {};
   const buttons = best.map(([w, row]) => {
-    const button = el("button", "", { type: "button", tabIndex: -1, title: `scroll to token ${at[row] + 1}` });
-    button.append(el("span", "word", { dir: "auto" }, words[row]), el("sup", "", null, `${at[row] + 1}`), ` ${w.toFixed(3)}`);
+    const button = el("button", "", { type: "button", tabIndex: -1, title: fill(s.meta.says.scroll, { at: at[row] + 1 }) });
+    button.append(el("span", "word", { dir: "auto" }, words[row]), el("sup", "", null, `${at[row] + 1}`), ` ${fixed(s.meta, w, 3)}`);
     button.onclick = () => (s.scroller.scrollTop = s.y[row] - s.height / 2);
     return button;
   });

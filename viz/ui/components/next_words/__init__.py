@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -15,6 +16,7 @@ from viz.analysis.next_words import bits, shown
 from viz.analysis.tables import Numbers
 from viz.analysis.tokens import words
 from viz.generation import Expected
+from viz.language import tr
 from viz.ui.components import transport
 from viz.ui.components.agreement import agree
 from viz.ui.components.part import Part
@@ -55,8 +57,8 @@ def next_words(  # noqa: PLR0913 - all but one by name
     _part.menu(
         partial(payload, expected, pin=pinned, veiled=veiled),
         key=key,
-        title="What was expected at each place",
-        about="A text with the surprise under each word, in bits, and what was expected in its place.",
+        title=tr("What was expected at each place"),
+        about=tr("A text with the surprise under each word, in bits, and what was expected in its place."),
         numbers=None if veiled else partial(numbers, expected),
         code=code,
     )
@@ -104,9 +106,26 @@ def payload(expected: Expected, *, pin: int, veiled: bool, serial: int = 0) -> b
         "pin": pin,
         "serial": serial,
         "theme": transport.colours(),
+        **_spoken(),
     }
     index = np.array([[place[answer] for answer in row] for row in numbers], np.uint16)
     return transport.pack(meta, expected.probabilities[: len(rows)], index.reshape(len(rows), ranks))
+
+
+def _spoken() -> dict[str, Any]:
+    return transport.spoken(
+        text=tr("The text; arrow keys move, Enter pins a word"),
+        next=tr("next?"),
+        coming=tr("What comes after “{word}”?"),
+        instead=tr("Expected in place of “{word}”"),
+        first=tr("“{word}” is the first token"),
+        hidden=tr("Hidden until you have predicted it."),
+        nothing=tr("The model had read nothing yet: nothing was expected here."),
+        came=tr("it had {probability}, rank {rank} of {n}: {bits} bits of surprise"),
+        entropy=tr("uncertainty {bits} bits"),
+        click=tr("click an answer to write it here"),
+        others=tr("{n} others"),
+    )
 
 
 def _branched(key: str, on_branch: Branch) -> None:

@@ -8,7 +8,7 @@ export default function ({ data, parentElement, setStateValue, setTriggerValue }
   [s.probabilities, s.index] = s.meta.arrays;
   s.n = s.meta.words.length;
   s.colours = colours(s.root, s.meta.theme);
-  const signature = JSON.stringify([s.meta.words, s.meta.ids, s.meta.own, s.meta.veiled]);
+  const signature = JSON.stringify([s.meta.words, s.meta.ids, s.meta.own, s.meta.veiled, s.meta.says]);
   if (signature !== s.signature) {
     Object.assign(s, { signature, hover: null });
     build(s);
@@ -22,7 +22,7 @@ export default function ({ data, parentElement, setStateValue, setTriggerValue }
 }
 
 function create(parentElement) {
-  const text = el("div", "text", { role: "listbox", ariaLabel: "The text; arrow keys move, Enter pins a word" });
+  const text = el("div", "text", { role: "listbox" });
   const head = el("div", "head", { dir: "auto" });
   const say = el("div", "say", { role: "status", ariaLive: "polite" });
   const bars = el("div", "bars");
@@ -42,13 +42,14 @@ function create(parentElement) {
 
 function build(s) {
   const { meta } = s;
+  s.text.ariaLabel = meta.says.text;
   s.places = [];
   const parts = [];
   for (let i = 0; i <= s.n; i++) {
     const coming = i === s.n;
     const named = [meta.special[i] === "1" && "special", i >= meta.own && !coming && "made", coming && "coming"].filter(Boolean);
-    const name = el("span", `word${meta.joins[i] === "1" ? " join" : ""}`, { dir: "auto" }, coming ? "next?" : meta.words[i]);
-    const number = coming ? "" : i ? meta.bits[i - 1].toFixed(1) : "–";
+    const name = el("span", `word${meta.joins[i] === "1" ? " join" : ""}`, { dir: "auto" }, coming ? meta.says.next : meta.words[i]);
+    const number = coming ? "" : i ? fixed(meta, meta.bits[i - 1], 1) : "–";
     const heat = el("span", "heat");
     const cell = el("span", ["place", ...named].join(" "), { role: "option", tabIndex: -1 }, name, el("span", "bits", null, number), heat);
     cell.dataset.i = i;
@@ -81,15 +82,16 @@ function show(s) {
 function draw(s, place) {
   const { meta } = s;
   const row = place - 1;
-  s.head.textContent = place === s.n ? `What comes after “${meta.words[s.n - 1]}”?` : place ? `Expected in place of “${meta.words[place]}”` : `“${meta.words[0]}” is the first token`;
+  const { says } = meta;
+  const [asks, word] = place === s.n ? [says.coming, meta.words[s.n - 1]] : [place ? says.instead : says.first, meta.words[place]];
+  s.head.textContent = fill(asks, { word });
   if (!place || (meta.veiled && place === s.n)) {
-    s.say.textContent = place ? "Hidden until you have predicted it." : "The model had read nothing yet: nothing was expected here.";
+    s.say.textContent = place ? says.hidden : says.nothing;
     return s.bars.replaceChildren();
   }
-  const left = `uncertainty ${meta.entropy[row].toFixed(1)} bits`;
-  const rank = place < s.n ? `it had ${number(meta.came[row])}, rank ${meta.ranks[row].toLocaleString("en")} of ${meta.vocabulary.toLocaleString("en")}: ${meta.bits[row].toFixed(1)} bits of surprise; ` : "";
+  const surprise = place < s.n && fill(says.came, { probability: number(meta, meta.came[row]), rank: counted(meta, meta.ranks[row]), n: counted(meta, meta.vocabulary), bits: fixed(meta, meta.bits[row], 1) });
   const open = place >= meta.own;
-  s.say.textContent = rank + left + (open ? "; click an answer to write it here" : "");
+  s.say.textContent = [surprise, fill(says.entropy, { bits: fixed(meta, meta.entropy[row], 1) }), open && says.click].filter(Boolean).join("; ");
   const rows = [];
   for (let i = 0; i < meta.per_row; i++) {
     const at = s.index[row * meta.per_row + i];
@@ -98,7 +100,7 @@ function draw(s, place) {
   const came = place < s.n ? meta.ids[place] : null;
   if (came !== null && meta.ranks[row] > meta.per_row) rows.push(bar(s, meta.words[place], meta.came[row], { place, answer: came }));
   const others = meta.vocabulary - meta.per_row;
-  if (others > 0) rows.push(bar(s, `${others.toLocaleString("en")} others`, meta.rest[row], { others: true }));
+  if (others > 0) rows.push(bar(s, fill(says.others, { n: counted(meta, others) }), meta.rest[row], { others: true }));
   s.bars.replaceChildren(...rows);
 }
 
@@ -107,14 +109,14 @@ function bar(s, name, probability, { place, answer, open, others }) {
   const fill = el("span", "fill");
   fill.style.width = `${100 * probability}%`;
   const row = el(open ? "button" : "div", `row${came ? " came" : ""}${others ? " others" : ""}`, null,
-    el("span", "name", { dir: "auto", title: name }, name), el("span", "track", null, fill), el("span", "number", null, number(probability)));
+    el("span", "name", { dir: "auto", title: name }, name), el("span", "track", null, fill), el("span", "number", null, number(s.meta, probability)));
   if (open) Object.assign(row.dataset, { at: place - s.meta.own, answer });
   return row;
 }
 
 // Three decimals, and what is smaller in powers of ten.
-function number(probability) {
-  return probability >= 0.0005 || probability === 0 ? probability.toFixed(3) : probability.toExponential(0);
+function number(meta, probability) {
+  return probability >= 0.0005 || probability === 0 ? fixed(meta, probability, 3) : probability.toExponential(0);
 }
 
 function look(s, how, what) {

@@ -9,11 +9,13 @@ from __future__ import annotations
 
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from PIL import Image
 
 from viz.analysis.tables import Numbers
+from viz.language import tr
 from viz.ui.components import transport
 from viz.ui.components.agreement import agree
 from viz.ui.components.part import Part
@@ -50,8 +52,8 @@ def patch_grid(
     _part.menu(
         partial(drawn, pin=pinned),
         key=key,
-        title="From pixels to tokens",
-        about="The picture cut into patches, and the numbers that the first layer receives for each.",
+        title=tr("From pixels to tokens"),
+        about=tr("The picture cut into patches, and the numbers that the first layer receives for each."),
         numbers=partial(numbers, patches),
     )
     return pinned
@@ -65,13 +67,15 @@ def numbers(patches: Patches) -> Numbers:
 
 def about_special(token: str) -> str:
     """What a token is that stands for no patch."""
-    own = "No patch: a vector of the model's own, the same for every picture."
     if token.startswith("[REG"):
-        return (
-            f"{own} A register: room for what is worked out on the way (Darcet et al., 2024). No classifier"
-            " reads it."
+        return tr(
+            "No patch: a vector of the model's own, the same for every picture. A register: room for what is"
+            " worked out on the way (Darcet et al., 2024). No classifier reads it."
         )
-    return f"{own} Layer by layer it gathers what a classifier can read."
+    return tr(
+        "No patch: a vector of the model's own, the same for every picture. Layer by layer it gathers what a"
+        " classifier can read."
+    )
 
 
 def payload(
@@ -106,6 +110,38 @@ def payload(
         "height": height,
         "theme": transport.colours(),
     }
+    meta |= _spoken(meta)
     return transport.pack(
         meta, shown, seen, patches.flat, patches.parts[:, :sent], patches.positions[:, :sent]
+    )
+
+
+def _spoken(meta: dict[str, Any]) -> dict[str, Any]:
+    return transport.spoken(
+        flat=tr("its pixels, one after the other: reds, greens, blues"),
+        parts=tr("times the learned projection"),
+        positions=tr("plus the learned position"),
+        sum=tr("equals what the first layer receives"),
+        own=tr("its own learned vector"),
+        sentence=tr("The sentence that the network reads, in its order"),
+        label=tr(
+            "The picture, cut into {rows} rows and {columns} columns of patches. Arrow keys walk, Enter"
+            " pins.",
+            rows=meta["rows"],
+            columns=meta["columns"],
+        ),
+        token=tr("token {at} of {n}"),
+        place=tr("row {row}, column {column}"),
+        size=tr("{place}: {side} × {side} pixels × 3 colours = {numbers}"),
+        numbers=tr("{n} numbers"),
+        first=tr("the first {sent} of {n} numbers"),
+        none=tr("none"),
+        resting=tr(
+            "Point at a strip to read a number. Violet above 0, orange below; full colour at ±{most:.2f}.",
+            most=meta["most"],
+        ),
+        red=tr("number {at}: red of pixel {row},{column}, normalised: {value}"),
+        green=tr("number {at}: green of pixel {row},{column}, normalised: {value}"),
+        blue=tr("number {at}: blue of pixel {row},{column}, normalised: {value}"),
+        adds=tr("number {at}: {part} + {position} = {sum}"),
     )

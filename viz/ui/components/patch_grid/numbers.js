@@ -1,11 +1,6 @@
 // The patch grid's elements: the chosen patch enlarged, and its numbers from pixels to the first layer as strips.
 
-const STEPS = [
-  ["flat", "its pixels, one after the other: reds, greens, blues"],
-  ["parts", "times the learned projection"],
-  ["positions", "plus the learned position"],
-  ["sum", "equals what the first layer receives"],
-];
+const STEPS = ["flat", "parts", "positions", "sum"];
 
 function skeleton() {
   const canvas = el("canvas", "over", { ariaHidden: "true" });
@@ -13,21 +8,22 @@ function skeleton() {
   const title = el("div", "title");
   const zoomed = el("canvas", "zoomed", { ariaHidden: "true" });
   const said = el("div", "said");
-  const strips = Object.fromEntries(STEPS.map(([name, what]) => [name, step(name, what)]));
+  const strips = Object.fromEntries(STEPS.map((name) => [name, step(name)]));
   const number = el("div", "number");
   const live = el("div", "live", { role: "status", ariaLive: "polite" });
-  const card = el("div", "card", null, title, el("div", "cut", null, zoomed, said), ...STEPS.map(([name]) => strips[name].root), number);
+  const card = el("div", "card", null, title, el("div", "cut", null, zoomed, said), ...STEPS.map((name) => strips[name].root), number);
   const line = el("canvas", "line", { ariaHidden: "true" });
-  const sentence = el("div", "sentence", null, el("div", "what", null, "The sentence that the network reads, in its order"), line);
+  const order = el("div", "what");
+  const sentence = el("div", "sentence", null, order, line);
   const root = el("div", "root grid", null, el("div", "top", null, picture, card), sentence, live);
-  return { root, canvas, picture, title, zoomed, said, strips, number, live, card, line, sentence };
+  return { root, canvas, picture, title, zoomed, said, strips, number, live, card, line, order };
 }
 
-function step(name, what) {
+function step(name) {
   const strip = el("canvas", "strip", { ariaHidden: "true" });
   strip.dataset.step = name;
   const size = el("span", "size");
-  const text = el("span", "", null, what);
+  const text = el("span");
   return { strip, size, text, root: el("div", "step", null, el("div", "what", null, text, size), strip) };
 }
 
@@ -43,20 +39,23 @@ function values(s, name, token) {
 
 function describe(s, token) {
   const { meta } = s;
+  const { says } = meta;
   const at = token - meta.prefix;
-  const of = `token ${token + 1} of ${meta.tokens.length}`;
+  const of = fill(says.token, { at: token + 1, n: meta.tokens.length });
   s.title.replaceChildren(el("b", "", null, meta.tokens[token]), ` · ${of}`);
+  s.order.textContent = says.sentence;
   if (at < 0) {
     s.said.replaceChildren(meta.special[token]);
   } else {
-    const pixels = `${meta.patch} × ${meta.patch}`;
-    s.said.replaceChildren(el("b", "", null, `row ${Math.floor(at / meta.columns) + 1}, column ${(at % meta.columns) + 1}`), `: ${pixels} pixels × 3 colours = `, el("b", "", null, `${s.each} numbers`));
+    const place = fill(says.place, { row: Math.floor(at / meta.columns) + 1, column: (at % meta.columns) + 1 });
+    const bold = { place: el("b", "", null, place), numbers: el("b", "", null, fill(says.numbers, { n: s.each })) };
+    s.said.replaceChildren(...parted(says.size, { ...bold, side: meta.patch }));
   }
-  s.strips.parts.text.textContent = at < 0 ? "its own learned vector" : STEPS[1][1];
-  for (const [name] of STEPS) {
-    const all = name === "flat" ? s.each : meta.width;
-    const shown = name === "flat" || meta.sent === meta.width ? "" : `the first ${meta.sent} of `;
-    s.strips[name].size.textContent = name === "flat" && at < 0 ? "none" : `${shown}${all} numbers`;
+  for (const name of STEPS) {
+    const n = name === "flat" ? s.each : meta.width;
+    const size = name === "flat" || meta.sent === meta.width ? fill(says.numbers, { n }) : fill(says.first, { sent: meta.sent, n });
+    s.strips[name].text.textContent = name === "parts" && at < 0 ? says.own : says[name];
+    s.strips[name].size.textContent = name === "flat" && at < 0 ? says.none : size;
     s.strips[name].root.classList.toggle("none", name === "flat" && at < 0);
   }
 }
@@ -109,16 +108,19 @@ function css([r, g, b, a]) {
 // One number in words: a pixel's value, or the sum of a channel.
 function tellNumber(s, token) {
   const name = s.number.dataset.step;
-  const three = (value) => value.toFixed(3).replace("-", "−");
-  if (s.index === null) return s.number.replaceChildren(el("span", "muted", null, `Point at a strip to read a number. Violet above 0, orange below; full colour at ±${s.meta.most.toFixed(2)}.`));
+  const three = (value) => fixed(s.meta, value, 3).replace("-", "−");
+  const { says } = s.meta;
+  if (s.index === null) return s.number.replaceChildren(el("span", "muted", null, says.resting));
   if (name === "flat") {
     const numbers = values(s, name, token);
     if (!numbers) return s.number.replaceChildren();
     const plane = s.meta.patch ** 2;
     const where = s.index % plane;
     const colour = ["red", "green", "blue"][Math.floor(s.index / plane)];
-    return s.number.replaceChildren(`number ${s.index + 1}: ${colour} of pixel ${Math.floor(where / s.meta.patch) + 1},${(where % s.meta.patch) + 1}, normalised: `, el("b", "", null, three(numbers[s.index])));
+    const [row, column] = [Math.floor(where / s.meta.patch) + 1, (where % s.meta.patch) + 1];
+    return s.number.replaceChildren(...parted(says[colour], { at: s.index + 1, row, column, value: el("b", "", null, three(numbers[s.index])) }));
   }
   const [part, position, sum] = ["parts", "positions", "sum"].map((step) => values(s, step, token)[s.index]);
-  s.number.replaceChildren(`number ${s.index + 1}: ${three(part)} + ${three(position)} = `, el("b", "", null, three(sum)));
+  const terms = { part: three(part), position: three(position), sum: el("b", "", null, three(sum)) };
+  s.number.replaceChildren(...parted(says.adds, { at: s.index + 1, ...terms }));
 }

@@ -13,7 +13,7 @@ function create(parentElement) {
   s.line.onpointermove = (event) => look(s, inLine(s, event));
   s.line.onpointerleave = () => look(s, null);
   s.line.onclick = (event) => inLine(s, event) !== null && pin(s, inLine(s, event));
-  for (const [name] of STEPS) {
+  for (const name of STEPS) {
     s.strips[name].strip.onpointermove = (event) => point(s, name, event);
     s.strips[name].strip.onpointerleave = () => point(s, null);
   }
@@ -58,10 +58,10 @@ function paint(s) {
   paintLine(s, token);
   describe(s, token);
   zoom(s, token);
-  for (const [name] of STEPS) drawStrip(s, name, token);
+  for (const name of STEPS) drawStrip(s, name, token);
   tellNumber(s, token);
   s.canvas.dataset.token = token;
-  s.picture.ariaLabel = `The picture, cut into ${s.meta.rows} rows and ${s.meta.columns} columns of patches. Arrow keys walk, Enter pins.`;
+  s.picture.ariaLabel = s.meta.says.label;
 }
 
 function paintPicture(s, token) {

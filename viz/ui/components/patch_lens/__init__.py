@@ -20,6 +20,7 @@ from PIL import Image
 from viz.analysis.tables import Numbers
 from viz.arrays import Array
 from viz.figures.theme import head_colour
+from viz.language import tr
 from viz.recording import ImageRecording
 from viz.ui.components import transport
 from viz.ui.components.agreement import agree
@@ -100,7 +101,7 @@ def patch_lens(  # noqa: PLR0913 - the choices of one view, all by name
     weights = recording.attention[layer, now.head] if combined is None else combined
     _take(
         recording, partial(drawn, head=now.head, pin=now.pin), weights,
-        said=title or f"Layer {layer + 1}, head {now.head + 1}", key=key,
+        said=title or tr("Layer {layer}, head {head}", layer=layer + 1, head=now.head + 1), key=key,
         code=None if code is None else partial(code, now),
     )  # fmt: skip
     return now
@@ -119,8 +120,8 @@ def _take(  # noqa: PLR0913 - what is on screen
     _part.menu(
         drawn,
         key=key,
-        title=f"Patch lens, {said}",
-        about=f"Patch lens, {said}: where a patch looks, in colours over the picture.",
+        title=tr("Patch lens, {title}", title=said),
+        about=tr("Patch lens, {title}: where a patch looks, in colours over the picture.", title=said),
         numbers=partial(numbers, recording, weights),
         code=code,
     )
@@ -159,8 +160,8 @@ def payload(  # noqa: PLR0913
         **_about(recording, weights, combined=combined is not None),
         "one": one,
         "notes": [list(note) for note in notes],
-        "head": head,
-        **{"pin": pin, "serial": serial, "height": height, "title": title or f"Layer {layer + 1}"},
+        **{"head": head, "pin": pin, "serial": serial, "height": height},
+        "title": title or tr("Layer {layer}", layer=layer + 1),
         **_drawn(style, weights[..., recording.grid.prefix :]),
     }
     square = photo(recording.image if picture is None else picture, side=PHOTO_SIDE, most=PHOTO_BYTES)
@@ -187,6 +188,7 @@ def _about(recording: ImageRecording, weights: Array, *, combined: bool) -> dict
         "chips": [] if combined else [head_colour(h) for h in range(recording.n_heads)],
         "combined": combined,
         "adds_up": bool(np.allclose(weights.sum(axis=-1), 1, atol=1e-3)),
+        **_spoken(recording),
         "only": None,
         "row": None,
     }
@@ -195,7 +197,14 @@ def _about(recording: ImageRecording, weights: Array, *, combined: bool) -> dict
 def _drawn(style: LensStyle, patches: Array) -> dict[str, Any]:
     """How the weights [head, query, patch] are coloured."""
     most = float(patches.max()) if style.scale == "layer" else None
-    return {"opacity": style.opacity, "smooth": style.smooth, "most": most, "theme": transport.colours()}
+    drawn = tr("smooth: blended between patch centres") if style.smooth else tr("nearest: one colour a patch")
+    return {
+        "opacity": style.opacity,
+        "smooth": style.smooth,
+        "drawn": tr("Drawn {how}.", how=drawn),
+        "most": most,
+        "theme": transport.colours(),
+    }
 
 
 def _check(
@@ -210,3 +219,28 @@ def _check(
         raise ValueError(f"pin must lie in 0..{n - 1}; got {pin}.")
     if combined is not None and np.shape(combined) != (n, n):
         raise ValueError(f"combined must have axes [query, key], shape ({n}, {n}); got {np.shape(combined)}.")
+
+
+def _spoken(recording: ImageRecording) -> dict[str, Any]:
+    return transport.spoken(
+        toolbar=tr("Heads: each picture is what the same patch sees through that head"),
+        head=tr("head {head}"),
+        special=tr("{token}: a token of the model's own, no patch. Point at it to see where it looks."),
+        label=tr(
+            "The picture in {rows} rows and {columns} columns of patches. Arrow keys choose the patch that"
+            " looks, Enter pins it, Escape lets go.",
+            rows=recording.grid.rows,
+            columns=recording.grid.columns,
+        ),
+        point=tr("point at a patch"),
+        where=tr("where {word} looks"),
+        free=tr("Point at a patch to see where it looks; click to pin it."),
+        pinned=tr("Pinned: point anywhere to read numbers; arrow keys move it."),
+        itself=tr("{token} gives itself {weight}"),
+        most=tr("most to {token}: {weight}"),
+        share=tr(
+            "{share} of its attention is on special tokens; even attention would give every token {even}."
+        ),
+        no_share=tr("even attention would give every token {even}."),
+        even=tr("even"),
+    )

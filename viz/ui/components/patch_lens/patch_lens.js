@@ -29,7 +29,7 @@ function load(s, meta) {
   s.n = meta.tokens.length;
   s.codes = varints(meta.arrays[0], (meta.combined || meta.only !== null ? 1 : meta.chips.length) * s.n * s.n);
   s.rows = meta.row === null ? null : varints(meta.arrays[2], meta.chips.length * s.n);
-  const signature = JSON.stringify([meta.tokens, meta.chips, meta.notes]);
+  const signature = JSON.stringify([meta.tokens, meta.chips, meta.notes, meta.says]);
   if (signature !== s.signature) {
     [s.signature, s.hover, s.keyed] = [signature, null, null];
     build(s);

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from viz.analysis.tables import Numbers
 from viz.analysis.tokens import words
+from viz.language import tr
 from viz.recording import Recording
 from viz.ui.components import transport
 from viz.ui.components.part import Part
@@ -24,8 +25,8 @@ def token_strip(recording: Recording, *, key: str) -> None:
     _part.menu(
         lambda: data,
         key=key,
-        title="The text as the model reads it",
-        about=f"The text in {recording.n_tokens} tokens, word pieces and special tokens among them.",
+        title=tr("The text as the model reads it"),
+        about=tr("The text in {n} tokens, word pieces and special tokens among them.", n=recording.n_tokens),
         numbers=partial(numbers, recording),
     )
 
@@ -51,5 +52,13 @@ def payload(recording: Recording) -> bytes:
         "segments": recording.segments,
         "texts": recording.texts,
         "theme": transport.colours(),
+        **transport.spoken(
+            strip=tr("Tokens as the model reads them; arrow keys move"),
+            resting=tr("{n} tokens; hover one to find it in the text", n=recording.n_tokens),
+            position=tr("position {at} of {n}"),
+            characters=tr("characters [{start}, {end})"),
+            of=tr("characters [{start}, {end}) of text {text}"),
+            added=tr("not in the text: the model adds it"),
+        ),
     }
     return transport.pack(meta)

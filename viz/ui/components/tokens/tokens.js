@@ -3,7 +3,7 @@
 export default function ({ data, parentElement }) {
   const s = instance(parentElement, create);
   const meta = unpack(data);
-  const signature = JSON.stringify([meta.words, meta.spans, meta.texts]);
+  const signature = JSON.stringify([meta.words, meta.spans, meta.texts, meta.says]);
   if (signature !== s.signature) {
     Object.assign(s, { meta, signature, at: null, chosen: 0 });
     build(s);
@@ -13,7 +13,7 @@ export default function ({ data, parentElement }) {
 }
 
 function create(parentElement) {
-  const strip = el("div", "strip", { role: "listbox", ariaLabel: "Tokens as the model reads them; arrow keys move", ariaOrientation: "horizontal" });
+  const strip = el("div", "strip", { role: "listbox", ariaOrientation: "horizontal" });
   const detail = el("div", "detail", { role: "status", ariaLive: "polite" });
   const texts = el("div", "texts");
   const root = el("div", "root tokens", null, strip, detail, texts);
@@ -31,6 +31,7 @@ function create(parentElement) {
 // Pieces of one word stand together in one box; a second text begins on a line of its own.
 function build(s) {
   const { meta } = s;
+  s.strip.ariaLabel = meta.says.strip;
   const groups = [];
   meta.words.forEach((word, i) => {
     const joined = meta.joins[i] === "1";
@@ -63,10 +64,10 @@ function show(s, i) {
     const below = mark.offsetTop - s.texts.offsetTop;
     if (below < s.texts.scrollTop || below > s.texts.scrollTop + s.texts.clientHeight - 30) s.texts.scrollTop = below - 30;
   });
-  if (i === null) return s.detail.replaceChildren(el("span", "muted", null, `${s.meta.words.length} tokens; hover one to find it in the text`));
-  const { tokens, segments, texts } = s.meta;
-  const where = end > start ? `characters [${start}, ${end})${texts.length > 1 ? ` of text ${segments[i] + 1}` : ""}` : "not in the text: the model adds it";
-  s.detail.replaceChildren(el("code", "", { dir: "auto" }, tokens[i]), ` position ${i + 1} of ${tokens.length} · ${where}`);
+  if (i === null) return s.detail.replaceChildren(el("span", "muted", null, s.meta.says.resting));
+  const { tokens, segments, texts, says } = s.meta;
+  const where = end > start ? fill(texts.length > 1 ? says.of : says.characters, { start, end, text: segments[i] + 1 }) : says.added;
+  s.detail.replaceChildren(el("code", "", { dir: "auto" }, tokens[i]), ` ${fill(says.position, { at: i + 1, n: tokens.length })} · ${where}`);
 }
 
 function move(s, event) {

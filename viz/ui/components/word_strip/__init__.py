@@ -15,12 +15,13 @@ import numpy as np
 from viz.analysis.blanks import words_of
 from viz.analysis.tables import Numbers
 from viz.analysis.tokens import words
+from viz.language import mark, tr
 from viz.recording import Recording
 from viz.ui.components import transport
 from viz.ui.components.agreement import agree
 from viz.ui.components.part import Part
 
-RESTING = "Click a word to hide it, and again to show it; arrow keys and Enter do the same."
+RESTING = mark("Click a word to hide it, and again to show it; arrow keys and Enter do the same.")
 _HERE = Path(__file__).parent
 _part = Part(
     "word_strip", transport.style(_HERE / "word_strip.css"), transport.script(_HERE / "word_strip.js")
@@ -44,14 +45,14 @@ def word_strip(recording: Recording, *, key: str, hidden: Sequence[int]) -> tupl
     """
     asked = {"hidden": [int(token) for token in hidden]}
     agreed = agree(key, asked, about=(recording.model, recording.tokens))
-    data = payload(recording, hidden=agreed.asked["hidden"], resting=RESTING, serial=agreed.serial)
+    data = payload(recording, hidden=agreed.asked["hidden"], resting=tr(RESTING), serial=agreed.serial)
     _part(data=data, key=key, default={"shown": None}, on_shown_change=lambda: None)
     now: tuple[int, ...] = tuple(agreed.now["hidden"])
     _part.menu(
-        partial(payload, recording, hidden=now, resting=RESTING),
+        partial(payload, recording, hidden=now, resting=tr(RESTING)),
         key=key,
-        title="The text with hidden words",
-        about=f"The words of a text as buttons, {len(now)} of them hidden.",
+        title=tr("The text with hidden words"),
+        about=tr("The words of a text as buttons, {n} of them hidden.", n=len(now)),
     )
     return now
 
@@ -74,7 +75,7 @@ def noted_strip(
     _part.menu(
         lambda: data,
         key=key,
-        title="A number at each word",
+        title=tr("A number at each word"),
         about="; ".join(filter(None, said)),
         numbers=numbers,
     )
@@ -100,9 +101,24 @@ def payload(
         "resting": resting,
         "notes": None if notes is None else [_note(notes.get(word.first)) for word in groups],
         "theme": transport.colours(),
+        **_spoken(),
     }
     shades = [notes[word.first].shade if notes and word.first in notes else 0.0 for word in groups]
     return transport.pack(meta, np.array(shades, dtype=np.float32))
+
+
+def _spoken() -> dict[str, Any]:
+    return transport.spoken(
+        numbered=tr("Each word with its number; arrow keys move"),
+        words=tr("Words of the text; arrow keys move, Enter hides or shows one"),
+        hidden=tr("{word}, hidden"),
+        typed=tr("typed"),
+        special=tr("One of the model's own tokens: it cannot be hidden."),
+        mask=tr("You typed this mask: it is a blank."),
+        show=tr("Click to show “{word}”."),
+        hide=tr("Click to hide “{word}”."),
+        pieces=tr("It has {n} pieces: all are hidden together, each behind a [MASK]."),
+    )
 
 
 def _note(note: Note | None) -> dict[str, str] | None:

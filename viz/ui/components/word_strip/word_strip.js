@@ -4,7 +4,7 @@ export default ({ data, parentElement, setStateValue }) => {
   const s = instance(parentElement, create);
   s.tell = setStateValue;
   const meta = unpack(data);
-  const signature = JSON.stringify([meta.words, meta.turns, meta.notes]);
+  const signature = JSON.stringify([meta.words, meta.turns, meta.notes, meta.says]);
   if (meta.serial !== s.serial || signature !== s.signature) s.hidden = [...meta.hidden];
   const fresh = signature !== s.signature;
   Object.assign(s, { meta, signature, serial: meta.serial });
@@ -32,7 +32,7 @@ function create(parentElement) {
 function paint(s) {
   const { meta } = s;
   const focused = s.strip.contains(s.root.getRootNode().activeElement);
-  s.strip.ariaLabel = meta.notes ? "Each word with its number; arrow keys move" : "Words of the text; arrow keys move, Enter hides or shows one";
+  s.strip.ariaLabel = meta.notes ? meta.says.numbered : meta.says.words;
   const items = [];
   s.chips = meta.words.map((pieces, i) => {
     if (i && meta.turns[i] !== meta.turns[i - 1]) items.push(el("span", "turn"));
@@ -58,7 +58,7 @@ function chip(s, pieces, i) {
   const name = `chip${hollow ? " blank" : ""}${kinds[i] === "special" ? " special" : ""}`;
   const chip = hides ? el("button", name, { type: "button" }, ...shown) : el("span", name, null, ...shown);
   if (hides) chip.ariaPressed = String(hollow);
-  if (hides) chip.ariaLabel = hollow ? `${pieces.join("")}, hidden` : pieces.join("");
+  if (hides) chip.ariaLabel = hollow ? fill(s.meta.says.hidden, { word: pieces.join("") }) : pieces.join("");
   chip.dataset.i = i;
   if (notes?.[i]) shade(s, chip, i);
   return chip;
@@ -74,7 +74,7 @@ function shade(s, chip, i) {
 function under(s, pieces, i) {
   if (s.meta.notes) return s.meta.notes[i]?.number ?? "";
   if (!isBlank(s, i)) return "";
-  return s.meta.kinds[i] === "mask" ? "typed" : pieces.join("");
+  return s.meta.kinds[i] === "mask" ? s.meta.says.typed : pieces.join("");
 }
 
 function say(s, i) {
@@ -84,11 +84,11 @@ function say(s, i) {
 }
 
 function explained(s, i) {
-  const { kinds, words } = s.meta;
-  if (kinds[i] === "special") return "One of the model's own tokens: it cannot be hidden.";
-  if (kinds[i] === "mask") return "You typed this mask: it is a blank.";
-  const pieces = words[i].length > 1 ? ` It has ${words[i].length} pieces: all are hidden together, each behind a [MASK].` : "";
-  return `${isBlank(s, i) ? "Click to show" : "Click to hide"} “${words[i].join("")}”.${pieces}`;
+  const { kinds, words, says } = s.meta;
+  if (kinds[i] === "special") return says.special;
+  if (kinds[i] === "mask") return says.mask;
+  const pieces = words[i].length > 1 ? ` ${fill(says.pieces, { n: words[i].length })}` : "";
+  return fill(isBlank(s, i) ? says.show : says.hide, { word: words[i].join("") }) + pieces;
 }
 
 function toggle(s, i) {
