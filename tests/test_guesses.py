@@ -5,14 +5,14 @@ from __future__ import annotations
 import pytest
 
 from viz import guesses
-from viz.guesses import MINUTE, Guesses
+from viz.guesses import MINUTE, Throttle
 
 pytestmark = pytest.mark.instant
 
 
 def test_too_many_wrong_guesses_wait_a_minute() -> None:
     now = [0.0]
-    found = Guesses(2, lambda: now[0])
+    found = Throttle(2, lambda: now[0])
     for _ in range(2):
         assert found.allowed("ana")
         found.wrong("ana")
@@ -24,7 +24,7 @@ def test_too_many_wrong_guesses_wait_a_minute() -> None:
 
 def test_it_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(guesses, "MOST_VISITORS", 10)
-    found = Guesses(2)
+    found = Throttle(2)
     for number in range(30):
         found.wrong(str(number))
     assert len(found) == 10

@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Container
 
 from viz.errors import InputError
-from viz.guesses import Guesses
+from viz.guesses import Throttle
 
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 """Letters of a code: none that is taken for another."""
@@ -33,8 +33,8 @@ class Tries:
     """Wrong codes within the last minute, of each visitor and of each address. `clock` gives seconds."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
-        self._visitors = Guesses(GUESSES, clock)
-        self._addresses = Guesses(GUESSES_TOGETHER, clock)
+        self._visitors = Throttle(GUESSES, clock)
+        self._addresses = Throttle(GUESSES_TOGETHER, clock)
 
     def check(self, visitor: str, address: str) -> None:
         """Raises InputError for a visitor, or an address, that has tried too many wrong codes."""

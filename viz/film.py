@@ -71,7 +71,7 @@ class Frame(Checked):
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class Checkpoint(Checked):
+class TrainingState(Checked):
     """All that is needed to go on: weights, both moments of the optimiser, and the next step."""
 
     step: int
@@ -96,4 +96,4 @@ class Ending(Checked):
     """All of them, one after the other: the last ones, or the best where training may end early."""
 
 
-Event = Frame | Checkpoint | Ending
+Event = Frame | TrainingState | Ending

@@ -11,7 +11,7 @@ MINUTE = 60.0
 MOST_VISITORS = 2_000
 
 
-class Guesses:
+class Throttle:
     """Wrong guesses within the last minute, at most `most` for each who guesses. `clock` gives seconds."""
 
     def __init__(self, most: int, clock: Callable[[], float] = time.monotonic) -> None:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from viz.codes import Tries, fresh, normal
 from viz.errors import InputError
-from viz.guesses import Guesses
+from viz.guesses import Throttle
 from viz.pictures import Picture
 
 MOST_INBOXES = 100
@@ -43,7 +43,7 @@ class Inboxes:
         """By the lesson's key, which nobody else knows."""
         self._codes: dict[str, _Inbox] = {}
         self._tries = Tries(clock)
-        self._sent = Guesses(MOST_SENT, clock)
+        self._sent = Throttle(MOST_SENT, clock)
         """What is counted here is no guess, but every picture."""
 
     def __len__(self) -> int:

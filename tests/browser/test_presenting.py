@@ -9,11 +9,14 @@ import pytest
 
 from tests.browser.conftest import soon
 from tests.browser.windows import drawn, settle
-from viz.ui.page.sequence import Step, packed
+from viz.ui.page.sequence import SequenceView, packed
 
 pytestmark = pytest.mark.browser
 BAR = "#attention-lab-bar"
-STEPS = (Step("words-attention?layer=3", "Look at it"), Step("words-attention?layer=2&heads=3", "", 2))
+STEPS = (
+    SequenceView("words-attention?layer=3", "Look at it"),
+    SequenceView("words-attention?layer=2&heads=3", "", 2),
+)
 
 
 def where(page: Any) -> str:

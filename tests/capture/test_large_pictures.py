@@ -5,6 +5,7 @@ network's own.
 from __future__ import annotations
 
 import pickle
+from typing import Any
 
 import numpy as np
 import pytest
@@ -67,7 +68,7 @@ def test_it_is_counted_and_travels_without_its_attention(both):
 def test_two_large_pictures_fit_the_cache_of_results():
     """Shapes of the ViT-S/14 at 448 pixels: 1,025 tokens, 12 layers of 6 heads, width 384."""
     projected = np.broadcast_to(np.float32(0), (12, 6, 1025, 64))
-    fields = dict.fromkeys(("queries", "keys"), projected)
+    fields: dict[str, Any] = dict.fromkeys(("queries", "keys"), projected)
     fields |= {"hidden_states": np.broadcast_to(np.float32(0), (13, 1025, 384)), "attention": None}
     fields |= {"image": np.zeros((448, 448, 3)), "saliency": np.zeros((448, 448)), "values": None}
     small = vars(build.picture())

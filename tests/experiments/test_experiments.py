@@ -356,7 +356,8 @@ def test_a_scrambled_picture_has_the_same_pixels_and_no_place():
 
 
 def test_of_large_pictures_few_are_asked_about_at_once_and_the_answers_are_the_same(monkeypatch):
-    model, heard = classifier("vit"), []
+    model = classifier("vit")
+    heard: list[Any] = []
     pictures = np.stack([noise(24, 24, seed=n).pixels for n in range(5)])
     together = Asking(model, 5).pictures(pictures)
     monkeypatch.setattr(asking, "PIXELS", 2 * 24 * 24)

@@ -11,7 +11,7 @@ from torch import nn
 
 from viz.adamw import AdamW
 from viz.analysis.films import best
-from viz.film import Checkpoint, Ending, Frame, Recipe
+from viz.film import Ending, Frame, Recipe, TrainingState
 from viz.live.batch import UNASKED
 from viz.live.network import SmallTransformer
 from viz.live.schedules import factor
@@ -27,7 +27,7 @@ def parts(recipe, **how):
     events = list(train(recipe, **how))
     frames = [each for each in events if isinstance(each, Frame)]
     (ending,) = [each for each in events if isinstance(each, Ending)]
-    return frames, ending, [each for each in events if isinstance(each, Checkpoint)]
+    return frames, ending, [each for each in events if isinstance(each, TrainingState)]
 
 
 def told(frames):

@@ -8,12 +8,12 @@ import pytest
 
 from tests.pages.opened import opened, said
 from viz.ui.page import present
-from viz.ui.page.sequence import Step, packed, unpacked, written
+from viz.ui.page.sequence import SequenceView, packed, unpacked, written
 from viz.ui.running import cache
 
 pytestmark = pytest.mark.weights
 PAGE = "classroom/sequence.py"
-STEPS = (Step("words-attention?layer=3", "Look at *it*"), Step("words-heads"))
+STEPS = (SequenceView("words-attention?layer=3", "Look at *it*"), SequenceView("words-heads"))
 KNOWN = {"words-attention", "words-heads"}
 
 
@@ -22,7 +22,7 @@ def _warm() -> None:
     cache.warm()  # what takes its time on a busy machine, before a page waits for it
 
 
-def kept(app) -> tuple[Step, ...]:
+def kept(app) -> tuple[SequenceView, ...]:
     return unpacked(app.query_params["sequence"], KNOWN)
 
 
@@ -32,7 +32,7 @@ def test_a_view_is_collected_with_what_is_on_screen_and_stands_in_the_link() -> 
     assert app.button(key="add to sequence").label == "Add to the sequence (1)"
     app.switch_page(f"pages/{PAGE}").run()
     assert not app.exception
-    assert kept(app) == (Step("words-attention?layer=3&heads=2&pin=11"),)
+    assert kept(app) == (SequenceView("words-attention?layer=3&heads=2&pin=11"),)
     assert "1. Who looks at whom?" in said(app)
 
 

@@ -8,7 +8,7 @@ from functools import partial
 import pytest
 
 from tests.pages.opened import opened, said
-from viz.film import Checkpoint, Ending, Frame, Recipe
+from viz.film import Ending, Frame, Recipe, TrainingState
 from viz.lane.queue import Lane
 from viz.lane.runs import Training
 from viz.lessons.learning.pretraining import view as pretraining
@@ -30,7 +30,7 @@ class Here(Lane):
         self.half = False
 
     def run(
-        self, recipe: Recipe, *, begin: Checkpoint | None = None, kill_at: int = 0, owner: str = ""
+        self, recipe: Recipe, *, begin: TrainingState | None = None, kill_at: int = 0, owner: str = ""
     ) -> Training:
         run = super().run(recipe, begin=begin, kill_at=kill_at, owner=owner)
         if run in self._queue:
@@ -41,7 +41,7 @@ class Here(Lane):
                     run.frames.append(event)
                 if isinstance(event, Ending):
                     run.ending = event
-                if isinstance(event, Checkpoint):
+                if isinstance(event, TrainingState):
                     run.checkpoint, run.stopped = event, True
                     break
                 if self.half and len(run.frames) == 3:

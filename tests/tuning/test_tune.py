@@ -25,7 +25,7 @@ from viz.teaching import WAYS as TITLES
 from viz.tuning import memory
 from viz.tuning.batches import prepared, vectors
 from viz.tuning.drift import alike
-from viz.tuning.run import Lesson, Run
+from viz.tuning.run import Split, TuningRun
 from viz.tuning.tune import split, tensors, tune
 from viz.tuning.twin import changed, freed, twin
 from viz.tuning.ways import WAYS
@@ -51,12 +51,12 @@ def near(found: Any, reference: Any, most: float) -> None:
     assert np.abs(np.asarray(found) - reference).max() <= most * np.abs(reference).max()
 
 
-def run_of(one: Model, way: str, given: Any, *, epochs: int = 3) -> Run:
+def run_of(one: Model, way: str, given: Any, *, epochs: int = 3) -> TuningRun:
     learn, watch = split(given)
     some = prepared(one, given.inputs, None)
-    lesson = Lesson(some=some, labels=given.labels, learn=learn, watch=watch, classes=3, first=False,
+    lesson = Split(some=some, labels=given.labels, learn=learn, watch=watch, classes=3, first=False,
                     epochs=epochs, seed=0)  # fmt: skip
-    return Run(twin(one), lesson, WAYS[way], rank=4)
+    return TuningRun(twin(one), lesson, WAYS[way], rank=4)
 
 
 @pytest.mark.parametrize("way", WAYS)

@@ -10,7 +10,7 @@ import pytest
 from viz.errors import InputError
 from viz.ui.page.sequence import (
     MOST,
-    Step,
+    SequenceView,
     added,
     checked,
     moved,
@@ -24,21 +24,25 @@ from viz.ui.page.sequence import (
 
 pytestmark = pytest.mark.instant
 KNOWN = {"", "words-attention", "images-attention"}
-STEPS = (Step("words-attention?layer=4", "Look at it", 2), Step("images-attention"), Step(""))
+STEPS = (
+    SequenceView("words-attention?layer=4", "Look at it", 2),
+    SequenceView("images-attention"),
+    SequenceView(""),
+)
 
 
-def names(steps: tuple[Step, ...]) -> str:
+def names(steps: tuple[SequenceView, ...]) -> str:
     return " ".join(step.note for step in steps)
 
 
 def test_views_are_added_moved_noted_and_removed() -> None:
-    steps = tuple(Step("words-attention", letter) for letter in "abc")
+    steps = tuple(SequenceView("words-attention", letter) for letter in "abc")
     assert names(moved(steps, 0, 1)) == "b a c"
     assert names(moved(steps, 0, -1)) == "a b c"
     assert names(moved(steps, 2, 9)) == "a b c"
     assert names(without(steps, 1)) == "a c"
     assert names(noted(steps, 1, note="x")) == "a x c"
-    assert names(added(steps, Step("", "d"))) == "a b c d"
+    assert names(added(steps, SequenceView("", "d"))) == "a b c d"
     with pytest.raises(InputError, match=f"at most {MOST} views"):
         added(steps[:1] * MOST, steps[0])
 
@@ -46,7 +50,7 @@ def test_views_are_added_moved_noted_and_removed() -> None:
 def test_a_file_and_a_link_give_the_same_sequence_back() -> None:
     assert read(written(STEPS), KNOWN) == STEPS
     assert unpacked(packed(STEPS), KNOWN) == STEPS
-    most = tuple(Step("words-attention?text=" + "a" * 100, "é" * 300) for _ in range(MOST))
+    most = tuple(SequenceView("words-attention?text=" + "a" * 100, "é" * 300) for _ in range(MOST))
     assert unpacked(packed(most), KNOWN) == most
     assert len(packed(most)) < 2_000
 

@@ -12,7 +12,7 @@ from viz.recording import FeatureRecording, ImageRecording
 
 
 @dataclass(frozen=True, eq=False)
-class Sheet:
+class ContactSheet:
     """Rows of small maps, each with a name."""
 
     maps: tuple[tuple[Array, ...], ...]
@@ -26,7 +26,7 @@ class Sheet:
     """What a value in a map is."""
 
 
-def sheet(recording: ImageRecording | FeatureRecording, columns: int = 6) -> Sheet:
+def sheet(recording: ImageRecording | FeatureRecording, columns: int = 6) -> ContactSheet:
     """What each depth makes of the picture: the `columns` strongest feature maps by stage, or where [CLS]
     looks by layer and head.
 
@@ -39,7 +39,7 @@ def sheet(recording: ImageRecording | FeatureRecording, columns: int = 6) -> She
     )
 
 
-def joined(sheet: Sheet, side: int = 32, gap: int = 2) -> Array:
+def joined(sheet: ContactSheet, side: int = 32, gap: int = 2) -> Array:
     """All maps of a sheet in one array, [row, column], each enlarged to `side` without smoothing.
 
     Nan between them.
@@ -54,7 +54,7 @@ def joined(sheet: Sheet, side: int = 32, gap: int = 2) -> Array:
     return whole
 
 
-def _features(recording: FeatureRecording, columns: int) -> Sheet:
+def _features(recording: FeatureRecording, columns: int) -> ContactSheet:
     maps, titles = [], []
     for stage in recording.stages:
         strongest = np.argsort(-np.abs(stage).mean(axis=(1, 2)), kind="stable")[:columns]
@@ -72,7 +72,7 @@ def _features(recording: FeatureRecording, columns: int) -> Sheet:
     return _sheet(maps, rows, tuple(titles), measures=tr("size of an activation, without its sign"))
 
 
-def _attention(recording: ImageRecording, columns: int) -> Sheet:
+def _attention(recording: ImageRecording, columns: int) -> ContactSheet:
     heads = range(min(columns, recording.n_heads))
     looks = recording.grid.to_grid(recording.attention[:, :, 0])
     maps = [[layer[head] for head in heads] for layer in looks]
@@ -83,11 +83,11 @@ def _attention(recording: ImageRecording, columns: int) -> Sheet:
 
 def _sheet(
     maps: list[list[Array]], rows: tuple[str, ...], titles: tuple[tuple[str, ...], ...], *, measures: str
-) -> Sheet:
+) -> ContactSheet:
     """Each map against its own largest value."""
     peaks = tuple(tuple(float(found.max()) for found in row) for row in maps)
     scaled = tuple(
         tuple(found / (peak or 1.0) for found, peak in zip(row, top, strict=True))
         for row, top in zip(maps, peaks, strict=True)
     )
-    return Sheet(maps=scaled, rows=rows, titles=titles, peaks=peaks, measures=measures)
+    return ContactSheet(maps=scaled, rows=rows, titles=titles, peaks=peaks, measures=measures)

@@ -6,12 +6,12 @@ from __future__ import annotations
 from viz.analysis.attention import mean_heads
 from viz.analysis.attention import rollout as token_rollout
 from viz.attribution.gradients import need_attention
-from viz.capture import Prepared, record
+from viz.capture import PreparedPicture, record
 from viz.models.model import Model
 from viz.recording import Attribution, ImageRecording
 
 
-def last_attention(model: Model, prepared: Prepared, *, target: int) -> Attribution:
+def last_attention(model: Model, prepared: PreparedPicture, *, target: int) -> Attribution:
     """Attention of [CLS] to each patch in the last layer, mean of its heads, [row, column].
 
     `target` changes nothing.
@@ -21,7 +21,7 @@ def last_attention(model: Model, prepared: Prepared, *, target: int) -> Attribut
     return Attribution(method="attention", target=-1, scores=recording.grid.to_grid(row))
 
 
-def rollout(model: Model, prepared: Prepared, *, target: int) -> Attribution:
+def rollout(model: Model, prepared: PreparedPicture, *, target: int) -> Attribution:
     """[CLS]'s row of attention rollout over all layers (Abnar & Zuidema, 2020), [row, column].
 
     `target` changes nothing.
@@ -31,7 +31,7 @@ def rollout(model: Model, prepared: Prepared, *, target: int) -> Attribution:
     return Attribution(method="rollout", target=-1, scores=recording.grid.to_grid(row))
 
 
-def _recorded(model: Model, prepared: Prepared) -> ImageRecording:
+def _recorded(model: Model, prepared: PreparedPicture) -> ImageRecording:
     need_attention(model)
     recording = record(model, prepared)
     assert isinstance(recording, ImageRecording)

@@ -6,12 +6,12 @@ import torch
 from torch import Tensor
 
 from viz.attribution.gradients import class_score, cut_after, cut_before, logits_of
-from viz.capture import Prepared, patch_grid
+from viz.capture import PreparedPicture, patch_grid
 from viz.models.model import Model
 from viz.recording import Attribution
 
 
-def grad_cam(model: Model, prepared: Prepared, *, target: int) -> Attribution:
+def grad_cam(model: Model, prepared: PreparedPicture, *, target: int) -> Attribution:
     """relu(sum_k w_k A_k) with w_k the mean over places of dy/dA_k; scores [row, column], 0 or more, in
     logits.
 
@@ -33,7 +33,7 @@ def grad_cam(model: Model, prepared: Prepared, *, target: int) -> Attribution:
     )
 
 
-def _places(model: Model, prepared: Prepared, tensor: Tensor) -> Tensor:
+def _places(model: Model, prepared: PreparedPicture, tensor: Tensor) -> Tensor:
     """[channel, row, column] as it is, or of the patches of [token, channel]."""
     if not model.family.attends:
         return tensor

@@ -11,7 +11,7 @@ import torch
 from torch import Tensor
 
 from viz.attribution.gradients import class_score, logits_of
-from viz.capture import Prepared
+from viz.capture import PreparedPicture
 from viz.models.model import Model
 from viz.recording import Attribution
 
@@ -20,7 +20,7 @@ CELLS = 8
 """Cells along a side for a network that has no patches of its own."""
 
 
-def cell_size(model: Model, prepared: Prepared) -> int:
+def cell_size(model: Model, prepared: PreparedPicture) -> int:
     """Pixels along a side of what is covered at a time: a ViT's patch where at most 14 make a side, else an
     8th of the picture.
     """
@@ -31,7 +31,7 @@ def cell_size(model: Model, prepared: Prepared) -> int:
 
 def occlusion(
     model: Model,
-    prepared: Prepared,
+    prepared: PreparedPicture,
     *,
     target: int,
     fill: float = 0.0,

@@ -13,7 +13,7 @@ from torch import Tensor
 
 from viz.arrays import Array
 from viz.attribution.gradients import class_score, cut_before, need_attention
-from viz.capture import Prepared, image_inputs, patch_grid
+from viz.capture import PreparedPicture, image_inputs, patch_grid
 from viz.capture.hooks import after
 from viz.errors import InputError
 from viz.models.families import part
@@ -21,7 +21,7 @@ from viz.models.model import Model
 from viz.recording import Attribution
 
 
-def relevance(model: Model, prepared: Prepared, *, target: int) -> Attribution:
+def relevance(model: Model, prepared: PreparedPicture, *, target: int) -> Attribution:
     """How much each patch's token counted for the class, through all layers: the read-out tokens' row of R,
     [row, column], 0 or more.
 

@@ -2,7 +2,7 @@
 
 from viz.capture.forward import check_memory, forward, heads, hooked, hooked_stages
 from viz.capture.image import (
-    Prepared,
+    PreparedPicture,
     capture_image,
     check_size,
     image_inputs,
@@ -14,7 +14,7 @@ from viz.capture.image import (
 from viz.capture.text import capture_text, check_text, clean, encode, words
 
 __all__ = [
-    "Prepared",
+    "PreparedPicture",
     "capture_image",
     "capture_text",
     "check_memory",

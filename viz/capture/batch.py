@@ -13,14 +13,14 @@ from viz.models.model import Model
 from viz.requests import Input
 
 
-class Batch(NamedTuple):
+class NamedBatch(NamedTuple):
     """A batch of one, and the names of its tokens."""
 
     inputs: Inputs
     tokens: tuple[str, ...]
 
 
-def batch(model: Model, asked: Input) -> Batch:
+def batch(model: Model, asked: Input) -> NamedBatch:
     """The inputs and the tokens' names.
 
     Raises InputError for what the model cannot read, and for a network without attention or of two stacks.
@@ -34,11 +34,13 @@ def batch(model: Model, asked: Input) -> Batch:
     if isinstance(asked[0], str):
         encoding = encode(model, *asked)
         check_memory(model, len(encoding.ids))
-        return Batch(text_inputs(model, encoding), words(model, encoding)["tokens"])
+        return NamedBatch(text_inputs(model, encoding), words(model, encoding)["tokens"])
     prepared = prepare(model, *asked)
     grid = patch_grid(model, prepared.size)
     check_memory(model, grid.n_tokens)
     places = tuple(
         f"patch {row + 1},{column + 1}" for row in range(grid.rows) for column in range(grid.columns)
     )
-    return Batch(image_inputs(model, prepared.values), model.family.special_tokens(model.config) + places)
+    return NamedBatch(
+        image_inputs(model, prepared.values), model.family.special_tokens(model.config) + places
+    )

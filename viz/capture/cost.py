@@ -14,14 +14,14 @@ from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils._pytree import tree_leaves
 from torch.utils.flop_counter import FlopCounterMode
 
-from viz.capture.image import Prepared, image_inputs
+from viz.capture.image import PreparedPicture, image_inputs
 from viz.models.model import Model
 from viz.workings import Cost
 
 REPEATS = 9
 
 
-def image_cost(model: Model, prepared: Prepared) -> Cost:
+def image_cost(model: Model, prepared: PreparedPicture) -> Cost:
     """Runs the network on the picture some times, alone on its thread.
 
     A multiplication and an addition count as two operations. Attention runs unfused here, so its products are

@@ -40,7 +40,7 @@ IN_STEPS = mark(
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class Prepared:
+class PreparedPicture:
     """A picture as a network takes it."""
 
     values: torch.Tensor
@@ -69,12 +69,14 @@ def capture_image(
     return record(model, prepare(model, picture, crop, size=size))
 
 
-def record(model: Model, prepared: Prepared) -> ImageRecording | FeatureRecording:
+def record(model: Model, prepared: PreparedPicture) -> ImageRecording | FeatureRecording:
     """One forward pass over a prepared picture, recorded."""
     return _patches(model, prepared) if model.family.attends else _features(model, prepared)
 
 
-def prepare(model: Model, picture: Source, crop: Crop | None = None, *, size: int | None = None) -> Prepared:
+def prepare(
+    model: Model, picture: Source, crop: Crop | None = None, *, size: int | None = None
+) -> PreparedPicture:
     """The square through the model's own preprocessing: resized, rescaled, normalised.
 
     Raises InputError as `capture_image`.
@@ -86,7 +88,9 @@ def prepare(model: Model, picture: Source, crop: Crop | None = None, *, size: in
     pixels, box = cut(picture, crop)
     height, width = check_size(model, size)
     resized = np.asarray(pixels.resize((width, height), model.pixels["resample"]))
-    return Prepared(values=normalised(model, resized), image=resized.astype(np.float32) / 255, crop=box)
+    return PreparedPicture(
+        values=normalised(model, resized), image=resized.astype(np.float32) / 255, crop=box
+    )
 
 
 def normalised(model: Model, pixels: np.ndarray) -> torch.Tensor:
@@ -144,7 +148,7 @@ def image_inputs(model: Model, values: torch.Tensor) -> dict[str, Any]:
     return inputs
 
 
-def _patches(model: Model, prepared: Prepared) -> ImageRecording:
+def _patches(model: Model, prepared: PreparedPicture) -> ImageRecording:
     grid = patch_grid(model, prepared.size)
     check_memory(model, grid.n_tokens)
     keep = 4 * model.n_layers * model.n_heads * grid.n_tokens**2 <= KEPT_BYTES
@@ -191,7 +195,7 @@ def saliency(model: Model, last: np.ndarray, side: int) -> np.ndarray:
         return pixels
 
 
-def _features(model: Model, prepared: Prepared) -> FeatureRecording:
+def _features(model: Model, prepared: PreparedPicture) -> FeatureRecording:
     with model.lock, torch.inference_mode(), hooked_stages(model) as seen:
         output = model.network(prepared.values)
         logits = model.family.logits(output)

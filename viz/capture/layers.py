@@ -146,7 +146,7 @@ def _measured(slices: Iterable[Tensor], watched: Tensor, own: Tensor) -> tuple[T
 
     `watched` [row] is followed, its logits are `own`.
     """
-    tally = Tally(watched, own)
+    tally = RunningMeasures(watched, own)
     for logits in slices:
         tally.add(logits)
     most = tally.most + tally.total.log()
@@ -156,7 +156,7 @@ def _measured(slices: Iterable[Tensor], watched: Tensor, own: Tensor) -> tuple[T
     return tally.entries[:, best], probabilities[:, best], entropy, tally.ranks, (own - most).exp()
 
 
-class Tally:
+class RunningMeasures:
     """Measures of logits [row, output] of which some outputs come after the others.
 
     total is the sum of exp(logit - most), weighted that of (logit - most) exp(logit - most).

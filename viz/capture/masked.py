@@ -34,7 +34,7 @@ MOST = 60_000
 Report = Callable[[float], None]
 
 
-class Hidden(NamedTuple):
+class MaskedText(NamedTuple):
     """A text with its blanks, as the network takes it."""
 
     inputs: dict[str, Tensor]
@@ -147,7 +147,7 @@ def next_sentence(model: Model, first: str, second: str) -> NextSentence:
     return NextSentence(texts=(clean(first), clean(second)), follows=float(logits.reshape(-1).softmax(-1)[0]))
 
 
-def hide(model: Model, texts: Texts, masked: Sequence[Span]) -> Hidden:
+def hide(model: Model, texts: Texts, masked: Sequence[Span]) -> MaskedText:
     """The text with a mask for each piece of each word that a span touches; typed masks are blanks too."""
     _check_model(model)
     encoding = encode(model, *texts)
@@ -165,7 +165,7 @@ def hide(model: Model, texts: Texts, masked: Sequence[Span]) -> Hidden:
         tokens[place], special[place] = str(written), True
     described |= {"tokens": tuple(tokens), "special": tuple(special)}
     originals = [None if place in typed else encoding.ids[place] for place in places]
-    return Hidden(inputs, described, places, originals)
+    return MaskedText(inputs, described, places, originals)
 
 
 def guesses(model: Model, logits: Tensor, originals: Sequence[int | None]) -> Guesses:

@@ -8,7 +8,7 @@ from types import MappingProxyType
 import numpy as np
 import plotly.graph_objects as go
 
-from viz.analysis.sheets import Sheet, joined
+from viz.analysis.sheets import ContactSheet, joined
 from viz.arrays import Array
 from viz.figures.frame import HIDDEN, colour_bar, layout
 from viz.figures.theme import LIGHT, Theme
@@ -19,7 +19,7 @@ from viz.workings import ReceptiveFields
 SIDE, GAP = 32, 3
 
 
-def sheet_map(sheet: Sheet, *, height: int = 400, theme: Theme = LIGHT) -> go.Figure:
+def sheet_map(sheet: ContactSheet, *, height: int = 400, theme: Theme = LIGHT) -> go.Figure:
     """All maps of a sheet, each as strong as its own largest value, which the hover names."""
     whole = joined(sheet, SIDE, GAP)
     step = SIDE + GAP
@@ -135,7 +135,7 @@ def _maps(values: Array, theme: Theme, *, name: str) -> go.Heatmap:
     )
 
 
-def _names(sheet: Sheet, places: Sequence[tuple[int, int]], *, size: int) -> go.Scatter:
+def _names(sheet: ContactSheet, places: Sequence[tuple[int, int]], *, size: int) -> go.Scatter:
     """What a hover says of each map of a sheet, in its middle."""
     step = SIDE + GAP
     return go.Scatter(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from viz.errors import InputError
-from viz.film import Checkpoint, Recipe
+from viz.film import Recipe, TrainingState
 from viz.learning import Epochs
 from viz.teaching import TuneNetwork
 
@@ -16,7 +16,7 @@ class Order:
 
     number: int
     asked: Recipe | TuneNetwork
-    begin: Checkpoint | None = None
+    begin: TrainingState | None = None
     keep: int = 0
     """After so many steps a checkpoint is wanted; 0 for none."""
 

@@ -20,7 +20,7 @@ from collections.abc import Hashable
 from typing import TypeVar
 
 from viz.errors import InputError
-from viz.film import Checkpoint, Recipe
+from viz.film import Recipe, TrainingState
 from viz.lane.orders import Cancel, Over
 from viz.lane.process import Process
 from viz.lane.runs import Run, Training, Tuning
@@ -67,7 +67,7 @@ class Lane:
             threading.Thread(target=self._work, name=f"lane-{number}", daemon=True).start()
 
     def run(
-        self, recipe: Recipe, *, begin: Checkpoint | None = None, kill_at: int = 0, owner: str = ""
+        self, recipe: Recipe, *, begin: TrainingState | None = None, kill_at: int = 0, owner: str = ""
     ) -> Training:
         """The training of this recipe: known, under way, or put in the queue; asking for it is a look at it.
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from viz.arrays import arrays_nbytes
 from viz.errors import InputError
-from viz.film import Checkpoint, Ending, Frame, Recipe
+from viz.film import Ending, Frame, Recipe, TrainingState
 from viz.lane.orders import Order, Progress
 from viz.learning import Epochs, Tuned
 from viz.teaching import TuneNetwork
@@ -66,11 +66,11 @@ class Training(Run):
     """A small network that is trained from a random start, filmed."""
 
     recipe: Recipe
-    begin: Checkpoint | None = None
+    begin: TrainingState | None = None
     kill_at: int = 0
     """After so many steps its process is killed; 0 for never."""
     frames: list[Frame] = field(default_factory=list)
-    checkpoint: Checkpoint | None = None
+    checkpoint: TrainingState | None = None
     ending: Ending | None = None
     first_after: float | None = None
     """Seconds from the order to its first frame."""
@@ -101,7 +101,7 @@ class Training(Run):
             if not self.frames:
                 self.first_after = time.monotonic() - self.born
             self.frames.append(message)
-        elif isinstance(message, Checkpoint):
+        elif isinstance(message, TrainingState):
             self.checkpoint = message
         elif isinstance(message, Ending):
             self.ending = message

@@ -23,7 +23,7 @@ TRIED = 5
 
 
 @dataclass(frozen=True)
-class Arm:
+class TipArm:
     """One way to train, once with each seed."""
 
     title: str
@@ -42,27 +42,27 @@ class Tip:
     title: str
     said: str
     """One sentence: what it does, and why it is said to help."""
-    arms: tuple[Arm, ...]
+    arms: tuple[TipArm, ...]
 
 
-def _schedule(schedule: Schedule) -> Arm:
-    return Arm(schedule, replace(PLAIN, schedule=schedule))
+def _schedule(schedule: Schedule) -> TipArm:
+    return TipArm(schedule, replace(PLAIN, schedule=schedule))
 
 
-ENDLESS, SCARCE = Arm("without", PLAIN), Arm("without", OFTEN)
+ENDLESS, SCARCE = TipArm("without", PLAIN), TipArm("without", OFTEN)
 TIPS: dict[str, Tip] = {
     "warm-up": Tip(
         "warm-up",
         "The learning rate climbs over the first 20 steps: before that, Adam knows little of the gradients"
         " that it divides by.",
-        (Arm("without", replace(PLAIN, warm_up=0)), Arm("warm-up", PLAIN)),
+        (TipArm("without", replace(PLAIN, warm_up=0)), TipArm("warm-up", PLAIN)),
     ),
     "schedule": Tip(
         "schedule",
         "The learning rate falls, so that the last steps are small: in a straight line, as half a cosine, or"
         " as one over the root of the step (Vaswani et al., 2017).",
         (
-            Arm("constant", PLAIN),
+            TipArm("constant", PLAIN),
             _schedule("linear"),
             _schedule("cosine"),
             _schedule("inverse square root"),
@@ -71,46 +71,46 @@ TIPS: dict[str, Tip] = {
     "batch": Tip(
         "a larger batch",
         "Each update follows the mean gradient of 64 examples, not of 16: less noise, four times the work.",
-        (Arm("16 examples", PLAIN), Arm("64 examples", replace(PLAIN, batch=64))),
+        (TipArm("16 examples", PLAIN), TipArm("64 examples", replace(PLAIN, batch=64))),
     ),
     "weight-decay": Tip(
         "weight decay",
         "Every update shrinks the weights a little. It is said to keep a network from learning by heart; here"
         f" are {FEW} examples to learn from.",
-        (SCARCE, Arm("weight decay 1", replace(OFTEN, weight_decay=1.0))),
+        (SCARCE, TipArm("weight decay 1", replace(OFTEN, weight_decay=1.0))),
     ),
     "dropout": Tip(
         "dropout",
         "A fifth of what layers hand on is struck out at random while it learns (Srivastava et al., 2014)."
         f" There are {FEW} examples to learn from.",
-        (SCARCE, Arm("dropout 0.2", replace(OFTEN, dropout=0.2))),
+        (SCARCE, TipArm("dropout 0.2", replace(OFTEN, dropout=0.2))),
     ),
     "augmentation": Tip(
         "augmentation",
         f"There are {FEW} examples, but each time that one is seen its letters get other names: what follows"
         " what stays as it is.",
-        (SCARCE, Arm("other names", replace(OFTEN, augmented=True))),
+        (SCARCE, TipArm("other names", replace(OFTEN, augmented=True))),
     ),
     "clipping": Tip(
         "gradient clipping",
         "A gradient that is longer than 1 is cut to that length, so that one odd batch cannot throw the"
         " weights far. The learning rate is 0.03 here, far too large.",
         (
-            Arm("without", replace(PLAIN, rate=0.03, clip=0.0)),
-            Arm("clipped", replace(PLAIN, rate=0.03, clip=1.0)),
+            TipArm("without", replace(PLAIN, rate=0.03, clip=0.0)),
+            TipArm("clipped", replace(PLAIN, rate=0.03, clip=1.0)),
         ),
     ),
     "precision": Tip(
         "mixed precision",
         "Products are computed in bfloat16, half as many bits; weights stay in float32. On a graphics card it"
         " saves time and memory.",
-        (Arm("float32", PLAIN), Arm("bfloat16", replace(PLAIN, precision="bfloat16"))),
+        (TipArm("float32", PLAIN), TipArm("bfloat16", replace(PLAIN, precision="bfloat16"))),
     ),
     "early": Tip(
         "early stopping",
         "Training ends after five frames without a lower held-out loss, and the weights that had the lowest"
         f" are put back: what comes later is learned by heart. There are {FEW} examples to learn from.",
-        (SCARCE, Arm("stopped early", replace(OFTEN, patience=5))),
+        (SCARCE, TipArm("stopped early", replace(OFTEN, patience=5))),
     ),
 }
 ACCUMULATION = (replace(PLAIN, batch=32, steps=10), replace(PLAIN, batch=8, gather=4, steps=10))

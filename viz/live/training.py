@@ -14,7 +14,7 @@ from torch.nn import functional
 
 from viz.adamw import AdamW
 from viz.arrays import Array
-from viz.film import FRAMES, Checkpoint, Ending, Event, Frame, Recipe
+from viz.film import FRAMES, Ending, Event, Frame, Recipe, TrainingState
 from viz.live.batch import UNASKED, Batch, Task
 from viz.live.network import SmallTransformer
 from viz.live.schedules import factor
@@ -46,7 +46,7 @@ class _Run:
     """The weights that had it, where training may end early."""
 
 
-def train(recipe: Recipe, *, begin: Checkpoint | None = None, keep: int = 0) -> Iterator[Event]:
+def train(recipe: Recipe, *, begin: TrainingState | None = None, keep: int = 0) -> Iterator[Event]:
     """Train a network as the recipe says, from the start or from a checkpoint: frames, then an ending.
 
     After `keep` steps, where it is not 0, there is a checkpoint too. Each step draws its random numbers from
@@ -72,7 +72,7 @@ def train(recipe: Recipe, *, begin: Checkpoint | None = None, keep: int = 0) -> 
                 break
         if run.step == keep:
             content = packed(run.network, run.optimiser)
-            yield Checkpoint(step=run.step, content=content, since=tuple(run.since))
+            yield TrainingState(step=run.step, content=content, since=tuple(run.since))
     _put_back(run)
     yield _ending(run)
 

@@ -45,7 +45,7 @@ def vocabulary(sentences: Sentences) -> tuple[str, ...]:
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class Hidden:
+class HiddenWords:
     """Words, some of which are asked about."""
 
     shown: Array
@@ -56,7 +56,7 @@ class Hidden:
     """[place]: 0 not asked about, 1 masked, 2 another word, 3 as it was."""
 
 
-def hide(drawn: np.random.Generator, words: Array, size: int) -> Hidden:
+def hide(drawn: np.random.Generator, words: Array, size: int) -> HiddenWords:
     """Ask about 15 % of the words [place], one at least; `size` counts the vocabulary."""
     count = max(1, round(ASKED * len(words)))
     places = drawn.choice(len(words), count, replace=False)
@@ -66,7 +66,7 @@ def hide(drawn: np.random.Generator, words: Array, size: int) -> Hidden:
     shown = np.where(kinds == 1, MASK, words)
     others = drawn.integers(len(SPECIALS), size, len(words))
     shown = np.where(kinds == 2, others, shown)
-    return Hidden(shown=shown, asked=kinds > 0, kinds=kinds)
+    return HiddenWords(shown=shown, asked=kinds > 0, kinds=kinds)
 
 
 def _numbered(sentences: Sentences) -> list[Array]:

@@ -53,7 +53,7 @@ class Memory(NamedTuple):
     """Tokens of the target so far."""
 
 
-class Translation(NamedTuple):
+class MarianOutput(NamedTuple):
     """What the network answers."""
 
     logits: Tensor
@@ -82,7 +82,7 @@ class Marian(nn.Module):
         encoder_outputs: tuple[Tensor] | None = None,
         past_key_values: Memory | None = None,
         **_: Any,
-    ) -> Translation:
+    ) -> MarianOutput:
         """The answers at each token of the target, whose tokens go on where `past_key_values` ended.
 
         The source as ids, or encoded already in `encoder_outputs`.
@@ -92,7 +92,7 @@ class Marian(nn.Module):
         target = self.embedded(decoder_input_ids, done)
         target, memories = self.decoder(target, source, past_key_values.vectors if past_key_values else None)
         logits = F.linear(target, self.embedding.weight, self.output_bias)
-        return Translation(logits, source, Memory(memories, done + decoder_input_ids.shape[-1]))
+        return MarianOutput(logits, source, Memory(memories, done + decoder_input_ids.shape[-1]))
 
     def embedded(self, ids: Any, first: int = 0) -> Tensor:
         """Each token's vector at its place, counted from `first`; of a negative id the place alone."""

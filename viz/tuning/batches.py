@@ -19,7 +19,7 @@ from viz.teaching import SIDE
 
 
 @dataclass(frozen=True, eq=False)
-class Prepared:
+class PreparedExamples:
     """Examples, ready to be put together in any order."""
 
     fed: tuple[dict[str, Any], ...]
@@ -28,7 +28,7 @@ class Prepared:
     """Their tokens."""
 
 
-def prepared(model: Model, inputs: Sequence[Input], size: int | None) -> Prepared:
+def prepared(model: Model, inputs: Sequence[Input], size: int | None) -> PreparedExamples:
     """The examples as numbers. Raises InputError for what the model cannot read."""
     if model.family.reads == "image":
         values = [prepare(model, *each, size=size).values for each in inputs]
@@ -36,9 +36,9 @@ def prepared(model: Model, inputs: Sequence[Input], size: int | None) -> Prepare
         tokens = len(model.family.special_tokens(model.config)) + (
             values[0].shape[-1] // model.patch_size * (values[0].shape[-2] // model.patch_size)
         )
-        return Prepared(fed, (tokens,) * len(fed))
+        return PreparedExamples(fed, (tokens,) * len(fed))
     encodings = [encode(model, *each) for each in inputs]
-    return Prepared(
+    return PreparedExamples(
         tuple(text_inputs(model, each) for each in encodings), tuple(len(each.ids) for each in encodings)
     )
 
@@ -59,7 +59,7 @@ def check_kind(model: Model) -> None:
         )
 
 
-def vectors(model: Model, some: Prepared, indices: Sequence[int], *, first: bool) -> Tensor:
+def vectors(model: Model, some: PreparedExamples, indices: Sequence[int], *, first: bool) -> Tensor:
     """[example, feature] of these examples after the last layer, as `viz.capture.features.embed` gives them:
     the mean over tokens, or the first token's. Gradients flow where weights may move.
     """
@@ -78,7 +78,7 @@ def vectors(model: Model, some: Prepared, indices: Sequence[int], *, first: bool
     return means
 
 
-def together(model: Model, some: Prepared, indices: Sequence[int]) -> dict[str, Any]:
+def together(model: Model, some: PreparedExamples, indices: Sequence[int]) -> dict[str, Any]:
     """One batch of these examples; shorter texts are filled up, and what fills them is masked."""
     each = [some.fed[index] for index in indices]
     if model.family.reads == "image":

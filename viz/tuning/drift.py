@@ -13,13 +13,13 @@ from torch.nn import functional as F
 from viz.arrays import Array
 from viz.capture.hooks import received, returned
 from viz.models.model import Model
-from viz.tuning.batches import Prepared, together
+from viz.tuning.batches import PreparedExamples, together
 
 AT_ONCE = 16
 
 
 @torch.inference_mode()
-def alike(before: Model, after: Model, some: Prepared, indices: Sequence[int]) -> Array:
+def alike(before: Model, after: Model, some: PreparedExamples, indices: Sequence[int]) -> Array:
     """[depth, example]: the cosine between a token's vectors in two networks, mean over an example's tokens;
     depth 0 is the embedding.
     """
@@ -34,7 +34,7 @@ def alike(before: Model, after: Model, some: Prepared, indices: Sequence[int]) -
     return found
 
 
-def _states(model: Model, some: Prepared, indices: Sequence[int]) -> list[Tensor]:
+def _states(model: Model, some: PreparedExamples, indices: Sequence[int]) -> list[Tensor]:
     """[example, token, width] by depth."""
     layers = model.family.layer_list(model.network)
     kept: list[Tensor] = []

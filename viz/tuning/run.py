@@ -16,7 +16,7 @@ from viz.analysis.classifiers import linear_head, one_thread
 from viz.arrays import Array
 from viz.learning import Epochs
 from viz.models.model import Model
-from viz.tuning.batches import Prepared, vectors
+from viz.tuning.batches import PreparedExamples, vectors
 from viz.tuning.ways import Way
 
 BATCH = {"text": 16, "image": 8}
@@ -34,7 +34,7 @@ Report = Callable[[float, Epochs], None]
 """(how far, 0..1; how it has gone so far), said before every step."""
 
 
-class Head(nn.Module):
+class TunedHead(nn.Module):
     """Scores of a vector that is scaled by what the untouched network made of the examples to learn from."""
 
     def __init__(self, seen: Tensor, classes: int) -> None:
@@ -65,10 +65,10 @@ class Head(nn.Module):
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
-class Lesson:
+class Split:
     """What is learned from, and what it is watched on; places among the examples."""
 
-    some: Prepared
+    some: PreparedExamples
     labels: tuple[int, ...]
     learn: tuple[int, ...]
     watch: tuple[int, ...]
@@ -82,14 +82,14 @@ class Lesson:
     seed: int
 
 
-class Run:
+class TuningRun:
     """A twin, its head, and what may move of both."""
 
-    def __init__(self, model: Model, lesson: Lesson, way: Way, *, rank: int) -> None:
+    def __init__(self, model: Model, lesson: Split, way: Way, *, rank: int) -> None:
         self.model, self.lesson = model, lesson
         with torch.inference_mode():
             seen = self.seen(lesson.learn)
-        self.head = Head(seen.clone(), lesson.classes)
+        self.head = TunedHead(seen.clone(), lesson.classes)
         if way.head_first:
             self.head.taught(seen, [lesson.labels[i] for i in lesson.learn])
         self.moving = way.open(model, rank=rank, seed=lesson.seed)

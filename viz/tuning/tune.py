@@ -18,9 +18,9 @@ from viz.models.tuned import BIAS, WEIGHTS, Taught, archive
 from viz.requests import Input
 from viz.teaching import Examples, PackTuned, TuneNetwork
 from viz.tuning import memory
-from viz.tuning.batches import Prepared, check_kind, prepared, side, vectors
+from viz.tuning.batches import PreparedExamples, check_kind, prepared, side, vectors
 from viz.tuning.drift import alike
-from viz.tuning.run import AT_ONCE, BATCH, Lesson, Report, Run
+from viz.tuning.run import AT_ONCE, BATCH, Report, Split, TuningRun
 from viz.tuning.twin import change_of, changed, twin
 from viz.tuning.ways import WAYS
 
@@ -41,7 +41,7 @@ def tune(model: Model, asked: TuneNetwork, report: Report) -> Tuned:
     need = memory.check(model, moving=moved, examples=BATCH[model.family.reads], tokens=max(some.lengths))
     lesson = _lesson(asked, some)
     began = time.thread_time()
-    run = Run(twin(model), lesson, way, rank=asked.rank)
+    run = TuningRun(twin(model), lesson, way, rank=asked.rank)
     epochs = run.learn(report)
     change = weights({name: each.numpy() for name, each in change_of(run.model.network, run.moving).items()})
     matrix, bias = run.head.whole()
@@ -62,9 +62,9 @@ def tune(model: Model, asked: TuneNetwork, report: Report) -> Tuned:
     )
 
 
-def _lesson(asked: TuneNetwork, some: Prepared) -> Lesson:
+def _lesson(asked: TuneNetwork, some: PreparedExamples) -> Split:
     learn, watch = split(asked.examples)
-    return Lesson(
+    return Split(
         some=some,
         labels=asked.examples.labels,
         learn=learn,
@@ -93,7 +93,7 @@ def tensors(found: Weights) -> dict[str, torch.Tensor]:
 
 
 @torch.inference_mode()
-def seen(model: Model, some: Prepared, indices: Sequence[int], *, first: bool) -> Array:
+def seen(model: Model, some: PreparedExamples, indices: Sequence[int], *, first: bool) -> Array:
     """[example, feature] of these examples; the model's lock is held."""
     with model.lock:
         parts = [
@@ -104,7 +104,7 @@ def seen(model: Model, some: Prepared, indices: Sequence[int], *, first: bool) -
     return found
 
 
-def _frozen(model: Model, some: Prepared, given: Examples, *, first: bool) -> Array:
+def _frozen(model: Model, some: PreparedExamples, given: Examples, *, first: bool) -> Array:
     """[test]: the answers of a linear head on the untouched network, taught all that may be learned from."""
     labels = np.array(given.labels)
     with one_thread():

@@ -21,7 +21,7 @@ PLAIN = re.compile(r"[^\W_]+(?:[ .,%'-]+[^\W_]+)*[.%]?")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Task:
+class Exercise:
     """One thing to do; `key` is the teacher's answer, with the names of numbers in braces."""
 
     ask: str
@@ -40,7 +40,7 @@ class Sheet:
     """Its page, below pages/."""
     title: str
     begin: str
-    tasks: tuple[Task, ...]
+    tasks: tuple[Exercise, ...]
 
     @property
     def name(self) -> str:
@@ -57,7 +57,7 @@ def sheets() -> Mapping[str, Sheet]:
             lesson=row["lesson"],
             title=row["title"],
             begin=row["begin"],
-            tasks=tuple(Task(**task) for task in row["task"]),
+            tasks=tuple(Exercise(**task) for task in row["task"]),
         )
         for row in rows
     }
@@ -76,7 +76,7 @@ def markdown(sheet: Sheet, numbers: Mapping[str, str], *, key: bool = False) -> 
     return "\n\n".join(parts) + "\n"
 
 
-def _view(task: Task) -> str:
+def _view(task: Exercise) -> str:
     if not task.see:
         return ""
     page, _, query = task.see.partition("?")

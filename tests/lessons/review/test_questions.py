@@ -12,7 +12,7 @@ import pytest
 
 from viz.analysis.curves import wilson
 from viz.language import LANGUAGES, spoken, tr
-from viz.lessons.review.quiz.questions import Question, questions
+from viz.lessons.review.quiz.questions import QuizQuestion, questions
 from viz.paths import APP, PAGES
 from viz.ui.page.glossary import explained, terms
 
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.instant
 EVERY = [question for unit in questions().values() for question in unit]
 
 
-def asked(beginning: str) -> Question:
+def asked(beginning: str) -> QuizQuestion:
     return next(question for question in EVERY if beginning in question.ask)
 
 

@@ -9,7 +9,7 @@ import torch
 from tests.training.masked.build import ENDINGS, VOCABULARY, corpus
 from viz.training.masked.corpus import Corpus
 from viz.training.masked.examples import SINGLE, Example, cut
-from viz.training.masked.masking import Batch, collate, masked
+from viz.training.masked.masking import MaskedBatch, collate, masked
 
 pytestmark = pytest.mark.tiny
 
@@ -18,7 +18,7 @@ EXAMPLES = cut(CORPUS, np.random.default_rng(0))
 WHOLE = collate(CORPUS, EXAMPLES, VOCABULARY)[0]
 
 
-def batch(*, always_hidden: bool = False) -> Batch:
+def batch(*, always_hidden: bool = False) -> MaskedBatch:
     return masked(CORPUS, EXAMPLES, VOCABULARY, np.random.default_rng(5), always_hidden=always_hidden)
 
 

@@ -11,7 +11,7 @@ import numpy as np
 from viz.training.masked.corpus import Corpus, Vocabulary
 from viz.training.masked.examples import NEXT, SINGLE, Example, batches, cut
 from viz.training.masked.guesses import Bigrams, Guesses, followers, guessed
-from viz.training.masked.masking import Batch, masked
+from viz.training.masked.masking import MaskedBatch, masked
 from viz.training.masked.wordclass import CLASSES, Classes
 
 TOKENS = 4096
@@ -51,7 +51,9 @@ def evaluate(network: Any, measures: Measures) -> dict[str, Any]:
     return result
 
 
-def _hidden(held_out: Corpus, examples: list[Example], words: Vocabulary, most: int | None) -> list[Batch]:
+def _hidden(
+    held_out: Corpus, examples: list[Example], words: Vocabulary, most: int | None
+) -> list[MaskedBatch]:
     randomness = np.random.default_rng(2)
     some = batches(examples, TOKENS, randomness)[:most]
     return [masked(held_out, batch, words, randomness, always_hidden=True) for batch in some]
@@ -149,7 +151,7 @@ def _said(network: Any, held_out: Corpus, pairs: list[Example], words: Vocabular
     return followers(network, [whole(masked(held_out, batch, words, randomness)) for batch in some])
 
 
-def whole(batch: Batch) -> Batch:
+def whole(batch: MaskedBatch) -> MaskedBatch:
     """`batch` with nothing hidden, as a reader asks whether a text is the next one."""
     ids = batch.ids.clone()
     ids.view(-1)[batch.places] = batch.answers

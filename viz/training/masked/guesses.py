@@ -10,7 +10,7 @@ import torch
 from torch.nn import functional as F
 
 from viz.training.masked.corpus import Corpus, Vocabulary
-from viz.training.masked.masking import Batch, word_numbers
+from viz.training.masked.masking import MaskedBatch, word_numbers
 from viz.training.masked.networks import answer
 
 
@@ -54,7 +54,7 @@ class Bigrams:
 
 
 @torch.no_grad()
-def guessed(network: Any, batches: list[Batch], words: Vocabulary, bigrams: Bigrams) -> Guesses:
+def guessed(network: Any, batches: list[MaskedBatch], words: Vocabulary, bigrams: Bigrams) -> Guesses:
     """Every hidden token of `batches`, with all that is known of it."""
     parts: list[tuple[Any, ...]] = []
     seen = 0
@@ -73,7 +73,7 @@ def guessed(network: Any, batches: list[Batch], words: Vocabulary, bigrams: Bigr
     return Guesses(*(np.concatenate(column) for column in zip(*parts, strict=True)))
 
 
-def original(batch: Batch) -> np.ndarray:
+def original(batch: MaskedBatch) -> np.ndarray:
     """The token numbers [text, place] before anything was hidden."""
     ids = batch.ids.numpy().copy()
     ids.reshape(-1)[batch.places.numpy()] = batch.answers.numpy()
@@ -81,7 +81,7 @@ def original(batch: Batch) -> np.ndarray:
 
 
 @torch.no_grad()
-def followers(network: Any, batches: list[Batch]) -> np.ndarray:
+def followers(network: Any, batches: list[MaskedBatch]) -> np.ndarray:
     """For each pair of `batches`: whether the network says that the second text follows the first."""
     found = [answer(network, batch).follows.argmax(1)[batch.follows >= 0].numpy() == 0 for batch in batches]
     return np.concatenate(found)

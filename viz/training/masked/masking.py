@@ -15,7 +15,7 @@ CHOSEN, HIDDEN, EXCHANGED = 0.15, 0.8, 0.1
 
 
 @dataclass(frozen=True)
-class Batch:
+class MaskedBatch:
     """What the network reads and what it is to answer."""
 
     ids: Tensor
@@ -69,7 +69,7 @@ def masked(
     randomness: np.random.Generator,
     *,
     always_hidden: bool = False,
-) -> Batch:
+) -> MaskedBatch:
     """A batch of `examples`; `always_hidden`: every chosen word becomes [MASK], as it is in the app."""
     ids, segments, present = collate(corpus, examples, words)
     number = word_numbers(ids, words)
@@ -78,7 +78,7 @@ def masked(
     shown = ids.copy()
     shown[chosen] = disguised(answers, number[chosen], words, randomness, always_hidden=always_hidden)
     arrays = (shown, segments, present, places, answers, np.array([example.kind for example in examples]))
-    return Batch(*(torch.from_numpy(np.ascontiguousarray(array)) for array in arrays))
+    return MaskedBatch(*(torch.from_numpy(np.ascontiguousarray(array)) for array in arrays))
 
 
 def choose(number: np.ndarray, randomness: np.random.Generator) -> np.ndarray:

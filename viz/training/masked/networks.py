@@ -13,11 +13,11 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from viz.errors import InputError
-from viz.training.masked.masking import Batch
+from viz.training.masked.masking import MaskedBatch
 
 
 @dataclass(frozen=True)
-class Answer:
+class MaskedAnswer:
     """What the network made of a batch."""
 
     words: Tensor
@@ -59,17 +59,17 @@ def begin_at(network: Any, counts: np.ndarray) -> None:
     network.cls.predictions.bias.data.copy_(torch.from_numpy(np.log(frequency)).float())
 
 
-def answer(network: Any, batch: Batch) -> Answer:
+def answer(network: Any, batch: MaskedBatch) -> MaskedAnswer:
     """Both heads' logits; only the chosen places go through the vocabulary."""
     present = None if bool(batch.present.all()) else batch.present
     read = network.bert(input_ids=batch.ids, token_type_ids=batch.segments, attention_mask=present)
     chosen = read.last_hidden_state.flatten(0, 1)[batch.places]
-    return Answer(
+    return MaskedAnswer(
         network.cls.predictions(chosen).float(), network.cls.seq_relationship(read.pooler_output).float()
     )
 
 
-def losses(found: Answer, batch: Batch) -> tuple[Tensor, Tensor]:
+def losses(found: MaskedAnswer, batch: MaskedBatch) -> tuple[Tensor, Tensor]:
     """The two means: over chosen tokens, and over texts that are pairs (0 where there is none)."""
     words = F.cross_entropy(found.words, batch.answers)
     pairs = batch.follows >= 0

@@ -17,7 +17,7 @@ from viz.errors import InputError
 from viz.training import checkpoint
 from viz.training.masked.corpus import Corpus, Vocabulary
 from viz.training.masked.examples import Example, batches, cut
-from viz.training.masked.masking import Batch, masked
+from viz.training.masked.masking import MaskedBatch, masked
 from viz.training.masked.networks import answer, groups, losses
 from viz.training.resumable import Clock, append, forget_after, loop
 from viz.training.schedule import average_decay, straight_fall
@@ -76,7 +76,7 @@ class Texts:
     """What is trained on, and fixed batches of what is not."""
 
     train: Corpus
-    watched: Sequence[Batch]
+    watched: Sequence[MaskedBatch]
     words: Vocabulary
 
 
@@ -150,7 +150,7 @@ def train(run: Run, texts: Texts, *, pace: Pace, stop_after: int | None = None) 
     )
 
 
-def next_batch(run: Run, texts: Texts) -> Batch:
+def next_batch(run: Run, texts: Texts) -> MaskedBatch:
     """The step's texts, masked by numbers that come of the seed and the step alone."""
     plan = run.planned(texts.train)
     if run.place == len(plan):

@@ -16,7 +16,7 @@ from viz.training.masked.evaluate import Measures
 from viz.training.masked.examples import batches, cut
 from viz.training.masked.export import base_weights, export
 from viz.training.masked.guesses import Bigrams
-from viz.training.masked.masking import Batch, masked
+from viz.training.masked.masking import MaskedBatch, masked
 from viz.training.masked.networks import build
 from viz.training.masked.run import CHECKPOINT, Pace, Recipe, Run, Texts, train
 from viz.training.masked.text import books, glosses
@@ -87,7 +87,7 @@ def corpora(options: argparse.Namespace) -> tuple[Corpus, Corpus, dict[str, int]
     return corpus, held_out, tokenizer.get_vocab()
 
 
-def watched(held_out: Corpus, words: Vocabulary, tokens: int) -> list[Batch]:
+def watched(held_out: Corpus, words: Vocabulary, tokens: int) -> list[MaskedBatch]:
     """The same few batches of held-out books, whatever the run: every chosen word is hidden."""
     randomness = np.random.default_rng(0)
     examples = [each for each in cut(held_out, randomness) if held_out.book[held_out.document[each.first]]]

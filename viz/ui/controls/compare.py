@@ -68,7 +68,7 @@ class Pinned:
 
 
 @dataclass(frozen=True, eq=False)
-class Side(Generic[R]):
+class ComparedView(Generic[R]):
     """One of the two views, computed."""
 
     name: str
@@ -95,7 +95,9 @@ class Side(Generic[R]):
         return literal(said)
 
 
-def sides(subject: Subject[R], shown: Matrix, choice: Choice) -> tuple[Side[R], Side[R]] | None:
+def sides(
+    subject: Subject[R], shown: Matrix, choice: Choice
+) -> tuple[ComparedView[R], ComparedView[R]] | None:
     """The buttons that pin this view and let it go; once one is pinned, A and B."""
     here = _pinned(subject, choice)
     kept = _kept(subject.checkpoint.reads)
@@ -119,7 +121,7 @@ def sides(subject: Subject[R], shown: Matrix, choice: Choice) -> tuple[Side[R], 
     except InputError as error:
         st.info(literal(error.said()), icon=":material/info:")
         return None
-    return first, Side("B", subject, shown, choice)
+    return first, ComparedView("B", subject, shown, choice)
 
 
 def _pin(written: str | None) -> None:
@@ -198,7 +200,7 @@ def _fits(pinned: Pinned, row: Checkpoint) -> bool:
     )
 
 
-def _computed(pinned: Pinned, beside: Subject[R]) -> Side[R]:
+def _computed(pinned: Pinned, beside: Subject[R]) -> ComparedView[R]:
     """The pinned view, asked of the engine again."""
     row, choice = checkpoint(pinned.model), pinned.choice
     photo = None if row.reads == "text" else (_picture(pinned.input[0]), Crop(*pinned.crop))
@@ -214,7 +216,7 @@ def _computed(pinned: Pinned, beside: Subject[R]) -> Side[R]:
         choice.layer, choice.heads, choice.how, min(choice.pin, recording.n_tokens - 1), choice.special
     )
     found = matrix(recording, choice.layer, heads=choice.heads, how=choice.how, special=choice.special)
-    return Side("A", Subject(recording, row, photo or recording.texts, choice.layer), found, choice)
+    return ComparedView("A", Subject(recording, row, photo or recording.texts, choice.layer), found, choice)
 
 
 def _short(text: str, most: int = 110) -> str:

@@ -52,7 +52,7 @@ def _add(page: str) -> None:
     """Keep this view as the last of the sequence."""
     link = f"{page}?{urlencode(address.everything(), doseq=True)}"
     try:
-        step = sequence.Step(sequence.checked(link, {page}))
+        step = sequence.SequenceView(sequence.checked(link, {page}))
         session.SEQUENCE.put(sequence.added(session.SEQUENCE.get(()), step))
     except InputError as error:
         st.toast(error.said())

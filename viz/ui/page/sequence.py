@@ -23,7 +23,7 @@ ASIDE = ("present", "sequence")
 
 
 @dataclass(frozen=True)
-class Step:
+class SequenceView:
     """One view of a sequence."""
 
     link: str
@@ -43,10 +43,10 @@ class Step:
         return dict(parse_qsl(self.link.partition("?")[2]))
 
 
-Steps = tuple[Step, ...]
+Steps = tuple[SequenceView, ...]
 
 
-def added(steps: Steps, step: Step) -> Steps:
+def added(steps: Steps, step: SequenceView) -> Steps:
     """With one more view at the end. Raises InputError where there are MOST already."""
     if len(steps) >= MOST:
         raise InputError(
@@ -124,7 +124,7 @@ def read(text: str | bytes, known: Collection[str]) -> Steps:
     return tuple(_step(number, view, known) for number, view in enumerate(views, 1))
 
 
-def _step(number: int, view: object, known: Collection[str]) -> Step:
+def _step(number: int, view: object, known: Collection[str]) -> SequenceView:
     if not isinstance(view, dict):
         raise InputError("View {number} of this sequence has no link.", number=number)
     try:
@@ -146,7 +146,7 @@ def _step(number: int, view: object, known: Collection[str]) -> Step:
             number=number,
             part=str(part)[:20],
         )
-    return Step(link, note, part)
+    return SequenceView(link, note, part)
 
 
 def packed(steps: Steps) -> str:

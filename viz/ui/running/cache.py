@@ -16,7 +16,7 @@ import streamlit as st
 
 from viz.analysis.agreement import Answers
 from viz.arrays import Array
-from viz.guesses import Guesses
+from viz.guesses import Throttle
 from viz.inboxes import Inboxes
 from viz.language import tr
 from viz.models.catalogue import DEFAULT_TEXT, checkpoint
@@ -69,9 +69,9 @@ def inboxes() -> Inboxes:
 
 
 @st.cache_resource(show_spinner=False)
-def tokens() -> Guesses:
+def tokens() -> Throttle:
     """Wrong guesses of the operator's token."""
-    return Guesses(5)
+    return Throttle(5)
 
 
 @st.cache_resource(show_spinner=False)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 import streamlit as st
 
 from viz.errors import InputError
-from viz.film import Checkpoint, Recipe
+from viz.film import Recipe, TrainingState
 from viz.foreign import literal
 from viz.lane.runs import Run, Training, Tuning
 from viz.language import mark, tr
@@ -30,7 +30,7 @@ def warm(model: str = "") -> None:
     lane().warm(model)
 
 
-def run(recipe: Recipe, *, begin: Checkpoint | None = None, kill_at: int = 0) -> Training:
+def run(recipe: Recipe, *, begin: TrainingState | None = None, kill_at: int = 0) -> Training:
     """The training of this recipe, looked at. Raises InputError where too many wait."""
     return lane().run(recipe, begin=begin, kill_at=kill_at, owner=waiting.owner())
 

@@ -13,13 +13,13 @@ from viz.requests import RunExperiment
 pytestmark = pytest.mark.instant
 
 
-def plan(name: str, *attends: bool, targets: tuple[int, int] | None = (3, 7)) -> setup.Plan:
+def plan(name: str, *attends: bool, targets: tuple[int, int] | None = (3, 7)) -> setup.ExperimentPlan:
     """Two networks; those that attend are vision transformers."""
     subjects = tuple(SimpleNamespace(model=f"m{i}", attends=each) for i, each in enumerate(attends))
     names = tuple(f"network {i}" for i in range(len(attends)))
     pair = SimpleNamespace(subjects=subjects, names=names, targets=targets, photo=("cat", None))
     setting = setup.Setting(name, EXPERIMENTS[name], "", ("one", "other"), place=None)
-    return setup.Plan(setting, pair)
+    return setup.ExperimentPlan(setting, pair)
 
 
 def name_of(serves_cnn: bool) -> str:

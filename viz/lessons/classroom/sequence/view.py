@@ -9,7 +9,7 @@ from viz.foreign import literal
 from viz.language import mark, tr
 from viz.ui.controls.picture_input import let_go
 from viz.ui.page import address, frame, present, sequence, session, show
-from viz.ui.page.sequence import LONGEST_NOTE, MOST, Step, Steps
+from viz.ui.page.sequence import LONGEST_NOTE, MOST, SequenceView, Steps
 
 EMPTY = mark(
     "No view yet. Open a lesson, choose what to show, press *Add to a sequence* at its foot; or add a link,"
@@ -96,12 +96,12 @@ def _put(steps: Steps) -> None:
     session.REVISION.put(session.REVISION.get(0) + 1)
 
 
-def _about(step: Step) -> str:
+def _about(step: SequenceView) -> str:
     said = [f"{key} {value[:60]}" for key, value in step.parameters.items() if key != "a"]
     return literal(" · ".join(said)[:160])
 
 
-def _field(place: int, step: Step) -> None:
+def _field(place: int, step: SequenceView) -> None:
     key = f"note {session.REVISION.get(0)} {place}"
     st.text_input(
         tr("Note"), step.note, key=key, max_chars=LONGEST_NOTE, label_visibility="collapsed",
@@ -109,7 +109,7 @@ def _field(place: int, step: Step) -> None:
     )  # fmt: skip
 
 
-def _part(place: int, step: Step) -> None:
+def _part(place: int, step: SequenceView) -> None:
     key = f"part {session.REVISION.get(0)} {place}"
     st.number_input(
         tr("Part of the page"), 1, 20, step.part, key=key, label_visibility="collapsed",
@@ -158,6 +158,6 @@ def _paste() -> None:
     session.widget("pasted link").put("")
     try:
         if link:
-            _put(sequence.added(_steps(), Step(sequence.checked(link, frame.known()))))
+            _put(sequence.added(_steps(), SequenceView(sequence.checked(link, frame.known()))))
     except InputError as error:
         session.UPLOAD_PROBLEM.put(error.said())

@@ -17,12 +17,12 @@ from viz.lessons.images.attention.lens import LensView
 from viz.recording import ImageRecording
 from viz.ui.components.photo import data_uri
 from viz.ui.controls import compare
-from viz.ui.controls.compare import Choice, Side
+from viz.ui.controls.compare import Choice, ComparedView
 from viz.ui.controls.subject import Subject
 from viz.ui.page import show
 
 HEIGHT = 320
-Both = tuple[Side[ImageRecording], Side[ImageRecording]]
+Both = tuple[ComparedView[ImageRecording], ComparedView[ImageRecording]]
 
 
 def section(subject: Subject[ImageRecording], view: LensView, chosen: Controls) -> None:
@@ -62,20 +62,20 @@ def section(subject: Subject[ImageRecording], view: LensView, chosen: Controls) 
     _most(both, maps, change)
 
 
-def _row(side: Side[ImageRecording]) -> Array:
+def _row(side: ComparedView[ImageRecording]) -> Array:
     """Where its token looks, [token]."""
     return np.asarray(side.matrix.weights[side.choice.pin])
 
 
-def _name(side: Side[ImageRecording]) -> str:
+def _name(side: ComparedView[ImageRecording]) -> str:
     return f"*{literal(side.subject.recording.tokens[side.choice.pin])}*"
 
 
-def _heading(side: Side[ImageRecording]) -> None:
+def _heading(side: ComparedView[ImageRecording]) -> None:
     show.heading(literal(side.title), tr("Where {name} looks; both on one scale.", name=_name(side)))
 
 
-def _overlay(side: Side[ImageRecording], values: Array, *, key: str, name: str, **how: Any) -> None:
+def _overlay(side: ComparedView[ImageRecording], values: Array, *, key: str, name: str, **how: Any) -> None:
     uri = data_uri(side.subject.square, side=360, most=24_000)
     show.figure(
         partial(overlay_map, values, uri, height=HEIGHT, **how),

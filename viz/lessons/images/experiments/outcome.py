@@ -16,7 +16,7 @@ from viz.experiments.table import TIE, Drawing, Verdict
 from viz.figures.trials import probability_curves, shift_map
 from viz.language import mark, tr
 from viz.lessons.images.experiments import surgery
-from viz.lessons.images.experiments.setup import Plan
+from viz.lessons.images.experiments.setup import ExperimentPlan
 from viz.trials import Trial, repeated
 from viz.ui.page import show
 from viz.ui.page.predict import replied
@@ -26,12 +26,12 @@ UNTOLD = mark("positions zeroed")
 UNCLEAR = mark("this cannot be told")
 
 
-def figures(plan: Plan, trials: Sequence[Trial]) -> None:
+def figures(plan: ExperimentPlan, trials: Sequence[Trial]) -> None:
     """The measurement itself, both networks on one scale."""
     DRAWINGS[plan.setting.experiment.drawing](plan, trials)
 
 
-def _shifts(plan: Plan, trials: Sequence[Trial]) -> None:
+def _shifts(plan: ExperimentPlan, trials: Sequence[Trial]) -> None:
     for place, trial, name in zip(show.columns(*(1 for _ in trials)), trials, plan.names, strict=True):
         with place:
             show.heading(
@@ -48,12 +48,12 @@ def _shifts(plan: Plan, trials: Sequence[Trial]) -> None:
         st.caption(ended(trials[0]))
 
 
-def _treatments(plan: Plan, trials: Sequence[Trial]) -> None:
+def _treatments(plan: ExperimentPlan, trials: Sequence[Trial]) -> None:
     for subject, trial, name in zip(plan.subjects, trials, plan.names, strict=True):
         surgery.beside(subject, trial, name)
 
 
-def _curves(plan: Plan, trials: Sequence[Trial]) -> None:
+def _curves(plan: ExperimentPlan, trials: Sequence[Trial]) -> None:
     alt = tr(
         "Curves: the class's probability by {units}, for {names}.",
         units=tr(trials[0].units),
@@ -64,7 +64,7 @@ def _curves(plan: Plan, trials: Sequence[Trial]) -> None:
         st.caption(tr("Bands: one standard deviation over five repeats, where there are some."))
 
 
-DRAWINGS: Mapping[Drawing, Callable[[Plan, Sequence[Trial]], None]] = {
+DRAWINGS: Mapping[Drawing, Callable[[ExperimentPlan, Sequence[Trial]], None]] = {
     "curves": _curves,
     "shifts": _shifts,
     "treatments": _treatments,
@@ -81,7 +81,7 @@ def ended(trial: Trial) -> str:
     )
 
 
-def verdict(plan: Plan, trials: Sequence[Trial], guess: str) -> None:
+def verdict(plan: ExperimentPlan, trials: Sequence[Trial], guess: str) -> None:
     """What was measured, beside what was predicted; the baseline is beside it."""
     experiment = plan.setting.experiment
     said = {**experiment.answers(plan.names), UNCLEAR: tr(UNCLEAR)}
@@ -102,20 +102,20 @@ def verdict(plan: Plan, trials: Sequence[Trial], guess: str) -> None:
     show.look_for(tr("{trap} One picture proves nothing: try others, and your own.", trap=trap))
 
 
-def _found(plan: Plan, trials: Sequence[Trial]) -> tuple[str, str]:
+def _found(plan: ExperimentPlan, trials: Sequence[Trial]) -> tuple[str, str]:
     """(the answer among those that could be predicted, the numbers behind it)"""
     return VERDICTS[plan.setting.experiment.verdict](plan, trials)
 
 
-def _steadier(plan: Plan, trials: Sequence[Trial]) -> tuple[str, str]:
+def _steadier(plan: ExperimentPlan, trials: Sequence[Trial]) -> tuple[str, str]:
     return _told_apart(plan, trials, shakier=False)
 
 
-def _shakier(plan: Plan, trials: Sequence[Trial]) -> tuple[str, str]:
+def _shakier(plan: ExperimentPlan, trials: Sequence[Trial]) -> tuple[str, str]:
     return _told_apart(plan, trials, shakier=True)
 
 
-def _told_apart(plan: Plan, trials: Sequence[Trial], *, shakier: bool) -> tuple[str, str]:
+def _told_apart(plan: ExperimentPlan, trials: Sequence[Trial], *, shakier: bool) -> tuple[str, str]:
     best = steadier(trials) if len(trials) == 2 else None
     words = _kept(plan, trials)
     if best is None:
@@ -125,7 +125,7 @@ def _told_apart(plan: Plan, trials: Sequence[Trial], *, shakier: bool) -> tuple[
     return list(plan.setting.experiment.answers(plan.names))[1 - best if shakier else best], words
 
 
-def _kept(plan: Plan, trials: Sequence[Trial]) -> str:
+def _kept(plan: ExperimentPlan, trials: Sequence[Trial]) -> str:
     """How often each keeps its answer, beside how often it would with nothing left to see."""
     words = tr(
         "Of the changed pictures, {changed}; of {n} pictures with nothing left in them, {destroyed}.",
@@ -140,7 +140,7 @@ def _kept(plan: Plan, trials: Sequence[Trial]) -> str:
 KEEPS, TO = mark("{name} gives the same answer to {share:.0%}"), mark("{name} to {share:.0%}")
 
 
-def _each(plan: Plan, shares: Sequence[float], *, first: str) -> str:
+def _each(plan: ExperimentPlan, shares: Sequence[float], *, first: str) -> str:
     """Of each network its share; what is said of the first may have the verb."""
     words = (first, *[TO] * (len(shares) - 1))
     return ", ".join(
@@ -158,7 +158,7 @@ def _and(names: Sequence[str]) -> str:
     return reduce(lambda one, other: tr("{one} and {other}", one=one, other=other), names)
 
 
-def _needed(plan: Plan, trials: Sequence[Trial]) -> tuple[str, str]:
+def _needed(plan: ExperimentPlan, trials: Sequence[Trial]) -> tuple[str, str]:
     share, anyway = stays(trials[0], "shuffled"), kept_anyway(trials[0])
     words = tr(
         "With shuffled positions {name} keeps its answer in {share:.0%} of five shuffles; of {n} pictures"
@@ -174,7 +174,7 @@ def _needed(plan: Plan, trials: Sequence[Trial]) -> tuple[str, str]:
     return (UNCLEAR, f"{words} {_idle(plan.names[:1])}") if share <= anyway else (not_needed, words)
 
 
-def _exact(plan: Plan, trials: Sequence[Trial]) -> tuple[str, str]:
+def _exact(plan: ExperimentPlan, trials: Sequence[Trial]) -> tuple[str, str]:
     same, other = plan.setting.experiment.predictions
     told = [(name, trial) for name, trial in zip(plan.names, trials, strict=True) if UNTOLD in trial.variants]
     if not told:
@@ -190,7 +190,7 @@ def _exact(plan: Plan, trials: Sequence[Trial]) -> tuple[str, str]:
     return (other if moves(trial, UNTOLD) else same), words
 
 
-def _without_positions(plan: Plan, trials: Sequence[Trial]) -> str:
+def _without_positions(plan: ExperimentPlan, trials: Sequence[Trial]) -> str:
     """What networks did that have none to leave out."""
     shares = [
         tr("{name} keeps its answer in {share:.0%}", name=name, share=kept(trial))
@@ -202,7 +202,7 @@ def _without_positions(plan: Plan, trials: Sequence[Trial]) -> str:
     )
 
 
-VERDICTS: Mapping[Verdict, Callable[[Plan, Sequence[Trial]], tuple[str, str]]] = {
+VERDICTS: Mapping[Verdict, Callable[[ExperimentPlan, Sequence[Trial]], tuple[str, str]]] = {
     "steadier": _steadier,
     "shakier": _shakier,
     "exact": _exact,

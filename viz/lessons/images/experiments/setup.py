@@ -35,7 +35,7 @@ class Setting:
 
 
 @dataclass(frozen=True)
-class Plan:
+class ExperimentPlan:
     """An experiment, ready to run on the networks that it can be run on."""
 
     setting: Setting
@@ -79,12 +79,12 @@ def _option(experiment: Experiment) -> str:
     return address.menu(tr(option.title), titles, key=option.name, default=first, what=tr(option.name))
 
 
-def plan(setting: Setting) -> Plan:
+def plan(setting: Setting) -> ExperimentPlan:
     """The picture's panel, and both networks on it."""
-    return Plan(setting, pair.pair(setting.checkpoints, setting.place))
+    return ExperimentPlan(setting, pair.pair(setting.checkpoints, setting.place))
 
 
-def predicted(plan: Plan) -> str | None:
+def predicted(plan: ExperimentPlan) -> str | None:
     """The question of the experiment; what was predicted, once it was."""
     key = f"guess {plan.setting.name} {plan.setting.option}".strip()
     experiment = plan.setting.experiment
@@ -92,7 +92,7 @@ def predicted(plan: Plan) -> str | None:
         return ask(tr(experiment.question), experiment.answers(plan.names), key=key)
 
 
-def measured(plan: Plan) -> list[Trial] | None:
+def measured(plan: ExperimentPlan) -> list[Trial] | None:
     """Both trials, with a progress bar and a stop button.
 
     None once stopped, or where nothing can be asked.

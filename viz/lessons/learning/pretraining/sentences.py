@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from viz.film import Frame
 from viz.foreign import literal
-from viz.live.words import SPECIALS, Hidden
+from viz.live.words import SPECIALS, HiddenWords
 from viz.ui.page.predict import replied
 
 TITLES = {"masked": "masked words", "next-word": "the next word", "next-sentence": "the next sentence"}
@@ -42,7 +42,7 @@ PICTURES = (
 )
 
 
-def shown(hidden: Hidden, words: Sequence[str]) -> str:
+def shown(hidden: HiddenWords, words: Sequence[str]) -> str:
     """The text as the network gets it: what is asked about is bold. `words` is the vocabulary."""
     return " ".join(
         f"**{literal(words[number])}**" if asked else literal(words[number])

@@ -16,7 +16,7 @@ from viz.foreign import literal
 from viz.learning import Arm, Judged, features
 from viz.lessons.learning.teach import sentences
 from viz.lessons.learning.teach.anything import anything
-from viz.lessons.learning.teach.arms import Taught
+from viz.lessons.learning.teach.arms import FittedArms
 from viz.pictures import cut
 from viz.teaching import EmbedExamples, Examples, Judge
 from viz.ui.controls.examples import Chosen
@@ -29,7 +29,7 @@ PAIRS, SIDE = 8, 72
 """So many tests of a cell are shown at most; pixels of each."""
 
 
-def answered(chosen: Chosen, taught: Taught) -> None:
+def answered(chosen: Chosen, taught: FittedArms) -> None:
     """The confusion matrix of one learner, the examples in one of its cells, and a box to try."""
     show.heading(
         "Which ones does it get wrong?",
@@ -109,7 +109,7 @@ def _pictures(given: Examples, judged: Judged, places: list[int]) -> None:
     st.caption(f"Below each test, what it is most like of what was taught: {near}. Distances: {far}.")
 
 
-def _own(chosen: Chosen, taught: Taught, number: int) -> None:
+def _own(chosen: Chosen, taught: FittedArms, number: int) -> None:
     """Something that belongs to no list: the learner must answer all the same."""
     asked = taught.learners[number].asked
     if not isinstance(asked, EmbedExamples):

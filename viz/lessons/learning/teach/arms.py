@@ -26,7 +26,7 @@ class Learner:
 
 
 @dataclass(frozen=True)
-class Taught:
+class FittedArms:
     """Everybody once they have seen the examples, and their curves."""
 
     learners: tuple[Learner, ...]
@@ -54,7 +54,7 @@ def learners(chosen: Chosen) -> tuple[Learner, ...]:
     return tuple(found)
 
 
-def taught(chosen: Chosen) -> Taught | None:
+def taught(chosen: Chosen) -> FittedArms | None:
     """The learners and their curves; None once somebody has stopped them."""
     found = learners(chosen)
     asked = tuple(dict.fromkeys(each.asked for each in found))
@@ -68,4 +68,4 @@ def taught(chosen: Chosen) -> Taught | None:
         chosen.transformer.name, arms, examples.labels, examples.train, examples.test, draws=DRAWS
     )
     curves = progress.results((request,), part="curves")
-    return None if curves is None else Taught(found, arms, curves[0])
+    return None if curves is None else FittedArms(found, arms, curves[0])

@@ -11,7 +11,7 @@ import streamlit as st
 
 from viz.learning import Arm, features
 from viz.lessons.learning.teach import sentences
-from viz.lessons.learning.teach.arms import Learner, Taught
+from viz.lessons.learning.teach.arms import FittedArms, Learner
 from viz.lessons.learning.teach.sentences import Result
 from viz.pictures import Picture, cut
 from viz.teaching import DescribePlainly, EmbedExamples, Examples, Judge
@@ -39,7 +39,7 @@ WHITE = 245
 FRAME = 1 / 8
 
 
-def spoiled(chosen: Chosen, taught: Taught) -> None:
+def spoiled(chosen: Chosen, taught: FittedArms) -> None:
     """The choice, the prediction, and what was measured."""
     show.heading("Spoil it", "Only what is learned from is spoiled; the tests keep their labels.")
     way = address.menu("Sabotage", WAYS, key="sabotage", default="mark", what="sabotage")
@@ -65,7 +65,7 @@ def _row(found: Result, total: int) -> tuple[str, ...]:
     return (found.title, *(f"{each} of {total}" for each in counts if each is not None))
 
 
-def _relabelled(chosen: Chosen, taught: Taught, way: str) -> list[Result] | None:
+def _relabelled(chosen: Chosen, taught: FittedArms, way: str) -> list[Result] | None:
     given = chosen.given
     labels, train = flipped(given) if way == "flip" else (given.labels, starved(given))
     asked: list[Judge] = []
@@ -103,7 +103,7 @@ def starved(given: Examples) -> tuple[int, ...]:
     return tuple(i for i in given.train if i not in first[KEPT:])
 
 
-def _marked(chosen: Chosen, taught: Taught) -> list[Result] | None:
+def _marked(chosen: Chosen, taught: FittedArms) -> list[Result] | None:
     """Learned from marked examples; asked plain ones, ones with their class's mark, and with another's."""
     given, count = chosen.given, len(chosen.given.classes)
     own = {i: mark(given.inputs[i], given.labels[i]) for i in range(len(given.inputs))}

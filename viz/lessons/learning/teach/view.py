@@ -11,7 +11,7 @@ from viz.analysis.curves import wilson
 from viz.figures.learning import learning_curves, paired_difference
 from viz.learning import Curves
 from viz.lessons.learning.teach import sentences
-from viz.lessons.learning.teach.arms import Taught, learners, taught
+from viz.lessons.learning.teach.arms import FittedArms, learners, taught
 from viz.ui.controls.examples import Chosen, one_is_worth
 from viz.ui.page import address, show
 from viz.ui.page.predict import ask
@@ -20,7 +20,7 @@ FEW = 2
 """Examples of each class that the prediction is about."""
 
 
-def curves(chosen: Chosen) -> Taught | None:
+def curves(chosen: Chosen) -> FittedArms | None:
     """The question; once it is answered, the curves. None before that, and where they were stopped."""
     titles = [each.title for each in learners(chosen)]
     few = min(FEW, *(len(chosen.given.of(i, chosen.given.train)) for i in range(len(chosen.given.classes))))

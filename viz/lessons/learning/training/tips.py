@@ -23,7 +23,7 @@ TOGETHER = ("the three together", "the best of them alone")
 
 
 @dataclass(frozen=True)
-class Trial:
+class TipTrial:
     """A tip as it is asked about and measured."""
 
     title: str
@@ -35,18 +35,20 @@ class Trial:
     """Draws what came out, beside the prediction."""
 
 
-def _switch(name: str) -> Trial:
+def _switch(name: str) -> TipTrial:
     tip = TIPS[name]
     titles = tuple(arm.title for arm in tip.arms)
     recipes = tuple(recipe for arm in tip.arms for recipe in arm.recipes)
     question = "Which ends with the lowest held-out loss?"
-    return Trial(tip.title, tip.said, question, (*titles, sentences.UNTOLD), recipes, partial(_bands, name))
+    return TipTrial(
+        tip.title, tip.said, question, (*titles, sentences.UNTOLD), recipes, partial(_bands, name)
+    )
 
 
-def trials() -> Mapping[str, Trial]:
+def trials() -> Mapping[str, TipTrial]:
     """All tips, by their names in links."""
     found = {name: _switch(name) for name in TIPS}
-    found["accumulation"] = Trial(
+    found["accumulation"] = TipTrial(
         "gradient accumulation",
         "Where a batch does not fit into memory: run parts of it, add their gradients up, then update once.",
         "Ten updates on 32 examples at once, or on 4 times 8: what comes out?",
@@ -54,7 +56,7 @@ def trials() -> Mapping[str, Trial]:
         ACCUMULATION,
         _gathered,
     )
-    found["resume"] = Trial(
+    found["resume"] = TipTrial(
         "checkpoint and resume",
         "A training is killed half way; its process is gone. Another one goes on from what was saved.",
         "Is what comes after the checkpoint the curve of a training that was never interrupted?",
@@ -62,7 +64,7 @@ def trials() -> Mapping[str, Trial]:
         (RESUMED,),
         _resumed,
     )
-    found["ensemble"] = Trial(
+    found["ensemble"] = TipTrial(
         "an ensemble",
         "Three networks that differ only in their random start and their 64 examples: their probabilities are"
         " averaged.",
@@ -71,7 +73,7 @@ def trials() -> Mapping[str, Trial]:
         SCARCE.recipes,
         _ensembled,
     )
-    found["search"] = Trial(
+    found["search"] = TipTrial(
         "a search for the learning rate",
         "Five short trainings at rates of equal ratios, five at rates drawn at random from the same range.",
         "Which finds the lower held-out loss with five trainings?",

@@ -10,7 +10,7 @@ from viz.figures.depths import induction_bars
 from viz.foreign import literal
 from viz.language import count, tr
 from viz.lessons.predictions.layers import sentences
-from viz.lessons.predictions.layers.reader import Question
+from viz.lessons.predictions.layers.reader import LensView
 from viz.requests import CutInduction
 from viz.ui.page import address, show
 from viz.ui.page.predict import ask, replied
@@ -20,7 +20,7 @@ from viz.workings import Induction
 COUNTS = (1, 2, 4, 8, 16)
 
 
-def induction(question: Question) -> None:
+def induction(question: LensView) -> None:
     """The experiment, once it is asked for and its outcome predicted."""
     recording, model = question.subject.recording, question.subject.model
     if question.picture or not recording.causal:

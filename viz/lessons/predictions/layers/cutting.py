@@ -11,7 +11,7 @@ from viz.figures.depths import change_bars
 from viz.foreign import literal
 from viz.language import mark, tr
 from viz.lessons.predictions.layers import lens, sentences
-from viz.lessons.predictions.layers.reader import Question
+from viz.lessons.predictions.layers.reader import LensView
 from viz.requests import CutInside
 from viz.ui.page import address, session, show
 from viz.workings import Ablation
@@ -20,7 +20,7 @@ KINDS = {"heads": mark("Cut heads"), "sight": mark("Hide a token from another")}
 EVERY = 0
 
 
-def cut(question: Question) -> None:
+def cut(question: LensView) -> None:
     """Controls on the left, the answers before and after on the right."""
     left, right = show.columns(5, 7)
     with left:
@@ -52,7 +52,7 @@ def cut(question: Question) -> None:
             st.markdown(sentences.change(found))
 
 
-def _heads(question: Question) -> Ablation | None:
+def _heads(question: LensView) -> Ablation | None:
     """The heads that were chosen, of any layers; 5.3 is layer 5, head 3, and 5.0 all heads of layer 5."""
     n_layers, n_heads = question.subject.recording.n_layers, question.subject.recording.n_heads
     titles = {
@@ -88,7 +88,7 @@ def _title(layer: int, head: int) -> str:
     return tr("layer {layer}, all heads", layer=layer)
 
 
-def _sight(question: Question) -> Ablation:
+def _sight(question: LensView) -> Ablation:
     """Which token may no longer look at which, and in which layers."""
     recording = question.subject.recording
     names = {i + 1: name for i, name in lens.tokens(question).items()}
@@ -111,7 +111,7 @@ def _sight(question: Question) -> Ablation:
     )
 
 
-def _key(question: Question) -> int:
+def _key(question: LensView) -> int:
     """The longest word that the token can see is a good one to hide first; of a picture, its middle."""
     recording = question.subject.recording
     if question.picture:

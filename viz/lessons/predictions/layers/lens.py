@@ -15,7 +15,7 @@ from viz.figures.tokens import label, names
 from viz.foreign import literal
 from viz.language import number, tr
 from viz.lessons.predictions.layers import sentences
-from viz.lessons.predictions.layers.reader import Question
+from viz.lessons.predictions.layers.reader import LensView
 from viz.requests import ReadEveryLayer
 from viz.ui.page import address, show
 from viz.ui.page.sentences import quoted
@@ -25,7 +25,7 @@ COLUMNS = 16
 """Tokens whose answers are legible side by side."""
 
 
-def table(question: Question) -> Depths:
+def table(question: LensView) -> Depths:
     """The table around the token; returns what the one token's layers say, at every depth."""
     subject, recording = question.subject, question.subject.recording
     keep = (0,) if question.picture else tuple(around(recording.n_tokens, question.pin, COLUMNS))
@@ -67,7 +67,7 @@ def _depths(n_layers: int) -> tuple[int, ...]:
     return tuple(range(n_layers + 1)) if chosen == "all" else some
 
 
-def curves(question: Question, found: Depths) -> None:
+def curves(question: LensView, found: Depths) -> None:
     """The rank of a chosen answer over depth, and the doubt of each depth."""
     beside, _ = show.columns(1, 1)
     with beside:
@@ -100,13 +100,13 @@ def curves(question: Question, found: Depths) -> None:
         show.note(sentences.sure(found))
 
 
-def _at(question: Question) -> str:
+def _at(question: LensView) -> str:
     if question.picture:
         return tr("for this picture")
     return tr("at {token}", token=quoted(question.subject.recording, question.pin))
 
 
-def _followed(question: Question, found: Depths) -> Depths:
+def _followed(question: LensView, found: Depths) -> Depths:
     """What is found of the word that was typed, or of the class; else of the final answer."""
     final = tr("the final answer, {answer}", answer=sentences.name(found.watched[0]))
     labels = found.names and question.subject.recording
@@ -134,6 +134,6 @@ def _followed(question: Question, found: Depths) -> Depths:
         return found
 
 
-def tokens(question: Question) -> dict[int, str]:
+def tokens(question: LensView) -> dict[int, str]:
     """The tokens of the input by number, as menus call them; a menu keeps them, not the recording."""
     return {i: f"{name} · {i + 1}" for i, name in enumerate(words(question.subject.recording))}

@@ -42,7 +42,7 @@ EXAMPLES: tuple[dict[str, str], ...] = (
 
 
 @dataclass(frozen=True, eq=False)
-class Question:
+class LensView:
     """What is on screen, and the token asked about."""
 
     subject: Subject[Recording]
@@ -54,10 +54,10 @@ class Question:
         return isinstance(self.subject.recording, ImageRecording)
 
 
-def question(kind: str) -> Question:
+def question(kind: str) -> LensView:
     """The controls, and the input as the chosen model reads it."""
     if kind == "image":
-        return Question(choose.a_picture(layers=False), 0)
+        return LensView(choose.a_picture(layers=False), 0)
     columns = st.columns([5, 2.3, 1.6, 1.7], vertical_alignment="bottom")
     with columns[1]:
         chosen, missing = _model()
@@ -81,7 +81,7 @@ def question(kind: str) -> Question:
     with columns[2]:
         first = replace(subject, preset={"pin": _first(recording)})
         pin = token(first, key="layers-token", title=tr("Look at"))
-    return Question(subject, pin)
+    return LensView(subject, pin)
 
 
 def _first(recording: Recording) -> int:

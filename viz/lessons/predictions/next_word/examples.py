@@ -18,7 +18,7 @@ BANDS = (mark("under 0.1"), mark("0.1 to 0.5"), mark("over 0.5"))
 
 
 @dataclass(frozen=True)
-class Example:
+class NextWordExample:
     """A text, and what the default model does with it."""
 
     name: str
@@ -40,7 +40,7 @@ class Example:
 
 
 EXAMPLES = (
-    Example(
+    NextWordExample(
         "A fact",
         "The capital of France is",
         "One answer towers above all others here. Hover *capital*: there, almost anything could have come.",
@@ -49,7 +49,7 @@ EXAMPLES = (
         " Paris",
         0.77,
     ),
-    Example(
+    NextWordExample(
         "Nothing in particular",
         "The cat sat on the",
         "No answer stands out: the uncertainty is large, and the rest of the vocabulary holds a large share.",
@@ -58,7 +58,7 @@ EXAMPLES = (
         " cat",
         0.07,
     ),
-    Example(
+    NextWordExample(
         "A sum",
         "Two plus two equals",
         "It has learnt that a number follows, not how to add: *five* is ahead of *four*.",
@@ -67,7 +67,7 @@ EXAMPLES = (
         " five",
         0.13,
     ),
-    Example(
+    NextWordExample(
         "Agreement",
         "The keys to the cabinet",
         "*are* agrees with *keys*, three words back, and not with *cabinet* just before. Where does the model"
@@ -77,18 +77,18 @@ EXAMPLES = (
         " are",
         0.15,
     ),
-    Example(
+    NextWordExample(
         "A surprise",
         "The cat sat on the refrigerator.",
         "*refrigerator* surprises by 16 bits: as much as sixteen coins that all fall right. What did the"
         " model expect there?",
     ),
-    Example(
+    NextWordExample(
         "A character in pieces",
         "I am so happy 😀",
         "The emoji is no word of this vocabulary: it is read as bytes, and each piece has its own surprise.",
     ),
-    Example(
+    NextWordExample(
         "A question, as a chat",
         CHAT.format(text="What is the capital of Portugal?"),
         "A chat is only a text with marks between the turns. Write on and see the model end its turn with"
@@ -97,6 +97,6 @@ EXAMPLES = (
 )
 
 
-def example_of(model: str, text: str) -> Example | None:
+def example_of(model: str, text: str) -> NextWordExample | None:
     """The example whose text this is, with the model that it makes its promise about."""
     return next((each for each in EXAMPLES if each.text == text and model == "smollm2"), None)

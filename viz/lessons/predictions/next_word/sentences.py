@@ -11,7 +11,7 @@ from viz.analysis.next_words import bits, perplexity, repeated, shown
 from viz.foreign import literal
 from viz.generation import Cuts, Expected, Written
 from viz.language import number, tr
-from viz.lessons.predictions.next_word.examples import BANDS, Example
+from viz.lessons.predictions.next_word.examples import BANDS, NextWordExample
 from viz.ui.page.sentences import quoted
 
 
@@ -37,7 +37,7 @@ def _count(value: float) -> str:
     return number(value, ".1f" if value < 100 else ",.0f")
 
 
-def look(expected: Expected, example: Example | None, pin: int) -> str:
+def look(expected: Expected, example: NextWordExample | None, pin: int) -> str:
     """What to look for: the example's sentence, else what the pinned place says."""
     n = len(expected.ids)
     if example is not None and n == expected.own:
@@ -67,7 +67,7 @@ def _share(probability: float) -> str:
     return number(probability, ".2f" if probability >= 0.005 else ".0e")
 
 
-def told(expected: Expected, guess: str, example: Example) -> str:
+def told(expected: Expected, guess: str, example: NextWordExample) -> str:
     """What was predicted beside what the model says."""
     first = tr(", then ").join(
         f"*{literal(shown(name))}* {number(probability, '.2f')}"

@@ -13,7 +13,7 @@ from viz.language import tr
 from viz.lessons.predictions.next_word import branches, sentences
 from viz.lessons.predictions.next_word.branches import Path
 from viz.lessons.predictions.next_word.controls import DEFAULT, Prompt
-from viz.lessons.predictions.next_word.examples import EXAMPLES, Example, example_of
+from viz.lessons.predictions.next_word.examples import EXAMPLES, NextWordExample, example_of
 from viz.lessons.predictions.next_word.writing import Setting
 from viz.models.catalogue import checkpoint
 from viz.requests import CutNext, PredictNext
@@ -31,7 +31,7 @@ class Reading:
     expected: Expected
     prompt: Prompt
     written: Path
-    example: Example | None
+    example: NextWordExample | None
 
     @property
     def guess_key(self) -> str:

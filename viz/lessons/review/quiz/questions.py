@@ -16,7 +16,7 @@ from viz.ui.page import address, session
 
 
 @dataclass(frozen=True, kw_only=True)
-class Question:
+class QuizQuestion:
     """A question with its options; `right` counts from 1. `see` is a page and what its address says.
 
     Question, options and reason are messages.
@@ -36,10 +36,10 @@ class Question:
 
 
 @cache
-def questions() -> dict[str, tuple[Question, ...]]:
+def questions() -> dict[str, tuple[QuizQuestion, ...]]:
     """The questions of each unit, in the order of the syllabus."""
     rows = tomllib.loads((ASSETS / "quiz.toml").read_text(encoding="utf-8"))["question"]
-    every = [Question(**row) for row in rows]
+    every = [QuizQuestion(**row) for row in rows]
     units = dict.fromkeys(question.unit for question in every)
     return {unit: tuple(each for each in every if each.unit == unit) for unit in units}
 
@@ -50,7 +50,7 @@ def unit() -> str:
     return address.row(tr("Unit"), named, key="unit", default=next(iter(named)), what=tr("unit"))
 
 
-def ask(number: int, question: Question, *, key: str) -> bool | None:
+def ask(number: int, question: QuizQuestion, *, key: str) -> bool | None:
     """One question; once it is answered, the reason. True where the answer is right, None where there is
     none.
     """

@@ -17,12 +17,12 @@ from viz.language import number, tr
 from viz.lessons.words.attention.view import AttentionView
 from viz.recording import Recording
 from viz.ui.controls import compare
-from viz.ui.controls.compare import Side
+from viz.ui.controls.compare import ComparedView
 from viz.ui.controls.subject import Subject
 from viz.ui.page import show
 
 ROWS = 6
-Both = tuple[Side[Recording], Side[Recording]]
+Both = tuple[ComparedView[Recording], ComparedView[Recording]]
 
 
 def section(subject: Subject[Recording], view: AttentionView) -> None:
@@ -73,7 +73,7 @@ def _unequal(both: Both) -> str:
     )
 
 
-def _panel(side: Side[Recording], values: Array, linked: dict[str, Array]) -> Panel:
+def _panel(side: ComparedView[Recording], values: Array, linked: dict[str, Array]) -> Panel:
     recording, keep, pin = side.subject.recording, side.matrix.keep, side.choice.pin
     labels = names(recording, keep, theme=show.colours())
     return Panel(
