@@ -57,9 +57,8 @@ def dressed(lesson: Seen, scheme: str) -> Any:
     page = resized(lesson.page, DESK)
     if page.evaluate(f"matchMedia('(prefers-color-scheme: {scheme})').matches"):
         return page
-    page.emulate_media(color_scheme=scheme)
     before = len(lesson.received)
-    page.keyboard.press("r")
+    page.emulate_media(color_scheme=scheme)
     soon(page, lambda: len(lesson.received) > before, True)
     drawn(page)
     return page

@@ -1,10 +1,17 @@
 // Projector mode: P switches it, PageUp and PageDown (a presenter's remote) and the arrows step.
 // A sequence that is presented is kept in this window (sessionStorage): each view is opened by its link.
+// And where the system turns dark or light, the server is told: it draws the charts.
 
 const KEPT = "attention-lab sequence";
 const TYPED = "input, textarea, select, [contenteditable=true]";
 const MOVED = `${TYPED}, button, a, canvas, svg, [tabindex], [role=slider], [role=radio], [role=option]`;
-const state = (window.attentionLabPresent ??= { part: 0, page: "" });
+const state = (window.attentionLabPresent ??= { part: 0, page: "", dark: recolours() });
+
+function recolours() {
+  const dark = matchMedia("(prefers-color-scheme: dark)");
+  dark.addEventListener("change", () => setTimeout(() => state.tell("recoloured"), 100)); // Streamlit's page first
+  return dark;
+}
 
 export default function ({ data, parentElement, setTriggerValue }) {
   state.tell = (name) => setTriggerValue(name, true);

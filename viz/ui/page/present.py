@@ -57,6 +57,7 @@ def keys(here: str, *, start: dict[str, Any] | None = None, key: str = "present"
         on_toggle_change=_toggle,
         on_further_change=lambda: session.STEP.put(1),
         on_back_change=lambda: session.STEP.put(-1),
+        on_recoloured_change=lambda: None,  # to run again is enough: the page tells its theme with it
     )
 
 
