@@ -95,7 +95,7 @@ def fields_map(fields: ReceptiveFields, *, height: int = 190, theme: Theme = LIG
     """Receptive fields by depth side by side, each against its own largest share, with the box of what it can
     see in theory.
     """
-    effective, names = fields.effective, fields.names
+    effective, names = fields.effective, tuple(map(str, fields.names))
     depths, rows, columns = effective.shape
     gap = columns // 8
     whole = np.full((rows, depths * (columns + gap) - gap), np.nan, dtype=np.float32)

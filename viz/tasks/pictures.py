@@ -12,7 +12,7 @@ from viz.capture.cost import image_cost
 from viz.engine import Report
 from viz.experiments import EXPERIMENTS
 from viz.experiments.functions import TRIALS
-from viz.language import mark
+from viz.language import Later, later, mark
 from viz.models.model import Model
 from viz.recording import Attribution, FeatureRecording
 from viz.requests import ExplainImage, MeasureCost, MeasureFields, RunExperiment
@@ -37,7 +37,7 @@ def run_experiment(model: Model, asked: RunExperiment, report: Report) -> Trial:
     experiment = EXPERIMENTS[asked.experiment]
     options = {experiment.option.name: asked.option} if experiment.option and asked.option else {}
     picture, crop = asked.photo
-    title = experiment.title.lower()
+    title = experiment.title
     return TRIALS[asked.experiment](
         model, picture, crop, target=asked.target, report=lambda done: report(done, title), **options
     )
@@ -58,8 +58,6 @@ def measure_fields(model: Model, asked: MeasureFields, report: Report) -> Recept
     values = torch.cat([prepare(model, *each).values for each in asked.photos])
     effective = effective_field(model, values, report=lambda done: report(done, note))
     fields = theoretical_fields(model)
-    names = ("embedding", *(f"layer {n}" for n in range(1, len(effective)))) if model.family.attends else ()
-    names = names or tuple(f"stage {n}" for n in range(1, len(effective) + 1))
     found = capture_image(model, *asked.photos[0])
     sizes = (
         [stage.shape[1] for stage in found.stages]
@@ -71,6 +69,13 @@ def measure_fields(model: Model, asked: MeasureFields, report: Report) -> Recept
         effective=effective,
         theoretical=tuple(field.side for field in fields),
         centres=tuple(field.centre(size // 2) for field, size in zip(fields, sizes, strict=True)),
-        names=names,
+        names=_depths(len(effective), attends=model.family.attends),
         pictures=len(asked.photos),
     )
+
+
+def _depths(depths: int, *, attends: bool) -> tuple[Later, ...]:
+    """What the depths of a network are called: its embedding and layers, or its stages."""
+    if attends:
+        return (later("embedding"), *(later("layer {layer}", layer=n) for n in range(1, depths)))
+    return tuple(later("stage {stage}", stage=n) for n in range(1, depths + 1))

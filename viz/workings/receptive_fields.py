@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from viz.arrays import Array, Checked, axes
+from viz.language import Later
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -20,7 +21,7 @@ class ReceptiveFields(Checked):
     """Where the middle place lies, in pixels from the first row and column, by depth: coarse layers have no
     place right in the middle.
     """
-    names: tuple[str, ...]
+    names: tuple[Later, ...]
     """What each depth is called."""
     pictures: int
     """How many the effective field is the mean of."""
