@@ -24,7 +24,7 @@ MARKERS = {
 """What takes messages, and how many."""
 TABLES: dict[str, tuple[int | str, ...]] = {
     "Lesson": (1, 2),
-    "Example": (0, 2, 3),
+    "NextWordExample": (0, 2, 3),
     "Method": ("title", "sentence", "look_for", "negative"),
     "Experiment": ("title", "question", "expected", "trap", "lacking"),
     "Option": ("name", "title"),
