@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 import time
+from collections.abc import Iterator
 
 import pytest
 
 from tests.pages.opened import opened, said
-from viz.ui.running.cache import lane
+from viz.lane.queue import Lane
+from viz.ui.running import trainings
 
 pytestmark = pytest.mark.weights
 
@@ -16,8 +18,8 @@ PAGE, CLUSTERS = "learning/teach.py", "learning/clusters.py"
 
 
 @pytest.fixture(scope="module", autouse=True)
-def warm() -> None:
-    """What takes its time on a busy computer is there before a page is timed."""
+def warm() -> Iterator[None]:
+    """What takes its time on a busy computer is there before a page is timed, and what learns goes on."""
     import sklearn.cluster
     import sklearn.feature_extraction.text
     import sklearn.linear_model  # noqa: F401
@@ -26,6 +28,10 @@ def warm() -> None:
 
     for name in ("minilm", "vit-cifar10", "cnn-cifar10"):
         engine().model(name)
+    own = Lane(processes=1, nice=0)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(trainings, "lane", lambda: own)
+        yield
 
 
 def test_the_curves_wait_for_a_prediction_and_then_say_who_won():
@@ -186,7 +192,7 @@ def test_a_training_can_be_stopped():
     app.button_group(key="guess tuning text").set_value("both alike").run(timeout=400)
     app.button(key="train").click().run(timeout=400)
     assert app.button(key="train").disabled, "one at a time"
-    run = lane().tuned(app.session_state["tuning"], owner=app.session_state["owner"])
+    run = trainings.lane().tuned(app.session_state["tuning"], owner=app.session_state["owner"])
     assert list(run.looks) == [app.session_state["owner"]], "who leaves looks no more"
     app.button(key="stop training").click().run(timeout=400)
     assert not app.exception

@@ -5,8 +5,8 @@ alike is learned once. A run that nobody has looked at for a while is stopped: a
 tell nobody. Torch is not imported here: it is the worker's.
 
 On two busy cores, a sentence that another session asks MiniLM about takes 224 ms at the median (95th
-percentile 580), 208 (360) beside such a process, and 428 (1,443) beside a training in a thread that yields
-after every frame (*measured*, ten each).
+percentile 580), 208 (360) beside such a process of nice 19, and 428 (1,443) beside a training in a thread
+that yields after every frame (*measured*, ten each).
 """
 
 from __future__ import annotations
@@ -34,8 +34,10 @@ UNWATCHED = 20.0
 """Seconds without a look after which a run is stopped."""
 IDLE = 120.0
 """Seconds without an order after which a process ends and gives its memory back."""
-GENTLE = 19
-"""How nice the processes are: anything else that wants the processor gets it first."""
+GENTLE = 10
+"""How nice the processes are: anything else that wants the processor gets ten times as much of it, and what
+learns still comes to its end where a whole class asks without a pause.
+"""
 KEPT_BYTES = 120_000_000
 """What runs that are over may take together: films, and the weights of networks that were tuned."""
 ENTRY_BYTES = 4096

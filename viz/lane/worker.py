@@ -24,6 +24,10 @@ if TYPE_CHECKING:
     from viz.models.model import Model
 
 Say = Callable[[object], None]
+LOADING = 5
+"""How nice the process is at most until it has loaded what takes its time: on a busy computer, torch alone
+would take minutes behind all others.
+"""
 
 
 class Stopped(Exception):
@@ -108,14 +112,23 @@ def main() -> None:
     worker = Worker(say)
     orders: queue.SimpleQueue[Order | Ready] = queue.SimpleQueue()
     threading.Thread(target=_listen, args=(sys.stdin.buffer, orders, worker.cancelled), daemon=True).start()
-    if hasattr(os, "nice"):
-        os.nice(int(sys.argv[1]))  # only now: on a busy computer, what it needs first would take a minute
+    nice = int(sys.argv[1])
+    order = orders.get()
+    _step_back(min(nice, LOADING))
+    worker.ready(order if isinstance(order, Ready) else Ready(getattr(order.asked, "model", "")))
+    _step_back(nice - min(nice, LOADING))
     while True:
-        order = orders.get()
         if isinstance(order, Ready):
             worker.ready(order)
         else:
             worker.obey(order)
+        order = orders.get()
+
+
+def _step_back(by: int) -> None:
+    """Let the system run this process after others, where it can."""
+    if hasattr(os, "nice"):
+        os.nice(by)
 
 
 def _listen(heard: IO[bytes], orders: queue.SimpleQueue[Order | Ready], cancelled: set[int]) -> None:
