@@ -56,7 +56,7 @@ def test_its_state_is_counted_and_looking_uses_no_model(pool: Callable[..., Engi
     busy(engine, tasks)
     waiting = [engine.submit(request("held", n), owner=f"student {n}") for n in range(3)]
     now = engine.state
-    assert (now.waiting, now.running, now.results) == (3, 1, 0)
+    assert (now.waiting, now.running, now.results, now.computed) == (3, 1, 0, 0)
     order = [name for name, _ in now.models]
     assert {"one", "two"} <= set(order)
     assert [name for name, _ in engine.state.models] == order
@@ -64,6 +64,8 @@ def test_its_state_is_counted_and_looking_uses_no_model(pool: Callable[..., Engi
     waiting[-1].result(SOON)
     until(lambda: engine.state.waiting + engine.state.running == 0)
     assert engine.state.results == 4
+    engine.submit(request("held", 0)).result(SOON)
+    assert engine.state.computed == 4, "what is known is not computed again"
     assert 0 < engine.state.result_bytes <= engine.state.most_result_bytes
 
 

@@ -45,6 +45,8 @@ class State:
     waiting: int
     """Requests in the queue."""
     running: int
+    computed: int
+    """Requests that were answered by computing since the start."""
     results: int
     result_bytes: int
     most_result_bytes: int
@@ -80,6 +82,7 @@ class Engine:
         torch.set_num_threads(1)  # spinning barriers cost forty times more than they give
         self._tasks = tasks
         self._queue: deque[Ticket[Any]] = deque()
+        self._computed = 0
         self._flying: dict[Request[Any], Ticket[Any]] = {}
         self._results: LRUCache[Request[Any], tuple[Request[Any], object]] = LRUCache(
             cache_bytes, getsizeof=_size
@@ -134,6 +137,7 @@ class Engine:
             return State(
                 waiting=waiting,
                 running=len(self._flying) - waiting,
+                computed=self._computed,
                 results=len(self._results),
                 result_bytes=int(self._results.currsize),
                 most_result_bytes=int(self._results.maxsize),
@@ -202,6 +206,7 @@ class Engine:
             error = caught
         with self._changed:
             self._land(ticket)
+            self._computed += error is None
             if error is None and _size((request, result)) <= self._results.maxsize:
                 self._results[request] = (request, result)
         ticket._finish(result, error)

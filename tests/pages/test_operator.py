@@ -38,6 +38,7 @@ def test_the_token_opens_it_and_its_numbers_are_the_engines(monkeypatch: pytest.
     state = cache.engine().state
     assert values["Visits"] == "3"
     assert values["Waiting"] == "0"
+    assert f"0 being computed, {state.computed} since the start" in said(app)
     assert values["Results kept"] == f"{state.result_bytes / 1e6:,.0f} MB"
     assert values["Classes"] == str(len(cache.polls()))
     assert abs(int(values["Memory"].split()[0].replace(",", "")) - (load.resident() or 0) / 1e6) < 500

@@ -49,7 +49,11 @@ def numbers() -> None:
     most = _size(now.most_result_bytes)
     rows = (
         (tr("Visits"), f"{here}", tr("{n} have left and may come back", n=gone)),
-        (tr("Waiting"), f"{now.waiting}", tr("{n} being computed", n=now.running)),
+        (
+            tr("Waiting"),
+            f"{now.waiting}",
+            tr("{n} being computed, {done} since the start", n=now.running, done=now.computed),
+        ),
         (tr("Memory"), _size(held), tr("running for {hours:.1f} hours", hours=load.hours())),
         (
             tr("Results kept"),
