@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 
 from streamlit.components.v2 import manifest_scanner
@@ -13,6 +14,9 @@ from viz.paths import APP
 
 # A test of Streamlit's reads the metadata of each installed package anew, twice as long as a lesson takes.
 manifest_scanner.scan_component_manifests = cache(manifest_scanner.scan_component_manifests)
+
+TERM = re.compile(r'\[([^\]]*)\]\(review-glossary\?term=[^)"]*"[^"]*"\)')
+"""A word that is explained where it stands."""
 
 
 def opened(page: str = "", **query: str) -> AppTest:
@@ -31,4 +35,4 @@ def opened(page: str = "", **query: str) -> AppTest:
 def said(app: AppTest) -> str:
     """All the text of the page, warnings and errors included, as a reader sees it."""
     kinds = (app.title, app.markdown, app.caption, app.warning, app.error, app.info)
-    return plain("\n".join(element.value for kind in kinds for element in kind))
+    return plain(TERM.sub(r"\1", "\n".join(element.value for kind in kinds for element in kind)))

@@ -21,9 +21,9 @@ pytestmark = pytest.mark.weights
 TEXT = "The =SUM(A1) cat."
 KEPT = (
     ("words/attention.py", ("head view", "map", "bars", "tokens")),
-    ("words/heads.py", ("head grid", "scatter")),
+    ("words/heads.py", ("head grid", "scatter", "head table")),
     ("images/patches.py", ("patch grid", "filters")),
-    ("images/attention.py", ("patch lens", "bars", "head grid")),
+    ("images/attention.py", ("framing", "patch lens", "bars", "head grid")),
     ("predictions/next.py", ("next words",)),
 )
 

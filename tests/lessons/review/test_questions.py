@@ -91,3 +91,23 @@ def test_inflected_terms_are_explained_and_stand_by_the_german_alphabet() -> Non
     assert "[Köpfe](review-glossary?term=head " in said
     assert "[rezeptiven Feldern](review-glossary?term=receptive-field " in said
     assert names.index("Token") < names.index("Überraschung") < names.index("Value")
+
+
+def test_a_term_is_explained_once_a_page_and_again_by_the_sentence_that_explained_it() -> None:
+    where: dict[str, int] = {}
+    first = explained("Step 3: a head reads a token, another head another token.", where)
+    assert first.count("?term=head ") == first.count("?term=token ") == 1
+    other = "Every head has a query."
+    assert explained(other, where).count("?term=") == 1
+    assert "?term=query " in explained(other, where)
+    assert explained("Step 4: a head reads a token, another head another token.", where) == first.replace(
+        "Step 3", "Step 4"
+    ), "a fragment that runs again explains the same words"
+
+
+@pytest.mark.parametrize(
+    "said", ["`head`", "$head$", "the “head” of", "[head](x)", "*head*", "<b title='head'>", "ahead"]
+)
+def test_what_is_quoted_code_or_a_link_is_no_term(said: str) -> None:
+    assert explained(said) == said
+    assert explained(f"**One head.** {said}").count("?term=head ") == 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -18,7 +19,7 @@ from viz.recording import Recording
 from viz.ui.components.head_grid import head_grid
 from viz.ui.controls import stacks
 from viz.ui.controls.subject import Subject
-from viz.ui.page import address, session
+from viz.ui.page import address, session, take_away
 
 
 def grid(  # noqa: PLR0913 - all but two by name
@@ -96,6 +97,21 @@ def table(metrics: HeadMetrics) -> None:
     columns["head"] = st.column_config.NumberColumn(tr("head"), pinned=True, width=60)
     columns["label"] = st.column_config.TextColumn(tr("label"), pinned=True, width=170, help=_rules())
     st.dataframe(rows(metrics), column_config=columns, hide_index=True, height=420, key="head table")
+    about = tr("Every head of every layer, a row each, by what it attends to.")
+    take_away.menu(
+        partial(_taken, metrics, about),
+        key="head table",
+        title=tr("All heads in numbers"),
+        about=about,
+        drawn=False,
+    )
+
+
+def _taken(metrics: HeadMetrics, about: str) -> take_away.Taken:
+    """Copies: what an opened menu keeps must not keep the recording's numbers."""
+    columns = {name: np.array(column) for name, column in rows(metrics).items()}
+    arrays = {name: np.array(values) for name, values in metrics.values.items()}
+    return take_away.table(columns, arrays, about=about)
 
 
 def rows(metrics: HeadMetrics) -> dict[str, Any]:

@@ -1,15 +1,20 @@
-"""The glossary: words of the field, explained where a lesson's first sentence uses them."""
+"""The glossary: words of the field, explained where a page uses them first."""
 
 from __future__ import annotations
 
 import re
 import tomllib
 import unicodedata
+from collections.abc import MutableMapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from viz.language import LANGUAGES, language, tr
 from viz.paths import ASSETS
+
+NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+ASIDE = r"`[^`]*`|\$[^$]+\$|!?\[[^\]]*\]\([^)]*\)|<[^<>]*>|“[^”]*”|„[^“]*“|(?<!\*)\*[^*\s][^*]*\*(?!\*)"
+"""What of a Markdown sentence is left alone."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,13 +41,24 @@ def terms() -> tuple[Term, ...]:
     return _sorted(language())
 
 
-def explained(sentence: str) -> str:
-    """A sentence of ours with each term as a link that says, when hovered, what it means.
+def explained(sentence: str, where: MutableMapping[str, int] | None = None) -> str:
+    """A sentence of ours with the first use of each term as a link that says, when hovered, what it means.
 
-    Longer terms win: "attention weight" is not "attention" and "weight".
+    Longer terms win: "attention weight" is not "attention" and "weight". `where` keeps, of each term, the
+    sentence that explains it on a page: in others it stays as it is. What is quoted, emphasised, code, an
+    equation or a link already is left alone.
     """
     words, named = _forms(language())
-    return words.sub(lambda found: _linked(found[0], named[found[0].lower()]), sentence)
+    own, done = hash(NUMBER.sub("#", sentence)), set()
+
+    def link(found: re.Match[str]) -> str:
+        term = named.get(found[0].lower())
+        if term is None or term in done or (where is not None and where.setdefault(term.slug, own) != own):
+            return found[0]
+        done.add(term)
+        return _linked(found[0], term)
+
+    return words.sub(link, sentence)
 
 
 def _linked(word: str, term: Term) -> str:
@@ -71,4 +87,5 @@ def _forms(_language: str) -> tuple[re.Pattern[str], dict[str, Term]]:
     """What finds the terms in a sentence of a language, and the term of each form, in small letters."""
     named = {form.lower(): term for term in _terms() if term.forms for form in tr(term.forms).split(", ")}
     longest_first = sorted(named, key=len, reverse=True)
-    return re.compile(rf"\b(?:{'|'.join(map(re.escape, longest_first))})\b", re.IGNORECASE), named
+    terms = "|".join(map(re.escape, longest_first))
+    return re.compile(rf"{ASIDE}|\b(?:{terms})\b", re.IGNORECASE), named

@@ -88,6 +88,8 @@ SENT: Key[bool] = Key("sent")
 
 ADMITTED: Key[bool] = Key("admitted")
 """Has this visit given the operator's token?"""
+EXPLAINED: Key[dict[str, int]] = Key("explained")
+"""Of each term of the field, which sentence of this page explains it."""
 TOUR: Key[str] = Key("tour wanted")
 """Is the tour to be shown: "first" to who has not seen it, "asked", or "" for no."""
 STEP: Key[int] = Key("presented step")

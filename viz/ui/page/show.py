@@ -21,8 +21,9 @@ if TYPE_CHECKING:
 
 def title(question: str, sentence: str) -> None:
     """The lesson's question, and the one sentence under it, with the words of the field explained."""
+    session.EXPLAINED.put({})
     st.title(question, anchor=False)
-    st.markdown(explained(sentence))
+    st.markdown(_explained(sentence))
     address.notices()
 
 
@@ -84,7 +85,12 @@ def heading(title: str, caption: str = "") -> None:
     """What a picture shows, and how to read it."""
     st.markdown(f"### {title}")
     if caption:
-        st.caption(caption)
+        st.caption(_explained(caption))
+
+
+def _explained(sentence: str) -> str:
+    """With each term of the field explained that no sentence before it explains on this page."""
+    return explained(sentence, session.EXPLAINED.first({}))
 
 
 def rule() -> None:
@@ -106,7 +112,7 @@ def put_right(sentence: str) -> None:
 
 def note(sentence: str) -> None:
     """A quiet sentence under a picture."""
-    st.caption(sentence)
+    st.caption(_explained(sentence))
 
 
 def waiting_for_prediction() -> None:

@@ -12,6 +12,7 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -51,13 +52,20 @@ class Taken:
     """Its numbers as arrays, for NPZ."""
 
 
-def menu(
-    gather: Callable[[], Taken], *, key: str, title: str, about: str, code: Callable[[], str] | None = None
+def menu(  # noqa: PLR0913 - all but one by name
+    gather: Callable[[], Taken],
+    *,
+    key: str,
+    title: str,
+    about: str,
+    code: Callable[[], str] | None = None,
+    drawn: bool = True,
 ) -> None:
     """The menu of the figure or component that was drawn under `key` just before.
 
     `gather` is asked once the menu is open, and forgotten after the run. `title` names the files, `about` is
-    the figure in words, `code` gives the Python that computes its numbers without this app.
+    the figure in words, `code` gives the Python that computes its numbers without this app. What is not
+    `drawn`, a table, gives no picture.
     """
     shown = st.popover(
         tr("Take away"), key=f"take {key}", type="tertiary", icon=":material/download:", on_change="rerun"
@@ -66,8 +74,9 @@ def menu(
         return
     colours = theme(st.context.theme.type)
     with shown:
-        data = {"target": class_of(key), "name": slug(title), "background": colours.background}
-        _pictures(data={**data, "says": _says()}, key=f"take picture {key}")
+        if drawn:
+            data = {"target": class_of(key), "name": slug(title), "background": colours.background}
+            _pictures(data={**data, "says": _says()}, key=f"take picture {key}")
         _files(gather(), key=key, title=title, about=about, colours=colours)
         if code is not None:
             st.caption(tr("Reproduce in Python: the same numbers, without this page."))
@@ -140,3 +149,23 @@ def figure(drawn: go.Figure) -> Taken:
     columns = of_figure(json.loads(made))
     rows = max(map(len, columns.values()), default=0)
     return Taken(partial(taken.body, made), rows, columns=lambda: columns, arrays=lambda: columns)
+
+
+def table(columns: Columns, arrays: Columns, *, about: str) -> Taken:
+    """What a table gives: its columns of equal length, and the arrays that they were made of."""
+    return Taken(
+        partial(_written, columns, about),
+        max(map(len, columns.values()), default=0),
+        columns=lambda: columns,
+        arrays=lambda: arrays,
+    )
+
+
+def _written(columns: Columns, about: str) -> str:
+    head = "".join(f"<th>{escape(str(name))}</th>" for name in columns)
+    rows = (
+        "".join(f"<td>{escape(f'{cell:.3f}' if isinstance(cell, float) else str(cell))}</td>" for cell in row)
+        for row in zip(*columns.values(), strict=True)
+    )
+    body = "".join(f"<tr>{row}</tr>" for row in rows)
+    return f"<table><caption>{escape(about)}</caption><tr>{head}</tr>{body}</table>"

@@ -57,6 +57,13 @@ def framing(
         height=height, serial=agreed.serial,
     )  # fmt: skip
     _part(data=data, key=key, default={"shown": None}, on_shown_change=lambda: None)
+    title = fetch(now.picture).name
+    _part.menu(
+        lambda: data,
+        key=key,
+        title=title,
+        about=tr("{picture}, and the square of it that the model is given.", picture=title),
+    )
     return now
 
 
