@@ -21,7 +21,6 @@ NOT_YET = (
     "pages/learning",
     "viz/example_lines.py",
     "viz/film.py",
-    "viz/foreign.py",
     "viz/learning.py",
     "viz/lane",
     "viz/live",

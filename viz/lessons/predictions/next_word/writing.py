@@ -129,8 +129,7 @@ def _streamed(asked: WriteOn) -> Written:
             while not ticket.wait(0.15):
                 session.WROTE.put(round(ticket.progress * asked.tokens))
                 place = pool.place(ticket)
-                queued = tr("You are number {place} in the queue", place=place)
-                said = queued if place else f"… {literal(tr(ticket.note))}"
+                said = waiting.queued(place) if place else f"… {literal(tr(ticket.note))}"
                 bar.progress(ticket.progress, text=said)
         return ticket.result(0)
     finally:

@@ -94,8 +94,8 @@ def _asked(name: str, text: str) -> tuple[Request[Translation], Translation]:
     try:
         found = progress.results([asked])
     except InputError as error:
-        before = tr("Below is what was shown before.")
-        st.warning(f"{literal(error.said())} {before}", icon=":material/info:")
+        said = tr("{error} Below is what was shown before.", error=literal(error.said()))
+        st.warning(said, icon=":material/info:")
         found = None
     if found is None:
         first = RecordTranslation(DEFAULT_TRANSLATOR, translations()[0]["text"])
