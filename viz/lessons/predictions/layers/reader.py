@@ -108,7 +108,7 @@ def _model() -> tuple[Checkpoint, Checkpoint | None]:
     """The model to use, and the chosen one where that is not on this computer yet."""
     kind = [each for each in offered() if each.reads == "text" and not each.translates]
     fit = [each for each in kind if each.network.endswith(HEADS)]
-    titles = {each.name: each.title for each in fit}
+    titles = {each.name: tr(each.title) for each in fit}
     return one_of(fit, titles, key="layers-model", first=FIRST, instead=BUILT_IN)
 
 

@@ -52,7 +52,7 @@ def _model() -> tuple[Checkpoint, Checkpoint | None]:
     """The model to use, and the chosen one where that is not on this computer yet."""
     fit = [each for each in offered() if each.reads == "text" and each.fills_blanks]
     first = next((each for each in fit if each.built_in), fit[0])
-    return one_of(fit, {each.name: each.title for each in fit}, key="masked-model", first=first.name)
+    return one_of(fit, {each.name: tr(each.title) for each in fit}, key="masked-model", first=first.name)
 
 
 def _examples() -> str:

@@ -59,7 +59,7 @@ def _model() -> tuple[Checkpoint, Checkpoint | None]:
     """The model to use, and the chosen one where that is not on this computer yet."""
     known = writers()
     titles = {
-        name: tr("{model} · built in", model=found.title) if found.built_in else found.title
+        name: tr("{model} · built in", model=found.title) if found.built_in else tr(found.title)
         for name, found in known.items()
     }
     return one_of(list(known.values()), titles, key="writer", first=DEFAULT)
@@ -81,7 +81,7 @@ def _examples(chosen: Checkpoint) -> None:
                 "The marks between the turns become part of the text, where you can read and change them."
             )
             if template
-            else tr("{model} comes without a chat template.", model=literal(chosen.title)),
+            else tr("{model} comes without a chat template.", model=literal(tr(chosen.title))),
             on_click=_as_chat,
             args=(template,),
         )
