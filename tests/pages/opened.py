@@ -22,9 +22,10 @@ TERM = re.compile(r'\[([^\]]*)\]\(review-glossary\?term=[^)"]*"[^"]*"\)')
 def opened(page: str = "", **query: str) -> AppTest:
     """The app after its first run on this page (below pages/) with these query parameters."""
     PagesManager.uses_pages_directory = False
-    app = AppTest.from_file(
-        str(APP), default_timeout=120
-    ).run()  # a page is known by its URL once the frame has run
+    app = AppTest.from_file(str(APP), default_timeout=120)
+    if "lang" in query:  # a visit speaks what its first address says
+        app.query_params["lang"] = query["lang"]
+    app.run()  # a page is known by its URL once the frame has run
     for key, value in query.items():
         app.query_params[key] = value
     if page:

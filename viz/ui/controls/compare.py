@@ -89,7 +89,7 @@ class ComparedView(Generic[R]):
         said = tr(
             "{side} is {model} on “{given}”.",
             side=self.name,
-            model=self.subject.checkpoint.title,
+            model=tr(self.subject.checkpoint.title),
             given=_short(given),
         )
         return literal(said)

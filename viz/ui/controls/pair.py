@@ -70,7 +70,7 @@ class Pair:
     @property
     def names(self) -> tuple[str, str]:
         """What the two are called; told apart by their side where they are called the same."""
-        one, other = (subject.checkpoint.title for subject in self.subjects)
+        one, other = (tr(subject.checkpoint.title) for subject in self.subjects)
         return (
             (tr("{model} (left)", model=one), tr("{model} (right)", model=other))
             if one == other
@@ -111,7 +111,7 @@ def say_same(pair: Pair) -> None:
     one that stands in for a missing one.
     """
     if pair.same:
-        name = literal(pair.subjects[0].checkpoint.title)
+        name = literal(tr(pair.subjects[0].checkpoint.title))
         st.info(
             tr(
                 "Both sides are {name}: all that follows is the same twice. Choose another network on one"

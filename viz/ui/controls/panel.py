@@ -95,7 +95,7 @@ def standing_out(
         ),
         key=f"stands out {key or checkpoint.name}",
     )
-    title = literal(checkpoint.title)
+    title = literal(tr(checkpoint.title))
     st.caption(
         tr("{model}: it names no classes. Its answer is this map of what stands out, 0 to 1.", model=title)
     )
@@ -119,12 +119,14 @@ def _known(recording: ImageRecording | FeatureRecording, checkpoint: Checkpoint)
     """How much the model can say at all."""
     n = len(recording.labels)
     if not n:
-        return tr("{model} names no classes: it was trained without labels.", model=literal(checkpoint.title))
+        return tr(
+            "{model} names no classes: it was trained without labels.", model=literal(tr(checkpoint.title))
+        )
     if n > 12:
         return tr("It chooses among {n:,} names; what is not among them, it cannot say.", n=n)
     return tr(
         "{model} knows only these {n} things: {names}. Whatever it is given, it names one of them.",
-        model=checkpoint.title,
+        model=tr(checkpoint.title),
         n=n,
         names=", ".join(map(literal, recording.labels)),
     )

@@ -74,7 +74,9 @@ def run(syllabus: Syllabus) -> None:
         present.step([HOME, *paths.values()], {"": HOME, **paths}.get(chosen.url_path, ""))
         chosen.run()
         if chosen is home:
-            present.keys("")
+            with st.container(key="foot", horizontal=True):
+                present.keys("")
+                languages.menu()
         elif chosen not in apart:
             foot.foot(chosen.title, chosen.url_path, view=chosen.url_path in paths)
     except (StopException, RerunException, KeyboardInterrupt, SystemExit):

@@ -12,7 +12,7 @@ from viz.figures.tokens import label
 from viz.language import tr
 from viz.lessons.workings.encoder import stack_boxes
 from viz.paths import PAGES
-from viz.recording import Recording
+from viz.recording import Recording, Translation
 from viz.requests import RecordTranslation
 from viz.ui.controls.subject import Subject
 from viz.ui.page import show
@@ -23,13 +23,9 @@ def drawing(subject: Subject[Recording]) -> None:
     """Both stacks of the translator at work on the text, and a line of what they are."""
     translation = subject.ask(RecordTranslation(subject.model, subject.recording.texts[0]))
     encoder, decoder = stacks(translation)
-    outputs = translation.decoder.outputs
-    assert outputs is not None
-    ends = (
-        tr("{n} vectors<br>of {width}", n=encoder.n_tokens, width=encoder.width),
-        tr("next token:<br>{token}", token=label(outputs.names[-1][0])),
-    )
-    about = {"model": subject.checkpoint.title, "encoder_layers": encoder.n_layers, "decoder": _said(decoder)}
+    ends = _ends(encoder, translation)
+    model, layers = tr(subject.checkpoint.title), encoder.n_layers
+    about = {"model": model, "encoder_layers": layers, "decoder": _said(decoder)}
     show.figure(
         partial(both_stacks, encoder, decoder, ends=ends),
         alt=tr("{model}: {encoder_layers} encoder layers; {decoder}.", **about),
@@ -58,6 +54,16 @@ def drawing(subject: Subject[Recording]) -> None:
     st.caption(tr("What a translator looks at: see Translate."))
     st.page_link(
         PAGES / "predictions" / "translate.py", label=tr("Open Translate"), icon=":material/arrow_forward:"
+    )
+
+
+def _ends(encoder: Stack, translation: Translation) -> tuple[str, str]:
+    """What comes out of each stack."""
+    outputs = translation.decoder.outputs
+    assert outputs is not None
+    return (
+        tr("{n} vectors<br>of {width}", n=encoder.n_tokens, width=encoder.width),
+        tr("next token:<br>{token}", token=label(outputs.names[-1][0])),
     )
 
 

@@ -161,7 +161,7 @@ def _rotary(subject: Subject[Recording]) -> None:
 
 
 def _turned(subject: Subject[Recording]) -> str:
-    model, own = subject.checkpoint.title, subject.recording.rotation
+    model, own = tr(subject.checkpoint.title), subject.recording.rotation
     if own is None:
         return tr(
             "Each pair of channels turns with the position, fast ones first. Here stand a query and a key of"
@@ -241,7 +241,7 @@ def _xl(subject: Subject[Recording]) -> None:
             tr(
                 "Schematic: q and k are {model}'s, layer {layer}, head 1; r is the sinusoid, u and v are the"
                 " mean query, since this model never learned them.",
-                model=subject.checkpoint.title,
+                model=tr(subject.checkpoint.title),
                 layer=subject.layer + 1,
             ),
         )
