@@ -102,7 +102,7 @@ def _reading() -> Reading:
 
 def _cnn() -> tuple[Checkpoint, Checkpoint | None]:
     fit = [each for each in CATALOGUE.values() if each.reads == "image" and not each.heads]
-    titles = {each.name: each.title for each in fit}
+    titles = {each.name: tr(each.title) for each in fit}
     return one_of(fit, titles, key="cnn", first=CNN, instead=CNN, title="CNN")
 
 

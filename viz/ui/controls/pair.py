@@ -142,7 +142,7 @@ def asks(one: Checkpoint, other: Checkpoint) -> str:
 
 def _besides(*networks: Checkpoint) -> str:
     """What each of them was given besides."""
-    said = [f"{literal(each.title)} {tr(each.besides)}" for each in networks if each.besides]
+    said = [f"{literal(tr(each.title))} {tr(each.besides)}" for each in networks if each.besides]
     return tr("{one} and {other}", one=said[0], other=said[1]) if len(said) > 1 else "".join(said)
 
 

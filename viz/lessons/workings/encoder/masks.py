@@ -71,7 +71,7 @@ def masks(subject: Subject[Recording]) -> None:
     for column, (kind, name) in zip(show.columns(1, 1, 1), SHOWN.items(), strict=True):
         with column:
             found = checkpoint(name)
-            show.heading(tr(TITLES[kind]), found.title)
+            show.heading(tr(TITLES[kind]), tr(found.title))
             if not available(found):
                 show.note(
                     tr(
