@@ -312,7 +312,6 @@ WALKED = {
     "viz.ui.controls.picture_input": "pages/test_images.py",
     "viz.ui.page.pupils": "pages/test_class.py",
     "viz.ui.controls.stacks": "pages/test_stacks.py",
-    "viz.ui.page.show": "pages/test_words.py",
     "viz.ui.page.tour": "pages/test_tour.py",
     "viz.worksheets.learned": "worksheets/test_keys.py",
     "viz.lane.process": "lane/test_queue.py",

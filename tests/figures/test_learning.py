@@ -65,7 +65,9 @@ def test_points_are_the_components_coloured_by_class():
     assert list(second.y) == found.points[4:, 2].tolist()
     assert list(second.text) == words[4:]
     assert second.name == "&lt;i&gt;b"
-    assert first.customdata.tolist() == [[int(found.assigned[i]) + 1, i] for i in range(4)]
+    assert list(first.customdata) == [[int(found.assigned[i]) + 1, i] for i in range(4)], (
+        "a list: a browser says of an array of numpy's which point it is in another form"
+    )
     assert list(rings.x) == found.points[[2, 5], 0].tolist()
     assert fig.layout.yaxis.title.text.startswith("component 3: ")
 

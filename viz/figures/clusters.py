@@ -133,7 +133,7 @@ def _points(  # noqa: PLR0913 - all but three by name
                 marker=_mark(which, clusters, theme),
                 name=label(name),
                 text=[label(short(words[i], 80)) for i in own],
-                customdata=np.stack([clusters + 1, np.array(own, int)], axis=1),
+                customdata=[[cluster + 1, i] for cluster, i in zip(clusters.tolist(), own, strict=True)],
                 hovertemplate="%{text}<br>"
                 + tr("{label}, cluster {cluster}", label=label(name), cluster="%{customdata[0]}")
                 + "<extra></extra>",

@@ -46,7 +46,7 @@ def figure(  # noqa: PLR0913 - all but one by name
     `draw` is a figure that waits for its theme, such as `partial(answer_bars, recording, weights, pin)`;
     `code` gives Python that computes its numbers without this app, once somebody asks. It is at most `width`
     pixels wide, where columns are stacked too; as wide as its column without. A click on a point calls
-    `picked` with the custom data that the point carries.
+    `picked` with the list of custom data that the point carries, as the browser says it.
     """
     drawn = draw(theme=colours())
     if present.on():
@@ -66,9 +66,11 @@ def figure(  # noqa: PLR0913 - all but one by name
 
 
 def _pick(key: str, picked: Callable[[Any], None]) -> None:
+    """Hand on what the browser says was clicked: anything may come from there."""
     points = session.widget(key).get({}).get("selection", {}).get("points", [])
-    if points and "customdata" in points[0]:
-        picked(points[0]["customdata"])
+    carried = points[0].get("customdata") if points else None
+    if isinstance(carried, list):
+        picked(carried)
 
 
 def columns(*widths: int) -> list[st.delta_generator.DeltaGenerator]:

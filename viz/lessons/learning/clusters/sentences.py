@@ -45,21 +45,20 @@ def warned(found: FlatMap) -> str:
 
 
 def looked_at(given: Examples, found: Clusters, example: int, near: Sequence[int]) -> str:
-    """One example, and those that are nearest to it in all dimensions."""
+    """One example, and a list of those that are nearest to it in all dimensions."""
     own = given.labels[example]
     same = sum(given.labels[each] == own for each in near)
-    return tr(
-        "**{name}**: {label}, cluster {cluster}. Most like it in all dimensions, ringed: {near}. {same} of"
-        " {count} are of its own class.",
+    said = tr(
+        "“{name}” is of the class **{label}** and in cluster {cluster}. Most like it in all dimensions,"
+        " ringed: {same} of {count} are of its own class.",
         name=_named(given, example),
         label=literal(given.classes[own]),
         cluster=int(found.assigned[example]) + 1,
-        near="; ".join(
-            f"{_named(given, each)} ({literal(given.classes[given.labels[each]])})" for each in near
-        ),
         same=same,
         count=len(near),
     )
+    listed = [f"- {_named(given, each)} ({literal(given.classes[given.labels[each]])})" for each in near]
+    return "\n".join([said, "", *listed])
 
 
 def _named(given: Examples, index: int) -> str:

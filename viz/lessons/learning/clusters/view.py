@@ -39,8 +39,8 @@ SCALED = {"yes": "each feature scaled", "no": "as they are"}
 TURNING, T_SNE = "turning", "t-sne"
 MAPS = {
     "1-2": "components 1 and 2",
-    "1-3": "components 1 and 3",
-    "2-3": "components 2 and 3",
+    "1-3": "1 and 3",
+    "2-3": "2 and 3",
     TURNING: "all three, turning",
     T_SNE: "t-SNE",
 }
@@ -132,9 +132,9 @@ def points(chosen: Chosen, how: Setting, vectors: Features, found: Clusters) -> 
         _alike(given, found, [example, *near])
 
 
-def _picked(point: Sequence[int]) -> None:
+def _picked(point: Sequence[object]) -> None:
     """A point was clicked: its example is the one that is looked at."""
-    address.wish("example", int(point[1]))
+    address.wish("example", point[-1] if point else NONE)
 
 
 def _map(
