@@ -1,7 +1,7 @@
 """Put them to the test: predict what a change of the picture does to two networks, then measure it."""
 
 from viz.language import tr
-from viz.lessons.images.experiments import outcome, photos, setup
+from viz.lessons.images.experiments import adapted, outcome, photos, setup
 from viz.ui.controls import pair
 from viz.ui.page import show
 
@@ -33,3 +33,4 @@ with right:
 show.rule()
 photos.on_photos(plan.pair)
 photos.data_efficiency()
+adapted.ways()

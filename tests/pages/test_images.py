@@ -513,6 +513,20 @@ def test_what_ships_with_the_weights_is_shown():
     assert only.sum() == (rights[0] & ~rights[1]).sum()
 
 
+def test_short_runs_of_each_way_are_drawn_by_photos_or_by_seconds():
+    runs = bundled_results()["adaptation"]["runs"]
+    app = opened(EXPERIMENTS)
+    for key in ("photos", "cpu_seconds"):
+        app.button_group(key="by").set_value(key).run()
+        assert not app.exception
+        for network in ("vit-saliency", "efficientnet-lite0"):
+            lines = chart(app, f"ways {network}")["data"]
+            own = [run["curve"] for run in runs if run["network"] == network]
+            for line, curve in zip(lines, own, strict=True):
+                np.testing.assert_allclose(numbers(line["x"]), [row[key] for row in curve])
+                np.testing.assert_allclose(numbers(line["y"]), [row["held_out_accuracy"] for row in curve])
+
+
 def test_nothing_is_measured_before_a_prediction():
     app = opened(EXPERIMENTS)
     assert not app.exception

@@ -48,9 +48,7 @@ def evaluate(weights: Path, photos: Photos, *, write: bool) -> dict[str, Any]:
     for one, other in combinations(networks, 2):
         alike = measures.agreement(logits[one], logits[other], labels)
         results["agreement"][f"{one} / {other}"] = {key: round(value, 4) for key, value in alike.items()}
-    efficiency = weights / "data_efficiency.json"
-    if efficiency.exists():
-        results["data_efficiency"] = json.loads(efficiency.read_text())
+    results |= beside(weights)
     results["surgery"] = surgery.measure_all(weights, photos, NAMES)
     if write:
         keep(weights, results, logits=logits, labels=labels)
@@ -111,16 +109,20 @@ def keep(
         (weights / name / "README.md").write_text(card(name, results))
 
 
+def beside(weights: Path) -> dict[str, Any]:
+    """What other runs left in files of their own: the control on data, and the ways of adapting."""
+    files = {name: weights / f"{name}.json" for name in ("data_efficiency", "adaptation")}
+    return {name: json.loads(file.read_text()) for name, file in files.items() if file.exists()}
+
+
 def rewrite(weights: Path) -> None:
-    """`results.json` with the training records and the control's table as their files have them now, and the
-    cards made from it.
+    """`results.json` with the training records and the tables of other runs as their files have them now, and
+    the cards made from it.
     """
     results = json.loads((weights / "results.json").read_text())
     for name, found in results["models"].items():
         found["training"].update(json.loads((weights / name / "training.json").read_text()))
-    efficiency = weights / "data_efficiency.json"
-    if efficiency.exists():
-        results["data_efficiency"] = json.loads(efficiency.read_text())
+    results |= beside(weights)
     write_json(weights / "results.json", results)
     for name in results["models"]:
         (weights / name / "README.md").write_text(card(name, results))

@@ -84,6 +84,6 @@ def test_the_card_says_what_was_measured(tmp_path: Path, monkeypatch: pytest.Mon
     text = (out / "README.md").read_text()
     assert f"**{right.mean():.2%}**" in text
     assert "base_model: vit-saliency" in text
-    assert "low-rank detours and the head (this one) | 128 |" in text  # 8 steps of 16 photos
+    assert "low-rank detours and the head | 128 |" in text  # 8 steps of 16 photos
     config = json.loads((out / "config.json").read_text())
     assert [config["id2label"][str(at)] for at in range(10)] == list(LABELS)

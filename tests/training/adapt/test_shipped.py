@@ -42,7 +42,8 @@ def test_the_card_is_the_one_that_the_numbers_make(name: str) -> None:
     results, training = (
         json.loads((WEIGHTS / name / file).read_text()) for file in ("results.json", "training.json")
     )
-    assert (WEIGHTS / name / "README.md").read_text() == card(name, results, training)
+    short = json.loads((WEIGHTS / "adaptation.json").read_text())["runs"]
+    assert (WEIGHTS / name / "README.md").read_text() == card(name, results, training, short)
     assert training["recipe"]["tune"] == "lora"
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 TEMPLATE = Path(__file__).with_name("card.md")
 WATCHED = 500
-WAYS = {"head": "the head alone", "lora": "low-rank detours and the head (this one)", "all": "every weight"}
+WAYS = {"head": "the head alone", "lora": "low-rank detours and the head", "all": "every weight"}
 ABOUT = {
     "vit-saliency": (
         "`vit-saliency`, a ViT-S/14 that was trained to find what stands out, adapted to CIFAR-10's ten"
@@ -21,8 +22,10 @@ ABOUT = {
 }
 
 
-def card(name: str, results: dict[str, Any], training: dict[str, Any]) -> str:
-    """The card of the adapted network `name` in Markdown."""
+def card(
+    name: str, results: dict[str, Any], training: dict[str, Any], short: Sequence[dict[str, Any]] = ()
+) -> str:
+    """The card of the adapted network `name` in Markdown; `short` are the short runs of each way."""
     recipe = training["recipe"]
     pairs = results["commonest_confusions"]
     return TEMPLATE.read_text(encoding="utf-8").format(
@@ -45,6 +48,7 @@ def card(name: str, results: dict[str, Any], training: dict[str, Any]) -> str:
         recipe="\n".join(f"* {line}" for line in _recipe(training)),
         watched=WATCHED,
         others="\n".join(_others(training["curves"])),
+        short="\n".join(_short([run for run in short if run["network"] == recipe["network"]])),
         by_label="\n".join(
             f"| {label} | {share:.1%} |" for label, share in results["accuracy_by_label"].items()
         ),
@@ -96,4 +100,26 @@ def _others(curves: dict[str, list[dict[str, float]]]) -> list[str]:
         f"| {WAYS[tune]} | {curve[-1]['photos']:,.0f} | {curve[-1]['cpu_seconds'] / 60:.0f} |"
         f" {curve[-1]['held_out_accuracy']:.1%} |"
         for tune, curve in curves.items()
+    ]
+
+
+def _short(runs: Sequence[dict[str, Any]]) -> list[str]:
+    if not runs:
+        return ["The other ways were not run."]
+    recipe, first = runs[0]["recipe"], runs[0]["curve"][-1]
+    return [
+        (
+            f"Short runs of each way, beside one another: {first['photos']:,} photos at"
+            f" {recipe['small']} pixels, the same in the same order, in {recipe['precision']}; accuracy on"
+            f" {runs[0]['watched']} held-out photos. Each has the learning rate that is usual for it. Curves"
+            " are in `../results.json` under `adaptation`."
+        ),
+        "",
+        "| what moves | weights that move | peak rate | CPU-minutes | held-out accuracy at the end |",
+        "| --- | --- | --- | --- | --- |",
+        *(
+            f"| {WAYS[run['tune']]} | {run['moving_weights']:,} | {run['recipe']['rate']:g} |"
+            f" {run['curve'][-1]['cpu_seconds'] / 60:.1f} | {run['curve'][-1]['held_out_accuracy']:.1%} |"
+            for run in runs
+        ),
     ]

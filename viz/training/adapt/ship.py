@@ -107,8 +107,10 @@ def measure(network: str, folder: Path, base: Path, photos: Photos) -> dict[str,
 
 
 def rewrite(folder: Path) -> None:
-    """The card again from the numbers beside it."""
+    """The card again from the numbers beside it, and from the short runs that the folder above tells of."""
+    beside = folder.parent / "adaptation.json"
+    short = json.loads(beside.read_text(encoding="utf-8"))["runs"] if beside.exists() else []
     results, training = (
         json.loads((folder / name).read_text(encoding="utf-8")) for name in ("results.json", "training.json")
     )
-    (folder / "README.md").write_text(card(folder.name, results, training), encoding="utf-8")
+    (folder / "README.md").write_text(card(folder.name, results, training, short), encoding="utf-8")

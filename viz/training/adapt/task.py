@@ -49,7 +49,11 @@ def arguments(words: list[str]) -> argparse.Namespace:
     parser.add_argument(
         "--note-every", type=int, default=250, help="steps between two looks at held-out photos"
     )
+    parser.add_argument("--watch", type=int, default=500, help="so many held-out photos are looked at")
     parser.add_argument("--stop-after", type=int, help="so many steps now; the same command goes on later")
+    parser.add_argument(
+        "--curve-only", action="store_true", help="a run for its curve's sake: keep no weights at the end"
+    )
     parser.add_argument(
         "--ship", type=Path, help="write the finished run to this folder, and measure it on the test photos"
     )
@@ -83,8 +87,11 @@ def adapt(words: list[str]) -> None:
         f"{options.network}, {options.tune}: {moving:,} weights move; from step {run.step}; {recipe}",
         flush=True,
     )
-    train(run, photos, held_out, pace=Pace(note_every=options.note_every), stop_after=options.stop_after)
-    if run.step >= recipe.steps:
+    pace = Pace(note_every=options.note_every, watched=options.watch)
+    train(run, photos, held_out, pace=pace, stop_after=options.stop_after)
+    if run.step >= recipe.steps and options.curve_only:
+        tell(run, len(photos), {}, watched=options.watch)
+    elif run.step >= recipe.steps:
         export(run, len(photos), held_out)
 
 
@@ -94,6 +101,14 @@ def chosen(options: argparse.Namespace) -> Recipe:
     settings["precision"] = options.precision
     settings |= changes(Recipe, options.set)
     return Recipe(network=options.network, **settings)
+
+
+def tell(run: Run, photos: int, held_out: dict[str, Any], **more: int) -> None:
+    """Write what the run was, for whoever reads its curve."""
+    out = run.out / "export"
+    out.mkdir(parents=True, exist_ok=True)
+    told = described(run, photos, held_out) | more
+    (out / "run.json").write_text(json.dumps(told, indent=2) + "\n", encoding="utf-8")
 
 
 def export(run: Run, photos: int, held_out: Photos) -> None:
@@ -108,7 +123,5 @@ def export(run: Run, photos: int, held_out: Photos) -> None:
         {name: value.contiguous() for name, value in adapted_state(run.network).items()},
         out / "adapter.safetensors",
     )
-    (out / "run.json").write_text(
-        json.dumps(described(run, photos, measured), indent=2) + "\n", encoding="utf-8"
-    )
+    tell(run, photos, measured)
     print(f"held-out {measured}; written to {out}", flush=True)
