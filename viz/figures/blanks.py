@@ -82,8 +82,8 @@ def contrast_bars(
 
 
 def verdict_bars(follows: float, *, height: int = 84, theme: Theme = LIGHT) -> go.Figure:
-    """What a model gives to "it follows" and to "it does not", from 0 to 1."""
-    rows, values = [tr("it follows"), tr("it does not")], [follows, 1 - follows]
+    """What a model gives to "it follows" and to "it does not follow", from 0 to 1."""
+    rows, values = [tr("it follows"), tr("it does not follow")], [follows, 1 - follows]
     laid = layout(theme, height=height, margin=(8, 56, 4, 4)) | {
         "bargap": 0.3,
         "xaxis": {"visible": False, "range": [0, 1], "fixedrange": True},
