@@ -1,171 +1,370 @@
-"""A class on one machine: how long each waits for their own sentence, and what the server's memory does.
+"""A class on one machine, as the server sees it: how long each waits, what fails, what memory does.
 
-    python -m benchmarks.classroom [STUDENTS] [ROUNDS]
+    python -m benchmarks.classroom [SCENE ...] [--sessions N] [--seconds S] [--log FILE]
 
-Opens that many sessions on a fresh server (default 60), each with a text of its own, and lets all of them
-change their text in every round (default 3): all at once ("herd"), then one after the other within five
-seconds ("class": a change every five seconds each).
-Prints the median and the 95th percentile of the seconds until a session's script has finished, the server's
-processor time for each run, and its resident memory with one session, with all, and two minutes and a half
-after all have gone. Then, on a fresh server again, one session asks for 60 texts of about 400 tokens: the
-same memories, with no other visitor.
+`lessons`: 30 sessions spread over all lessons for 5 minutes, each changing something every 3 to 6 seconds, a
+text or a picture (which a network has to answer) and a layer or a head (which none has to) in turns, another
+lesson now and then. `crowd`: 60 sessions, 10 minutes. `many`: 100 sessions, 2 minutes. `example`: 60 sessions
+press one example within a second. `kill`: 30 sessions; the server is killed ten times under load and started
+again, and every session opens the link that it had. `alone`: the memory after one long session has left.
+
+Each runs on a fresh server and adds a line to the log (benchmarks/classroom.csv): waits in seconds at the
+median and the 95th percentile, with a network's answer and without; resident memory in MB at the start, at
+half-time and at the end.
 """
 
 from __future__ import annotations
 
+import argparse
 import asyncio
+import csv
 import os
+import random
 import re
+import signal
 import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
-
-import websockets
-from streamlit.proto.BackMsg_pb2 import BackMsg
-from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from urllib.parse import urlencode
 
 from benchmarks.pages import until_ready
+from benchmarks.protocol import Failure, Tab
 
-SENTENCE = (
-    "Student {} asks in round {} why the {} did not cross the street although it was very tired of waiting."
-)
-
+TEXTS = {
+    "words-attention": "text",
+    "words-heads": "text",
+    "predictions-masked": "text",
+    "predictions-next": "prompt",
+    "predictions-layers": "text",
+    "predictions-translate": "source",
+    "workings-self-attention": "text",
+    "workings-positions": "text",
+    "workings-encoder": "text",
+}
+"""Lessons that read a text, and the key of its box."""
+PICTURES = ("images-patches", "images-attention", "images-cnn-vs-vit", "images-experiments")
+OTHERS = ("learning-teach", "learning-clusters", "learning-pretraining", "learning-training")
+LESSONS = (*TEXTS, *PICTURES, *OTHERS)
+CHOICES = {
+    "words-attention": ("layer", "how", "special"),
+    "words-heads": ("x", "y"),
+    "predictions-masked": ("mask-layer", "mask-head"),
+    "predictions-next": ("temperature-next", "top-k", "top-p", "layer", "writer-head"),
+    "predictions-layers": ("rows",),
+    "predictions-translate": ("cross-layer", "joined"),
+    "workings-self-attention": ("step", "head", "token"),
+    "workings-positions": ("view",),
+    "workings-encoder": ("token",),
+    "images-attention": ("layer", "how", "drawn", "scale", "opacity", "depth"),
+    "learning-pretraining": ("draw",),
+}
+"""Of each lesson, the choices that no network has to answer for."""
+GALLERY = ("dog", "cat", "horse", "ship", "panda", "bird", "truck", "frog")
+SENTENCE = "Student {} asks in round {} why the {} did not cross the street although it was tired of waiting."
 LONG = "About {}: " + "the animal did not cross the street. " * 50
-EVERY, ALONE = 5.0, 150.0
-"""Seconds: between two changes of a student.
+PAUSE = (3.0, 6.0)
+TOKEN = "a token for the benchmark"
+ALONE = 150.0
+"""Seconds alone at the end: a session may come back for 120, then one round of upkeep."""
+BETWEEN = 10.0
+"""Seconds between two kills."""
+LOG = Path(__file__).with_name("classroom.csv")
 
-Alone at the end (a session may come back for 120, then one round of upkeep).
-"""
+
+@dataclass
+class Log:
+    """What happened in one scene."""
+
+    scene: str
+    sessions: int
+    seconds: float
+    changes: int = 0
+    failed: int = 0
+    busy: int = 0
+    """Changes that were answered with a polite no."""
+    with_median: float = 0.0
+    with_95: float = 0.0
+    without_median: float = 0.0
+    without_95: float = 0.0
+    start_mb: int = 0
+    half_mb: int = 0
+    end_mb: int = 0
+    about: str = ""
+    waits: dict[bool, list[float]] = field(default_factory=lambda: {True: [], False: []})
+    """Of changes with a network's answer, and without."""
+
+    def add(self, forward: bool, seconds: float) -> None:
+        """One more change that was answered."""
+        self.changes += 1
+        self.waits[forward].append(seconds)
+
+    def close(self) -> None:
+        """Sum up the waits."""
+        self.with_median, self.with_95 = _summed(self.waits[True])
+        self.without_median, self.without_95 = _summed(self.waits[False])
+
+    def row(self) -> dict[str, str]:
+        """Its line."""
+        named = {each.name: getattr(self, each.name) for each in fields(self) if each.name != "waits"}
+        return {
+            name: f"{value:.2f}" if isinstance(value, float) else str(value) for name, value in named.items()
+        }
 
 
-class Student:
-    """One browser tab, as the server sees it."""
+def _summed(waits: list[float]) -> tuple[float, float]:
+    if not waits:
+        return 0.0, 0.0
+    return statistics.median(waits), sorted(waits)[max(0, int(0.95 * len(waits)) - 1)]
+
+
+class Server:
+    """The app in a process of its own, which can be killed and started again at the same address."""
+
+    def __init__(self) -> None:
+        self.port = 0
+
+    def start(self) -> None:
+        """Start it, and wait until it is ready."""
+        command = [sys.executable, "-u", "-m", "viz", "--port", str(self.port), "--no-browser", "--offline"]
+        self.process = subprocess.Popen(
+            [*command, "--admin", TOKEN], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+        )
+        assert self.process.stdout is not None
+        found = re.search(r"http://[\d.]+:(\d+)", self.process.stdout.readline())
+        assert found is not None, "the server must say where it is"
+        self.url, self.port = found.group(), int(found[1])
+        until_ready(self.url)
+
+    def stop(self, how: int = signal.SIGTERM) -> None:
+        """End it; with SIGKILL as if the power had gone."""
+        self.process.send_signal(how)
+        self.process.wait(30)
+
+    @property
+    def resident(self) -> int:
+        """Megabytes that it holds in memory."""
+        found = re.search(r"VmRSS:\s+(\d+)", Path(f"/proc/{self.process.pid}/status").read_text())
+        return int(found[1]) // 1024 if found else 0
+
+    @property
+    def processor(self) -> float:
+        """Seconds of processor time that it has used."""
+        fields = Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+class Pupil:
+    """Somebody who changes something every few seconds, the same ones in every run."""
 
     def __init__(self, number: int, url: str) -> None:
-        self.number, self.stream = number, url.replace("http", "ws") + "/_stcore/stream"
+        self.number, self.drawn, self.round = number, random.Random(number), 0
+        self.tab = Tab(url, LESSONS[number % len(LESSONS)])
 
-    async def open(self) -> None:
-        """Connect, and load the first lesson."""
-        spoken: Any = ["streamlit"]
-        self.socket = await websockets.connect(self.stream, subprotocols=spoken, max_size=None)
-        self.box = ""
-        await self.run()
+    async def work(self, log: Log, until: float) -> None:
+        """Change after change until that moment."""
+        await asyncio.sleep(self.drawn.uniform(0, PAUSE[1]))
+        await self._timed(log, True, self.tab.open())
+        while time.perf_counter() < until:
+            await asyncio.sleep(self.drawn.uniform(*PAUSE))
+            self.round += 1
+            if self.round % 12 == 0:
+                place = (LESSONS.index(self.tab.page) + 1) % len(LESSONS)
+                await self._timed(log, True, self.tab.go(LESSONS[place]))
+            elif self.round % 2:
+                await self._timed(log, True, self.ask())
+            else:
+                await self._timed(log, False, self.turn())
 
-    async def ask(self, round_: int, delay: float = 0.0) -> float:
-        """Type another sentence; seconds until the script has finished with it."""
-        await asyncio.sleep(delay)
-        text = SENTENCE.format(self.number, round_, "animal" if self.number % 2 else "student")
+    async def ask(self) -> None:
+        """Another text, or another square of another picture; a choice where the lesson reads neither."""
+        tab = self.tab
+        if tab.page in TEXTS and TEXTS[tab.page] in tab.widgets:
+            noun = ("animal", "teacher", "student")[self.round % 3]
+            await tab.run(tab.write(TEXTS[tab.page], SENTENCE.format(self.number, self.round, noun)))
+        elif tab.page in PICTURES:
+            x, y = (f"{self.drawn.uniform(0, 1):.3f}" for _ in range(2))
+            tab.query |= {"picture": self.drawn.choice(GALLERY), "crop": f"{x},{y},1.5"}
+            await tab.run()
+        else:
+            await self.turn()
+
+    async def turn(self) -> None:
+        """Another layer, head or step, where there is one to choose; else the page again."""
+        offered = [key for key in self.tab.choices() if key in CHOICES.get(self.tab.page, ())]
+        if not offered:
+            await self.tab.run()
+            return
+        key = self.drawn.choice(offered)
+        await self.tab.run(self.tab.choose(key, self.drawn.randrange(1000)))
+
+    async def _timed(self, log: Log, forward: bool, change: Coroutine[Any, Any, None]) -> None:
         begun = time.perf_counter()
-        assert await self.run(text), "the lesson must answer this very sentence"
-        return time.perf_counter() - begun
-
-    async def run(self, text: str = "") -> bool:
-        """One run of the lesson's script; is `text` in what came back?"""
-        message = BackMsg()
-        message.rerun_script.page_name = "words-attention"
-        if text:
-            message.rerun_script.widget_states.widgets.add(id=self.box, string_value=text)
-        await self.socket.send(message.SerializeToString())
-        seen = False
-        while True:
-            raw = bytes(await self.socket.recv())  # type: ignore[arg-type]
-            seen |= bool(text) and text.encode() in raw
-            answer = ForwardMsg.FromString(raw)
-            field = answer.delta.new_element.text_input
-            self.box = field.id if field.label == "Your text" else self.box
-            if answer.WhichOneof("type") == "script_finished":
-                return seen
-
-
-async def lesson(url: str, pid: int, *, students: int, rounds: int) -> None:
-    """Open all sessions, run the rounds, print the waits."""
-    everyone = [Student(number, url) for number in range(students)]
-    await everyone[0].open()
-    start = resident(pid)
-    for student in everyone[1:]:
-        await student.open()
-    for name, gap in (("herd", 0.0), ("class", EVERY / students)):
-        waits: list[float] = []
-        spent = processor(pid)
-        for round_ in range(1, rounds + 1):
-            tag = round_ if not gap else round_ + rounds
-            asked = asyncio.gather(*(student.ask(tag, gap * student.number) for student in everyone))
-            if gap:
-                await asyncio.sleep(EVERY)
-            waits += await asked
-        waits.sort()
-        middle, late = statistics.median(waits), waits[int(0.95 * len(waits)) - 1]
-        each = (processor(pid) - spent) / len(waits)
-        print(
-            f"{students} students, {name:5}  median {middle:5.2f} s   95 % within {late:5.2f} s   processor"
-            f" {1000 * each:.0f} ms a run"
-        )
-    full = resident(pid)
-    for student in everyone:
-        await student.socket.close()
-    await left(pid, f"{students} students", start, full)
-
-
-async def long_texts(url: str, pid: int) -> None:
-    """One session asks for 60 long texts and leaves.
-
-    Print the memory before, after, and once the server has been alone.
-    """
-    student = Student(0, url)
-    await student.open()
-    await student.run(LONG.format("start"))
-    start = resident(pid)
-    for number in range(60):
-        assert await student.run(LONG.format(f"text {number}")), "the lesson must answer this very text"
-    full = resident(pid)
-    await student.socket.close()
-    await left(pid, "60 long texts", start, full)
-
-
-async def left(pid: int, who: str, start: int, full: int) -> None:
-    """Print the memory before and after, and what it is once the server has been alone."""
-    await asyncio.sleep(ALONE)
-    now = resident(pid)
-    print(
-        f"{who}: resident memory {start} MB, then {full} MB ({full - start:+d}); {ALONE:.0f} s after they"
-        f" left {now} MB ({now / start - 1:+.0%})"
-    )
-
-
-def processor(pid: int) -> float:
-    """Seconds of processor time that a process has used."""
-    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-
-
-def resident(pid: int) -> int:
-    """Megabytes that a process holds in memory."""
-    found = re.search(r"VmRSS:\s+(\d+)", Path(f"/proc/{pid}/status").read_text())
-    return int(found.group(1)) // 1024 if found else 0
-
-
-def main() -> None:
-    """Start the app twice: the lesson of a class, and the long texts."""
-    students, rounds = (int(word) for word in (sys.argv[1:] + ["60", "3"][len(sys.argv) - 1 :])[:2])
-    served(lambda url, pid: lesson(url, pid, students=students, rounds=rounds))
-    served(long_texts)
-
-
-def served(scene: Callable[[str, int], Coroutine[Any, Any, None]]) -> None:
-    """A scene on a fresh server."""
-    command = [sys.executable, "-u", "-m", "viz", "--port", "0", "--no-browser", "--offline"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
         try:
-            assert server.stdout is not None
-            url = re.search(r"http://[\d.:]+", server.stdout.readline()).group()  # type: ignore[union-attr]
-            until_ready(url)
-            asyncio.run(scene(url, server.pid))
+            await change
+        except Exception as error:  # whatever it is, it is a failure that a pupil would see
+            log.failed += 1
+            print(f"{self.tab.page}: {type(error).__name__} {error}", file=sys.stderr, flush=True)
+            if not isinstance(error, Failure):
+                self.tab = Tab(self.tab.url, self.tab.page, urlencode(self.tab.query))
+                await self.tab.open()
+            return
+        log.busy += self.tab.busy
+        log.add(forward, time.perf_counter() - begun)
+
+
+async def class_at_work(server: Server, log: Log) -> None:
+    """Pupils at work for `log.seconds`, and the server's memory meanwhile."""
+    pupils = [Pupil(number, server.url) for number in range(log.sessions)]
+    await pupils[0].tab.open()
+    log.start_mb, spent = server.resident, server.processor
+    until = time.perf_counter() + log.seconds
+    work = asyncio.gather(*(pupil.work(log, until) for pupil in pupils))
+    await asyncio.sleep(log.seconds / 2)
+    log.half_mb = server.resident
+    await work
+    log.end_mb = server.resident
+    log.about = f"{1000 * (server.processor - spent) / max(1, log.changes):.0f} ms of processor a change"
+    for pupil in pupils:
+        await pupil.tab.close()
+
+
+async def example(server: Server, log: Log) -> None:
+    """Everybody presses the same example within a second: how often is it computed?"""
+    tabs = [Tab(server.url, "words-attention") for _ in range(log.sessions)]
+    for tab in tabs:
+        await tab.open()
+    log.start_mb, before = server.resident, await computed(server)
+
+    async def press(number: int, tab: Tab) -> None:
+        await asyncio.sleep(number / len(tabs))
+        begun = time.perf_counter()
+        await tab.run(tab.press("example 1"))
+        log.add(True, time.perf_counter() - begun)
+
+    await asyncio.gather(*(press(number, tab) for number, tab in enumerate(tabs)))
+    log.half_mb = log.end_mb = server.resident
+    shown = {tab.text("text") for tab in tabs}
+    assert len(shown) == 1, "all must have the example's text"
+    log.about = f"computed {await computed(server) - before} times"
+    for tab in tabs:
+        await tab.close()
+
+
+async def computed(server: Server) -> int:
+    """How many requests the server's networks have answered since it started, as its operator reads it."""
+    tab = Tab(server.url, "operator-status")
+    await tab.open()
+    await tab.run(tab.write("token", TOKEN))
+    found = re.search(r"(\d+) since the start", " ".join(tab.said))
+    await tab.close()
+    assert found is not None
+    return int(found[1])
+
+
+async def killed(server: Server, log: Log) -> None:
+    """The server is killed under load and started again; every link opens the view that it was made of."""
+    pupils = [Pupil(number, server.url) for number in range(log.sessions)]
+    back: list[float] = []
+    restored, times = 0, max(1, round(log.seconds / BETWEEN))
+    for _ in range(times):
+        work = [asyncio.create_task(pupil.work(log, time.perf_counter() + 3600)) for pupil in pupils]
+        await asyncio.sleep(BETWEEN)
+        failed = log.failed
+        for task in work:
+            task.cancel()
+        await asyncio.gather(*work, return_exceptions=True)
+        log.start_mb = log.start_mb or server.resident
+        server.stop(signal.SIGKILL)
+        begun = time.perf_counter()
+        await asyncio.to_thread(server.start)
+        back.append(time.perf_counter() - begun)
+        log.failed = failed
+        for pupil in pupils:
+            restored += await reopened(pupil, log)
+    log.half_mb = log.end_mb = server.resident
+    log.about = f"back after {max(back):.1f} s at most; {restored} of {times * len(pupils)} links restored"
+
+
+async def reopened(pupil: Pupil, log: Log) -> bool:
+    """Does the link of this pupil's view open that view?"""
+    old = pupil.tab
+    pupil.tab = Tab(old.url, old.page, urlencode(old.query))
+    try:
+        await pupil.tab.open()
+    except Exception as error:
+        log.failed += 1
+        print(f"{old.page}: {type(error).__name__} {error}", file=sys.stderr, flush=True)
+        return False
+    key = TEXTS.get(old.page, "")
+    same = key not in old.query or pupil.tab.text(key) == old.query[key]
+    return same and pupil.tab.query == old.query and not any("This link" in said for said in pupil.tab.said)
+
+
+async def alone(server: Server, log: Log) -> None:
+    """One session asks for many long texts and leaves: does the memory come back?"""
+    tab = Tab(server.url, "words-attention")
+    await tab.open()
+    await tab.run(tab.write("text", LONG.format("start")))
+    log.start_mb = server.resident
+    for number in range(log.sessions):
+        begun = time.perf_counter()
+        await tab.run(tab.write("text", LONG.format(f"text {number}")))
+        log.add(True, time.perf_counter() - begun)
+    log.half_mb = server.resident
+    await tab.close()
+    await asyncio.sleep(log.seconds)
+    log.end_mb = server.resident
+    log.about = f"{log.seconds:.0f} s after it has left"
+
+
+Scene = Callable[[Server, Log], Coroutine[Any, Any, None]]
+SCENES: dict[str, tuple[Scene, int, float]] = {
+    "lessons": (class_at_work, 30, 300),
+    "crowd": (class_at_work, 60, 600),
+    "many": (class_at_work, 100, 120),
+    "example": (example, 60, 1),
+    "kill": (killed, 30, 100),
+    "alone": (alone, 60, ALONE),
+}
+"""Each with its sessions (of `alone`: its texts) and seconds."""
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the scenes, one fresh server each; print each line, and add it to the log."""
+    parser = argparse.ArgumentParser(prog="benchmarks.classroom")
+    parser.add_argument("scenes", nargs="*", choices=[*SCENES, []], default=list(SCENES))
+    parser.add_argument("--sessions", type=int)
+    parser.add_argument("--seconds", type=float)
+    parser.add_argument("--log", type=Path, default=LOG)
+    asked = parser.parse_args(arguments)
+    for name in asked.scenes:
+        scene, sessions, seconds = SCENES[name]
+        log = Log(name, asked.sessions or sessions, asked.seconds or seconds)
+        server = Server()
+        server.start()
+        try:
+            asyncio.run(scene(server, log))
         finally:
-            server.terminate()
+            server.stop()
+        log.close()
+        written(log, asked.log)
+
+
+def written(log: Log, path: Path) -> None:
+    """Print the line, and add it to the log."""
+    row = log.row()
+    print("  ".join(f"{name} {value}" for name, value in row.items()), flush=True)
+    new = not path.exists()
+    with path.open("a", newline="", encoding="utf-8") as file:
+        writer = csv.DictWriter(file, list(row))
+        if new:
+            writer.writeheader()
+        writer.writerow(row)
 
 
 if __name__ == "__main__":

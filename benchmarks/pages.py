@@ -18,7 +18,6 @@ import subprocess
 import sys
 import tempfile
 import time
-import urllib.error
 import urllib.request
 import zlib
 from collections.abc import Iterator
@@ -189,7 +188,7 @@ def until_ready(url: str) -> None:
         try:
             urllib.request.urlopen(f"{url}/api/ready", timeout=10).close()
             return
-        except urllib.error.HTTPError:
+        except OSError:  # not ready, or not listening yet
             time.sleep(0.2)
 
 
