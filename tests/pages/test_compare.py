@@ -11,8 +11,10 @@ import pytest
 from tests.pages.opened import opened, said
 from tests.pages.test_images import SMALL, chart, default, numbers
 from viz.capture import capture_image, capture_text
+from viz.capture.translation import capture_translation
 from viz.foreign import plain
 from viz.models import load
+from viz.models.catalogue import DEFAULT_TRANSLATOR
 from viz.pictures import Crop
 from viz.ui.controls.compare import KEY, Choice, Pinned, understood
 from viz.ui.page.packing import pack
@@ -140,3 +142,39 @@ def test_a_forged_view_is_said_once_and_the_rest_kept() -> None:
     app = opened(WORDS, a=forged(input=("   ",)))
     assert not app.exception
     assert "must hold at least one word" in said(app)
+
+
+def test_one_map_takes_the_place_of_the_other_on_the_same_scale() -> None:
+    app = opened(WORDS, text=WIDE, a=VIEW.written())
+    both = heats(app, "compared")
+    scale = chart(app, "compared")["data"][0]["zmax"]
+    for place, name in enumerate("AB"):
+        app = opened(WORDS, text=WIDE, a=VIEW.written(), **{"compared-as": name})
+        (alone,) = heats(app, "compared")
+        np.testing.assert_array_equal(alone, both[place])
+        assert chart(app, "compared")["data"][0]["zmax"] == scale
+
+
+def test_a_translators_encoder_is_compared_with_itself_on_another_text() -> None:
+    link = {
+        "model": DEFAULT_TRANSLATOR,
+        "attention": "encoder",
+        "encoder-layer": "2",
+        "heads": "5",
+        "how": "head",
+    }
+    app = opened(WORDS, text="The blue bird sings.", **link)
+    app.button(key="pin as A").click().run()
+    kept = understood(app.query_params[KEY])
+    assert (kept.which, kept.choice.layer, kept.choice.heads) == ("encoder", 1, (4,))
+    app.text_input(key="text").set_value("The red bird sings.").run()
+    assert not app.exception
+    model = load(DEFAULT_TRANSLATOR)
+    expected = [
+        capture_translation(model, text).encoder.attention[1, 4]
+        for text in ("The blue bird sings.", "The red bird sings.")
+    ]
+    for drawn, each in zip(heats(app, "compared"), expected, strict=True):
+        np.testing.assert_allclose(drawn, each, atol=1e-6)
+    assert understood(replace(kept, which="cross").written()) is None
+    assert understood(replace(VIEW, which="encoder").written()) is None

@@ -47,17 +47,23 @@ class Panel:
 
 
 def panels(
-    *shown: Panel, height: int = 430, across: bool = True, own_labels: bool = False, theme: Theme = LIGHT
+    *shown: Panel,
+    height: int = 430,
+    across: bool = True,
+    own_labels: bool = False,
+    most: float | None = None,
+    theme: Theme = LIGHT,
 ) -> go.Figure:
     """Heat maps side by side with one scale, or one above the other, heights by their rows, each with its own
     scale.
 
-    Side by side, only the first has labels, unless the others have `own_labels`.
+    Side by side, only the first has labels, unless the others have `own_labels`, and colours end at `most`
+    where it is given.
     """
     gaps = 0.17 if own_labels else 0.07
     rows = [max(2, len(panel.rows)) for panel in shown]
     spans = _side_by_side(len(shown), gaps) if across else _stacked(rows, gap=44 / (height - 64))
-    most = _end(*shown) if across else None
+    most = (most or _end(*shown)) if across else None
     traces: list[Any] = []
     made: dict[str, Any] = {
         **layout(theme, height=height, margin=(8, 74, 34, 30)),

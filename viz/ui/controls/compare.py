@@ -20,7 +20,7 @@ from viz.language import mark, tr
 from viz.models.catalogue import Checkpoint, checkpoint
 from viz.pictures import Crop, Picture, square
 from viz.recording import Recording
-from viz.requests import RecordImage, Request
+from viz.requests import Photo, RecordImage, RecordTranslation
 from viz.ui.components.head_view import Special
 from viz.ui.controls.combination import SPECIAL
 from viz.ui.controls.picture_input import OWN
@@ -34,6 +34,8 @@ R = TypeVar("R", bound=Recording)
 KEY = "a"
 """Where the address keeps the pinned view."""
 MOST_HEADS = 64
+OWN_STACKS = ("encoder", "decoder")
+"""The attentions of a translator that join a text to itself."""
 GONE = mark("A is a picture of somebody's own, which no link holds and this visit does not have (any more).")
 
 
@@ -61,6 +63,8 @@ class Pinned:
     size: int | None
     """The side in pixels that the network sees, where it is not its own."""
     choice: Choice
+    which: str = ""
+    """Of a translator, the attention: its encoder's or its decoder's."""
 
     def written(self) -> str:
         """As the address has it."""
@@ -131,7 +135,8 @@ def _pin(written: str | None) -> None:
 def _pinned(subject: Subject[R], choice: Choice) -> Pinned:
     recording, row = subject.recording, subject.checkpoint
     if row.reads == "text":
-        return Pinned(row.name, recording.texts, (), None, choice)
+        given = recording.texts if subject.translation is None else subject.translation.encoder.texts
+        return Pinned(row.name, given, (), None, choice, subject.which)
     picture, crop = subject.photo
     crop = crop or square(picture)
     side = cast("Any", recording).image.shape[0]
@@ -173,10 +178,11 @@ def _kept(reads: str) -> Pinned | None:
 def understood(written: str) -> Pinned | None:
     """The view that `?a=` means; None for what means none, or one that this computer does not have."""
     try:
-        model, given, crop, size, (layer, heads, how, pin, special) = json.loads(unpack(written) or "[]")
+        model, given, crop, size, chosen, *stack = json.loads(unpack(written) or "[]")
+        layer, heads, how, pin, special = chosen
         row = checkpoint(model)
         choice = Choice(layer, tuple(heads), how, pin, special)
-        found = Pinned(model, tuple(given), tuple(map(float, crop)), size, choice)
+        found = Pinned(model, tuple(given), tuple(map(float, crop)), size, choice, *stack)
         return found if available(row) and _fits(found, row) else None
     except (InputError, ValueError, TypeError, AttributeError, OverflowError, RecursionError):
         return None
@@ -186,15 +192,15 @@ def _fits(pinned: Pinned, row: Checkpoint) -> bool:
     choice, text = pinned.choice, row.reads == "text"
     numbers = (choice.layer, choice.pin, *choice.heads)
     return (
-        not row.translates
+        pinned.which in (OWN_STACKS if row.translates else ("",))
         and all(type(number) is int and number >= 0 for number in numbers)
-        and choice.layer < row.layers
+        and (row.translates or choice.layer < row.layers)
         and 1 <= len(choice.heads) <= MOST_HEADS
-        and max(choice.heads) < row.heads
+        and (row.translates or max(choice.heads) < row.heads)
         and choice.how in COMBINATIONS
         and choice.special in SPECIAL
         and all(isinstance(each, str) for each in pinned.input)
-        and 1 <= len(pinned.input) <= (2 if text else 1)
+        and 1 <= len(pinned.input) <= (2 if text and not row.translates else 1)
         and len(pinned.crop) == (0 if text else 3)
         and (pinned.size is None or (not text and type(pinned.size) is int and pinned.size in row.sizes))
     )
@@ -204,12 +210,7 @@ def _computed(pinned: Pinned, beside: Subject[R]) -> ComparedView[R]:
     """The pinned view, asked of the engine again."""
     row, choice = checkpoint(pinned.model), pinned.choice
     photo = None if row.reads == "text" else (_picture(pinned.input[0]), Crop(*pinned.crop))
-    request: Request[Any] = (
-        record_text(pinned.model, *pinned.input)
-        if photo is None
-        else RecordImage(pinned.model, photo, pinned.size)
-    )
-    recording = cast("R", beside.ask(request))
+    recording = cast("R", _recorded(pinned, photo, beside))
     if choice.layer >= recording.n_layers or max(choice.heads) >= recording.n_heads:
         raise InputError("The view pinned as A has a layer or a head that its model does not. Pin another.")
     choice = Choice(
@@ -217,6 +218,15 @@ def _computed(pinned: Pinned, beside: Subject[R]) -> ComparedView[R]:
     )
     found = matrix(recording, choice.layer, heads=choice.heads, how=choice.how, special=choice.special)
     return ComparedView("A", Subject(recording, row, photo or recording.texts, choice.layer), found, choice)
+
+
+def _recorded(pinned: Pinned, photo: Photo | None, beside: Subject[R]) -> Recording:
+    if pinned.which:
+        both = beside.ask(RecordTranslation(pinned.model, pinned.input[0]))
+        return both.encoder if pinned.which == "encoder" else both.decoder
+    if photo is not None:
+        return beside.ask(RecordImage(pinned.model, photo, pinned.size))
+    return beside.ask(record_text(pinned.model, *pinned.input))
 
 
 def _short(text: str, most: int = 110) -> str:

@@ -19,19 +19,14 @@ from viz.recording import Recording
 from viz.ui.controls import compare
 from viz.ui.controls.compare import ComparedView
 from viz.ui.controls.subject import Subject
-from viz.ui.page import show
+from viz.ui.page import address, show
 
 ROWS = 6
 Both = tuple[ComparedView[Recording], ComparedView[Recording]]
 
 
 def section(subject: Subject[Recording], view: AttentionView) -> None:
-    """The button that pins this view; once one is pinned, both, and what differs.
-
-    Not of a translator's attentions.
-    """
-    if subject.which:
-        return
+    """The button that pins this view; once one is pinned, both, and what differs."""
     both = compare.sides(subject, view.matrix, view.choice)
     if both is None:
         return
@@ -49,19 +44,24 @@ def section(subject: Subject[Recording], view: AttentionView) -> None:
     titles = [tr("in {view}", view=side.name) for side in both]
     linked = {} if change is None else dict(zip(titles, weights, strict=True))
     drawn = [_panel(side, values, linked) for side, values in zip(both, weights, strict=True)]
-    show.figure(
-        partial(panels, *drawn, height=430, own_labels=True),
-        alt=tr(
-            "Two heat maps on one scale, {one}, {other}: rows look at columns.",
-            one=both[0].title,
-            other=both[1].title,
-        ),
-        key="compared",
-    )
+    _maps(both, drawn)
     if change is None:
         show.note(_unequal(both))
     else:
         _difference(both, change, linked)
+
+
+def _maps(both: Both, drawn: list[Panel]) -> None:
+    """Both maps beside each other, or one in the other's place: going to and fro shows what moves."""
+    ways = {"beside": tr("side by side"), **{side.name: tr("only {side}", side=side.name) for side in both}}
+    way = address.row(tr("Shown"), ways, key="compared-as", default="beside", what=tr("way to compare"))
+    one, other = (side.title for side in both)
+    alt = tr("Two heat maps on one scale, {one}, {other}: rows look at columns.", one=one, other=other)
+    most = max(float(np.max(panel.values, where=np.isfinite(panel.values), initial=0.0)) for panel in drawn)
+    if way != "beside":
+        drawn = [drawn[way == both[1].name]]
+        alt = tr("Heat map, {title}: rows look at columns.", title=drawn[0].title)
+    show.figure(partial(panels, *drawn, height=430, own_labels=True, most=most), alt=alt, key="compared")
 
 
 def _unequal(both: Both) -> str:
