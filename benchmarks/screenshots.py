@@ -19,15 +19,15 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from benchmarks.pages import OURS, running, until_ready
 from tests.browser.conftest import CHROMIUM, FLAGS
 from tests.browser.windows import drawn, settle
-from viz.ui.page.sequence import Step, packed
+from viz.ui.page.sequence import SequenceView, packed
 
 FOLDER = Path(__file__).parent.parent / "assets" / "teachers"
 MOST_BYTES = 150_000
 WIDTH, HEIGHT = 1280, 800
 STEPS = (
-    Step("words-attention?layer=4&heads=2&pin=10", "At which word does “it” look?"),
-    Step("words-attention?layer=4&heads=2&text=The+animal+was+too+wide.", "And now?"),
-    Step("images-attention?picture=dog", "The same heads, on a picture", 1),
+    SequenceView("words-attention?layer=4&heads=2&pin=10", "At which word does “it” look?"),
+    SequenceView("words-attention?layer=4&heads=2&text=The+animal+was+too+wide.", "And now?"),
+    SequenceView("images-attention?picture=dog", "The same heads, on a picture", 1),
 )
 
 
