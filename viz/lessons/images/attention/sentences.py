@@ -80,7 +80,7 @@ def shares(found: Parts, depth: int) -> str:
         " 2nd to its 98th percentile; which way round has no meaning.",
         where=tr("After layer {depth}", depth=depth) if depth else tr("Before the first layer"),
         all=found.shares[depth].sum(),
-        each=", ".join(f"{share:.0%}" for share in found.shares[depth]),
+        each=", ".join(number(share, ".0%") for share in found.shares[depth]),
     )
 
 
