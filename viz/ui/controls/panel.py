@@ -54,14 +54,14 @@ def answers(recording: ImageRecording | FeatureRecording, checkpoint: Checkpoint
         else tr("{width} × {height} pixels, and no names", **sizes)
     )
     show.heading(tr("What the network gets and says"), says)
+    if isinstance(recording, ImageRecording) and recording.saliency is not None:
+        standing_out(recording, checkpoint)  # what it gets lies under the map: beside it there is no room
+        return
     columns = st.columns([1, 2.1], vertical_alignment="center")
     with columns[0]:
         alt = tr("The picture as the network gets it: {width} x {height} pixels.", **sizes)
         pixels(recording.image, alt=alt)
     with columns[1]:
-        if isinstance(recording, ImageRecording) and recording.saliency is not None:
-            standing_out(recording, checkpoint)
-            return
         _likeliest(recording, checkpoint, file or tr("your picture"))
     st.caption(_known(recording, checkpoint))
 

@@ -63,14 +63,14 @@ def moving(runs: Sequence[Run]) -> str:
     names = titles()
     each = [
         tr(
-            "{way}: {weights:,} weights, rate {rate:g}",
+            "{way} {weights:,} (rate {rate})",
             way=names[run["tune"]],
             weights=run["moving_weights"],
-            rate=run["recipe"]["rate"],
+            rate=number(run["recipe"]["rate"], ".5f").rstrip("0"),
         )
         for run in runs
     ]
-    return f"{'; '.join(each)}."
+    return tr("Weights that move: {each}.", each=", ".join(each))
 
 
 def ended(runs: Sequence[Run]) -> str:
