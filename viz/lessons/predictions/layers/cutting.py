@@ -25,7 +25,7 @@ def cut(question: LensView) -> None:
     left, right = show.columns(5, 7)
     with left:
         kinds = {each: tr(title) for each, title in KINDS.items()}
-        kind = address.row(tr("Cut"), kinds, key="what", default="sight", what=tr("cut"))
+        kind = address.row(tr("Cut"), kinds, key="what", default="sight", what=tr("kind of cut"))
         ablation = _heads(question) if kind == "heads" else _sight(question)
     with right:
         if ablation is None:
