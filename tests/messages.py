@@ -37,7 +37,7 @@ TABLES: dict[str, tuple[int | str, ...]] = {
 """Of rows that a table of the source is made of, the places or names of what is a message; `tr` is where
 they are shown."""
 DATA: dict[str, tuple[str, ...]] = {
-    "assets/glossary.toml": ("name", "forms", "says"),
+    "assets/glossary.toml": ("forms", "says"),
     "assets/quiz.toml": ("ask", "options", "why"),
     "assets/worksheets.toml": ("begin", "ask", "key"),
     "assets/blanks.toml": ("name", "look", "moral"),

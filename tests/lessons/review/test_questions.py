@@ -72,21 +72,22 @@ def test_terms_are_explained_where_they_stand() -> None:
     assert "[classification head](review-glossary?term=classification-head " in said
     assert explained("Nothing of the kind.") == "Nothing of the kind."
     assert len({term.slug for term in terms()}) == len(terms())
+    assert all(term.title == term.name for term in terms())
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_each_form_of_a_word_names_one_term_in(language: str) -> None:
     with spoken(language):
-        forms = [form.lower() for term in terms() if term.forms for form in tr(term.forms).split(", ")]
+        forms = [form.lower() for term in terms() for form in term.named()]
         assert len(set(forms)) == len(forms)
-        assert {tr(term.name).lower() for term in terms() if term.forms} <= set(forms)
+        assert len({term.title.lower() for term in terms()}) == len(terms())
         assert all('"' not in tr(term.says) and len(tr(term.says)) <= 200 for term in terms())
 
 
 def test_inflected_terms_are_explained_and_stand_by_the_german_alphabet() -> None:
     with spoken("de"):
         said = explained("Attention-Gewichte zweier Köpfe in rezeptiven Feldern.")
-        names = [tr(term.name) for term in terms()]
+        names = [term.title for term in terms()]
     assert said.startswith('[Attention-Gewichte](review-glossary?term=attention-weight "Wie viel ein Token')
     assert "[Köpfe](review-glossary?term=head " in said
     assert "[rezeptiven Feldern](review-glossary?term=receptive-field " in said

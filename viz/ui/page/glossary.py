@@ -19,16 +19,27 @@ ASIDE = r"`[^`]*`|\$[^$]+\$|!?\[[^\]]*\]\([^)]*\)|<[^<>]*>|“[^”]*”|„[^�
 
 @dataclass(frozen=True, kw_only=True)
 class Term:
-    """A word of the field, what it says, and the page below pages/ that shows it. Name, forms and what it
-    says are messages.
+    """A word of the field, what it says, and the page below pages/ that shows it. Its forms and what it says
+    are messages.
     """
 
     name: str
     says: str
     see: str
     forms: str = ""
-    """How a sentence may name it, with commas between: "head, heads". "" where none is explained."""
+    """How a sentence may name it, with commas between, its name first: "head, heads". "" where none is
+    explained.
+    """
     source: str = ""
+
+    @property
+    def title(self) -> str:
+        """Its name in the language spoken now. "value" alone would also be the value of a sum."""
+        return self.named()[0] if self.forms else self.name
+
+    def named(self) -> list[str]:
+        """Its forms in the language spoken now."""
+        return tr(self.forms).split(", ") if self.forms else []
 
     @property
     def slug(self) -> str:
@@ -74,7 +85,7 @@ def _terms() -> tuple[Term, ...]:
 
 @lru_cache(maxsize=len(LANGUAGES) + 1)
 def _sorted(_language: str) -> tuple[Term, ...]:
-    return tuple(sorted(_terms(), key=lambda term: _place(tr(term.name))))
+    return tuple(sorted(_terms(), key=lambda term: _place(term.title)))
 
 
 def _place(name: str) -> str:
@@ -85,7 +96,7 @@ def _place(name: str) -> str:
 @lru_cache(maxsize=len(LANGUAGES) + 1)
 def _forms(_language: str) -> tuple[re.Pattern[str], dict[str, Term]]:
     """What finds the terms in a sentence of a language, and the term of each form, in small letters."""
-    named = {form.lower(): term for term in _terms() if term.forms for form in tr(term.forms).split(", ")}
+    named = {form.lower(): term for term in _terms() for form in term.named()}
     longest_first = sorted(named, key=len, reverse=True)
     terms = "|".join(map(re.escape, longest_first))
     return re.compile(rf"{ASIDE}|\b(?:{terms})\b", re.IGNORECASE), named

@@ -31,7 +31,7 @@ def looked_for() -> tuple[Term, ...]:
 
 def _text(term: Term) -> str:
     """Where a term is looked for: its English name too, which another language's books use as well."""
-    return f"{tr(term.name)} {tr(term.says)} {term.name}"
+    return f"{term.title} {tr(term.says)} {term.name}"
 
 
 def every(found: Sequence[Term]) -> None:
@@ -47,5 +47,5 @@ def every(found: Sequence[Term]) -> None:
 def _term(term: Term, lesson: str) -> None:
     with st.container(key=f"term {term.slug}", gap="xxsmall"):
         source = f" ({term.source})" if term.source else ""
-        st.markdown(f"**{literal(tr(term.name))}** – {tr(term.says)}{source}")
+        st.markdown(f"**{literal(term.title)}** – {tr(term.says)}{source}")
         st.page_link(PAGES / term.see, label=lesson, icon=":material/arrow_forward:")
