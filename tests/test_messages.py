@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import string
 from pathlib import Path
 
@@ -115,6 +116,23 @@ def test_every_message_is_said_in(language: str) -> None:
 @pytest.mark.parametrize("language", OTHERS)
 def test_nothing_is_translated_that_nobody_says_any_more_in(language: str) -> None:
     assert sorted(set(translated(language)) - {message.texts for message in every()}) == []
+
+
+def _said_by(script: str) -> list[str]:
+    """What a script calls something in words of its own, and where it begins a sentence."""
+    code = re.sub(r"^\s*//.*$|\$\{[^}]*\}", "", script, flags=re.MULTILINE)
+    return re.findall(
+        r"(?:ariaLabel|title|alt|textContent|placeholder)\b(?::| =) *[\"`] *[A-Za-z]{3,}"
+        r"|[\"`][A-Z][a-z]+ [a-z]+ [a-z]+",
+        code,
+    )
+
+
+def test_no_script_says_anything_of_its_own() -> None:
+    assert _said_by('el("p", "", { title: "Click here" })')
+    assert _said_by("x = `Point at a patch`")
+    found = {path.name: _said_by(path.read_text(encoding="utf-8")) for path in (ROOT / "viz").rglob("*.js")}
+    assert {name: said for name, said in found.items() if said} == {}
 
 
 def _places(text: str) -> set[str]:
