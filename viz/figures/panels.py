@@ -65,11 +65,8 @@ def panels(
     spans = _side_by_side(len(shown), gaps) if across else _stacked(rows, gap=44 / (height - 64))
     most = (most or _end(*shown)) if across else None
     traces: list[Any] = []
-    made: dict[str, Any] = {
-        **layout(theme, height=height, margin=(8, 74, 34, 30)),
-        "shapes": [],
-        "annotations": [],
-    }
+    made: dict[str, Any] = layout(theme, height=height, margin=(8, 74, 34, 30))
+    made |= {"shapes": [], "annotations": []}
     for number, (panel, span) in enumerate(zip(shown, spans, strict=True)):
         x, y = (span, (0.0, 1.0)) if across else ((0.0, 1.0), span)
         bar = y if not across or number == len(shown) - 1 else None
