@@ -33,6 +33,9 @@ TABLES: dict[str, tuple[int | str, ...]] = {
     "Combination": ("title", "measures"),
     "Metric": (0, 1, 2),
     "Rule": ("label",),
+    "Task": ("title", "asked", "why"),
+    "Tip": (0, 1),
+    "TipArm": (0,),
 }
 """Of rows that a table of the source is made of, the places or names of what is a message; `tr` is where
 they are shown."""

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from viz.errors import InputError
-from viz.language import mark
+from viz.language import count, mark, tr
 
 MOST = 2000
 MOST_BYTES = 50_000_000
@@ -32,7 +32,7 @@ class Form:
 
 @dataclass(frozen=True)
 class Lines:
-    """Examples with their classes, and what has to be said about them."""
+    """Examples with their classes, and what has to be said about them to who reads them."""
 
     texts: tuple[str, ...]
     labels: tuple[int, ...]
@@ -49,8 +49,9 @@ def decoded(data: bytes, encoding: str = "") -> tuple[str, str]:
     """
     if len(data) > MOST_BYTES:
         raise InputError(
-            f"A file of examples must have at most {MOST_BYTES / 1e6:.0f} MB; this one has"
-            f" {len(data) / 1e6:,.0f}. Take a part of it."
+            "A file of examples must have at most {most:.0f} MB; this one has {n:,.0f}. Take a part of it.",
+            most=MOST_BYTES / 1e6,
+            n=len(data) / 1e6,
         )
     if not encoding:
         utf16 = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
@@ -94,11 +95,18 @@ def read(text: str, how: Form) -> Lines:
             pairs.append(found)
     if not pairs:
         raise InputError(
-            f"Each line must hold a text, a {DELIMITERS[how.delimiter]} and its label; got one column. Write"
-            " “I like tea,food”."
+            "Each line must hold a text, a {delimiter} and its label; got one column. Write “I like"
+            " tea,food”.",
+            delimiter=tr(DELIMITERS[how.delimiter]),
         )
     if lacking:
-        said.append(f"{_lines(lacking)} without a text or a label left out.")
+        said.append(
+            count(
+                "{n:,} line without a text or a label left out.",
+                "{n:,} lines without a text or a label left out.",
+                lacking,
+            )
+        )
     pairs = _bounded(pairs, said)
     return _classed(pairs, said)
 
@@ -109,7 +117,7 @@ def _rows(text: str, delimiter: str) -> list[list[str]]:
         rows = list(csv.reader(text.splitlines(), delimiter=delimiter))
     except csv.Error as error:
         raise InputError(
-            f"These lines cannot be read as a table ({error}). Save them as CSV again."
+            "These lines cannot be read as a table ({error}). Save them as CSV again.", error=str(error)
         ) from error
     return [row for row in rows if any(cell.strip() for cell in row)]
 
@@ -140,7 +148,13 @@ def _pair(
 def _bounded(pairs: list[tuple[str, str]], said: list[str]) -> list[tuple[str, str]]:
     if len(pairs) <= MOST:
         return pairs
-    said.append(f"{MOST:,} of {len(pairs):,} examples are used, drawn at random: more would take too long.")
+    said.append(
+        tr(
+            "{used:,} of {n:,} examples are used, drawn at random: more would take too long.",
+            used=MOST,
+            n=len(pairs),
+        )
+    )
     kept = sorted(random.Random(0).sample(range(len(pairs)), MOST))
     return [pairs[i] for i in kept]
 
@@ -152,20 +166,26 @@ def _classed(pairs: list[tuple[str, str]], said: list[str]) -> Lines:
         spelled.setdefault(label.casefold(), Counter())[label] += 1
     merged = [sorted(each) for each in spelled.values() if len(each) > 1]
     if merged:
-        said.append(f"Taken as one class: {'; '.join(' = '.join(each) for each in merged)}.")
+        classes = "; ".join(" = ".join(each) for each in merged)
+        said.append(tr("Taken as one class: {classes}.", classes=classes))
     sizes = Counter(label for _, label in {(text.casefold(), label.casefold()) for text, label in pairs})
     if len(sizes) < 2:
         raise InputError(
-            f"There must be two to {MOST_CLASSES} classes; got {len(sizes)}. Give examples of another."
+            "There must be two to {most} classes; got {n}. Give examples of another.",
+            most=MOST_CLASSES,
+            n=len(sizes),
         )
     kept = [key for key in spelled if sizes[key] >= 2]
     if alone := [spelled[key].most_common(1)[0][0] for key in spelled if sizes[key] < 2]:
         said.append(
-            f"Left out, with one example only: {', '.join(alone[:5])}. Two are needed, one to test with."
+            tr(
+                "Left out, with one example only: {classes}. Two are needed, one to test with.",
+                classes=", ".join(alone[:5]),
+            )
         )
     if len(kept) > MOST_CLASSES:
         common = {key for key, _ in sizes.most_common(MOST_CLASSES)}
-        said.append(f"The {MOST_CLASSES} commonest of {len(kept)} classes are kept.")
+        said.append(tr("The {most} commonest of {n} classes are kept.", most=MOST_CLASSES, n=len(kept)))
         kept = [key for key in kept if key in common]
     if len(kept) < 2:
         raise InputError("Two classes must have two examples or more, one to test with; give more of them.")
@@ -183,22 +203,29 @@ def _groups(texts: Sequence[str], labels: Sequence[str], said: list[str]) -> tup
     """The same text, whatever its case, is one group; what stands there twice is said."""
     numbers: dict[str, int] = {}
     groups = tuple(numbers.setdefault(text.casefold(), len(numbers)) for text in texts)
-    doubled = sum(count > 1 for count in Counter(groups).values())
+    doubled = sum(copies > 1 for copies in Counter(groups).values())
     if doubled:
         said.append(
-            f"{_lines(doubled, 'text')} more than once: copies stay on one side, or the test would ask for"
-            " what was learned by heart."
+            count(
+                "{n:,} text more than once: copies stay on one side, or the test would ask for what was"
+                " learned by heart.",
+                "{n:,} texts more than once: copies stay on one side, or the test would ask for what was"
+                " learned by heart.",
+                doubled,
+            )
         )
     several = {
         group for group in groups if len({b for g, b in zip(groups, labels, strict=True) if g == group}) > 1
     }
     if doubled and several:
-        said.append(f"{_lines(len(several), 'text')} with two labels: no learner can get both right.")
+        said.append(
+            count(
+                "{n:,} text with two labels: no learner can get both right.",
+                "{n:,} texts with two labels: no learner can get both right.",
+                len(several),
+            )
+        )
     return groups
-
-
-def _lines(count: int, what: str = "line") -> str:
-    return f"{count:,} {what}{'' if count == 1 else 's'}"
 
 
 def held_out(
@@ -217,9 +244,11 @@ def held_out(
         random.Random(seed * 1000 + label).shuffle(order)
         wanted = max(1, round(share * len(own)))
         for number, group in enumerate(order):
-            count = sum(held[i] for i in own)
-            last = number == len(order) - 1 and count > 0 and all(held[i] for i in own if groups[i] != group)
-            taken.setdefault(group, count < wanted and not last)
+            already = sum(held[i] for i in own)
+            last = (
+                number == len(order) - 1 and already > 0 and all(held[i] for i in own if groups[i] != group)
+            )
+            taken.setdefault(group, already < wanted and not last)
             for i in own:
                 if groups[i] == group:
                     held[i] = taken[group]

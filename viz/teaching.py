@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Literal
 
+from viz.language import mark
 from viz.learning import Arm, ClassScores, Clusters, Curves, Features, FlatMap, Judged, Packed, Weights
 from viz.recording import FeatureRecording, ImageRecording, Recording
 from viz.requests import Input, Request
@@ -125,13 +126,13 @@ class Judge(Request[Judged]):
 
 WAYS: Mapping[str, str] = MappingProxyType(
     {
-        "lora": "LoRA: small detours beside every layer",
-        "last": "the last layer",
-        "all": "all layers",
-        "head-first": "the head first, then all layers",
+        "lora": mark("LoRA: small detours beside every layer"),
+        "last": mark("the last layer"),
+        "all": mark("all layers"),
+        "head-first": mark("the head first, then all layers"),
     }
 )
-"""Ways of tuning a network, by key."""
+"""Ways of tuning a network, by key: messages."""
 RANKS = (4, 8, 16)
 EPOCHS = 16
 SIDE = 112

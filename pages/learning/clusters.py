@@ -1,13 +1,16 @@
 """Clusters or classes? The same vectors grouped without labels, and read by a head that was told them."""
 
+from viz.language import tr
 from viz.lessons.learning.clusters import view
 from viz.ui.controls import examples
 from viz.ui.page import show
 
 show.title(
-    "Clusters or classes?",
-    "A network makes a vector of each example. Group the vectors without any label, then let a classification"
-    " head learn the labels: do both find the same?",
+    tr("Clusters or classes?"),
+    tr(
+        "A network makes a vector of each example. Group the vectors without any label, then let a"
+        " classification head learn the labels: do both find the same?"
+    ),
 )
 chosen = examples.controls()
 how = view.setting(chosen.transformer)

@@ -1,13 +1,16 @@
 """Teach it your classes: few examples, several learners, and what each of them needs."""
 
+from viz.language import tr
 from viz.lessons.learning.teach import answers, brought, sabotage, tuning, view
 from viz.ui.controls import examples
 from viz.ui.page import show
 
 show.title(
-    "Teach it your classes",
-    "Give a few examples of each class. Learners get the same ones and see something different in them: words"
-    " or pixels, or the vectors of a network that was taught something else before.",
+    tr("Teach it your classes"),
+    tr(
+        "Give a few examples of each class. Learners get the same ones and see something different in them:"
+        " words or pixels, or the vectors of a network that was taught something else before."
+    ),
 )
 chosen = examples.controls(beside=True)
 brought.brought(chosen.transformer)

@@ -24,6 +24,7 @@ from viz.film import Recipe, TrainingState
 from viz.lane.orders import Cancel, Over
 from viz.lane.process import Process
 from viz.lane.runs import Run, Training, Tuning
+from viz.language import mark
 from viz.teaching import TuneNetwork
 
 log = logging.getLogger(__name__)
@@ -42,8 +43,10 @@ KEPT_BYTES = 120_000_000
 """What runs that are over may take together: films, and the weights of networks that were tuned."""
 ENTRY_BYTES = 4096
 """What each takes beside its arrays."""
-FULL = "Too many trainings are asked for at once. Wait a moment, then try again."
-FAILED = "This training failed, and the log says why. Choose another setting, or tell whoever runs this app."
+FULL = mark("Too many trainings are asked for at once. Wait a moment, then try again.")
+FAILED = mark(
+    "This training failed, and the log says why. Choose another setting, or tell whoever runs this app."
+)
 
 R = TypeVar("R", bound=Run)
 

@@ -9,6 +9,7 @@ import numpy as np
 
 from viz.arrays import Array
 from viz.film import Recipe
+from viz.language import mark
 from viz.live.batch import UNASKED, Batch, Task
 from viz.live.pictures import PATCHES, PIXELS, jigsaw, photographs, same_or_different, which_photograph
 from viz.live.words import objective
@@ -105,7 +106,7 @@ TASKS: dict[str, Task] = {
     "induction": Task(
         title="induction: what came after this?",
         asked="Random letters come again and again. Say the next one, from the second time on.",
-        patterns=("the place after an earlier copy", "one place back"),
+        patterns=(mark("the place after an earlier copy"), mark("one place back")),
         why="A head must find the same letter further back, and look at the letter after it.",
         vocabulary=tuple(LETTERS),
         names=tuple(LETTERS),
@@ -116,7 +117,7 @@ TASKS: dict[str, Task] = {
     "copy": Task(
         title="copy",
         asked="Ten random letters, a bar, then the same letters: say them one by one.",
-        patterns=("the letter to be said",),
+        patterns=(mark("the letter to be said"),),
         why="A head must look back a fixed number of places.",
         vocabulary=(*LETTERS, "|"),
         names=tuple(LETTERS),
@@ -127,7 +128,7 @@ TASKS: dict[str, Task] = {
     "reverse": Task(
         title="reverse",
         asked="Ten random letters, a bar, then the same letters from the last to the first.",
-        patterns=("the letter to be said",),
+        patterns=(mark("the letter to be said"),),
         why="A head must look further back with each letter: places turned round.",
         vocabulary=(*LETTERS, "|"),
         names=tuple(LETTERS),
@@ -138,7 +139,7 @@ TASKS: dict[str, Task] = {
     "sort": Task(
         title="sort",
         asked="Ten different letters, a bar, then the same letters in the order of the alphabet.",
-        patterns=("the letter to be said",),
+        patterns=(mark("the letter to be said"),),
         why="A head must find the next letter of the alphabet that is there, wherever it stands.",
         vocabulary=(*LETTERS, "|"),
         names=tuple(LETTERS),
@@ -148,7 +149,7 @@ TASKS: dict[str, Task] = {
     "brackets": Task(
         title="count open brackets",
         asked="Brackets open and close. At each place, say how many are open.",
-        patterns=("all places so far, evenly",),
+        patterns=(mark("all places so far, evenly"),),
         why="A head that looks evenly at everything so far sees the share of opening ones.",
         vocabulary=("(", ")"),
         names=tuple(str(count) for count in range(LENGTH + 1)),
@@ -158,7 +159,7 @@ TASKS: dict[str, Task] = {
     "same": Task(
         title="pictures: same or different?",
         asked="Two pieces of photographs, four patches each: are they the same piece?",
-        patterns=("the same place of the other piece",),
+        patterns=(mark("the same place of the other piece"),),
         why="A patch must look at its twin in the other piece; [CLS] then gathers what they found.",
         vocabulary=(),
         names=("different", "same"),

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from viz.film import Recipe, Schedule
+from viz.film import Recipe
 
 SEEDS = (0, 1, 2)
 FEW = 64
@@ -27,6 +27,7 @@ class TipArm:
     """One way to train, once with each seed."""
 
     title: str
+    """A message, as are the texts of a `Tip`."""
     recipe: Recipe
 
     @property
@@ -41,12 +42,8 @@ class Tip:
 
     title: str
     said: str
-    """One sentence: what it does, and why it is said to help."""
+    """One sentence: what it does, and why it is said to help. `{few}` stands for `FEW`."""
     arms: tuple[TipArm, ...]
-
-
-def _schedule(schedule: Schedule) -> TipArm:
-    return TipArm(schedule, replace(PLAIN, schedule=schedule))
 
 
 ENDLESS, SCARCE = TipArm("without", PLAIN), TipArm("without", OFTEN)
@@ -63,9 +60,9 @@ TIPS: dict[str, Tip] = {
         " as one over the root of the step (Vaswani et al., 2017).",
         (
             TipArm("constant", PLAIN),
-            _schedule("linear"),
-            _schedule("cosine"),
-            _schedule("inverse square root"),
+            TipArm("linear", replace(PLAIN, schedule="linear")),
+            TipArm("cosine", replace(PLAIN, schedule="cosine")),
+            TipArm("inverse square root", replace(PLAIN, schedule="inverse square root")),
         ),
     ),
     "batch": Tip(
@@ -76,18 +73,18 @@ TIPS: dict[str, Tip] = {
     "weight-decay": Tip(
         "weight decay",
         "Every update shrinks the weights a little. It is said to keep a network from learning by heart; here"
-        f" are {FEW} examples to learn from.",
+        " are {few} examples to learn from.",
         (SCARCE, TipArm("weight decay 1", replace(OFTEN, weight_decay=1.0))),
     ),
     "dropout": Tip(
         "dropout",
         "A fifth of what layers hand on is struck out at random while it learns (Srivastava et al., 2014)."
-        f" There are {FEW} examples to learn from.",
+        " There are {few} examples to learn from.",
         (SCARCE, TipArm("dropout 0.2", replace(OFTEN, dropout=0.2))),
     ),
     "augmentation": Tip(
         "augmentation",
-        f"There are {FEW} examples, but each time that one is seen its letters get other names: what follows"
+        "There are {few} examples, but each time that one is seen its letters get other names: what follows"
         " what stays as it is.",
         (SCARCE, TipArm("other names", replace(OFTEN, augmented=True))),
     ),
@@ -109,7 +106,7 @@ TIPS: dict[str, Tip] = {
     "early": Tip(
         "early stopping",
         "Training ends after five frames without a lower held-out loss, and the weights that had the lowest"
-        f" are put back: what comes later is learned by heart. There are {FEW} examples to learn from.",
+        " are put back: what comes later is learned by heart. There are {few} examples to learn from.",
         (SCARCE, TipArm("stopped early", replace(OFTEN, patience=5))),
     ),
 }

@@ -10,6 +10,7 @@ from functools import lru_cache
 import numpy as np
 
 from viz.arrays import Array
+from viz.language import mark
 from viz.live.batch import UNASKED, Batch, Task
 
 SPECIALS = ("[PAD]", "[MASK]", "[CLS]", "[SEP]")
@@ -91,7 +92,7 @@ def _masked(sentences: Sentences) -> Task:
         answers = [np.where(each.asked, row, UNASKED) for each, row in zip(hidden, chosen, strict=True)]
         return _padded([each.shown for each in hidden], answers, MOST_WORDS)
 
-    return _task("masked words", words, words, draw, causal=False)
+    return _task(mark("masked words"), words, words, draw, causal=False)
 
 
 def _next_word(sentences: Sentences) -> Task:
@@ -101,7 +102,7 @@ def _next_word(sentences: Sentences) -> Task:
         chosen = [rows[place] for place in drawn.integers(0, len(rows), examples)]
         return _padded([np.array([CLS, *row[:-1]]) for row in chosen], chosen, MOST_WORDS)
 
-    return _task("the next word", words, words, draw, causal=True)
+    return _task(mark("the next word"), words, words, draw, causal=True)
 
 
 def _next_sentence(sentences: Sentences) -> Task:
@@ -113,7 +114,7 @@ def _next_sentence(sentences: Sentences) -> Task:
         tokens = [np.array([CLS, *rows[a], SEP, *rows[b]]) for a, b in zip(first, second, strict=True)]
         return _padded(tokens, [np.array([answer]) for answer in follows], length)
 
-    return _task("the next sentence", words, ("another", "the next"), draw, causal=False, length=length)
+    return _task(mark("the next sentence"), words, ("another", "next"), draw, causal=False, length=length)
 
 
 def pairs(drawn: np.random.Generator, count: int, examples: int) -> tuple[Array, Array, Array]:

@@ -13,6 +13,7 @@ from viz.analysis.judging import judge
 from viz.analysis.maps import flat_map
 from viz.capture.features import embed
 from viz.engine import Report
+from viz.language import mark
 from viz.learning import Clusters, Curves, Features, FlatMap, Judged, features
 from viz.models.fresh import untrained
 from viz.models.model import Model
@@ -27,7 +28,7 @@ PIXELS = 32
 @answers(EmbedExamples)
 def embed_examples(model: Model, asked: EmbedExamples, report: Report) -> Features:
     """Each example as the network's vector; it stops between two batches."""
-    note = "embedding the examples"
+    note = mark("embedding the examples")
     report(0.0, note)
     network = untrained(model) if asked.untrained else model
     rows = embed(
@@ -43,7 +44,7 @@ def embed_examples(model: Model, asked: EmbedExamples, report: Report) -> Featur
 @answers(DescribePlainly)
 def describe_plainly(_model: Model, asked: DescribePlainly, report: Report) -> Features:
     """Each example's words counted, or its pixels."""
-    report(0.1, "counting words or pixels")
+    report(0.1, mark("counting words or pixels"))
     given: Any = asked.inputs
     if isinstance(given[0][0], str):
         return features(bag_of_words([" ".join(each) for each in given]))
@@ -61,14 +62,14 @@ def draw_curves(_model: Model, asked: DrawCurves, report: Report) -> Curves:
         test=asked.test,
         draws=asked.draws,
         seed=asked.seed,
-        report=lambda done: report(done, "drawing examples, fitting heads"),
+        report=lambda done: report(done, mark("drawing examples, fitting heads")),
     )
 
 
 @answers(FindClusters)
 def find_clusters(_model: Model, asked: FindClusters, report: Report) -> Clusters:
     """Groups among vectors, and the head beside them."""
-    report(0.1, "grouping the examples")
+    report(0.1, mark("grouping the examples"))
     return clusters(
         asked.features.rows,
         asked.labels,
@@ -83,12 +84,12 @@ def find_clusters(_model: Model, asked: FindClusters, report: Report) -> Cluster
 @answers(LayOut)
 def lay_out(_model: Model, asked: LayOut, report: Report) -> FlatMap:
     """A map by t-SNE, and what it keeps beside one by principal components."""
-    report(0.1, "laying the examples out")
+    report(0.1, mark("laying the examples out"))
     return flat_map(asked.features.rows, scaled=asked.scaled, seed=asked.seed)
 
 
 @answers(Judge)
 def judge_examples(_model: Model, asked: Judge, report: Report) -> Judged:
     """One learner's answers, one by one."""
-    report(0.1, "asking the learner")
+    report(0.1, mark("asking the learner"))
     return judge(asked.arm, asked.labels, train=asked.train, asked=asked.asked)

@@ -6,6 +6,7 @@ from typing import Any
 
 from viz.capture import capture_image, capture_text
 from viz.engine import Report
+from viz.language import mark
 from viz.learning import ClassScores, Packed
 from viz.models.model import Model
 from viz.recording import FeatureRecording, ImageRecording, Recording
@@ -20,7 +21,7 @@ def record_tuned(
     model: Model, asked: RecordTuned, report: Report
 ) -> Recording | ImageRecording | FeatureRecording:
     """One forward pass through a copy with the weights that were learned."""
-    report(0.1, "running the tuned network")
+    report(0.1, mark("running the tuned network"))
     tuned = changed(model, tensors(asked.change))
     given: Any = asked.input
     if isinstance(given[0], str):
@@ -31,12 +32,12 @@ def record_tuned(
 @answers(ScoreClasses)
 def score_classes(model: Model, asked: ScoreClasses, report: Report) -> ClassScores:
     """The head's scores of one example, read as it was taught to."""
-    report(0.1, "asking its head")
+    report(0.1, mark("asking its head"))
     return scored(model, asked.input)
 
 
 @answers(PackTuned)
 def pack_tuned(model: Model, asked: PackTuned, report: Report) -> Packed:
     """A zip of the folder."""
-    report(0.1, "packing what was learned")
+    report(0.1, mark("packing what was learned"))
     return pack(model, asked)

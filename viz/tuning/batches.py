@@ -54,8 +54,8 @@ def check_kind(model: Model) -> None:
     """Raises InputError for a network that is not tuned here: only encoders of one stack are."""
     if model.family.causal or model.family.decoder or not model.family.attends:
         raise InputError(
-            f"A network to tune must be an encoder, such as BERT or a ViT; {model.checkpoint.title} is none."
-            " Choose another."
+            "A network to tune must be an encoder, such as BERT or a ViT; {model} is none. Choose another.",
+            model=model.checkpoint.title,
         )
 
 

@@ -29,7 +29,9 @@ def check(model: Model, *, moving: int, examples: int, tokens: int) -> int:
     bytes_ = needed(model, moving=moving, examples=examples, tokens=tokens)
     if bytes_ > MOST_BYTES:
         raise InputError(
-            f"This training would take about {bytes_ / 1e6:,.0f} MB; {MOST_BYTES / 1e6:,.0f} MB are allowed."
-            " Choose LoRA, shorter examples, or a smaller network."
+            "This training would take about {needed:,.0f} MB; {most:,.0f} MB are allowed. Choose LoRA,"
+            " shorter examples, or a smaller network.",
+            needed=bytes_ / 1e6,
+            most=MOST_BYTES / 1e6,
         )
     return bytes_

@@ -48,5 +48,5 @@ def test_a_mark_was_learned_only_where_another_one_costs_much():
     said = spoiled([fooled, wise], 10, "fooled")
     assert said.startswith("You said so.")
     assert "Learned the mark: fooled (10 right with their class's mark, 2 with another's)." in said
-    assert "Learned" not in spoiled([wise], 10, "none")
-    assert "**None** loses any test" in spoiled([wise], 10, "none")
+    assert "Learned" not in spoiled([wise], 10, "none of them")
+    assert spoiled([wise], 10, "none of them").startswith("You said so. **None** loses any test.")

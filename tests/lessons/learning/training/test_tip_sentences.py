@@ -64,9 +64,9 @@ def test_a_killed_training():
 
 def test_an_ensemble_and_a_search():
     options = ("the three together", "the best of them alone")
-    better = sentences.ensembled((0.5, [0.6, 0.7]), (0.9, [0.8, 0.8]), options[0], options=options)
+    better = sentences.ensembled((0.5, [0.6, 0.7]), (0.9, [0.8, 0.8]), options[0])
     assert better.startswith("You said so. **The three together** have the lower loss: together 0.50 nats")
-    worse = sentences.ensembled((0.65, [0.6, 0.7]), (0.9, [0.8, 0.8]), options[0], options=options)
+    worse = sentences.ensembled((0.65, [0.6, 0.7]), (0.9, [0.8, 0.8]), options[0])
     assert "**The best of them alone** has" in worse
     assert "**Both alike.**" in sentences.searched([0.5, 1.0], [0.51, 2.0], "the grid")
     assert "**The grid.**" in sentences.searched([0.4, 1.0], [0.51, 2.0], "the grid")

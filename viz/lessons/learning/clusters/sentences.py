@@ -19,14 +19,14 @@ LIE = mark(
     "Colours are classes, symbols are clusters. Hover a point to read it, click it to see what it is most"
     " like. Drawn in few of many dimensions; everything below is measured in all of them."
 )
-ALIKE = "both alike"
+CLUSTERS, HEAD, ALIKE = mark("the clusters"), mark("the head"), mark("both alike")
 NEAR = 0.05
 """Shares that differ by less are called alike."""
-HOW_MANY = (
+HOW_MANY = mark(
     "The silhouette asks of each example how much nearer it is to its own cluster than to the next"
     " (Rousseeuw, 1987): 1 is clear, 0 on the border. It knows no labels."
 )
-TREE = (
+TREE = mark(
     "From below, the two groups that are nearest are joined, again and again (Ward, 1963). Squares are the"
     " examples, in the colours of their classes."
 )
@@ -75,38 +75,45 @@ def rights(given: Examples, found: Clusters) -> tuple[int, int, int]:
 def verdict(given: Examples, found: Clusters, guess: str) -> str:
     """Who named more tests rightly, beside what was predicted."""
     clusters, head, total = rights(given, found)
-    better = "the clusters" if clusters > head else "the head"
-    won = ALIKE if abs(clusters - head) < NEAR * total else better
-    said = replied(guess, won)
-    spans = [_share(right, total) for right in (clusters, head)]
-    return f"{said} **{won[:1].upper()}{won[1:]}**: the named clusters {spans[0]}, the head {spans[1]}."
+    better = CLUSTERS if clusters > head else HEAD
+    won = tr(ALIKE if abs(clusters - head) < NEAR * total else better)
+    measured = tr(
+        "**{won}**: the named clusters {clusters}, the head {head}.",
+        won=won[:1].upper() + won[1:],
+        clusters=_share(clusters, total),
+        head=_share(head, total),
+    )
+    return f"{replied(tr(guess), won)} {measured}"
 
 
 def _share(right: int, total: int) -> str:
     low, high = wilson(right, total)
-    return f"{right} of {total} tests ({low:.0%} to {high:.0%})"
+    return tr("{right} of {n} tests ({low:.0%} to {high:.0%})", right=right, n=total, low=low, high=high)
 
 
 def agreement(found: Clusters) -> str:
     """How much clusters and classes are the same groups."""
-    return (
-        f"{int(found.assigned.max()) + 1} clusters. Adjusted Rand index with the classes:"
-        f" {found.agreement:.2f} (1 the same groups, 0 as by chance). Purity: {found.purity:.0%} of the"
-        " examples are of the commonest class of their cluster."
+    return tr(
+        "{n} clusters. Adjusted Rand index with the classes: {agreement:.2f} (1 the same groups, 0 as by"
+        " chance). Purity: {purity:.0%} of the examples are of the commonest class of their cluster.",
+        n=int(found.assigned.max()) + 1,
+        agreement=found.agreement,
+        purity=found.purity,
     )
 
 
 def look_for(given: Examples, found: Clusters) -> str:
     """What these clusters show."""
-    count = int(found.assigned.max()) + 1
     if found.agreement > 0.9:
-        return (
+        return tr(
             "The groups are nearly the classes, and nobody told. Take the embedding as the layer, or other"
             " examples: does that hold?"
         )
-    if count < len(given.classes):
-        return "Fewer clusters than classes: which classes lie together? Ask for as many clusters as classes."
-    return (
+    if int(found.assigned.max()) + 1 < len(given.classes):
+        return tr(
+            "Fewer clusters than classes: which classes lie together? Ask for as many clusters as classes."
+        )
+    return tr(
         "The groups are not the classes. By what else are these examples alike? A cluster is an answer to no"
         " question; a head answers yours."
     )
@@ -115,9 +122,17 @@ def look_for(given: Examples, found: Clusters) -> str:
 def silhouette(given: Examples, found: Clusters) -> str:
     """Does the silhouette count the classes?"""
     best = 2 + int(found.silhouettes.argmax())
-    count = len(given.classes)
-    right = "as many as there are classes" if best == count else f"there are {count} classes"
-    return f"Largest for {best} clusters, {float(found.silhouettes.max()):.2f}; {right}."
+    most, classes = float(found.silhouettes.max()), len(given.classes)
+    if best == classes:
+        return tr(
+            "Largest for {best} clusters, {most:.2f}; as many as there are classes.", best=best, most=most
+        )
+    return tr(
+        "Largest for {best} clusters, {most:.2f}; there are {classes} classes.",
+        best=best,
+        most=most,
+        classes=classes,
+    )
 
 
 def newcomer(given: Examples, found: Clusters, label: int, again: tuple[int, float, float]) -> str:
@@ -126,11 +141,20 @@ def newcomer(given: Examples, found: Clusters, label: int, again: tuple[int, flo
     calls = Counter(found.answers.astype(int).tolist()).most_common()
     called = ", ".join(f"{literal(given.classes[each])} {count}" for each, count in calls)
     name = literal(given.classes[label])
-    words = (
-        f"The head was never told of *{name}* and calls its {len(found.answers)} examples: {called}. It has"
-        f" no way to say that they are new. Cluster {cluster + 1} holds {held:.0%} of them, and {own:.0%} of"
-        f" that cluster is *{name}*."
+    words = tr(
+        "The head was never told of *{name}* and calls its {n} examples: {called}. It has no way to say that"
+        " they are new. Cluster {cluster} holds {held:.0%} of them, and {own:.0%} of that cluster is"
+        " *{name}*.",
+        name=name,
+        n=len(found.answers),
+        called=called,
+        cluster=cluster + 1,
+        held=held,
+        own=own,
     )
-    if held >= 0.7 and own >= 0.7:
-        return f"{words} **The clustering found it**, though it cannot name it."
-    return f"{words} **The clustering did not set it apart** either."
+    apart = (
+        tr("**The clustering found it**, though it cannot name it.")
+        if held >= 0.7 and own >= 0.7
+        else tr("**The clustering did not set it apart** either.")
+    )
+    return f"{words} {apart}"

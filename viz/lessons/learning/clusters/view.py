@@ -20,7 +20,7 @@ from viz.figures.clusters import (
     silhouette_bars,
     turning_map,
 )
-from viz.language import tr
+from viz.language import mark, tr
 from viz.learning import Clusters, Features
 from viz.lessons.learning.clusters import sentences
 from viz.models.catalogue import Checkpoint
@@ -33,21 +33,13 @@ from viz.ui.running import progress
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
-WAYS = {"k-means": "k-means", "tree": "tree of merges (Ward)"}
-COUNTS = {0: "as the silhouette says", **{number: str(number) for number in range(2, 9)}}
-SCALED = {"yes": "each feature scaled", "no": "as they are"}
+WAYS = {"k-means": mark("k-means"), "tree": mark("tree of merges (Ward)")}
+SCALED = {"yes": mark("each feature scaled"), "no": mark("as they are")}
 TURNING, T_SNE = "turning", "t-sne"
-MAPS = {
-    "1-2": "components 1 and 2",
-    "1-3": "1 and 3",
-    "2-3": "2 and 3",
-    TURNING: "all three, turning",
-    T_SNE: "t-SNE",
-}
 STARTS = (1, 2, 3)
 NEAREST = 4
 NONE = -1
-CHOICES = ("the clusters", "the head", sentences.ALIKE)
+CHOICES = (sentences.CLUSTERS, sentences.HEAD, sentences.ALIKE)
 
 
 @dataclass(frozen=True)
@@ -65,21 +57,24 @@ def setting(checkpoint: Checkpoint) -> Setting:
     columns = st.columns([2.6, 2.4, 2.2, 2.2], vertical_alignment="bottom")
     last = checkpoint.layers
     depths = {last - back: _depth(last - back, last) for back in range(last + 1)}
+    ways = {key: tr(title) for key, title in WAYS.items()}
+    counts = {0: tr("as the silhouette says"), **{number: str(number) for number in range(2, 9)}}
+    scales = {key: tr(title) for key, title in SCALED.items()}
     with columns[0]:
-        depth = address.menu("Layer", depths, key="depth", default=last, what="layer")
+        depth = address.menu(tr("Layer"), depths, key="depth", default=last, what=tr("layer"))
     with columns[1]:
-        way = address.menu("Grouped by", WAYS, key="way", default="k-means", what="way of grouping")
+        way = address.menu(tr("Grouped by"), ways, key="way", default="k-means", what=tr("way of grouping"))
     with columns[2]:
-        count = address.menu("Clusters", COUNTS, key="clusters", default=0, what="number of clusters")
+        count = address.menu(tr("Clusters"), counts, key="clusters", default=0, what=tr("number of clusters"))
     with columns[3]:
-        scaled = address.menu("Features", SCALED, key="scaled", default="yes", what="scale")
+        scaled = address.menu(tr("Features"), scales, key="scaled", default="yes", what=tr("scale"))
     return Setting(depth, way, count, scaled == "yes")
 
 
 def _depth(depth: int, last: int) -> str:
     if depth == 0:
-        return "0, the embedding"
-    return f"{depth}, the last" if depth == last else str(depth)
+        return tr("0, the embedding")
+    return tr("{depth}, the last", depth=depth) if depth == last else str(depth)
 
 
 def grouped(chosen: Chosen, how: Setting) -> tuple[Features, Clusters] | None:
@@ -101,9 +96,11 @@ def predicted(chosen: Chosen) -> str | None:
     """Who is right more often?"""
     with st.container(key="predict"):
         return ask(
-            "Clusters are found without labels, then each is named by the labels of its members. A head is"
-            " told the labels. Who names more of the tests rightly?",
-            CHOICES,
+            tr(
+                "Clusters are found without labels, then each is named by the labels of its members. A head"
+                " is told the labels. Who names more of the tests rightly?"
+            ),
+            {words: tr(words) for words in CHOICES},
             key=f"guess clusters {chosen.reads}",
         )
 
@@ -112,12 +109,12 @@ def points(chosen: Chosen, how: Setting, vectors: Features, found: Clusters) -> 
     """The examples as points, one of them and those that are like it, and the words that clusters share."""
     given = chosen.given
     show.heading(tr("Where the examples lie"), tr(sentences.LIE))
-    way = address.row("Map", MAPS, key="components", default="1-2")
+    way = address.row(tr("Map"), _maps(), key="components", default="1-2")
     words = _words(given)
     left, right = st.columns(2)
     with left:
         titles = {NONE: tr("none"), **{i: short(each, 60) for i, each in enumerate(words)}}
-        example = address.menu(tr("Example"), titles, key="example", default=NONE, what="example")
+        example = address.menu(tr("Example"), titles, key="example", default=NONE, what=tr("example"))
     near = nearest(vectors.rows, example, NEAREST, scaled=how.scaled) if example != NONE else []
     ringed = [example, *near] if example != NONE else []
     if chosen.reads == "text":
@@ -126,10 +123,24 @@ def points(chosen: Chosen, how: Setting, vectors: Features, found: Clusters) -> 
     drawn = _map(chosen, how, vectors, found, way=way)
     if drawn is None:
         return
-    said = f"Points: {len(given.labels)} examples of {', '.join(given.classes)}, by class and cluster."
+    said = tr(
+        "Points: {n} examples of {classes}, by class and cluster.",
+        n=len(given.labels),
+        classes=", ".join(given.classes),
+    )
     show.figure(partial(drawn, ringed=sorted(set(ringed))), alt=said, key="points", picked=_picked)
     if example != NONE:
         _alike(given, found, [example, *near])
+
+
+def _maps() -> dict[str, str]:
+    return {
+        "1-2": tr("components 1 and 2"),
+        "1-3": tr("1 and 3"),
+        "2-3": tr("2 and 3"),
+        TURNING: tr("all three, turning"),
+        T_SNE: tr("t-SNE"),
+    }
 
 
 def _picked(point: Sequence[object]) -> None:
@@ -186,7 +197,7 @@ def _words(given: Examples) -> list[str]:
 def measured(given: Examples, found: Clusters, guess: str) -> None:
     """The verdict, and what is in each cluster."""
     st.markdown(sentences.verdict(given, found, guess))
-    show.heading("What is in each cluster", sentences.agreement(found))
+    show.heading(tr("What is in each cluster"), sentences.agreement(found))
     counts = crossed(found.assigned, given.labels, len(given.classes))
     texts = isinstance(given.inputs[0][0], str)
     words = keywords(_words(given), found.assigned) if texts else {}
@@ -194,11 +205,11 @@ def measured(given: Examples, found: Clusters, guess: str) -> None:
         (
             str(number + 1),
             *map(str, row),
-            *([", ".join(words.get(number, ())) or "none in two of them"] if texts else []),
+            *([", ".join(words.get(number, ())) or tr("none in two of them")] if texts else []),
         )
         for number, row in enumerate(counts.tolist())
     ]
-    header = ("cluster", *given.classes, *(["words of this one"] if texts else []))
+    header = (tr("cluster"), *given.classes, *([tr("words of this one")] if texts else []))
     show.table(rows, header=header)
     show.look_for(sentences.look_for(given, found))
 
@@ -207,31 +218,32 @@ def numbers(given: Examples, found: Clusters) -> None:
     """How many clusters there are, by silhouette, and the tree."""
     left, right = show.columns(5, 8)
     with left:
-        show.heading("How many?", sentences.HOW_MANY)
+        show.heading(tr("How many?"), tr(sentences.HOW_MANY))
         drawn = partial(silhouette_bars, found)
-        show.figure(drawn, alt="Bars: the mean silhouette by number of clusters.", key="silhouettes")
+        show.figure(drawn, alt=tr("Bars: the mean silhouette by number of clusters."), key="silhouettes")
         show.note(sentences.silhouette(given, found))
     with right:
-        show.heading("Who joins whom", sentences.TREE)
+        show.heading(tr("Who joins whom"), tr(sentences.TREE))
         if len(given.labels) > TREE:
-            show.note(f"The tree is drawn for at most {TREE} examples.")
+            show.note(tr("The tree is drawn for at most {most} examples.", most=TREE))
             return
         tree = partial(merge_tree, found, given.labels, classes=given.classes)
-        show.figure(tree, alt="A tree of merges above the examples in their classes' colours.", key="tree")
+        alt = tr("A tree of merges above the examples in their classes' colours.")
+        show.figure(tree, alt=alt, key="tree")
 
 
 def newcomer(chosen: Chosen, how: Setting, vectors: Features) -> None:
     """One class is kept from the head: does a cluster hold it?"""
     given = chosen.given
     show.heading(
-        "A class that nobody was told about",
-        "The head is taught without one class and must still answer; clusters never needed the labels.",
+        tr("A class that nobody was told about"),
+        tr("The head is taught without one class and must still answer; clusters never needed the labels."),
     )
     if len(given.classes) < 3:
-        show.note("Three classes are needed: with two, the head would know one alone.")
+        show.note(tr("Three classes are needed: with two, the head would know one alone."))
         return
     names = dict(enumerate(given.classes))
-    label = address.menu("Kept from the head", names, key="newcomer", default=0, what="class")
+    label = address.menu(tr("Kept from the head"), names, key="newcomer", default=0, what=tr("class"))
     taught = tuple(i for i in given.train if given.labels[i] != label)
     judged = given.of(label, range(len(given.labels)))
     asked = FindClusters(

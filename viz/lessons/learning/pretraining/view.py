@@ -8,15 +8,18 @@ from functools import partial
 import numpy as np
 import streamlit as st
 
+from viz.arrays import Array
 from viz.errors import InputError
 from viz.figures.objectives import shares_of_guessing
 from viz.film import Recipe
 from viz.foreign import literal
+from viz.language import number as written
+from viz.language import tr
 from viz.lessons.learning.pretraining import sentences
 from viz.lessons.learning.pretraining.sentences import EXPECTED, KINDS, TITLES
 from viz.live import words as texts
 from viz.live.tasks import held_out, task_of
-from viz.live.words import LEAST_SENTENCES, Sentences, guessing, hide, vocabulary
+from viz.live.words import LEAST_SENTENCES, HiddenWords, Sentences, guessing, hide, vocabulary
 from viz.ui.controls.text import grown
 from viz.ui.page import address, show
 from viz.ui.page.predict import ask
@@ -28,12 +31,13 @@ DRAWS = 1000
 def text() -> Sentences:
     """The student's text. Raises InputError where it is too short."""
     trainings.warm()
-    written = grown("Your text", key="corpus", default=texts.SAMPLE)
+    written = grown(tr("Your text"), key="corpus", default=texts.SAMPLE)
     found = texts.sentences_of(written)
     if len(found) < LEAST_SENTENCES:
         raise InputError(
-            f"The text must have {LEAST_SENTENCES} sentences of two words or more; it has {len(found)}. Write"
-            " a few more."
+            "The text must have {least} sentences of two words or more; it has {n}. Write a few more.",
+            least=LEAST_SENTENCES,
+            n=len(found),
         )
     show.note(sentences.cut(len(found), sum(map(len, found)), len(vocabulary(found))))
     return found
@@ -47,35 +51,48 @@ def hidden_words(given: Sentences) -> None:
     numbers = np.array([number[word] for words in given for word in words])
     with left:
         show.heading(
-            "Masked words",
-            "15 % of the words are asked about, here in bold. Of these, 80 % become [MASK], 10 % another"
-            " word, 10 % stay: the network cannot know which, and must be ready to doubt every word.",
+            tr("Masked words"),
+            tr(
+                "15 % of the words are asked about, here in bold. Of these, 80 % become [MASK], 10 % another"
+                " word, 10 % stay: the network cannot know which, and must be ready to doubt every word."
+            ),
         )
-        draw = address.row("Draw", list(range(1, 7)), key="draw", default=1, label=True)
+        draw = address.row(tr("Draw"), list(range(1, 7)), key="draw", default=1, label=True)
         hidden = hide(np.random.default_rng(draw), numbers, len(names))
         st.markdown(sentences.shown(hidden, names))
         asked = np.flatnonzero(hidden.asked).tolist()
         said = "; ".join(f"{place + 1}: *{literal(names[int(numbers[place])])}*" for place in asked[:40])
-        show.note(f"What is to be said, by place: {said}")
+        show.note(tr("What is to be said, by place: {words}", words=said))
     with right:
-        show.heading("Counted", f"This draw, and {DRAWS:,} others.")
-        many = np.zeros(len(KINDS))
-        for seed in range(DRAWS):
-            kinds = hide(np.random.default_rng((7, seed)), numbers, len(names)).kinds
-            many += np.bincount(kinds, minlength=len(KINDS))
-        one = np.bincount(hidden.kinds, minlength=len(KINDS))
-        rows = [
-            (kind, f"{count}", f"{count / len(numbers):.1%}", f"{share / many.sum():.1%}", f"{expected:.1%}")
-            for kind, count, share, expected in zip(KINDS, one, many, EXPECTED, strict=True)
-        ]
-        show.table(rows, header=("a word is", "words", "this draw", f"{DRAWS:,} draws", "as planned"))
-        show.note("15 % is rounded to whole words, one at least.")
+        _counted(hidden, numbers, len(names))
+
+
+def _counted(hidden: HiddenWords, numbers: Array, size: int) -> None:
+    """What became of the words in this draw, and in a thousand; `size` counts the vocabulary."""
+    show.heading(tr("Counted"), tr("This draw, and {n:,} others.", n=DRAWS))
+    many = np.zeros(len(KINDS))
+    for seed in range(DRAWS):
+        kinds = hide(np.random.default_rng((7, seed)), numbers, size).kinds
+        many += np.bincount(kinds, minlength=len(KINDS))
+    one = np.bincount(hidden.kinds, minlength=len(KINDS))
+    rows = [
+        (
+            tr(kind),
+            str(count),
+            *(written(each, ".1%") for each in (count / len(numbers), share / many.sum(), expected)),
+        )
+        for kind, count, share, expected in zip(KINDS, one, many, EXPECTED, strict=True)
+    ]
+    draws = tr("{n:,} draws", n=DRAWS)
+    show.table(rows, header=(tr("a word is"), tr("words"), tr("this draw"), draws, tr("as planned")))
+    show.note(tr("15 % is rounded to whole words, one at least."))
 
 
 def questions(given: Sentences) -> None:
     """The other two ways, with examples out of this text."""
     show.heading(
-        "Three ways to ask a text about itself", "Nobody has to label anything: the text has the answers."
+        tr("Three ways to ask a text about itself"),
+        tr("Nobody has to label anything: the text has the answers."),
     )
     first, second = (" ".join(each) for each in given[:2])
     other = " ".join(given[-1])
@@ -85,35 +102,33 @@ def questions(given: Sentences) -> None:
         "next-sentence": len(given) - 1,
     }
     start = given[0][: max(1, len(given[0]) // 2)]
+    asked = {name: (tr(title), str(counts[name])) for name, title in TITLES.items()}
+    (masked, by_masked), (word, by_word), (sentence, by_sentence) = asked.values()
     rows = [
-        (TITLES["masked"], "both sides of a gap", "the word in the gap", "BERT", str(counts["masked"])),
-        (
-            TITLES["next-word"],
-            f"{' '.join(start)} …",
-            given[0][len(start)],
-            "GPT",
-            str(counts["next-word"]),
-        ),
-        (TITLES["next-sentence"], f"{first} / {second}", "the next", "BERT", str(counts["next-sentence"])),
-        ("", f"{first} / {other}", "another", "", ""),
+        (masked, tr("both sides of a gap"), tr("the word in the gap"), "BERT", by_masked),
+        (word, f"{' '.join(start)} …", given[0][len(start)], "GPT", by_word),
+        (sentence, f"{first} / {second}", tr("the next"), "BERT", by_sentence),
+        ("", f"{first} / {other}", tr("another"), "", ""),
     ]
-    show.table(rows, header=("way", "is seen", "is asked", "used by", "questions in one pass"))
+    header = (tr("way"), tr("is seen"), tr("is asked"), tr("used by"), tr("questions in one pass"))
+    show.table(rows, header=header)
     show.look_for(sentences.questions(counts), about="questions")
 
 
 def trained(given: Sentences) -> None:
     """The question; once it is answered, three trainings and what became of them."""
-    show.heading("Learn it in three ways")
+    show.heading(tr("Learn it in three ways"))
     spelled = tuple(" ".join(each) for each in given)
     recipes = {name: Recipe(task=name, text=spelled, batch=16, filmed=False) for name in TITLES}
-    if _learned(recipes, TITLES, sentences.QUESTION, key="pretraining"):
-        show.note(sentences.ABOUT)
+    if _learned(recipes, TITLES, tr(sentences.QUESTION), key="pretraining"):
+        show.note(tr(sentences.ABOUT))
 
 
 def _learned(recipes: Mapping[str, Recipe], titles: Mapping[str, str], question: str, *, key: str) -> bool:
     """Predict, train, compare; are the curves there?"""
     with st.container(key=f"predict {key}"):
-        guess = ask(question, (*titles.values(), sentences.ALIKE), key=f"guess {key}")
+        options = {words: tr(words) for words in (*titles.values(), sentences.ALIKE)}
+        guess = ask(question, options, key=f"guess {key}")
     if guess is None:
         show.waiting_for_prediction()
         return False
@@ -130,8 +145,8 @@ def _learned(recipes: Mapping[str, Recipe], titles: Mapping[str, str], question:
     guesses = {name: guessing(task, held_out(task)) for name, task in tasks.items()}
     films = {name: tuple(run.frames) for name, run in runs.items()}
     st.markdown(sentences.verdict(films, guesses, guess, titles))
-    named = {titles[name]: each for name, each in films.items()}
-    said = f"Curves: loss by step as a share of guessing, for {', '.join(titles.values())}."
+    named = {tr(titles[name]): each for name, each in films.items()}
+    said = tr("Curves: loss by step as a share of guessing, for {ways}.", ways=", ".join(named))
     show.figure(partial(shares_of_guessing, named, tuple(guesses.values())), alt=said, key=f"curves {key}")
     return True
 
@@ -139,22 +154,20 @@ def _learned(recipes: Mapping[str, Recipe], titles: Mapping[str, str], question:
 def pictures() -> None:
     """What is often said of ViT, put right."""
     show.heading(
-        "And pictures?", "With labels, somebody has named each picture; without, the picture has the answers."
+        tr("And pictures?"),
+        tr("With labels, somebody has named each picture; without, the picture has the answers."),
     )
+    with_labels, without = tr("with labels"), tr("without labels")
+    taught = tr("with labels, and a CNN as its teacher")
     rows = [
-        ("ViT", "with labels", "the name of the picture", "ImageNet-21k, JFT-300M"),
-        (
-            "DeiT",
-            "with labels, and a CNN as its teacher",
-            "the name, and the teacher's answer",
-            "ImageNet-1k",
-        ),
-        ("DINO", "without labels", "what its own moving average says of another view", "ImageNet-1k"),
-        ("MAE", "without labels", "the pixels of the hidden patches", "ImageNet-1k"),
-        ("jigsaw CNN", "without labels", "the order of nine shuffled tiles", "ImageNet-1k"),
+        ("ViT", with_labels, tr("the name of the picture"), "ImageNet-21k, JFT-300M"),
+        ("DeiT", taught, tr("the name, and the teacher's answer"), "ImageNet-1k"),
+        ("DINO", without, tr("what its own moving average says of another view"), "ImageNet-1k"),
+        ("MAE", without, tr("the pixels of the hidden patches"), "ImageNet-1k"),
+        (tr("jigsaw CNN"), without, tr("the order of nine shuffled tiles"), "ImageNet-1k"),
     ]
-    show.table(rows, header=("network", "taught", "what it is asked", "on"))
-    show.put_right(sentences.PICTURES)
+    show.table(rows, header=(tr("network"), tr("taught"), tr("what it is asked"), tr("on")))
+    show.put_right(tr(sentences.PICTURES))
     recipes = {name: Recipe(task=name, filmed=False) for name in sentences.PRETEXTS}
-    if _learned(recipes, sentences.PRETEXTS, sentences.PICTURE_QUESTION, key="pretexts"):
-        show.note(sentences.PIECES)
+    if _learned(recipes, sentences.PRETEXTS, tr(sentences.PICTURE_QUESTION), key="pretexts"):
+        show.note(tr(sentences.PIECES))

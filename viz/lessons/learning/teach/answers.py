@@ -13,6 +13,8 @@ from viz.analysis.judging import confusion, strange
 from viz.errors import InputError
 from viz.figures.learning import confusion_map
 from viz.foreign import literal
+from viz.language import number as written
+from viz.language import tr
 from viz.learning import Arm, Judged, features
 from viz.lessons.learning.teach import sentences
 from viz.lessons.learning.teach.anything import anything
@@ -32,14 +34,16 @@ PAIRS, SIDE = 8, 72
 def answered(chosen: Chosen, taught: FittedArms) -> None:
     """The confusion matrix of one learner, the examples in one of its cells, and a box to try."""
     show.heading(
-        "Which ones does it get wrong?",
-        "Taught with all examples to learn from. Choose a cell, and see the tests in it beside what they are"
-        " most like of what was taught.",
+        tr("Which ones does it get wrong?"),
+        tr(
+            "Taught with all examples to learn from. Choose a cell, and see the tests in it beside what they"
+            " are most like of what was taught."
+        ),
     )
     left, right = show.columns(5, 7)
     with left:
-        titles = {number: arm.title for number, arm in enumerate(taught.arms)}
-        number = address.menu("Learner", titles, key="judged", default=FROZEN, what="learner")
+        titles = {number: each.title for number, each in enumerate(taught.learners)}
+        number = address.menu(tr("Learner"), titles, key="judged", default=FROZEN, what=tr("learner"))
         arm = taught.arms[number]
         judged = _judged(chosen, arm, arm.features.rows[list(chosen.given.test)])
         if judged is None:
@@ -47,7 +51,11 @@ def answered(chosen: Chosen, taught: FittedArms) -> None:
         given = chosen.given
         truth = [given.labels[i] for i in given.test]
         counts = confusion(truth, judged.answers, len(given.classes))
-        said = f"A table of {len(truth)} tests by class and answer; {int(np.trace(counts))} are right."
+        said = tr(
+            "A table of {n} tests by class and answer; {right} are right.",
+            n=len(truth),
+            right=int(np.trace(counts)),
+        )
         show.figure(partial(confusion_map, counts, given.classes), alt=said, key="confusion")
     with right:
         _cell(given, judged, counts)
@@ -68,7 +76,8 @@ def _cell(given: Examples, judged: Judged, counts: np.ndarray) -> None:
     cells.sort(key=lambda cell: (cell[0] == cell[1], -counts[cell]))  # what is wrong comes first
     titles = {f"{row}-{column}": _titled(given, counts, row, column) for row, column in cells}
     # another learner has other cells: a key of its own, for a choice among others would be none of these
-    name = st.selectbox("Cell", list(titles), format_func=titles.__getitem__, key=f"cell {' '.join(titles)}")
+    key = f"cell {' '.join(titles)}"
+    name = st.selectbox(tr("Cell"), list(titles), format_func=titles.__getitem__, key=key)
     row, column = map(int, name.split("-"))
     places = [
         place
@@ -82,18 +91,20 @@ def _cell(given: Examples, judged: Judged, counts: np.ndarray) -> None:
 
 
 def _titled(given: Examples, counts: np.ndarray, row: int, column: int) -> str:
-    called = "rightly called so" if row == column else f"called {given.classes[column]}"
-    return f"{given.classes[row]}, {called}: {counts[row, column]}"
+    n = int(counts[row, column])
+    if row == column:
+        return tr("{label}, rightly called so: {n}", label=given.classes[row], n=n)
+    return tr("{label}, called {other}: {n}", label=given.classes[row], other=given.classes[column], n=n)
 
 
 def _texts(given: Examples, judged: Judged, places: list[int]) -> None:
     rows = []
     for place in places[:PAIRS]:
         near = int(judged.nearest[place])
-        distance = f"{judged.distance[place] / judged.usual:.2f}"
+        distance = written(judged.distance[place] / judged.usual, ".2f")
         like = f"{' '.join(map(str, given.inputs[near]))} ({given.classes[given.labels[near]]})"
         rows.append((" ".join(map(str, given.inputs[given.test[place]])), like, distance))
-    show.table(rows, header=("test", "most like, of what was taught", "distance"))
+    show.table(rows, header=(tr("test"), tr("most like, of what was taught"), tr("distance")))
 
 
 def _pictures(given: Examples, judged: Judged, places: list[int]) -> None:
@@ -103,17 +114,24 @@ def _pictures(given: Examples, judged: Judged, places: list[int]) -> None:
         for line, index in enumerate((given.test[place], int(judged.nearest[place]))):
             square, _ = cut(*given.inputs[index])
             sheet.paste(square.resize((SIDE - 6, SIDE - 6)), (number * SIDE + 3, line * SIDE + 3))
-    st.image(np.asarray(sheet), alt=f"{len(shown)} tests, and under each the picture that it is most like.")
+    alt = tr("{n} tests, and under each the picture that it is most like.", n=len(shown))
+    st.image(np.asarray(sheet), alt=alt)
     near = ", ".join(literal(given.classes[given.labels[int(judged.nearest[place])]]) for place in shown)
-    far = ", ".join(f"{judged.distance[place] / judged.usual:.2f}" for place in shown)
-    st.caption(f"Below each test, what it is most like of what was taught: {near}. Distances: {far}.")
+    far = ", ".join(written(judged.distance[place] / judged.usual, ".2f") for place in shown)
+    st.caption(
+        tr(
+            "Below each test, what it is most like of what was taught: {near}. Distances: {far}.",
+            near=near,
+            far=far,
+        )
+    )
 
 
 def _own(chosen: Chosen, taught: FittedArms, number: int) -> None:
     """Something that belongs to no list: the learner must answer all the same."""
     asked = taught.learners[number].asked
     if not isinstance(asked, EmbedExamples):
-        show.note("Choose a learner with a network, and try it on something of your own here.")
+        show.note(tr("Choose a learner with a network, and try it on something of your own here."))
         return
     given = anything(chosen.reads, key="try")
     try:

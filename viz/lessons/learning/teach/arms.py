@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+from viz.language import mark, tr
 from viz.learning import Arm, Curves
 from viz.requests import Request
 from viz.teaching import DescribePlainly, DrawCurves, EmbedExamples
@@ -12,17 +13,29 @@ from viz.ui.controls.examples import Chosen
 from viz.ui.running import progress
 
 DRAWS = 20
-UNTAUGHT = "random weights + linear head"
+FROZEN = mark("{model}, frozen + linear head")
 
 
 @dataclass(frozen=True)
 class Learner:
     """An arm before anybody has seen the examples."""
 
-    title: str
+    says: str
+    """Its title, a message about its `model`."""
     asked: Request[Any]
     """What gives the vectors that it learns from."""
     kind: str = "head"
+    model: str = ""
+
+    @property
+    def name(self) -> str:
+        """What tells it from others, in every language."""
+        return self.says.format(model=self.model)
+
+    @property
+    def title(self) -> str:
+        """Its title in the language spoken now."""
+        return tr(self.says, model=self.model)
 
 
 @dataclass(frozen=True)
@@ -32,6 +45,7 @@ class FittedArms:
     learners: tuple[Learner, ...]
     arms: tuple[Arm, ...]
     curves: Curves
+    """With the learners' titles."""
 
 
 def learners(chosen: Chosen) -> tuple[Learner, ...]:
@@ -41,16 +55,20 @@ def learners(chosen: Chosen) -> tuple[Learner, ...]:
     seen = EmbedExamples(name, inputs, chosen.reading)
     found = [
         Learner(
-            "raw pixels + linear head" if picture else "bag of words + linear head",
+            mark("raw pixels + linear head") if picture else mark("bag of words + linear head"),
             DescribePlainly(name, inputs),
         ),
-        Learner(f"{title}, {UNTAUGHT}", EmbedExamples(name, inputs, chosen.reading, untrained=True)),
-        Learner(f"{title}, frozen + nearest mean", seen, "centroid"),
-        Learner(f"{title}, frozen + linear head", seen),
+        Learner(
+            mark("{model}, random weights + linear head"),
+            EmbedExamples(name, inputs, chosen.reading, untrained=True),
+            model=title,
+        ),
+        Learner(mark("{model}, frozen + nearest mean"), seen, "centroid", title),
+        Learner(FROZEN, seen, model=title),
     ]
     if chosen.cnn is not None:
         frozen = EmbedExamples(chosen.cnn.name, inputs, "mean")
-        found.append(Learner(f"{chosen.cnn.title}, frozen + linear head", frozen))
+        found.append(Learner(FROZEN, frozen, model=chosen.cnn.title))
     return tuple(found)
 
 
@@ -62,10 +80,12 @@ def taught(chosen: Chosen) -> FittedArms | None:
     if vectors is None:
         return None
     of = dict(zip(asked, vectors, strict=True))
-    arms = tuple(Arm(title=each.title, features=of[each.asked], kind=each.kind) for each in found)
+    arms = tuple(Arm(title=each.name, features=of[each.asked], kind=each.kind) for each in found)
     examples = chosen.given
     request = DrawCurves(
         chosen.transformer.name, arms, examples.labels, examples.train, examples.test, draws=DRAWS
     )
     curves = progress.results((request,), part="curves")
-    return None if curves is None else FittedArms(found, arms, curves[0])
+    if curves is None:
+        return None
+    return FittedArms(found, arms, replace(curves[0], titles=tuple(each.title for each in found)))

@@ -9,6 +9,8 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
+from viz import language
+from viz.language import tr
 from viz.learning import Arm, features
 from viz.lessons.learning.teach import sentences
 from viz.lessons.learning.teach.arms import FittedArms, Learner
@@ -21,9 +23,9 @@ from viz.ui.page.predict import ask
 from viz.ui.running import progress
 
 WAYS = {
-    "flip": "flip labels: a third of the training labels are wrong",
-    "few": "starve a class: two examples of the first, all of the others",
-    "mark": "leave a shortcut: each class has a mark of its own",
+    "flip": language.mark("flip labels: a third of the training labels are wrong"),
+    "few": language.mark("starve a class: two examples of the first, all of the others"),
+    "mark": language.mark("leave a shortcut: each class has a mark of its own"),
 }
 FLIPPED, KEPT = 1 / 3, 2
 PEOPLE = ("Anna", "Ben", "Clara", "David", "Emma", "Finn")
@@ -41,11 +43,12 @@ FRAME = 1 / 8
 
 def spoiled(chosen: Chosen, taught: FittedArms) -> None:
     """The choice, the prediction, and what was measured."""
-    show.heading("Spoil it", "Only what is learned from is spoiled; the tests keep their labels.")
-    way = address.menu("Sabotage", WAYS, key="sabotage", default="mark", what="sabotage")
-    titles = [arm.title for arm in taught.arms]
+    show.heading(tr("Spoil it"), tr("Only what is learned from is spoiled; the tests keep their labels."))
+    ways = {key: tr(title) for key, title in WAYS.items()}
+    way = address.menu(tr("Sabotage"), ways, key="sabotage", default="mark", what=tr("sabotage"))
+    titles = {**{each.name: each.title for each in taught.learners}, "none": sentences.none()}
     with st.container(key="predict sabotage"):
-        guess = ask("Which learner loses most?", [*titles, "none"], key=f"guess {way} {chosen.reads}")
+        guess = ask(tr("Which learner loses most?"), titles, key=f"guess {way} {chosen.reads}")
     if guess is None:
         show.waiting_for_prediction()
         return
@@ -53,16 +56,23 @@ def spoiled(chosen: Chosen, taught: FittedArms) -> None:
     if results is None:
         return
     total = len(chosen.given.test)
-    header = ("learner", "right before", "after", "tests with their class's mark", "with another's mark")
+    header = (
+        tr("learner"),
+        tr("right before"),
+        tr("right after"),
+        tr("tests with their class's mark"),
+        tr("with another's mark"),
+    )
     rows = [_row(each, total) for each in results]
     width = 5 if way == "mark" else 3
     show.table([row[:width] for row in rows], header=header[:width])
-    st.markdown(sentences.spoiled(results, total, guess))
+    st.markdown(sentences.spoiled(results, total, titles[guess]))
 
 
 def _row(found: Result, total: int) -> tuple[str, ...]:
     counts = (found.before, found.after, found.same, found.other)
-    return (found.title, *(f"{each} of {total}" for each in counts if each is not None))
+    rights = (tr("{right} of {n}", right=each, n=total) for each in counts if each is not None)
+    return (found.title, *rights)
 
 
 def _relabelled(chosen: Chosen, taught: FittedArms, way: str) -> list[Result] | None:
@@ -78,7 +88,7 @@ def _relabelled(chosen: Chosen, taught: FittedArms, way: str) -> list[Result] | 
     truth = np.array([given.labels[i] for i in given.test])
     rights = [int((each.answers == truth).sum()) for each in found]
     pairs = zip(rights[::2], rights[1::2], strict=True)
-    return [Result(arm.title, *pair) for arm, pair in zip(taught.arms, pairs, strict=True)]
+    return [Result(each.title, *pair) for each, pair in zip(taught.learners, pairs, strict=True)]
 
 
 def _plain(chosen: Chosen, arm: Arm) -> Judge:
@@ -131,9 +141,9 @@ def _marked(chosen: Chosen, taught: FittedArms) -> list[Result] | None:
         return None
     truth = np.array([given.labels[i] for i in given.test])
     results = []
-    for arm, before, after in zip(taught.arms, found[::2], found[1::2], strict=True):
+    for learner, before, after in zip(taught.learners, found[::2], found[1::2], strict=True):
         rights = (after.answers.reshape(3, tests) == truth).sum(axis=1).tolist()
-        results.append(Result(arm.title, int((before.answers == truth).sum()), *rights))
+        results.append(Result(learner.title, int((before.answers == truth).sum()), *rights))
     return results
 
 

@@ -10,6 +10,7 @@ import streamlit as st
 
 from viz.analysis.curves import counts, wilson
 from viz.figures.tuning import likeness_by_depth, loss_curves
+from viz.language import mark, number, tr
 from viz.learning import Epochs, Tuned
 from viz.lessons.learning.teach import tuning_inside
 from viz.lessons.learning.teach import tuning_sentences as sentences
@@ -25,34 +26,35 @@ FEW = 4
 KEPT = 8
 """Networks whose results a visit keeps, the last ones."""
 HEADER = (
-    "what may change",
-    "right",
-    "95 % interval (Wilson, 1927)",
-    "only it is right",
-    "only frozen is right",
-    "numbers that move",
-    "processor time",
+    mark("what may change"),
+    mark("right"),
+    mark("95 % interval (Wilson, 1927)"),
+    mark("only it is right"),
+    mark("only frozen is right"),
+    mark("numbers that move"),
+    mark("processor time"),
 )
 
 
 def tuned(chosen: Chosen) -> None:
     """What may change, the prediction, the training and what came of it."""
-    show.heading("Tune the network itself", sentences.about(chosen.transformer.title))
+    show.heading(tr("Tune the network itself"), sentences.about(chosen.transformer.title))
     family = FAMILIES[chosen.transformer.family]
     if family.causal or family.decoder:
-        show.note(sentences.NO_ENCODER)
+        show.note(tr(sentences.NO_ENCODER))
         return
     if chosen.transformer.sizes:
-        show.note(sentences.SMALL)
+        show.note(sentences.small())
     asked = _asked(chosen)
     trainings.warm(asked.model)
     _keep(trainings.ended())
     left, right = show.columns(5, 8)
     with left:
         with st.container(key="predict tuning"):
-            guess = ask(sentences.question(asked), sentences.GUESSES, key=f"guess tuning {chosen.reads}")
+            guesses = {words: tr(words) for words in sentences.GUESSES}
+            guess = ask(sentences.question(asked), guesses, key=f"guess tuning {chosen.reads}")
         if guess is not None:
-            trainings.button("Train", asked)
+            trainings.button(tr("Train"), asked)
     found = session.TUNED.get({}).get(_place(asked))
     with right:
         if guess is None:
@@ -72,15 +74,18 @@ def _asked(chosen: Chosen) -> TuneNetwork:
     each = {count: str(count) for count in counts(labels, len(given.classes))}
     columns = st.columns([3, 1.4, 1.6, 2.4], vertical_alignment="bottom")
     with columns[0]:
-        way = address.menu("What may change", WAYS, key="tune", default="lora", what="way of tuning")
+        ways = {key: tr(title) for key, title in WAYS.items()}
+        way = address.menu(tr("What may change"), ways, key="tune", default="lora", what=tr("way of tuning"))
     with columns[1]:
         few = max(count for count in each if count <= FEW)
-        count = address.menu("Examples of each class", each, key="tune-examples", default=few, what="number")
+        count = address.menu(
+            tr("Examples of each class"), each, key="tune-examples", default=few, what=tr("number")
+        )
     rank = RANKS[1]
     if way == "lora":
         with columns[2]:
             ranks = {rank: str(rank) for rank in RANKS}
-            rank = address.menu("Rank of the detours", ranks, key="rank", default=rank, what="rank")
+            rank = address.menu(tr("Rank of the detours"), ranks, key="rank", default=rank, what=tr("rank"))
     return TuneNetwork(chosen.transformer.name, given.fewer(count), way, rank, chosen.reading)
 
 
@@ -100,25 +105,28 @@ def _keep(found: tuple[TuneNetwork, Tuned] | None) -> None:
 
 
 def _live(asked: TuneNetwork, epochs: Epochs) -> None:
-    said = f"Loss after {len(epochs.learned)} epochs, while it learns."
+    said = tr("Loss after {n} epochs, while it learns.", n=len(epochs.learned))
     classes = len(asked.examples.classes)
     show.figure(partial(loss_curves, epochs, classes, most=EPOCHS), alt=said, key="loss now")
 
 
 def _outcome(asked: TuneNetwork, taught: TuneNetwork, found: Tuned, *, guess: str) -> None:
     if taught.examples != asked.examples:
-        st.warning(sentences.STALE, icon=":material/history:")
+        st.warning(tr(sentences.STALE), icon=":material/history:")
     st.markdown(sentences.verdict(taught.examples, found, guess))
     epochs, classes = found.epochs, len(taught.examples.classes)
     one, other = st.columns(2)
     with one:
-        st.markdown("**How it learned**")
-        said = f"Loss by epoch over {len(epochs.learned)} epochs; kept after {epochs.best}."
+        st.markdown(tr("**How it learned**"))
+        said = tr(
+            "Loss by epoch over {n} epochs; kept after {best}.", n=len(epochs.learned), best=epochs.best
+        )
         show.figure(partial(loss_curves, epochs, classes), alt=said, key="loss")
         show.note(sentences.kept(epochs))
     with other:
-        st.markdown("**How far that moved its vectors**")
-        said = f"Cosine by layer, from {found.alike[0].mean():.3f} to {found.alike[-1].mean():.3f}."
+        st.markdown(tr("**How far that moved its vectors**"))
+        first, last = (float(found.alike[depth].mean()) for depth in (0, -1))
+        said = tr("Cosine by layer, from {first:.3f} to {last:.3f}.", first=first, last=last)
         show.figure(partial(likeness_by_depth, found.alike), alt=said, key="likeness")
         show.note(sentences.moved(found.alike))
 
@@ -136,16 +144,20 @@ def _compared(asked: TuneNetwork) -> None:
     given = asked.examples
     truth = np.array([given.labels[i] for i in given.test])
     frozen = kept[0][1].frozen == truth
-    rows = [("nothing: frozen + linear head", *_share(frozen), "", "", "0", "")]
+    rows = [(tr("nothing: frozen + linear head"), *_share(frozen), "", "", "0", "")]
     for taught, found in kept:
         right = found.answers == truth
-        title = f"{WAYS[taught.way]}, rank {taught.rank}" if taught.way == "lora" else WAYS[taught.way]
+        title = tr(WAYS[taught.way])
+        if taught.way == "lora":
+            title = tr("{way}, rank {rank}", way=title, rank=taught.rank)
         apart = (str(int((right & ~frozen).sum())), str(int((frozen & ~right).sum())))
-        rows.append((title, *_share(right), *apart, f"{found.moved:,}", f"{found.seconds:.1f} s"))
-    show.table(rows, header=HEADER)
+        cost = (number(found.moved, ","), f"{number(found.seconds, '.1f')} s")
+        rows.append((title, *_share(right), *apart, *cost))
+    show.table(rows, header=[tr(title) for title in HEADER])
     show.note(sentences.certain(len(truth)))
 
 
 def _share(right: np.ndarray) -> tuple[str, str]:
     low, high = wilson(float(right.sum()), right.size)
-    return f"{int(right.sum())} of {right.size}", f"{low:.0%} to {high:.0%}"
+    counted = tr("{right} of {n}", right=int(right.sum()), n=right.size)
+    return counted, tr("{low:.0%} to {high:.0%}", low=low, high=high)

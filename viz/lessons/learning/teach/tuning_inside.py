@@ -14,6 +14,7 @@ from viz.figures.panels import Panel, panels
 from viz.figures.sheets import overlay_map
 from viz.figures.tokens import names
 from viz.foreign import literal
+from viz.language import mark, tr
 from viz.lessons.learning.teach import tuning_sentences as sentences
 from viz.lessons.learning.teach.tuning_card import card
 from viz.models.catalogue import CATALOGUE, Checkpoint
@@ -27,28 +28,31 @@ from viz.ui.running import trainings, waiting
 
 ROW = 22
 """Pixels of a head's row."""
-GONE = "The weights of this network have been let go of: train it again to look inside."
+GONE = mark("The weights of this network have been let go of: train it again to look inside.")
 
 
 def looked(taught: TuneNetwork, network: Checkpoint) -> None:
     """Where the first token of a layer looks on one of the tests, before and after, on one scale."""
     show.heading(
-        "What does it look at now?",
-        "Where the first token, [CLS], looks on a test that nobody learned from: in the network as it was,"
-        " and in its tuned copy. Both are on one scale.",
+        tr("What does it look at now?"),
+        tr(
+            "Where the first token, [CLS], looks on a test that nobody learned from: in the network as it"
+            " was, and in its tuned copy. Both are on one scale."
+        ),
     )
     whole = trainings.tuned(taught)
     if whole is None or whole.change is None:
-        show.note(GONE)
+        show.note(tr(GONE))
         return
     given = taught.examples
     left, right = st.columns([3, 1])
     with left:
         titles = {place: _titled(taught, place) for place in range(len(given.test))}
-        place = address.menu("Test", titles, key="tuned-test", default=0, what="test")
+        place = address.menu(tr("Test"), titles, key="tuned-test", default=0, what=tr("test"))
     with right:
         layers = {layer: str(layer + 1) for layer in range(network.layers)}
-        layer = address.menu("Layer", layers, key="tuned-layer", default=network.layers - 1, what="layer")
+        last, what = network.layers - 1, tr("layer")
+        layer = address.menu(tr("Layer"), layers, key="tuned-layer", default=last, what=what)
     asked: Any = given.inputs[given.test[place]]
     size, name = SIDE if network.sizes else None, taught.model
     plain: Request[Any] = (
@@ -72,14 +76,14 @@ def _take(asked: PackTuned) -> None:
         return
     with show.row():
         st.download_button(
-            "Save the tuned network",
+            tr("Save the tuned network"),
             data=partial(_zip, asked),
             file_name=f"{asked.model}-tuned.zip",
             key="save tuned",
             icon=":material/download:",
             on_click="ignore",
         )
-        st.caption(sentences.TAKEN, width="content")
+        st.caption(tr(sentences.TAKEN), width="content")
 
 
 def _zip(asked: PackTuned) -> bytes:
@@ -97,14 +101,14 @@ def _titled(taught: TuneNetwork, place: int) -> str:
 def _beside(recording: Recording, rows: list[Array]) -> None:
     """Each head's weights [head, token], before and after."""
     labels = names(recording, range(len(recording.tokens)), theme=show.colours())
-    heads = [f"head {number + 1}" for number in range(len(rows[0]))]
+    heads = [tr("head {head}", head=number + 1) for number in range(len(rows[0]))]
+    made = partial(Panel, rows=heads, columns=labels, signed=False, measures=tr("attention"))
     drawn = [
-        Panel(values=each, rows=heads, columns=labels, title=title, signed=False, measures="attention")
-        for each, title in zip(rows, ("before", "tuned"), strict=True)
+        made(values=each, title=title) for each, title in zip(rows, (tr("before"), tr("tuned")), strict=True)
     ]
     show.figure(
         partial(panels, *drawn, height=ROW * len(heads) + 120),
-        alt="Two heat maps, a row for each head: attention of the first token, before and after tuning.",
+        alt=tr("Two heat maps, a row for each head: attention of the first token, before and after tuning."),
         key="tuned attention",
     )
 
@@ -117,11 +121,16 @@ def _over(recording: ImageRecording, photo: Any, rows: list[Array]) -> None:
     most = float(max(each.max() for each in maps)) or 1.0
     end = float(np.abs(change).max()) or 1.0
     drawn = (
-        ("Before", partial(overlay_map, maps[0], uri, most=most, measures="attention")),
-        ("Tuned", partial(overlay_map, maps[1], uri, most=most, measures="attention")),
-        ("Tuned − before", partial(overlay_map, change, uri, most=end, measures="difference", signed=True)),
+        ("Before", tr("Before"), partial(overlay_map, maps[0], uri, most=most, measures=tr("attention"))),
+        ("Tuned", tr("Tuned"), partial(overlay_map, maps[1], uri, most=most, measures=tr("attention"))),
+        (
+            "Tuned − before",
+            tr("Tuned − before"),
+            partial(overlay_map, change, uri, most=end, measures=tr("difference"), signed=True),
+        ),
     )
-    for column, (title, figure) in zip(show.columns(1, 1, 1), drawn, strict=True):
+    for column, (key, title, figure) in zip(show.columns(1, 1, 1), drawn, strict=True):
         with column:
-            st.markdown(f"**{title}**, mean of the heads")
-            show.figure(figure, alt=f"{title}: attention of [CLS] over the picture.", key=title, width=390)
+            st.markdown(tr("**{title}**, mean of the heads", title=title))
+            alt = tr("{title}: attention of [CLS] over the picture.", title=title)
+            show.figure(figure, alt=alt, key=key, width=390)

@@ -7,22 +7,18 @@ import numpy as np
 from viz.analysis.curves import sign_test
 from viz.arrays import Array
 from viz.foreign import literal
-from viz.language import number, tr
+from viz.language import mark, number, tr
 from viz.learning import ClassScores, Epochs, Tuned
 from viz.teaching import SIDE, Examples, TuneNetwork
 from viz.ui.page.predict import replied
 
-GUESSES = ("the tuned network", "the frozen one", "both alike")
-NO_ENCODER = "What is tuned here is an encoder, such as BERT or a ViT. Choose one above."
-SMALL = (
-    f"Here this network sees pictures of {SIDE} x {SIDE} pixels, tuned and frozen: four times as many patches"
-    " would take four times as long."
-)
-STALE = (
+GUESSES = (mark("the tuned network"), mark("the frozen one"), mark("both alike"))
+NO_ENCODER = mark("What is tuned here is an encoder, such as BERT or a ViT. Choose one above.")
+STALE = mark(
     "The examples or the names of the classes have changed since this network learned: what stands here is of"
     " those before. Train it again."
 )
-TAKEN = (
+TAKEN = mark(
     "A zip: what changed in its weights and the head (safetensors), and a card. Unpack it into a folder below"
     " the one that the app is started with, attention-lab --models DIR, and lessons open it."
 )
@@ -49,11 +45,22 @@ def scored(found: ClassScores) -> str:
     return tr("It answers **{answer}**. Scores, not probabilities: {scores}.", answer=answer, scores=scores)
 
 
+def small() -> str:
+    """What a network gets that could see larger pictures."""
+    return tr(
+        "Here this network sees pictures of {side} x {side} pixels, tuned and frozen: four times as many"
+        " patches would take four times as long.",
+        side=SIDE,
+    )
+
+
 def about(title: str) -> str:
     """What is different now."""
-    return (
-        f"So far every network stayed as it was, and heads learned. Now a copy of {literal(title)} learns"
-        " your examples: its own weights may change. What you see elsewhere stays untouched."
+    return tr(
+        "So far every network stayed as it was, and heads learned. Now a copy of {model} learns your"
+        " examples:"
+        " its own weights may change. What you see elsewhere stays untouched.",
+        model=literal(title),
     )
 
 
@@ -61,29 +68,43 @@ def question(asked: TuneNetwork) -> str:
     """The prediction before anything is trained."""
     given = asked.examples
     each = min(len(given.of(label, given.train)) for label in range(len(given.classes)))
-    return (
-        f"Both get the same examples, {each} of each class. On the {len(given.test)} tests, which is right"
-        " more often: the network that is tuned, or the same one frozen under a linear head?"
+    return tr(
+        "Both get the same examples, {each} of each class. On the {tests} tests, which is right more often:"
+        " the network that is tuned, or the same one frozen under a linear head?",
+        each=each,
+        tests=len(given.test),
     )
 
 
 def verdict(given: Examples, found: Tuned, guess: str) -> str:
-    """Who is right more often, beside what was predicted, and how sure that is."""
+    """Who is right more often, beside what was predicted (one of `GUESSES`), and how sure that is."""
     truth = np.array([given.labels[i] for i in given.test])
     tuned, frozen = found.answers == truth, found.frozen == truth
     ahead, behind = int((tuned & ~frozen).sum()), int((frozen & ~tuned).sum())
     won = GUESSES[2] if ahead == behind else GUESSES[ahead < behind]
-    said = (
-        f"{replied(guess, won)} Tuned: **{tuned.sum()} of {tuned.size}** tests right. Frozen:"
-        f" **{frozen.sum()} of {frozen.size}**."
+    said = tr(
+        "Tuned: **{tuned} of {n}** tests right. Frozen: **{frozen} of {n}**.",
+        tuned=int(tuned.sum()),
+        frozen=int(frozen.sum()),
+        n=tuned.size,
     )
+    return f"{replied(tr(guess), tr(won))} {said} {_parted(ahead, behind)}"
+
+
+def _parted(ahead: int, behind: int) -> str:
     if ahead == behind == 0:
-        return f"{said} They are right about the very same tests."
-    chance = sign_test(ahead, behind)
-    told = "so one is better here" if chance < CLEAR else "so these tests cannot tell which is better"
-    return (
-        f"{said} Right only tuned: {ahead}; only frozen: {behind}. A fair coin parts them so unevenly or more"
-        f" in {chance:.0%} of cases, {told}."
+        return tr("They are right about the very same tests.")
+    numbers = {"ahead": ahead, "behind": behind, "chance": sign_test(ahead, behind)}
+    if numbers["chance"] < CLEAR:
+        return tr(
+            "Right only tuned: {ahead}; only frozen: {behind}. A fair coin parts them so unevenly or more in"
+            " {chance:.0%} of cases, so one is better here.",
+            **numbers,
+        )
+    return tr(
+        "Right only tuned: {ahead}; only frozen: {behind}. A fair coin parts them so unevenly or more in"
+        " {chance:.0%} of cases, so these tests cannot tell which is better.",
+        **numbers,
     )
 
 
@@ -91,36 +112,53 @@ def kept(epochs: Epochs) -> str:
     """Which state was kept, and why it ended."""
     n = len(epochs.learned)
     if np.isnan(epochs.held).all():
-        return f"Too few examples to hold any out: it learned for {n} epochs, and the last state was kept."
-    after = "before the first epoch" if epochs.best == 0 else f"after epoch {epochs.best}"
-    return (
-        f"A quarter of what it may learn from is held out, to tell when to stop; no test is looked at. Kept:"
-        f" the state {after} of {n}, where the held-out loss is least."
+        return tr(
+            "Too few examples to hold any out: it learned for {n} epochs, and the last state was kept.", n=n
+        )
+    if epochs.best == 0:
+        return tr(
+            "A quarter of what it may learn from is held out, to tell when to stop; no test is looked at."
+            " Kept:"
+            " the state before the first epoch of {n}, where the held-out loss is least.",
+            n=n,
+        )
+    return tr(
+        "A quarter of what it may learn from is held out, to tell when to stop; no test is looked at. Kept:"
+        " the state after epoch {best} of {n}, where the held-out loss is least.",
+        best=epochs.best,
+        n=n,
     )
 
 
 def moved(alike: Array) -> str:
     """How far the vectors of each layer have turned."""
     means = alike.mean(axis=1)
-    last = f"After the last layer the vectors of the tests are {means[-1]:.2f} alike, 1 is unmoved."
+    last = tr(
+        "After the last layer the vectors of the tests are {alike:.2f} alike, 1 is unmoved.", alike=means[-1]
+    )
     if means[-1] < FAR:
-        return f"{last} What this network knew before is written in other directions now."
+        return f"{last} {tr('What this network knew before is written in other directions now.')}"
     return last
 
 
 def elsewhere(shares: Array, layer: int) -> str:
     """How much of a token's attention lies elsewhere once tuned, by head."""
     most = int(shares.argmax())
-    return (
-        f"In layer {layer + 1} it looks elsewhere with {shares.mean():.0%} of its attention in the mean of"
-        f" the heads; head {most + 1} moves most, {shares[most]:.0%}. The answer is read from the last layer:"
-        " attention that has moved shows where to look, not why the answer changed."
+    return tr(
+        "In layer {layer} it looks elsewhere with {share:.0%} of its attention in the mean of the heads; head"
+        " {head} moves most, {most:.0%}. The answer is read from the last layer: attention that has moved"
+        " shows where to look, not why the answer changed.",
+        layer=layer + 1,
+        share=shares.mean(),
+        head=most + 1,
+        most=shares[most],
     )
 
 
 def certain(tests: int) -> str:
     """What the intervals leave open."""
-    return (
-        f"All rows: the same examples, the same {tests} tests, one seed. In each the embeddings stay as they"
-        " were. Where intervals overlap, look at the tests that only one of two is right about."
+    return tr(
+        "All rows: the same examples, the same {tests} tests, one seed. In each the embeddings stay as they"
+        " were. Where intervals overlap, look at the tests that only one of two is right about.",
+        tests=tests,
     )

@@ -9,6 +9,7 @@ import streamlit as st
 from viz.analysis import classifiers
 from viz.analysis.curves import wilson
 from viz.figures.learning import learning_curves, paired_difference
+from viz.language import tr
 from viz.learning import Curves
 from viz.lessons.learning.teach import sentences
 from viz.lessons.learning.teach.arms import FittedArms, learners, taught
@@ -22,15 +23,15 @@ FEW = 2
 
 def curves(chosen: Chosen) -> FittedArms | None:
     """The question; once it is answered, the curves. None before that, and where they were stopped."""
-    titles = [each.title for each in learners(chosen)]
+    titles = {each.name: each.title for each in learners(chosen)}
+    titles[sentences.UNTOLD] = tr(sentences.UNTOLD)
     few = min(FEW, *(len(chosen.given.of(i, chosen.given.train)) for i in range(len(chosen.given.classes))))
     with st.container(key="predict"):
-        question = (
-            f"All learners get the same {few} examples of each class. Which of them is then right most often?"
+        question = tr(
+            "All learners get the same {few} examples of each class. Which of them is then right most often?",
+            few=few,
         )
-        guess = ask(
-            question, [*titles, sentences.UNTOLD], key=f"guess teach {'image' if chosen.cnn else 'text'}"
-        )
+        guess = ask(question, titles, key=f"guess teach {'image' if chosen.cnn else 'text'}")
     if guess is None:
         show.waiting_for_prediction()
         return None
@@ -38,11 +39,13 @@ def curves(chosen: Chosen) -> FittedArms | None:
     if everybody is None:
         return None
     found = everybody.curves
-    st.markdown(sentences.verdict(found, few, guess))
-    said = ", ".join(found.titles)
+    st.markdown(sentences.verdict(found, few, titles[guess]))
     show.figure(
         partial(learning_curves, found),
-        alt=f"Curves: share of tests right by examples of each class, for {said}.",
+        alt=tr(
+            "Curves: share of tests right by examples of each class, for {learners}.",
+            learners=", ".join(found.titles),
+        ),
         key="curves",
     )
     show.note(sentences.about_curves(found))
@@ -53,30 +56,38 @@ def curves(chosen: Chosen) -> FittedArms | None:
 def two(found: Curves) -> None:
     """Any two learners, draw by draw."""
     show.heading(
-        "Two of them, draw by draw",
-        "In each draw both got the same examples and the same tests: a dot is one draw, the line the mean.",
+        tr("Two of them, draw by draw"),
+        tr(
+            "In each draw both got the same examples and the same tests: a dot is one draw, the line the"
+            " mean."
+        ),
     )
     titles = dict(enumerate(found.titles))
     left, right = st.columns(2)
     with left:
-        one = address.menu("The first", titles, key="one", default=len(titles) - 1, what="learner")
+        one = address.menu(tr("The first"), titles, key="one", default=len(titles) - 1, what=tr("learner"))
     with right:
-        other = address.menu("The second", titles, key="other", default=0, what="learner")
-    said = f"Dots by examples of each class: {found.titles[one]} minus {found.titles[other]}, in points."
+        other = address.menu(tr("The second"), titles, key="other", default=0, what=tr("learner"))
+    said = tr(
+        "Dots by examples of each class: {one} minus {other}, in points.",
+        one=found.titles[one],
+        other=found.titles[other],
+    )
     show.figure(partial(paired_difference, found, one, other), alt=said, key="paired")
     show.note(sentences.apart(found, one, other))
 
 
 def certain(found: Curves) -> None:
     """What was reached in the end, in one draw, and how sure that is."""
-    show.heading(f"Taught with {found.counts[-1]} of each class", one_is_worth(found.right.shape[3]))
+    show.heading(tr("Taught with {n} of each class", n=found.counts[-1]), one_is_worth(found.right.shape[3]))
     rows = []
     for arm, title in enumerate(found.titles):
         right = found.right[arm, -1, 0]
         low, high = wilson(float(right.sum()), right.size)
-        rows.append((title, f"{right.sum():.0f} of {right.size}", f"{low:.0%} to {high:.0%}"))
-    show.table(rows, header=("learner", "right", "95 % interval (Wilson, 1927)"))
-    show.code(_code(), title="The head, and the interval")
+        counted = tr("{right} of {n}", right=int(right.sum()), n=right.size)
+        rows.append((title, counted, tr("{low:.0%} to {high:.0%}", low=low, high=high)))
+    show.table(rows, header=(tr("learner"), tr("right"), tr("95 % interval (Wilson, 1927)")))
+    show.code(_code(), title=tr("The head, and the interval"))
 
 
 def _code() -> str:

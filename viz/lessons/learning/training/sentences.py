@@ -7,50 +7,71 @@ from collections.abc import Sequence
 from viz.analysis.films import FORMED, Best, best, formed
 from viz.film import Frame
 from viz.lane.runs import Training
+from viz.language import mark, tr
 from viz.live.batch import Task
 from viz.ui.page.predict import replied
 
-NO_HEAD = "no head"
+NO_HEAD = mark("no head")
 CHOICES = ("layer 1", "layer 2", NO_HEAD)
-QUESTION = (
+QUESTION = mark(
     "After training, in which layer is the head that puts most of its attention there? “No head” means that"
     " none puts half of it there."
 )
 
 
+def named(choice: str) -> str:
+    """One of `CHOICES`, as it is shown."""
+    return tr(NO_HEAD) if choice == NO_HEAD else tr("layer {layer}", layer=choice[-1])
+
+
 def verdict(frames: Sequence[Frame], task: Task, guess: str) -> str:
-    """Where the head of the solution is, beside what was predicted."""
+    """Where the head of the solution is, beside what was predicted: one of `CHOICES`."""
     head = best(frames)
-    found = f"layer {head.layer + 1}" if head.score > FORMED else NO_HEAD
-    words = (
-        f"{replied(guess, found)} **{found[:1].upper()}{found[1:]}.** Head {head.head + 1} of layer"
-        f" {head.layer + 1} puts {head.score:.0%} of its attention on *{task.patterns[0]}*, most of all"
-        f" heads; before training it was {head.before:.0%}."
+    found = named(f"layer {head.layer + 1}" if head.score > FORMED else NO_HEAD)
+    words = tr(
+        "Head {head} of layer {layer} puts {score:.0%} of its attention on *{pattern}*, most of all heads;"
+        " before training it was {before:.0%}.",
+        head=head.head + 1,
+        layer=head.layer + 1,
+        score=head.score,
+        pattern=tr(task.patterns[0]),
+        before=head.before,
     )
-    return " ".join([words, *_since(frames, head), *_way(frames, head), *_helper(frames, task)])
+    said = [replied(named(guess), found), f"**{found[:1].upper()}{found[1:]}.**", words]
+    return " ".join([*said, *_since(frames, head), *_way(frames, head), *_helper(frames, task)])
 
 
 def _since(frames: Sequence[Frame], head: Best) -> list[str]:
     start = formed(frames)
     if head.before > FORMED:
-        return ["Nothing had to be learned for that: this is how heads begin."]
+        return [tr("Nothing had to be learned for that: this is how heads begin.")]
     if start is None:
         return []
     then, last = frames[start], frames[-1]
     return [
-        f"It passed one half by step {then.step}; {then.accuracy:.0%} of the answers were right then,"
-        f" {last.accuracy:.0%} in the end."
+        tr(
+            "It passed one half by step {step}; {then:.0%} of the answers were right then, {last:.0%} in the"
+            " end.",
+            step=then.step,
+            then=then.accuracy,
+            last=last.accuracy,
+        )
     ]
 
 
 def _way(frames: Sequence[Frame], head: Best) -> list[str]:
-    if head.score <= FORMED and frames[-1].accuracy > 0.9:
+    right = frames[-1].accuracy
+    if head.score <= FORMED and right > 0.9:
         return [
-            f"Yet {frames[-1].accuracy:.0%} of the answers are right: it has found another way than the one"
-            " that we would have taken."
+            tr(
+                "Yet {right:.0%} of the answers are right: it has found another way than the one that we"
+                " would"
+                " have taken.",
+                right=right,
+            )
         ]
-    if frames[-1].accuracy <= 0.9:
-        return [f"{frames[-1].accuracy:.0%} of the answers are right: it has not learned this yet."]
+    if right <= 0.9:
+        return [tr("{right:.0%} of the answers are right: it has not learned this yet.", right=right)]
     return []
 
 
@@ -62,9 +83,14 @@ def _helper(frames: Sequence[Frame], task: Task) -> list[str]:
     if head.layer > 0 or head.score < head.before + 0.1:
         return []
     return [
-        f"In layer 1, head {head.head + 1} came to look *{task.patterns[1]}* ({head.before:.0%} before,"
-        f" {head.score:.0%} now): it tells each token what stood before it, and the second layer can look"
-        " for that (Olsson et al., 2022)."
+        tr(
+            "In layer 1, head {head} came to look *{pattern}* ({before:.0%} before, {now:.0%} now): it tells"
+            " each token what stood before it, and the second layer can look for that (Olsson et al., 2022).",
+            head=head.head + 1,
+            pattern=tr(task.patterns[1]),
+            before=head.before,
+            now=head.score,
+        )
     ]
 
 
@@ -72,25 +98,35 @@ def look_for(frames: Sequence[Frame]) -> str:
     """What this film shows."""
     start = formed(frames)
     if start is None or start == 0:
-        return "Move the step: which head changes most, and does the loss fall while it does?"
+        return tr("Move the step: which head changes most, and does the loss fall while it does?")
     first, then = max(0, start - 2), min(len(frames) - 1, start + 2)
     fall = frames[first].held_loss - frames[then].held_loss
     whole = frames[0].held_loss - frames[-1].held_loss
     if fall > 0.3 * whole:
-        return (
-            f"Between step {frames[first].step} and step {frames[then].step} the head forms, and"
-            f" {fall / whole:.0%} of the whole fall of the loss happens there: move the step across it."
+        return tr(
+            "Between step {first} and step {then} the head forms, and {share:.0%} of the whole fall of the"
+            " loss"
+            " happens there: move the step across it.",
+            first=frames[first].step,
+            then=frames[then].step,
+            share=fall / whole,
         )
-    return "Move the step: the loss falls before the head is there, or after it. What is learned meanwhile?"
+    return tr(
+        "Move the step: the loss falls before the head is there, or after it. What is learned meanwhile?"
+    )
 
 
 def about(run: Training) -> str:
     """What the film took."""
-    words = f"{len(run.frames)} frames, {run.nbytes / 1e3:.0f} kB kept."
+    words = [tr("{n} frames, {size:.0f} kB kept.", n=len(run.frames), size=run.nbytes / 1e3)]
     if run.ending is not None and run.ending.seconds > 0:
-        pace = run.ending.steps / run.ending.seconds
-        weights = len(run.ending.weights)
-        words = f"{weights:,} weights, {pace:.0f} steps a second of processor time. {words}"
+        took = tr(
+            "{weights:,} weights, {pace:.0f} steps a second of processor time.",
+            weights=len(run.ending.weights),
+            pace=run.ending.steps / run.ending.seconds,
+        )
+        words.insert(0, took)
     if run.first_after is not None:
-        words += f" The first frame was there after {run.first_after:.1f} s."
-    return words + " Measured on 64 held-out examples; the maps show the first of them."
+        words.append(tr("The first frame was there after {seconds:.1f} s.", seconds=run.first_after))
+    words.append(tr("Measured on 64 held-out examples; the maps show the first of them."))
+    return " ".join(words)

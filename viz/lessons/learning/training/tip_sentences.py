@@ -7,13 +7,23 @@ from collections.abc import Sequence
 import numpy as np
 
 from viz.analysis.tips import LEAST, Outcome, changed
+from viz.language import mark, number, tr
 from viz.ui.page.predict import replied
 
-UNTOLD = "cannot be told"
-RULE = (
-    "Three seeds each, drawn as a band from the lowest to the highest. One way is called better only where"
-    f" its band lies below every other at the end, by {LEAST} nats in the mean."
-)
+UNTOLD = mark("cannot be told")
+SAME_WEIGHTS, OTHER_WEIGHTS = mark("the same weights"), mark("other weights")
+SAME_CURVE, OTHER_CURVE = mark("the same curve"), mark("another curve")
+TOGETHER, ALONE = mark("the three together"), mark("the best of them alone")
+GRID, RANDOM, ALIKE = mark("the grid"), mark("random search"), mark("both alike")
+
+
+def rule() -> str:
+    """When one way is called better."""
+    return tr(
+        "Three seeds each, drawn as a band from the lowest to the highest. One way is called better only"
+        " where its band lies below every other at the end, by {least} nats in the mean.",
+        least=LEAST,
+    )
 
 
 def winner(outcomes: Sequence[Outcome]) -> str:
@@ -25,19 +35,31 @@ def winner(outcomes: Sequence[Outcome]) -> str:
 
 
 def verdict(title: str, outcomes: Sequence[Outcome], guess: str) -> str:
-    """Which way ends lowest, beside what was predicted."""
+    """Which way ends lowest, beside what was predicted. The titles and the guess are as shown."""
     found = winner(outcomes)
     spans = "; ".join(f"{each.title} {_span(each)}" for each in outcomes)
+    said = [
+        replied(guess, tr(UNTOLD) if found == UNTOLD else found),
+        _judged(title, found, outcomes),
+        tr("Held-out loss: {spans}.", spans=spans),
+    ]
+    return " ".join([*said, *_cost(outcomes)])
+
+
+def _judged(title: str, found: str, outcomes: Sequence[Outcome]) -> str:
+    if found == UNTOLD and len(outcomes) > 2:
+        return tr(
+            "**It cannot be told.** The bands overlap at the end, or nearly touch: no single one is the best."
+        )
     if found == UNTOLD:
-        said = "**It cannot be told.** The bands overlap at the end, or nearly touch"
-        judged = f"{said}: whatever {title} does here, three seeds do not show it."
-        if len(outcomes) > 2:
-            judged = f"{said}: no single one is the best."
-    elif found == outcomes[0].title:
-        judged = f"**{_upper(found)}** ends lowest: here {title} does harm."
-    else:
-        judged = f"**{_upper(found)}** ends lowest: here it helps."
-    return " ".join([f"{replied(guess, found)} {judged} Held-out loss: {spans}.", *_cost(outcomes)])
+        return tr(
+            "**It cannot be told.** The bands overlap at the end, or nearly touch: whatever {tip} does here,"
+            " three seeds do not show it.",
+            tip=title,
+        )
+    if found == outcomes[0].title:
+        return tr("**{best}** ends lowest: here {tip} does harm.", best=_upper(found), tip=title)
+    return tr("**{best}** ends lowest: here it helps.", best=_upper(found))
 
 
 def _upper(words: str) -> str:
@@ -46,7 +68,7 @@ def _upper(words: str) -> str:
 
 def _span(each: Outcome) -> str:
     low, high = each.band
-    return f"{each.kept.mean():.2f} ({low:.2f} to {high:.2f})"
+    return tr("{mean:.2f} ({low:.2f} to {high:.2f})", mean=each.kept.mean(), low=low, high=high)
 
 
 def _cost(outcomes: Sequence[Outcome]) -> list[str]:
@@ -56,7 +78,9 @@ def _cost(outcomes: Sequence[Outcome]) -> list[str]:
     for each in outcomes[1:]:
         ratio = float(each.seconds.mean()) / first
         if abs(np.log(ratio)) > np.log(1.25):
-            said.append(f"It took {ratio:.1f} times the processor time ({each.title}).")
+            said.append(
+                tr("It took {ratio:.1f} times the processor time ({way}).", ratio=ratio, way=each.title)
+            )
     return said
 
 
@@ -66,9 +90,9 @@ def rows(outcomes: Sequence[Outcome]) -> list[tuple[str, ...]]:
         (
             each.title,
             _span(each),
-            f"{each.right.mean():.0%}",
-            f"{each.updates.mean():.0f}",
-            f"{each.seconds.mean():.1f} s",
+            number(each.right.mean(), ".0%"),
+            number(each.updates.mean(), ".0f"),
+            f"{number(each.seconds.mean(), '.1f')} s",
         )
         for each in outcomes
     ]
@@ -77,47 +101,81 @@ def rows(outcomes: Sequence[Outcome]) -> list[tuple[str, ...]]:
 def gathered(difference: float, guess: str, *, updates: int, weights: int) -> str:
     """Are four small batches one large one?"""
     same = difference <= 1e-5
-    found = "the same weights" if same else "other weights"
-    return (
-        f"{replied(guess, found)} **{_upper(found)}.** After {updates} updates the largest difference of any"
-        f" of {weights:,} weights is {difference:.1e}."
-        + (" Gradients add up: what differs is memory, not the update." if same else "")
+    said = _found(guess, SAME_WEIGHTS if same else OTHER_WEIGHTS)
+    said.append(
+        tr(
+            "After {updates} updates the largest difference of any of {weights:,} weights is"
+            " {difference:.1e}.",
+            updates=updates,
+            weights=weights,
+            difference=difference,
+        )
     )
+    if same:
+        said.append(tr("Gradients add up: what differs is memory, not the update."))
+    return " ".join(said)
+
+
+def _found(guess: str, found: str) -> list[str]:
+    """Two messages beside each other: what was predicted, and what came out."""
+    return [replied(tr(guess), tr(found)), f"**{_upper(tr(found))}.**"]
 
 
 def resumed(same: bool, frames: int, step: int, guess: str, *, apart: float) -> str:
     """Is a training that was killed and went on the same one?"""
-    found = "the same curve" if same else "another curve"
-    exact = "to the last digit" if same else "not to the last digit"
-    return (
-        f"{replied(guess, found)} **{_upper(found)}.** Its process was killed after step {step}; another one"
-        f" went on from the checkpoint. All {frames} frames are equal {exact}, the final weights apart by"
-        f" {apart:.1g}. The checkpoint holds the weights, both averages of the optimiser and the step; random"
-        " numbers are drawn from the seed and the step."
+    numbers = {"frames": frames, "apart": apart}
+    equal = (
+        tr(
+            "All {frames} frames are equal to the last digit, the final weights apart by {apart:.1g}.",
+            **numbers,
+        )
+        if same
+        else tr(
+            "All {frames} frames are equal not to the last digit, the final weights apart by {apart:.1g}.",
+            **numbers,
+        )
     )
+    said = [
+        *_found(guess, SAME_CURVE if same else OTHER_CURVE),
+        tr("Its process was killed after step {step}; another one went on from the checkpoint.", step=step),
+        equal,
+        tr(
+            "The checkpoint holds the weights, both averages of the optimiser and the step; random numbers"
+            " are drawn from the seed and the step."
+        ),
+    ]
+    return " ".join(said)
 
 
-def ensembled(
-    loss: tuple[float, list[float]], right: tuple[float, list[float]], guess: str, *, options: Sequence[str]
-) -> str:
+def ensembled(loss: tuple[float, list[float]], right: tuple[float, list[float]], guess: str) -> str:
     """Are three networks together better than the best of them?"""
-    found = options[0] if loss[0] < min(loss[1]) else options[1]
-    alone = ", ".join(f"{each:.2f}" for each in loss[1])
-    shares = ", ".join(f"{each:.0%}" for each in right[1])
-    return (
-        f"{replied(guess, found)} **{_upper(found)}** {'have' if found == options[0] else 'has'} the lower"
-        f" loss: together {loss[0]:.2f} nats, alone {alone}. Right: together {right[0]:.0%}, alone {shares}."
-        " It costs three trainings, and three passes for each answer."
+    better = loss[0] < min(loss[1])
+    lower = (
+        tr("**The three together** have the lower loss:")
+        if better
+        else tr("**The best of them alone** has the lower loss:")
     )
+    measured = tr(
+        "together {loss:.2f} nats, alone {losses}. Right: together {right:.0%}, alone {shares}. It costs"
+        " three trainings, and three passes for each answer.",
+        loss=loss[0],
+        losses=", ".join(number(each, ".2f") for each in loss[1]),
+        right=right[0],
+        shares=", ".join(number(each, ".0%") for each in right[1]),
+    )
+    return f"{replied(tr(guess), tr(TOGETHER if better else ALONE))} {lower} {measured}"
 
 
 def searched(grid: Sequence[float], drawn: Sequence[float], guess: str) -> str:
     """Which search found the better learning rate with the same budget? Losses of each."""
     gap = min(grid) - min(drawn)
-    found = "both alike" if abs(gap) < LEAST else "the grid" if gap < 0 else "random search"
-    return (
-        f"{replied(guess, found)} **{_upper(found)}.** The lowest loss of {len(grid)} trainings each:"
-        f" {min(grid):.2f} nats on the grid, {min(drawn):.2f} by random search. Along one axis there is"
-        " little to gain from chance; along many, a grid repeats the same few values of each (Bergstra &"
-        " Bengio, 2012)."
+    found = ALIKE if abs(gap) < LEAST else GRID if gap < 0 else RANDOM
+    measured = tr(
+        "The lowest loss of {n} trainings each: {grid:.2f} nats on the grid, {drawn:.2f} by random search."
+        " Along one axis there is little to gain from chance; along many, a grid repeats the same few values"
+        " of each (Bergstra & Bengio, 2012).",
+        n=len(grid),
+        grid=min(grid),
+        drawn=min(drawn),
     )
+    return " ".join([*_found(guess, found), measured])

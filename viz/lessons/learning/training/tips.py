@@ -13,13 +13,12 @@ from viz.figures.tips import loss_bands, one_curve, rate_search
 from viz.film import Ending, Recipe
 from viz.foreign import literal
 from viz.lane.runs import Training
+from viz.language import tr
 from viz.lessons.learning.training import tip_sentences as sentences
-from viz.live.tips import ACCUMULATION, RESUMED, SCARCE, SEEDS, TIPS, drawn, grid, searched
+from viz.live.tips import ACCUMULATION, FEW, RESUMED, SCARCE, SEEDS, TIPS, drawn, grid, searched
 from viz.ui.page import address, show
 from viz.ui.page.predict import ask
 from viz.ui.running import trainings
-
-TOGETHER = ("the three together", "the best of them alone")
 
 
 @dataclass(frozen=True)
@@ -30,6 +29,7 @@ class TipTrial:
     said: str
     question: str
     options: tuple[str, ...]
+    """Messages: what may be predicted."""
     recipes: tuple[Recipe, ...]
     shown: Callable[[Sequence[Training], str], None]
     """Draws what came out, beside the prediction."""
@@ -39,63 +39,85 @@ def _switch(name: str) -> TipTrial:
     tip = TIPS[name]
     titles = tuple(arm.title for arm in tip.arms)
     recipes = tuple(recipe for arm in tip.arms for recipe in arm.recipes)
-    question = "Which ends with the lowest held-out loss?"
     return TipTrial(
-        tip.title, tip.said, question, (*titles, sentences.UNTOLD), recipes, partial(_bands, name)
+        tr(tip.title),
+        tr(tip.said, few=FEW),
+        tr("Which ends with the lowest held-out loss?"),
+        (*titles, sentences.UNTOLD),
+        recipes,
+        partial(_bands, name),
     )
 
 
 def trials() -> Mapping[str, TipTrial]:
     """All tips, by their names in links."""
-    found = {name: _switch(name) for name in TIPS}
-    found["accumulation"] = TipTrial(
-        "gradient accumulation",
-        "Where a batch does not fit into memory: run parts of it, add their gradients up, then update once.",
-        "Ten updates on 32 examples at once, or on 4 times 8: what comes out?",
-        ("the same weights", "other weights"),
+    return {**{name: _switch(name) for name in TIPS}, **_same_or_other(), **_of_several()}
+
+
+def _same_or_other() -> dict[str, TipTrial]:
+    """Two trainings that should be one and the same."""
+    accumulation = TipTrial(
+        tr("gradient accumulation"),
+        tr(
+            "Where a batch does not fit into memory: run parts of it, add their gradients up, then update"
+            " once."
+        ),
+        tr("Ten updates on 32 examples at once, or on 4 times 8: what comes out?"),
+        (sentences.SAME_WEIGHTS, sentences.OTHER_WEIGHTS),
         ACCUMULATION,
         _gathered,
     )
-    found["resume"] = TipTrial(
-        "checkpoint and resume",
-        "A training is killed half way; its process is gone. Another one goes on from what was saved.",
-        "Is what comes after the checkpoint the curve of a training that was never interrupted?",
-        ("the same curve", "another curve"),
+    resume = TipTrial(
+        tr("checkpoint and resume"),
+        tr("A training is killed half way; its process is gone. Another one goes on from what was saved."),
+        tr("Is what comes after the checkpoint the curve of a training that was never interrupted?"),
+        (sentences.SAME_CURVE, sentences.OTHER_CURVE),
         (RESUMED,),
         _resumed,
     )
-    found["ensemble"] = TipTrial(
-        "an ensemble",
-        "Three networks that differ only in their random start and their 64 examples: their probabilities are"
-        " averaged.",
-        "Which has the lower held-out loss?",
-        TOGETHER,
+    return {"accumulation": accumulation, "resume": resume}
+
+
+def _of_several() -> dict[str, TipTrial]:
+    """What several trainings give together."""
+    ensemble = TipTrial(
+        tr("an ensemble"),
+        tr(
+            "Three networks that differ only in their random start and their 64 examples: their probabilities"
+            " are averaged."
+        ),
+        tr("Which has the lower held-out loss?"),
+        (sentences.TOGETHER, sentences.ALONE),
         SCARCE.recipes,
         _ensembled,
     )
-    found["search"] = TipTrial(
-        "a search for the learning rate",
-        "Five short trainings at rates of equal ratios, five at rates drawn at random from the same range.",
-        "Which finds the lower held-out loss with five trainings?",
-        ("the grid", "random search", "both alike"),
+    search = TipTrial(
+        tr("a search for the learning rate"),
+        tr(
+            "Five short trainings at rates of equal ratios, five at rates drawn at random from the same"
+            " range."
+        ),
+        tr("Which finds the lower held-out loss with five trainings?"),
+        (sentences.GRID, sentences.RANDOM, sentences.ALIKE),
         (*searched(grid()), *searched(drawn())),
         _searched,
     )
-    return found
+    return {"ensemble": ensemble, "search": search}
 
 
 def section() -> None:
     """One tip at a time."""
-    show.heading("Does this tip help here?", sentences.RULE)
+    show.heading(tr("Does this tip help here?"), sentences.rule())
     known = trials()
     left, right = show.columns(5, 8)
     with left:
         titles = {name: each.title for name, each in known.items()}
-        name = address.menu("Tip", titles, key="tip", default="augmentation", what="tip")
+        name = address.menu(tr("Tip"), titles, key="tip", default="augmentation", what=tr("tip"))
         trial = known[name]
         st.markdown(trial.said)
         with st.container(key="predict tip"):
-            guess = ask(trial.question, trial.options, key=f"guess tip {name}")
+            options = {words: tr(words) for words in trial.options}
+            guess = ask(trial.question, options, key=f"guess tip {name}")
     with right:
         if guess is None:
             show.waiting_for_prediction()
@@ -140,16 +162,23 @@ def _bands(name: str, runs: Sequence[Training], guess: str) -> None:
     tip, many = TIPS[name], len(SEEDS)
     outcomes = [
         outcome(
-            arm.title,
+            tr(arm.title),
             [(run.frames, _ended(run)) for run in runs[place * many : (place + 1) * many]],
             early=arm.recipe.patience > 0,
         )
         for place, arm in enumerate(tip.arms)
     ]
-    st.markdown(sentences.verdict(tip.title, outcomes, guess))
-    said = f"Curves with bands: held-out loss by step, {', '.join(arm.title for arm in tip.arms)}."
+    st.markdown(sentences.verdict(tr(tip.title), outcomes, tr(guess)))
+    ways = ", ".join(each.title for each in outcomes)
+    said = tr("Curves with bands: held-out loss by step, {ways}.", ways=ways)
     show.figure(partial(loss_bands, outcomes), alt=said, key="measured tip")
-    header = ("training", "held-out loss (lowest to highest)", "right", "updates", "processor time")
+    header = (
+        tr("training"),
+        tr("held-out loss (lowest to highest)"),
+        tr("right"),
+        tr("updates"),
+        tr("processor time"),
+    )
     show.table(sentences.rows(outcomes), header=header)
 
 
@@ -166,20 +195,22 @@ def _resumed(runs: Sequence[Training], guess: str) -> None:
     same = told == [(f.step, f.loss, f.held_loss, f.accuracy) for run in (killed, again) for f in run.frames]
     far = apart(_ended(whole), _ended(again))
     st.markdown(sentences.resumed(same, len(told), before[-1][0], guess, apart=far))
-    said = "Three curves: held-out loss of a training never interrupted, one until it was killed, and on."
+    said = tr("Three curves: held-out loss of a training never interrupted, one until it was killed, and on.")
     show.figure(partial(one_curve, curve, before, after), alt=said, key="measured tip")
 
 
 def _ensembled(runs: Sequence[Training], guess: str) -> None:
     endings = [_ended(run) for run in runs]
-    said = sentences.ensembled(together(endings), right_together(endings), guess, options=TOGETHER)
-    st.markdown(said)
+    st.markdown(sentences.ensembled(together(endings), right_together(endings), guess))
 
 
 def _searched(runs: Sequence[Training], guess: str) -> None:
     losses = [run.frames[-1].held_loss for run in runs]
     half = len(losses) // 2
     st.markdown(sentences.searched(losses[:half], losses[half:], guess))
-    found = (("the grid", grid(), losses[:half]), ("random search", drawn(), losses[half:]))
-    said = "Dots: held-out loss by learning rate, for a grid and a random search."
+    found = (
+        (tr(sentences.GRID), grid(), losses[:half]),
+        (tr(sentences.RANDOM), drawn(), losses[half:]),
+    )
+    said = tr("Dots: held-out loss by learning rate, for a grid and a random search.")
     show.figure(partial(rate_search, found), alt=said, key="measured tip")

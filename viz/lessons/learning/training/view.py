@@ -10,6 +10,7 @@ from viz.figures.films import film_strip, heads_map, training_curves
 from viz.film import Recipe
 from viz.foreign import literal
 from viz.lane.runs import Training
+from viz.language import tr
 from viz.lessons.learning.training import sentences, tips
 from viz.live.batch import UNASKED
 from viz.live.tasks import TASKS, held_out, task_of
@@ -18,7 +19,8 @@ from viz.ui.page import address, session, show
 from viz.ui.page.predict import ask
 from viz.ui.running import trainings
 
-HEADS = {2: "2 in each layer", 4: "4 in each layer"}
+HEADS = (2, 4)
+"""In each layer."""
 SEEDS = {seed: str(seed) for seed in range(4)}
 STEPS = {100: "100", 200: "200", 400: "400"}
 
@@ -27,15 +29,16 @@ def chosen() -> Recipe:
     """The row of controls."""
     trainings.warm()
     columns = st.columns([3, 2, 2, 2], vertical_alignment="bottom")
-    titles = {name: task.title for name, task in TASKS.items()}
+    titles = {name: tr(task.title) for name, task in TASKS.items()}
+    each = {number: tr("{n} in each layer", n=number) for number in HEADS}
     with columns[0]:
-        task = address.menu("Task", titles, key="task", default="induction", what="task")
+        task = address.menu(tr("Task"), titles, key="task", default="induction", what=tr("task"))
     with columns[1]:
-        heads = address.menu("Heads", HEADS, key="small-heads", default=2, what="number of heads")
+        heads = address.menu(tr("Heads"), each, key="small-heads", default=2, what=tr("number of heads"))
     with columns[2]:
-        steps = address.menu("Steps", STEPS, key="steps", default=200, what="number of steps")
+        steps = address.menu(tr("Steps"), STEPS, key="steps", default=200, what=tr("number of steps"))
     with columns[3]:
-        seed = address.menu("Random start", SEEDS, key="start", default=0, what="seed")
+        seed = address.menu(tr("Random start"), SEEDS, key="start", default=0, what=tr("seed"))
     return Recipe(task=task, heads=heads, steps=steps, seed=seed)
 
 
@@ -63,13 +66,16 @@ def _question(recipe: Recipe) -> str:
 def predicted(recipe: Recipe) -> str | None:
     """The task, an example of it, and the question."""
     task = task_of(recipe)
-    show.heading("The task", task.asked)
+    show.heading(tr("The task"), tr(task.asked))
     if not task.pixels:
         said = _said(held_out(task).answers[0].tolist(), task.names)
-        st.code(f"given   {' '.join(words(recipe))}\nto say  {said}", language=None)
-    st.markdown(f"The known solution looks at *{task.patterns[0]}*. {task.why}")
+        given = " ".join(words(recipe))
+        st.code(tr("given   {given}\nto say  {said}", given=given, said=said), language=None)
+    solution = tr("The known solution looks at *{pattern}*.", pattern=tr(task.patterns[0]))
+    st.markdown(f"{solution} {tr(task.why)}")
+    choices = {choice: sentences.named(choice) for choice in sentences.CHOICES}
     with st.container(key="predict"):
-        return ask(sentences.QUESTION, sentences.CHOICES, key=_question(recipe))
+        return ask(tr(sentences.QUESTION), choices, key=_question(recipe))
 
 
 def _said(answers: list[int], names: tuple[str, ...]) -> str:
@@ -94,7 +100,11 @@ def _live(recipe: Recipe) -> None:
     if run.over or guess is None:
         st.rerun()
     done = run.frames[-1].step if run.frames else 0
-    said = f"Step {done} of {recipe.steps}" if run.frames else "A process that trains is being started"
+    said = (
+        tr("Step {done} of {steps}", done=done, steps=recipe.steps)
+        if run.frames
+        else tr("A process that trains is being started")
+    )
     with right:
         trainings.progress(run, done / recipe.steps, said)
     if run.frames:
@@ -119,9 +129,8 @@ def _film(recipe: Recipe) -> None:
         return
     steps = [frame.step for frame in frames]
     with right:
-        step = address.choice(
-            st.select_slider, "Step of the film", steps, key="film-step", default=steps[-1], what="step"
-        )
+        title, what = tr("Step of the film"), tr("step")
+        step = address.choice(st.select_slider, title, steps, key="film-step", default=steps[-1], what=what)
         at = steps.index(step)
         _heads(recipe, run, at)
         show.note(sentences.about(run))
@@ -129,8 +138,8 @@ def _film(recipe: Recipe) -> None:
         if not run.stopped:
             st.markdown(sentences.verdict(frames, task_of(recipe), guess))
         _curves(recipe, run, at)
-    show.heading("The film", "A row for each head, from the first step to the last.")
-    said = "A strip of maps: each head's attention at eight steps of its training."
+    show.heading(tr("The film"), tr("A row for each head, from the first step to the last."))
+    said = tr("A strip of maps: each head's attention at eight steps of its training.")
     show.figure(partial(film_strip, frames, at=at), alt=said, key="strip")
     show.look_for(sentences.look_for(frames))
 
@@ -140,34 +149,42 @@ def _early(run: Training) -> None:
     if run.failure:
         st.warning(literal(run.failure.said()), icon=":material/info:")
     if run.stopped:
-        show.note(f"Stopped after step {run.frames[-1].step if run.frames else 0}.")
+        show.note(tr("Stopped after step {step}.", step=run.frames[-1].step if run.frames else 0))
     if run.stopped or run.failure:
         icon = ":material/play_arrow:"
-        st.button("Train it again", key="train again", icon=icon, on_click=trainings.again, args=(run,))
+        title = tr("Train it again")
+        st.button(title, key="train again", icon=icon, on_click=trainings.again, args=(run,))
 
 
 def _curves(recipe: Recipe, run: Training, at: int) -> None:
     show.heading(
-        "Loss, right answers, heads",
-        f"Of each head, the share of its attention on *{task_of(recipe).patterns[0]}*; dashed in layer 1.",
+        tr("Loss, right answers, heads"),
+        tr(
+            "Of each head, the share of its attention on *{pattern}*; dashed in layer 1.",
+            pattern=tr(task_of(recipe).patterns[0]),
+        ),
     )
     drawn = partial(training_curves, tuple(run.frames), at=at, steps=recipe.steps)
-    said = "Curves by step: loss, share of right answers, each head's share of the solution."
+    said = tr("Curves by step: loss, share of right answers, each head's share of the solution.")
     show.figure(drawn, alt=said, key="curves")
 
 
 def _heads(recipe: Recipe, run: Training, at: int) -> None:
     task, frame = task_of(recipe), run.frames[at]
     show.heading(
-        f"Every head at step {frame.step}",
-        f"Rows look at columns. Over each map: how much of the head's attention lies on *{task.patterns[0]}*,"
-        " over all held-out examples. Squares mark it in this one.",
+        tr("Every head at step {step}", step=frame.step),
+        tr(
+            "Rows look at columns. Over each map: how much of the head's attention lies on *{pattern}*, over"
+            " all held-out examples. Squares mark it in this one.",
+            pattern=tr(task.patterns[0]),
+        ),
     )
     maps = partial(heads_map, frame, words(recipe), held_out(task).looks[0, 0])
-    show.figure(maps, alt=f"Maps of attention: every head at step {frame.step}.", key="heads")
+    alt = tr("Maps of attention: every head at step {step}.", step=frame.step)
+    show.figure(maps, alt=alt, key="heads")
 
 
 def code() -> None:
     """The network and its training, as they ran."""
-    for name, title in (("network.py", "The network"), ("training.py", "Its training")):
+    for name, title in (("network.py", tr("The network")), ("training.py", tr("Its training"))):
         show.code((PACKAGE / "live" / name).read_text(encoding="utf-8"), title=title)

@@ -205,7 +205,7 @@ def _change(lever: Lever, title: str, measure: Callable[[Array], Array]) -> None
     change = round(now - was, 3)
     value, said = number(now, ".3f"), number(change, "+.3f") if change else tr("no change")
     if lever.kind == "off":
-        value, said = tr("none"), tr("the head is silent")
+        value, said = "–", tr("the head is silent")
     up_or_down = change and lever.kind != "off"
     st.metric(title, value, said, delta_color="off", delta_arrow="auto" if up_or_down else "off", border=True)
 
