@@ -45,7 +45,7 @@ def answered(chosen: Chosen, taught: FittedArms) -> None:
         titles = {number: each.title for number, each in enumerate(taught.learners)}
         number = address.menu(tr("Learner"), titles, key="judged", default=FROZEN, what=tr("learner"))
         arm = taught.arms[number]
-        judged = _judged(chosen, arm, arm.features.rows[list(chosen.given.test)])
+        judged = _judged(chosen, arm, arm.features.rows[list(chosen.given.test)], part="judge")
         if judged is None:
             return
         given = chosen.given
@@ -63,10 +63,10 @@ def answered(chosen: Chosen, taught: FittedArms) -> None:
         _own(chosen, taught, number)
 
 
-def _judged(chosen: Chosen, arm: Arm, rows: np.ndarray) -> Judged | None:
+def _judged(chosen: Chosen, arm: Arm, rows: np.ndarray, *, part: str) -> Judged | None:
     given = chosen.given
     asked = Judge(chosen.transformer.name, arm, given.labels, given.train, features(rows))
-    found = progress.results((asked,), part="judge")
+    found = progress.results((asked,), part=part)
     return None if found is None else found[0]
 
 
@@ -139,6 +139,6 @@ def _own(chosen: Chosen, taught: FittedArms, number: int) -> None:
     except InputError as error:
         st.warning(literal(error.said()), icon=":material/info:")
         return
-    judged = _judged(chosen, taught.arms[number], vector.rows)
+    judged = _judged(chosen, taught.arms[number], vector.rows, part="tried")
     if judged is not None:
         st.markdown(sentences.tried(chosen.given, judged, bool(strange(judged)[0])))
