@@ -42,7 +42,7 @@ def test_it_makes_the_lessons_kinds_ready_and_no_other(script: str) -> None:
 
 def test_every_kind_that_a_figure_names_is_ready() -> None:
     text = "\n".join(path.read_text(encoding="utf-8") for path in FIGURES.rglob("*.py"))
-    names = {name.lower() for name in re.findall(r"\bgo\.([A-Z]\w+)", text)} - {"figure"}
+    names = {name.lower() for name in re.findall(r"\bgo\.([A-Z]\w+)", text)} - {"figure", "frame"}
     names |= set(re.findall(r'"type": "(\w+)"', text)) - {
         "rect",
         "line",
@@ -51,6 +51,7 @@ def test_every_kind_that_a_figure_names_is_ready() -> None:
         "log",
         "linear",
         "category",
+        "buttons",
     }
     assert "heatmap" in names
     assert names - KINDS - {"scatter"} == set()
