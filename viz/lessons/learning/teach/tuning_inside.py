@@ -13,7 +13,6 @@ from viz.arrays import Array
 from viz.figures.panels import Panel, panels
 from viz.figures.sheets import overlay_map
 from viz.figures.tokens import names
-from viz.foreign import literal
 from viz.language import mark, tr
 from viz.lessons.learning.teach import tuning_sentences as sentences
 from viz.lessons.learning.teach.tuning_card import card
@@ -95,7 +94,7 @@ def _titled(taught: TuneNetwork, place: int) -> str:
     index = given.test[place]
     shown: Any = given.inputs[index]
     text = " ".join(shown) if isinstance(shown[0], str) else shown[0].name
-    return f"{literal(given.classes[given.labels[index]])}: {literal(text[:80])}"
+    return f"{given.classes[given.labels[index]]}: {text[:80]}"  # a menu shows it as it stands
 
 
 def _beside(recording: Recording, rows: list[Array]) -> None:
