@@ -65,9 +65,15 @@ def started(folder: Path, *options: str, **environment: str) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def models(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder that the app looks for own checkpoints in: empty, but for a test that lays one there."""
+    return tmp_path_factory.mktemp("models")
+
+
+@pytest.fixture(scope="session")
+def app(tmp_path_factory: pytest.TempPathFactory, models: Path) -> Iterator[str]:
     """The app that most tests visit."""
-    with started(tmp_path_factory.mktemp("app"), "--offline") as address:
+    with started(tmp_path_factory.mktemp("app"), "--offline", "--models", str(models)) as address:
         yield address
 
 

@@ -115,6 +115,15 @@ def test_clusters_wait_for_a_prediction_and_then_stand_beside_the_head():
     assert "has no way to say that they are new" in words
     assert "**The clustering found it**" in "\n".join(each.value for each in app.markdown)
     assert len(app.get("plotly_chart")) == 3
+    app.selectbox(key="example").set_value(3).run(timeout=400)
+    assert "of 4 are of its own class" in said(app)
+    app.button_group(key="components").set_value("turning").run(timeout=400)
+    assert not app.exception
+    app.button_group(key="components").set_value("t-sne").run(timeout=400)
+    assert not app.exception
+    assert "t-SNE keeps neighbours together, and nothing else" in said(app)
+    assert len(app.get("plotly_chart")) == 3
+    assert app.query_params["example"] == "3"
 
 
 def test_clusters_of_pictures():

@@ -1,0 +1,90 @@
+"""Three classes are made by upload, learned, spoiled, taken away and opened again, in one visit."""
+
+from __future__ import annotations
+
+import io
+import shutil
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from tests.browser.windows import drawn, settle
+
+pytestmark = pytest.mark.browser
+LINK = "/learning-teach?reads=image&image-set=own&image-learner=vit-cifar10&cnn=cnn-cifar10"
+CLASSES = ("red", "green", "blue")
+LONG = 120_000
+"""Milliseconds for a process to start and to learn, on a computer that is busy with other things."""
+
+
+@pytest.fixture
+def taken(models: Path) -> Iterator[Path]:
+    """Where an own checkpoint lies for this test alone."""
+    yield models / "mine"
+    shutil.rmtree(models / "mine", ignore_errors=True)
+
+
+def pictures(label: int, count: int = 6) -> list[dict[str, Any]]:
+    """Noise of one colour, as files."""
+    files = []
+    for number in range(count):
+        pixels = np.random.default_rng((label, number)).integers(0, 120, (32, 32, 3), dtype=np.uint8)
+        pixels[..., label] += 120
+        data = io.BytesIO()
+        Image.fromarray(pixels).save(data, "PNG")
+        files.append({"name": f"{label} {number}.png", "mimeType": "image/png", "buffer": data.getvalue()})
+    return files
+
+
+def predict(page: Any, where: str, answer: str) -> None:
+    box = page.locator(f".st-key-predict{where}")
+    box.get_by_role("radio", name=answer, exact=True).or_(
+        box.get_by_role("button", name=answer, exact=True)
+    ).first.click()
+    settle(page)
+
+
+def upload(page: Any) -> None:
+    """Three classes by name, and six pictures of each."""
+    box = page.get_by_role("textbox", name="Your classes")
+    box.fill(", ".join(CLASSES))
+    box.press("Enter")
+    page.get_by_role("tab", name="blue").first.wait_for()
+    for label, name in enumerate(CLASSES):
+        settle(page)
+        page.get_by_role("tab", name=name).first.click()
+        page.locator("input[type=file]").nth(label).set_input_files(pictures(label))
+        page.get_by_text("6 so far; they are never stored.").nth(label).wait_for()
+    settle(page)
+
+
+def test_own_classes_are_taught_spoiled_taken_away_and_opened_again(visit: Any, taken: Path) -> None:
+    page = visit(LINK).page
+    upload(page)
+    predict(page, "", "this cannot be told")
+    drawn(page)
+    assert "6 tests: one of them is 17 points." in page.inner_text("body")
+    cell = page.get_by_role("combobox", name="Cell")
+    assert cell.count() == 1
+    page.get_by_text("Below each test, what it is most like of what was taught").wait_for()
+    predict(page, "-sabotage", "none")
+    page.get_by_text("with another's mark").first.wait_for()
+    predict(page, "-tuning", "both alike")
+    page.get_by_role("button", name="Train", exact=True).click()
+    page.get_by_role("button", name="Save the tuned network").wait_for(timeout=LONG)
+    drawn(page)
+    assert "it looks elsewhere with" in page.inner_text("body")
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name="Save the tuned network").click()
+    with zipfile.ZipFile(waiting.value.path()) as packed:
+        packed.extractall(taken)
+    assert "| red | 4 | 2 |" in (taken / "README.md").read_text(encoding="utf-8")
+    again = visit("/learning-teach?reads=image&image-learner=folder:mine").page
+    again.get_by_text("What it was taught").wait_for()
+    words = again.locator("p", has_text="It answers").first.inner_text()
+    assert any(f"It answers {name}." in words for name in CLASSES)
