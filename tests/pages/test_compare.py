@@ -176,5 +176,6 @@ def test_a_translators_encoder_is_compared_with_itself_on_another_text() -> None
     ]
     for drawn, each in zip(heats(app, "compared"), expected, strict=True):
         np.testing.assert_allclose(drawn, each, atol=1e-6)
+    assert kept is not None
     assert understood(replace(kept, which="cross").written()) is None
     assert understood(replace(VIEW, which="encoder").written()) is None

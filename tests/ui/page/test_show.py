@@ -27,6 +27,6 @@ def test_a_click_on_a_point_hands_on_what_it_carries(said, handed, monkeypatch):
             return said
 
     monkeypatch.setattr(show.session, "widget", lambda _key: There())
-    found = []
+    found: list[object] = []
     show._pick("points", found.append)
     assert found == handed

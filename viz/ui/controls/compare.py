@@ -19,7 +19,7 @@ from viz.foreign import literal
 from viz.language import mark, tr
 from viz.models.catalogue import Checkpoint, checkpoint
 from viz.pictures import Crop, Picture, square
-from viz.recording import Recording
+from viz.recording import FeatureRecording, Recording
 from viz.requests import Photo, RecordImage, RecordTranslation
 from viz.ui.components.head_view import Special
 from viz.ui.controls.combination import SPECIAL
@@ -225,7 +225,9 @@ def _recorded(pinned: Pinned, photo: Photo | None, beside: Subject[R]) -> Record
         both = beside.ask(RecordTranslation(pinned.model, pinned.input[0]))
         return both.encoder if pinned.which == "encoder" else both.decoder
     if photo is not None:
-        return beside.ask(RecordImage(pinned.model, photo, pinned.size))
+        recorded = beside.ask(RecordImage(pinned.model, photo, pinned.size))
+        assert not isinstance(recorded, FeatureRecording)  # a pinned model has heads
+        return recorded
     return beside.ask(record_text(pinned.model, *pinned.input))
 
 
