@@ -19,13 +19,8 @@ from viz.ui.page import frame
 
 LESSONS = re.findall(r'Lesson\(\s*"([a-z]+/[a-z_]+\.py)"', (ROOT / "app.py").read_text(encoding="utf-8"))
 PAGES = [frame.HOME, *LESSONS, *(page.path for page in (*frame.TOOLS, *frame.PUPILS))]
-NOT_YET: tuple[str, ...] = (
-    "learning/teach.py",
-    "learning/clusters.py",
-    "learning/pretraining.py",
-    "learning/training.py",
-)
-"""Pages that still say something in English alone."""
+NOT_YET: tuple[str, ...] = ("learning/pretraining.py",)
+"""Pages that show a text which a network learns from, word by word."""
 SAID = re.compile(r"⟦[^⟦⟧]*⟧")
 ASIDE = re.compile(
     r"`[^`]*`|(?s:<style>.*?</style>|\$\$.*?\$\$)|<[^>]*>|\]\([^)]*\)|:material/\w+:|https?://\S+"
