@@ -62,7 +62,7 @@ def phone(page: Page, url: str) -> None:
     """A lesson on pictures that is open to phones."""
     page.goto(f"{url}/images-attention")
     settle(page)
-    page.locator(".st-key-phone button").first.click()
+    page.locator(".st-key-phone button").first.click(position={"x": 8, "y": 20})
     page.get_by_role("button", name="Open this lesson to phones").click()
     page.get_by_alt_text("QR code for pupils").wait_for()
 
