@@ -11,6 +11,7 @@ os.environ["OMP_NUM_THREADS"] = os.environ["MKL_NUM_THREADS"] = "1"
 import pytest
 
 from tests.build import random_attention, recording
+from tests.clock import Clock
 from viz.recording import Recording
 
 pytest_plugins = ("tests.tiers",)
@@ -33,6 +34,12 @@ ANIMAL = [
     ".",
     "[SEP]",
 ]
+
+
+@pytest.fixture
+def clock() -> Clock:
+    """Stands still until a test moves it."""
+    return Clock()
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ import time
 import numpy as np
 import pytest
 
+from tests.clock import Clock
 from viz import inboxes
 from viz.codes import GUESSES
 from viz.errors import InputError
@@ -17,20 +18,6 @@ from viz.pictures import Picture
 from viz.ui.running.door import Door
 
 pytestmark = pytest.mark.instant
-
-
-class Clock:
-    """Seconds that pass when they are told to."""
-
-    now = 0.0
-
-    def __call__(self) -> float:
-        return self.now
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
 
 
 @pytest.fixture

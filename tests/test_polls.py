@@ -6,6 +6,7 @@ import threading
 
 import pytest
 
+from tests.clock import Clock
 from viz.codes import GUESSES, GUESSES_TOGETHER
 from viz.errors import InputError
 from viz.guesses import MINUTE
@@ -14,20 +15,6 @@ from viz.polls import LIFE, MOST_ANSWERS, MOST_POLLS, Polls, Question
 pytestmark = pytest.mark.instant
 WHERE = Question("Where?", "A text.", ("animal", "street", "cross"), 0, "It gives animal 0.68.")
 ANA, BEN = "a" * 16, "b" * 16
-
-
-class Clock:
-    """Seconds that pass when they are told to."""
-
-    now = 0.0
-
-    def __call__(self) -> float:
-        return self.now
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
 
 
 @pytest.fixture
