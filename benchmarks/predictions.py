@@ -13,7 +13,8 @@ from collections.abc import Callable
 
 import torch
 
-from viz.capture.generate import write_on
+from viz.capture import masked
+from viz.capture.generate import expect, write_on
 from viz.capture.layers import read_layers
 from viz.capture.text import encode, text_inputs
 from viz.capture.translation import capture_translation
@@ -48,9 +49,23 @@ def main() -> None:
         wrote[0] = len(found.ids)
 
     took = line("written on", write)
-    print(f"{'':32} {wrote[0]} tokens, {wrote[0] / took:.1f} tokens a second")
+    print(f"{'':36} {wrote[0]} tokens, {wrote[0] / took:.1f} tokens a second")
+    inputs = text_inputs(model, encode(model, f"{TEXT} {TEXT}"))
+    line(f"one pass, {inputs['input_ids'].shape[1]} tokens", lambda: forward(model.answer, inputs))
+    line("what comes next, at each of them", lambda: expect(model, f"{TEXT} {TEXT}"))
     translator = load("en-pt")
     line(f"{len(SOURCE.split())} words translated", lambda: capture_translation(translator, SOURCE))
+    masks()
+
+
+def masks() -> None:
+    """The same of masked words."""
+    model = load("minilm-masked")
+    inputs = text_inputs(model, encode(model, TEXT))
+    n = inputs["input_ids"].shape[1]
+    line(f"one pass of the guesser, {n} tokens", lambda: forward(model.answer, inputs))
+    line("one word masked", lambda: masked.fill(model, (TEXT,), ((0, 4, 7),)))
+    line(f"{len(TEXT.split())} words masked in turn", lambda: masked.in_turn(model, (TEXT,), lambda _: None))
 
 
 def forward(answer: Callable[..., object], inputs: dict[str, torch.Tensor]) -> None:
@@ -66,7 +81,7 @@ def line(what: str, work: Callable[[], object]) -> float:
         begun = time.process_time()
         work()
         took.append(time.process_time() - begun)
-    print(f"{what:32} {min(took):.2f} s")
+    print(f"{what:36} {min(took):.2f} s")
     return min(took)
 
 
