@@ -67,12 +67,14 @@ def tr(message: str, /, **values: Any) -> str:
     A place may say how a number is written, as `str.format` has it: `{loss:.3f}`, `{share:.0%}`. Without
     values braces stand for themselves.
     """
-    return _said(_messages(language()).gettext(message), values) if message else ""
+    code = language()
+    return _said(code, _messages(code).gettext(message), values) if message else ""
 
 
 def count(one: str, many: str, number: int, /, **values: Any) -> str:
     """The sentence for 1, or that for any other `number`, which fills the place `{n}`."""
-    return _said(_messages(language()).ngettext(one, many, number), {"n": number, **values})
+    code = language()
+    return _said(code, _messages(code).ngettext(one, many, number), {"n": number, **values})
 
 
 @dataclass(frozen=True)
@@ -113,22 +115,30 @@ class Message(str):
 
 def number(value: Any, form: str = "") -> str:
     """A number as the language spoken now writes it; `form` as in `format`."""
-    written = format(value, form)
-    marks = MARKS.get(language())
-    return written.translate(marks) if marks and isinstance(value, Number) else written
+    return _written(language(), value, form)
 
 
 class _Form(string.Formatter):
+    def __init__(self, code: str) -> None:
+        self.code = code
+
     def format_field(self, value: Any, form: str) -> str:
-        return number(value, form)
+        return _written(self.code, value, form)
 
 
-def _said(message: str, values: dict[str, Any]) -> str:
+def _written(code: str, value: Any, form: str) -> str:
+    written = format(value, form)
+    marks = MARKS.get(code)
+    return written.translate(marks) if marks and isinstance(value, Number) else written
+
+
+def _said(code: str, message: str, values: dict[str, Any]) -> str:
+    """Filled in. The language is handed on: to ask the session for it takes longer than to say a sentence."""
     if not values:
         said = message
     else:
-        said = _Form().vformat(message, (), values) if language() in MARKS else message.format(**values)
-    return f"⟦{said}⟧" if language() == PSEUDO else said
+        said = _Form(code).vformat(message, (), values) if code in MARKS else message.format(**values)
+    return f"⟦{said}⟧" if code == PSEUDO else said
 
 
 def warm() -> None:

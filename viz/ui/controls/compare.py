@@ -93,7 +93,7 @@ class ComparedView(Generic[R]):
         said = tr(
             "{side} is {model} on “{given}”.",
             side=self.name,
-            model=tr(self.subject.checkpoint.title),
+            model=self.subject.checkpoint.title,
             given=_short(given),
         )
         return literal(said)

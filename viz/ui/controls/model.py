@@ -77,7 +77,7 @@ def _say_no_attention(found: Checkpoint) -> None:
     st.info(
         tr(
             "{model} slides filters over the picture: it has no attention, so this lesson is not for it.",
-            model=tr(found.title),
+            model=found.title,
         ),
         icon=":material/info:",
     )
@@ -97,4 +97,4 @@ def _title(name: str) -> str:
         return tr("{model} · built in", model=found.title)
     if found.source == "folder":
         return tr("{model} · folder", model=found.title)
-    return tr("{model} · {megabytes} MB", model=tr(found.title), megabytes=found.megabytes)
+    return tr("{model} · {megabytes} MB", model=found.title, megabytes=found.megabytes)

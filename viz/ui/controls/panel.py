@@ -126,7 +126,7 @@ def _known(recording: ImageRecording | FeatureRecording, checkpoint: Checkpoint)
         return tr("It chooses among {n:,} names; what is not among them, it cannot say.", n=n)
     return tr(
         "{model} knows only these {n} things: {names}. Whatever it is given, it names one of them.",
-        model=tr(checkpoint.title),
+        model=checkpoint.title,
         n=n,
         names=", ".join(map(literal, recording.labels)),
     )

@@ -44,5 +44,4 @@ def menu() -> None:
 
 
 def _of_the_browser() -> str:
-    code = str(st.context.locale or "").partition("-")[0].lower()
-    return code if code in LANGUAGES else ENGLISH
+    return language.accepted(str(st.context.locale or ""))

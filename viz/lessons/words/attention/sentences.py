@@ -17,7 +17,7 @@ def room(checkpoint: Checkpoint, recording: Recording) -> str:
     """How much of what the model reads this text takes, and what can be done with its tokens."""
     return tr(
         "{model}: {n:,} of at most {most:,} tokens. Hover a token for its vocabulary entry and its letters.",
-        model=tr(checkpoint.title),
+        model=checkpoint.title,
         n=recording.n_tokens,
         most=checkpoint.max_tokens,
     )

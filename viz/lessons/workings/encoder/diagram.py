@@ -206,7 +206,7 @@ def _lens(subject: Subject[Recording], chosen: int) -> None:
         st.caption(
             tr(
                 "{model} has no head over its vocabulary, so its vectors have no nearest words to read off.",
-                model=tr(subject.checkpoint.title),
+                model=subject.checkpoint.title,
             )
         )
         return

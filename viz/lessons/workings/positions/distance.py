@@ -56,7 +56,7 @@ def buckets(subject: Subject[Recording]) -> None:
             show.note(
                 tr(
                     "What a model learned for each bucket is drawn from {model}, once it is here.",
-                    model=tr(checkpoint.title),
+                    model=checkpoint.title,
                 )
             )
             offer(checkpoint, needed=False)
@@ -67,7 +67,7 @@ def buckets(subject: Subject[Recording]) -> None:
 def _learned(subject: Subject[Recording], checkpoint: Checkpoint) -> None:
     bias = subject.ask(ReadDistanceBias(checkpoint.name))
     show.heading(
-        tr("What {model} learned", model=tr(checkpoint.title)),
+        tr("What {model} learned", model=checkpoint.title),
         tr(
             "What each head adds to a score, by how far the key stands after the query (before it: negative)."
         ),

@@ -241,7 +241,7 @@ def _xl(subject: Subject[Recording]) -> None:
             tr(
                 "Schematic: q and k are {model}'s, layer {layer}, head 1; r is the sinusoid, u and v are the"
                 " mean query, since this model never learned them.",
-                model=tr(subject.checkpoint.title),
+                model=subject.checkpoint.title,
                 layer=subject.layer + 1,
             ),
         )

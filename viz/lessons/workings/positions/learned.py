@@ -57,7 +57,7 @@ def learned(subject: Subject[Recording]) -> None:
     with left:
         figure(
             _drawn(table, chosen),
-            tr(ALTS["tiles" if tiles else chosen], model=tr(subject.checkpoint.title)),
+            tr(ALTS["tiles" if tiles else chosen], model=subject.checkpoint.title),
             code=partial(snippets.positions, subject.checkpoint),
         )
     with right:
@@ -70,11 +70,11 @@ def _none(subject: Subject[Recording]) -> str:
     if subject.recording.rotation:
         return tr(
             "{model} has no position embeddings: it turns its queries and keys by position. Choose Rotary.",
-            model=tr(subject.checkpoint.title),
+            model=subject.checkpoint.title,
         )
     return tr(
         "{model} has no position embeddings: it learns where things are in another way, or not at all.",
-        model=tr(subject.checkpoint.title),
+        model=subject.checkpoint.title,
     )
 
 
@@ -101,7 +101,7 @@ def _facts(subject: Subject[Recording], table: PositionTable, chosen: str) -> li
     said = [
         tr(
             "{model} learned a vector for each of **{n:,}** positions, {width} numbers each.",
-            model=tr(subject.checkpoint.title),
+            model=subject.checkpoint.title,
             n=len(rows),
             width=rows.shape[1],
         )
