@@ -95,7 +95,7 @@ class Preload:
                 if not message.get("more_body"):
                     if COOKIE not in Headers(scope=scope).get("cookie", ""):
                         MutableHeaders(scope=held[0]).append("set-cookie", _cookie())
-                    for each in self._written(held, spoken(scope)):
+                    for each in self._written(held, page_language(scope)):
                         await send(each)
             else:
                 await send(message)
@@ -112,7 +112,7 @@ class Preload:
         return start, {"type": "http.response.body", "body": body}
 
 
-def spoken(scope: Scope) -> str:
+def page_language(scope: Scope) -> str:
     """The language that a page opens in, for those who read it aloud: of its address, else the browser's."""
     asked = parse_qs(scope["query_string"].decode("latin-1")).get("lang", [""])[-1]
     return asked if asked in LANGUAGES else accepted(Headers(scope=scope).get("accept-language", ""))

@@ -76,7 +76,7 @@ def colours() -> dict[str, Any]:
     return {"light": _colours(LIGHT), "dark": _colours(DARK), "heads": HEADS}
 
 
-def spoken(**says: str) -> dict[str, Any]:
+def phrases(**says: str) -> dict[str, Any]:
     """What a component says in the reader's language, and the marks that part its numbers: of 1,234.5.
 
     A sentence has names in braces for what only the browser knows; `fill` of `transport.js` puts it in.

@@ -92,13 +92,13 @@ def payload(  # noqa: PLR0913 - all but two by name
         "tall": height,
         "serial": serial,
         "theme": transport.colours(),
-        **_spoken(),
+        **_phrases(),
     }
     return transport.pack(meta, photo(picture.pixels, side=PHOTO_SIDE, most=PHOTO_BYTES), *gallery.values())
 
 
-def _spoken() -> dict[str, Any]:
-    return transport.spoken(
+def _phrases() -> dict[str, Any]:
+    return transport.phrases(
         wider=tr("wider"),
         more=tr("show more of the picture"),
         closer=tr("closer"),

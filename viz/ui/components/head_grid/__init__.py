@@ -122,11 +122,11 @@ def payload(
         "over": "" if query is None or isinstance(recording, Sides) else words(recording)[query],
         "theme": transport.colours(),
     }
-    meta |= _spoken(meta)
+    meta |= _phrases(meta)
     return transport.pack(meta, np.rint(np.sqrt(small) * 255).astype(np.uint8))
 
 
-def _spoken(meta: Mapping[str, Any]) -> dict[str, Any]:
+def _phrases(meta: Mapping[str, Any]) -> dict[str, Any]:
     """How to read the grid."""
     hint = [tr("rows: layers, columns: heads")]
     if meta["over"]:
@@ -138,7 +138,7 @@ def _spoken(meta: Mapping[str, Any]) -> dict[str, Any]:
     if meta["pooled"]:
         size = {"n": meta["n_tokens"], "rows": meta["rows"], "columns": meta["columns"]}
         hint.append(tr("of {n} tokens, the largest weight in each of {rows} × {columns} blocks", **size))
-    return transport.spoken(
+    return transport.phrases(
         hint="; ".join(hint),
         label=tr(
             "Attention of {layers} layers with {heads} heads each; arrow keys move, Enter opens a head",

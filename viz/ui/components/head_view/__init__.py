@@ -248,11 +248,11 @@ def _sentences(looks: Sides, weights: Array, special: Special, share: float) -> 
         said.append(tr("lines: the fewest keys that hold {share:.0%}", share=share))
     n, most = weights.shape[1], len(weights)
     note = tr("at {n} tokens at most {most} heads are drawn at once", n=n, most=most)
-    return {"caption": "; ".join(said), "note": note, **_spoken()}
+    return {"caption": "; ".join(said), "note": note, **_phrases()}
 
 
-def _spoken() -> dict[str, Any]:
-    return transport.spoken(
+def _phrases() -> dict[str, Any]:
+    return transport.phrases(
         toolbar=tr("Heads: click to show or hide one, double-click to see it alone"),
         rows=tr("Tokens: queries on the left, keys on the right"),
         heads=tr("Heads"),

@@ -106,14 +106,14 @@ def payload(expected: Expected, *, pin: int, veiled: bool, serial: int = 0) -> b
         "pin": pin,
         "serial": serial,
         "theme": transport.colours(),
-        **_spoken(),
+        **_phrases(),
     }
     index = np.array([[place[answer] for answer in row] for row in numbers], np.uint16)
     return transport.pack(meta, expected.probabilities[: len(rows)], index.reshape(len(rows), ranks))
 
 
-def _spoken() -> dict[str, Any]:
-    return transport.spoken(
+def _phrases() -> dict[str, Any]:
+    return transport.phrases(
         text=tr("The text; arrow keys move, Enter pins a word"),
         next=tr("next?"),
         coming=tr("What comes after “{word}”?"),

@@ -110,14 +110,14 @@ def payload(
         "height": height,
         "theme": transport.colours(),
     }
-    meta |= _spoken(meta)
+    meta |= _phrases(meta)
     return transport.pack(
         meta, shown, seen, patches.flat, patches.parts[:, :sent], patches.positions[:, :sent]
     )
 
 
-def _spoken(meta: dict[str, Any]) -> dict[str, Any]:
-    return transport.spoken(
+def _phrases(meta: dict[str, Any]) -> dict[str, Any]:
+    return transport.phrases(
         flat=tr("its pixels, one after the other: reds, greens, blues"),
         parts=tr("times the learned projection"),
         positions=tr("plus the learned position"),

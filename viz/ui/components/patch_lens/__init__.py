@@ -188,7 +188,7 @@ def _about(recording: ImageRecording, weights: Array, *, combined: bool) -> dict
         "chips": [] if combined else [head_colour(h) for h in range(recording.n_heads)],
         "combined": combined,
         "adds_up": bool(np.allclose(weights.sum(axis=-1), 1, atol=1e-3)),
-        **_spoken(recording),
+        **_phrases(recording),
         "only": None,
         "row": None,
     }
@@ -221,8 +221,8 @@ def _check(
         raise ValueError(f"combined must have axes [query, key], shape ({n}, {n}); got {np.shape(combined)}.")
 
 
-def _spoken(recording: ImageRecording) -> dict[str, Any]:
-    return transport.spoken(
+def _phrases(recording: ImageRecording) -> dict[str, Any]:
+    return transport.phrases(
         toolbar=tr("Heads: each picture is what the same patch sees through that head"),
         head=tr("head {head}"),
         special=tr("{token}: a token of the model's own, no patch. Point at it to see where it looks."),

@@ -52,7 +52,7 @@ def payload(recording: Recording) -> bytes:
         "segments": recording.segments,
         "texts": recording.texts,
         "theme": transport.colours(),
-        **transport.spoken(
+        **transport.phrases(
             strip=tr("Tokens as the model reads them; arrow keys move"),
             resting=tr("{n} tokens; hover one to find it in the text", n=recording.n_tokens),
             position=tr("position {at} of {n}"),

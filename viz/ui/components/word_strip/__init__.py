@@ -101,14 +101,14 @@ def payload(
         "resting": resting,
         "notes": None if notes is None else [_note(notes.get(word.first)) for word in groups],
         "theme": transport.colours(),
-        **_spoken(),
+        **_phrases(),
     }
     shades = [notes[word.first].shade if notes and word.first in notes else 0.0 for word in groups]
     return transport.pack(meta, np.array(shades, dtype=np.float32))
 
 
-def _spoken() -> dict[str, Any]:
-    return transport.spoken(
+def _phrases() -> dict[str, Any]:
+    return transport.phrases(
         numbered=tr("Each word with its number; arrow keys move"),
         words=tr("Words of the text; arrow keys move, Enter hides or shows one"),
         hidden=tr("{word}, hidden"),
