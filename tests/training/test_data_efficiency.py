@@ -12,14 +12,14 @@ from tests.training.build import photos, tiny_cnn, tiny_vit
 from viz.training import data_efficiency as control
 from viz.training import networks
 from viz.training.networks import cnn_logits, vit_logits
-from viz.training.recipes import Recipe
+from viz.training.recipes import SpecimenRecipe
 
 pytestmark = pytest.mark.tiny
 
 
 @pytest.fixture(autouse=True)
 def _tiny(monkeypatch: pytest.MonkeyPatch) -> None:
-    def build(recipe: Recipe) -> tuple[torch.nn.Module, networks.Forward]:
+    def build(recipe: SpecimenRecipe) -> tuple[torch.nn.Module, networks.Forward]:
         return (tiny_cnn(), cnn_logits) if recipe.network == "cnn" else (tiny_vit(), vit_logits)
 
     monkeypatch.setattr(networks, "build", build)

@@ -16,7 +16,7 @@ SPREAD = 0.5
 """Standard deviation of the embeddings at the start."""
 
 
-class Attention(nn.Module):
+class SmallAttention(nn.Module):
     """Heads side by side, without biases: that of a key changes nothing.
 
     The weights of the last pass stay in `weights`.
@@ -54,7 +54,7 @@ class Layer(nn.Module):
     def __init__(self, heads: int, causal: bool, dropout: float) -> None:
         super().__init__()
         self.norms = nn.ModuleList(nn.LayerNorm(WIDTH) for _ in range(2))
-        self.attention = Attention(heads, causal, dropout)
+        self.attention = SmallAttention(heads, causal, dropout)
         self.forward_network = nn.Sequential(
             nn.Linear(WIDTH, 2 * WIDTH), nn.GELU(), nn.Linear(2 * WIDTH, WIDTH), nn.Dropout(dropout)
         )

@@ -71,7 +71,7 @@ class Marian(nn.Module):
         self.config: Any = config
         self.embedding = nn.Embedding(config.vocab_size, config.hidden_size)
         self.encoder = Encoder(config)
-        self.decoder = Decoder(config)
+        self.decoder = MarianDecoder(config)
         self.output_bias = nn.Parameter(torch.zeros(config.vocab_size))
 
     def forward(
@@ -123,7 +123,7 @@ class Encoder(nn.Module):
         return x
 
 
-class Decoder(nn.Module):
+class MarianDecoder(nn.Module):
     """Layers of memory, attention to the source, and feed-forward."""
 
     def __init__(self, config: MarianConfig) -> None:
@@ -144,7 +144,7 @@ class EncoderLayer(nn.Module):
 
     def __init__(self, config: MarianConfig) -> None:
         super().__init__()
-        self.attention = Attention(config)
+        self.attention = MarianAttention(config)
         self.attention_norm = nn.LayerNorm(config.hidden_size, eps=NORM_EPS)
         self.feed_forward = FeedForward(config)
         self.feed_forward_norm = nn.LayerNorm(config.hidden_size, eps=NORM_EPS)
@@ -162,7 +162,7 @@ class DecoderLayer(nn.Module):
         super().__init__()
         self.ssru = SSRU(config.hidden_size)
         self.ssru_norm = nn.LayerNorm(config.hidden_size, eps=NORM_EPS)
-        self.cross = Attention(config)
+        self.cross = MarianAttention(config)
         self.cross_norm = nn.LayerNorm(config.hidden_size, eps=NORM_EPS)
         self.feed_forward = FeedForward(config)
         self.feed_forward_norm = nn.LayerNorm(config.hidden_size, eps=NORM_EPS)
@@ -195,7 +195,7 @@ class SSRU(nn.Module):
         return F.relu(torch.stack(memories, dim=1)), memory
 
 
-class Attention(nn.Module):
+class MarianAttention(nn.Module):
     """Several heads, from the tokens of `x` to those of `source`: the same ones in the encoder."""
 
     def __init__(self, config: MarianConfig) -> None:

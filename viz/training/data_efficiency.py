@@ -20,7 +20,7 @@ from viz.training import networks
 from viz.training.data import Photos
 from viz.training.export import export, write_json
 from viz.training.loop import train
-from viz.training.recipes import CNN_RECIPE, VIT_RECIPE, Recipe
+from viz.training.recipes import CNN_RECIPE, VIT_RECIPE, SpecimenRecipe
 from viz.training.run import Plan, Run
 
 # Share of the training photos -> optimizer steps of a run, the same for every network. The two ends come
@@ -37,7 +37,7 @@ ABOUT = {
     )
 }
 
-CONTESTANTS: dict[str, Recipe] = {
+CONTESTANTS: dict[str, SpecimenRecipe] = {
     "cnn": replace(CNN_RECIPE, matrix_rate=0.06, batch=BATCH, average_decay=0.95),
     "vit": replace(VIT_RECIPE, batch=BATCH, average_decay=0.95),
     "vit-no-positions": replace(VIT_RECIPE, batch=BATCH, average_decay=0.95, positions=False),

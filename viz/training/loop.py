@@ -13,7 +13,7 @@ from viz.training import checkpoint
 from viz.training.augment import alternating, augment, normalise
 from viz.training.data import Photos
 from viz.training.networks import PATCHES, Forward, cnn_logits
-from viz.training.recipes import Recipe
+from viz.training.recipes import SpecimenRecipe
 from viz.training.resumable import append
 from viz.training.run import Run
 from viz.training.schedule import average_decay, learning_rate_factor, update_average
@@ -94,7 +94,7 @@ def loss(run: Run, pixels: Tensor, labels: Tensor) -> Tensor:
     return blend(hard, logits, lesson, recipe=run.recipe)
 
 
-def blend(hard: Tensor, logits: Tensor, lesson: Tensor, *, recipe: Recipe) -> Tensor:
+def blend(hard: Tensor, logits: Tensor, lesson: Tensor, *, recipe: SpecimenRecipe) -> Tensor:
     """(1 - share) hard + share tau^2 KL(teacher || student), both softened by the temperature tau (Hinton et
     al., 2015).
     """

@@ -10,7 +10,7 @@ from torch import Generator, Tensor, nn
 
 from viz.models.cnn import CNN, CNNConfig
 from viz.training.data import LABELS
-from viz.training.recipes import Recipe
+from viz.training.recipes import SpecimenRecipe
 
 # pixels [picture, 3, row, column], the patches to keep and a generator -> logits [picture, label]
 Forward = Callable[[Any, Tensor, int, Generator], Tensor]
@@ -18,7 +18,7 @@ Forward = Callable[[Any, Tensor, int, Generator], Tensor]
 PATCHES = 64
 
 
-def build(recipe: Recipe) -> tuple[nn.Module, Forward]:
+def build(recipe: SpecimenRecipe) -> tuple[nn.Module, Forward]:
     """A fresh network of the recipe's kind, with the function from pixels to its logits."""
     if recipe.network == "cnn":
         return cnn().train(), cnn_logits

@@ -11,7 +11,7 @@ from viz.training.muon import Muon
 
 
 @dataclass(frozen=True)
-class Recipe:
+class SpecimenRecipe:
     """Everything that is chosen rather than learned. Rates are peaks; shares are of the whole budget."""
 
     network: str
@@ -32,7 +32,7 @@ class Recipe:
     temperature: float = 2.0
 
 
-CNN_RECIPE = Recipe(
+CNN_RECIPE = SpecimenRecipe(
     network="cnn",
     batch=500,
     matrix_rate=0.12,
@@ -41,11 +41,11 @@ CNN_RECIPE = Recipe(
     average_decay=0.99,
     clip=float("inf"),
 )
-VIT_RECIPE = Recipe(network="vit")
+VIT_RECIPE = SpecimenRecipe(network="vit")
 DISTILL_RECIPE = replace(VIT_RECIPE, teacher_share=0.7)
 
 
-def optimizers(network: nn.Module, recipe: Recipe) -> list[optim.Optimizer]:
+def optimizers(network: nn.Module, recipe: SpecimenRecipe) -> list[optim.Optimizer]:
     """Muon for the hidden matrices and filters, AdamW for the rest; both hold their peak rate as `peak`."""
     hidden, matrices, vectors = _sorted_parameters(network)
     rest = [

@@ -11,7 +11,7 @@ from typing import Any
 from torch import Generator, nn
 
 from viz.training.networks import PATCHES, Forward
-from viz.training.recipes import Recipe, optimizers
+from viz.training.recipes import SpecimenRecipe, optimizers
 from viz.training.resumable import Clock
 
 
@@ -36,7 +36,7 @@ class Run(Clock):
         self,
         network: nn.Module,
         forward: Forward,
-        recipe: Recipe,
+        recipe: SpecimenRecipe,
         plan: Plan,
         *,
         teacher: nn.Module | None = None,

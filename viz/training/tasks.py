@@ -15,7 +15,7 @@ from viz.training.data_efficiency import data_efficiency
 from viz.training.evaluate import NAMES, evaluate, report, rewrite
 from viz.training.export import export, read_network
 from viz.training.loop import train
-from viz.training.recipes import CNN_RECIPE, DISTILL_RECIPE, VIT_RECIPE, Recipe
+from viz.training.recipes import CNN_RECIPE, DISTILL_RECIPE, VIT_RECIPE, SpecimenRecipe
 from viz.training.run import Plan, Run
 
 RECIPES = {"cnn": CNN_RECIPE, "vit": VIT_RECIPE, "distill": DISTILL_RECIPE}
@@ -42,7 +42,7 @@ def train_network(options: argparse.Namespace) -> None:
     )
 
 
-def teacher(options: argparse.Namespace, recipe: Recipe) -> nn.Module | None:
+def teacher(options: argparse.Namespace, recipe: SpecimenRecipe) -> nn.Module | None:
     """The trained network that a distilled one listens to."""
     if not recipe.teacher_share:
         return None
@@ -53,7 +53,7 @@ def teacher(options: argparse.Namespace, recipe: Recipe) -> nn.Module | None:
     return read_network(options.teacher)
 
 
-def changed(recipe: Recipe, settings: list[str]) -> Recipe:
+def changed(recipe: SpecimenRecipe, settings: list[str]) -> SpecimenRecipe:
     """`recipe` with some fields set from NAME=VALUE."""
     for setting in settings:
         name, _, value = setting.partition("=")

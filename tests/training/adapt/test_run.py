@@ -18,7 +18,7 @@ from viz.errors import InputError
 from viz.models.efficientnet import EfficientNet, EfficientNetConfig
 from viz.models.low_rank import LowRankLinear, LowRankPointwise, add_low_rank
 from viz.training.adapt.networks import Adapted, AdaptedCNN, AdaptedViT, opened, pixels
-from viz.training.adapt.run import Pace, Recipe, Run, logits_of, next_batch, train
+from viz.training.adapt.run import AdaptRecipe, Pace, Run, logits_of, next_batch, train
 from viz.training.adapt.task import arguments, chosen, export
 
 pytestmark = pytest.mark.tiny
@@ -55,7 +55,7 @@ def run(kind: str, out: Path, **settings: object) -> Run:
     }
     return Run(
         network(kind, chosen.get("tune", "lora"), chosen.get("frozen", 0)),
-        Recipe(network=kind, **chosen),
+        AdaptRecipe(network=kind, **chosen),
         out,
     )
 
@@ -199,7 +199,7 @@ def test_an_epoch_shows_every_photo_once(tmp_path: Path) -> None:
 
 
 def test_the_rate_rises_stays_and_falls_to_zero() -> None:
-    recipe = Recipe(network="vit-saliency", steps=100, warm_up=10, rate=1.0)
+    recipe = AdaptRecipe(network="vit-saliency", steps=100, warm_up=10, rate=1.0)
     assert [recipe.rate_at(step) for step in (0, 9, 40)] == pytest.approx([0.1, 1, 1])
     assert recipe.rate_at(70) == pytest.approx(0.5)
     assert recipe.rate_at(100) == 0

@@ -9,7 +9,7 @@ import numpy as np
 
 from viz.training.masked.corpus import SPECIAL, Corpus, Vocabulary
 from viz.training.masked.networks import begin_at, untrained
-from viz.training.masked.run import Recipe, Run, Texts
+from viz.training.masked.run import MaskedRecipe, Run, Texts
 from viz.training.masked.task import watched
 
 PIECES = [*SPECIAL, "[unused0]", *(f"w{number:02}" for number in range(30)), "##a", "##b"]
@@ -57,4 +57,4 @@ def run(out: Path, **settings: Any) -> Run:
     """A run of few steps of the tiny BERT."""
     network = tiny()
     begin_at(network, np.bincount(corpus().tokens, minlength=len(PIECES)))
-    return Run(network, Recipe(**{"steps": 8, "tokens": 512, "warm_up": 2, **settings}), out)
+    return Run(network, MaskedRecipe(**{"steps": 8, "tokens": 512, "warm_up": 2, **settings}), out)

@@ -16,7 +16,7 @@ from viz.errors import InputError
 from viz.training.masked.examples import batches, cut
 from viz.training.masked.masking import masked
 from viz.training.masked.networks import answer, begin_at, build, losses
-from viz.training.masked.run import Pace, Recipe, Run, train
+from viz.training.masked.run import MaskedRecipe, Pace, Run, train
 from viz.training.masked.task import arguments, chosen
 
 pytestmark = pytest.mark.tiny
@@ -185,7 +185,7 @@ def test_the_encoder_begins_at_the_weights_of_the_base(tmp_path: Path) -> None:
 
 
 def test_the_rate_rises_stays_and_falls_to_zero() -> None:
-    recipe = Recipe(steps=100, warm_up=10, rate=1.0)
+    recipe = MaskedRecipe(steps=100, warm_up=10, rate=1.0)
     assert [recipe.rate_at(step) for step in (0, 9, 40)] == pytest.approx([0.1, 1, 1])
     assert recipe.rate_at(70) == pytest.approx(0.5)
     assert recipe.rate_at(100) == 0
@@ -193,7 +193,7 @@ def test_the_rate_rises_stays_and_falls_to_zero() -> None:
 
 def test_the_command_line_changes_numbers_of_the_recipe_and_nothing_else(tmp_path: Path) -> None:
     words = ["--data", "d", "--wordnet", "w", "--runs", "r", "--base", "b", "--set"]
-    assert chosen(arguments([*words, "rate=0.01", "steps=2000"])) == Recipe(rate=0.01, steps=2000)
+    assert chosen(arguments([*words, "rate=0.01", "steps=2000"])) == MaskedRecipe(rate=0.01, steps=2000)
     for setting in ("rate", "rate=fast", "speed=1"):
         with pytest.raises(InputError, match="--set must be NAME=VALUE"):
             chosen(arguments([*words, setting]))

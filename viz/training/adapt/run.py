@@ -26,7 +26,7 @@ CHECKPOINT = "checkpoint.pt"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Recipe:
+class AdaptRecipe:
     """Everything that is chosen. A checkpoint goes on under its own recipe alone."""
 
     network: str
@@ -79,7 +79,7 @@ class Pace:
 class Run(Clock):
     """The network, its optimizer, the randomness, and the counts."""
 
-    def __init__(self, network: Adapted, recipe: Recipe, out: Path) -> None:
+    def __init__(self, network: Adapted, recipe: AdaptRecipe, out: Path) -> None:
         self.network, self.recipe, self.out = network, recipe, out
         self.moving = [weight for weight in network.parameters() if weight.requires_grad]
         self.optimizer = torch.optim.AdamW(self.moving, lr=recipe.rate, weight_decay=recipe.weight_decay)

@@ -17,7 +17,7 @@ import torch
 from safetensors.torch import save_file
 
 from viz.training.adapt.networks import NETWORKS, adapted_state, build
-from viz.training.adapt.run import CHECKPOINT, Pace, Recipe, Run, described, logits_of, train
+from viz.training.adapt.run import CHECKPOINT, AdaptRecipe, Pace, Run, described, logits_of, train
 from viz.training.adapt.ship import measure, ship
 from viz.training.data import Photos, cached_photos, hold_out
 from viz.training.resumable import changes
@@ -95,12 +95,12 @@ def adapt(words: list[str]) -> None:
         export(run, len(photos), held_out)
 
 
-def chosen(options: argparse.Namespace) -> Recipe:
+def chosen(options: argparse.Namespace) -> AdaptRecipe:
     """The recipe of the network with the changes of `--set`."""
     settings: dict[str, Any] = {**BUDGETS[options.network], "tune": options.tune, "seed": options.seed}
     settings["precision"] = options.precision
-    settings |= changes(Recipe, options.set)
-    return Recipe(network=options.network, **settings)
+    settings |= changes(AdaptRecipe, options.set)
+    return AdaptRecipe(network=options.network, **settings)
 
 
 def tell(run: Run, photos: int, held_out: dict[str, Any], **more: int) -> None:

@@ -36,7 +36,7 @@ CHECKPOINT = "checkpoint.pt"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Recipe:
+class MaskedRecipe:
     """Everything that is chosen. A checkpoint goes on under its own recipe, but see `same_until`."""
 
     steps: int = 6000
@@ -57,7 +57,7 @@ class Recipe:
             step, peak=self.rate, steps=self.steps, warm_up=self.warm_up, level_until=self.level_until
         )
 
-    def same_until(self, step: int, other: Recipe) -> bool:
+    def same_until(self, step: int, other: MaskedRecipe) -> bool:
         """Whether both runs are the same at `step`: `steps` makes no difference before the rate falls."""
         level = min(self.steps, other.steps) * self.level_until
         return self == other or (replace(self, steps=other.steps) == other and step <= level)
@@ -83,7 +83,7 @@ class Texts:
 class Run(Clock):
     """The network, its average, its optimizer, and the counts."""
 
-    def __init__(self, network: Any, recipe: Recipe, out: Path) -> None:
+    def __init__(self, network: Any, recipe: MaskedRecipe, out: Path) -> None:
         self.network, self.recipe, self.out = network.train(), recipe, out
         self.average = copy.deepcopy(network).eval().requires_grad_(False)
         self.optimizer = torch.optim.AdamW(
@@ -124,7 +124,7 @@ class Run(Clock):
         Raises InputError where it was made under another recipe.
         """
         state = checkpoint.read(self.out / CHECKPOINT)
-        if not self.recipe.same_until(state["step"], Recipe(**json.loads(state["recipe"]))):
+        if not self.recipe.same_until(state["step"], MaskedRecipe(**json.loads(state["recipe"]))):
             raise InputError(
                 f"The run in {self.out} has another recipe: {state['recipe']}. "
                 "Give its options, or another --runs."

@@ -18,7 +18,7 @@ from viz.training.masked.export import base_weights, export
 from viz.training.masked.guesses import Bigrams
 from viz.training.masked.masking import MaskedBatch, masked
 from viz.training.masked.networks import build
-from viz.training.masked.run import CHECKPOINT, Pace, Recipe, Run, Texts, train
+from viz.training.masked.run import CHECKPOINT, MaskedRecipe, Pace, Run, Texts, train
 from viz.training.masked.text import books, glosses
 from viz.training.masked.wordclass import Classes
 from viz.training.resumable import changes
@@ -95,6 +95,6 @@ def watched(held_out: Corpus, words: Vocabulary, tokens: int) -> list[MaskedBatc
     return [masked(held_out, batch, words, randomness, always_hidden=True) for batch in few]
 
 
-def chosen(options: argparse.Namespace) -> Recipe:
+def chosen(options: argparse.Namespace) -> MaskedRecipe:
     """The recipe with the changes of `--set`."""
-    return Recipe(**{"seed": options.seed, **changes(Recipe, options.set)})
+    return MaskedRecipe(**{"seed": options.seed, **changes(MaskedRecipe, options.set)})
