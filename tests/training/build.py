@@ -13,7 +13,7 @@ from viz.models.cnn import CNN, CNNConfig
 from viz.training.data import Photos
 from viz.training.networks import cnn_logits, vit_logits
 from viz.training.recipes import CNN_RECIPE, VIT_RECIPE
-from viz.training.run import Plan, Run
+from viz.training.run import Plan, SpecimenRun
 
 
 def photos(count: int, seed: int = 0) -> Photos:
@@ -46,9 +46,9 @@ def tiny_cnn() -> nn.Module:
     return CNN(CNNConfig(stem_width=4, stage_widths=(6, 8)))
 
 
-def run(kind: str, out: Path, *, steps: int = 8, teacher: nn.Module | None = None) -> Run:
+def run(kind: str, out: Path, *, steps: int = 8, teacher: nn.Module | None = None) -> SpecimenRun:
     """A run of `steps` steps of a tiny CNN or ViT, with that network's real recipe for small batches."""
     plan = Plan(out=out, seed=3, steps=steps)
     if kind == "cnn":
-        return Run(tiny_cnn().train(), cnn_logits, replace(CNN_RECIPE, batch=64), plan)
-    return Run(tiny_vit().train(), vit_logits, replace(VIT_RECIPE, batch=64), plan, teacher=teacher)
+        return SpecimenRun(tiny_cnn().train(), cnn_logits, replace(CNN_RECIPE, batch=64), plan)
+    return SpecimenRun(tiny_vit().train(), vit_logits, replace(VIT_RECIPE, batch=64), plan, teacher=teacher)

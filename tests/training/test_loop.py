@@ -17,7 +17,7 @@ from viz.training import checkpoint
 from viz.training.loop import blend, next_batch, train
 from viz.training.networks import PATCHES
 from viz.training.recipes import DISTILL_RECIPE
-from viz.training.run import Run
+from viz.training.run import SpecimenRun
 
 pytestmark = pytest.mark.tiny
 
@@ -25,7 +25,7 @@ PHOTOS = photos(700)
 HELD_OUT = photos(60, seed=1)
 
 
-def weights(one: Run) -> dict[str, Tensor]:
+def weights(one: SpecimenRun) -> dict[str, Tensor]:
     return {
         f"{part}.{name}": value
         for part in ("network", "average")

@@ -21,7 +21,7 @@ from viz.training.data import Photos
 from viz.training.export import export, write_json
 from viz.training.loop import train
 from viz.training.recipes import CNN_RECIPE, VIT_RECIPE, SpecimenRecipe
-from viz.training.run import Plan, Run
+from viz.training.run import Plan, SpecimenRun
 
 # Share of the training photos -> optimizer steps of a run, the same for every network. The two ends come
 # first, so that
@@ -89,7 +89,7 @@ def one_run(name: str, photos: Photos, held_out: Photos, *, share: float, plan: 
     torch.manual_seed(plan.seed)
     recipe = CONTESTANTS[name]
     network, forward = networks.build(recipe)
-    run = Run(network, forward, recipe, plan)
+    run = SpecimenRun(network, forward, recipe, plan)
     found = train(run, photos.take(order[:count]), held_out) or 0.0
     if share == 1.0:
         export(run, plan.out / "export", photos=count)

@@ -14,12 +14,12 @@ from torch import nn
 from viz.models.cnn import CNN, CNNConfig
 from viz.training.augment import DEVIATION, MEAN
 from viz.training.data import LABELS
-from viz.training.run import Run
+from viz.training.run import SpecimenRun
 
 BICUBIC = 3
 
 
-def export(run: Run, folder: Path, *, photos: int, teacher: str | None = None) -> None:
+def export(run: SpecimenRun, folder: Path, *, photos: int, teacher: str | None = None) -> None:
     """Write the run's averaged weights and all that goes with them.
 
     `photos` is the size of the training set.
@@ -63,7 +63,7 @@ def picture_settings() -> dict[str, Any]:
     }
 
 
-def training_of(run: Run, *, photos: int, teacher: str | None) -> dict[str, Any]:
+def training_of(run: SpecimenRun, *, photos: int, teacher: str | None) -> dict[str, Any]:
     """How the weights were made: the recipe, and what it took."""
     recipe = {name: value if value != float("inf") else None for name, value in asdict(run.recipe).items()}
     return {

@@ -15,7 +15,7 @@ from viz.training.data import Photos
 from viz.training.networks import PATCHES, Forward, cnn_logits
 from viz.training.recipes import SpecimenRecipe
 from viz.training.resumable import append
-from viz.training.run import Run
+from viz.training.run import SpecimenRun
 from viz.training.schedule import average_decay, learning_rate_factor, update_average
 
 COLUMNS = (
@@ -30,7 +30,9 @@ COLUMNS = (
 )
 
 
-def train(run: Run, photos: Photos, held_out: Photos, *, stop_after: int | None = None) -> float | None:
+def train(
+    run: SpecimenRun, photos: Photos, held_out: Photos, *, stop_after: int | None = None
+) -> float | None:
     """Train until the budget is used (or for `stop_after` steps), with a checkpoint and a note every now and
     then.
 
@@ -51,7 +53,7 @@ def train(run: Run, photos: Photos, held_out: Photos, *, stop_after: int | None 
     return accuracy
 
 
-def take_step(run: Run, photos: Photos) -> float:
+def take_step(run: SpecimenRun, photos: Photos) -> float:
     """One step on the next batch; returns its loss."""
     images, labels = next_batch(run, photos)
     factor = learning_rate_factor(run.progress, warm_up=run.recipe.warm_up, decay=run.recipe.decay)
@@ -70,7 +72,7 @@ def take_step(run: Run, photos: Photos) -> float:
     return float(value.detach())
 
 
-def next_batch(run: Run, photos: Photos) -> tuple[Tensor, Tensor]:
+def next_batch(run: SpecimenRun, photos: Photos) -> tuple[Tensor, Tensor]:
     """The step's photos, augmented, and their labels: each epoch is one shuffle of all photos."""
     size = min(run.recipe.batch, len(photos))
     per_epoch = len(photos) // size
@@ -82,7 +84,7 @@ def next_batch(run: Run, photos: Photos) -> tuple[Tensor, Tensor]:
     return augment(batch.images, mirrored, run.randomness), batch.labels
 
 
-def loss(run: Run, pixels: Tensor, labels: Tensor) -> Tensor:
+def loss(run: SpecimenRun, pixels: Tensor, labels: Tensor) -> Tensor:
     """Smoothed cross-entropy; with a teacher, who sees the same pixels, blended with its soft answers."""
     with torch.autocast("cpu", torch.bfloat16):
         logits = run.forward(run.network, pixels, run.patches, run.randomness).float()
@@ -115,7 +117,7 @@ def logits_of(network: nn.Module, forward: Forward, photos: Photos, batch: int =
     return torch.cat(list(parts)).float()
 
 
-def note(run: Run, training_loss: float, held_out: Photos) -> float:
+def note(run: SpecimenRun, training_loss: float, held_out: Photos) -> float:
     """One line on the screen and one in `curve.csv`.
 
     Returns the averaged weights' held-out accuracy, which is in both.

@@ -27,7 +27,7 @@ class Plan:
     """Seconds between two checkpoints: what a killed run loses at most."""
 
 
-class Run(Clock):
+class SpecimenRun(Clock):
     """One training run: the network, the average of its weights, the optimizers, the randomness, and the
     counts.
     """

@@ -16,7 +16,7 @@ from viz.training.evaluate import NAMES, evaluate, report, rewrite
 from viz.training.export import export, read_network
 from viz.training.loop import train
 from viz.training.recipes import CNN_RECIPE, DISTILL_RECIPE, VIT_RECIPE, SpecimenRecipe
-from viz.training.run import Plan, Run
+from viz.training.run import Plan, SpecimenRun
 
 RECIPES = {"cnn": CNN_RECIPE, "vit": VIT_RECIPE, "distill": DISTILL_RECIPE}
 
@@ -27,7 +27,7 @@ def train_network(options: argparse.Namespace) -> None:
     photos, held_out = hold_out(cached_photos(options.data, "train", options.out.parent / "data"))
     plan = Plan(out=options.out, seed=options.seed, seconds=options.minutes * 60, steps=options.steps)
     network, forward = networks.build(recipe)
-    run = Run(network, forward, recipe, plan, teacher=teacher(options, recipe))
+    run = SpecimenRun(network, forward, recipe, plan, teacher=teacher(options, recipe))
     if options.resume:
         run.resume(checkpoint.read(options.out / "checkpoint.pt"))
     print(

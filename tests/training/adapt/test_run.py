@@ -18,7 +18,7 @@ from viz.errors import InputError
 from viz.models.efficientnet import EfficientNet, EfficientNetConfig
 from viz.models.low_rank import LowRankLinear, LowRankPointwise, add_low_rank
 from viz.training.adapt.networks import Adapted, AdaptedCNN, AdaptedViT, opened, pixels
-from viz.training.adapt.run import AdaptRecipe, Pace, Run, logits_of, next_batch, train
+from viz.training.adapt.run import AdaptPace, AdaptRecipe, AdaptRun, logits_of, next_batch, train
 from viz.training.adapt.task import arguments, chosen, export
 
 pytestmark = pytest.mark.tiny
@@ -42,7 +42,7 @@ def network(kind: str, tune: str = "lora", frozen: int = 0) -> Adapted:
     return opened(AdaptedCNN(EfficientNet(config), 10), tune=tune, seed=0, frozen=frozen)
 
 
-def run(kind: str, out: Path, **settings: object) -> Run:
+def run(kind: str, out: Path, **settings: object) -> AdaptRun:
     chosen: dict = {
         "steps": 8,
         "large_from": 6,
@@ -53,20 +53,20 @@ def run(kind: str, out: Path, **settings: object) -> Run:
         "precision": "float32",  # not every processor has the other one
         **settings,
     }
-    return Run(
+    return AdaptRun(
         network(kind, chosen.get("tune", "lora"), chosen.get("frozen", 0)),
         AdaptRecipe(network=kind, **chosen),
         out,
     )
 
 
-def weights(one: Run) -> dict[str, Tensor]:
+def weights(one: AdaptRun) -> dict[str, Tensor]:
     return {name: value.clone() for name, value in one.network.state_dict().items()}
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_killed_and_resumed_run_gives_the_same_weights_bit_for_bit(kind: str, tmp_path: Path) -> None:
-    pace = Pace(note_every=3, save_seconds=0)
+    pace = AdaptPace(note_every=3, save_seconds=0)
     whole = run(kind, tmp_path / "whole")
     train(whole, PHOTOS, HELD_OUT, pace=pace)
 
@@ -93,7 +93,7 @@ def _curve(folder: Path, columns: tuple[str, ...]) -> list[tuple[str, ...]]:
 
 def test_notes_after_the_last_checkpoint_are_made_again(tmp_path: Path) -> None:
     first = run("vit-saliency", tmp_path)
-    train(first, PHOTOS, HELD_OUT, pace=Pace(note_every=2), stop_after=4)
+    train(first, PHOTOS, HELD_OUT, pace=AdaptPace(note_every=2), stop_after=4)
     with (tmp_path / "curve.csv").open("a") as stream:
         stream.write("6,96,1.0,28,9.9,9.9,0.1\n")  # it was killed before the checkpoint of step 6
     again = run("vit-saliency", tmp_path)
@@ -112,7 +112,7 @@ def test_another_recipe_does_not_go_on_from_the_checkpoint(tmp_path: Path) -> No
 def test_only_what_may_move_moves(kind: str, tune: str, tmp_path: Path) -> None:
     one = run(kind, tmp_path, tune=tune, steps=3)
     before = weights(one)
-    train(one, PHOTOS, HELD_OUT, pace=Pace(note_every=3))
+    train(one, PHOTOS, HELD_OUT, pace=AdaptPace(note_every=3))
     moved = {name for name, value in weights(one).items() if not torch.equal(value, before[name])}
     if tune == "head":
         assert moved == {"head.weight", "head.bias"}
@@ -132,7 +132,7 @@ def test_only_what_may_move_moves(kind: str, tune: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_run_learns(kind: str, tmp_path: Path) -> None:
     one = run(kind, tmp_path, steps=60, large_from=60, rate=1e-2, tune="all")
-    train(one, PHOTOS, HELD_OUT, pace=Pace(note_every=60))
+    train(one, PHOTOS, HELD_OUT, pace=AdaptPace(note_every=60))
     (row,) = _curve(tmp_path, ("held_out_accuracy",))
     assert float(row[0]) > 0.9
 
@@ -141,7 +141,7 @@ def test_a_run_learns(kind: str, tmp_path: Path) -> None:
 def test_frozen_stages_keep_their_weights_and_their_statistics(tmp_path: Path, tune: str) -> None:
     one = run("efficientnet-lite0", tmp_path, frozen=1, tune=tune)
     before = weights(one)
-    train(one, PHOTOS, HELD_OUT, pace=Pace(note_every=60))
+    train(one, PHOTOS, HELD_OUT, pace=AdaptPace(note_every=60))
     moved = {name for name, value in weights(one).items() if not torch.equal(value, before[name])}
     assert not any(name.startswith(("base.stem.", "base.stages.0.")) for name in moved)
     assert {"head.weight", "base.head.norm.running_mean", "base.head.norm.weight"} <= moved
@@ -207,7 +207,7 @@ def test_the_rate_rises_stays_and_falls_to_zero() -> None:
 
 def test_the_export_gives_the_same_answers_in_a_fresh_network(tmp_path: Path) -> None:
     one = run("efficientnet-lite0", tmp_path)
-    train(one, PHOTOS, HELD_OUT, pace=Pace())
+    train(one, PHOTOS, HELD_OUT, pace=AdaptPace())
     export(one, len(PHOTOS), HELD_OUT)
     fresh = network("efficientnet-lite0")
     fresh.load_state_dict(load_file(tmp_path / "export" / "adapter.safetensors"), strict=False)

@@ -15,7 +15,7 @@ from safetensors.torch import save_file
 from tests.training.adapt.test_run import HELD_OUT, KINDS, PHOTOS, run
 from viz.training.adapt import ship
 from viz.training.adapt.networks import pixels
-from viz.training.adapt.run import Pace, train
+from viz.training.adapt.run import AdaptPace, train
 from viz.training.adapt.task import export
 from viz.training.data import LABELS
 
@@ -50,7 +50,7 @@ def finished(kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> torc
         config = ship.EfficientNetConfig(**sizes)
         monkeypatch.setattr(ship.EfficientNetConfig, "from_dict", lambda _fields: config)
     save_file({name: value.contiguous() for name, value in base.items()}, folder / "model.safetensors")
-    train(one, PHOTOS, HELD_OUT, pace=Pace(note_every=4))
+    train(one, PHOTOS, HELD_OUT, pace=AdaptPace(note_every=4))
     export(one, len(PHOTOS), HELD_OUT)
     return one.network.eval()
 

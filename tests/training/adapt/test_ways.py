@@ -13,7 +13,7 @@ from tests.training.adapt.test_run import HELD_OUT, PHOTOS, run
 from viz.errors import InputError
 from viz.training.adapt import ways
 from viz.training.adapt.card import card
-from viz.training.adapt.run import COLUMNS, Pace, train
+from viz.training.adapt.run import COLUMNS, AdaptPace, train
 from viz.training.adapt.task import tell
 
 pytestmark = pytest.mark.tiny
@@ -25,7 +25,7 @@ def runs(tmp_path: Path) -> Path:
     """Two ways of one small network, four steps each."""
     for tune in ("head", "lora"):
         one = run("vit-saliency", tmp_path / f"vit-saliency-{tune}", tune=tune, steps=4)
-        train(one, PHOTOS, HELD_OUT, pace=Pace(note_every=2, watched=20))
+        train(one, PHOTOS, HELD_OUT, pace=AdaptPace(note_every=2, watched=20))
         tell(one, len(PHOTOS), {}, watched=20)
     return tmp_path
 
@@ -106,6 +106,6 @@ def test_learning_a_head_leaves_the_same_photos_to_the_next_way(tmp_path: Path) 
     seen = []
     for tune in ("head", "lora", "all"):
         one = run("efficientnet-lite0", tmp_path / tune, tune=tune, steps=2)
-        train(one, PHOTOS, HELD_OUT, pace=Pace(note_every=2))
+        train(one, PHOTOS, HELD_OUT, pace=AdaptPace(note_every=2))
         seen.append(one.randomness.get_state())
     assert all(torch.equal(each, seen[0]) for each in seen)

@@ -9,7 +9,7 @@ import numpy as np
 
 from viz.training.masked.corpus import SPECIAL, Corpus, Vocabulary
 from viz.training.masked.networks import begin_at, untrained
-from viz.training.masked.run import MaskedRecipe, Run, Texts
+from viz.training.masked.run import MaskedRecipe, MaskedRun, Texts
 from viz.training.masked.task import watched
 
 PIECES = [*SPECIAL, "[unused0]", *(f"w{number:02}" for number in range(30)), "##a", "##b"]
@@ -53,8 +53,8 @@ def texts(sentences: int = 40) -> Texts:
     return Texts(trained, watched(corpus(seed=1, glosses=0), VOCABULARY, 512), VOCABULARY)
 
 
-def run(out: Path, **settings: Any) -> Run:
+def run(out: Path, **settings: Any) -> MaskedRun:
     """A run of few steps of the tiny BERT."""
     network = tiny()
     begin_at(network, np.bincount(corpus().tokens, minlength=len(PIECES)))
-    return Run(network, MaskedRecipe(**{"steps": 8, "tokens": 512, "warm_up": 2, **settings}), out)
+    return MaskedRun(network, MaskedRecipe(**{"steps": 8, "tokens": 512, "warm_up": 2, **settings}), out)

@@ -16,9 +16,9 @@ from tests.training.masked.build import PIECES, VOCABULARY, corpus, run, texts, 
 from viz.training.masked.evaluate import Measures, elsewhere, evaluate, summary, whole
 from viz.training.masked.examples import NEXT, cut
 from viz.training.masked.export import base_weights, export, read_network, rewrite, weights_of
-from viz.training.masked.guesses import Bigrams, Guesses, guessed
+from viz.training.masked.guesses import Bigrams, HiddenGuesses, guessed
 from viz.training.masked.masking import collate, masked
-from viz.training.masked.run import Pace, train
+from viz.training.masked.run import MaskedPace, train
 from viz.training.masked.wordclass import Classes
 
 pytestmark = pytest.mark.tiny
@@ -112,7 +112,7 @@ def test_every_hidden_token_is_judged_by_what_the_network_says_there() -> None:
 
 def test_a_word_is_right_where_all_its_pieces_are(wordnet: Path) -> None:
     yes, no = True, False
-    found = Guesses(
+    found = HiddenGuesses(
         answers=np.array([1, 2, 3, 4]),
         word=np.array([0, 0, 1, 2]),
         loss=np.array([1.0, 1.0, 1.0, 1.0]),
@@ -178,7 +178,7 @@ def exported(wordnet: Path, tmp_path: Path) -> tuple[Path, Path, dict[str, Any]]
         {name: value.clone() for name, value in one.network.bert.state_dict().items()},
         base / "model.safetensors",
     )
-    train(one, texts(), pace=Pace(note_every=3))
+    train(one, texts(), pace=MaskedPace(note_every=3))
     results = export(one, base_weights(base), tmp_path / "out", texts=texts(), measures=measures(wordnet))
     for name, value in run(tmp_path / "run", steps=6).network.state_dict().items():
         assert value.shape == one.average.state_dict()[name].shape

@@ -16,7 +16,7 @@ from viz.errors import InputError
 from viz.training.masked.examples import batches, cut
 from viz.training.masked.masking import masked
 from viz.training.masked.networks import answer, begin_at, build, losses
-from viz.training.masked.run import MaskedRecipe, Pace, Run, train
+from viz.training.masked.run import MaskedPace, MaskedRecipe, MaskedRun, train
 from viz.training.masked.task import arguments, chosen
 
 pytestmark = pytest.mark.tiny
@@ -24,7 +24,7 @@ pytestmark = pytest.mark.tiny
 COLUMNS = ("step", "tokens", "word_loss", "next_loss", "held_out_loss", "held_out_words", "held_out_next")
 
 
-def weights(one: Run) -> dict[str, Tensor]:
+def weights(one: MaskedRun) -> dict[str, Tensor]:
     return {name: value.clone() for name, value in one.network.state_dict().items()}
 
 
@@ -81,7 +81,7 @@ def test_before_it_has_learned_anything_the_head_answers_with_the_words_frequenc
 def test_a_killed_and_resumed_run_gives_the_same_curve_to_the_last_digit_and_the_same_weights(
     tmp_path: Path,
 ) -> None:
-    read, pace = texts(), Pace(note_every=3, save_seconds=0)
+    read, pace = texts(), MaskedPace(note_every=3, save_seconds=0)
     whole = run(tmp_path / "whole", steps=14)
     train(whole, read, pace=pace)
     assert whole.epoch > 0  # it went past the end of the text
@@ -106,7 +106,7 @@ def test_a_killed_and_resumed_run_gives_the_same_curve_to_the_last_digit_and_the
 
 def test_notes_after_the_last_checkpoint_are_made_again(tmp_path: Path) -> None:
     first = run(tmp_path)
-    train(first, texts(), pace=Pace(note_every=2), stop_after=4)
+    train(first, texts(), pace=MaskedPace(note_every=2), stop_after=4)
     with (tmp_path / "curve.csv").open("a") as stream:
         stream.write("6,9,1.0,9.9,9.9,9.9,0.1,0.1\n")  # it was killed before the checkpoint of step 6
     run(tmp_path).resume()
@@ -122,7 +122,7 @@ def test_another_recipe_does_not_go_on_from_the_checkpoint(tmp_path: Path) -> No
 def test_a_run_may_be_made_shorter_or_longer_while_its_rate_is_level_and_is_then_the_same(
     tmp_path: Path,
 ) -> None:
-    read, pace = texts(), Pace(note_every=4, save_seconds=0)
+    read, pace = texts(), MaskedPace(note_every=4, save_seconds=0)
     whole = run(tmp_path / "whole", steps=10)
     train(whole, read, pace=pace)
     train(run(tmp_path / "changed", steps=60), read, pace=pace, stop_after=4)
@@ -138,7 +138,7 @@ def test_a_run_may_be_made_shorter_or_longer_while_its_rate_is_level_and_is_then
 
 def test_a_run_learns_what_stands_in_books_that_it_has_not_read(tmp_path: Path) -> None:
     one, read = run(tmp_path, steps=120, rate=3e-3, average=0.9), texts(sentences=1000)
-    train(one, read, pace=Pace(note_every=120))
+    train(one, read, pace=MaskedPace(note_every=120))
     ((_, _, _, _, loss, _, _),) = curve(tmp_path)
     share = np.bincount(read.train.tokens) / len(read.train.tokens)
     entropy = -(
@@ -150,7 +150,7 @@ def test_a_run_learns_what_stands_in_books_that_it_has_not_read(tmp_path: Path) 
 def test_both_objectives_move_their_weights_and_the_whole_encoder(tmp_path: Path) -> None:
     one = run(tmp_path, weight_decay=0.0)
     before = weights(one)
-    train(one, texts(), pace=Pace(), stop_after=2)
+    train(one, texts(), pace=MaskedPace(), stop_after=2)
     still = {name for name, value in weights(one).items() if torch.equal(value, before[name])}
     assert still <= {"bert.embeddings.position_ids"}
 
@@ -160,7 +160,7 @@ def test_the_average_is_that_of_the_weights(tmp_path: Path) -> None:
     for step in range(5):
         if expected is None:
             expected = weights(one)
-        train(one, texts(), pace=Pace(), stop_after=1)
+        train(one, texts(), pace=MaskedPace(), stop_after=1)
         decay = min(0.995, (step + 1) / (step + 10))
         expected = {
             name: decay * expected[name] + (1 - decay) * value for name, value in weights(one).items()

@@ -65,7 +65,7 @@ class AdaptRecipe:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Pace:
+class AdaptPace:
     """How often to look at the held-out photos and write a checkpoint, in steps and in seconds.
 
     None of it changes the run.
@@ -76,7 +76,7 @@ class Pace:
     watched: int = 500
 
 
-class Run(Clock):
+class AdaptRun(Clock):
     """The network, its optimizer, the randomness, and the counts."""
 
     def __init__(self, network: Adapted, recipe: AdaptRecipe, out: Path) -> None:
@@ -118,7 +118,9 @@ class Run(Clock):
         forget_after(self.out / "curve.csv", self.step)
 
 
-def train(run: Run, photos: Photos, held_out: Photos, *, pace: Pace, stop_after: int | None = None) -> None:
+def train(
+    run: AdaptRun, photos: Photos, held_out: Photos, *, pace: AdaptPace, stop_after: int | None = None
+) -> None:
     """Train to the recipe's last step (or for `stop_after` steps).
 
     Notes go to `curve.csv`, checkpoints beside it.
@@ -133,7 +135,7 @@ def train(run: Run, photos: Photos, held_out: Photos, *, pace: Pace, stop_after:
     )
 
 
-def take_step(run: Run, photos: Photos) -> float:
+def take_step(run: AdaptRun, photos: Photos) -> float:
     """One step on the next batch; returns its loss."""
     recipe = run.recipe
     images, labels = next_batch(run, photos)
@@ -157,7 +159,7 @@ def precise(precision: str) -> torch.autocast:
     return torch.autocast("cpu", torch.bfloat16, enabled=precision == "bfloat16")
 
 
-def next_batch(run: Run, photos: Photos) -> tuple[Tensor, Tensor]:
+def next_batch(run: AdaptRun, photos: Photos) -> tuple[Tensor, Tensor]:
     """The step's photos, augmented, and their labels; each epoch is one shuffle of all photos."""
     size = min(run.recipe.batch, len(photos))
     epoch, place = divmod(run.step, len(photos) // size)
@@ -182,7 +184,7 @@ def logits_of(network: Adapted, photos: Photos, size: int, *, precision: str, ba
     return torch.cat(parts)
 
 
-def note(run: Run, held_out: Photos) -> float:
+def note(run: AdaptRun, held_out: Photos) -> float:
     """One line on the screen and in `curve.csv`: the mean loss since the last, and the accuracy on held-out
     photos.
     """
@@ -212,7 +214,7 @@ def note(run: Run, held_out: Photos) -> float:
     return accuracy
 
 
-def described(run: Run, photos: int, held_out: dict[str, Any]) -> dict[str, Any]:
+def described(run: AdaptRun, photos: int, held_out: dict[str, Any]) -> dict[str, Any]:
     """What a card needs to know of a finished run."""
     return {
         "recipe": asdict(run.recipe),

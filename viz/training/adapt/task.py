@@ -17,7 +17,7 @@ import torch
 from safetensors.torch import save_file
 
 from viz.training.adapt.networks import NETWORKS, adapted_state, build
-from viz.training.adapt.run import CHECKPOINT, AdaptRecipe, Pace, Run, described, logits_of, train
+from viz.training.adapt.run import CHECKPOINT, AdaptPace, AdaptRecipe, AdaptRun, described, logits_of, train
 from viz.training.adapt.ship import measure, ship
 from viz.training.data import Photos, cached_photos, hold_out
 from viz.training.resumable import changes
@@ -79,7 +79,7 @@ def adapt(words: list[str]) -> None:
     if recipe.photos:
         photos = photos.take(torch.arange(recipe.photos))
     network = build(options.network, options.base, tune=options.tune, seed=options.seed, frozen=recipe.frozen)
-    run = Run(network, recipe, out)
+    run = AdaptRun(network, recipe, out)
     if (out / CHECKPOINT).exists():
         run.resume()
     moving = sum(weight.numel() for weight in run.moving)
@@ -87,7 +87,7 @@ def adapt(words: list[str]) -> None:
         f"{options.network}, {options.tune}: {moving:,} weights move; from step {run.step}; {recipe}",
         flush=True,
     )
-    pace = Pace(note_every=options.note_every, watched=options.watch)
+    pace = AdaptPace(note_every=options.note_every, watched=options.watch)
     train(run, photos, held_out, pace=pace, stop_after=options.stop_after)
     if run.step >= recipe.steps and options.curve_only:
         tell(run, len(photos), {}, watched=options.watch)
@@ -103,7 +103,7 @@ def chosen(options: argparse.Namespace) -> AdaptRecipe:
     return AdaptRecipe(network=options.network, **settings)
 
 
-def tell(run: Run, photos: int, held_out: dict[str, Any], **more: int) -> None:
+def tell(run: AdaptRun, photos: int, held_out: dict[str, Any], **more: int) -> None:
     """Write what the run was, for whoever reads its curve."""
     out = run.out / "export"
     out.mkdir(parents=True, exist_ok=True)
@@ -111,7 +111,7 @@ def tell(run: Run, photos: int, held_out: dict[str, Any], **more: int) -> None:
     (out / "run.json").write_text(json.dumps(told, indent=2) + "\n", encoding="utf-8")
 
 
-def export(run: Run, photos: int, held_out: Photos) -> None:
+def export(run: AdaptRun, photos: int, held_out: Photos) -> None:
     """Write what was learned, and its accuracy on all held-out photos at both sizes."""
     out = run.out / "export"
     out.mkdir(parents=True, exist_ok=True)

@@ -10,7 +10,7 @@ import numpy as np
 
 from viz.training.masked.corpus import Corpus, Vocabulary
 from viz.training.masked.examples import NEXT, SINGLE, Example, batches, cut
-from viz.training.masked.guesses import Bigrams, Guesses, followers, guessed
+from viz.training.masked.guesses import Bigrams, HiddenGuesses, followers, guessed
 from viz.training.masked.masking import MaskedBatch, masked
 from viz.training.masked.wordclass import CLASSES, Classes
 
@@ -59,7 +59,7 @@ def _hidden(
     return [masked(held_out, batch, words, randomness, always_hidden=True) for batch in some]
 
 
-def summary(found: Guesses, pieces: list[str], classes: Classes) -> dict[str, Any]:
+def summary(found: HiddenGuesses, pieces: list[str], classes: Classes) -> dict[str, Any]:
     """Shares of tokens and of words; a word is right where all its pieces are."""
     words = np.unique(found.word)
     spelled = _spelled(found.word, pieces)

@@ -15,7 +15,7 @@ from viz.models import difference
 from viz.training.export import write_json
 from viz.training.masked.card import card
 from viz.training.masked.evaluate import Measures, evaluate
-from viz.training.masked.run import Run, Texts, looked
+from viz.training.masked.run import MaskedRun, Texts, looked
 
 FILE = "difference.safetensors"
 EMBEDDINGS = "bert.embeddings.word_embeddings.weight"
@@ -53,7 +53,7 @@ def fill(network: Any, weights: dict[str, Tensor]) -> Any:
 
 
 def export(
-    run: Run, base: dict[str, Tensor], folder: Path, *, texts: Texts, measures: Measures
+    run: MaskedRun, base: dict[str, Tensor], folder: Path, *, texts: Texts, measures: Measures
 ) -> dict[str, Any]:
     """Write the run's averaged weights and all that goes with them; what is measured is what was written."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -75,7 +75,7 @@ def export(
     return results
 
 
-def compared(run: Run, base: dict[str, Tensor], folder: Path, texts: Texts) -> list[dict[str, Any]]:
+def compared(run: MaskedRun, base: dict[str, Tensor], folder: Path, texts: Texts) -> list[dict[str, Any]]:
     """Each way to keep the weights: its bytes, and what it costs on the watched batches."""
     trained = {name: value.clone() for name, value in weights_of(run.average).items()}
     sizes = sum(value.numel() for value in trained.values())
@@ -97,12 +97,12 @@ def compared(run: Run, base: dict[str, Tensor], folder: Path, texts: Texts) -> l
     return rows
 
 
-def _watched(run: Run, texts: Texts) -> dict[str, float]:
+def _watched(run: MaskedRun, texts: Texts) -> dict[str, float]:
     loss, words, follows = looked(run, texts)
     return {"loss": round(loss, 4), "token_accuracy": round(words, 4), "next_accuracy": round(follows, 4)}
 
 
-def training_of(run: Run, texts: Texts) -> dict[str, Any]:
+def training_of(run: MaskedRun, texts: Texts) -> dict[str, Any]:
     """How the weights were made: the recipe, and what it took."""
     corpus = texts.train
     return {

@@ -15,7 +15,7 @@ from viz.training.masked.networks import answer
 
 
 @dataclass(frozen=True)
-class Guesses:
+class HiddenGuesses:
     """One row for each hidden token; the tokens of one word follow each other."""
 
     answers: np.ndarray
@@ -54,7 +54,7 @@ class Bigrams:
 
 
 @torch.no_grad()
-def guessed(network: Any, batches: list[MaskedBatch], words: Vocabulary, bigrams: Bigrams) -> Guesses:
+def guessed(network: Any, batches: list[MaskedBatch], words: Vocabulary, bigrams: Bigrams) -> HiddenGuesses:
     """Every hidden token of `batches`, with all that is known of it."""
     parts: list[tuple[Any, ...]] = []
     seen = 0
@@ -70,7 +70,7 @@ def guessed(network: Any, batches: list[MaskedBatch], words: Vocabulary, bigrams
         rules = (answers == bigrams.commonest, answers == bigrams.after(before))
         parts.append((answers, word + seen, loss, five[:, 0], five.any(axis=1), *rules))
         seen += int(word.max(initial=-1)) + 1
-    return Guesses(*(np.concatenate(column) for column in zip(*parts, strict=True)))
+    return HiddenGuesses(*(np.concatenate(column) for column in zip(*parts, strict=True)))
 
 
 def original(batch: MaskedBatch) -> np.ndarray:

@@ -64,7 +64,7 @@ class MaskedRecipe:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Pace:
+class MaskedPace:
     """How often to look at the held-out books and write a checkpoint; none of it changes the run."""
 
     note_every: int = 250
@@ -80,7 +80,7 @@ class Texts:
     words: Vocabulary
 
 
-class Run(Clock):
+class MaskedRun(Clock):
     """The network, its average, its optimizer, and the counts."""
 
     def __init__(self, network: Any, recipe: MaskedRecipe, out: Path) -> None:
@@ -138,7 +138,7 @@ class Run(Clock):
             forget_after(self.out / "curve.csv", self.step)
 
 
-def train(run: Run, texts: Texts, *, pace: Pace, stop_after: int | None = None) -> None:
+def train(run: MaskedRun, texts: Texts, *, pace: MaskedPace, stop_after: int | None = None) -> None:
     """Train to the recipe's last step (or for `stop_after` steps); write `curve.csv` and checkpoints."""
     loop(
         run,
@@ -150,7 +150,7 @@ def train(run: Run, texts: Texts, *, pace: Pace, stop_after: int | None = None) 
     )
 
 
-def next_batch(run: Run, texts: Texts) -> MaskedBatch:
+def next_batch(run: MaskedRun, texts: Texts) -> MaskedBatch:
     """The step's texts, masked by numbers that come of the seed and the step alone."""
     plan = run.planned(texts.train)
     if run.place == len(plan):
@@ -162,7 +162,7 @@ def next_batch(run: Run, texts: Texts) -> MaskedBatch:
     return masked(texts.train, examples, texts.words, randomness)
 
 
-def take_step(run: Run, texts: Texts) -> list[float]:
+def take_step(run: MaskedRun, texts: Texts) -> list[float]:
     """One step on the next batch; returns its two losses."""
     recipe, batch = run.recipe, next_batch(run, texts)
     with torch.autocast("cpu", torch.bfloat16):
@@ -184,7 +184,7 @@ def take_step(run: Run, texts: Texts) -> list[float]:
 
 
 @torch.no_grad()
-def looked(run: Run, texts: Texts) -> tuple[float, float, float]:
+def looked(run: MaskedRun, texts: Texts) -> tuple[float, float, float]:
     """On the watched batches: mean loss of hidden tokens, share of them that is right, share of pairs."""
     loss, right, chosen, pairs_right, pairs = 0.0, 0, 0, 0, 0
     for batch in texts.watched:
@@ -199,7 +199,7 @@ def looked(run: Run, texts: Texts) -> tuple[float, float, float]:
     return loss / max(chosen, 1), right / max(chosen, 1), pairs_right / max(pairs, 1)
 
 
-def note(run: Run, texts: Texts) -> None:
+def note(run: MaskedRun, texts: Texts) -> None:
     """One line on the screen and in `curve.csv`: mean losses since the last, and the held-out books."""
     held_out, words_right, next_right = looked(run, texts)
     words, follows = (sum(each) / len(run.losses) for each in zip(*run.losses, strict=True))

@@ -18,7 +18,7 @@ from viz.training.masked.export import base_weights, export
 from viz.training.masked.guesses import Bigrams
 from viz.training.masked.masking import MaskedBatch, masked
 from viz.training.masked.networks import build
-from viz.training.masked.run import CHECKPOINT, MaskedRecipe, Pace, Run, Texts, train
+from viz.training.masked.run import CHECKPOINT, MaskedPace, MaskedRecipe, MaskedRun, Texts, train
 from viz.training.masked.text import books, glosses
 from viz.training.masked.wordclass import Classes
 from viz.training.resumable import changes
@@ -62,7 +62,7 @@ def teach(words: list[str]) -> None:
     corpus, held_out, numbers = corpora(options)
     vocabulary = Vocabulary.of(numbers)
     counts = np.bincount(corpus.tokens, minlength=len(numbers))
-    run = Run(build(options.base, counts, seed=recipe.seed), recipe, options.runs / "masked-minilm")
+    run = MaskedRun(build(options.base, counts, seed=recipe.seed), recipe, options.runs / "masked-minilm")
     if (run.out / CHECKPOINT).exists():
         run.resume(only_read=options.export is not None)
     print(f"{len(corpus.tokens):,} tokens; from step {run.step}; {recipe}", flush=True)
@@ -74,7 +74,7 @@ def teach(words: list[str]) -> None:
         export(run, base_weights(options.base), options.export, texts=texts, measures=measures)
         print((options.export / "README.md").read_text(encoding="utf-8"), flush=True)
         return
-    train(run, texts, pace=Pace(note_every=options.note_every), stop_after=options.stop_after)
+    train(run, texts, pace=MaskedPace(note_every=options.note_every), stop_after=options.stop_after)
 
 
 def corpora(options: argparse.Namespace) -> tuple[Corpus, Corpus, dict[str, int]]:

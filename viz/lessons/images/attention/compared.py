@@ -13,7 +13,7 @@ from viz.figures.sheets import overlay_map
 from viz.foreign import literal
 from viz.language import tr
 from viz.lessons.images.attention.controls import Controls
-from viz.lessons.images.attention.lens import LensView
+from viz.lessons.images.attention.lens import PhotoLensView
 from viz.recording import ImageRecording
 from viz.ui.components.photo import data_uri
 from viz.ui.controls import compare
@@ -25,7 +25,7 @@ HEIGHT = 320
 Both = tuple[ComparedView[ImageRecording], ComparedView[ImageRecording]]
 
 
-def section(subject: Subject[ImageRecording], view: LensView, chosen: Controls) -> None:
+def section(subject: Subject[ImageRecording], view: PhotoLensView, chosen: Controls) -> None:
     """The button that pins this view; once one is pinned, both, and what differs."""
     layer = min(chosen.layer, subject.recording.n_layers - 1)
     both = compare.sides(subject, view.matrix, Choice(layer, (view.head,), chosen.how, view.pin))

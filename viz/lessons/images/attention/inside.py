@@ -14,7 +14,7 @@ from viz.figures.parts import depth_names, depths_strip, marked_map, parts_map
 from viz.foreign import literal
 from viz.language import mark, tr
 from viz.lessons.images.attention import sentences
-from viz.lessons.images.attention.lens import LensView
+from viz.lessons.images.attention.lens import PhotoLensView
 from viz.recording import ImageRecording
 from viz.ui.components.photo import data_uri
 from viz.ui.controls.subject import Subject
@@ -30,7 +30,7 @@ LOOK_FOR = mark(
 )
 
 
-def colours(subject: Subject[ImageRecording], view: LensView) -> None:
+def colours(subject: Subject[ImageRecording], view: PhotoLensView) -> None:
     """The principal components of the patches as colours: all depths in a row, one of them large."""
     recording = subject.recording
     found = parts(recording)
@@ -67,7 +67,7 @@ def colours(subject: Subject[ImageRecording], view: LensView) -> None:
         )
 
 
-def alike(subject: Subject[ImageRecording], view: LensView, layer: int) -> None:
+def alike(subject: Subject[ImageRecording], view: PhotoLensView, layer: int) -> None:
     """Where the pinned token looks, beside what is like it when the layer begins."""
     recording, pin = subject.recording, view.pin
     name = words(recording)[pin]

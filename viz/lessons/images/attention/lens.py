@@ -22,7 +22,7 @@ from viz.ui.running import cache
 
 
 @dataclass(frozen=True)
-class LensView:
+class PhotoLensView:
     """One layer as it is on screen after whatever was clicked."""
 
     matrix: Matrix
@@ -35,7 +35,7 @@ class LensView:
     """Bytes that went to the browser for it."""
 
 
-def attention(subject: Subject[ImageRecording], chosen: Controls, *, height: int = 410) -> LensView:
+def attention(subject: Subject[ImageRecording], chosen: Controls, *, height: int = 410) -> PhotoLensView:
     """The patch lens of one layer; its head and its pinned patch come from the address and go back there."""
     recording = subject.recording
     layer = min(chosen.layer, recording.n_layers - 1)
@@ -69,7 +69,7 @@ def attention(subject: Subject[ImageRecording], chosen: Controls, *, height: int
         session.PINNED.put((shown.pin, recording.grid))
     drawn = matrix(recording, layer, heads=(shown.head,), how=chosen.how, special="show")
     pin = 0 if shown.pin is None else shown.pin
-    return LensView(drawn, shown.head, pin, shown.pin is not None, shown.sent)
+    return PhotoLensView(drawn, shown.head, pin, shown.pin is not None, shown.sent)
 
 
 def _notes(recording: ImageRecording, layer: int) -> list[tuple[str, str]]:
@@ -85,7 +85,7 @@ def _notes(recording: ImageRecording, layer: int) -> list[tuple[str, str]]:
     ]
 
 
-def bars(recording: ImageRecording, view: LensView) -> None:
+def bars(recording: ImageRecording, view: PhotoLensView) -> None:
     """Where the pinned token looks, largest first."""
     name, drawn = recording.tokens[view.pin], view.matrix
     show.heading(tr("Where {name} looks", name=name), tr("{title}; largest first.", title=drawn.title))

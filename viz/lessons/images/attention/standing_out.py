@@ -12,7 +12,7 @@ from viz.figures.heads import metric_by_depth
 from viz.figures.sheets import overlay_map
 from viz.language import tr
 from viz.lessons.images.attention import predictions
-from viz.lessons.images.attention.lens import LensView
+from viz.lessons.images.attention.lens import PhotoLensView
 from viz.recording import ImageRecording
 from viz.ui.components.photo import data_uri
 from viz.ui.controls import head_finder
@@ -22,7 +22,7 @@ from viz.ui.page import address, show
 HEIGHT = 320
 
 
-def section(subject: Subject[ImageRecording], metrics: HeadMetrics, view: LensView, layer: int) -> None:
+def section(subject: Subject[ImageRecording], metrics: HeadMetrics, view: PhotoLensView, layer: int) -> None:
     """The map over the picture; a prediction; then every head by how closely it follows the map.
 
     Nothing of a model that has no such map.

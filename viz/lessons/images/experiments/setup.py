@@ -22,7 +22,7 @@ from viz.ui.running import progress
 
 
 @dataclass(frozen=True)
-class Setting:
+class ExperimentSetting:
     """What was chosen above the picture."""
 
     name: str
@@ -38,7 +38,7 @@ class Setting:
 class ExperimentPlan:
     """An experiment, ready to run on the networks that it can be run on."""
 
-    setting: Setting
+    setting: ExperimentSetting
     pair: Pair
 
     @property
@@ -58,7 +58,7 @@ class ExperimentPlan:
         )
 
 
-def controls() -> Setting:
+def controls() -> ExperimentSetting:
     """One row: the experiment, its option, two networks, and the place for the class."""
     columns = st.columns([2.2, 1.6, 2.8, 2.8, 1.7], vertical_alignment="bottom")
     titles = {name: tr(experiment.title) for name, experiment in EXPERIMENTS.items()}
@@ -66,7 +66,7 @@ def controls() -> Setting:
         name = address.menu(tr("Experiment"), titles, key="experiment", default=next(iter(titles)))
     with columns[1]:
         option = _option(EXPERIMENTS[name])
-    return Setting(name, EXPERIMENTS[name], option, pair.models(columns[2], columns[3]), columns[4])
+    return ExperimentSetting(name, EXPERIMENTS[name], option, pair.models(columns[2], columns[3]), columns[4])
 
 
 def _option(experiment: Experiment) -> str:
@@ -79,7 +79,7 @@ def _option(experiment: Experiment) -> str:
     return address.menu(tr(option.title), titles, key=option.name, default=first, what=tr(option.name))
 
 
-def plan(setting: Setting) -> ExperimentPlan:
+def plan(setting: ExperimentSetting) -> ExperimentPlan:
     """The picture's panel, and both networks on it."""
     return ExperimentPlan(setting, pair.pair(setting.checkpoints, setting.place))
 

@@ -43,7 +43,7 @@ CHOICES = (sentences.CLUSTERS, sentences.HEAD, sentences.ALIKE)
 
 
 @dataclass(frozen=True)
-class Setting:
+class GroupingSetting:
     """How the examples are grouped."""
 
     depth: int
@@ -52,7 +52,7 @@ class Setting:
     scaled: bool
 
 
-def setting(checkpoint: Checkpoint) -> Setting:
+def setting(checkpoint: Checkpoint) -> GroupingSetting:
     """A second row: which layer, and how its vectors are grouped."""
     columns = st.columns([2.6, 2.4, 2.2, 2.2], vertical_alignment="bottom")
     last = checkpoint.layers
@@ -68,7 +68,7 @@ def setting(checkpoint: Checkpoint) -> Setting:
         count = address.menu(tr("Clusters"), counts, key="clusters", default=0, what=tr("number of clusters"))
     with columns[3]:
         scaled = address.menu(tr("Features"), scales, key="scaled", default="yes", what=tr("scale"))
-    return Setting(depth, way, count, scaled == "yes")
+    return GroupingSetting(depth, way, count, scaled == "yes")
 
 
 def _depth(depth: int, last: int) -> str:
@@ -77,7 +77,7 @@ def _depth(depth: int, last: int) -> str:
     return tr("{depth}, the last", depth=depth) if depth == last else str(depth)
 
 
-def grouped(chosen: Chosen, how: Setting) -> tuple[Features, Clusters] | None:
+def grouped(chosen: Chosen, how: GroupingSetting) -> tuple[Features, Clusters] | None:
     """The vectors and their groups; None once somebody has stopped them."""
     given, name = chosen.given, chosen.transformer.name
     vectors = progress.results(
@@ -105,7 +105,7 @@ def predicted(chosen: Chosen) -> str | None:
         )
 
 
-def points(chosen: Chosen, how: Setting, vectors: Features, found: Clusters) -> None:
+def points(chosen: Chosen, how: GroupingSetting, vectors: Features, found: Clusters) -> None:
     """The examples as points, one of them and those that are like it, and the words that clusters share."""
     given = chosen.given
     show.heading(tr("Where the examples lie"), tr(sentences.LIE))
@@ -149,7 +149,7 @@ def _picked(point: Sequence[object]) -> None:
 
 
 def _map(
-    chosen: Chosen, how: Setting, vectors: Features, found: Clusters, *, way: str
+    chosen: Chosen, how: GroupingSetting, vectors: Features, found: Clusters, *, way: str
 ) -> Callable[..., go.Figure] | None:
     """The map that was asked for; None once somebody has stopped it."""
     given, words = chosen.given, _words(chosen.given)
@@ -232,7 +232,7 @@ def numbers(given: Examples, found: Clusters) -> None:
         show.figure(tree, alt=alt, key="tree")
 
 
-def newcomer(chosen: Chosen, how: Setting, vectors: Features) -> None:
+def newcomer(chosen: Chosen, how: GroupingSetting, vectors: Features) -> None:
     """One class is kept from the head: does a cluster hold it?"""
     given = chosen.given
     show.heading(

@@ -14,7 +14,7 @@ from viz.lessons.predictions.next_word import branches, sentences
 from viz.lessons.predictions.next_word.branches import Path
 from viz.lessons.predictions.next_word.controls import DEFAULT, Prompt
 from viz.lessons.predictions.next_word.examples import EXAMPLES, NextWordExample, example_of
-from viz.lessons.predictions.next_word.writing import Setting
+from viz.lessons.predictions.next_word.writing import WritingSetting
 from viz.models.catalogue import checkpoint
 from viz.requests import CutNext, PredictNext
 from viz.ui.components.next_words import next_words
@@ -75,7 +75,7 @@ def text(reading: Reading) -> int:
     return pin
 
 
-def cutting(reading: Reading, setting: Setting) -> None:
+def cutting(reading: Reading, setting: WritingSetting) -> None:
     """The question first, where there is one; then what the settings leave of what comes next."""
     example = reading.example
     if example is not None and example.question and not reading.written:

@@ -29,7 +29,7 @@ DEADLINE = 120.0
 
 
 @dataclass(frozen=True)
-class Setting:
+class WritingSetting:
     """How the next token is drawn."""
 
     sampling: Sampling
@@ -41,7 +41,7 @@ class Setting:
         return self.sampling.temperature == 0
 
 
-def setting() -> Setting:
+def setting() -> WritingSetting:
     """Greedy or sampled, the seed, and the three cuts."""
     left, right = st.columns([2.2, 1], vertical_alignment="bottom")
     with left:
@@ -63,7 +63,7 @@ def setting() -> Setting:
             **address.first("seed", value=1),
         )
     if greedy:
-        return Setting(Sampling(temperature=0.0), int(seed))
+        return WritingSetting(Sampling(temperature=0.0), int(seed))
     places = st.columns(3)
     with places[0]:
         temperature = _slider(tr("Temperature"), TEMPERATURES, key="temperature-next", what=tr("temperature"))
@@ -71,7 +71,7 @@ def setting() -> Setting:
         k = _slider("Top-k", TOP_K, key="top-k", everything="0")
     with places[2]:
         p = _slider("Top-p", TOP_P, key="top-p", everything="1")
-    return Setting(Sampling(float(temperature), int(k), float(p)), int(seed))
+    return WritingSetting(Sampling(float(temperature), int(k), float(p)), int(seed))
 
 
 def _slider(
@@ -95,7 +95,7 @@ def buttons() -> None:
             )
 
 
-def go_on(prompt: Prompt, path: Path, chosen: Setting) -> tuple[Path, Written | None]:
+def go_on(prompt: Prompt, path: Path, chosen: WritingSetting) -> tuple[Path, Written | None]:
     """What somebody has asked for is written; the text as it then stands, and what has come."""
     wanted = session.WRITING.get(0)
     if not wanted:
