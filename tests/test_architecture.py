@@ -6,6 +6,7 @@ from __future__ import annotations
 import ast
 import re
 import sys
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
@@ -373,6 +374,16 @@ def test_no_room_without_a_noun() -> None:
             "common",
             "misc",
         ), f"{named(path)} needs a noun for a name."
+
+
+def test_no_two_classes_share_a_name() -> None:
+    found = Counter(
+        node.name
+        for path in SOURCES
+        for node in parsed(path).body
+        if isinstance(node, ast.ClassDef) and not node.name.startswith("_")
+    )
+    assert [name for name, places in found.items() if places > 1] == [], "one name, one meaning"
 
 
 def test_every_module_and_public_function_says_what_the_reader_gets() -> None:
