@@ -304,6 +304,7 @@ WALKED = {
     "viz.lessons.workings.positions": "pages/test_workings.py",
     "viz.lessons.workings.self_attention": "lessons/workings/self_attention/test_walk.py",
     "viz.ui.controls.combination": "pages/test_words.py",
+    "viz.ui.controls.compared_texts": "pages/test_compare.py",
     "viz.ui.controls.examples": "pages/test_learning.py",
     "viz.ui.controls.layer": "pages/test_words.py",
     "viz.ui.controls.model": "pages/test_checkpoints.py",

@@ -8,6 +8,7 @@ from viz.language import tr
 from viz.lessons.predictions.translate import heads, occlusion, predictions, sentences, steps
 from viz.lessons.predictions.translate.choosing import translated
 from viz.lessons.predictions.translate.view import alignment_view
+from viz.ui.controls import compared_texts
 from viz.ui.page import show
 
 show.title(
@@ -26,6 +27,7 @@ if view is not None:
         show.put_right(sentences.layers(shown, view))
     with right:
         predictions.other_sentence(shown)
+    compared_texts.section(shown.subject, view.choice)
 
 show.rule()
 pin = steps.pinned(shown, view)

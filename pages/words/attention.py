@@ -1,9 +1,9 @@
 """Who looks at whom? One layer of a text model: lines, a heat map, and one token's answer in numbers."""
 
 from viz.language import tr
-from viz.lessons.words.attention import across, compared, within
+from viz.lessons.words.attention import across, within
 from viz.lessons.words.attention.stops import stops
-from viz.ui.controls import choose, stacks
+from viz.ui.controls import choose, compared_texts, stacks
 from viz.ui.page import show, tour
 
 show.title(
@@ -21,7 +21,7 @@ elif subject.which == "cross":
     across.lines_and_map(subject)
 else:
     view = within.lines_and_map(subject)
-    compared.section(subject, view)
+    compared_texts.section(subject, view.choice, view.matrix)
     show.rule()
     left, right = show.columns(6, 7)
     with left:

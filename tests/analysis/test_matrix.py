@@ -5,7 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from viz.analysis.matrix import matrix, zoomed
+from tests.build import random_attention
+from viz.analysis.matrix import between, matrix, zoomed
+from viz.analysis.sides import Side, Sides
 from viz.recording import Recording
 
 pytestmark = pytest.mark.instant
@@ -39,6 +41,21 @@ def test_special_tokens_leave_both_axes(animal: Recording, special: str) -> None
     if special == "renormalise":
         inner = inner / inner.sum(axis=-1, keepdims=True)
     np.testing.assert_allclose(found.weights, inner, atol=1e-6)
+
+
+def test_from_one_text_to_another_rows_and_columns_are_each_its_own() -> None:
+    written, read = (
+        Side(tokens=tuple(text), joins=(False,) * len(text), special=(False,) * len(text))
+        for text in ("abc", "vwxyz")
+    )
+    weights = random_attention(2, 4, 3, 5).astype(np.float32)
+    looks = Sides(model="en-pt", queries=written, keys=read, attention=weights)
+    one = between(looks, 1, heads=[2], how="head")
+    np.testing.assert_array_equal(one.weights, weights[1, 2])
+    assert (one.keep, one.keys, one.title) == ((0, 1, 2), (0, 1, 2, 3, 4), "Layer 2, head 3")
+    mean = between(looks, 0, heads=[2], how="mean")
+    np.testing.assert_allclose(mean.weights, weights[0].mean(axis=0), atol=1e-6)
+    assert (mean.title, mean.measures) == ("Layer 1, mean of all heads", "mean attention weight")
 
 
 def test_a_zoom_keeps_neighbours_of_the_pinned_token_and_their_weights(animal: Recording) -> None:

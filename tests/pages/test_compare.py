@@ -177,5 +177,35 @@ def test_a_translators_encoder_is_compared_with_itself_on_another_text() -> None
     for drawn, each in zip(heats(app, "compared"), expected, strict=True):
         np.testing.assert_allclose(drawn, each, atol=1e-6)
     assert kept is not None
-    assert understood(replace(kept, which="cross").written()) is None
+    assert understood(replace(kept, which="both").written()) is None
     assert understood(replace(VIEW, which="encoder").written()) is None
+
+
+@pytest.mark.parametrize("lesson", [WORDS, "predictions/translate.py"])
+def test_two_heads_of_cross_attention_have_rows_of_one_text_and_columns_of_the_other(lesson: str) -> None:
+    bird = "The blue bird sings a sad song."
+    kept = Pinned(DEFAULT_TRANSLATOR, (bird,), (), None, Choice(0, (2,), "head", 1), "cross")
+    text = {"source" if lesson != WORDS else "text": bird, "model": DEFAULT_TRANSLATOR}
+    app = opened(lesson, **text, attention="cross", a=kept.written(), **{"cross-layer": "2"})
+    assert not app.exception
+    assert not app.warning
+    found = capture_translation(load(DEFAULT_TRANSLATOR), bird)
+    one, other = found.decoder.cross.attention[0, 2], found.decoder.cross.attention[1].mean(axis=0)
+    for drawn, expected in zip(heats(app, "compared"), (one, other), strict=True):
+        np.testing.assert_allclose(drawn, expected, atol=1e-6)
+    (change,) = heats(app, "difference")
+    np.testing.assert_allclose(change, other - one, atol=1e-6)
+    axes = chart(app, "difference")["layout"]
+    assert (len(axes["yaxis"]["ticktext"]), len(axes["xaxis"]["ticktext"])) == one.shape
+    assert f"{np.abs(other - one).sum(axis=1).mean() / 2:.0%} of its attention elsewhere" in said(app)
+    app.button(key="pin as A").click().run()
+    assert understood(app.query_params[KEY]).choice.how == "mean"
+    app = opened(lesson, **text, attention="encoder", a=kept.written())
+    assert "one joins two texts, the other a text with itself" in said(app)
+
+
+def test_cross_attention_is_combined_in_its_own_ways_alone() -> None:
+    kept = Pinned(DEFAULT_TRANSLATOR, ("Hello.",), (), None, Choice(0, (2,), "head", 1), "cross")
+    assert understood(kept.written()) == kept
+    for choice in (replace(kept.choice, how="rollout"), replace(kept.choice, special="hide")):
+        assert understood(replace(kept, choice=choice).written()) is None

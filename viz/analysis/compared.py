@@ -5,13 +5,12 @@ from __future__ import annotations
 import numpy as np
 
 from viz.arrays import Array
-from viz.recording import Recording
 
 
-def masked(recording: Recording, weights: Array) -> Array:
+def masked(weights: Array, *, causal: bool) -> Array:
     """The weights [query, key], nan where a causal model cannot look: that is no weight of zero."""
     values = np.array(weights, dtype=np.float32)
-    if recording.causal:
+    if causal:
         values[np.triu_indices(len(values), 1)] = np.nan
     return values
 

@@ -10,6 +10,7 @@ import numpy as np
 
 from viz.analysis.attention import COMBINATIONS, combined, kept, text_tokens
 from viz.analysis.blocks import around
+from viz.analysis.sides import Sides
 from viz.arrays import Array
 from viz.language import tr
 from viz.recording import Recording
@@ -26,6 +27,13 @@ class Matrix:
     measures: str
     title: str
     adds_up: bool
+    others: tuple[int, ...] | None = None
+    """Indices of the keys in a text of their own; None where they are tokens of the same text."""
+
+    @property
+    def keys(self) -> tuple[int, ...]:
+        """Indices of the tokens that are looked at."""
+        return self.keep if self.others is None else self.others
 
 
 def matrix(recording: Recording, layer: int, *, heads: Sequence[int], how: str, special: str) -> Matrix:
@@ -46,6 +54,22 @@ def matrix(recording: Recording, layer: int, *, heads: Sequence[int], how: str, 
         measures=tr(COMBINATIONS["mean" if several else how].measures),
         title=_title(layer, heads, how=how),
         adds_up=COMBINATIONS[how].adds_up,
+    )
+
+
+def between(looks: Sides, layer: int, *, heads: Sequence[int], how: str) -> Matrix:
+    """The matrix of an attention from one text to another, none of whose tokens is left out.
+
+    `heads`, from 0, count for "head", where several are shown by their mean; "mean" is the mean of all.
+    """
+    chosen = list(heads) if how == "head" else list(range(looks.n_heads))
+    return Matrix(
+        weights=looks.attention[layer, chosen].mean(axis=0),
+        keep=tuple(range(looks.queries.n_tokens)),
+        measures=tr(COMBINATIONS["mean" if len(chosen) > 1 else "head"].measures),
+        title=_title(layer, heads, how=how),
+        adds_up=True,
+        others=tuple(range(looks.keys.n_tokens)),
     )
 
 

@@ -15,7 +15,7 @@ from viz.ui.controls import picture_input, text
 from viz.ui.controls import stacks as attentions
 from viz.ui.controls.layer import layer_of
 from viz.ui.controls.model import model, offered
-from viz.ui.controls.subject import Subject
+from viz.ui.controls.subject import Subject, translator
 from viz.ui.page import address, sentences, session
 from viz.ui.running import waiting
 from viz.ui.running.cache import presets, record_text
@@ -82,8 +82,7 @@ def _translated(model: str, written: str, which: str) -> Subject[Recording]:
     """The stack of a translator that one of its attentions belongs to: of cross attention, the decoder."""
     request, found = attentions.translated(model, written)
     _say_special(found.encoder)
-    recording = found.encoder if which == "encoder" else found.decoder
-    return Subject(recording, checkpoint(request.model), found.encoder.texts, which=which, translation=found)
+    return translator(checkpoint(request.model), found, which)
 
 
 def _say_special(recording: Recording) -> None:

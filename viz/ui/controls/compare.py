@@ -7,24 +7,25 @@ comparison rides in the link, all but a picture of one's own, which no link hold
 from __future__ import annotations
 
 import json
-from dataclasses import astuple, dataclass
+from dataclasses import astuple, dataclass, replace
 from typing import Any, Generic, TypeVar, cast
 
 import streamlit as st
 
 from viz.analysis.attention import COMBINATIONS
-from viz.analysis.matrix import Matrix, matrix
+from viz.analysis.matrix import Matrix, between, matrix
+from viz.analysis.sides import STACKS, Sides
 from viz.errors import InputError
 from viz.foreign import literal
 from viz.language import mark, tr
 from viz.models.catalogue import Checkpoint, checkpoint
 from viz.pictures import Crop, Picture, square
 from viz.recording import FeatureRecording, Recording
-from viz.requests import Photo, RecordImage, RecordTranslation
+from viz.requests import RecordImage, RecordTranslation
 from viz.ui.components.head_view import Special
 from viz.ui.controls.combination import SPECIAL
 from viz.ui.controls.picture_input import OWN
-from viz.ui.controls.subject import Subject
+from viz.ui.controls.subject import Subject, translator
 from viz.ui.page import address, session, show
 from viz.ui.page.packing import pack, unpack
 from viz.ui.running.cache import gallery, record_text
@@ -34,8 +35,8 @@ R = TypeVar("R", bound=Recording)
 KEY = "a"
 """Where the address keeps the pinned view."""
 MOST_HEADS = 64
-OWN_STACKS = ("encoder", "decoder")
-"""The attentions of a translator that join a text to itself."""
+BETWEEN = ("head", "mean")
+"""The ways to combine heads that an attention from one text to another has."""
 GONE = mark("A is a picture of somebody's own, which no link holds and this visit does not have (any more).")
 
 
@@ -64,7 +65,7 @@ class Pinned:
     """The side in pixels that the network sees, where it is not its own."""
     choice: Choice
     which: str = ""
-    """Of a translator, the attention: its encoder's or its decoder's."""
+    """Of a translator the attention, a key of `STACKS`."""
 
     def written(self) -> str:
         """As the address has it."""
@@ -82,27 +83,38 @@ class ComparedView(Generic[R]):
 
     @property
     def title(self) -> str:
-        """Its letter, layer and heads."""
-        return f"{self.name}: {self.matrix.title}"
+        """Its letter, of a translator the attention, layer and heads."""
+        which = self.subject.which
+        return f"{self.name}{f' ({tr(STACKS[which])})' if which else ''}: {self.matrix.title}"
+
+    @property
+    def looks(self) -> Sides:
+        """The rows of tokens that it joins."""
+        assert self.subject.looks is not None  # what has no attention is not compared
+        return self.subject.looks
 
     @property
     def about(self) -> str:
         """The model and what it was given, harmless in a sentence."""
-        texts = self.subject.recording.texts
-        given = " / ".join(texts) if texts else self.subject.photo[0].name
+        subject = self.subject
+        words = subject.checkpoint.reads == "text"
+        given = " / ".join(map(str, subject.input)) if words else subject.photo[0].name
         said = tr(
             "{side} is {model} on “{given}”.",
             side=self.name,
-            model=self.subject.checkpoint.title,
+            model=subject.checkpoint.title,
             given=_short(given),
         )
         return literal(said)
 
 
 def sides(
-    subject: Subject[R], shown: Matrix, choice: Choice
+    subject: Subject[R], choice: Choice, shown: Matrix | None = None
 ) -> tuple[ComparedView[R], ComparedView[R]] | None:
-    """The buttons that pin this view and let it go; once one is pinned, A and B."""
+    """The buttons that pin this view and let it go; once one is pinned, A and B.
+
+    `shown` is the matrix of this choice where the lesson has it already.
+    """
     here = _pinned(subject, choice)
     kept = _kept(subject.checkpoint.reads)
     if kept is not None:
@@ -125,7 +137,7 @@ def sides(
     except InputError as error:
         st.info(literal(error.said()), icon=":material/info:")
         return None
-    return first, ComparedView("B", subject, shown, choice)
+    return first, ComparedView("B", subject, shown or chosen(subject, choice), choice)
 
 
 def _pin(written: str | None) -> None:
@@ -135,7 +147,7 @@ def _pin(written: str | None) -> None:
 def _pinned(subject: Subject[R], choice: Choice) -> Pinned:
     recording, row = subject.recording, subject.checkpoint
     if row.reads == "text":
-        given = recording.texts if subject.translation is None else subject.translation.encoder.texts
+        given = tuple(map(str, subject.input))
         return Pinned(row.name, given, (), None, choice, subject.which)
     picture, crop = subject.photo
     crop = crop or square(picture)
@@ -192,7 +204,8 @@ def _fits(pinned: Pinned, row: Checkpoint) -> bool:
     choice, text = pinned.choice, row.reads == "text"
     numbers = (choice.layer, choice.pin, *choice.heads)
     return (
-        pinned.which in (OWN_STACKS if row.translates else ("",))
+        pinned.which in (STACKS if row.translates else ("",))
+        and (pinned.which != "cross" or (choice.how in BETWEEN and choice.special == "show"))
         and all(type(number) is int and number >= 0 for number in numbers)
         and (row.translates or choice.layer < row.layers)
         and 1 <= len(choice.heads) <= MOST_HEADS
@@ -209,26 +222,34 @@ def _fits(pinned: Pinned, row: Checkpoint) -> bool:
 def _computed(pinned: Pinned, beside: Subject[R]) -> ComparedView[R]:
     """The pinned view, asked of the engine again."""
     row, choice = checkpoint(pinned.model), pinned.choice
-    photo = None if row.reads == "text" else (_picture(pinned.input[0]), Crop(*pinned.crop))
-    recording = cast("R", _recorded(pinned, photo, beside))
-    if choice.layer >= recording.n_layers or max(choice.heads) >= recording.n_heads:
+    subject = cast("Subject[R]", _subject(pinned, row, beside))
+    looks = subject.looks
+    if looks is None or choice.layer >= looks.n_layers or max(choice.heads) >= looks.n_heads:
         raise InputError("The view pinned as A has a layer or a head that its model does not. Pin another.")
-    choice = Choice(
-        choice.layer, choice.heads, choice.how, min(choice.pin, recording.n_tokens - 1), choice.special
-    )
-    found = matrix(recording, choice.layer, heads=choice.heads, how=choice.how, special=choice.special)
-    return ComparedView("A", Subject(recording, row, photo or recording.texts, choice.layer), found, choice)
+    choice = replace(choice, pin=min(choice.pin, looks.queries.n_tokens - 1))
+    return ComparedView("A", subject, chosen(subject, choice), choice)
 
 
-def _recorded(pinned: Pinned, photo: Photo | None, beside: Subject[R]) -> Recording:
+def chosen(subject: Subject[R], choice: Choice) -> Matrix:
+    """The matrix of this choice: of a text or picture with itself, or of what was written with its source."""
+    if subject.which == "cross":
+        assert subject.looks is not None
+        return between(subject.looks, choice.layer, heads=choice.heads, how=choice.how)
+    heads, how = choice.heads, choice.how
+    return matrix(subject.recording, choice.layer, heads=heads, how=how, special=choice.special)
+
+
+def _subject(pinned: Pinned, row: Checkpoint, beside: Subject[R]) -> Subject[Recording]:
+    layer = pinned.choice.layer
     if pinned.which:
-        both = beside.ask(RecordTranslation(pinned.model, pinned.input[0]))
-        return both.encoder if pinned.which == "encoder" else both.decoder
-    if photo is not None:
-        recorded = beside.ask(RecordImage(pinned.model, photo, pinned.size))
-        assert not isinstance(recorded, FeatureRecording)  # a pinned model has heads
-        return recorded
-    return beside.ask(record_text(pinned.model, *pinned.input))
+        return translator(row, beside.ask(RecordTranslation(row.name, pinned.input[0])), pinned.which)
+    if row.reads == "text":
+        recording = beside.ask(record_text(row.name, *pinned.input))
+        return Subject(recording, row, recording.texts, layer)
+    photo = (_picture(pinned.input[0]), Crop(*pinned.crop))
+    recorded = beside.ask(RecordImage(row.name, photo, pinned.size))
+    assert not isinstance(recorded, FeatureRecording)  # a pinned model has heads
+    return Subject(recorded, row, photo, layer)
 
 
 def _short(text: str, most: int = 110) -> str:

@@ -17,6 +17,7 @@ from viz.foreign import literal
 from viz.language import mark, tr
 from viz.ui.components.head_view import Pin, head_view
 from viz.ui.controls import stacks
+from viz.ui.controls.compare import Choice
 from viz.ui.page import address, show
 
 HEADS = {"mean": mark("Mean of heads"), "head": mark("Each head")}
@@ -38,8 +39,13 @@ class View:
     pin: int
     """The query whose answer is shown."""
     title: str
-    mean: bool = True
-    """Is it the mean of all heads of the layer?"""
+    heads: tuple[int, ...] = ()
+    """Those that are shown, from 0; none for the mean of all heads of the layer."""
+
+    @property
+    def choice(self) -> Choice:
+        """The same for the address of a comparison."""
+        return Choice(self.layer, self.heads or (0,), "head" if self.heads else "mean", self.pin)
 
     @property
     def word(self) -> str:
@@ -123,7 +129,7 @@ def _heads(  # noqa: PLR0913 - all but two by name
         title=tr("{title}, mean of heads", title=title)
         if how == "mean"
         else tr("{title}, head {heads}", title=title, heads=numbers),
-        mean=how == "mean",
+        heads=() if how == "mean" else tuple(heads),
     )
 
 

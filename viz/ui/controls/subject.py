@@ -80,3 +80,9 @@ class Subject(Generic[S_co]):
     def ask(self, request: Request[R], *, note: str = "") -> R:
         """What the engine answers, with progress on the page meanwhile."""
         return waiting.result(request, note=note)
+
+
+def translator(checkpoint: Checkpoint, found: Translation, which: str) -> Subject[Recording]:
+    """One attention of a translator, a key of `STACKS`; of cross attention the recording is the decoder's."""
+    recording = found.encoder if which == "encoder" else found.decoder
+    return Subject(recording, checkpoint, found.encoder.texts, which=which, translation=found)

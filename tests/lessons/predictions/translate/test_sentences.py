@@ -49,9 +49,9 @@ def shown(found: Translation, which: str = "cross", preset: dict[str, Any] | Non
     return Translated(found, CATALOGUE[DEFAULT_TRANSLATOR], which, stack(found, which), preset)
 
 
-def view(of: Translated, layer: int, pin: int = 1, *, mean: bool = True) -> View:
+def view(of: Translated, layer: int, pin: int = 1, *, heads: tuple[int, ...] = ()) -> View:
     assert of.looks is not None
-    return View(of.looks, of.looks.attention[layer].mean(axis=0), layer, pin, "Cross attention", mean)
+    return View(of.looks, of.looks.attention[layer].mean(axis=0), layer, pin, "Cross attention", heads)
 
 
 def test_what_a_word_looks_at_most_is_named_with_its_weight() -> None:
@@ -66,7 +66,7 @@ def test_what_a_word_looks_at_most_is_named_with_its_weight() -> None:
 def test_a_presets_sentence_stands_on_its_own_view_alone() -> None:
     given = shown(translation(EVEN, SHARP), preset={"pin": 1, "look": "They cross."})
     assert sentences.look(given, view(given, 1)) == "They cross."
-    for other in (view(given, 0), view(given, 1, pin=2), view(given, 1, mean=False)):
+    for other in (view(given, 0), view(given, 1, pin=2), view(given, 1, heads=(0,))):
         assert sentences.look(given, other) != "They cross."
     assert not sentences.promised(replace(given, which="encoder"), view(given, 1))
 

@@ -13,10 +13,11 @@ from viz.errors import InputError
 from viz.foreign import literal
 from viz.language import tr
 from viz.models.catalogue import DEFAULT_TRANSLATOR, Checkpoint, checkpoint
-from viz.recording import Translation
+from viz.recording import Recording, Translation
 from viz.requests import RecordTranslation, Request
 from viz.ui.controls import stacks
 from viz.ui.controls.model import model
+from viz.ui.controls.subject import Subject, translator
 from viz.ui.controls.text import example, grown
 from viz.ui.page import address, sentences, session
 from viz.ui.running import progress, waiting
@@ -37,6 +38,11 @@ class Translated:
     looks: Sides | None
     """None where that stack is recurrent instead."""
     preset: dict[str, Any] | None
+
+    @property
+    def subject(self) -> Subject[Recording]:
+        """The same as what a comparison is of."""
+        return translator(self.checkpoint, self.found, self.which)
 
     @property
     def text(self) -> str:

@@ -45,7 +45,7 @@ def promised(shown: Translated, view: View) -> bool:
         shown.preset is not None
         and shown.which == "cross"
         and view.layer == view.looks.n_layers - 1
-        and view.mean
+        and not view.heads
         and view.pin == shown.preset["pin"]
     )
 

@@ -9,7 +9,7 @@ from viz.foreign import literal
 from viz.language import tr
 from viz.recording import Recording
 from viz.ui.components.tokens import token_strip
-from viz.ui.controls import stacks
+from viz.ui.controls import compared_texts, stacks
 from viz.ui.controls.stack_view import View, stack_view
 from viz.ui.controls.subject import Subject
 from viz.ui.page import show
@@ -34,6 +34,7 @@ def lines_and_map(subject: Subject[Recording]) -> None:
                 weight=view.weights[view.pin, view.best],
             )
         )
+    compared_texts.section(subject, view.choice)
     show.rule()
     _below(subject, view)
 
