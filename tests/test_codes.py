@@ -38,16 +38,37 @@ def test_a_fresh_code_is_none_of_those_taken() -> None:
 def test_wrong_codes_are_counted_by_visitor_and_by_address_for_a_minute() -> None:
     now = [0.0]
     tries = Tries(lambda: now[0])
-    for _ in range(GUESSES):
+    for number in range(GUESSES):
         tries.check("ana", "school")
-        tries.wrong("ana", "school")
+        tries.wrong("ana", "school", f"A{number}")
     with pytest.raises(InputError, match="Too many codes"):
         tries.check("ana", "school")
     for number in range(GUESSES_TOGETHER - GUESSES):
         tries.check("ben", "school")
-        tries.wrong(f"v{number}", "school")
+        tries.wrong(f"v{number}", "school", "B")
     with pytest.raises(InputError, match="Too many codes"):
         tries.check("ben", "school")
     tries.check("ben", "home")
     now[0] = MINUTE + 1
     tries.check("ana", "school")
+
+
+def test_a_class_that_waits_under_a_code_that_is_over_guesses_nothing() -> None:
+    tries = Tries(lambda: 0.0)
+    for _ in range(100):
+        for number in range(30):
+            tries.check(f"v{number}", "school")
+            tries.wrong(f"v{number}", "school", "OVER2")
+    tries.wrong("v0", "school", "A")
+    for code in "ABABABA":
+        tries.wrong("v0", "school", code)
+    with pytest.raises(InputError, match="Too many codes"):
+        tries.check("v0", "school")
+
+
+def test_who_waits_is_remembered_within_bounds(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("viz.codes.MOST_VISITORS", 5)
+    tries = Tries(lambda: 0.0)
+    for number in range(20):
+        tries.wrong(f"v{number}", "", "A")
+    assert len(tries._last) == 5

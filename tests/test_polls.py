@@ -83,8 +83,8 @@ def test_guessing_codes_is_stopped_for_a_minute_one_visitor_at_a_time(
     open_polls: Polls, clock: Clock
 ) -> None:
     code = open_polls.ask("t", WHERE).code
-    for _ in range(GUESSES):
-        assert seen(open_polls, "WRONG") is None
+    for number in range(GUESSES):
+        assert seen(open_polls, f"WRONG{number}") is None
     with pytest.raises(InputError, match="Too many codes"):
         seen(open_polls, code)  # a right one tells nothing either
     assert seen(open_polls, code, visitor="another") is not None

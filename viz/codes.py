@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 import secrets
 import time
+from collections import OrderedDict
 from collections.abc import Callable, Container
 
 from viz.errors import InputError
-from viz.guesses import Throttle
+from viz.guesses import MOST_VISITORS, Throttle
 
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 """Letters of a code: none that is taken for another."""
@@ -35,13 +36,21 @@ class Tries:
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._visitors = Throttle(GUESSES, clock)
         self._addresses = Throttle(GUESSES_TOGETHER, clock)
+        self._last: OrderedDict[str, str] = OrderedDict()
+        """Of each visitor the wrong code that came last."""
 
     def check(self, visitor: str, address: str) -> None:
         """Raises InputError for a visitor, or an address, that has tried too many wrong codes."""
         if not (self._visitors.allowed(visitor) and self._addresses.allowed(address)):
             raise InputError("Too many codes that do not exist. Wait a minute, then type the code again.")
 
-    def wrong(self, visitor: str, address: str) -> None:
-        """Count one more wrong code."""
+    def wrong(self, visitor: str, address: str, code: str) -> None:
+        """Count one more wrong code. The visitor's last one is no guess: pages ask for it while they wait."""
+        if self._last.get(visitor) == code:
+            return
+        self._last[visitor] = code
+        self._last.move_to_end(visitor)
+        if len(self._last) > MOST_VISITORS:
+            self._last.popitem(last=False)
         self._visitors.wrong(visitor)
         self._addresses.wrong(address)

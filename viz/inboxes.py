@@ -105,7 +105,7 @@ class Inboxes:
             self._tries.check(visitor, address)
             found = normal(code) in self._codes
             if not found:
-                self._tries.wrong(visitor, address)
+                self._tries.wrong(visitor, address, normal(code))
             return found
 
     def send(self, code: str, picture: Picture, *, visitor: str) -> bool:

@@ -135,7 +135,7 @@ class Polls:
             poll = self._codes.get(normal(code))
             if poll is not None:
                 return poll.tally(voter)
-            self._tries.wrong(visitor, address)
+            self._tries.wrong(visitor, address, normal(code))
             return None
 
     def answer(self, code: str, *, voter: str, option: int) -> bool:
