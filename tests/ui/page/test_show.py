@@ -1,9 +1,12 @@
-"""What stands on a page: a chart whose points can be clicked."""
+"""What stands on a page: a chart whose points can be clicked, a table that writes its numbers itself."""
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
+from viz.language import spoken
 from viz.ui.page import show
 
 pytestmark = pytest.mark.instant
@@ -30,3 +33,12 @@ def test_a_click_on_a_point_hands_on_what_it_carries(said, handed, monkeypatch):
     found: list[object] = []
     show._pick("points", found.append)
     assert found == handed
+
+
+def test_numbers_of_a_table_are_written_as_english_is_or_as_the_browser_is_in_another_language():
+    with spoken("en"):
+        found: Any = show.numbers("x", digits=3)["type_config"]
+    assert found["format"] == "%,.3f"
+    with spoken("de"):
+        found = show.numbers("x", digits=3)["type_config"]
+    assert (found["format"], found["step"]) == ("localized", 0.001)

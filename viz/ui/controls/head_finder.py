@@ -19,7 +19,7 @@ from viz.recording import Recording
 from viz.ui.components.head_grid import head_grid
 from viz.ui.controls import stacks
 from viz.ui.controls.subject import Subject
-from viz.ui.page import address, session, take_away
+from viz.ui.page import address, session, show, take_away
 
 
 def grid(  # noqa: PLR0913 - all but two by name
@@ -90,7 +90,7 @@ def metric(metrics: HeadMetrics, *, key: str, default: str) -> str:
 def table(metrics: HeadMetrics) -> None:
     """Every head and every metric; sort by a click on a column, search, save as CSV."""
     columns = {
-        name: st.column_config.NumberColumn(_column(metrics, name), help=tr(about.meaning), format="%.3f")
+        name: show.numbers(_column(metrics, name), digits=3, meaning=tr(about.meaning))
         for name, about in metrics.about.items()
     }
     columns["layer"] = st.column_config.NumberColumn(tr("layer"), pinned=True, width=60)

@@ -11,12 +11,13 @@ import streamlit as st
 from viz.figures.projected import HEIGHT, projected
 from viz.figures.theme import Theme, theme
 from viz.foreign import literal
-from viz.language import tr
+from viz.language import MARKS, language, tr
 from viz.ui.page import address, present, session, take_away
 from viz.ui.page.glossary import explained
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
+    from streamlit.elements.lib.column_types import ColumnConfig
 
 
 def title(question: str, sentence: str) -> None:
@@ -126,6 +127,18 @@ def table(rows: Sequence[Sequence[str]], *, header: Sequence[str]) -> None:
     """A small table of words, nothing where it has no row."""
     if rows:
         st.table([dict(zip(header, map(literal, row), strict=True)) for row in rows], hide_index=True)
+
+
+def numbers(title: str | None = None, *, digits: int, meaning: str | None = None) -> ColumnConfig:
+    """A column of numbers in a table that can be sorted: so many digits behind the point.
+
+    Streamlit's table writes them itself, as English does or as the browser's own language does: on an English
+    page the one, on another the other.
+    """
+    written: dict[str, Any] = {"format": f"%,.{digits}f"}
+    if language() in MARKS:
+        written = {"format": "localized", "step": 10.0**-digits}
+    return st.column_config.NumberColumn(title, help=meaning, **written)
 
 
 def code(source: str, *, title: str) -> None:

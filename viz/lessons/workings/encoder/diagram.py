@@ -225,7 +225,7 @@ def _lens(subject: Subject[Recording], chosen: int) -> None:
         rows,
         hide_index=True,
         height=250,
-        column_config={probability: st.column_config.NumberColumn(format="%.3f")},
+        column_config={probability: show.numbers(digits=3)},
     )
 
 

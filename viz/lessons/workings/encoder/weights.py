@@ -8,6 +8,7 @@ from math import prod
 import streamlit as st
 
 from viz.language import tr
+from viz.ui.page import show
 
 
 def table(shapes: Sequence[tuple[str, tuple[int, ...]]], *, height: int) -> None:
@@ -22,5 +23,5 @@ def table(shapes: Sequence[tuple[str, tuple[int, ...]]], *, height: int) -> None
         rows,
         hide_index=True,
         height=min(height, 38 + 35 * max(1, len(shapes))),
-        column_config={numbers: st.column_config.NumberColumn(format="localized")},
+        column_config={numbers: show.numbers(digits=0)},
     )

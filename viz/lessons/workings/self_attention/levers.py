@@ -71,10 +71,10 @@ def choose(subject: Subject[Recording], focus: Focus) -> Lever:
 
 def _levers(kind: str, focus: Focus, head: int | None) -> Levers:
     if kind == "temperature":
-        value = address.bound(
+        value = address.choice(
             st.select_slider,
             tr("Temperature: scores are divided by it"),
-            TEMPERATURES,
+            {each: number(float(each), "g") for each in TEMPERATURES},
             key="temperature",
             default="0.2",
             what=tr("temperature"),
@@ -253,5 +253,5 @@ def _answer(lever: Lever) -> None:
         rows,
         hide_index=True,
         height=212,
-        column_config={n: st.column_config.NumberColumn(format="%.3f") for n in (before, after)},
+        column_config={name: show.numbers(digits=3) for name in (before, after)},
     )
