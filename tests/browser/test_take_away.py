@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -144,3 +145,16 @@ def test_a_printed_lesson_has_its_link_and_no_widget(visit: Any, scheme: str) ->
     assert not page.get_by_role("textbox", name="Your text").is_visible()
     page.emulate_media(media="screen", color_scheme=scheme)
     assert len(page.pdf()) > 30_000
+
+
+def test_a_worksheet_is_a_page_upright_with_its_questions_alone(visit: Any) -> None:
+    page = visit("/classroom-worksheets?lang=de", scheme="dark").page
+    paper = page.pdf(prefer_css_page_size=True)
+    assert len(re.findall(rb"/Type\s*/Page\b", paper)) == 1
+    width, height = map(float, re.search(rb"/MediaBox\s*\[0 0 ([\d.]+) ([\d.]+)\]", paper).groups())
+    assert (round(width), round(height)) == (595, 842), "A4 in points"
+    page.emulate_media(media="print", color_scheme="dark")
+    assert not page.get_by_role("heading", name="Arbeitsblätter").is_visible()
+    assert page.locator(".st-key-paper hr").count() == 10
+    assert page.locator(".st-key-paper hr").last.is_visible()
+    assert page.locator(".st-key-foot-print img").is_visible()

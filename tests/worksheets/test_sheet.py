@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
 import re
 import string
 
 import pytest
 
+from viz.language import LANGUAGES, spoken
 from viz.paths import APP
 from viz.worksheets import Sheet, markdown, sheets
 from viz.worksheets.keys import KEYS, MODELS
@@ -14,6 +16,10 @@ from viz.worksheets.keys import KEYS, MODELS
 pytestmark = pytest.mark.instant
 
 LESSONS = dict(re.findall(r'Lesson\(\s*"([a-z_/]+\.py)",\s*"([^"]+)"', APP.read_text(encoding="utf-8")))
+HEAD, PAGE = 57, 265
+"""Millimetres of A4 on paper: title, name, and the link below; and what a page has room for."""
+WRITTEN, READ, BETWEEN, LETTERS = 9.7, 6.4, 4, 85
+"""Those of a line to write on, of one to read and its letters, and between two tasks: as it is printed."""
 EVERY = pytest.mark.parametrize("sheet", sheets().values(), ids=lambda sheet: sheet.name)
 
 
@@ -42,6 +48,16 @@ def test_a_sheet_leaves_room_and_a_key_answers(sheet: Sheet) -> None:
     assert key.count("\n> ") == len(sheet.tasks)
     assert "_" * 72 not in key
     assert "<" not in key.replace("\\<", ""), "what a model says is made harmless"
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+@EVERY
+def test_it_is_printed_on_two_pages_at_most(sheet: Sheet, code: str) -> None:
+    with spoken(code):
+        begin, *tasks = markdown(sheet, anything(sheet)).split("\n\n**")
+    to_read = [len(task.partition("\n\n")[0]) for task in tasks] + [len(begin.split("\n\n")[1])]
+    read = READ * sum(math.ceil(letters / LETTERS) for letters in to_read) + BETWEEN * len(tasks)
+    assert HEAD + read + WRITTEN * sum(task.lines for task in sheet.tasks) <= 2 * PAGE
 
 
 def test_each_sheet_has_its_numbers_and_says_which_models_they_need() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import streamlit as st
 
 from viz.language import tr
@@ -11,6 +13,9 @@ from viz.ui.running import waiting
 from viz.ui.running.downloads import available, offer
 from viz.worksheets import Sheet, markdown, sheets
 from viz.worksheets.keys import KEYS, MODELS, Numbers
+
+PRINTED = Path(__file__).with_name("print.css")
+"""A4 upright, with room to write: two pages at most, of most lessons one."""
 
 
 def chosen() -> Sheet:
@@ -43,4 +48,6 @@ def sheet_and_key(sheet: Sheet, found: Numbers) -> None:
                 icon=":material/download:",
                 on_click="ignore",
             )
-    st.markdown(markdown(sheet, found, key=key == "key"))
+    st.html(PRINTED)
+    with st.container(key="paper"):
+        st.markdown(markdown(sheet, found, key=key == "key"))
