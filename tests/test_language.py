@@ -42,6 +42,16 @@ def test_numbers_are_written_as_the_language_writes_them(value: float) -> None:
         assert tr("{x}", x="1.5") == "1.5"  # a text, not a number: a version, a name
 
 
+def test_very_small_numbers_are_written_as_powers_of_ten() -> None:
+    assert number(2.14e-6, ".1e") == "2.1×10⁻⁶"
+    assert tr("{move:.0e} of {all:.3g}", move=np.float32(4e-12), all=2e6) == "4×10⁻¹² of 2×10⁶"
+    assert number(0.0, ".1e") == "0"
+    assert (number(-0.004, ".2f"), number(-0.006, ".2f")) == ("0.00", "-0.01")
+    assert tr("{x:g} {name}", x=5.0, name="1e-06") == "5 1e-06"  # a text, not a number
+    with spoken("de"):
+        assert tr("{move:.1e}", move=-2.14e-6) == "-2,1·10⁻⁶"
+
+
 def test_braces_stand_for_themselves_where_nothing_is_filled_in() -> None:
     assert tr("a {b}") == "a {b}"
 

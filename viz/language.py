@@ -7,6 +7,7 @@ whole, with names in braces for what is filled in, so that another language may 
 from __future__ import annotations
 
 import io
+import re
 import string
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -24,8 +25,13 @@ LANGUAGES = {ENGLISH: "English", "de": "Deutsch"}
 """What can be chosen: its code, and its own name for itself."""
 PSEUDO = "xx"
 """English between brackets, for tests: what stands outside of them nobody can translate."""
-MARKS = {"de": str.maketrans({",": ".", ".": ",", "%": "\u00a0%"})}
-"""Of a language that does not write 1,234.5 and 50%: what takes the place of their marks."""
+MARKS = {"de": str.maketrans({",": ".", ".": ",", "%": "\u00a0%", "×": "·"})}
+"""Of a language that does not write 1,234.5, 50% and 3×10⁻⁵: what takes the place of their marks."""
+POWER = re.compile(r"(-?[\d.]+)e([+-]\d+)")
+"""What Python writes of a very small or large number."""
+SHORT = re.compile(r":[^{}]*[eg]\}")
+"""A place of a message whose number may be written so."""
+RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 _chosen: ContextVar[str | None] = ContextVar("language", default=None)
 _askers: list[Callable[[], str]] = []
@@ -114,7 +120,7 @@ class Message(str):
 
 
 def number(value: Any, form: str = "") -> str:
-    """A number as the language spoken now writes it; `form` as in `format`."""
+    """A number as the language spoken now writes it; `form` as in `format`, and 1e-06 is 1×10⁻⁶."""
     return _written(language(), value, form)
 
 
@@ -128,8 +134,19 @@ class _Form(string.Formatter):
 
 def _written(code: str, value: Any, form: str) -> str:
     written = format(value, form)
+    if not isinstance(value, Number):
+        return written
+    if power := POWER.fullmatch(written):
+        written = _power(*power.groups())
+    elif written.startswith("-") and not any(digit in written for digit in "123456789"):
+        written = written[1:]  # what rounds to 0 is on no side of it
     marks = MARKS.get(code)
-    return written.translate(marks) if marks and isinstance(value, Number) else written
+    return written.translate(marks) if marks else written
+
+
+def _power(factor: str, exponent: str) -> str:
+    """3×10⁻⁵, where Python writes 3e-05."""
+    return f"{factor}×10{str(int(exponent)).translate(RAISED)}" if float(factor) else "0"
 
 
 def _said(code: str, message: str, values: dict[str, Any]) -> str:
@@ -137,7 +154,8 @@ def _said(code: str, message: str, values: dict[str, Any]) -> str:
     if not values:
         said = message
     else:
-        said = _Form(code).vformat(message, (), values) if code in MARKS else message.format(**values)
+        own = code in MARKS or SHORT.search(message)
+        said = _Form(code).vformat(message, (), values) if own else message.format(**values)
     return f"⟦{said}⟧" if code == PSEUDO else said
 
 

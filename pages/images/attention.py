@@ -20,7 +20,7 @@ show.title(
 chosen = controls()
 left, middle, right = show.columns(4, 8, 5)
 with left:
-    subject = panel.subject(chosen.checkpoint, sizes=True)
+    subject = panel.subject(chosen.checkpoint, sizes=True, map_below=True)
 recording = subject.recording
 with middle:
     view = lens.attention(subject, chosen)

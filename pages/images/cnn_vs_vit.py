@@ -29,7 +29,7 @@ with right:
 show.rule()
 show.heading(
     tr("What each depth makes of the picture"),
-    tr("Each map is drawn against its own largest value, which you can read by hovering."),
+    tr("Each map is drawn against its own largest number, which you can read by hovering."),
 )
 for column, name, subject in zip(show.columns(1, 1), pair.names, pair.subjects, strict=True):
     with column:

@@ -463,7 +463,7 @@ def test_one_network_on_both_sides_by_the_menu_and_by_a_missing_one(page: str, m
     missing = next(row.name for row in CATALOGUE.values() if row.reads == "image" and row.source == "hub")
     app = opened(page, left="vit-saliency-cifar10", right=missing)
     assert not app.error
-    assert "Both sides are ViT-S/14, adapted to ten classes" in said(app)
+    assert "Both sides are ViT-S/14 (CIFAR-10)" in said(app)
     app = opened(page, left=missing, right=missing)
     assert not app.error
     assert "Both sides are" not in said(app)
@@ -595,8 +595,8 @@ def test_an_unmoved_shift_is_the_answer_above():
 def test_epochs_are_on_the_page():
     said_there = said(opened(EXPERIMENTS))
     assert "Equal steps, different epochs" in said_there
-    assert "1 %: 20 epochs, 3 runs; 5 %: 6.7 epochs, 3 runs" in said_there
-    assert "100 %: 0.8 epochs, one run" in said_there
+    assert "at 1% 20 times (3 runs), at 5% 6.7 times (3 runs)" in said_there
+    assert "at 100% 0.8 times (one run)" in said_there
 
 
 def test_a_dial_of_the_link_is_turned():

@@ -49,7 +49,7 @@ def test_any_vit_shows_its_parts_and_what_is_like_what_and_says_nothing_of_a_map
     np.testing.assert_allclose(drawn, looks, atol=1e-6)
     other = np.arange(64) != 18
     r = np.corrcoef(looks[other], likes[other])[0, 1]
-    assert f"the two maps have r = {r:.2f}".replace("-", "−") in said(app)
+    assert f"the correlation of the two maps is r = {r:.2f}".replace("-", "−") in said(app)
     assert app.query_params["depth"] == "2"
     assert "What stands out" not in said(app)
     assert "follows" not in next(iter(app.dataframe)).value.columns

@@ -72,7 +72,7 @@ METRICS: dict[str, Metric] = {
 PATCH_METRICS: dict[str, Metric] = {
     "entropy": METRICS["entropy"],
     "distance": Metric(
-        "mean attention distance",
+        "mean distance",
         "image sides",
         "Mean distance from patch to patch, weighted by attention, over patches only: the attention on"
         " special tokens is left out and the rest scaled to 1, so a head that parks on [CLS] does not look"

@@ -35,7 +35,7 @@ def adaptation_curves(
     ]
     across = {"photos": tr("photos seen"), "cpu_seconds": tr("seconds of one processor core")}[by]
     laid = layout(theme, height=HEIGHT, margin=(8, 12, 30, 8)) | {
-        "xaxis": axis(theme, across, range=[0, most * 1.03], showgrid=False),
+        "xaxis": axis(theme, across, range=[0, most * 1.03], showgrid=False, tickformat=","),
         "yaxis": axis(theme, tr("accuracy on held-out photos"), range=[0, 1.02], tickformat=".0%"),
         "showlegend": True,
         "legend": {"orientation": "h", "x": 0, "y": 1.0, "yanchor": "bottom", "font": {"size": 13}},

@@ -113,7 +113,7 @@ def _trace(bars: _Bars, measures: str) -> dict[str, Any]:
         "y": list(range(len(bars.values))),
         "orientation": "h",
         "marker": {"color": bars.colours, "line": {"width": 0}},
-        "text": [number(value, ".2f" if value >= 0.02 else ".3f") for value in bars.values],
+        "text": [number(value, ".2f" if value >= 0.1 else ".3f") for value in bars.values],
         "textposition": "outside",
         "cliponaxis": False,
         "customdata": bars.names,

@@ -75,7 +75,7 @@ def parts_map(
         fig.add_shape(_outline(mark, (1, 1), theme))
     fig.update_layout(**layout(theme, height=height, margin=(0, 0, 0, 0)))
     fig.update_xaxes(**HIDDEN, range=[-0.5, grid.columns - 0.5])
-    fig.update_yaxes(**HIDDEN, range=[grid.rows - 0.5, -0.5], scaleanchor="x")
+    fig.update_yaxes(**HIDDEN, constraintoward="top", range=[grid.rows - 0.5, -0.5], scaleanchor="x")
     return fig
 
 

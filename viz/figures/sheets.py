@@ -17,6 +17,10 @@ from viz.language import number, tr
 from viz.workings import ReceptiveFields
 
 SIDE, GAP = 32, 3
+BESIDE = {"len": 0.7, "y": 1, "yanchor": "top", "ypad": 8}
+"""The colour bar of a picture that is smaller than its chart where the column is narrow; with both its ends
+named.
+"""
 
 
 def sheet_map(sheet: ContactSheet, *, height: int = 400, theme: Theme = LIGHT) -> go.Figure:
@@ -67,7 +71,7 @@ def overlay_map(  # noqa: PLR0913 - all but two by name
             zmin=-most if signed else 0,
             zmax=most,
             colorscale=theme.diverging if signed else theme.sequential,
-            colorbar=colour_bar(theme, measures),
+            colorbar=colour_bar(theme, measures, **BESIDE),
             opacity=0.72,
             customdata=np.stack(list(also.values()), axis=-1) if also else None,
             hovertemplate=_hovered(measures, also),
@@ -80,7 +84,7 @@ def overlay_map(  # noqa: PLR0913 - all but two by name
     )  # fmt: skip
     fig.update_layout(**layout(theme, height=height, margin=(0, 70, 0, 0)))
     fig.update_xaxes(**HIDDEN, constraintoward="right", range=[0, columns])
-    fig.update_yaxes(**HIDDEN, range=[rows, 0], scaleanchor="x")
+    fig.update_yaxes(**HIDDEN, constraintoward="top", range=[rows, 0], scaleanchor="x")
     return fig
 
 

@@ -77,12 +77,12 @@ def colours() -> dict[str, Any]:
 
 
 def phrases(**says: str) -> dict[str, Any]:
-    """What a component says in the reader's language, and the marks that part its numbers: of 1,234.5.
+    """What a component says in the reader's language, and the marks of its numbers: of 1,234.5 and of 3×10⁻⁵.
 
     A sentence has names in braces for what only the browser knows; `fill` of `transport.js` puts it in.
     """
     written = number(1234.5, ",.1f")
-    return {"says": says, "marks": [written[1], written[5]]}
+    return {"says": says, "marks": [written[1], written[5], number(3e-5, ".0e")[1]]}
 
 
 def script(*paths: Path) -> str:

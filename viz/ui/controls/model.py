@@ -94,7 +94,7 @@ def _names(reads: str, attends: bool, translates: bool | None) -> list[str]:
 def _title(name: str) -> str:
     found = checkpoint(name)
     if found.built_in and available(found):
-        return tr("{model} · built in", model=found.title)
+        return tr(found.title)
     if found.source == "folder":
         return tr("{model} · folder", model=found.title)
     return tr("{model} · {megabytes} MB", model=found.title, megabytes=found.megabytes)

@@ -248,7 +248,8 @@ def _says(subject: Network, target: int | None) -> str:
     )
     if target is None:
         return kind
-    return tr("{kind}; asked about: {label}", kind=kind, label=literal(subject.recording.labels[target]))
+    asked = tr("asked about: {label}", label=literal(subject.recording.labels[target]))
+    return f"{kind}  \n{asked}"  # a line of its own, so that what stands below is level on both sides
 
 
 def _layers(recording: ImageRecording) -> str:

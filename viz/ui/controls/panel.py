@@ -24,15 +24,19 @@ from viz.ui.page import address, show
 from viz.ui.running.cache import file_of
 
 
-def subject(checkpoint: Checkpoint, *, sizes: bool = False) -> Subject[ImageRecording]:
+def subject(
+    checkpoint: Checkpoint, *, sizes: bool = False, map_below: bool = False
+) -> Subject[ImageRecording]:
     """The picture and its square, what the network gets of it, and what it answers.
 
-    With `sizes`, of how many pixels can be chosen, where the model takes several.
+    With `sizes`, of how many pixels can be chosen, where the model takes several. With `map_below` the page
+    itself shows an answer that is a map.
     """
     given = picture_input.picture()
     size = _size(checkpoint.sizes) if sizes and checkpoint.sizes else None
     found = choose.recorded(checkpoint.name, given, size=size)
-    answers(found.recording, found.checkpoint, file=file_of(found.photo[0]))
+    if not map_below or found.recording.saliency is None:
+        answers(found.recording, found.checkpoint, file=file_of(found.photo[0]))
     return found
 
 

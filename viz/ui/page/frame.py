@@ -74,7 +74,7 @@ def run(syllabus: Syllabus) -> None:
         present.step([HOME, *paths.values()], {"": HOME, **paths}.get(chosen.url_path, ""))
         chosen.run()
         if chosen is home:
-            with st.container(key="foot", horizontal=True):
+            with st.container(key="foot", horizontal=True, vertical_alignment="center"):
                 present.keys("")
                 languages.menu()
         elif chosen not in apart:

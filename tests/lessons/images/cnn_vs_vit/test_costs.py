@@ -29,11 +29,11 @@ def test_each_network_has_its_own_row_with_units() -> None:
         weight_bytes=10_800_000, peak_bytes=1_250_000, repeats=9,
     )  # fmt: skip
     other = Cost(
-        model="cnn", parameters=500_000, flops=1_200_000_000, milliseconds=(1, 2, 3), weight_bytes=2_000_000,
-        peak_bytes=900_000, repeats=9,
+        model="cnn", parameters=500_000, flops=1_200_000_000, milliseconds=(1276.7, 1758.3, 1958.6),
+        weight_bytes=2_000_000, peak_bytes=900_000, repeats=9,
     )  # fmt: skip
     pair = SimpleNamespace(subjects=(network(one), network(other)), names=("ViT", "CNN"), photo=("cat", None))
     first, second = costs(pair)
     assert len(first) == len(COSTS)
     assert first == ("ViT", "2.69 million", "357 million", "9.1 ms (8.0 to 10.0)", "10.8 MB", "1.2 MB")
-    assert second[:3] == ("CNN", "0.50 million", "1,200 million")
+    assert second[:4] == ("CNN", "0.50 million", "1,200 million", "1,758 ms (1,277 to 1,959)")

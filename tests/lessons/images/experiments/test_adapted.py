@@ -16,10 +16,10 @@ RUNS = [
 
 
 def test_each_way_is_told_with_what_moves_and_how_it_ended() -> None:
-    assert adapted.moving(RUNS) == (
-        "Weights that move: the new last layer alone 7,690 (rate 0.001), every weight 22,064,266"
-        " (rate 0.00005)."
-    )
+    assert adapted.moving(RUNS) == [
+        ("the new last layer alone", "7,690", "0.001"),
+        ("every weight", "22,064,266", "0.00005"),
+    ]
     assert adapted.ended(RUNS) == "the new last layer alone 41.0%, every weight 65.5%."
     assert "5,120 photos of CIFAR-10 in the same order, enlarged to 112 pixels" in adapted.about(RUNS)
 

@@ -52,7 +52,7 @@ def test_what_it_costs_is_said_where_it_differs():
 def test_equal_and_unequal_weights():
     same = sentences.gathered(3e-7, "the same weights", updates=10, weights=40128)
     assert same.startswith("You said so. **The same weights.** After 10 updates")
-    assert "3.0e-07" in same
+    assert "3.0×10⁻⁷" in same
     assert "what differs is memory" in same
     assert "what differs" not in sentences.gathered(2e-3, "the same weights", updates=10, weights=40128)
 

@@ -14,7 +14,7 @@ pytestmark = pytest.mark.instant
 
 def test_a_difference_is_rounding_only_where_rounding_explains_it() -> None:
     assert sentences.difference([Gap(1.07e-4, 193.6)]).endswith(
-        "**1.1e-04**, where the largest number is 194: rounding of 32-bit numbers."
+        "**1.1×10⁻⁴**, where the largest number is 194: rounding of 32-bit numbers."
     )
     assert "more than rounding explains" in sentences.difference([Gap(1e-6, 1.0), Gap(0.02, 193.6)])
     assert sentences.difference([Gap(0.0, 3.0)]).endswith("the same to the last bit.")

@@ -39,7 +39,7 @@ class Controls:
 
 def controls() -> Controls:
     """One row: model, layer, how heads become one picture, how it is drawn."""
-    columns = st.columns([2.6, 3, 4.1, 1.2], vertical_alignment="bottom")
+    columns = st.columns([2.6, 2.6, 4.1, 1.6], vertical_alignment="bottom")
     with columns[0]:
         checkpoint, missing = model("image", attends=True, first=DEFAULT_PHOTO)
     with columns[1]:

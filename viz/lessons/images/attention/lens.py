@@ -78,7 +78,7 @@ def _notes(recording: ImageRecording, layer: int) -> list[tuple[str, str]]:
         return []
     said = [(number(value, ".2f").replace("-", "−"), value) for value in follows(recording)[layer]]
     return [
-        (f"r {r}", tr("[CLS] looks through it at what stands out by r = {r}", r=r))
+        (f"r {r}", tr("how far [CLS]'s attention goes with what stands out: r = {r}", r=r))
         if np.isfinite(value)
         else ("", "")
         for r, value in said

@@ -63,7 +63,7 @@ def _most(recording: ImageRecording, row: Array, pin: int) -> str:
 
 def _weight(value: float) -> str:
     """Small ones, among very many patches, with a decimal more."""
-    return number(value, ".2f" if value >= 0.02 else ".3f")
+    return number(value, ".2f" if value >= 0.1 else ".3f")
 
 
 def _steps(recording: ImageRecording, one: int, other: int) -> float:
@@ -95,20 +95,23 @@ def _alike(r: float) -> str:
         return mark("One of the two maps is the same everywhere, so nothing can be said of *{name}*.")
     if r >= CLOSELY:
         return mark(
-            "Over all other patches the two maps have {r}: *{name}* looks mostly at what is like it. Is there"
-            " a patch that is like it, and not looked at?"
+            "Over all other patches the correlation of the two maps is {r}: *{name}* looks mostly at"
+            " what is like it. Is there a patch that is like it, and not looked at?"
         )
     if r >= SLIGHTLY:
         return mark(
-            "Over all other patches the two maps have {r}: *{name}* looks at what is like it, but not only."
-            " What else does it look at?"
+            "Over all other patches the correlation of the two maps is {r}: *{name}* looks at what is"
+            " like it, but not only. What else does it look at?"
         )
     if r > -SLIGHTLY:
         return mark(
-            "Over all other patches the two maps have {r}: *{name}* looks without regard to what is like it:"
-            " heads can look for something else."
+            "Over all other patches the correlation of the two maps is {r}: *{name}* looks without"
+            " regard to what is like it: heads can look for something else."
         )
-    return mark("Over all other patches the two maps have {r}: *{name}* looks rather at what is unlike it.")
+    return mark(
+        "Over all other patches the correlation of the two maps is {r}: *{name}* looks rather at what is"
+        " unlike it."
+    )
 
 
 def cost(recording: ImageRecording, sent: int) -> str:

@@ -22,7 +22,7 @@ COSTS = (
     mark("operations for one picture"),
     mark("time"),
     mark("memory: weights"),
-    mark("memory: at most beside them"),
+    mark("memory: to compute, at most"),
 )
 COSTS_ABOUT = mark(
     "Operations count a multiplication and an addition as two, attention included. Time: median of nine warm"
@@ -37,7 +37,15 @@ def _cost(name: str, found: Cost) -> tuple[str, ...]:
         name,
         tr("{n:.2f} million", n=found.parameters / 1e6),
         tr("{n:,.0f} million", n=found.flops / 1e6),
-        tr("{median:.1f} ms ({low:.1f} to {high:.1f})", median=median, low=low, high=high),
+        _time(low, median, high),
         f"{number(found.weight_bytes / 1e6, '.1f')} MB",
         f"{number(found.peak_bytes / 1e6, '.1f')} MB",
     )
+
+
+def _time(low: float, median: float, high: float) -> str:
+    """In milliseconds, with as many decimals as the spread leaves them a meaning."""
+    values = {"median": median, "low": low, "high": high}
+    if median < 100:
+        return tr("{median:.1f} ms ({low:.1f} to {high:.1f})", **values)
+    return tr("{median:,.0f} ms ({low:,.0f} to {high:,.0f})", **values)

@@ -29,7 +29,8 @@ def ways() -> None:
     for place, network in zip(show.columns(*(1 for _ in networks)), networks, strict=True):
         own = [run for run in runs if run["network"] == network]
         with place:
-            show.heading(checkpoint(network).title, moving(own))
+            show.heading(tr(checkpoint(network).title))
+            show.table(moving(own), header=(tr("what moves"), tr("weights"), tr("learning rate")))
             show.figure(
                 partial(adaptation_curves, own, titles(), by=by, most=most),
                 alt=tr("Curves: accuracy by what moves. {ended}", ended=ended(own)),
@@ -58,19 +59,16 @@ def about(runs: Sequence[Run]) -> str:
     )
 
 
-def moving(runs: Sequence[Run]) -> str:
-    """How many weights each way of one network moves, and at which rate."""
-    names = titles()
-    each = [
-        tr(
-            "{way} {weights:,} (rate {rate})",
-            way=names[run["tune"]],
-            weights=run["moving_weights"],
-            rate=number(run["recipe"]["rate"], ".5f").rstrip("0"),
+def moving(runs: Sequence[Run]) -> list[tuple[str, str, str]]:
+    """What each way of one network moves, how many weights that is, and at which rate they learned."""
+    return [
+        (
+            titles()[run["tune"]],
+            number(run["moving_weights"], ","),
+            number(run["recipe"]["rate"], ".5f").rstrip("0"),
         )
         for run in runs
     ]
-    return tr("Weights that move: {each}.", each=", ".join(each))
 
 
 def ended(runs: Sequence[Run]) -> str:

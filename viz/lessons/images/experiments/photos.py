@@ -13,6 +13,7 @@ import streamlit as st
 from viz.analysis.agreement import Answers, kappa, quadrants, reliability
 from viz.figures.agreement import efficiency_curves, quadrant_bars, reliability_curves
 from viz.language import count, number, tr
+from viz.models.catalogue import checkpoint
 from viz.ui.controls.pair import Pair
 from viz.ui.page import show
 from viz.ui.running.cache import bundled_results, photo_answers
@@ -95,10 +96,14 @@ def data_efficiency() -> None:
     if not rows:
         return
     show.heading(
-        tr("Equal steps, different epochs: both trained briefly on a part of the photos"),
         tr(
-            "At each share both took equally many steps of 64 photos, so a small share was seen more often."
-            " {epochs}. Bars: one standard deviation, where there are several runs.",
+            "Equal steps, different epochs: {one} and {other}, each trained briefly on a part of the photos",
+            one=checkpoint("cnn-cifar10").title,
+            other=checkpoint("vit-cifar10").title,
+        ),
+        tr(
+            "At each share both took equally many steps of 64 photos, so each photo of a small share was seen"
+            " more often: {epochs}. Bars: one standard deviation, where there are several runs.",
             epochs=epochs_told(rows),
         ),
     )
@@ -122,12 +127,12 @@ def epochs_told(rows: Sequence[Mapping[str, Any]]) -> str:
         row["share"]: (row["epochs"], len(row["accuracies"]))
         for row in sorted(rows, key=lambda row: row["share"])
     }
-    return "; ".join(
+    return ", ".join(
         count(
-            "{share:g} %: {epochs:g} epochs, one run",
-            "{share:g} %: {epochs:g} epochs, {n} runs",
+            "at {share:.0%} {epochs:g} times (one run)",
+            "at {share:.0%} {epochs:g} times ({n} runs)",
             runs,
-            share=100 * share,
+            share=share,
             epochs=epochs,
         )
         for share, (epochs, runs) in shares.items()

@@ -64,7 +64,7 @@ class Cut:
 
 def controls() -> tuple[Checkpoint, st.delta_generator.DeltaGenerator]:
     """The model; and the place for the number of patches, which only the loaded model knows."""
-    columns = st.columns([3, 4, 5], vertical_alignment="bottom")
+    columns = st.columns([4, 5, 3], vertical_alignment="bottom")
     with columns[0]:
         checkpoint, missing = model("image", attends=True, first=DEFAULT_PHOTO)
     if missing is not None:

@@ -58,10 +58,7 @@ def writers() -> dict[str, Checkpoint]:
 def _model() -> tuple[Checkpoint, Checkpoint | None]:
     """The model to use, and the chosen one where that is not on this computer yet."""
     known = writers()
-    titles = {
-        name: tr("{model} · built in", model=found.title) if found.built_in else tr(found.title)
-        for name, found in known.items()
-    }
+    titles = {name: tr(found.title) for name, found in known.items()}
     return one_of(list(known.values()), titles, key="writer", first=DEFAULT)
 
 

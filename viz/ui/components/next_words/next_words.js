@@ -116,7 +116,9 @@ function bar(s, name, probability, { place, answer, open, others }) {
 
 // Three decimals, and what is smaller in powers of ten.
 function number(meta, probability) {
-  return probability >= 0.0005 || probability === 0 ? fixed(meta, probability, 3) : probability.toExponential(0);
+  if (probability >= 0.0005 || probability === 0) return fixed(meta, probability, 3);
+  const [factor, exponent] = probability.toExponential(0).split("e-");
+  return `${factor}${meta.marks[2]}10⁻${[...exponent].map((digit) => "⁰¹²³⁴⁵⁶⁷⁸⁹"[digit]).join("")}`;
 }
 
 function look(s, how, what) {
