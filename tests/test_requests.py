@@ -30,7 +30,7 @@ HELD: set[type[Request[Any]]] = {teaching.PackTuned, teaching.ScoreClasses}
 """Tiny networks are not of the catalogue: tests/models/test_tuned.py asks them."""
 ASKED: tuple[Request[Any], ...] = (
     teaching.RecordTuned("bert", weights({}), TEXT),
-    teaching.EmbedExamples("bert", (TEXT, ("street",))),
+    teaching.EmbedExamples("bert", (TEXT, ("street",)), change=weights({})),
     teaching.DescribePlainly("bert", (TEXT, ("street",))),
     teaching.DrawCurves("bert", (ARM,), LABELS, tuple(range(8)), (8, 9, 10, 11), draws=2),
     teaching.FindClusters("bert", POINTS, LABELS, tuple(range(8)), (8, 9, 10, 11), count=2),

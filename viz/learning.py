@@ -72,6 +72,8 @@ class Clusters(Checked):
     """The first principal components."""
     explained: Array = axes("component")
     """The share of all variance that each of them holds."""
+    near: Array = axes("example", "neighbour")
+    """Of each example those that are most like it in all dimensions, the most alike first."""
     agreement: float
     """Adjusted Rand index with the classes: 1 where they are the same groups, 0 as by chance."""
     purity: float

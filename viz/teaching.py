@@ -9,6 +9,7 @@ from typing import Literal
 
 from viz.language import mark
 from viz.learning import Arm, ClassScores, Clusters, Curves, Features, FlatMap, Judged, Packed, Weights
+from viz.pictures import Picture
 from viz.recording import FeatureRecording, ImageRecording, Recording
 from viz.requests import Input, Request
 
@@ -39,6 +40,19 @@ class Examples:
         """The examples that are kept for testing."""
         return tuple(i for i, held in enumerate(self.held) if held)
 
+    @property
+    def reads(self) -> str:
+        """What they are: "text" or "image"."""
+        return "text" if isinstance(self.inputs[0][0], str) else "image"
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What each example is called: its text, or the name of its picture."""
+        return tuple(
+            each[0].name if isinstance(each[0], Picture) else " / ".join(map(str, each))
+            for each in self.inputs
+        )
+
     def of(self, label: int, indices: Sequence[int]) -> tuple[int, ...]:
         """Those of the examples `indices` that are of this class."""
         return tuple(i for i in indices if self.labels[i] == label)
@@ -65,6 +79,10 @@ class EmbedExamples(Request[Features]):
     """After how many layers; `LAST` for all of them."""
     untrained: bool = False
     """The same network with weights drawn at random?"""
+    change: Weights | None = None
+    """The same network with what it was taught, as in `Tuned`."""
+    size: int | None = None
+    """As in `RecordImage`."""
 
 
 @dataclass(frozen=True)

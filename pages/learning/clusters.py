@@ -1,7 +1,7 @@
 """Clusters or classes? The same vectors grouped without labels, and read by a head that was told them."""
 
 from viz.language import tr
-from viz.lessons.learning.clusters import view
+from viz.lessons.learning.clusters import tuned, view
 from viz.ui.controls import examples
 from viz.ui.page import show
 
@@ -34,3 +34,5 @@ if given and found:
     view.numbers(given.given, found[1])
     show.rule()
     view.newcomer(given, how, found[0])
+    show.rule()
+    tuned.tuned(given, how, found[0])

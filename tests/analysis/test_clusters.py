@@ -12,7 +12,15 @@ from sklearn.metrics.cluster import contingency_matrix
 from sklearn.neighbors import NearestNeighbors
 from sklearn.preprocessing import StandardScaler
 
-from viz.analysis.clusters import clusters, found_again, having, keywords, names, nearest, purity
+from viz.analysis.clusters import (
+    clusters,
+    found_again,
+    having,
+    keywords,
+    names,
+    neighbours,
+    purity,
+)
 
 pytestmark = pytest.mark.tiny
 
@@ -94,9 +102,11 @@ def test_keywords_stand_in_their_cluster_and_not_elsewhere():
 
 @pytest.mark.parametrize("scaled", [True, False])
 def test_the_nearest_are_scikit_learns(scaled):
-    rows, _ = clouds()
+    rows, labels = clouds()
     rows *= np.linspace(0.1, 9, 10, dtype=np.float32)
     seen = StandardScaler().fit_transform(rows.astype(np.float64)) if scaled else rows
-    theirs = NearestNeighbors(n_neighbors=5).fit(seen).kneighbors(seen[[7]], return_distance=False)[0]
-    assert nearest(rows, 7, 4, scaled=scaled) == theirs[1:].tolist()
-    assert len(nearest(rows[:3], 0, 4, scaled=scaled)) == 2
+    theirs = NearestNeighbors(n_neighbors=4).fit(seen).kneighbors(return_distance=False)
+    every = range(len(labels))
+    found = clusters(rows, labels, taught=every, judged=every, way="tree", count=0, scaled=scaled)
+    assert (found.near == theirs).all()
+    assert neighbours(rows[:3], 4).shape == (3, 2)

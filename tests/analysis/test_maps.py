@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from scipy.spatial.transform import Rotation
 from sklearn.decomposition import PCA
 from sklearn.neighbors import NearestNeighbors
 from sklearn.preprocessing import StandardScaler
 
-from viz.analysis.maps import NEIGHBOURS, flat_map, neighbours_kept, t_sne, turned
+from viz.analysis.maps import NEIGHBOURS, flat_map, neighbours_kept, t_sne
 
 pytestmark = pytest.mark.tiny
 
@@ -48,10 +47,3 @@ def test_a_map_is_measured_beside_the_components() -> None:
     again = flat_map(rows, scaled=True, seed=0)
     assert (again.points == found.points).all()
     assert (t_sne(seen, seed=1) != found.points).any(), "another start is another map"
-
-
-def test_a_turn_is_scipys() -> None:
-    points = clouds()[:, :3]
-    for angle in (0, 15, 90, 200):
-        theirs = Rotation.from_euler("y", angle, degrees=True).apply(points)
-        assert turned(points, angle) == pytest.approx(theirs, rel=1e-4, abs=1e-4)

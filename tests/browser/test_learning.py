@@ -1,4 +1,6 @@
-"""Three classes are made by upload, learned, spoiled, taken away and opened again, in one visit."""
+"""Three classes are made by upload, learned, spoiled, taken away and opened again, in one visit; and examples
+as points, linked to their words.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +15,10 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from tests.browser.conftest import soon
 from tests.browser.windows import drawn, settle
+from viz.analysis.clusters import having
+from viz.ui.running.sets import read as example_sets
 
 pytestmark = pytest.mark.browser
 LINK = "/learning-teach?reads=image&image-set=own&image-learner=vit-cifar10&cnn=cnn-cifar10"
@@ -87,3 +92,32 @@ def test_own_classes_are_taught_spoiled_taken_away_and_opened_again(visit: Any, 
     again.get_by_text("What it was taught").wait_for()
     words = again.locator("p", has_text="It answers").first.inner_text()
     assert any(f"It answers {name}." in words for name in CLASSES)
+
+
+def test_a_point_its_words_and_its_class_answer_one_another(visit: Any) -> None:
+    seen = visit("/learning-clusters?text-learner=minilm")
+    page = seen.page
+    stage, live = page.locator(".st-key-points .stage"), page.locator(".st-key-points .live")
+    stage.wait_for(timeout=LONG)
+    settle(page)
+    texts = example_sets()["topics"].examples.names
+    lit = stage.locator("canvas")
+    assert lit.get_attribute("data-lit") == str(len(texts))
+    sent = len(seen.sent)
+    page.locator(".legend .item").first.hover()
+    soon(page, lambda: lit.get_attribute("data-lit"), "24")
+    chip = page.locator(".chip").first
+    chip.hover()
+    soon(page, lambda: lit.get_attribute("data-lit"), str(len(having(texts, chip.inner_text()))))
+    page.mouse.move(5, 5)
+    soon(page, lambda: lit.get_attribute("data-lit"), str(len(texts)))
+    stage.focus()
+    page.keyboard.press("ArrowRight")
+    name = live.inner_text().rpartition(": ")[0]
+    assert name in texts
+    soon(page, page.locator(".card .name").inner_text, name)
+    on = page.locator(".chip.on").all_inner_texts()
+    assert on == [word for word in page.locator(".chip").all_inner_texts() if having([name], word)]
+    assert len(seen.sent) == sent, "hovering asks the server nothing"
+    page.keyboard.press("Enter")
+    page.get_by_text(f"“{name}” is of the class").wait_for()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import torch
@@ -9,8 +11,12 @@ import torch
 from viz.capture import capture_image, capture_text
 from viz.capture.features import embed
 from viz.errors import InputError
+from viz.learning import weights
 from viz.models.fresh import untrained
 from viz.models.loading import load
+from viz.tasks.learning import embed_examples
+from viz.tasks.tuning import record_tuned
+from viz.teaching import EmbedExamples, RecordTuned
 from viz.ui.running import sets
 
 pytestmark = pytest.mark.weights
@@ -40,6 +46,10 @@ def test_pictures_are_what_a_recording_of_each_holds():
     vit, cnn = load("vit-cifar10"), load("cnn-cifar10")
     means, firsts = (embed(vit, photos, depth=-1, first=first) for first in (False, True))
     pooled = embed(cnn, photos, depth=-1)
+    larger = capture_image(vit, *photos[0], size=48)
+    assert embed(vit, photos[:1], depth=2, size=48)[0] == pytest.approx(
+        larger.hidden_states[2][larger.grid.prefix :].mean(axis=0), abs=2e-4
+    )
     for place, photo in enumerate(photos):
         found = capture_image(vit, *photo)
         assert means[place] == pytest.approx(
@@ -68,3 +78,14 @@ def test_what_cannot_be_read_is_said(minilm):
         embed(minilm, [photo], depth=-1)
     with pytest.raises(InputError, match="reads pictures, not text"):
         embed(load("vit-cifar10"), [("a word",)], depth=-1)
+
+
+def test_a_tuned_copy_is_embedded_as_it_is_recorded(minilm):
+    given = ("Boil the pasta.",)
+    change = weights({"embeddings.LayerNorm.bias": np.ones(384)})
+    asked = EmbedExamples("minilm", (given,), depth=2, change=change)
+    rows = embed_examples(minilm, asked, lambda *_: None).rows
+    recorded = record_tuned(minilm, RecordTuned("minilm", change, given), lambda *_: None)
+    assert np.abs(rows[0] - recorded.hidden_states[2].mean(axis=0)).max() < 1e-5
+    plain = embed_examples(minilm, replace(asked, change=None), lambda *_: None).rows
+    assert np.abs(rows - plain).max() > 0.1

@@ -114,7 +114,7 @@ def test_clusters_wait_for_a_prediction_and_then_stand_beside_the_head():
     assert "Adjusted Rand index with the classes: 0.9" in words or "classes: 1.00" in words
     assert "has no way to say that they are new" in words
     assert "**The clustering found it**" in "\n".join(each.value for each in app.markdown)
-    assert len(app.get("plotly_chart")) == 3
+    assert len(app.get("plotly_chart")) == 2
     app.selectbox(key="example").set_value(3).run(timeout=400)
     assert "of 4 are of its own class" in said(app)
     app.button_group(key="components").set_value("turning").run(timeout=400)
@@ -122,8 +122,30 @@ def test_clusters_wait_for_a_prediction_and_then_stand_beside_the_head():
     app.button_group(key="components").set_value("t-sne").run(timeout=400)
     assert not app.exception
     assert "t-SNE keeps neighbours together, and nothing else" in said(app)
-    assert len(app.get("plotly_chart")) == 3
+    assert len(app.get("plotly_chart")) == 2
     assert app.query_params["example"] == "3"
+
+
+def test_clusters_before_and_after_the_network_has_learned():
+    app = opened(CLUSTERS, depth="3", **{"text-set": "own", "text-learner": "minilm"})
+    lines = "".join(f"I ate {n} apples,food\nit rained for {n} days,weather\n" for n in range(6))
+    app.text_area(key="own-lines").set_value(lines).run()
+    assert "tune it" not in said(app).lower()
+    app.button_group(key="guess tuned clusters text").set_value("worse").run(timeout=400)
+    app.button(key="train").click().run(timeout=400)
+    until = time.monotonic() + 400
+    while not any("Where they lie after it" in each.value for each in app.markdown):
+        assert time.monotonic() < until, "it never ended"
+        time.sleep(0.3)
+        app.run(timeout=400)
+        assert not app.exception
+    assert not app.error
+    words = said(app)
+    assert "You said: worse." in words
+    assert "the adjusted Rand index of the tests was 1.00 and is 1.00" in words
+    assert "next to nothing to gain" in words
+    app.text_area(key="own-lines").set_value(lines.replace(",food", ",meals")).run(timeout=400)
+    assert "the examples have changed: tune it again" in said(app)
 
 
 def test_clusters_of_pictures():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
 
@@ -15,6 +15,8 @@ from viz.learning import Clusters
 MOST = 8
 """Clusters that are tried at most."""
 COMPONENTS = 3
+NEAREST = 4
+"""Others that each example is said to be most like."""
 TREE = 400
 """Examples at most whose tree of merges is drawn."""
 
@@ -35,30 +37,36 @@ def clusters(  # noqa: PLR0913 - all but two by name
 
     Only the labels of the examples `taught` are used: to name the clusters, and by the head beside them.
     """
-    from sklearn.metrics import adjusted_rand_score, silhouette_score
-
-    rows = rows.astype(np.float64)
-    named = np.array(labels)
+    rows, named = rows.astype(np.float64), np.array(labels)
     seen = standardised(rows) if scaled else rows
     with one_thread():
         links = _tree(seen)
-        most = min(MOST, len(rows) - 1)
-        tried = {number: WAYS[way](seen, links, number, seed) for number in range(2, most + 1)}
-        silhouettes = [float(silhouette_score(seen, each)) for each in tried.values()]
-        assigned = tried[min(count, most) or 2 + int(np.argmax(silhouettes))]
+        tried = {
+            number: WAYS[way](seen, links, number, seed) for number in range(2, min(MOST, len(rows) - 1) + 1)
+        }
+        silhouettes = _silhouettes(seen, tried.values())
+        assigned = tried[min(count, max(tried)) or 2 + int(silhouettes.argmax())]
         points, explained = principal(seen)
         answers = _answers(rows, named, list(taught), list(judged))
+        like, pure = agreement(assigned, named)
     return Clusters(
         assigned=assigned,
-        silhouettes=np.array(silhouettes),
+        silhouettes=silhouettes,
         links=links,
         points=points,
         explained=explained,
-        agreement=float(adjusted_rand_score(named, assigned)),
-        purity=purity(assigned, named),
+        near=neighbours(seen, NEAREST),
+        agreement=like,
+        purity=pure,
         named=names(assigned, named, taught)[assigned[list(judged)]],
         answers=answers,
     )
+
+
+def _silhouettes(rows: Array, groupings: Iterable[Array]) -> Array:
+    from sklearn.metrics import silhouette_score
+
+    return np.array([float(silhouette_score(rows, each)) for each in groupings])
 
 
 def standardised(rows: Array) -> Array:
@@ -137,6 +145,13 @@ def names(assigned: Array, labels: Array, taught: Sequence[int]) -> Array:
     return np.array(found)
 
 
+def agreement(assigned: Array, labels: Array) -> tuple[float, float]:
+    """(adjusted Rand index, purity) of clusters and labels [example]."""
+    from sklearn.metrics import adjusted_rand_score
+
+    return float(adjusted_rand_score(labels, assigned)), purity(assigned, labels)
+
+
 def found_again(assigned: Array, labels: Array, label: int) -> tuple[int, float, float]:
     """(the cluster that holds most of a class, how much of the class it holds, how much of it is that class)
 
@@ -147,12 +162,15 @@ def found_again(assigned: Array, labels: Array, label: int) -> tuple[int, float,
     return cluster, count / sum(own.values()), count / int((assigned == cluster).sum())
 
 
-def nearest(rows: Array, example: int, count: int, *, scaled: bool) -> list[int]:
-    """The examples that are most like one of these [example, feature], the most alike first."""
-    seen = standardised(rows.astype(np.float64)) if scaled else rows.astype(np.float64)
-    apart = ((seen - seen[example]) ** 2).sum(axis=1)
-    apart[example] = np.inf
-    found: list[int] = np.argsort(apart, kind="stable")[: min(count, len(rows) - 1)].tolist()
+def neighbours(rows: Array, count: int) -> Array:
+    """[example, neighbour]: the `count` others that are nearest to each example [example, feature], the
+    nearest first; fewer where there are no more.
+    """
+    rows = rows.astype(np.float64)
+    squares = (rows**2).sum(axis=1)
+    apart = squares[:, None] + squares[None, :] - 2 * rows @ rows.T
+    np.fill_diagonal(apart, np.inf)
+    found: Array = np.argsort(apart, axis=1, kind="stable")[:, : min(count, len(rows) - 1)]
     return found
 
 

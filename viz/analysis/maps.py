@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from viz.analysis.classifiers import one_thread
-from viz.analysis.clusters import principal, standardised
+from viz.analysis.clusters import neighbours, principal, standardised
 from viz.arrays import Array
 from viz.learning import FlatMap
 
@@ -42,32 +42,6 @@ def neighbours_kept(rows: Array, points: Array) -> float:
     a map [example, component] too.
     """
     count = min(NEIGHBOURS, len(rows) - 1)
-    here, there = (_nearest(each, count) for each in (rows, points))
+    here, there = (neighbours(each, count) for each in (rows, points))
     shared = [len(set(a) & set(b)) for a, b in zip(here.tolist(), there.tolist(), strict=True)]
     return sum(shared) / (count * len(shared))
-
-
-def _nearest(rows: Array, count: int) -> Array:
-    """[example, neighbour], each example itself left out."""
-    rows = rows.astype(np.float64)
-    squares = (rows**2).sum(axis=1)
-    apart = squares[:, None] + squares[None, :] - 2 * rows @ rows.T
-    np.fill_diagonal(apart, np.inf)
-    found: Array = np.argsort(apart, axis=1, kind="stable")[:, :count]
-    return found
-
-
-def turned(points: Array, angle: float) -> Array:
-    """[example, 3]: points with three components as somebody sees them who has walked round the second by
-    `angle` degrees: across, up, and towards them.
-    """
-    angle = np.deg2rad(angle)
-    across, up, near = points[:, :3].T
-    return np.stack(
-        [
-            across * np.cos(angle) + near * np.sin(angle),
-            up,
-            near * np.cos(angle) - across * np.sin(angle),
-        ],
-        axis=1,
-    )

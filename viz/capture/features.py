@@ -21,26 +21,28 @@ from viz.requests import Input
 BATCH = 16
 
 
-def embed(
+def embed(  # noqa: PLR0913 - all but two by name
     model: Model,
     inputs: Sequence[Input],
     *,
     depth: int,
     first: bool = False,
+    size: int | None = None,
     report: Callable[[float], None] = lambda _done: None,
 ) -> Array:
     """A vector for each example, [example, feature]: the mean over its tokens after `depth` layers, or the
     vector of its `first` token; over places in a network that convolves.
 
     Examples of one length go through the network together: none is padded. `depth` counts as in
-    `Recording.hidden_states`; -1 is the last. Raises InputError for what the model cannot read.
+    `Recording.hidden_states`; -1 is the last. `size` is the side in pixels of pictures, where it is not the
+    network's own. Raises InputError for what the model cannot read.
     """
     check_single(model)
     layers = model.family.layer_list(model.network)
     depth = depth if depth >= 0 else len(layers)
     rows: list[Array] = [np.zeros(0)] * len(inputs)
     done = 0
-    for indices, fed in _batches(model, inputs):
+    for indices, fed in _batches(model, inputs, size):
         with model.lock, torch.inference_mode():
             vectors = _vectors(model, _seen(model, layers, fed, depth=depth), first=first)
         for index, vector in zip(indices, vectors.numpy(), strict=True):
@@ -50,12 +52,14 @@ def embed(
     return np.stack(rows)
 
 
-def _batches(model: Model, inputs: Sequence[Input]) -> Iterator[tuple[list[int], dict[str, Any]]]:
+def _batches(
+    model: Model, inputs: Sequence[Input], size: int | None
+) -> Iterator[tuple[list[int], dict[str, Any]]]:
     """Places in `inputs`, and what the network's forward takes of them at once."""
     if model.family.reads == "image":
         for start in range(0, len(inputs), BATCH):
             indices = list(range(start, min(start + BATCH, len(inputs))))
-            values = torch.cat([prepare(model, *_photo(model, inputs[i])).values for i in indices])
+            values = torch.cat([prepare(model, *_photo(model, inputs[i]), size=size).values for i in indices])
             yield indices, image_inputs(model, values)
         return
     encodings = [encode(model, *_texts(model, each)) for each in inputs]

@@ -20,6 +20,8 @@ from viz.models.model import Model
 from viz.pictures import cut
 from viz.tasks.registry import answers
 from viz.teaching import DescribePlainly, DrawCurves, EmbedExamples, FindClusters, Judge, LayOut
+from viz.tuning.tune import tensors
+from viz.tuning.twin import changed
 
 PIXELS = 32
 """A side of a picture as plain pixels."""
@@ -31,11 +33,14 @@ def embed_examples(model: Model, asked: EmbedExamples, report: Report) -> Featur
     note = mark("embedding the examples")
     report(0.0, note)
     network = untrained(model) if asked.untrained else model
+    if asked.change is not None:
+        network = changed(network, tensors(asked.change))
     rows = embed(
         network,
         asked.inputs,
         depth=asked.depth,
         first=asked.reading == "first",
+        size=asked.size,
         report=lambda done: report(done, note),
     )
     return features(rows)

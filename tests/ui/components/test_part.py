@@ -9,6 +9,7 @@ import pytest
 
 from tests.ui.components import build
 from viz.ui.components import (
+    example_map,
     framing,
     head_grid,
     head_view,
@@ -20,10 +21,18 @@ from viz.ui.components import (
 )
 
 pytestmark = pytest.mark.instant
-PARTS = [
-    module._part
-    for module in (framing, head_grid, head_view, next_words, patch_grid, patch_lens, tokens, word_strip)
-]
+MODULES = (
+    example_map,
+    framing,
+    head_grid,
+    head_view,
+    next_words,
+    patch_grid,
+    patch_lens,
+    tokens,
+    word_strip,
+)
+PARTS = [module._part for module in MODULES]
 
 
 @pytest.mark.parametrize("part", PARTS)

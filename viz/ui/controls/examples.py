@@ -138,7 +138,7 @@ def _classes(given: Examples) -> None:
 
 def _shown(given: Examples, indices: tuple[int, ...], *, title: str, name: str) -> None:
     st.caption(f"{title}: {len(indices)}")
-    if not isinstance(given.inputs[0][0], str):
+    if given.reads == "image":
         alt = count(
             "{n} picture of the class {name}. {title}.",
             "{n} pictures of the class {name}. {title}.",

@@ -6,6 +6,7 @@ Whoever watches looks again and again; a session that has left does not, and wha
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import streamlit as st
 
@@ -20,6 +21,8 @@ from viz.ui.page import session
 from viz.ui.running import waiting
 from viz.ui.running.cache import lane
 
+KEPT = 8
+"""Networks whose results a visit keeps, the last ones."""
 EVERY = 0.8
 """Seconds between two looks at what learns."""
 AT_ONCE = mark("Two networks learn at a time, for everybody who is here together.")
@@ -107,16 +110,35 @@ def _start(asked: TuneNetwork) -> None:
         session.TUNING.put(asked)
 
 
-def ended() -> tuple[TuneNetwork, Tuned] | None:
-    """What has been learned since the page last ran, once; what kept it from that is said instead."""
+def settle() -> None:
+    """Keep what has been learned since the page last ran, without the weights: the lane has those for a
+    while. What kept it from that is said instead.
+    """
     asked = session.TUNING.get()
     found = _tuning(asked)
     if asked is None or (found is not None and not found.over):
-        return None
+        return
     session.TUNING.pop()
-    if found is not None and found.failure is not None:
+    if found is None:
+        return
+    if found.failure is not None:
         st.warning(literal(found.failure.said()), icon=":material/info:")
-    return None if found is None or found.result is None else (asked, found.result)
+    if found.result is not None:
+        kept = {**session.TUNED.get({}), _place(asked): (asked, replace(found.result, change=None))}
+        session.TUNED.put(dict(list(kept.items())[-KEPT:]))
+
+
+def learned(asked: TuneNetwork) -> tuple[TuneNetwork, Tuned] | None:
+    """What this visit had learned when it asked so, and what exactly was asked: the examples may have changed
+    since.
+    """
+    return session.TUNED.get({}).get(_place(asked))
+
+
+def _place(asked: TuneNetwork) -> tuple[object, ...]:
+    """What tells one result from another, whatever the examples are."""
+    given = asked.examples
+    return asked.model, given.name, len(given.train), asked.way, asked.rank, asked.reading
 
 
 def tuned(asked: TuneNetwork) -> Tuned | None:

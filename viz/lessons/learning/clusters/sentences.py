@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 
@@ -16,8 +15,8 @@ from viz.teaching import Examples
 from viz.ui.page.predict import replied
 
 LIE = mark(
-    "Colours are classes, symbols are clusters. Hover a point to read it, click it to see what it is most"
-    " like. Drawn in few of many dimensions; everything below is measured in all of them."
+    "Colours are classes, symbols are clusters. Point at a point, a word or a picture and the others answer;"
+    " click to choose it. Drawn in few of many dimensions; everything below is measured in all of them."
 )
 CLUSTERS, HEAD, ALIKE = mark("the clusters"), mark("the head"), mark("both alike")
 NEAR = 0.05
@@ -51,19 +50,16 @@ def looked_at(given: Examples, found: Clusters, example: int, near: Sequence[int
     said = tr(
         "“{name}” is of the class **{label}** and in cluster {cluster}. Most like it in all dimensions,"
         " ringed: {same} of {count} are of its own class.",
-        name=_named(given, example),
+        name=literal(given.names[example]),
         label=literal(given.classes[own]),
         cluster=int(found.assigned[example]) + 1,
         same=same,
         count=len(near),
     )
-    listed = [f"- {_named(given, each)} ({literal(given.classes[given.labels[each]])})" for each in near]
+    listed = [
+        f"- {literal(given.names[each])} ({literal(given.classes[given.labels[each]])})" for each in near
+    ]
     return "\n".join([said, "", *listed])
-
-
-def _named(given: Examples, index: int) -> str:
-    given_input: Any = given.inputs[index]
-    return literal(" / ".join(given_input) if isinstance(given_input[0], str) else given_input[0].name)
 
 
 def rights(given: Examples, found: Clusters) -> tuple[int, int, int]:

@@ -2,42 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING
 
 import numpy as np
 import streamlit as st
 
-from viz.analysis.clusters import TREE, found_again, having, keywords, nearest
+from viz.analysis.clusters import TREE, found_again, keywords
 from viz.analysis.tokens import short
-from viz.figures.clusters import (
-    components,
-    crossed,
-    merge_tree,
-    points_map,
-    silhouette_bars,
-    turning_map,
-)
+from viz.figures.clusters import components, crossed, merge_tree, silhouette_bars
 from viz.language import mark, tr
 from viz.learning import Clusters, Features
 from viz.lessons.learning.clusters import sentences
 from viz.models.catalogue import Checkpoint
 from viz.teaching import EmbedExamples, Examples, FindClusters, LayOut
+from viz.ui.components.example_map import Places, example_map
 from viz.ui.controls.examples import Chosen, strip
 from viz.ui.page import address, show
 from viz.ui.page.predict import ask
 from viz.ui.running import progress
 
-if TYPE_CHECKING:
-    import plotly.graph_objects as go
-
 WAYS = {"k-means": mark("k-means"), "tree": mark("tree of merges (Ward)")}
 SCALED = {"yes": mark("each feature scaled"), "no": mark("as they are")}
 TURNING, T_SNE = "turning", "t-sne"
 STARTS = (1, 2, 3)
-NEAREST = 4
 NONE = -1
 CHOICES = (sentences.CLUSTERS, sentences.HEAD, sentences.ALIKE)
 
@@ -106,31 +95,19 @@ def predicted(chosen: Chosen) -> str | None:
 
 
 def points(chosen: Chosen, how: GroupingSetting, vectors: Features, found: Clusters) -> None:
-    """The examples as points, one of them and those that are like it, and the words that clusters share."""
+    """The examples as points beside their words or pictures, and one of them with those that are like it."""
     given = chosen.given
     show.heading(tr("Where the examples lie"), tr(sentences.LIE))
     way = address.row(tr("Map"), _maps(), key="components", default="1-2")
-    words = _words(given)
-    left, right = st.columns(2)
-    with left:
-        titles = {NONE: tr("none"), **{i: short(each, 60) for i, each in enumerate(words)}}
-        example = address.menu(tr("Example"), titles, key="example", default=NONE, what=tr("example"))
-    near = nearest(vectors.rows, example, NEAREST, scaled=how.scaled) if example != NONE else []
-    ringed = [example, *near] if example != NONE else []
-    if chosen.reads == "text":
-        with right:
-            ringed += _sharing(words, found)
-    drawn = _map(chosen, how, vectors, found, way=way)
-    if drawn is None:
+    places = _places(chosen, how, vectors, found, way=way)
+    if places is None:
         return
-    said = tr(
-        "Points: {n} examples of {classes}, by class and cluster.",
-        n=len(given.labels),
-        classes=", ".join(given.classes),
-    )
-    show.figure(partial(drawn, ringed=sorted(set(ringed))), alt=said, key="points", picked=_picked)
-    if example != NONE:
-        _alike(given, found, [example, *near])
+    titles = {NONE: tr("none"), **{i: short(each, 60) for i, each in enumerate(given.names)}}
+    example = address.menu(tr("Example"), titles, key="example", default=NONE, what=tr("example"))
+    one = None if example == NONE else example
+    example_map(given, found, places, key="points", chosen=one, picked=partial(address.wish, "example"))
+    if one is not None:
+        _alike(given, found, [one, *found.near[one].astype(int).tolist()])
 
 
 def _maps() -> dict[str, str]:
@@ -143,55 +120,30 @@ def _maps() -> dict[str, str]:
     }
 
 
-def _picked(point: Sequence[object]) -> None:
-    """A point was clicked: its example is the one that is looked at."""
-    address.wish("example", point[-1] if point else NONE)
-
-
-def _map(
+def _places(
     chosen: Chosen, how: GroupingSetting, vectors: Features, found: Clusters, *, way: str
-) -> Callable[..., go.Figure] | None:
-    """The map that was asked for; None once somebody has stopped it."""
-    given, words = chosen.given, _words(chosen.given)
+) -> Places | None:
+    """Where the examples lie on the map that was asked for; None once somebody has stopped it."""
     if way == TURNING:
-        return partial(turning_map, found, given.labels, classes=given.classes, words=words)
-    flat = partial(points_map, found, given.labels, classes=given.classes, words=words)
+        return Places(found.points)
     if way != T_SNE:
         first, second = (int(each) - 1 for each in way.split("-"))
-        places, titles = components(found, first, second)
-        return partial(flat, points=places, titles=titles)
+        return Places(*components(found, first, second))
     start = address.row(tr("Random start"), STARTS, key="map-start", default=1, label=True)
     asked = LayOut(chosen.transformer.name, vectors, how.scaled, start)
     laid = progress.results((asked,), part="map")
     if laid is None:
         return None
     show.note(sentences.warned(laid[0]))
-    return partial(flat, points=laid[0].points)
-
-
-def _sharing(words: Sequence[str], found: Clusters) -> list[int]:
-    """The examples with one of the words that a cluster shares, where somebody has chosen one."""
-    shared = sorted({word for each in keywords(words, found.assigned).values() for word in each})
-    word = address.menu(
-        tr("Ring all with the word"), {"": tr("none"), **{w: w for w in shared}}, key="ring", default=""
-    )
-    return having(words, word) if word else []
+    return Places(laid[0].points)
 
 
 def _alike(given: Examples, found: Clusters, indices: Sequence[int]) -> None:
     """An example and those that are nearest to it in all dimensions."""
     first, *near = indices
     st.markdown(sentences.looked_at(given, found, first, near))
-    if not isinstance(given.inputs[0][0], str):
+    if given.reads == "image":
         strip(given, tuple(indices), alt=tr("The example, and those that are most like it."))
-
-
-def _words(given: Examples) -> list[str]:
-    """What each example is called."""
-    named = []
-    for each in given.inputs:
-        named.append(" / ".join(each) if isinstance(each[0], str) else each[0].name)
-    return named
 
 
 def measured(given: Examples, found: Clusters, guess: str) -> None:
@@ -199,8 +151,8 @@ def measured(given: Examples, found: Clusters, guess: str) -> None:
     st.markdown(sentences.verdict(given, found, guess))
     show.heading(tr("What is in each cluster"), sentences.agreement(found))
     counts = crossed(found.assigned, given.labels, len(given.classes))
-    texts = isinstance(given.inputs[0][0], str)
-    words = keywords(_words(given), found.assigned) if texts else {}
+    texts = given.reads == "text"
+    words = keywords(given.names, found.assigned) if texts else {}
     rows = [
         (
             str(number + 1),
@@ -227,7 +179,7 @@ def numbers(given: Examples, found: Clusters) -> None:
         if len(given.labels) > TREE:
             show.note(tr("The tree is drawn for at most {most} examples.", most=TREE))
             return
-        tree = partial(merge_tree, found, given.labels, classes=given.classes)
+        tree = partial(merge_tree, found, given.labels, classes=given.classes, words=given.names)
         alt = tr("A tree of merges above the examples in their classes' colours.")
         show.figure(tree, alt=alt, key="tree")
 

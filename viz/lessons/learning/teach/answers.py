@@ -84,7 +84,7 @@ def _cell(given: Examples, judged: Judged, counts: np.ndarray) -> None:
         for place, index in enumerate(given.test)
         if given.labels[index] == row and judged.answers[place] == column
     ]
-    if isinstance(given.inputs[0][0], str):
+    if given.reads == "text":
         _texts(given, judged, places)
     else:
         _pictures(given, judged, places)

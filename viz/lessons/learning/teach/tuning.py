@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import partial
 
 import numpy as np
@@ -23,8 +22,6 @@ from viz.ui.running import trainings
 
 FEW = 4
 """Examples of each class that are offered first, at most: with few, the ways of learning differ."""
-KEPT = 8
-"""Networks whose results a visit keeps, the last ones."""
 HEADER = (
     mark("what may change"),
     mark("right"),
@@ -47,7 +44,7 @@ def tuned(chosen: Chosen) -> None:
         show.note(sentences.small())
     asked = _asked(chosen)
     trainings.warm(asked.model)
-    _keep(trainings.ended())
+    trainings.settle()
     left, right = show.columns(5, 8)
     with left:
         with st.container(key="predict tuning"):
@@ -55,7 +52,7 @@ def tuned(chosen: Chosen) -> None:
             guess = ask(sentences.question(asked), guesses, key=f"guess tuning {chosen.reads}")
         if guess is not None:
             trainings.button(tr("Train"), asked)
-    found = session.TUNED.get({}).get(_place(asked))
+    found = trainings.learned(asked)
     with right:
         if guess is None:
             show.waiting_for_prediction()
@@ -87,21 +84,6 @@ def _asked(chosen: Chosen) -> TuneNetwork:
             ranks = {rank: str(rank) for rank in RANKS}
             rank = address.menu(tr("Rank of the detours"), ranks, key="rank", default=rank, what=tr("rank"))
     return TuneNetwork(chosen.transformer.name, given.fewer(count), way, rank, chosen.reading)
-
-
-def _place(asked: TuneNetwork) -> tuple[object, ...]:
-    """What tells one result from another, whatever the examples are: those may have changed since."""
-    given = asked.examples
-    return asked.model, given.name, len(given.train), asked.way, asked.rank, asked.reading
-
-
-def _keep(found: tuple[TuneNetwork, Tuned] | None) -> None:
-    """Keep what has been learned, without the weights: the lane has those for a while."""
-    if found is None:
-        return
-    asked, result = found
-    kept = {**session.TUNED.get({}), _place(asked): (asked, replace(result, change=None))}
-    session.TUNED.put(dict(list(kept.items())[-KEPT:]))
 
 
 def _live(asked: TuneNetwork, epochs: Epochs) -> None:
