@@ -13,7 +13,7 @@ from viz.analysis.clusters import clusters
 from viz.learning import Clusters
 from viz.teaching import Examples
 from viz.ui.components import example_map
-from viz.ui.components.example_map import Places, numbers, payload, words
+from viz.ui.components.example_map import MapPlaces, numbers, payload, words
 
 pytestmark = pytest.mark.tiny
 
@@ -28,7 +28,7 @@ def grouped(given: Examples) -> Clusters:
 def test_every_example_has_its_place_its_class_its_cluster_and_its_nearest() -> None:
     given = sentences()
     found = grouped(given)
-    meta, arrays = build.unpack(payload(given, found, Places(found.points[:, :2], ("a", "b")), chosen=3))
+    meta, arrays = build.unpack(payload(given, found, MapPlaces(found.points[:, :2], ("a", "b")), chosen=3))
     points, labels, assigned, near, sheet = arrays
     np.testing.assert_array_equal(points.reshape(-1, 3)[:, :2], found.points[:, :2].astype(np.float32))
     assert (points.reshape(-1, 3)[:, 2] == 0).all()
@@ -38,7 +38,7 @@ def test_every_example_has_its_place_its_class_its_cluster_and_its_nearest() -> 
     assert meta["ringed"] == [3, *found.near[3]]
     assert meta["texts"] == list(given.names)
     assert (meta["turns"], meta["titles"], sheet.size) == (False, ["a", "b"], 0)
-    meta, (points, *_rest) = build.unpack(payload(given, found, Places(found.points)))
+    meta, (points, *_rest) = build.unpack(payload(given, found, MapPlaces(found.points)))
     np.testing.assert_array_equal(points.reshape(-1, 3), found.points.astype(np.float32))
     assert meta["turns"]
     assert meta["ringed"] == []
@@ -54,11 +54,11 @@ def test_a_word_stands_for_the_texts_that_it_is_in() -> None:
 def test_pictures_are_one_sheet_and_the_numbers_are_the_points() -> None:
     given = pictures()
     found = grouped(given)
-    meta, (*_, sheet) = build.unpack(payload(given, found, Places(found.points[:, :2])))
+    meta, (*_, sheet) = build.unpack(payload(given, found, MapPlaces(found.points[:, :2])))
     assert bytes(sheet[:2]) == b"\xff\xd8"
     assert meta["across"] * meta["rows"] >= len(given.labels)
     assert meta["words"] == []
-    taken = numbers(given, Places(found.points[:, :2]))
+    taken = numbers(given, MapPlaces(found.points[:, :2]))
     assert (taken.values == found.points[:, :2]).all()
 
 

@@ -14,7 +14,7 @@ from viz.lessons.learning.clusters import tuned_sentences as sentences
 from viz.lessons.learning.clusters.view import GroupingSetting
 from viz.models.families import FAMILIES
 from viz.teaching import EPOCHS, SIDE, EmbedExamples, Examples, FindClusters, TuneNetwork
-from viz.ui.components.example_map import Places, example_map
+from viz.ui.components.example_map import MapPlaces, example_map
 from viz.ui.controls.examples import Chosen
 from viz.ui.page import address, session, show
 from viz.ui.page.predict import ask
@@ -93,5 +93,5 @@ def _compared(given: Examples, before: Clusters, after: Clusters, guess: str) ->
         show.note(tr(sentences.FAIR))
     with right:
         st.markdown(tr("**Where they lie after it**, components 1 and 2"))
-        places = Places(*components(after, 0, 1))
+        places = MapPlaces(*components(after, 0, 1))
         example_map(given, after, places, key="points tuned", picked=partial(address.wish, "example"))

@@ -17,7 +17,7 @@ from viz.learning import Clusters, Features
 from viz.lessons.learning.clusters import sentences
 from viz.models.catalogue import Checkpoint
 from viz.teaching import EmbedExamples, Examples, FindClusters, LayOut
-from viz.ui.components.example_map import Places, example_map
+from viz.ui.components.example_map import MapPlaces, example_map
 from viz.ui.controls.examples import Chosen, strip
 from viz.ui.page import address, show
 from viz.ui.page.predict import ask
@@ -122,20 +122,20 @@ def _maps() -> dict[str, str]:
 
 def _places(
     chosen: Chosen, how: GroupingSetting, vectors: Features, found: Clusters, *, way: str
-) -> Places | None:
+) -> MapPlaces | None:
     """Where the examples lie on the map that was asked for; None once somebody has stopped it."""
     if way == TURNING:
-        return Places(found.points)
+        return MapPlaces(found.points)
     if way != T_SNE:
         first, second = (int(each) - 1 for each in way.split("-"))
-        return Places(*components(found, first, second))
+        return MapPlaces(*components(found, first, second))
     start = address.row(tr("Random start"), STARTS, key="map-start", default=1, label=True)
     asked = LayOut(chosen.transformer.name, vectors, how.scaled, start)
     laid = progress.results((asked,), part="map")
     if laid is None:
         return None
     show.note(sentences.warned(laid[0]))
-    return Places(laid[0].points)
+    return MapPlaces(laid[0].points)
 
 
 def _alike(given: Examples, found: Clusters, indices: Sequence[int]) -> None:

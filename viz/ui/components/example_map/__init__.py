@@ -44,7 +44,7 @@ _part = Part(
 
 
 @dataclass(frozen=True, eq=False)
-class Places:
+class MapPlaces:
     """Where examples lie."""
 
     points: Array
@@ -56,7 +56,7 @@ class Places:
 def example_map(  # noqa: PLR0913 - all but three by name
     given: Examples,
     found: Clusters,
-    places: Places,
+    places: MapPlaces,
     *,
     key: str,
     chosen: int | None = None,
@@ -84,13 +84,13 @@ def _pick(key: str, count: int, picked: Callable[[int], None]) -> None:
         picked(said)
 
 
-def numbers(given: Examples, places: Places) -> Numbers:
+def numbers(given: Examples, places: MapPlaces) -> Numbers:
     """Where each example lies: [example, component]."""
     components = [str(number + 1) for number in range(places.points.shape[1])]
     return Numbers(places.points, {"example": given.names, "component": components}, measures="place")
 
 
-def payload(given: Examples, found: Clusters, places: Places, *, chosen: int | None = None) -> bytes:
+def payload(given: Examples, found: Clusters, places: MapPlaces, *, chosen: int | None = None) -> bytes:
     """What the browser needs: float32 points [example, 3], of each example its class, its cluster and what it
     is most like, and a JPEG of all pictures, row by row; words with the examples that they stand in.
     """
