@@ -406,12 +406,12 @@ def test_who_sees_more_is_told_by_90_percent_of_the_sensitivity_over_every_pictu
     app = opened(VERSUS, **({"picture": picture} if picture else {}))
     app.pills(key="guess wider").set_value("ViT (CIFAR-10)").run()
     words = (
-        f"90 % of the sensitivity lies in a square whose side is {3 / 32:.2f} of the picture's in CNN"
-        f" (CIFAR-10) and {side / 32:.2f}"
+        f"90% of the sensitivity lies in a square whose side is {3 / 32:.0%} of the picture's in CNN"
+        f" (CIFAR-10) and {side / 32:.0%}"
     )
     assert words in said(app)
     assert "You said so. " in said(app)
-    assert "it would be 0.95" in said(app)
+    assert "it would be 95%" in said(app)
     drawn = numbers(chart(app, "fields ViT (CIFAR-10)")["data"][0]["z"])[:, 36:68]
     np.testing.assert_allclose(drawn, (field / field.max()) ** 0.5, rtol=1e-3)
 

@@ -72,14 +72,15 @@ def metric_by_depth(
     fig.add_trace(
         go.Scatter(x=layers + 1, y=means, mode="lines", line=line, hoverinfo="skip", name=tr("mean of heads"))
     )
-    fig.update_layout(**layout(theme, height=height, margin=(8, 16, 12, 8)))
+    beside = 84 if np.isfinite(metrics.chance[name]) else 16  # the line's name stands beside all points
+    fig.update_layout(**layout(theme, height=height, margin=(8, beside, 12, 8)))
     fig.update_xaxes(
         **axis(
             theme, tr("layer"), tickmode="linear", dtick=max(1, len(values) // 12), tick0=1, showgrid=False
         )
     )
     fig.update_yaxes(**axis(theme, axis_title(metrics, name)))
-    _draw_chance(fig.add_hline, metrics.chance[name], theme, "bottom right")
+    _draw_chance(fig.add_hline, metrics.chance[name], theme, "right")
     return fig
 
 
@@ -122,7 +123,9 @@ def _points(metrics: HeadMetrics, x: Array, y: Array, *, place: Array, theme: Th
 def _draw_chance(draw_line: Callable[..., Any], chance: float, theme: Theme, where: str) -> None:
     """A dotted line where a head with even attention would be."""
     if np.isfinite(chance):
-        note = {"text": tr("even attention"), "font": {"color": theme.muted, "size": 12}}
+        name = tr("even attention")
+        name = name.replace(" ", "<br>") if where == "right" else name
+        note = {"text": name, "align": "left", "font": {"color": theme.muted, "size": 12}}
         line = {"color": theme.muted, "width": 1, "dash": "dot"}
         draw_line(chance, line=line, layer="below", annotation=note, annotation_position=where)
 

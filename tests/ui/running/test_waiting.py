@@ -56,6 +56,33 @@ def asks() -> None:
     st.markdown(": ".join(answer))
 
 
+def measures() -> None:
+    import streamlit as st
+
+    from viz.ui.running import progress
+
+    found = progress.results((st.query_params["ask"],))
+    st.markdown(f"found {found}; the rest of the page")
+
+
+def test_a_measurement_that_had_no_time_is_offered_again_and_the_page_goes_on(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    from viz.tickets import STOPPED, Expired
+    from viz.ui.running import progress
+
+    pool = Pool(slow=Ticket(Expired(STOPPED)))
+    monkeypatch.setattr(progress, "engine", lambda: pool)
+    app = AppTest.from_function(measures)
+    app.query_params["ask"] = "slow"
+    app.run()
+    said, rest = (each.value.replace("\\", "") for each in app.markdown)
+    assert (said, rest) == (STOPPED, "found None; the rest of the page")
+    pool.tickets["slow"].answer = 7
+    app.button(key="run again").click().run()
+    assert [each.value for each in app.markdown] == ["found [7]; the rest of the page"]
+
+
 @pytest.fixture
 def run(monkeypatch: pytest.MonkeyPatch):
     from viz.errors import InputError

@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from typing import Any, TypeVar
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from viz.foreign import literal
 from viz.language import tr
 from viz.requests import Request
+from viz.tickets import Busy, Expired
 from viz.ui.page import session
 from viz.ui.running import waiting
 from viz.ui.running.cache import engine
@@ -19,7 +21,8 @@ DEADLINE = 120.0
 
 
 def results(requests: Sequence[Request[R]], *, part: str = "") -> list[R] | None:
-    """What the engine answers to each request, one after the other; None once somebody has stopped them.
+    """What the engine answers to each request, one after the other; None once somebody has stopped them, or
+    where there was no time for them: then that is said here, and the rest of the page stays.
 
     `part` tells several runs of one page apart.
 
@@ -27,16 +30,24 @@ def results(requests: Sequence[Request[R]], *, part: str = "") -> list[R] | None
     """
     slot = st.empty()
     if session.STOPPED.get() == tuple(requests):
-        with slot.container(horizontal=True, vertical_alignment="center", border=True):
-            st.markdown(tr("Stopped: nothing was measured."))
-            key, icon = f"run again {part}".strip(), ":material/play_arrow:"
-            st.button(tr("Run it again"), key=key, icon=icon, on_click=_start)
+        _say_none(slot, tr("Stopped: nothing was measured."), part)
         return None
     shown = _Progress(slot, tuple(requests), part)
     try:
         return [shown.awaited(request) for request in requests]
+    except (Busy, Expired) as error:
+        _say_none(st.empty(), literal(error.said()), part)
+        return None
     finally:
         slot.empty()
+
+
+def _say_none(place: DeltaGenerator, why: str, part: str) -> None:
+    """Why there is no result, and a button that asks for it again."""
+    with place.container(horizontal=True, vertical_alignment="center", border=True):
+        st.markdown(why)
+        key, icon = f"run again {part}".strip(), ":material/play_arrow:"
+        st.button(tr("Run it again"), key=key, icon=icon, on_click=_start)
 
 
 class _Progress:

@@ -22,6 +22,8 @@ from viz.ui.components.photo import photo
 from viz.ui.controls.pair import Pair, answer_of, models
 from viz.ui.page import address, show
 
+HEIGHT = 300
+
 
 @dataclass(frozen=True, eq=False)
 class Explained:
@@ -65,12 +67,12 @@ def _map(found: Explained, picture: str, *, most: float, key: str) -> None:
         most=most,
         measures=tr("times the average place"),
         signed=found.method.signed,
-        height=300,
+        height=HEIGHT,
     )
     rows, columns = found.scores.shape
     title = tr(found.method.title)
     alt = tr("The picture under {title}, {rows} x {columns} places.", title=title, rows=rows, columns=columns)
-    show.figure(drawn, alt=alt, key=key)
+    show.figure(drawn, alt=alt, key=key, width=HEIGHT + 70)
     st.caption(reads(found))
 
 

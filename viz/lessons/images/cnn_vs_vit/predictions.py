@@ -39,10 +39,10 @@ def _verdict(guess: str, titles: tuple[str, str], reaches: tuple[float, float], 
     widest = larger(*reaches)
     found = tr(TIE) if widest is None else titles[widest]
     measured = tr(
-        "{held:g} % of the sensitivity lies in a square whose side is {first:.2f} of the picture's in {one}"
-        " and {second:.2f} in {other}; if every pixel counted alike it would be {even:.2f}. Who sees more:"
+        "{held:.0%} of the sensitivity lies in a square whose side is {first:.0%} of the picture's in {one}"
+        " and {second:.0%} in {other}; if every pixel counted alike it would be {even:.0%}. Who sees more:"
         " **{found}**.",
-        held=100 * held, first=reaches[0], one=titles[0], second=reaches[1], other=titles[1],
+        held=held, first=reaches[0], one=titles[0], second=reaches[1], other=titles[1],
         even=held**0.5, found=found,
     )  # fmt: skip
     st.markdown(f"{replied(tr(TIE) if guess == TIE else guess, found)} {measured}")
