@@ -85,6 +85,8 @@ def test_a_training_under_way_shows_its_newest_frame_and_can_be_stopped(lane):
     app.button(key="stop training").click().run(timeout=60)
     (run,) = lane._runs.values()
     assert not run.over
+    assert not run.looks, "nobody watches it, so its process is told to stop"
+    assert "It is being stopped" in said(app)
     run.over = run.stopped = True
     app.run(timeout=60)
     assert not app.exception
@@ -92,6 +94,25 @@ def test_a_training_under_way_shows_its_newest_frame_and_can_be_stopped(lane):
     lane.half = False
     app.button(key="train again").click().run(timeout=60)
     assert "41 frames" in said(app)
+
+
+def test_who_stops_what_another_watches_lets_go_of_it_alone(lane):
+    lane.half = True
+    app = opened(PAGE, task="same")
+    app.button_group(key="guess training same").set_value("no head").run(timeout=60)
+    (run,) = lane._runs.values()
+    lane.run(run.recipe, owner="another")
+    app.button(key="stop training").click().run(timeout=60)
+    assert not app.exception
+    assert list(run.looks) == ["another"]
+    assert not run.stopped
+    assert "it goes on for them" in "".join(each.value for each in app.info)
+    assert not app.get("plotly_chart")
+    app.run(timeout=60)
+    assert list(run.looks) == ["another"]
+    app.button(key="take up").click().run(timeout=60)
+    assert len(run.looks) == 2
+    assert "Every head at step 10" in said(app)
 
 
 @pytest.mark.parametrize(

@@ -94,6 +94,12 @@ class Lane:
             self._runs.move_to_end(asked)
             return found
 
+    def known(self, recipe: Recipe) -> Training | None:
+        """The training of this recipe where it is known, waits or goes on; that is no look at it."""
+        with self._changed:
+            found = self._runs.get(Training(recipe).key)
+            return found if isinstance(found, Training) else None
+
     def warm(self, model: str = "") -> None:
         """Somebody may ask soon: let a process begin to start and to load this model, which takes seconds."""
         with self._changed:

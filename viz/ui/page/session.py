@@ -14,6 +14,7 @@ import streamlit as st
 if TYPE_CHECKING:
     from streamlit.delta_generator import DeltaGenerator
 
+    from viz.film import Recipe
     from viz.learning import Tuned
     from viz.recording import PatchGrid
     from viz.requests import Request
@@ -121,6 +122,8 @@ BURST: Key[int] = Key("burst")
 """Pictures taken with the camera in one burst are held out together."""
 TUNING: Key[TuneNetwork] = Key("tuning")
 """What somebody has asked to be tuned, while it waits or is under way."""
+LET_GO: Key[Recipe] = Key("let go")
+"""The training that this visit has stopped watching."""
 TUNED: Key[dict[tuple[Any, ...], tuple[TuneNetwork, Tuned]]] = Key("tuned")
 """Networks that have learned: what was asked, and what became of it without its weights."""
 

@@ -25,6 +25,10 @@ KEPT = 8
 """Networks whose results a visit keeps, the last ones."""
 EVERY = 0.8
 """Seconds between two looks at what learns."""
+ELSEWHERE = mark(
+    "You watch this training no more. Somebody else here does, so it goes on for them: what two ask for alike"
+    " is trained once."
+)
 AT_ONCE = mark("Two networks learn at a time, for everybody who is here together.")
 
 
@@ -40,7 +44,35 @@ def run(recipe: Recipe, *, begin: TrainingState | None = None, kill_at: int = 0)
 
 def again(training: Training) -> None:
     """Let the same be trained anew."""
+    session.LET_GO.pop()
     lane().forget(training)
+
+
+def let_go(recipe: Recipe) -> bool:
+    """Has this visit stopped watching this training?"""
+    return session.LET_GO.get() == recipe
+
+
+def followed(recipe: Recipe) -> Training | None:
+    """The training of this recipe, looked at unless this visit has let go of it; None where nothing of that
+    is left. Raises InputError where too many wait.
+    """
+    return lane().known(recipe) if let_go(recipe) else run(recipe)
+
+
+def left(training: Training | None) -> None:
+    """What became of a training that this visit has let go of and that has not ended, and a button that takes
+    it up again.
+    """
+    if training is None:
+        st.caption(tr("You have stopped this training; nothing of it is left."))
+    elif training.looks:
+        st.info(tr(ELSEWHERE), icon=":material/group:")
+    else:
+        st.caption(tr("It is being stopped …"))
+        return
+    title = tr("Train it again") if training is None else tr("Watch it again")
+    st.button(title, key="take up", icon=":material/play_arrow:", on_click=_take_up)
 
 
 def known(recipes: Sequence[Recipe]) -> list[Training]:
@@ -71,6 +103,10 @@ def waited_for(look: Callable[[], list[Training]]) -> None:
     st.progress(over / len(found), text=f"{said}{queue} …")
 
 
+def _take_up() -> None:
+    session.LET_GO.pop()
+
+
 def progress(learns: Run, done: float, said: str) -> None:
     """Its place in the queue or how far it is, 0 to 1, and a button that stops it."""
     place = lane().place(learns)
@@ -81,7 +117,10 @@ def progress(learns: Run, done: float, said: str) -> None:
 
 
 def _stop(learns: Run) -> None:
-    session.TUNING.pop()
+    if isinstance(learns, Training):
+        session.LET_GO.put(learns.recipe)
+    else:
+        session.TUNING.pop()
     lane().stop(learns, owner=waiting.owner())
 
 

@@ -52,7 +52,11 @@ def lesson(recipe: Recipe) -> None:
             show.waiting_for_prediction()
         if guess is None:
             return
-    (_film if trainings.run(recipe).over else _live)(recipe)
+    run = trainings.followed(recipe)
+    if run is not None and run.over:
+        _film(recipe)
+    else:
+        (_left if trainings.let_go(recipe) else _live)(recipe)
     show.rule()
     tips.section()
     show.rule()
@@ -92,12 +96,24 @@ def words(recipe: Recipe) -> list[str]:
 
 
 @st.fragment(run_every=trainings.EVERY)
-def _live(recipe: Recipe) -> None:
-    run = trainings.run(recipe)
+def _left(recipe: Recipe) -> None:
+    run = trainings.followed(recipe)
     left, right = show.columns(5, 8)
     with left:
         guess = predicted(recipe)
-    if run.over or guess is None:
+    if guess is None or not trainings.let_go(recipe) or (run is not None and run.over):
+        st.rerun()
+    with right:
+        trainings.left(run)
+
+
+@st.fragment(run_every=trainings.EVERY)
+def _live(recipe: Recipe) -> None:
+    run = trainings.followed(recipe)
+    left, right = show.columns(5, 8)
+    with left:
+        guess = predicted(recipe)
+    if guess is None or trainings.let_go(recipe) or run is None or run.over:
         st.rerun()
     done = run.frames[-1].step if run.frames else 0
     said = (
@@ -116,11 +132,11 @@ def _live(recipe: Recipe) -> None:
 
 @st.fragment
 def _film(recipe: Recipe) -> None:
-    run = trainings.run(recipe)
+    run = trainings.followed(recipe)
     left, right = show.columns(5, 8)
     with left:
         guess = predicted(recipe)
-    if not run.over or guess is None:
+    if guess is None or run is None or not run.over:
         st.rerun()
     frames = tuple(run.frames)
     with right:
