@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.pages.opened import opened, said
+from viz.errors import InputError
 from viz.ui.page import visitor
 from viz.ui.running import cache, load
 
@@ -44,6 +45,20 @@ def test_the_token_opens_it_and_its_numbers_are_the_engines(monkeypatch: pytest.
     assert abs(int(values["Memory"].split()[0].replace(",", "")) - (load.resident() or 0) / 1e6) < 500
     assert "MiniLM\\-L6" in app.table[0].value.to_string()
     assert TOKEN not in str(dict(app.query_params))
+
+
+def test_a_model_whose_folder_is_gone_is_still_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    def gone(_name: str) -> None:
+        raise InputError("It is gone.")
+
+    monkeypatch.setenv("ATTENTION_LAB_ADMIN", TOKEN)
+    monkeypatch.setattr(load, "visits", lambda: (3, 1))
+    monkeypatch.setattr("viz.lessons.operator.status.view.checkpoint", gone)
+    cache.tokens.clear()
+    cache.warm()
+    app = given(opened(PAGE), TOKEN)
+    assert not app.error
+    assert "minilm" in app.table[0].value.to_string()
 
 
 def test_whoever_guesses_is_told_to_wait_even_with_the_right_one(monkeypatch: pytest.MonkeyPatch) -> None:

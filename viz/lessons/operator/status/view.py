@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from viz.errors import InputError
 from viz.language import mark, number, tr
 from viz.models.catalogue import checkpoint
 from viz.ui.page import session, show, visitor
@@ -80,7 +81,10 @@ def _models(loaded: Sequence[tuple[str, int]]) -> None:
 
 
 def _title(name: str) -> str:
-    return checkpoint(name).title
+    try:
+        return checkpoint(name).title
+    except InputError:  # its folder is gone, and it is still in memory
+        return name
 
 
 def _size(count: int | None) -> str:
