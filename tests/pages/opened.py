@@ -6,7 +6,6 @@ import re
 from functools import cache
 
 from streamlit.components.v2 import manifest_scanner
-from streamlit.runtime.pages_manager import PagesManager
 from streamlit.testing.v1 import AppTest
 
 from viz.foreign import plain
@@ -19,18 +18,21 @@ TERM = re.compile(r'\[([^\]]*)\]\(review-glossary\?term=[^)"]*"[^"]*"\)')
 """A word that is explained where it stands."""
 
 
+@cache
+def _registered() -> dict:
+    """The pages as the frame registers them: by these a test of Streamlit's knows a page's file."""
+    return AppTest.from_file(str(APP), default_timeout=120).run()._registered_pages
+
+
 def opened(page: str = "", **query: str) -> AppTest:
-    """The app after its first run on this page (below pages/) with these query parameters."""
-    PagesManager.uses_pages_directory = False
+    """The app after its first run, on this page (below pages/) with these query parameters."""
     app = AppTest.from_file(str(APP), default_timeout=120)
-    if "lang" in query:  # a visit speaks what its first address says
-        app.query_params["lang"] = query["lang"]
-    app.run()  # a page is known by its URL once the frame has run
     for key, value in query.items():
         app.query_params[key] = value
     if page:
+        app._registered_pages = _registered()
         app.switch_page(f"pages/{page}")
-    return app.run() if page or query else app
+    return app.run()
 
 
 def said(app: AppTest) -> str:
