@@ -38,7 +38,7 @@ LINKS = (
     "images/attention.py?picture=car&crop=0.4,0.5,1.5",
     "images/attention.py?image-model=cnn-cifar10",
     "images/cnn_vs_vit.py?",
-    "images/cnn_vs_vit.py?why=occlusion&picture=horse",
+    "images/cnn_vs_vit.py?why=occlusion&picture=horse&left=cnn-cifar10&right=vit-cifar10",
     "images/cnn_vs_vit.py?left=vit-cifar10&right=vit-cifar10-distilled",
     "images/cnn_vs_vit.py?class=dog",
     "images/experiments.py?",
