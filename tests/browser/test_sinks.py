@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,6 @@ from PIL import Image
 from tokenizers import Tokenizer, pre_tokenizers
 from tokenizers.models import WordLevel
 
-from tests.browser.conftest import started
 from tests.browser.windows import drawn, settle
 from tests.models import tiny
 
@@ -25,12 +25,13 @@ EVIL = (
     "![x](http://evil.example/p) [Log in](http://evil.example) www.evil.example a@evil.example"
     " :material/home: <b>b</b> $x^2$"
 )
+SMALL = "right=vit-cifar10"
 LINKS = (
     "/words-attention?model={}&how={}&heads={}&special={}&pin={}&layer={}",
     "/words-attention?text={}&pair={}",
     "/images-attention?picture={}&image-model={}&drawn={}&crop={}",
-    "/images-cnn-vs-vit?class={}&why={}&left={}",
-    "/images-experiments?experiment={}&dial={}",
+    f"/images-cnn-vs-vit?class={{}}&why={{}}&left={{}}&{SMALL}",
+    f"/images-experiments?experiment={{}}&dial={{}}&{SMALL}",
     "/images-patches?patches={}&pin={}",
     "/workings-self-attention?step={}&lever={}&temperature={}&scope={}",
     "/workings-positions?way={}&text={}",
@@ -62,13 +63,13 @@ def test_a_link_injects_nothing(visit: Any, link: str) -> None:
 
 
 @pytest.fixture(scope="module")
-def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """An app whose operator offers a checkpoint with hostile labels, and one with a hostile vocabulary."""
-    root = tmp_path_factory.mktemp("models")
-    labels(root / "labels")
-    vocabulary(root / "words")
-    with started(tmp_path_factory.mktemp("app"), "--offline", "--models", str(root)) as address:
-        yield address
+def hostile(models: Path) -> Iterator[None]:
+    """The app's operator offers a checkpoint with hostile labels, and one with a hostile vocabulary."""
+    labels(models / "labels")
+    vocabulary(models / "words")
+    yield
+    for name in ("labels", "words"):
+        shutil.rmtree(models / name)
 
 
 def labels(folder: Path) -> None:
@@ -99,13 +100,14 @@ def vocabulary(folder: Path) -> None:
     [
         "/images-attention?image-model=folder:labels",
         "/images-patches?image-model=folder:labels",
-        "/images-cnn-vs-vit?left=folder:labels",
-        "/images-experiments?left=folder:labels",
+        f"/images-cnn-vs-vit?left=folder:labels&{SMALL}",
+        f"/images-experiments?left=folder:labels&{SMALL}",
         "/workings-encoder?reads=image&image-model=folder:labels",
     ],
 )
-def test_labels_of_a_checkpoint_inject_nothing(visit: Any, hostile: str, path: str) -> None:
-    inject_nothing(visit(path, at=hostile).page)
+@pytest.mark.usefixtures("hostile")
+def test_labels_of_a_checkpoint_inject_nothing(visit: Any, path: str) -> None:
+    inject_nothing(visit(path).page)
 
 
 @pytest.mark.parametrize(
@@ -118,15 +120,22 @@ def test_labels_of_a_checkpoint_inject_nothing(visit: Any, hostile: str, path: s
         "/workings-encoder?box=head",
     ],
 )
-def test_a_vocabulary_of_a_checkpoint_injects_nothing(visit: Any, hostile: str, path: str) -> None:
-    page = visit(f"{path}&model=folder:words&text={quote(' '.join(WORDS))}", at=hostile).page
+@pytest.mark.usefixtures("hostile")
+def test_a_vocabulary_of_a_checkpoint_injects_nothing(visit: Any, path: str) -> None:
+    page = visit(f"{path}&model=folder:words&text={quote(' '.join(WORDS))}").page
     assert WORDS[0] in page.get_by_role("textbox", name="Your text").input_value()
     assert "model=folder:words" in unquote(page.url)
     inject_nothing(page)
 
 
 @pytest.mark.parametrize(
-    "path", ["/images-attention", "/images-patches", "/images-cnn-vs-vit", "/images-experiments"]
+    "path",
+    [
+        "/images-attention?image-model=vit-cifar10",
+        "/images-patches?image-model=vit-cifar10",
+        f"/images-cnn-vs-vit?left=cnn-cifar10&{SMALL}",
+        f"/images-experiments?left=cnn-cifar10&{SMALL}",
+    ],
 )
 def test_a_files_name_injects_nothing(visit: Any, path: str) -> None:
     """Of a picture that is shown, and of one that is refused."""
