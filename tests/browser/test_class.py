@@ -1,14 +1,16 @@
-"""A pupil's answer arrives on the projector, and counts once whatever the pupil does."""
+"""A pupil's answer and picture arrive on the projector; an answer counts once whatever the pupil does."""
 
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.browser.conftest import soon
 from tests.browser.windows import settle
+from viz.paths import ASSETS
 
 pytestmark = pytest.mark.browser
 
@@ -18,15 +20,40 @@ def test_an_answer_from_a_phone_arrives_and_counts_once_after_a_reload(visit: An
     teacher.get_by_role("button", name="Open this question to the class").click()
     teacher.get_by_alt_text("QR code for pupils").wait_for()
     code = re.search(r"^([2-9A-Z]{5})$", teacher.inner_text("body"), re.MULTILINE)[1]
-    pupil = visit(f"/classroom-answer?code={code}").page
-    pupil.set_viewport_size({"width": 390, "height": 844})
+    pupil = visit("/classroom-answer?lang=de", width=390, height=844).page
+    pupil.get_by_role("textbox", name="Code").fill(code.lower())
+    pupil.keyboard.press("Enter")
     pupil.get_by_role("button", name="street").click()
-    pupil.get_by_text("Your answer is counted").wait_for()
+    pupil.get_by_text("Deine Antwort zählt").wait_for()
     pupil.reload()
     pupil.get_by_role("button", name="animal").click()
     settle(pupil)
     assert pupil.evaluate("document.documentElement.scrollWidth") <= 390
     soon(teacher, lambda: "animal · 1" in teacher.inner_text("body"), True)
     assert "1 pupil has answered." in teacher.inner_text("body")
+    teacher.get_by_role("button", name="Reveal").click()
+    pupil.get_by_text(re.compile(r"Du hast animal gesagt\. 1 von 1 .* animal 0,\d{3}")).wait_for()
     teacher.get_by_role("button", name="Close").click()
     teacher.get_by_alt_text("QR code for pupils").wait_for(state="detached")
+
+
+def test_a_picture_of_a_phone_arrives_and_one_that_is_too_large_is_one_sentence(
+    visit: Any, tmp_path: Path
+) -> None:
+    teacher = visit("/images-attention?image-model=vit-cifar10").page
+    teacher.locator(".st-key-phone").get_by_test_id("stIconMaterial").first.click()
+    teacher.get_by_role("button", name="Open this lesson to phones").click()
+    teacher.get_by_alt_text("QR code for pupils").wait_for()
+    code = re.search(r"^([2-9A-Z]{5})$", teacher.inner_text("body"), re.MULTILINE)[1]
+    phone = visit(f"/classroom-picture?code={code}&lang=de", width=390, height=844).page
+    refused = phone.get_by_text("Deine Datei wurde nicht gesendet")
+    assert not refused.is_visible()
+    (tmp_path / "IMG_1.heic").write_bytes(b"\0" * 40_000_000)
+    file = phone.get_by_test_id("stFileUploaderDropzoneInput")
+    file.set_input_files(tmp_path / "IMG_1.heic")
+    refused.wait_for()
+    file.set_input_files(ASSETS / "images" / "dog.jpg")
+    phone.get_by_text("Gesendet: Es ist in der Lektion").wait_for()
+    assert phone.evaluate("document.documentElement.scrollWidth") <= 390
+    teacher.get_by_text("From a phone:").wait_for()
+    assert "picture=own" in teacher.url

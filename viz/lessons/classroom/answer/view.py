@@ -15,6 +15,7 @@ from viz.ui.running.cache import polls
 
 EVERY = 4.0
 """Seconds between two looks at what the teacher does."""
+CHOSEN = ":material/radio_button_checked:"
 LATE = mark("Your answer came too late: the model's is shown already.")
 NO_QUESTION = mark("There is no question under this code now. Look at the projector, or wait.")
 
@@ -49,8 +50,8 @@ def _option(found: Tally, number: int, option: str) -> None:
     st.button(
         literal(option),
         key=f"answer {number}",
-        type="primary" if mine else "secondary",
-        icon=":material/check_circle:" if right else None,
+        type="primary" if mine or right else "secondary",
+        icon=":material/check_circle:" if right else CHOSEN if mine else None,
         width="stretch",
         disabled=found.revealed,
         on_click=_answer,

@@ -81,13 +81,14 @@ def counted() -> None:
     tally = polls().tally(visitor("teacher"))
     if tally is None:
         st.rerun()
-    for place, (option, votes) in enumerate(zip(tally.question.options, tally.counts, strict=True)):
-        right = tally.revealed and place == tally.question.answer
-        share = votes / tally.answered if tally.answered else 0.0
-        sign = ":material/check_circle: " if right else ""
-        words = f"**{literal(option)}**" if right else literal(option)
-        st.progress(share, text=f"{sign}{words} · {votes}")
-    st.caption(answered(tally.answered))
+    with st.container(key="tally"):
+        for place, (option, votes) in enumerate(zip(tally.question.options, tally.counts, strict=True)):
+            right = tally.revealed and place == tally.question.answer
+            share = votes / tally.answered if tally.answered else 0.0
+            sign = ":material/check_circle: " if right else ""
+            words = f"**{literal(option)}**" if right else literal(option)
+            st.progress(share, text=f"{sign}{words} · {votes}")
+        st.caption(answered(tally.answered))
 
 
 def answered(number: int) -> str:

@@ -15,6 +15,7 @@ from viz.ui.running.cache import inboxes
 
 WRONG = mark("No lesson is open under this code now. Look at the projector, and type it again.")
 LATE = mark("The lesson was closed before your picture came.")
+NOT_SENT = mark("Your file was not sent: it may have at most 20 MB. Take the picture here instead.")
 KINDS = mark(
     "JPEG, PNG or WebP, at most 20 MB. A HEIC file of an iPhone is none of them: take the picture here"
     " instead."
@@ -36,6 +37,8 @@ def sending(written: str) -> None:
         tr("Take or choose a picture"), key=key, type="image/*", max_upload_size=20,
         on_change=_send, args=(key, written),
     )  # fmt: skip
+    with st.container(key="not sent"):  # shown where the browser marks a file as refused: only it knows
+        st.warning(tr(NOT_SENT), icon=":material/info:")
     _said()
     st.caption(tr(KINDS))
 
