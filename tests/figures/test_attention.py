@@ -6,7 +6,7 @@ import pytest
 
 from tests.build import random_attention, recording
 from viz.analysis.attention import kept, one_head, rollout, text_tokens
-from viz.figures.attention import answer_bars
+from viz.figures.attention import answer_bars, row_bars
 from viz.figures.heat_map import _thinned, weights_map
 from viz.figures.theme import DARK, LIGHT
 from viz.figures.tokens import label
@@ -97,6 +97,13 @@ def test_hidden_tokens_are_left_out_and_the_pin_still_finds_its_row(animal):
     assert fig.data[0].zmax == pytest.approx(weights.max())
     assert fig.data[0].colorbar.title.text == "attention rollout"
     assert not weights_map(animal, weights, keep=keep, pinned=0).layout.shapes
+
+
+def test_a_row_of_its_own_is_sorted_with_the_rest_in_one_bar(animal):
+    row = one_head(animal, 1, 2)[5]
+    fig = row_bars(animal, row, top=4)
+    np.testing.assert_allclose(fig.data[0].x[:4], np.sort(row)[::-1][:4], rtol=1e-6)
+    assert fig.data[0].x[4] == pytest.approx(1 - sum(fig.data[0].x[:4]))
 
 
 def test_nothing_left_is_said_and_a_wrong_shape_is_a_bug(animal):

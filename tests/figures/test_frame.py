@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import importlib
+import inspect
 import json
+import pkgutil
+from pathlib import Path
 
 import numpy as np
 import plotly.graph_objects as go
 import pytest
 
-from viz.figures.frame import axis, chart, layout
+import viz.figures
+from viz.figures.frame import axis, chart, layout, message
 from viz.figures.theme import LIGHT
 
 pytestmark = pytest.mark.instant
@@ -19,7 +24,7 @@ def test_made_at_once_equals_made_piece_by_piece() -> None:
     shape = {"type": "rect", "x0": 0, "x1": 1, "y0": 0, "y1": 1}
     slow = go.Figure(go.Heatmap(z=z))
     slow.add_trace(go.Scatter(x=[None], y=[None], xaxis="x2", yaxis="y2"))
-    slow.update_layout(**layout(LIGHT, height=300))
+    slow.update_layout(template=None, **layout(LIGHT, height=300))
     grid = axis(LIGHT, "key")
     slow.update_xaxes(**grid)
     slow.update_layout(xaxis2={**grid, "overlaying": "x", "anchor": "y2"})
@@ -39,3 +44,31 @@ def test_what_it_was_given_stays_as_it_was() -> None:
     drawn.layout.xaxis.range = [0, 2]
     assert laid == {"xaxis": {"range": [0, 1]}}
     assert len(drawn.data) == 1
+
+
+def test_a_message_is_its_sentence_alone() -> None:
+    drawn = message(LIGHT, "Nothing is left.", height=200)
+    assert [note.text for note in drawn.layout.annotations] == ["Nothing is left."]
+    assert not drawn.data
+    assert (drawn.layout.xaxis.visible, drawn.layout.yaxis.visible) == (False, False)
+
+
+@pytest.mark.parametrize("wrong", [{"colour": "red"}, {"zmin": "low"}, {"colorbar": {"titel": "a"}}])
+def test_a_chart_that_plotly_would_refuse_fails_here(wrong: dict[str, object]) -> None:
+    with pytest.raises(ValueError, match="Invalid"):
+        chart([{"type": "heatmap", "z": [[1]], **wrong}], {})
+    with pytest.raises(ValueError, match="Invalid"):
+        chart([], {"xaxis": wrong})
+
+
+def test_every_figure_is_made_by_a_test_of_this_folder() -> None:
+    """So that Plotly checks each: see conftest.py."""
+    written = "".join(path.read_text(encoding="utf-8") for path in Path(__file__).parent.glob("*.py"))
+    drawn = {
+        f"{module.name}.{name}": name
+        for module in pkgutil.iter_modules(viz.figures.__path__, "viz.figures.")
+        for name, made in vars(importlib.import_module(module.name)).items()
+        if inspect.isfunction(made) and made.__annotations__.get("return") in ("Figure", "go.Figure")
+    }
+    assert len(drawn) > 40
+    assert [each for each, name in drawn.items() if name[0] != "_" and f"{name}(" not in written] == []

@@ -150,3 +150,13 @@ def test_receptive_fields_stand_side_by_side_with_their_boxes_around_the_place_t
     assert (boxes[0].x0, boxes[0].x1, boxes[0].y0) == (7.5, 11.5, 7.5)
     assert (boxes[1].x0, boxes[1].x1) == (17.5, 33.5)
     assert "99 px ⊇ all" in fig.layout.annotations[1].text
+
+
+def test_a_map_over_the_picture_outlines_the_patch_that_looks():
+    scores = np.random.default_rng(0).random((3, 4))
+    fig = overlay_map(scores, "data:image/jpeg;base64,AAAA", mark=(2, 0), most=1.0, measures="weight")
+    np.testing.assert_array_equal(fig.data[0].z, scores)
+    (box,) = fig.layout.shapes
+    assert (box.x0, box.x1, box.y0, box.y1) == (0, 1, 2, 3)
+    plain = overlay_map(scores, "data:image/jpeg;base64,AAAA", most=1.0, measures="weight")
+    assert not plain.layout.shapes

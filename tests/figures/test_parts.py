@@ -7,7 +7,7 @@ import pytest
 
 from tests.build import picture, random_attention
 from viz.analysis.parts import parts
-from viz.figures.parts import depths_strip, marked_map, parts_map
+from viz.figures.parts import depths_strip, parts_map
 from viz.figures.theme import DARK
 
 pytestmark = pytest.mark.instant
@@ -52,13 +52,3 @@ def test_the_strip_has_every_depth_in_its_order_and_outlines_the_chosen_one(reco
     assert (box.x0, box.x1, box.line.color) == (14.5, 18.5, DARK.mark)
     np.testing.assert_allclose([row[1:] for row in fig.data[1].customdata], 100 * found.shares, rtol=1e-6)
     assert [row[0] for row in fig.data[1].customdata][:2] == ["embedding", "after layer 1"]
-
-
-def test_a_map_over_the_picture_outlines_the_patch_that_looks():
-    scores = np.random.default_rng(0).random((3, 4))
-    fig = marked_map(scores, "data:image/jpeg;base64,AAAA", mark=(2, 0), most=1.0, measures="weight")
-    np.testing.assert_array_equal(fig.data[0].z, scores)
-    (box,) = fig.layout.shapes
-    assert (box.x0, box.x1, box.y0, box.y1) == (0, 1, 2, 3)
-    plain = marked_map(scores, "data:image/jpeg;base64,AAAA", most=1.0, measures="weight")
-    assert not plain.layout.shapes

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
-import plotly.graph_objects as go
-
-from viz.figures.frame import axis, chart, layout
+from viz.figures.drawing import level
+from viz.figures.frame import Figure, axis, chart, layout, legend
 from viz.figures.theme import HEADS, LIGHT, Theme
 from viz.language import tr
 
@@ -23,7 +22,7 @@ def adaptation_curves(
     by: By = "photos",
     most: float,
     theme: Theme = LIGHT,
-) -> go.Figure:
+) -> Figure:
     """Accuracy on held-out photos of one network's runs, a line for each way to tune.
 
     `runs` have `tune` and `curve`, rows of photos, cpu_seconds and held_out_accuracy; `names` titles each
@@ -37,17 +36,9 @@ def adaptation_curves(
     laid = layout(theme, height=HEIGHT, margin=(8, 12, 30, 8)) | {
         "xaxis": axis(theme, across, range=[0, most * 1.03], showgrid=False, tickformat=","),
         "yaxis": axis(theme, tr("accuracy on held-out photos"), range=[0, 1.02], tickformat=".0%"),
-        "showlegend": True,
-        "legend": {"orientation": "h", "x": 0, "y": 1.0, "yanchor": "bottom", "font": {"size": 13}},
-        "shapes": [
-            {"type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": 0.1, "y1": 0.1,
-             "line": {"color": theme.muted, "width": 1, "dash": "dot"}}
-        ],
-        "annotations": [
-            {"text": tr("guessing"), "xref": "paper", "x": 1, "y": 0.1, "xanchor": "right", "yanchor": "top",
-             "showarrow": False, "font": {"color": theme.muted, "size": 12}}
-        ],
-    }  # fmt: skip
+        **legend(1.0),
+        **level(theme, 0.1, tr("guessing"), layer="above"),
+    }
     return chart(traces, laid)
 
 

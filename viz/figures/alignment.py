@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-import plotly.graph_objects as go
 
 from viz.analysis.sides import Sides
 from viz.analysis.tokens import short
 from viz.arrays import Array
-from viz.figures.frame import axis, chart, colour_bar, layout, named_rows
+from viz.figures.drawing import box
+from viz.figures.frame import Figure, axis, chart, colour_bar, layout, named_rows
 from viz.figures.theme import LIGHT, Theme
 from viz.figures.tokens import hover_labels, label, token_labels, window
 from viz.language import mark, tr
@@ -30,7 +30,7 @@ def alignment_map(  # noqa: PLR0913 - all but two by name
     measures: str = "",
     height: int = 420,
     theme: Theme = LIGHT,
-) -> go.Figure:
+) -> Figure:
     """Heat map of weights [query, key] between two rows of tokens, from 0 (the page) to 1; the pinned query
     is framed. Of a long side `MOST` tokens: those around the query, and around where it looks most.
     """
@@ -49,8 +49,7 @@ def alignment_map(  # noqa: PLR0913 - all but two by name
     down = token_labels(looks.queries, rows, theme, longest=12, marked=(pinned,))
     laid = _laid(across, down, height=height, theme=theme)
     row = rows.index(pinned)
-    frame = {"x0": -0.5, "x1": len(columns) - 0.5, "y0": row - 0.5, "y1": row + 0.5}
-    laid["shapes"] = [{"type": "rect", **frame, "line": {"color": theme.mark, "width": 2}}]
+    laid["shapes"] = [box((-0.5, len(columns) - 0.5), (row - 0.5, row + 0.5), colour=theme.mark)]
     return chart([trace], laid)
 
 
@@ -62,7 +61,7 @@ def need_map(  # noqa: PLR0913 - all but three by name
     pinned: int,
     height: int = 420,
     theme: Theme = LIGHT,
-) -> go.Figure:
+) -> Figure:
     """Heat map of values [target word, source word], signed, with the pinned word framed."""
     most = float(np.abs(values).max(initial=0.0)) or 1.0
     trace = _heat(values, tr(LOST), theme)
@@ -86,7 +85,7 @@ def two_bars(
     *,
     height: int = 420,
     theme: Theme = LIGHT,
-) -> go.Figure:
+) -> Figure:
     """Two measures of the same source words, each on its own scale: attention in the left half, what leaving
     a word out costs in the right one.
     """

@@ -6,12 +6,11 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
-import plotly.graph_objects as go
 
 from viz.analysis.attention import answer
 from viz.analysis.tokens import Tokens, short_names, words
 from viz.arrays import Array
-from viz.figures.frame import chart, layout, message, named_rows
+from viz.figures.frame import Figure, chart, layout, message, named_rows
 from viz.figures.theme import LIGHT, Theme
 from viz.figures.tokens import label
 from viz.language import number, tr
@@ -29,7 +28,7 @@ def answer_bars(  # noqa: PLR0913 - all but three by name
     measures: str = "",
     height: int | None = None,
     theme: Theme = LIGHT,
-) -> go.Figure:
+) -> Figure:
     """Where one token looks: the row `query` of a matrix [query, key], as sorted bars with their numbers.
 
     At most `top` keys get a bar; the others share one with their sum (their largest, where rows do not add
@@ -50,14 +49,14 @@ def answer_bars(  # noqa: PLR0913 - all but three by name
 
 def row_bars(
     keys: Tokens, row: Array, *, top: int = 12, height: int | None = None, theme: Theme = LIGHT
-) -> go.Figure:
+) -> Figure:
     """The same of one row of weights [key] that adds up to 1, over any row of tokens."""
     order, values = answer(row[None], 0)
     shown = _longest(keys, values, [int(key) for key in order], top=top, adds_up=True, theme=theme)
     return _bars(shown, tr("attention weight"), height=height, theme=theme)
 
 
-def _bars(shown: _Bars, measures: str, *, height: int | None, theme: Theme) -> go.Figure:
+def _bars(shown: _Bars, measures: str, *, height: int | None, theme: Theme) -> Figure:
     laid = layout(theme, height=height or 30 * len(shown.values) + 40, margin=(8, 56, 8, 8)) | {
         "bargap": 0.35,
         "xaxis": {"visible": False, "range": [0, max(*shown.values, 1e-6) * 1.02], "fixedrange": True},

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-import plotly.graph_objects as go
-
 from viz.analysis.tokens import short, word
 from viz.blanks import Contrast, Guesses
-from viz.figures.frame import chart, layout, named_rows
+from viz.figures.frame import Figure, chart, layout, named_rows
 from viz.figures.theme import LIGHT, Theme
 from viz.figures.tokens import label
 from viz.language import number, tr
@@ -19,7 +17,7 @@ ROW = 30
 
 def blank_bars(
     guesses: Guesses, blank: int, *, top: int = 9, height: int | None = None, theme: Theme = LIGHT
-) -> go.Figure:
+) -> Figure:
     """The likeliest answers for one blank, the original in the mark's colour wherever it is, and the rest."""
     names = [short(word(name), 20) for name in guesses.names[blank][:top]]
     values = [float(value) for value in guesses.probabilities[blank][:top]]
@@ -47,7 +45,7 @@ def blank_bars(
 
 def contrast_bars(
     contrast: Contrast, blank: int, *, top: int = 8, height: int | None = None, theme: Theme = LIGHT
-) -> go.Figure:
+) -> Figure:
     """The same answers in both versions: the first version's bars to the left, the second's to the right."""
     rows = [label(short(word(name), 16)) for name in contrast.names[blank][:top]]
     pairs = contrast.probabilities[:, blank, :top]
@@ -81,7 +79,7 @@ def contrast_bars(
     )
 
 
-def verdict_bars(follows: float, *, height: int = 84, theme: Theme = LIGHT) -> go.Figure:
+def verdict_bars(follows: float, *, height: int = 84, theme: Theme = LIGHT) -> Figure:
     """What a model gives to "it follows" and to "it does not follow", from 0 to 1."""
     rows, values = [tr("it follows"), tr("it does not follow")], [follows, 1 - follows]
     laid = layout(theme, height=height, margin=(8, 56, 4, 4)) | {

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-import plotly.graph_objects as go
 
 from viz.analysis.depths import depth_names
 from viz.analysis.tokens import short, word
 from viz.arrays import Array
-from viz.figures.frame import axis, chart, colour_bar, layout, named_rows
+from viz.figures.drawing import box
+from viz.figures.frame import Figure, axis, chart, colour_bar, layout, legend, named_rows
 from viz.figures.theme import LIGHT, Theme
 from viz.figures.tokens import label
 from viz.language import count, number, tr
@@ -27,7 +27,7 @@ DARK_CELL = 0.5
 
 def lens_table(
     found: Depths, columns: Sequence[str], *, pinned: int | None = None, theme: Theme = LIGHT
-) -> go.Figure:
+) -> Figure:
     """The likeliest answer of each token (a column) at each depth (a row, the last on top), its colour the
     probability; of a picture, one row of the best five for each depth.
     """
@@ -50,8 +50,7 @@ def lens_table(
         "yaxis": named_rows(depth_names(found.depths), automargin=True, range=[-0.5, n_rows - 0.5]),
     }
     if pinned is not None and several:
-        edges = {"x0": pinned - 0.5, "x1": pinned + 0.5, "y0": -0.5, "y1": n_rows - 0.5}
-        laid["shapes"] = [{"type": "rect", **edges, "line": {"color": theme.mark, "width": 2}}]
+        laid["shapes"] = [box((pinned - 0.5, pinned + 0.5), (-0.5, n_rows - 0.5), colour=theme.mark)]
     return chart(traces, laid)
 
 
@@ -115,7 +114,7 @@ def _written(shown: list[list[str]], probabilities: Array, theme: Theme) -> dict
     }
 
 
-def rank_line(found: Depths, *, height: int = 300, theme: Theme = LIGHT) -> go.Figure:
+def rank_line(found: Depths, *, height: int = 300, theme: Theme = LIGHT) -> Figure:
     """The rank of the watched answer of the one token, on a logarithmic axis, first on top."""
     most = max(10.0, float(found.ranks.max()))
     up = axis(theme, tr("rank, first on top"), type="log", fixedrange=True)
@@ -132,7 +131,7 @@ def rank_line(found: Depths, *, height: int = 300, theme: Theme = LIGHT) -> go.F
     return chart([line], layout(theme, height=height) | {"xaxis": _depth_axis(found, theme), "yaxis": up})
 
 
-def entropy_line(found: Depths, *, height: int = 300, theme: Theme = LIGHT) -> go.Figure:
+def entropy_line(found: Depths, *, height: int = 300, theme: Theme = LIGHT) -> Figure:
     """How many bits of doubt each depth's answer holds; the dotted line is no knowledge at all."""
     most = float(np.log2(found.size))
     up = axis(theme, tr("entropy in bits"), range=[0, most * 1.05], fixedrange=True)
@@ -169,7 +168,7 @@ def _depth_axis(found: Depths, theme: Theme) -> dict[str, Any]:
     return axis(theme, tr("after layer (0 is the embedding)"), range=edges, showgrid=False, fixedrange=True)
 
 
-def change_bars(found: Ablated, *, height: int | None = None, theme: Theme = LIGHT) -> go.Figure:
+def change_bars(found: Ablated, *, height: int | None = None, theme: Theme = LIGHT) -> Figure:
     """The best answers before and after a cut, two bars each, with the difference of log-probabilities."""
     rows = [label(short(word(name), 18)) for name in found.names]
     change = found.log_probabilities[1] - found.log_probabilities[0]
@@ -200,8 +199,7 @@ def change_bars(found: Ablated, *, height: int | None = None, theme: Theme = LIG
     ]
     most = max(float(found.probabilities.max(initial=0)), 1e-6)
     laid = layout(theme, height=height or 46 * len(rows) + 40, margin=(8, 8, 34, 4)) | {
-        "showlegend": True,
-        "legend": {"orientation": "h", "x": 0, "y": 1.0, "yanchor": "bottom", "traceorder": "normal"},
+        **legend(1.0, traceorder="normal", font={"size": 14}),
         "bargap": 0.25,
         "xaxis": {"visible": False, "range": [0, most * 1.5], "fixedrange": True},
         "yaxis": named_rows(rows, automargin=True, tickfont={"size": 15}),
@@ -209,7 +207,7 @@ def change_bars(found: Ablated, *, height: int | None = None, theme: Theme = LIG
     return chart(traces, laid)
 
 
-def induction_bars(found: Induction, *, height: int = 230, theme: Theme = LIGHT) -> go.Figure:
+def induction_bars(found: Induction, *, height: int = 230, theme: Theme = LIGHT) -> Figure:
     """The mean probability of the right next word: whole, without the copying heads, without others."""
     draws = found.random.mean(-1)
     n = len(found.cut)

@@ -6,11 +6,10 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-import plotly.graph_objects as go
 
 from viz.analysis.films import moments, scores
 from viz.arrays import Array
-from viz.figures.frame import axis, chart, layout
+from viz.figures.frame import Figure, axis, chart, layout, legend
 from viz.figures.theme import LIGHT, Theme, head_colour
 from viz.figures.tokens import label
 from viz.film import Frame
@@ -29,7 +28,7 @@ def training_curves(
     steps: int,
     height: int = 430,
     theme: Theme = LIGHT,
-) -> go.Figure:
+) -> Figure:
     """Above, loss by step; below, the share of right answers and of each head's attention that lies where
     the pattern says. A line marks frame `at`; the axis ends at `steps`.
     """
@@ -50,8 +49,7 @@ def training_curves(
         dash = "dash" if layer == 0 else "solid"
         traces.append(_line(x, found[:, layer, head], name=name, colour=colour, dash=dash, axes=("x", "y")))
     laid = layout(theme, height=height, margin=(8, 12, 8, 8))
-    laid["showlegend"] = True
-    laid["legend"] = {"orientation": "h", "y": -0.16, "yanchor": "top", "x": 0, "font": {"size": 13}}
+    laid |= legend(-0.16)
     laid["xaxis"] = axis(theme, tr("step"), range=[0, steps * 1.01], showgrid=False)
     laid["yaxis"] = axis(theme, tr("share"), domain=[0, 0.6], range=[0, 1.03], tickformat=".0%")
     highest = max(max(y) for _, y, _ in losses)
@@ -95,7 +93,7 @@ def heads_map(
     *,
     height: int = 560,
     theme: Theme = LIGHT,
-) -> go.Figure:
+) -> Figure:
     """Every head's attention at one step: a row of maps for each layer.
 
     `words` are the tokens, looks [query, key] says where a head of the known solution looks: those cells have
@@ -177,7 +175,7 @@ def _letters(
     return found
 
 
-def film_strip(frames: Sequence[Frame], *, at: int, height: int = 0, theme: Theme = LIGHT) -> go.Figure:
+def film_strip(frames: Sequence[Frame], *, at: int, height: int = 0, theme: Theme = LIGHT) -> Figure:
     """The whole film: a row for each head, a column for some of the moments. The column that is nearest to
     frame `at` has a frame.
     """

@@ -4,27 +4,30 @@ message in place of an empty chart."""
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, TypeAlias
 
+import numpy as np
 import plotly.graph_objects as go
 
 from viz.arrays import Array
+from viz.figures.drawing import Span, note
 from viz.figures.theme import Theme
 from viz.language import number
 
+Figure: TypeAlias = go.Figure
+"""What the modules of the charts answer: `chart` makes it, nobody else."""
 FONT = "Source Sans, Source Sans Pro, Segoe UI, Helvetica, Arial, sans-serif"
 SIZE = 14
 """Pixels: legible from the last row when projected at 1440x900."""
 
 
 def layout(theme: Theme, *, height: int, margin: tuple[int, int, int, int] = (8, 8, 8, 8)) -> dict[str, Any]:
-    """Keywords for `fig.update_layout`: transparent paper, our fonts and hover.
+    """What each layout begins with: transparent paper, our fonts and hover.
 
     `margin` is left, right, top, bottom in pixels.
     """
     left, right, top, bottom = margin
     return {
-        "template": None,
         "height": height,
         "margin": {"l": left, "r": right, "t": top, "b": bottom, "pad": 0},
         "paper_bgcolor": "rgba(0,0,0,0)",
@@ -48,14 +51,15 @@ def _separators() -> str:
     return written[5] + written[1]
 
 
-def chart(traces: Sequence[Mapping[str, Any]], laid: Mapping[str, Any]) -> go.Figure:
-    """A figure of traces (plain dicts, each with its "type") and a layout, taken as they are.
+def chart(
+    traces: Sequence[Mapping[str, Any]], laid: Mapping[str, Any], frames: Sequence[Mapping[str, Any]] = ()
+) -> Figure:
+    """A figure of traces (plain dicts, each with its "type"), a layout and a film's frames, as they are.
 
-    Plotly takes five times as long to check every key and value: the tests do that, not every page.
+    Plotly takes twenty times as long to check every key and value: the tests do that, not every page.
     """
-    fig = go.Figure({"data": list(traces), "layout": dict(laid)}, _validate=False)
-    fig.layout.template = {}  # only now: a new figure is given Plotly's own
-    return fig
+    laid = {**laid, "template": {}}  # none: Plotly's own takes longer to copy than all the rest
+    return Figure({"data": list(traces), "layout": laid, "frames": list(frames)}, _validate=False)
 
 
 def colour_bar(theme: Theme, title: str, **changes: Any) -> dict[str, Any]:
@@ -95,6 +99,22 @@ HIDDEN: Mapping[str, Any] = {"visible": False, "fixedrange": True, "constrain": 
 """An axis of a picture: it is not drawn, and pixels stay square."""
 
 
+def picture_axes(across: Span, down: Span, *, x: str = "center", y: str = "middle") -> dict[str, Any]:
+    """Both axes of a picture, the second from its top to its bottom; `x` and `y` are where it stands in a
+    chart that is larger.
+    """
+    return {
+        "xaxis": {**HIDDEN, "range": list(across), "constraintoward": x},
+        "yaxis": {**HIDDEN, "range": list(down), "constraintoward": y, "scaleanchor": "x"},
+    }
+
+
+def legend(y: float = 1.02, **changes: Any) -> dict[str, Any]:
+    """The names of the traces in one line, over the chart or, where `y` is below 0, under it."""
+    line = {"orientation": "h", "x": 0, "y": y, "yanchor": "bottom" if y > 0 else "top", "font": {"size": 13}}
+    return {"showlegend": True, "legend": line | changes}
+
+
 def named_rows(names: Sequence[str], **changes: Any) -> dict[str, Any]:
     """A vertical axis with a name for each row, the first on top."""
     rows = {
@@ -109,36 +129,35 @@ def named_rows(names: Sequence[str], **changes: Any) -> dict[str, Any]:
     return rows | changes
 
 
-def message(theme: Theme, text: str, *, height: int) -> go.Figure:
+def message(theme: Theme, text: str, *, height: int) -> Figure:
     """A figure that says in one sentence why there is nothing to draw."""
-    fig = go.Figure()
-    fig.update_layout(**layout(theme, height=height))
-    fig.update_xaxes(visible=False)
-    fig.update_yaxes(visible=False)
-    fig.add_annotation(
-        text=text,
-        x=0.5,
-        y=0.5,
-        xref="paper",
-        yref="paper",
-        showarrow=False,
-        font={"color": theme.muted, "size": SIZE + 1},
-    )
-    return fig
+    said = note((0.5, 0.5), text, colour=theme.muted, size=SIZE + 1, xref="paper", yref="paper")
+    unseen = {"visible": False}
+    laid = layout(theme, height=height) | {"xaxis": unseen, "yaxis": unseen, "annotations": [said]}
+    return chart([], laid)
 
 
 def band(  # noqa: PLR0913 - all by name
     *, x: Array, low: Array, high: Array, colour: str, opacity: float, name: str
-) -> go.Scatter:
+) -> dict[str, Any]:
     """The area between two curves, in a colour given as #rrggbb."""
     red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
-    return go.Scatter(
-        x=[*x, *x[::-1]],
-        y=[*high, *low[::-1]],
-        fill="toself",
-        mode="none",
-        fillcolor=f"rgba({red},{green},{blue},{opacity})",
-        hoverinfo="skip",
-        showlegend=False,
-        name=name,
-    )
+    return {
+        "type": "scatter",
+        "x": np.concatenate([x, x[::-1]]),
+        "y": np.concatenate([high, low[::-1]]),
+        "fill": "toself",
+        "mode": "none",
+        "fillcolor": f"rgba({red},{green},{blue},{opacity})",
+        "hoverinfo": "skip",
+        "showlegend": False,
+        "name": name,
+    }
+
+
+def spots(
+    x: Sequence[float] | Array, y: Sequence[float] | Array, *, size: float, **told: Any
+) -> dict[str, Any]:
+    """Places that are not seen and say something when they are pointed at, so many pixels across."""
+    marker = {"opacity": 0, "size": size, "symbol": "square"}
+    return {"type": "scatter", "x": x, "y": y, "mode": "markers", "marker": marker, **told}

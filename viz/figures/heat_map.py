@@ -10,12 +10,12 @@ from functools import partial
 from typing import Any
 
 import numpy as np
-import plotly.graph_objects as go
 
 from viz.analysis.blocks import blocks
 from viz.analysis.tokens import words
 from viz.arrays import Array
-from viz.figures.frame import chart, colour_bar, layout, message
+from viz.figures.drawing import box
+from viz.figures.frame import Figure, chart, colour_bar, layout, message
 from viz.figures.theme import LIGHT, Theme
 from viz.figures.tokens import hover_labels, label, token_labels
 from viz.language import tr
@@ -41,7 +41,7 @@ def weights_map(  # noqa: PLR0913 - all but two by name
     pinned: int | None = None,
     height: int = 520,
     theme: Theme = LIGHT,
-) -> go.Figure:
+) -> Figure:
     """Heat map of any matrix over a recording's tokens, [query, key].
 
     `keep` names the tokens that the matrix is about (all if None); `pinned` counts in the recording, and is
@@ -66,7 +66,7 @@ def weights_map(  # noqa: PLR0913 - all but two by name
     traces.append({"type": "scatter", "x": [None], "y": [None], **aside})
     laid = _labelled(recording, keep, row, height=height, theme=theme)
     if row is not None:
-        laid["shapes"] = [_outline(row, len(keep), theme)]
+        laid["shapes"] = [box((-0.5, len(keep) - 0.5), (row - 0.5, row + 0.5), colour=theme.mark)]
     return chart(traces, laid)
 
 
@@ -243,8 +243,3 @@ def _axes(hover: list[str], columns: dict[str, Any], rows: dict[str, Any], theme
         "xaxis2": {**written, **columns, "range": across, "overlaying": "x", "anchor": "y2", "side": "top"},
         "yaxis2": {**written, **rows, "range": down, "overlaying": "y", "anchor": "x2", "side": "left"},
     }
-
-
-def _outline(row: int, n: int, theme: Theme) -> dict[str, Any]:
-    edges = {"x0": -0.5, "x1": n - 0.5, "y0": row - 0.5, "y1": row + 0.5}
-    return {"type": "rect", "xref": "x", "yref": "y", **edges, "line": {"color": theme.mark, "width": 2}}

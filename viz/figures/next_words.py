@@ -7,7 +7,7 @@ from typing import Any
 
 from viz.analysis.next_words import shown as written
 from viz.analysis.tokens import short
-from viz.figures.frame import axis, chart, layout, named_rows
+from viz.figures.frame import Figure, axis, chart, layout, named_rows
 from viz.figures.theme import LIGHT, Theme
 from viz.figures.tokens import label
 from viz.generation import Cuts
@@ -19,7 +19,7 @@ _OWN = mark("the model's own {p}")
 _DRAWN = mark("drawn with {p}")
 
 
-def cut_bars(cuts: Cuts, *, most: int = 12, theme: Theme = LIGHT) -> Any:
+def cut_bars(cuts: Cuts, *, most: int = 12, theme: Theme = LIGHT) -> Figure:
     """For each likely answer an outline, the model's own probability, and a bar: what is drawn from.
 
     An answer that is cut has no bar, and its name says so. The last row is all the others together.

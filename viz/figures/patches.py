@@ -4,11 +4,10 @@ shuffle of the patches changes."""
 from __future__ import annotations
 
 import numpy as np
-import plotly.graph_objects as go
 
 from viz.analysis.filters import Components, mosaic
 from viz.analysis.shuffles import MODES, moved
-from viz.figures.frame import HIDDEN, layout, named_rows
+from viz.figures.frame import Figure, chart, layout, named_rows, picture_axes, spots
 from viz.figures.theme import LIGHT, Theme
 from viz.figures.tokens import label
 from viz.language import number, tr
@@ -17,7 +16,7 @@ from viz.workings import Shuffled
 COLUMNS = 7
 
 
-def filter_tiles(components: Components, *, height: int = 300, theme: Theme = LIGHT) -> go.Figure:
+def filter_tiles(components: Components, *, height: int = 300, theme: Theme = LIGHT) -> Figure:
     """The principal components of the patch filters, first to last in reading order, each a picture of one
     patch.
     """
@@ -25,62 +24,54 @@ def filter_tiles(components: Components, *, height: int = 300, theme: Theme = LI
     enlarge = max(1, 48 // side)
     sheet = mosaic(components.tiles, COLUMNS, enlarge=enlarge, gap=enlarge)
     step = side * enlarge + enlarge
-    fig = go.Figure(go.Image(z=sheet, colormodel="rgba", hoverinfo="skip"))
-    column, row = np.arange(count) % COLUMNS, np.arange(count) // COLUMNS
-    fig.add_trace(
-        go.Scatter(
-            x=column * step + side * enlarge / 2,
-            y=row * step + side * enlarge / 2,
-            mode="markers",
-            marker={"opacity": 0, "size": 30},
-            customdata=np.stack([np.arange(count) + 1, 100 * components.shares], axis=1),
-            hovertemplate=tr(
-                "component {n}<br>explains {share} of how filters differ",
-                n="%{customdata[0]}",
-                share="<b>%{customdata[1]:.1f} %</b>",
-            )
-            + "<extra></extra>",
-            name="components",
-        )
+    number = np.arange(count)
+    hover = tr(
+        "component {n}<br>explains {share} of how filters differ",
+        n="%{customdata[0]}",
+        share="<b>%{customdata[1]:.1f} %</b>",
     )
-    fig.update_layout(**layout(theme, height=height, margin=(0, 0, 0, 0)))
-    fig.update_xaxes(**HIDDEN, range=[-0.5, sheet.shape[1] - 0.5])
-    fig.update_yaxes(**HIDDEN, range=[sheet.shape[0] - 0.5, -0.5], scaleanchor="x")
-    return fig
+    told = spots(
+        number % COLUMNS * step + side * enlarge / 2,
+        number // COLUMNS * step + side * enlarge / 2,
+        size=30,
+        customdata=np.stack([number + 1, 100 * components.shares], axis=1),
+        hovertemplate=hover + "<extra></extra>",
+        name="components",
+    )
+    tiles = {"type": "image", "z": sheet, "colormodel": "rgba", "hoverinfo": "skip"}
+    axes = picture_axes((-0.5, sheet.shape[1] - 0.5), (sheet.shape[0] - 0.5, -0.5))
+    return chart([tiles, told], layout(theme, height=height, margin=(0, 0, 0, 0)) | axes)
 
 
-def shuffle_bars(shuffled: Shuffled, *, height: int = 200, theme: Theme = LIGHT) -> go.Figure:
+def shuffle_bars(shuffled: Shuffled, *, height: int = 200, theme: Theme = LIGHT) -> Figure:
     """How far the first token's output moves when the patches are shuffled, against its length, for each
     treatment of positions.
     """
     change = moved(shuffled)
-    names = [tr(MODES[mode]) for mode in shuffled.MODES]
-    fig = go.Figure(
-        go.Bar(
-            x=change,
-            y=list(range(len(names))),
-            orientation="h",
-            marker={"color": theme.accent, "line": {"width": 0}},
-            text=[_exact(value) for value in change],
-            textposition="outside",
-            cliponaxis=False,
-            hovertemplate=tr("moves by {share} of its length", share="<b>%{x:.6f}</b>") + "<extra></extra>",
-        )
-    )
-    fig.update_layout(**layout(theme, height=height, margin=(8, 70, 4, 44)), bargap=0.4)
-    title = {
-        "text": tr("how far the classifier's input moves, in its own length"),
-        "font": {"size": 13, "color": theme.muted},
+    names = [label(tr(MODES[mode])) for mode in shuffled.MODES]
+    bars = {
+        "type": "bar",
+        "x": change,
+        "y": list(range(len(names))),
+        "orientation": "h",
+        "marker": {"color": theme.accent, "line": {"width": 0}},
+        "text": [_exact(value) for value in change],
+        "textposition": "outside",
+        "cliponaxis": False,
+        "hovertemplate": tr("moves by {share} of its length", share="<b>%{x:.6f}</b>") + "<extra></extra>",
     }
-    fig.update_xaxes(
-        range=[0, max(0.1, float(change.max())) * 1.05],
-        fixedrange=True,
-        showticklabels=False,
-        showgrid=False,
-        title=title,
-    )
-    fig.update_yaxes(**named_rows([label(name) for name in names], automargin=True, ticks=""))
-    return fig
+    across = {
+        "range": [0, max(0.1, float(change.max())) * 1.05],
+        "fixedrange": True,
+        "showticklabels": False,
+        "showgrid": False,
+        "title": {
+            "text": tr("how far the classifier's input moves, in its own length"),
+            "font": {"size": 13, "color": theme.muted},
+        },
+    }
+    laid = layout(theme, height=height, margin=(8, 70, 4, 44)) | {"bargap": 0.4, "xaxis": across}
+    return chart([bars], laid | {"yaxis": named_rows(names, automargin=True, ticks="")})
 
 
 def _exact(value: float) -> str:

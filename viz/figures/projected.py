@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-import plotly.graph_objects as go
+from viz.figures.frame import Figure, chart
 
 TYPE, HEIGHT = 1.3, 1.15
 MARGINS = ("l", "r", "t", "b")
 
 
-def projected(figure: go.Figure) -> go.Figure:
+def projected(figure: Figure) -> Figure:
     """The same chart with every font TYPE times as large, margins too, and HEIGHT times as high."""
     data = [trace.to_plotly_json() for trace in figure.data]
     layout = figure.layout.to_plotly_json()
@@ -19,7 +19,7 @@ def projected(figure: go.Figure) -> go.Figure:
     layout["height"] = layout.get("height", 450) * HEIGHT
     margin = layout.get("margin", {})
     layout["margin"] = margin | {side: margin[side] * TYPE for side in MARGINS if side in margin}
-    return go.Figure(data, layout)
+    return chart(data, layout, [frame.to_plotly_json() for frame in figure.frames])
 
 
 def _enlarge(part: Any) -> None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
+from typing import Any
 
 import numpy as np
-import plotly.graph_objects as go
 
 from viz.analysis.sheets import ContactSheet, joined
 from viz.arrays import Array
-from viz.figures.frame import HIDDEN, colour_bar, layout
+from viz.figures.drawing import Drawing, box, note
+from viz.figures.frame import Figure, chart, colour_bar, layout, picture_axes, spots
 from viz.figures.theme import LIGHT, Theme
 from viz.figures.tokens import label
 from viz.language import number, tr
@@ -23,29 +24,26 @@ named.
 """
 
 
-def sheet_map(sheet: ContactSheet, *, height: int = 400, theme: Theme = LIGHT) -> go.Figure:
+def sheet_map(sheet: ContactSheet, *, height: int = 400, theme: Theme = LIGHT) -> Figure:
     """All maps of a sheet, each as strong as its own largest value, which the hover names."""
-    whole = joined(sheet, SIDE, GAP)
     step = SIDE + GAP
     rows, columns = len(sheet.maps), max(len(row) for row in sheet.maps)
-    fig = go.Figure(_maps(whole, theme, name="maps"))
     places = [(i, j) for i in range(rows) for j in range(len(sheet.maps[i]))]
-    fig.add_trace(_names(sheet, places, size=max(10, height // rows - 8)))
-    borders = [_border(i * step, j * step, SIDE, theme) for i, j in places]
-    fig.update_layout(
-        shapes=borders, **layout(theme, height=height, margin=(8, 8, 4, 4)), hovermode="closest"
-    )
     plain = {"showgrid": False, "zeroline": False, "fixedrange": True, "constrain": "domain", "ticks": ""}
-    fig.update_xaxes(**plain, range=[-1.5, columns * step - GAP + 0.5], showticklabels=False)
     ticks = {
         "tickmode": "array",
         "tickvals": [i * step + SIDE / 2 for i in range(rows)],
         "ticktext": [label(name) for name in sheet.rows],
+        "automargin": True,
     }
-    fig.update_yaxes(
-        **plain, **ticks, range=[rows * step - GAP + 0.5, -1.5], scaleanchor="x", automargin=True
-    )
-    return fig
+    laid = layout(theme, height=height, margin=(8, 8, 4, 4)) | {
+        "hovermode": "closest",
+        "shapes": [_border(i * step, j * step, SIDE, theme) for i, j in places],
+        "xaxis": {**plain, "range": [-1.5, columns * step - GAP + 0.5], "showticklabels": False},
+        "yaxis": {**plain, **ticks, "range": [rows * step - GAP + 0.5, -1.5], "scaleanchor": "x"},
+    }
+    maps = _maps(joined(sheet, SIDE, GAP), theme, name="maps")
+    return chart([maps, _names(sheet, places, size=max(10, height // rows - 8))], laid)
 
 
 def overlay_map(  # noqa: PLR0913 - all but two by name
@@ -56,36 +54,38 @@ def overlay_map(  # noqa: PLR0913 - all but two by name
     measures: str,
     signed: bool = False,
     also: Mapping[str, Array] = MappingProxyType({}),
+    mark: tuple[int, int] | None = None,
     height: int = 320,
     theme: Theme = LIGHT,
-) -> go.Figure:
+) -> Figure:
     """A map [row, column] over a square picture, given as a data URI; colours run from 0, the picture itself,
-    to `most`, of a signed map from minus `most`. `also` are further numbers of a cell for the hover, by name.
+    to `most`, of a signed map from minus `most`. `also` are further numbers of a cell for the hover, by name;
+    the cell `mark` is outlined.
     """
     rows, columns = scores.shape
-    fig = go.Figure(
-        go.Heatmap(
-            z=scores,
-            x0=0.5,
-            y0=0.5,
-            zmin=-most if signed else 0,
-            zmax=most,
-            colorscale=theme.diverging if signed else theme.sequential,
-            colorbar=colour_bar(theme, measures, **BESIDE),
-            opacity=0.72,
-            customdata=np.stack(list(also.values()), axis=-1) if also else None,
-            hovertemplate=_hovered(measures, also),
-            name="overlay",
-        )
-    )
-    fig.add_layout_image(
-        source=picture, xref="x", yref="y", x=0, y=0, sizex=columns, sizey=rows, sizing="stretch",
-        layer="below"
-    )  # fmt: skip
-    fig.update_layout(**layout(theme, height=height, margin=(0, 70, 0, 0)))
-    fig.update_xaxes(**HIDDEN, constraintoward="right", range=[0, columns])
-    fig.update_yaxes(**HIDDEN, constraintoward="top", range=[rows, 0], scaleanchor="x")
-    return fig
+    overlay = {
+        "type": "heatmap",
+        "z": scores,
+        "x0": 0.5,
+        "y0": 0.5,
+        "zmin": -most if signed else 0,
+        "zmax": most,
+        "colorscale": theme.diverging if signed else theme.sequential,
+        "colorbar": colour_bar(theme, measures, **BESIDE),
+        "opacity": 0.72,
+        "hovertemplate": _hovered(measures, also),
+        "name": "overlay",
+    }
+    if also:
+        overlay["customdata"] = np.stack(list(also.values()), axis=-1)
+    below = {"source": picture, "xref": "x", "yref": "y", "x": 0, "y": 0, "sizex": columns, "sizey": rows}
+    laid = layout(theme, height=height, margin=(0, 70, 0, 0))
+    laid |= picture_axes((0, columns), (rows, 0), x="right", y="top")
+    laid["images"] = [{**below, "sizing": "stretch", "layer": "below"}]
+    if mark is not None:
+        row, column = mark
+        laid["shapes"] = [box((column, column + 1), (row, row + 1), colour=theme.mark, width=3)]
+    return chart([overlay], laid)
 
 
 def _hovered(measures: str, also: Mapping[str, Array]) -> str:
@@ -95,80 +95,71 @@ def _hovered(measures: str, also: Mapping[str, Array]) -> str:
     return f"{where}{said}<br>{label(measures)} <b>{value}</b><extra></extra>"
 
 
-def fields_map(fields: ReceptiveFields, *, height: int = 190, theme: Theme = LIGHT) -> go.Figure:
+def fields_map(fields: ReceptiveFields, *, height: int = 190, theme: Theme = LIGHT) -> Figure:
     """Receptive fields by depth side by side, each against its own largest share, with the box of what it can
     see in theory.
     """
     effective, names = fields.effective, tuple(map(str, fields.names))
     depths, rows, columns = effective.shape
-    gap = columns // 8
-    whole = np.full((rows, depths * (columns + gap) - gap), np.nan, dtype=np.float32)
+    step = columns + columns // 8
+    whole = np.full((rows, depths * step - columns // 8), np.nan, dtype=np.float32)
+    drawing = Drawing()
     for depth, field in enumerate(effective):
-        whole[:, depth * (columns + gap) : depth * (columns + gap) + columns] = field / field.max()
-    fig = go.Figure(_maps(whole**0.5, theme, name="fields"))
-    for depth, (side, centre) in enumerate(zip(fields.theoretical, fields.centres, strict=True)):
-        left = depth * (columns + gap)
-        fig.add_shape(_border(0, left, columns, theme))
-        fig.add_shape(_box(side, centre, left=left, columns=columns, theme=theme))
-        name, pixels = label(names[depth]), number(float(side), "g")
-        said = f"{name}<br>{pixels} px" + (f" ⊇ {tr('all')}" if side >= columns else "")
-        fig.add_annotation(
-            x=left + columns / 2 - 0.5,
-            y=rows + 1,
-            text=said,
-            showarrow=False,
-            yanchor="top",
-            font={"size": 13, "color": theme.muted},
-        )
-    fig.update_layout(**layout(theme, height=height, margin=(0, 0, 2, 2)))
-    fig.update_xaxes(**HIDDEN, range=[-1, whole.shape[1]])
-    fig.update_yaxes(**HIDDEN, range=[rows * 1.38, -1], scaleanchor="x")
-    return fig
+        left, side = depth * step, fields.theoretical[depth]
+        whole[:, left : left + columns] = (field / field.max()) ** 0.5
+        drawing.shapes.append(_border(0, left, columns, theme))
+        drawing.shapes.append(_seen(side, fields.centres[depth], left=left, columns=columns, theme=theme))
+        said = f"{label(names[depth])}<br>{number(float(side), 'g')} px"
+        said += f" ⊇ {tr('all')}" if side >= columns else ""
+        middle = (left + columns / 2 - 0.5, rows + 1)
+        drawing.notes.append(note(middle, said, colour=theme.muted, yanchor="top"))
+    laid = layout(theme, height=height, margin=(0, 0, 2, 2)) | drawing.lists()
+    laid |= picture_axes((-1, whole.shape[1]), (rows * 1.38, -1))
+    return chart([_maps(whole, theme, name="fields")], laid)
 
 
-def _maps(values: Array, theme: Theme, *, name: str) -> go.Heatmap:
+def _maps(values: Array, theme: Theme, *, name: str) -> dict[str, Any]:
     """Small maps in one, from 0 to 1; what they are is hovered elsewhere."""
-    return go.Heatmap(
-        z=values,
-        zmin=0,
-        zmax=1,
-        colorscale=theme.sequential,
-        showscale=False,
-        hoverinfo="skip",
-        name=name,
-    )
+    return {
+        "type": "heatmap",
+        "z": values,
+        "zmin": 0,
+        "zmax": 1,
+        "colorscale": theme.sequential,
+        "showscale": False,
+        "hoverinfo": "skip",
+        "name": name,
+    }
 
 
-def _names(sheet: ContactSheet, places: Sequence[tuple[int, int]], *, size: int) -> go.Scatter:
+def _names(sheet: ContactSheet, places: Sequence[tuple[int, int]], *, size: int) -> dict[str, Any]:
     """What a hover says of each map of a sheet, in its middle."""
     step = SIDE + GAP
-    return go.Scatter(
-        x=[j * step + SIDE / 2 for _, j in places],
-        y=[i * step + SIDE / 2 for i, _ in places],
-        mode="markers",
-        marker={"opacity": 0, "size": size, "symbol": "square"},
+    said = tr(
+        "{name}<br>its largest {measures} {value}",
+        name="%{customdata[0]}",
+        measures=label(sheet.measures),
+        value="<b>%{customdata[1]:.3g}</b>",
+    )
+    return spots(
+        [j * step + SIDE / 2 for _, j in places],
+        [i * step + SIDE / 2 for i, _ in places],
+        size=size,
         customdata=[
             [label(f"{sheet.rows[i]} {sheet.titles[i][j]}".strip()), sheet.peaks[i][j]] for i, j in places
         ],
-        hovertemplate=tr(
-            "{name}<br>its largest {measures} {value}",
-            name="%{customdata[0]}",
-            measures=label(sheet.measures),
-            value="<b>%{customdata[1]:.3g}</b>",
-        )
-        + "<extra></extra>",
+        hovertemplate=said + "<extra></extra>",
         name="names",
     )
 
 
-def _box(side: float, centre: float, *, left: float, columns: int, theme: Theme) -> dict[str, object]:
+def _seen(side: float, centre: float, *, left: float, columns: int, theme: Theme) -> dict[str, Any]:
     """What a unit can see in theory, cut at the edges of the picture."""
     reach = columns if side >= columns else side / 2  # one that is larger may lie off the middle: it sees all
     first, last = max(-0.5, centre - reach), min(columns - 0.5, centre + reach)
-    edges = {"x0": left + first, "x1": left + last, "y0": first, "y1": last}
-    return {"type": "rect", **edges, "line": {"color": theme.mark, "width": 1.5, "dash": "dot"}}
+    return box((left + first, left + last), (first, last), colour=theme.mark, width=1.5, dash="dot")
 
 
-def _border(top: float, left: float, side: float, theme: Theme) -> dict[str, object]:
-    edges = {"x0": left - 0.5, "x1": left + side - 0.5, "y0": top - 0.5, "y1": top + side - 0.5}
-    return {"type": "rect", **edges, "line": {"color": theme.line, "width": 1}}
+def _border(top: float, left: float, side: float, theme: Theme) -> dict[str, Any]:
+    across, down = (left - 0.5, left + side - 0.5), (top - 0.5, top + side - 0.5)
+    return box(across, down, colour=theme.line, width=1)

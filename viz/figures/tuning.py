@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
-import plotly.graph_objects as go
 
 from viz.arrays import Array
-from viz.figures.frame import axis, band, chart, layout
+from viz.figures.drawing import level
+from viz.figures.frame import Figure, axis, band, chart, layout, legend
 from viz.figures.theme import HEADS, LIGHT, Theme
 from viz.language import tr
 from viz.learning import Epochs
@@ -14,7 +14,7 @@ from viz.learning import Epochs
 
 def loss_curves(
     epochs: Epochs, classes: int, *, most: int = 0, height: int = 260, theme: Theme = LIGHT
-) -> go.Figure:
+) -> Figure:
     """Loss by epoch, of the examples that are learned from and of those held out of them; the line across is
     what guessing costs, the diamond the state that was kept. The axis reaches `most` epochs at least.
     """
@@ -40,21 +40,13 @@ def loss_curves(
     laid = layout(theme, height=height, margin=(8, 12, 30, 8)) | {
         "xaxis": axis(theme, tr("epoch"), **ticks),
         "yaxis": axis(theme, tr("loss in nats"), range=[0, top]),
-        "showlegend": True,
-        "legend": {"orientation": "h", "x": 0, "y": 1.0, "yanchor": "bottom", "font": {"size": 13}},
-        "shapes": [
-            {"type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": guess, "y1": guess,
-             "line": {"color": theme.muted, "width": 1, "dash": "dot"}}
-        ],
-        "annotations": [
-            {"text": tr("guessing"), "xref": "paper", "x": 1, "y": guess, "xanchor": "right",
-             "yanchor": "bottom", "showarrow": False, "font": {"color": theme.muted, "size": 12}}
-        ],
-    }  # fmt: skip
+        **legend(1.0),
+        **level(theme, guess, tr("guessing"), above=True, layer="above"),
+    }
     return chart(traces, laid)
 
 
-def likeness_by_depth(alike: Array, *, height: int = 260, theme: Theme = LIGHT) -> go.Figure:
+def likeness_by_depth(alike: Array, *, height: int = 260, theme: Theme = LIGHT) -> Figure:
     """Cosine between tokens' vectors before and after, alike [depth, test]: the mean over the tests, and a
     band from the least to the most.
     """
@@ -62,7 +54,7 @@ def likeness_by_depth(alike: Array, *, height: int = 260, theme: Theme = LIGHT) 
     traces = [
         band(
             x=depths, low=alike.min(axis=1), high=alike.max(axis=1), colour=HEADS[0], opacity=0.15, name="all"
-        ).to_plotly_json(),
+        ),
         _line(tr("mean of the tests"), depths, alike.mean(axis=1)),
     ]
     low = min(0.9, float(alike.min()) - 0.05)

@@ -10,7 +10,8 @@ import streamlit as st
 from viz.analysis.correlation import correlation
 from viz.analysis.parts import Parts, likeness, parts
 from viz.analysis.tokens import words
-from viz.figures.parts import depth_names, depths_strip, marked_map, parts_map
+from viz.figures.parts import depth_names, depths_strip, parts_map
+from viz.figures.sheets import overlay_map
 from viz.foreign import literal
 from viz.language import mark, tr
 from viz.lessons.images.attention import sentences
@@ -86,7 +87,7 @@ def alike(subject: Subject[ImageRecording], view: PhotoLensView, layer: int) -> 
     with left:
         other = np.arange(len(looks)) != pin - recording.grid.prefix
         show.look_for(sentences.alike(name, float(correlation(looks[other], likes[other]))), about="alike")
-    drawn = partial(marked_map, mark=_place(recording, pin), height=SIDE)
+    drawn = partial(overlay_map, mark=_place(recording, pin), height=SIDE)
     with middle:
         st.markdown(tr("**{name} looks at**", name=literal(name)))
         most, measures = float(looks.max()) or 1.0, view.matrix.measures
