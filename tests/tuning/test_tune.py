@@ -191,9 +191,16 @@ def test_a_stop_stops_between_two_steps() -> None:
 
 def test_what_would_take_too_much_is_refused_with_a_number(monkeypatch: pytest.MonkeyPatch) -> None:
     one = model("bert")
-    monkeypatch.setattr(memory, "MOST_BYTES", 40_400_000)
-    with pytest.raises(InputError, match=r"about 4\d MB; 40 MB are allowed"):
-        tune(one, asked("bert", way="all"), quiet)
+    alone = tune(one, asked("bert", way="all", epochs=1), quiet).bytes
+    assert tune(one, asked("bert", way="all", epochs=1), quiet, held=500).bytes == alone + 500
+    monkeypatch.setattr(memory, "MOST_BYTES", alone + 50_000_000)
+    with pytest.raises(InputError, match=r"about 17\d MB, 51 of them .*; 17\d MB are"):
+        tune(one, asked("bert", way="all"), quiet, held=51_000_000)
+
+
+def test_what_a_process_holds_is_counted_or_known() -> None:
+    one = model("bert")
+    assert memory.before(one) > 50_000_000, "torch is there"
 
 
 @pytest.mark.parametrize("family", ["bert", "vit"])

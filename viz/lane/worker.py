@@ -37,8 +37,10 @@ class Stopped(Exception):
 class Worker:
     """One order after the other; the network that was tuned last stays loaded."""
 
-    def __init__(self, say: Say, load: Callable[[str], Model] | None = None) -> None:
-        self.say, self.cancelled = say, set[int]()
+    def __init__(
+        self, say: Say, load: Callable[[str], Model] | None = None, held: Callable[[Model], int] = lambda _: 0
+    ) -> None:
+        self.say, self.held, self.cancelled = say, held, set[int]()
         self.load = lru_cache(maxsize=1)(load or _loaded)
 
     def ready(self, wish: Ready) -> None:
@@ -87,7 +89,8 @@ class Worker:
 
         asked: Any = order.asked
         report(0.0, Epochs.of([], [], 0))
-        self.say(tune(self.load(asked.model), asked, report))
+        model = self.load(asked.model)
+        self.say(tune(model, asked, report, held=self.held(model)))
 
     def _check(self, order: Order) -> None:
         """Raises Stopped where nobody watches any more."""
@@ -101,6 +104,12 @@ def _loaded(name: str) -> Model:
     return load(name)
 
 
+def _held(model: Model) -> int:
+    from viz.tuning.memory import before
+
+    return before(model)
+
+
 def main() -> None:
     """Take orders until there is no one to give them."""
     said, sys.stdout = sys.stdout.buffer, sys.stderr  # what a library prints must not stand between pickles
@@ -109,7 +118,7 @@ def main() -> None:
         pickle.dump(message, said)
         said.flush()
 
-    worker = Worker(say)
+    worker = Worker(say, held=_held)
     orders: queue.SimpleQueue[Order | Ready] = queue.SimpleQueue()
     threading.Thread(target=_listen, args=(sys.stdin.buffer, orders, worker.cancelled), daemon=True).start()
     nice = int(sys.argv[1])

@@ -28,8 +28,9 @@ HELD_OUT = 4
 """One of so many examples to learn from is held out, to tell when to stop."""
 
 
-def tune(model: Model, asked: TuneNetwork, report: Report) -> Tuned:
-    """Teach a copy of the model; the model itself stays as it is, to the last bit.
+def tune(model: Model, asked: TuneNetwork, report: Report, *, held: int = 0) -> Tuned:
+    """Teach a copy of the model; the model itself stays as it is, to the last bit. `held` bytes are what the
+    process has already: they count where too many are needed.
 
     Raises InputError for a network or an example that cannot be learned with, and for a training that would
     take too much memory.
@@ -38,7 +39,8 @@ def tune(model: Model, asked: TuneNetwork, report: Report) -> Tuned:
     given, way = asked.examples, WAYS[asked.way]
     some = prepared(model, given.inputs, side(model))
     moved = way.size(model, asked.rank)
-    need = memory.check(model, moving=moved, examples=BATCH[model.family.reads], tokens=max(some.lengths))
+    batch, tokens = BATCH[model.family.reads], max(some.lengths)
+    need = memory.check(model, held=held, moving=moved, examples=batch, tokens=tokens)
     lesson = _lesson(asked, some)
     began = time.thread_time()
     run = TuningRun(twin(model), lesson, way, rank=asked.rank)

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import time
-from pathlib import Path
 from typing import Any
 
 from streamlit import runtime
 
 STARTED = time.monotonic()
-STATM = Path("/proc/self/statm")
 
 
 def visits() -> tuple[int, int]:
@@ -19,14 +16,6 @@ def visits() -> tuple[int, int]:
         return 0, 0
     manager: Any = runtime.get_instance()._session_mgr
     return len(manager.list_active_sessions()), len(manager._session_storage.list())
-
-
-def resident() -> int | None:
-    """Bytes of memory that the process holds; None where the system does not say (macOS, Windows)."""
-    try:
-        return int(STATM.read_text(encoding="ascii").split()[1]) * os.sysconf("SC_PAGE_SIZE")
-    except (OSError, ValueError, IndexError):
-        return None
 
 
 def hours() -> float:

@@ -30,6 +30,7 @@ HEADER = (
     mark("only frozen is right"),
     mark("numbers that move"),
     mark("processor time"),
+    mark("memory, counted before"),
 )
 
 
@@ -126,14 +127,18 @@ def _compared(asked: TuneNetwork) -> None:
     given = asked.examples
     truth = np.array([given.labels[i] for i in given.test])
     frozen = kept[0][1].frozen == truth
-    rows = [(tr("nothing: frozen + linear head"), *_share(frozen), "", "", "0", "")]
+    rows = [(tr("nothing: frozen + linear head"), *_share(frozen), "", "", "0", "", "")]
     for taught, found in kept:
         right = found.answers == truth
         title = tr(WAYS[taught.way])
         if taught.way == "lora":
             title = tr("{way}, rank {rank}", way=title, rank=taught.rank)
         apart = (str(int((right & ~frozen).sum())), str(int((frozen & ~right).sum())))
-        cost = (number(found.moved, ","), f"{number(found.seconds, '.1f')} s")
+        cost = (
+            number(found.moved, ","),
+            f"{number(found.seconds, '.1f')} s",
+            f"{number(found.bytes / 1e6, ',.0f')} MB",
+        )
         rows.append((title, *_share(right), *apart, *cost))
     show.table(rows, header=[tr(title) for title in HEADER])
     show.note(sentences.certain(len(truth)))

@@ -11,6 +11,7 @@ import streamlit as st
 from viz.errors import InputError
 from viz.language import mark, number, tr
 from viz.models.catalogue import checkpoint
+from viz.resident import resident
 from viz.ui.page import session, show, visitor
 from viz.ui.running import load
 from viz.ui.running.cache import engine, polls, tokens
@@ -46,7 +47,7 @@ def admitted() -> bool:
 @st.fragment(run_every=EVERY)
 def numbers() -> None:
     """Visits, queue, memory, results, models, classes; counted anew every few seconds."""
-    now, (here, gone), held = engine().state, load.visits(), load.resident()
+    now, (here, gone), held = engine().state, load.visits(), resident()
     most = _size(now.most_result_bytes)
     rows = (
         (tr("Visits"), f"{here}", tr("{n} have left and may come back", n=gone)),
