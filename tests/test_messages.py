@@ -60,7 +60,7 @@ NOT_SAID: dict[str, tuple[str, ...]] = {
     "viz/analysis/stacks.py": ("all to all",),
     "viz/figures/alignment.py": ("<b><span",),
     "viz/figures/frame.py": ("Source Sans",),
-    "viz/figures/heads.py": ("top left", "bottom right"),
+    "viz/figures/heads.py": ("top right", "bottom right"),
     "viz/figures/next_words.py": ("<span",),
     "viz/figures/taken.py": ("<div",),
     "viz/figures/tokens.py": ("<span",),

@@ -30,6 +30,7 @@ else:
             which=subject.which,
             code=snippets.whole(subject.recording, subject.checkpoint),
         )
+        show.look_for(sentences.look(subject))
     with right:
         with show.row():
             across, up = head_finder.two_metrics(metrics)
@@ -42,7 +43,6 @@ else:
             ),
             key="scatter",
         )
-        show.look_for(sentences.look(subject))
     show.rule()
     show.heading(
         tr("The head finder"),

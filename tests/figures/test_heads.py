@@ -66,7 +66,9 @@ def test_the_pinned_head_is_ringed(metrics):
 
 
 def test_even_attention_is_drawn_on_both_axes(metrics):
-    lines = head_scatter(metrics, "entropy", "distance").layout.shapes
+    laid = head_scatter(metrics, "entropy", "distance").layout
+    lines = laid.shapes
+    assert [note.text for note in laid.annotations] == ["even attention"], "said once, so it hides no point"
     assert lines[0].x0 == lines[0].x1 == metrics.chance["entropy"]
     assert lines[1].y0 == lines[1].y1 == metrics.chance["distance"]
 

@@ -2,7 +2,7 @@
 
 **Which queries count.** Text tokens only (patches, in a picture): where [CLS] and [SEP] look is no word's
 business. Of those, a metric averages over the queries that have a choice (they see at least two keys) and for
-which it is defined: "mass on the previous token" leaves out a query that has none. Where no query is left the
+which it is defined: "mass on previous token" leaves out a query that has none. Where no query is left the
 value is nan, never 0. In a causal model a key after the query is invisible: it is not counted as a key at
 all, so mass on the next token is nan rather than 0.
 
@@ -51,18 +51,14 @@ METRICS: dict[str, Metric] = {
         " is left out and the rest scaled to 1, so a head that parks on [SEP] does not look far-sighted.",
     ),
     "itself": Metric("mass on itself", "", "Share of a query's attention on its own position."),
-    "previous": Metric("mass on the previous token", "", "Share on the token just before."),
-    "next": Metric(
-        "mass on the next token", "", "Share on the token just after; undefined in a causal model."
-    ),
-    "first": Metric(
-        "mass on the first token", "", "Share on the first token of the sequence, special or not."
-    ),
+    "previous": Metric("mass on previous token", "", "Share on the token just before."),
+    "next": Metric("mass on next token", "", "Share on the token just after; undefined in a causal model."),
+    "first": Metric("mass on first token", "", "Share on the first token of the sequence, special or not."),
     "cls": Metric("mass on [CLS]", "", "Share on the model's own [CLS] (or <s>); undefined without one."),
     "sep": Metric("mass on [SEP]", "", "Share on the model's own [SEP] (or </s>); undefined without one."),
     "punctuation": Metric("mass on punctuation", "", "Share on punctuation marks; undefined without one."),
     "same": Metric(
-        "mass on the same token elsewhere",
+        "mass on same token",
         "",
         "Share on other places of the same token; only words that recur are counted.",
     ),

@@ -94,7 +94,6 @@ def two_bars(
     costs = {"domain": [0.53, 1], "range": [1.05 * low, 1.05 * high], "anchor": "y"}
     right = axis(theme, tr(LOST), fixedrange=True, **costs)
     down = named_rows([label(short(word, 14)) for word in words], automargin=True)
-    down |= {"ticks": "outside", "ticklen": 6, "tickcolor": "rgba(0,0,0,0)"}
     laid = layout(theme, height=height, margin=(8, 16, 8, 8))
     traces = [
         _bars(words, attention, tr("attention"), colour=theme.accent, across="x"),

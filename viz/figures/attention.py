@@ -60,14 +60,7 @@ def _bars(shown: _Bars, measures: str, *, height: int | None, theme: Theme) -> F
     laid = layout(theme, height=height or 30 * len(shown.values) + 40, margin=(8, 56, 8, 8)) | {
         "bargap": 0.35,
         "xaxis": {"visible": False, "range": [0, max(*shown.values, 1e-6) * 1.02], "fixedrange": True},
-        "yaxis": named_rows(
-            shown.names,
-            automargin=True,
-            tickfont={"size": 15},
-            ticks="outside",
-            ticklen=6,
-            tickcolor="rgba(0,0,0,0)",
-        ),
+        "yaxis": named_rows(shown.names, automargin=True, tickfont={"size": 15}),
     }
     return chart([_trace(shown, measures)], laid)
 

@@ -38,7 +38,7 @@ def blank_bars(
     laid = layout(theme, height=height or ROW * len(rows) + 16, margin=(8, 56, 4, 4)) | {
         "bargap": 0.35,
         "xaxis": {"visible": False, "range": [0, max(*values, 1e-6) * 1.02], "fixedrange": True},
-        "yaxis": named_rows(rows, automargin=True, **_ticks()),
+        "yaxis": named_rows(rows, automargin=True, tickfont={"size": 15}),
     }
     return chart([_bars(rows, values, colours, {})], laid)
 
@@ -85,13 +85,9 @@ def verdict_bars(follows: float, *, height: int = 84, theme: Theme = LIGHT) -> F
     laid = layout(theme, height=height, margin=(8, 56, 4, 4)) | {
         "bargap": 0.3,
         "xaxis": {"visible": False, "range": [0, 1], "fixedrange": True},
-        "yaxis": named_rows(rows, automargin=True, **_ticks()),
+        "yaxis": named_rows(rows, automargin=True, tickfont={"size": 15}),
     }
     return chart([_bars(rows, values, [theme.accent, theme.line], {})], laid)
-
-
-def _ticks() -> dict[str, Any]:
-    return {"tickfont": {"size": 15}, "ticks": "outside", "ticklen": 6, "tickcolor": "rgba(0,0,0,0)"}
 
 
 def _bars(rows: list[str], values: list[float], colours: list[str], axis: dict[str, str]) -> dict[str, Any]:

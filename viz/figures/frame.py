@@ -70,7 +70,7 @@ def colour_bar(theme: Theme, title: str, **changes: Any) -> dict[str, Any]:
         "len": 1.0,
         "x": 1.01,
         "xpad": 4,
-        "ypad": 0,
+        "ypad": 6,  # room for the numbers at its ends
         "outlinewidth": 1,
         "outlinecolor": theme.line,
         "ticks": "",
@@ -116,8 +116,11 @@ def legend(y: float = 1.02, **changes: Any) -> dict[str, Any]:
 
 
 def named_rows(names: Sequence[str], **changes: Any) -> dict[str, Any]:
-    """A vertical axis with a name for each row, the first on top."""
+    """A vertical axis with a name for each row, the first on top, a little beside what it names."""
     rows = {
+        "ticks": "outside",
+        "ticklen": 6,
+        "tickcolor": "rgba(0,0,0,0)",
         "range": [len(names) - 0.5, -0.5],
         "tickmode": "array",
         "tickvals": list(range(len(names))),

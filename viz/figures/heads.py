@@ -42,8 +42,9 @@ def head_scatter(  # noqa: PLR0913 - all but three by name
     fig.update_layout(**layout(theme, height=height, margin=(8, 80, 12, 8)))
     fig.update_xaxes(**axis(theme, axis_title(metrics, x)))
     fig.update_yaxes(**axis(theme, axis_title(metrics, y)))
-    for name, line, where in ((x, fig.add_vline, "top left"), (y, fig.add_hline, "bottom right")):
-        _draw_chance(line, metrics.chance[name], theme, where)
+    named = np.isfinite(metrics.chance[y])  # one of the two says what both are
+    _draw_chance(fig.add_vline, metrics.chance[x], theme, "" if named else "top right")
+    _draw_chance(fig.add_hline, metrics.chance[y], theme, "bottom right")
     return fig
 
 
@@ -121,13 +122,14 @@ def _points(metrics: HeadMetrics, x: Array, y: Array, *, place: Array, theme: Th
 
 
 def _draw_chance(draw_line: Callable[..., Any], chance: float, theme: Theme, where: str) -> None:
-    """A dotted line where a head with even attention would be."""
+    """A dotted line where a head with even attention would be, and what it is at `where` of its own."""
     if np.isfinite(chance):
         name = tr("even attention")
         name = name.replace(" ", "<br>") if where == "right" else name
         note = {"text": name, "align": "left", "font": {"color": theme.muted, "size": 12}}
         line = {"color": theme.muted, "width": 1, "dash": "dot"}
-        draw_line(chance, line=line, layer="below", annotation=note, annotation_position=where)
+        named = {"annotation": note, "annotation_position": where} if where else {}
+        draw_line(chance, line=line, layer="below", **named)
 
 
 def _ring(place: Array, pinned: tuple[int, int] | None, theme: Theme) -> dict[str, Any]:

@@ -42,7 +42,7 @@ def guess_bars(
     laid = layout(theme, height=height, margin=(room, 44, 0, 0)) | {
         "bargap": 0.3,
         "xaxis": {"visible": False, "range": [0, 1], "fixedrange": True},
-        "yaxis": named_rows(names, ticks="outside", ticklen=5, tickcolor="rgba(0,0,0,0)"),
+        "yaxis": named_rows(names),
     }
     return chart([bars], laid)
 

@@ -48,7 +48,7 @@ def cut_bars(cuts: Cuts, *, most: int = 12, theme: Theme = LIGHT) -> Figure:
     laid = layout(theme, height=ROW * len(rows) + 44, margin=(120, 50, 0, 40))
     laid |= {"barmode": "overlay", "bargap": 0.28}
     laid["xaxis"] = axis(theme, tr("probability"), range=[0, 1], fixedrange=True, nticks=6)
-    laid["yaxis"] = named_rows(labels, ticks="outside", ticklen=5, tickcolor="rgba(0,0,0,0)")
+    laid["yaxis"] = named_rows(labels)
     return chart([filled, outline], laid)
 
 

@@ -71,7 +71,7 @@ def shuffle_bars(shuffled: Shuffled, *, height: int = 200, theme: Theme = LIGHT)
         },
     }
     laid = layout(theme, height=height, margin=(8, 70, 4, 44)) | {"bargap": 0.4, "xaxis": across}
-    return chart([bars], laid | {"yaxis": named_rows(names, automargin=True, ticks="")})
+    return chart([bars], laid | {"yaxis": named_rows(names, automargin=True)})
 
 
 def _exact(value: float) -> str:

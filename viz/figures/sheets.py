@@ -18,7 +18,7 @@ from viz.language import number, tr
 from viz.workings import ReceptiveFields
 
 SIDE, GAP = 32, 3
-BESIDE = {"len": 0.7, "y": 1, "yanchor": "top", "ypad": 8}
+BESIDE = {"len": 0.7, "y": 1, "yanchor": "top"}
 """The colour bar of a picture that is smaller than its chart where the column is narrow; with both its ends
 named.
 """
