@@ -23,8 +23,8 @@ def note(at: Span, text: str, *, colour: str, size: int = 13, **more: Any) -> di
     return {"x": at[0], "y": at[1], "text": text, "showarrow": False, "font": font, **more}
 
 
-def level(  # noqa: PLR0913 - all but three by name
-    theme: Theme, at: float, name: str, *, axis: str = "y", above: bool = False, layer: str = "below"
+def level(
+    theme: Theme, at: float, name: str, *, axis: str = "y", layer: str = "below", **place: Any
 ) -> dict[str, list[Any]]:
     """A dotted line across the whole chart where `axis` is `at`, with its name, if it has one, at its end:
     the shapes and the annotations of a layout.
@@ -34,10 +34,12 @@ def level(  # noqa: PLR0913 - all but three by name
     ends = {f"{along}0": 0, f"{along}1": 1, f"{axis}0": at, f"{axis}1": at}
     line = {"color": theme.muted, "width": 1, "dash": "dot"}
     end = (1.0, at) if axis == "y" else (at, 1.0)
-    anchors = {"xanchor": "right", "yanchor": "bottom" if above else "top"}
-    named = note(end, name, colour=theme.muted, size=12, **refs, **anchors)
+    place = {"xanchor": "right", "yanchor": "top", **refs, **place}
     shape = {"type": "line", **refs, **ends, "line": line, "layer": layer}
-    return {"shapes": [shape], "annotations": [named] if name else []}
+    return {
+        "shapes": [shape],
+        "annotations": [note(end, name, colour=theme.muted, size=12, **place)] if name else [],
+    }
 
 
 @dataclass(frozen=True)

@@ -28,6 +28,7 @@ def layout(theme: Theme, *, height: int, margin: tuple[int, int, int, int] = (8,
     """
     left, right, top, bottom = margin
     return {
+        "template": None,
         "height": height,
         "margin": {"l": left, "r": right, "t": top, "b": bottom, "pad": 0},
         "paper_bgcolor": "rgba(0,0,0,0)",
@@ -51,15 +52,13 @@ def _separators() -> str:
     return written[5] + written[1]
 
 
-def chart(
-    traces: Sequence[Mapping[str, Any]], laid: Mapping[str, Any], frames: Sequence[Mapping[str, Any]] = ()
-) -> Figure:
-    """A figure of traces (plain dicts, each with its "type"), a layout and a film's frames, as they are.
+def chart(traces: Sequence[Mapping[str, Any]], laid: Mapping[str, Any]) -> Figure:
+    """A figure of traces (plain dicts, each with its "type") and a layout, taken as they are.
 
     Plotly takes twenty times as long to check every key and value: the tests do that, not every page.
     """
     laid = {**laid, "template": {}}  # none: Plotly's own takes longer to copy than all the rest
-    return Figure({"data": list(traces), "layout": laid, "frames": list(frames)}, _validate=False)
+    return Figure({"data": list(traces), "layout": laid}, _validate=False)
 
 
 def colour_bar(theme: Theme, title: str, **changes: Any) -> dict[str, Any]:

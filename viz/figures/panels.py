@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
-import plotly.graph_objects as go
 
 from viz.arrays import Array
-from viz.figures.frame import colour_bar, layout
+from viz.figures.drawing import Span, box, note
+from viz.figures.frame import Figure, chart, colour_bar, layout
 from viz.figures.theme import LIGHT, Theme
 from viz.figures.tokens import label
 from viz.language import number as written
@@ -18,7 +18,8 @@ from viz.language import tr
 
 FEWEST_PIXELS = 17
 """Height of a row that still has room for its label."""
-Spans = tuple[tuple[float, float], tuple[float, float]]
+ON_PAPER: Mapping[str, Any] = {"xref": "paper", "yref": "paper"}
+Spans = tuple[Span, Span]
 """Where a panel lies in the figure, across and up, each from 0 to 1."""
 
 
@@ -53,7 +54,7 @@ def panels(
     own_labels: bool = False,
     most: float | None = None,
     theme: Theme = LIGHT,
-) -> go.Figure:
+) -> Figure:
     """Heat maps side by side with one scale, or one above the other, heights by their rows, each with its own
     scale.
 
@@ -72,18 +73,22 @@ def panels(
         bar = y if not across or number == len(shown) - 1 else None
         traces.append(_heat(panel, theme, number=number, bar=bar, most=most))
         made |= _axes(panel, theme, number=number, spans=(x, y), height=height)
-        made[f"yaxis{number + 1}"]["showticklabels"] = number == 0 or own_labels or not across
-        made["shapes"] += [
-            {"xref": f"x{number + 1}", "yref": f"y{number + 1}", **box} for box in _boxes(panel, theme)
-        ]
+        made[_own("yaxis", number)]["showticklabels"] = number == 0 or own_labels or not across
+        refs = {"xref": _own("x", number), "yref": _own("y", number)}
+        made["shapes"] += [refs | each for each in _boxes(panel, theme)]
         if panel.hatched and not np.isfinite(panel.values).all():
             traces.append(_masked(panel, theme, number))
         if panel.title:
-            made["annotations"].append(_title(panel.title, x[0], y[1], theme))
+            made["annotations"].append(_title(panel.title, (x[0], y[1]), theme))
         if bar is not None:
             sharing = shown if across else (panel,)
             made["annotations"] += _ends(sharing, most or _end(panel), y, theme)
-    return go.Figure(traces, made)  # built at once: plotly checks each update of a figure anew, for 20 ms
+    return chart(traces, made)
+
+
+def _own(axis: str, number: int) -> str:
+    """What Plotly calls a panel's axis: x, x2, x3..."""
+    return f"{axis}{number + 1}" if number else axis
 
 
 def beyond(shown: Sequence[Panel], end: float) -> str:
@@ -123,31 +128,29 @@ def _largest_cell(values: Array) -> tuple[Array, tuple[int, int]]:
     return values, (int(row), int(column))
 
 
-def _ends(
-    shown: Sequence[Panel], end: float, span: tuple[float, float], theme: Theme
-) -> list[dict[str, Any]]:
+def _ends(shown: Sequence[Panel], end: float, span: Span, theme: Theme) -> list[dict[str, Any]]:
     """The sentence of `beyond` under the panels, over them where tokens are written below."""
     said = beyond(shown, end) if shown[0].signed else ""
     if not said:
         return []
     over = shown[0].columns is not None
-    place = {"x": 1.0, "y": span[1] if over else span[0], "xref": "paper", "yref": "paper"}
-    place |= {"xanchor": "right", "yanchor": "bottom" if over else "top", "yshift": 5 if over else -3}
-    return [{"text": said, "showarrow": False, "font": {"size": 12, "color": theme.text}, **place}]
+    corner = (1.0, span[1] if over else span[0])
+    place = {**ON_PAPER, "xanchor": "right"}
+    place |= {"yanchor": "bottom", "yshift": 5} if over else {"yanchor": "top", "yshift": -3}
+    return [note(corner, said, colour=theme.text, size=12, **place)]
 
 
-def _title(text: str, x: float, y: float, theme: Theme) -> dict[str, Any]:
-    place = {"x": x, "y": y, "xref": "paper", "yref": "paper"}
-    place |= {"xanchor": "left", "yanchor": "bottom", "yshift": 5}
-    return {"text": text, "showarrow": False, "font": {"size": 14, "color": theme.text}, **place}
+def _title(text: str, corner: Span, theme: Theme) -> dict[str, Any]:
+    place = {**ON_PAPER, "xanchor": "left", "yanchor": "bottom", "yshift": 5}
+    return note(corner, text, colour=theme.text, size=14, **place)
 
 
-def _side_by_side(n: int, gap: float) -> list[tuple[float, float]]:
+def _side_by_side(n: int, gap: float) -> list[Span]:
     size = (1 - gap * (n - 1)) / n
     return [(i * (size + gap), i * (size + gap) + size) for i in range(n)]
 
 
-def _stacked(weights: list[int], *, gap: float) -> list[tuple[float, float]]:
+def _stacked(weights: list[int], *, gap: float) -> list[Span]:
     """From the top: the first panel gets the highest span, 0 to 1."""
     room, top, spans = 1 - gap * (len(weights) - 1), 1.0, []
     for weight in weights:
@@ -157,28 +160,27 @@ def _stacked(weights: list[int], *, gap: float) -> list[tuple[float, float]]:
     return spans
 
 
-def _heat(
-    panel: Panel, theme: Theme, *, number: int, bar: tuple[float, float] | None, most: float | None
-) -> go.Heatmap:
+def _heat(panel: Panel, theme: Theme, *, number: int, bar: Span | None, most: float | None) -> dict[str, Any]:
     most = most or _end(panel)
     gap = 2 if max(panel.values.shape) <= 24 else 1 if max(panel.values.shape) <= 64 else 0
     places, where = _places(panel)
-    return go.Heatmap(
-        z=np.where(np.isfinite(panel.values), panel.values, np.nan).astype(np.float32),
-        xaxis=f"x{number + 1}",
-        yaxis=f"y{number + 1}",
-        zmin=-most if panel.signed else 0,
-        zmax=most,
-        colorscale=theme.diverging if panel.signed else theme.sequential,
-        showscale=bar is not None,
-        colorbar=_bar(panel, bar, theme) if bar is not None else None,
-        xgap=gap,
-        ygap=6 if len(panel.values) <= 5 else gap,
-        customdata=places,
-        hoverongaps=False,
-        hovertemplate=where + "<br>" + label(_measures(panel)) + " <b>%{z:.4f}</b><extra></extra>",
-        name=panel.title or _measures(panel),
-    )
+    heat: dict[str, Any] = {
+        "type": "heatmap",
+        "z": np.where(np.isfinite(panel.values), panel.values, np.nan).astype(np.float32),
+        "xaxis": _own("x", number),
+        "yaxis": _own("y", number),
+        "zmin": -most if panel.signed else 0,
+        "zmax": most,
+        "colorscale": theme.diverging if panel.signed else theme.sequential,
+        "showscale": bar is not None,
+        "xgap": gap,
+        "ygap": 6 if len(panel.values) <= 5 else gap,
+        "hoverongaps": False,
+        "hovertemplate": where + "<br>" + label(_measures(panel)) + " <b>%{z:.4f}</b><extra></extra>",
+        "name": panel.title or _measures(panel),
+    }
+    heat |= {} if bar is None else {"colorbar": _bar(panel, bar, theme)}
+    return heat if places is None else heat | {"customdata": places}
 
 
 def _places(panel: Panel) -> tuple[Array | None, str]:
@@ -200,7 +202,7 @@ def _number(value: float) -> str:
     return written(float(value), ".3f") if np.isfinite(value) else tr("masked")
 
 
-def _bar(panel: Panel, span: tuple[float, float], theme: Theme) -> dict[str, Any]:
+def _bar(panel: Panel, span: Span, theme: Theme) -> dict[str, Any]:
     size = span[1] - span[0]
     return colour_bar(theme, _measures(panel), len=size, y=sum(span) / 2, nticks=5 if size > 0.4 else 3)
 
@@ -235,10 +237,10 @@ PLAIN: Mapping[str, Any] = {
 
 def _axes(panel: Panel, theme: Theme, *, number: int, spans: Spans, height: int) -> dict[str, Any]:
     across, down = spans
-    x = {**_columns(panel, theme), "domain": across, "anchor": f"y{number + 1}"}
+    x = {**_columns(panel, theme), "domain": across, "anchor": _own("y", number)}
     pixels = max(1, int((height - 64) * (down[1] - down[0])))
-    y = {**_rows(panel, theme, pixels=pixels), "domain": down, "anchor": f"x{number + 1}"}
-    return {f"xaxis{number + 1}": x, f"yaxis{number + 1}": y}
+    y = {**_rows(panel, theme, pixels=pixels), "domain": down, "anchor": _own("x", number)}
+    return {_own("xaxis", number): x, _own("yaxis", number): y}
 
 
 def _columns(panel: Panel, theme: Theme) -> dict[str, Any]:
@@ -268,29 +270,31 @@ def _rows(panel: Panel, theme: Theme, *, pixels: int) -> dict[str, Any]:
 
 
 def _boxes(panel: Panel, theme: Theme) -> list[dict[str, Any]]:
-    line = {"color": theme.mark, "width": 2}
-    made = []
+    made, columns = [], panel.values.shape[1]
     if panel.mark is not None:
-        made.append(
-            {"x0": -0.5, "x1": panel.values.shape[1] - 0.5, "y0": panel.mark - 0.5, "y1": panel.mark + 0.5}
-        )
+        made.append(_around((panel.mark, 0), columns, theme))
     if panel.cell is not None:
-        row, column = panel.cell
-        made.append({"x0": column - 0.5, "x1": column + 0.5, "y0": row - 0.5, "y1": row + 0.5})
-    return [{"type": "rect", "line": line, **box} for box in made]
+        made.append(_around(panel.cell, 1, theme))
+    return made
 
 
-def _masked(panel: Panel, theme: Theme, number: int) -> go.Scatter:
+def _around(cell: tuple[int, int], columns: int, theme: Theme) -> dict[str, Any]:
+    """An outline around so many cells of a row, from one on."""
+    row, column = cell
+    return box((column - 0.5, column + columns - 0.5), (row - 0.5, row + 0.5), colour=theme.mark)
+
+
+def _masked(panel: Panel, theme: Theme, number: int) -> dict[str, Any]:
     """Crosses on the masked cells: nothing stands there, not a zero."""
     rows, columns = np.nonzero(~np.isfinite(panel.values))
-    marker = {"symbol": "x-thin", "size": 6, "line": {"width": 1, "color": theme.muted}}
-    axes = {"xaxis": f"x{number + 1}", "yaxis": f"y{number + 1}"}
-    return go.Scatter(
-        x=columns,
-        y=rows,
-        mode="markers",
-        marker=marker,
-        name="masked",
-        hovertemplate=tr("masked: it lies ahead") + "<extra></extra>",
-        **axes,
-    )
+    return {
+        "type": "scatter",
+        "x": columns,
+        "y": rows,
+        "mode": "markers",
+        "marker": {"symbol": "x-thin", "size": 6, "line": {"width": 1, "color": theme.muted}},
+        "name": "masked",
+        "hovertemplate": tr("masked: it lies ahead") + "<extra></extra>",
+        "xaxis": _own("x", number),
+        "yaxis": _own("y", number),
+    }

@@ -19,7 +19,7 @@ def projected(figure: Figure) -> Figure:
     layout["height"] = layout.get("height", 450) * HEIGHT
     margin = layout.get("margin", {})
     layout["margin"] = margin | {side: margin[side] * TYPE for side in MARGINS if side in margin}
-    return chart(data, layout, [frame.to_plotly_json() for frame in figure.frames])
+    return chart(data, layout)
 
 
 def _enlarge(part: Any) -> None:

@@ -6,12 +6,11 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-import plotly.graph_objects as go
 
 from viz.analysis.stacks import Stack
 from viz.arrays import Array
-from viz.figures.drawing import Drawing
-from viz.figures.frame import axis, chart, layout
+from viz.figures.drawing import Drawing, note
+from viz.figures.frame import Figure, axis, chart, layout
 from viz.figures.theme import LIGHT, Theme
 from viz.language import count, tr
 
@@ -29,7 +28,7 @@ BUS = 1.45
 
 def both_stacks(
     encoder: Stack, decoder: Stack, *, ends: tuple[str, str], height: int = 430, theme: Theme = LIGHT
-) -> go.Figure:
+) -> Figure:
     """The encoder above, the decoder below, each from left to right.
 
     An arrow leads from the encoder's output into each cross-attention. `ends` says what each stack hands on.
@@ -40,8 +39,7 @@ def both_stacks(
     _arrows(drawing, _cross_places(decoder), theme)
     x = {"visible": False, "range": [-1.5, ACROSS + 1.9], "fixedrange": True}
     laid: dict[str, Any] = {"xaxis": x, "yaxis": x | {"range": [-1.45, 3.75]}}
-    laid |= {"shapes": drawing.shapes, "annotations": drawing.notes}
-    return chart([], layout(theme, height=height) | laid)
+    return chart([], layout(theme, height=height) | laid | drawing.lists())
 
 
 def _shown(n_layers: int) -> list[int]:
@@ -137,40 +135,38 @@ def seen_map(  # noqa: PLR0913 - all but two by name
     recurrent: bool = False,
     height: int = 380,
     theme: Theme = LIGHT,
-) -> go.Figure:
+) -> Figure:
     """Who looks at whom, [query, key]: filled for 1, empty for 0; NaN, no attention at all, has no cell.
 
     `split` is where the second text begins; `recurrent` says what stands in place of its own attention.
     """
-    tint = [[0.0, theme.background], [1.0, theme.accent]]
     said = np.where(seen > 0, tr("looks"), tr("never looks: exactly 0 in every layer and head"))
     hover = tr("{query} at {key}: {looks}", query="%{y}", key="%{x}", looks="%{customdata}")
-    fig = go.Figure(
-        go.Heatmap(
-            z=seen, zmin=0, zmax=1, colorscale=tint, opacity=0.6, showscale=False, xgap=1, ygap=1,
-            hoverongaps=False, customdata=said, hovertemplate=hover + "<extra></extra>",
-        )
-    )  # fmt: skip
-    fig.update_layout(**layout(theme, height=height))
-    ticks: dict[str, Any] = {
-        "tickvals": list(range(len(labels))),
-        "ticktext": list(labels),
-        "fixedrange": True,
-        "showgrid": False,
-        "range": [-0.5, len(labels) - 0.5],
-    }
-    fits = len(labels) <= LEGIBLE
+    heat = {
+        "type": "heatmap", "z": seen, "zmin": 0, "zmax": 1, "opacity": 0.6, "showscale": False,
+        "colorscale": [[0.0, theme.background], [1.0, theme.accent]], "xgap": 1, "ygap": 1,
+        "hoverongaps": False, "customdata": said, "hovertemplate": hover + "<extra></extra>",
+    }  # fmt: skip
+    ticks = {"tickvals": list(range(len(labels))), "ticktext": list(labels)}
+    ticks |= {"fixedrange": True, "showgrid": False}
+    ends, fits = (-0.5, len(labels) - 0.5), len(labels) <= LEGIBLE
     below = tr("is looked at") if fits else tr("is looked at, in the same order")
-    fig.update_xaxes(**axis(theme, below, **ticks), tickangle=-55, showticklabels=fits)
-    fig.update_yaxes(**axis(theme, tr("looks"), **{**ticks, "range": [len(labels) - 0.5, -0.5]}))
+    laid = layout(theme, height=height) | {
+        "xaxis": axis(theme, below, **ticks, range=ends, tickangle=-55, showticklabels=fits),
+        "yaxis": axis(theme, tr("looks"), **ticks, range=ends[::-1]),
+    }
     if split is not None:
-        for draw in (fig.add_vline, fig.add_hline):
-            draw(split - 0.5, line={"color": theme.muted, "width": 1})
+        laid["shapes"] = [_border(split - 0.5, along, theme) for along in ("y", "x")]
     if split is not None and recurrent:
-        _say_recurrent(fig, (split + len(labels) - 1) / 2, theme)
-    return fig
+        middle = (split + len(labels) - 1) / 2
+        text = tr("recurrent:<br>no self-attention")
+        laid["annotations"] = [note((middle, middle), text, colour=theme.muted)]
+    return chart([heat], laid)
 
 
-def _say_recurrent(fig: go.Figure, middle: float, theme: Theme) -> None:
-    text, font = tr("recurrent:<br>no self-attention"), {"size": 13, "color": theme.muted}
-    fig.add_annotation(x=middle, y=middle, text=text, showarrow=False, font=font)
+def _border(at: float, along: str, theme: Theme) -> dict[str, Any]:
+    """A line between both texts, along one of the axes."""
+    across = "y" if along == "x" else "x"
+    refs = {f"{along}ref": f"{along} domain", f"{across}ref": across}
+    ends = {f"{along}0": 0, f"{along}1": 1, f"{across}0": at, f"{across}1": at}
+    return {"type": "line", **refs, **ends, "line": {"color": theme.muted, "width": 1}}

@@ -41,7 +41,7 @@ def loss_curves(
         "xaxis": axis(theme, tr("epoch"), **ticks),
         "yaxis": axis(theme, tr("loss in nats"), range=[0, top]),
         **legend(1.0),
-        **level(theme, guess, tr("guessing"), above=True, layer="above"),
+        **level(theme, guess, tr("guessing"), yanchor="bottom", layer="above"),
     }
     return chart(traces, laid)
 
