@@ -9,7 +9,7 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from viz.capture.hooks import Watch, after, before, received, returned
+from viz.capture.hooks import Watch, after, before, only_before, received, returned
 
 pytestmark = pytest.mark.tiny
 
@@ -80,3 +80,14 @@ def test_a_watch_keeps_both_without_the_batch_until_it_is_closed() -> None:
     assert torch.equal(seen["out"], 2 * ONES[0])
     layer(3 * ONES)
     assert torch.equal(seen["in"], ONES[0])
+
+
+def test_a_network_runs_only_before_a_module_and_whole_afterwards() -> None:
+    network = nn.Sequential(Layer(several=False), Layer(several=False))
+    seen: list[Tensor] = []
+    with received(network[1], seen.append), only_before(network[1]):
+        network(ONES)
+        raise AssertionError("the network must stop before its second layer")
+    assert [each.unique().item() for each in seen] == [2]
+    with only_before():
+        assert torch.equal(network(ONES), 4 * ONES)

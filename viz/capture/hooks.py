@@ -6,7 +6,7 @@ Whoever uses these holds the model's lock. A hook is removed whatever happens in
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from typing import Any
 
 from torch import Tensor, nn
@@ -72,6 +72,26 @@ def idle(modules: Sequence[nn.Module], output: Any) -> Iterator[None]:
     finally:
         for module in modules:
             del module.forward
+
+
+class _Enough(Exception):
+    """The network has run as far as it was wanted to."""
+
+
+@contextmanager
+def only_before(*modules: nn.Module) -> Iterator[None]:
+    """A network that is run inside runs until one of the modules is called, and no further: it returns
+    nothing then.
+    """
+
+    def stop(*_: Any) -> None:
+        raise _Enough
+
+    with ExitStack() as stack:
+        stack.enter_context(suppress(_Enough))
+        for module in modules:
+            stack.enter_context(before(module, stop))
+        yield
 
 
 class Watch:

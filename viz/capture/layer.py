@@ -17,7 +17,7 @@ from torch.overrides import TorchFunctionMode
 
 from viz.arrays import Array
 from viz.capture.forward import heads
-from viz.capture.hooks import Watch, after, before
+from viz.capture.hooks import Watch, after, before, only_before
 from viz.errors import InputError
 from viz.models.families import attribute, part
 from viz.models.model import Model
@@ -35,7 +35,8 @@ def capture_layer(model: Model, inputs: Inputs, *, tokens: tuple[str, ...], laye
     Raises IndexError for a layer that does not exist, InputError for a feed-forward that is gated.
     """
     check_layer(model, layer)
-    family, module = model.family, model.family.layer_list(model.network)[layer]
+    family, layers = model.family, model.family.layer_list(model.network)
+    module, later = layers[layer], layers[layer + 1 : layer + 2]
     try:
         part(module, family.fc1)
     except AttributeError:
@@ -45,7 +46,8 @@ def capture_layer(model: Model, inputs: Inputs, *, tokens: tuple[str, ...], laye
             model=model.checkpoint.title,
         ) from None
     with model.lock, torch.inference_mode(), _watching(model, module) as seen:
-        model.network(**inputs)
+        with only_before(*later):
+            model.network(**inputs)
         parts = embedding_parts(model, inputs, seen)
         weights = _weights(model, module)
     config = model.config

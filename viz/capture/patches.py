@@ -9,7 +9,7 @@ import numpy as np
 import torch
 
 from viz.arrays import Array
-from viz.capture.hooks import Watch
+from viz.capture.hooks import Watch, only_before
 from viz.capture.image import image_inputs, patch_grid, prepare
 from viz.capture.layer import embedding_parts, watch_parts
 from viz.errors import InputError
@@ -38,7 +38,8 @@ def capture_patches(
     with model.lock, torch.inference_mode(), ExitStack() as stack:
         watch = Watch(stack, {})
         watch_parts(model, watch)
-        model.network(**inputs)
+        with only_before(model.family.layer_list(model.network)[0]):
+            model.network(**inputs)
         parts = embedding_parts(model, inputs, watch.seen)
         weight, bias = projection.weight.detach(), projection.bias.detach()
     grid = patch_grid(model, prepared.size)

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from viz.language import mark, number, tr
 from viz.requests import MeasureCost
+from viz.ui.controls import picture_input
 from viz.ui.controls.pair import Pair
 from viz.workings import Cost
 
 
 def costs(pair: Pair) -> list[tuple[str, ...]]:
-    """What one picture costs each network, with units."""
+    """What one picture costs each network, with units.
+
+    It is the gallery's first, whichever is looked at: a network is given as many pixels of each, and a whole
+    class measures once.
+    """
+    photo = picture_input.everything()[0]
     return [
-        _cost(name, subject.ask(MeasureCost(subject.model, pair.photo), note=tr("Measuring")))
+        _cost(name, subject.ask(MeasureCost(subject.model, photo), note=tr("Measuring")))
         for name, subject in zip(pair.names, pair.subjects, strict=True)
     ]
 
@@ -27,7 +33,9 @@ COSTS = (
 COSTS_ABOUT = mark(
     "Operations count a multiplication and an addition as two, attention included. Time: median of nine warm"
     " runs of one picture, and what the middle half of them took, on one thread of this computer, whatever"
-    " else it is doing. Where two ranges meet, this measurement does not tell them apart."
+    " else it is doing. Where two ranges meet, this measurement does not tell them apart. Measured once, on"
+    " the gallery's first picture: what one costs depends on how many pixels the network is given, not on"
+    " what they show."
 )
 
 
