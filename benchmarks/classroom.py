@@ -27,6 +27,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Coroutine, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
@@ -147,15 +148,32 @@ class Server:
 
     @property
     def resident(self) -> int:
-        """Megabytes that it holds in memory."""
-        found = re.search(r"VmRSS:\s+(\d+)", Path(f"/proc/{self.process.pid}/status").read_text())
-        return int(found[1]) // 1024 if found else 0
+        """Megabytes that it and the processes of its networks hold in memory; what they share counts once."""
+        return sum(map(_kilobytes, self._processes())) // 1024
 
     @property
     def processor(self) -> float:
-        """Seconds of processor time that it has used."""
-        fields = Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2].split()
-        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+        """Seconds of processor time that they have used."""
+        ticks = sum(int(used) for each in self._processes() for used in _stat(each)[11:13])
+        return ticks / os.sysconf("SC_CLK_TCK")
+
+    def _processes(self) -> list[int]:
+        """Its own number, and those of the processes that it started."""
+        others = (int(path.name) for path in Path("/proc").iterdir() if path.name.isdigit())
+        return [self.process.pid, *(each for each in others if _stat(each)[1:2] == [str(self.process.pid)])]
+
+
+def _stat(process: int) -> list[str]:
+    """What the system says of a process, from its state on; nothing once it has gone."""
+    with suppress(OSError):
+        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+    return []
+
+
+def _kilobytes(process: int) -> int:
+    """Its part of the memory that it holds: what two hold counts half for each."""
+    found = re.search(r"^Pss:\s+(\d+)", Path(f"/proc/{process}/smaps_rollup").read_text(), re.MULTILINE)
+    return int(found[1]) if found else 0
 
 
 class Pupil:

@@ -19,7 +19,7 @@ from babel.messages.pofile import read_po
 ROOT = Path(__file__).parent.parent
 MARKERS = {
     **{"tr": 1, "mark": 1, "count": 2, "later": 1},
-    **{"InputError": 1, "Trouble": 1, "Expired": 1, "Busy": 1},
+    **{"InputError": 1, "Trouble": 1, "Expired": 1, "Busy": 1, "Lost": 1},
 }
 """What takes messages, and how many."""
 TABLES: dict[str, tuple[int | str, ...]] = {

@@ -16,9 +16,11 @@ import pytest
 
 from tests.pool import KINDS, SOON, Held, Tasks, Weights, busy, request, until
 from viz import engine as engines
-from viz.engine import ENTRY_BYTES, Engine
+from viz import pool as pools
+from viz.engine import Engine
 from viz.errors import InputError
 from viz.pictures import Picture
+from viz.pool import ENTRY_BYTES
 from viz.requests import RecordImage
 from viz.tickets import Busy, Expired
 
@@ -149,7 +151,7 @@ def test_a_result_larger_than_the_cache_is_answered_and_not_kept(
 def test_a_picture_that_was_asked_about_counts_too() -> None:
     picture = Picture(digest="0", name="", pixels=np.zeros((100, 100, 3), np.uint8), width=100, height=100)
     assert (
-        engines._size((RecordImage("vit", (picture, None)), np.zeros(1000, np.float32)))
+        pools._size((RecordImage("vit", (picture, None)), np.zeros(1000, np.float32)))
         == ENTRY_BYTES + 30_000 + 4000
     )
 
@@ -275,7 +277,7 @@ def test_the_newest_job_of_a_session_wins(pool: Callable[..., Engine], tasks: Ta
 def test_the_queue_is_bounded(
     pool: Callable[..., Engine], tasks: Tasks, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(engines, "MAX_QUEUE", 2)
+    monkeypatch.setattr(pools, "MAX_QUEUE", 2)
     engine = pool()
     busy(engine, tasks)
     first = engine.submit(request("held", 1), owner="a")

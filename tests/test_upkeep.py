@@ -92,10 +92,6 @@ def test_rounds_go_on_after_one_that_failed_and_scripts_collect_no_more(
     assert config.get_option("runner.postScriptGC") is False
 
 
-def test_memory_is_given_back_or_nothing_happens() -> None:
-    upkeep.collect()
-
-
 def rested(seconds: float = 0.001, rounds: int = 5) -> int:
     """How often the house was put to rest in at least so many rounds."""
     calls: list[str] = []

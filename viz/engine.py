@@ -1,57 +1,29 @@
-"""The only place networks run: a fair (FIFO), bounded pool of workers behind plain names and plain data.
+"""The only place networks run: requests answered in this process, by loaded models that are bounded in bytes.
 
-Pages submit a `Request[R]` and get a `Ticket[R]`: its place in the queue, its progress, its result. Thirty
-equal requests are computed once; finished results stay in a cache bounded in bytes; a request that nobody
-waits for any more is dropped. Nothing here knows Streamlit, and nothing that leaves here is a network: a
-cluster could stand behind the same two methods.
+Nothing that leaves here is a network: only plain data.
 """
 
 from __future__ import annotations
 
 import threading
-import time
-from collections import deque
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from typing import Any, TypeVar, cast
 
 import torch
 from cachetools import Cache, LRUCache
 
-from viz.arrays import arrays_nbytes
 from viz.models.loading import load
 from viz.models.model import Model
+from viz.pool import CACHE_BYTES, WORKERS, Pool
 from viz.requests import Request
 from viz.tickets import BUSY, STOPPED, Abandoned, Busy, Expired, Report, Task, Ticket
 
 __all__ = ["BUSY", "STOPPED", "Abandoned", "Busy", "Engine", "Expired", "Report", "Task", "Ticket"]
 
-WORKERS = 2
-MAX_QUEUE = 64
-DEADLINE = 30.0
-CACHE_BYTES = 160_000_000
-ENTRY_BYTES = 4096
-"""What a result takes beside its arrays; small ones are bounded in number by it."""
 MODEL_BYTES = 2_500_000_000
 """What the loaded models may take together; the least used is let go."""
 
 R = TypeVar("R")
-
-
-@dataclass(frozen=True)
-class State:
-    """What the engine holds and does at one moment, for whoever runs the server."""
-
-    waiting: int
-    """Requests in the queue."""
-    running: int
-    computed: int
-    """Requests that were answered by computing since the start."""
-    results: int
-    result_bytes: int
-    most_result_bytes: int
-    models: tuple[tuple[str, int], ...]
-    """Each loaded model and the bytes of its weights, the least used first."""
 
 
 def _peeked(models: LRUCache[str, Model], name: str) -> Model:
@@ -59,18 +31,13 @@ def _peeked(models: LRUCache[str, Model], name: str) -> Model:
     return Cache.__getitem__(models, name)
 
 
-def _size(finished: tuple[Request[Any], object]) -> int:
-    """Bytes that a finished request takes: its input, a picture perhaps, and its result."""
-    return ENTRY_BYTES + arrays_nbytes(finished)
-
-
 def _weight(model: Model) -> int:
     """Bytes of a model's weights; one larger than all the room counts as all of it."""
     return min(4 * model.n_parameters, MODEL_BYTES)
 
 
-class Engine:
-    """A pool of `workers` threads, their queue, the loaded models and the finished results."""
+class Engine(Pool):
+    """The tasks, the loaded models, and the pool's queue before them."""
 
     def __init__(
         self,
@@ -81,132 +48,31 @@ class Engine:
     ) -> None:
         torch.set_num_threads(1)  # spinning barriers cost forty times more than they give
         self._tasks = tasks
-        self._queue: deque[Ticket[Any]] = deque()
-        self._computed = 0
-        self._flying: dict[Request[Any], Ticket[Any]] = {}
-        self._results: LRUCache[Request[Any], tuple[Request[Any], object]] = LRUCache(
-            cache_bytes, getsizeof=_size
-        )
         self._models: LRUCache[str, Model] = LRUCache(MODEL_BYTES, getsizeof=_weight)
-        self._changed = threading.Condition()
-        self._loading = threading.Lock()
-        for number in range(workers):
-            threading.Thread(target=self._work, name=f"engine-{number}", daemon=True).start()
+        self._loading, self._kept = threading.Lock(), threading.Lock()
+        super().__init__(workers=workers, cache_bytes=cache_bytes)
 
-    def submit(self, request: Request[R], *, owner: str = "", deadline: float = DEADLINE) -> Ticket[R]:
-        """A ticket for the request: done already when its result is known, shared when the same is under way.
-
-        An owner (a session) has at most one request waiting: the newest wins. Without a name it is nobody's
-        in particular.
-        Raises Busy when the queue is full.
-        """
-        with self._changed:
-            ticket = Ticket(request, time.monotonic() + deadline, {owner})
-            shared = self._flying.get(request)
-            if owner:
-                self._forget_waiting(owner, but=shared)
-            if request in self._results:
-                ticket._finish(cast("R", self._results[request][1]))
-                return ticket
-            if shared is not None and shared._join(owner, ticket.deadline):
-                return shared
-            if len(self._queue) >= MAX_QUEUE:
-                raise Busy("Too many people are asking at once. Wait a moment, then try again.")
-            self._flying[request] = ticket
-            self._queue.append(ticket)
-            self._changed.notify()
-            return ticket
-
-    def place(self, ticket: Ticket[Any]) -> int:
-        """How many requests are before it: 0 when it runs or is done."""
-        with self._changed:
-            return 1 + self._queue.index(ticket) if ticket in self._queue else 0
-
-    def abandon(self, ticket: Ticket[Any], *, owner: str = "") -> None:
-        """`owner` waits no more; with the last owner the request is dropped, or stops at its next report."""
-        with self._changed:
-            ticket.owners.discard(owner)
-            if not ticket.owners and ticket in self._queue:
-                self._drop(ticket)
+    def answer(self, request: Request[R], report: Report) -> R:
+        """What its task makes of the request and its model."""
+        task = self._tasks[type(request)]
+        return cast("R", task(self.model(request.model), request, report))
 
     @property
-    def state(self) -> State:
-        """The engine now: counts and sizes, nothing of what anybody asked."""
-        with self._changed:
-            waiting = len(self._queue)
-            return State(
-                waiting=waiting,
-                running=len(self._flying) - waiting,
-                computed=self._computed,
-                results=len(self._results),
-                result_bytes=int(self._results.currsize),
-                most_result_bytes=int(self._results.maxsize),
-                models=tuple((name, _weight(_peeked(self._models, name))) for name in list(self._models)),
-            )
-
-    def forget(self, concerns: Callable[[Request[Any]], bool]) -> None:
-        """Let go of the finished results of every request that `concerns` says yes to."""
-        with self._changed:
-            for request in list(filter(concerns, tuple(self._results))):
-                del self._results[request]
+    def models(self) -> tuple[tuple[str, int], ...]:
+        """Each loaded model and the bytes of its weights, the least used first."""
+        with self._kept:
+            return tuple((name, _weight(_peeked(self._models, name))) for name in list(self._models))
 
     def model(self, name: str) -> Model:
         """The loaded model, for tasks and for the start-up: bounded in bytes, one is loaded at a time."""
-        with self._changed:
+        with self._kept:
             if name in self._models:
                 return self._models[name]
         with self._loading:
-            with self._changed:
+            with self._kept:
                 if name in self._models:
                     return self._models[name]
             loaded = load(name)
-            with self._changed:
+            with self._kept:
                 self._models[name] = loaded
             return loaded
-
-    def _forget_waiting(self, owner: str, *, but: Ticket[Any] | None) -> None:
-        for waiting in [t for t in self._queue if owner in t.owners and t is not but]:
-            waiting.owners.discard(owner)
-            if not waiting.owners:
-                self._drop(waiting)
-
-    def _drop(self, ticket: Ticket[Any]) -> None:
-        self._queue.remove(ticket)
-        self._land(ticket)
-        ticket._finish(error=Expired("This computation was dropped for a newer one."))
-
-    def _land(self, ticket: Ticket[Any]) -> None:
-        if self._flying.get(ticket.request) is ticket:
-            del self._flying[ticket.request]
-
-    def _work(self) -> None:
-        while True:
-            with self._changed:
-                while not self._queue:
-                    self._changed.wait()
-                ticket = self._queue.popleft()
-                ticket.started = True
-            self._run(ticket)
-            del ticket  # else an idle worker keeps its last result alive
-
-    def _run(self, ticket: Ticket[Any]) -> None:
-        request = ticket.request
-        result: object = None
-        error: BaseException | None = None
-        try:
-            if time.monotonic() > ticket.deadline:
-                raise Expired(BUSY)
-            task = self._tasks[type(request)]
-            result = task(self.model(request.model), request, ticket.report)
-        except Abandoned:
-            error = Expired(STOPPED)
-        except (
-            BaseException
-        ) as caught:  # a broken tokenizer panics, which is no Exception; the page shows what came
-            error = caught
-        with self._changed:
-            self._land(ticket)
-            self._computed += error is None
-            if error is None and _size((request, result)) <= self._results.maxsize:
-                self._results[request] = (request, result)
-        ticket._finish(result, error)

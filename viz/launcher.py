@@ -225,6 +225,8 @@ def prepare(
     if max_parameters is not None:
         os.environ["ATTENTION_LAB_MAX_PARAMETERS"] = str(max_parameters)
     os.environ.update(ENVIRONMENT)
+    if sys.platform != "win32":  # which hands no sockets on
+        os.environ.setdefault("ATTENTION_LAB_ENGINE", "process")
     _limit_arenas(int(ENVIRONMENT["MALLOC_ARENA_MAX"]))
 
 

@@ -8,14 +8,13 @@ quarter of the interpreter's time under thirty sessions; that is switched off, a
 from __future__ import annotations
 
 import asyncio
-import ctypes
-import gc
 import logging
 from collections.abc import Callable
-from contextlib import suppress
 from typing import Any
 
 from streamlit import config, runtime
+
+from viz.memory import collect
 
 log = logging.getLogger(__name__)
 
@@ -60,10 +59,3 @@ def empty() -> bool:
         return True
     manager: Any = runtime.get_instance()._session_mgr
     return not manager.list_active_sessions() and not manager._session_storage.list()
-
-
-def collect() -> None:
-    """Collect garbage, and give free memory back to the system where the C library can."""
-    gc.collect()
-    with suppress(OSError, AttributeError, TypeError):  # no glibc: macOS, Windows, musl
-        ctypes.CDLL(None).malloc_trim(0)

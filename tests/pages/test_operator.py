@@ -6,7 +6,7 @@ import pytest
 
 from tests.pages.opened import opened, said
 from viz.errors import InputError
-from viz.resident import resident
+from viz.memory import resident
 from viz.ui.page import visitor
 from viz.ui.running import cache, load
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from viz.errors import InputError
+from viz.memory import own
 from viz.models.model import Model
-from viz.resident import resident
 
 MOST_BYTES = 1_200_000_000
 """The process of a training may hold so much: two run at a time, beside everything else."""
@@ -21,7 +21,7 @@ COPIES = 5
 def before(model: Model) -> int:
     """Bytes that a process holds before anything is learned: Python, torch, the loaded network."""
     weights = sum(weight.numel() * weight.element_size() for weight in model.network.parameters())
-    return resident() or LIBRARIES + weights
+    return own() or LIBRARIES + weights
 
 
 def needed(model: Model, *, moving: int, examples: int, tokens: int) -> int:

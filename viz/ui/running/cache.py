@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import importlib
 import json
+import os
 import tomllib
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -28,20 +29,25 @@ from viz.ui.running import sets
 from viz.ui.running.sets import StartingSet
 
 if TYPE_CHECKING:
-    from viz.engine import Engine
     from viz.lane.queue import Lane
+    from viz.pool import Pool
 
 IMAGES = ASSETS / "images"
 
 
 @st.cache_resource(show_spinner=False)
-def engine() -> Engine:
-    """The one pool of workers of this process; torch is imported here, after the page's frame is painted.
+def engine() -> Pool:
+    """The one pool of workers: its networks run in a process of their own where the launcher wants that, else
+    here, and torch is imported after the page's frame is painted.
 
     So is pandas, before anybody has a recording to draw: Plotly takes it from sys.modules where somebody has
     begun to import it, half of it on a page drawn meanwhile.
     """
     importlib.import_module("pandas")
+    if os.environ.get("ATTENTION_LAB_ENGINE") == "process":
+        from viz.remote.engine import RemoteEngine
+
+        return RemoteEngine()
     from viz.engine import Engine
     from viz.tasks import TASKS
 

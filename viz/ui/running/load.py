@@ -1,4 +1,4 @@
-"""What this process carries now: visits, memory, time. Numbers alone, nothing of what anybody did."""
+"""What this process carries now: visits and time. Numbers alone, nothing of what anybody did."""
 
 from __future__ import annotations
 

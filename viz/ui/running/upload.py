@@ -11,13 +11,13 @@ from viz.pictures import Picture
 from viz.requests import Request
 
 if TYPE_CHECKING:
-    from viz.engine import Engine
+    from viz.pool import Pool
 
 
 class Upload:
     """Holds the picture in the session's state; when the session lets go of it, the engine forgets it too."""
 
-    def __init__(self, picture: Picture, engine: Engine) -> None:
+    def __init__(self, picture: Picture, engine: Pool) -> None:
         self.picture = picture
         weakref.finalize(self, _leave, engine, picture.digest)
 
@@ -31,7 +31,7 @@ def mentions(asked: object, digest: str) -> bool:
     return isinstance(asked, Picture) and asked.digest == digest
 
 
-def _leave(engine: Engine, digest: str) -> None:
+def _leave(engine: Pool, digest: str) -> None:
     def concerns(request: Request[Any]) -> bool:
         return mentions(request, digest)
 

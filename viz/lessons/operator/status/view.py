@@ -10,8 +10,8 @@ import streamlit as st
 
 from viz.errors import InputError
 from viz.language import mark, number, tr
+from viz.memory import resident
 from viz.models.catalogue import checkpoint
-from viz.resident import resident
 from viz.ui.page import session, show, visitor
 from viz.ui.running import load
 from viz.ui.running.cache import engine, polls, tokens

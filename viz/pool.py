@@ -1,0 +1,183 @@
+"""A fair (FIFO), bounded queue of requests, and a few workers that have them answered.
+
+Pages submit a `Request[R]` and get a `Ticket[R]`: its place in the queue, its progress, its result. Thirty
+equal requests are computed once; finished results stay in a cache bounded in bytes; a request that nobody
+waits for any more is dropped. Nothing here knows Streamlit or a network: where an answer is computed, in this
+process (`viz.engine`) or in another one (`viz.remote`), is the business of who fills in `answer`.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from abc import ABC, abstractmethod
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar, cast
+
+from cachetools import LRUCache
+
+from viz.arrays import arrays_nbytes
+from viz.requests import Request
+from viz.tickets import BUSY, STOPPED, Abandoned, Busy, Expired, Report, Ticket
+
+WORKERS = 2
+MAX_QUEUE = 64
+DEADLINE = 30.0
+CACHE_BYTES = 160_000_000
+ENTRY_BYTES = 4096
+"""What a result takes beside its arrays; small ones are bounded in number by it."""
+
+R = TypeVar("R")
+
+
+@dataclass(frozen=True)
+class State:
+    """What the engine holds and does at one moment, for whoever runs the server."""
+
+    waiting: int
+    """Requests in the queue."""
+    running: int
+    computed: int
+    """Requests that were answered by computing since the start."""
+    results: int
+    result_bytes: int
+    most_result_bytes: int
+    models: tuple[tuple[str, int], ...]
+    """Each loaded model and the bytes of its weights, the least used first."""
+
+
+def _size(finished: tuple[Request[Any], object]) -> int:
+    """Bytes that a finished request takes: its input, a picture perhaps, and its result."""
+    return ENTRY_BYTES + arrays_nbytes(finished)
+
+
+class Pool(ABC):
+    """A queue with `workers` threads, and the finished results."""
+
+    def __init__(self, *, workers: int = WORKERS, cache_bytes: int = CACHE_BYTES) -> None:
+        self._queue: deque[Ticket[Any]] = deque()
+        self._computed = 0
+        self._flying: dict[Request[Any], Ticket[Any]] = {}
+        self._results: LRUCache[Request[Any], tuple[Request[Any], object]] = LRUCache(
+            cache_bytes, getsizeof=_size
+        )
+        self._changed = threading.Condition()
+        for number in range(workers):
+            threading.Thread(target=self._work, name=f"engine-{number}", daemon=True).start()
+
+    @abstractmethod
+    def answer(self, request: Request[R], report: Report) -> R:
+        """The result of a request, computed now; called by one thread for each worker.
+
+        Raises what the task raises, Abandoned where `report` says that nobody waits any more.
+        """
+
+    @property
+    @abstractmethod
+    def models(self) -> tuple[tuple[str, int], ...]:
+        """Each loaded model and the bytes of its weights, the least used first."""
+
+    def submit(self, request: Request[R], *, owner: str = "", deadline: float = DEADLINE) -> Ticket[R]:
+        """A ticket for the request: done already when its result is known, shared when the same is under way.
+
+        An owner (a session) has at most one request waiting: the newest wins. Without a name it is nobody's
+        in particular.
+        Raises Busy when the queue is full.
+        """
+        with self._changed:
+            ticket = Ticket(request, time.monotonic() + deadline, {owner})
+            shared = self._flying.get(request)
+            if owner:
+                self._forget_waiting(owner, but=shared)
+            if request in self._results:
+                ticket._finish(cast("R", self._results[request][1]))
+                return ticket
+            if shared is not None and shared._join(owner, ticket.deadline):
+                return shared
+            if len(self._queue) >= MAX_QUEUE:
+                raise Busy("Too many people are asking at once. Wait a moment, then try again.")
+            self._flying[request] = ticket
+            self._queue.append(ticket)
+            self._changed.notify()
+            return ticket
+
+    def place(self, ticket: Ticket[Any]) -> int:
+        """How many requests are before it: 0 when it runs or is done."""
+        with self._changed:
+            return 1 + self._queue.index(ticket) if ticket in self._queue else 0
+
+    def abandon(self, ticket: Ticket[Any], *, owner: str = "") -> None:
+        """`owner` waits no more; with the last owner the request is dropped, or stops at its next report."""
+        with self._changed:
+            ticket.owners.discard(owner)
+            if not ticket.owners and ticket in self._queue:
+                self._drop(ticket)
+
+    @property
+    def state(self) -> State:
+        """The engine now: counts and sizes, nothing of what anybody asked."""
+        with self._changed:
+            waiting = len(self._queue)
+            return State(
+                waiting=waiting,
+                running=len(self._flying) - waiting,
+                computed=self._computed,
+                results=len(self._results),
+                result_bytes=int(self._results.currsize),
+                most_result_bytes=int(self._results.maxsize),
+                models=self.models,
+            )
+
+    def forget(self, concerns: Callable[[Request[Any]], bool]) -> None:
+        """Let go of the finished results of every request that `concerns` says yes to."""
+        with self._changed:
+            for request in list(filter(concerns, tuple(self._results))):
+                del self._results[request]
+
+    def _forget_waiting(self, owner: str, *, but: Ticket[Any] | None) -> None:
+        for waiting in [t for t in self._queue if owner in t.owners and t is not but]:
+            waiting.owners.discard(owner)
+            if not waiting.owners:
+                self._drop(waiting)
+
+    def _drop(self, ticket: Ticket[Any]) -> None:
+        self._queue.remove(ticket)
+        self._land(ticket)
+        ticket._finish(error=Expired("This computation was dropped for a newer one."))
+
+    def _land(self, ticket: Ticket[Any]) -> None:
+        if self._flying.get(ticket.request) is ticket:
+            del self._flying[ticket.request]
+
+    def _work(self) -> None:
+        while True:
+            with self._changed:
+                while not self._queue:
+                    self._changed.wait()
+                ticket = self._queue.popleft()
+                ticket.started = True
+            self._run(ticket)
+            del ticket  # else an idle worker keeps its last result alive
+
+    def _run(self, ticket: Ticket[Any]) -> None:
+        request = ticket.request
+        result: object = None
+        error: BaseException | None = None
+        try:
+            if time.monotonic() > ticket.deadline:
+                raise Expired(BUSY)
+            result = self.answer(request, ticket.report)
+        except Abandoned:
+            error = Expired(STOPPED)
+        except (
+            BaseException
+        ) as caught:  # a broken tokenizer panics, which is no Exception; the page shows what came
+            error = caught
+        with self._changed:
+            self._land(ticket)
+            self._computed += error is None
+            if error is None and _size((request, result)) <= self._results.maxsize:
+                self._results[request] = (request, result)
+        ticket._finish(result, error)
