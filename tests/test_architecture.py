@@ -372,6 +372,11 @@ def test_no_lesson_lies_directly_in_pages() -> None:
     assert [named(path) for path in (ROOT / "pages").glob("*.py")] == []
 
 
+def test_no_script_opens_a_window_that_a_browser_may_block() -> None:
+    scripts = {path.name: written(path) for path in PACKAGE.rglob("*.js")}
+    assert [name for name, text in scripts.items() if "window.open" in text or "_blank" in text] == []
+
+
 def test_no_room_without_a_noun() -> None:
     for path in SOURCES:
         assert path.stem not in (

@@ -108,6 +108,8 @@ VIEW = {"link": "words-attention"}
             (text, "holds no sequence")
             for text in ("", "{", "[]", "null", "[" * 100_000, b"\xff\xfe\x00", '{"a": 1}')
         ),
+        (written(STEPS).replace('",\n', '"\n', 1), "from line 3 on: a comma"),
+        (written(STEPS)[:-9].encode(), "from line 18 on: a comma"),
         (forged(version=2), "must be of version 1; got “2”"),
         (forged(version="<script>"), "must be of version 1"),
         (forged(version=None), "must be of version 1"),
@@ -126,6 +128,12 @@ VIEW = {"link": "words-attention"}
 def test_a_file_that_was_edited_by_hand_is_refused_in_one_sentence(text: str | bytes, words: str) -> None:
     with pytest.raises(InputError, match=words):
         read(text, KNOWN)
+
+
+@pytest.mark.parametrize("coding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le"])
+def test_an_editor_may_save_it_as_it_writes_letters(coding: str) -> None:
+    steps = (SequenceView("words-attention", "Schau auf „süß“"),)
+    assert read(written(steps).encode(coding), KNOWN) == steps
 
 
 def test_a_link_that_was_cut_is_refused() -> None:

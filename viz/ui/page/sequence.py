@@ -14,7 +14,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 from viz.errors import InputError
 from viz.ui.page.packing import pack, unpack
 
-VERSION = 1
+NAME, VERSION = "attention-lab", 1
 MOST = 40
 """Views of a sequence: more are no lesson."""
 LONGEST_LINK, LONGEST_NOTE, MOST_BYTES = 20_000, 300, 1_000_000
@@ -93,9 +93,7 @@ def checked(link: object, known: Collection[str]) -> str:
 def written(steps: Steps) -> str:
     """The sequence as a file: JSON that can be read and edited."""
     views = [{"link": step.link, "note": step.note, "part": step.part} for step in steps]
-    return json.dumps(
-        {"attention-lab": "sequence", "version": VERSION, "views": views}, indent=1, ensure_ascii=False
-    )
+    return json.dumps({NAME: "sequence", "version": VERSION, "views": views}, indent=1, ensure_ascii=False)
 
 
 def read(text: str | bytes, known: Collection[str]) -> Steps:
@@ -107,9 +105,17 @@ def read(text: str | bytes, known: Collection[str]) -> Steps:
         raise InputError("A sequence must be a file below 1 MB. Choose one that was saved here.")
     try:
         found = json.loads(text)
+    except json.JSONDecodeError as error:
+        if NAME in error.doc:
+            raise InputError(
+                "This sequence cannot be read from line {line} on: a comma, a bracket or a quotation mark is"
+                " missing there, or one too many.",
+                line=error.lineno,
+            ) from None
+        found = None
     except (ValueError, RecursionError):
         found = None
-    if not isinstance(found, dict) or found.get("attention-lab") != "sequence":
+    if not isinstance(found, dict) or found.get(NAME) != "sequence":
         raise InputError("This file holds no sequence. Choose one that was saved here, a .json file.")
     if found.get("version") != VERSION:
         said = str(found.get("version"))[:20]
