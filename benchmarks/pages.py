@@ -27,15 +27,16 @@ from pathlib import Path
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
 from tests.browser.conftest import CHROMIUM, FLAGS
+from tests.browser.test_every_lesson import LESSONS as SYLLABUS
+from viz.paths import url
 
 IDLE = "[data-testid=stApp][data-test-script-state=notRunning]"
 """What is on the page once its script has ended."""
 VISITS = 5
-LESSONS = (
-    "words-attention", "words-heads", "images-patches", "images-attention", "images-cnn-vs-vit",
-    "images-experiments",
-    "workings-self-attention", "workings-positions", "workings-encoder",
-)  # fmt: skip
+LESSONS = [url(f"{lesson}.py") for lesson in SYLLABUS]
+"""Every lesson of the syllabus, as its address calls it."""
+MOST = 3.2
+"""Megabytes of files that a first visit may take with gzip."""
 OURS = [sys.executable, "-u", "-m", "viz", "--port", "0", "--no-browser", "--offline"]
 PLAIN = [sys.executable, "-u", "-m", "streamlit"]
 OPTIONS = [
@@ -59,7 +60,7 @@ def main() -> None:
     asked = sys.argv[1:] or ["impressions", "bytes"]
     with sync_playwright() as tools, ExitStack() as stack:
         begun = time.perf_counter()
-        url = stack.enter_context(running(OURS))
+        site = stack.enter_context(running(OURS))
         browser = tools.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         print(
             f"cold server, process start to address {time.perf_counter() - begun:5.2f} s (with the browser's"
@@ -67,19 +68,28 @@ def main() -> None:
         )
         print(
             "cold server, request to the lesson's title"
-            f" {visit(browser, url + '/words-attention', 'h1'):5.2f} s"
+            f" {visit(browser, site + '/words-attention', 'h1'):5.2f} s"
         )
-        until_ready(url)
+        until_ready(site)
         if "impressions" in asked:
-            impressions(browser, url)
+            impressions(browser, site)
         if "bytes" in asked:
-            for lesson in LESSONS:
-                for coding in ("gzip", "br"):
-                    weigh(browser, f"{url}/{lesson}", coding)
+            every_lesson(browser, site)
         browser.close()
 
 
-def impressions(browser: Browser, url: str) -> None:
+def every_lesson(browser: Browser, site: str) -> None:
+    """The bytes of each lesson, and which of them are more than `MOST`."""
+    heavy = {}
+    for lesson in LESSONS:
+        first, second = weigh(browser, f"{site}/{lesson}", "gzip")
+        weigh(browser, f"{site}/{lesson}", "br")
+        if first > MOST or second > 0:
+            heavy[lesson] = (first, second)
+    print(f"more than {MOST} MB with gzip, or anything at a second visit: {heavy or 'no lesson'}")
+
+
+def impressions(browser: Browser, site: str) -> None:
     """Head view against hello's title, first chart against the bare page's: in turns, so that a busy machine
     is busy for all.
     """
@@ -88,7 +98,7 @@ def impressions(browser: Browser, url: str) -> None:
         script.write_text(CHART, encoding="utf-8")
         hello = stack.enter_context(running([*PLAIN, "hello", *OPTIONS, "--server.port=8691"]))
         chart = stack.enter_context(running([*PLAIN, "run", str(script), *OPTIONS, "--server.port=8692"]))
-        lesson = url + "/words-attention"
+        lesson = site + "/words-attention"
         cases = {
             "hello, title": (hello, "h1"),
             "bare page, chart": (chart, DRAWN),
@@ -113,14 +123,18 @@ def impressions(browser: Browser, url: str) -> None:
         print(f"{ours} / {other}: {best:.2f} best, {median:.2f} median (goal {goal})")
 
 
-def weigh(browser: Browser, address: str, coding: str) -> None:
-    """Print what a lesson's first and second visit fetch, from a server that may use this coding."""
+def weigh(browser: Browser, address: str, coding: str) -> list[float]:
+    """What a lesson's first and second visit fetch in megabytes of files, from a server that may use this
+    coding; printed, with what its websocket brings.
+    """
+    fetched = []
     context = browser.new_context(
         viewport={"width": 1440, "height": 900}, extra_http_headers={"Accept-Encoding": coding}
     )
     lesson = address.rpartition("/")[2]
     for name in ("first", "second"):
         files, messages = _weight(context, address)
+        fetched.append(files / 1e6)
         raw, packed = sum(map(len, messages)) / 1e6, _deflated(messages) / 1e6
         print(
             f"{lesson:24} {coding:4} {name:6} visit {files / 1e6:5.2f} MB of files +{raw:5.2f} MB of content"
@@ -128,6 +142,7 @@ def weigh(browser: Browser, address: str, coding: str) -> None:
             flush=True,
         )
     context.close()
+    return fetched
 
 
 def _deflated(messages: list[bytes]) -> int:

@@ -17,7 +17,7 @@ from viz.language import mark, tr
 from viz.lessons.images.attention import sentences
 from viz.lessons.images.attention.lens import PhotoLensView
 from viz.recording import ImageRecording
-from viz.ui.components.photo import data_uri
+from viz.ui.components.photo import data_uri, photo
 from viz.ui.controls.subject import Subject
 from viz.ui.page import address, show
 
@@ -58,7 +58,8 @@ def colours(subject: Subject[ImageRecording], view: PhotoLensView) -> None:
             key="parts by depth",
         )
     with middle:
-        st.image(subject.square.resize((SIDE, SIDE)), width=SIDE, alt=tr("The picture itself."))
+        seen = photo(subject.square, side=SIDE, most=BYTES).tobytes()
+        st.image(seen, width=SIDE, alt=tr("The picture itself."))
     with right:
         show.figure(
             partial(parts_map, found, depth, mark=_place(recording, view.pin), height=SIDE),
