@@ -175,7 +175,7 @@ def test_the_prediction_reveals_the_models_answer(model):
         assert f"**animal**, {wide[layer, head, 2]:.2f} (before: animal, {tired[layer, head, 2]:.2f}" in said(
             app
         )
-    assert f"CLS] gets more, {wide[3, 1, 0]:.2f}" in said(app)
+    assert f"CLS], no word, gets more, {wide[3, 1, 0]:.2f}" in said(app)
 
 
 def test_examples_put_their_whole_view_on_screen(model):

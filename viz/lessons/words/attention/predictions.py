@@ -59,8 +59,8 @@ def _change(before: Recording, after: Recording, pin: int, *, layer: int, head: 
             **found,
         )
     return tr(
-        "In layer {layer}, head {head}, it now looks most at **{word}**, {best:.2f} (before: {was},"
-        " {weight:.2f}; {special} gets more, {most:.2f}).",
+        "In layer {layer}, head {head}, of all words it now looks most at **{word}**, {best:.2f} (before:"
+        " {was}, {weight:.2f}; {special}, no word, gets more, {most:.2f}).",
         **found,
         special=literal(after.tokens[top]),
         most=row[top],
