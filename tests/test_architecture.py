@@ -367,6 +367,18 @@ def test_every_module_has_a_test_of_its_own_or_is_walked_by_one() -> None:
     assert [each for each in WALKED.values() if not (ROOT / "tests" / each).exists()] == []
 
 
+PATCHED = re.compile(
+    r"\.(?:update_(?:layout|traces|[xy]axes)|add_(?:trace|shape|annotation|[hv]line|[hv]rect))\("
+)
+
+
+def test_charts_are_made_in_one_place_and_not_piece_by_piece() -> None:
+    # Plotly checks each piece anew: that took half of a page's time. frame.py takes a chart as it is.
+    makers = [named(path) for path in SOURCES if any(each.startswith("plotly") for each in imported(path))]
+    assert makers == ["viz/figures/frame.py", "viz/figures/taken.py"]
+    assert [named(path) for path in SOURCES if PATCHED.search(written(path))] == []
+
+
 def test_no_lesson_lies_directly_in_pages() -> None:
     # Streamlit would run it without app.py's frame on the first deep link after a start.
     assert [named(path) for path in (ROOT / "pages").glob("*.py")] == []

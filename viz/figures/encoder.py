@@ -7,12 +7,11 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-import plotly.graph_objects as go
 
 from viz.analysis.encoder import Box, step_names
 from viz.arrays import Array
 from viz.figures.drawing import Drawing
-from viz.figures.frame import axis, layout
+from viz.figures.frame import Figure, axis, chart, layout
 from viz.figures.theme import LIGHT, Theme
 from viz.language import mark, number, tr
 from viz.workings import Anatomy
@@ -35,7 +34,7 @@ def drawing(  # noqa: PLR0913 - all but two by name
     layer: int,
     height: int = 290,
     theme: Theme = LIGHT,
-) -> go.Figure:
+) -> Figure:
     """Input to output, left to right; the layer `layer` (from 0) stands for all of them.
 
     The chosen box is filled.
@@ -49,24 +48,16 @@ def drawing(  # noqa: PLR0913 - all but two by name
         _circle(fig, x, theme)
     _lines(fig, anatomy, places, theme)
     start, end = places["layer"]
-    fig.shape(
-        type="rect",
-        x0=start,
-        x1=end,
-        y0=-0.62,
-        y1=1.12,
-        line={"color": theme.line, "width": 1.5, "dash": "dot"},
-        layer="below",
-    )
+    frame = {"color": theme.line, "width": 1.5, "dash": "dot"}
+    fig.shape(type="rect", x0=start, x1=end, y0=-0.62, y1=1.12, line=frame, layer="below")
     about = {"layer": layer + 1, "n": anatomy.n_layers, "norm": anatomy.norm}
     said = tr("layer {layer} of {n}, all built alike · {norm}-norm", **about)
     fig.text(((start + end) / 2, -0.85), said, colour=theme.muted)
-    across = {"visible": False, "range": [-0.1, places["end"] + 0.1], "fixedrange": True}
-    axes = {"xaxis": across, "yaxis": {"visible": False, "range": [-1.02, 1.3], "fixedrange": True}}
-    return go.Figure(
-        fig.traces,
-        {**layout(theme, height=height), **axes, "shapes": fig.shapes, "annotations": fig.notes},
-    )
+    unseen = {"visible": False, "fixedrange": True}
+    laid = layout(theme, height=height) | fig.lists()
+    laid["xaxis"] = unseen | {"range": [-0.1, places["end"] + 0.1]}
+    laid["yaxis"] = unseen | {"range": [-1.02, 1.3]}
+    return chart(fig.traces, laid)
 
 
 def _places(anatomy: Anatomy, boxes: Sequence[Box]) -> dict[str, Any]:
@@ -105,29 +96,24 @@ def _box(fig: Drawing, box: Box, x: float, *, chosen: bool, theme: Theme) -> Non
     )
     fig.text((x + WIDE / 2, 0), tr(SHORT.get(box.box, box.title)), colour=ink, size=14)
     fig.text((x + WIDE / 2, -0.46), count(box.parameters), colour=theme.muted)
-    fig.traces.append(
-        go.Scatter(
-            x=[x + WIDE / 2], y=[0], mode="markers", marker={"size": 40, "opacity": 0}, name=box.key,
-            hovertemplate=tr(
-                "<b>{box}</b><br>{n:,} parameters<br>{shape}",
-                box=tr(box.title), n=box.parameters, shape=list(box.shape),
-            )
-            + "<extra></extra>",
-        )
-    )  # fmt: skip
+    said = tr(
+        "<b>{box}</b><br>{n:,} parameters<br>{shape}",
+        box=tr(box.title),
+        n=box.parameters,
+        shape=list(box.shape),
+    )
+    fig.traces.append(_point(x + WIDE / 2, said, {"size": 40, "opacity": 0}) | {"name": box.key})
+
+
+def _point(x: float, said: str, marker: dict[str, Any]) -> dict[str, Any]:
+    """A place of the stream that says something when it is pointed at."""
+    hover = {"hovertemplate": said + "<extra></extra>"}
+    return {"type": "scatter", "x": [x], "y": [0], "mode": "markers", "marker": marker} | hover
 
 
 def _circle(fig: Drawing, x: float, theme: Theme) -> None:
     marker = {"size": 26, "color": theme.background, "line": {"color": theme.text, "width": 1.5}}
-    fig.traces.append(
-        go.Scatter(
-            x=[x],
-            y=[0],
-            mode="markers",
-            marker=marker,
-            hovertemplate=tr("what came in + what was found") + "<extra></extra>",
-        )
-    )
+    fig.traces.append(_point(x, tr("what came in + what was found"), marker))
     fig.text((x, 0), "+", colour=theme.text, size=16)
 
 
@@ -167,43 +153,48 @@ def count(n: float) -> str:
     return number(n, ",") if n else tr("none of its own")
 
 
-def path(movement: Array, cosine: Array, *, height: int = 330, theme: Theme = LIGHT) -> go.Figure:
+def path(movement: Array, cosine: Array, *, height: int = 330, theme: Theme = LIGHT) -> Figure:
     """One token's way: bars of how far each sublayer moved it, [sublayer].
 
     A line of its cosine to its embedding, [step].
     """
     names = step_names(len(movement) // 2)
-    fig = go.Figure()
-    colours = [theme.accent if i % 2 == 0 else theme.muted for i in range(len(movement))]
-    fig.add_trace(
-        go.Bar(x=np.arange(1, len(movement) + 1), y=movement, marker={"color": colours}, customdata=names[1:],
-        name="moved",
-               hovertemplate=tr("{step}: moved by {share} of its length", step="%{customdata}",
-                                share="<b>%{y:.1%}</b>") + "<extra></extra>")
-    )  # fmt: skip
-    fig.add_trace(
-        go.Scatter(x=np.arange(len(cosine)), y=cosine, yaxis="y2", mode="lines+markers", name="cosine",
-                   line={"color": theme.mark, "width": 2.5}, customdata=names,
-                   hovertemplate=tr("{step}: cosine to the embedding {cosine}", step="%{customdata}",
-                                    cosine="<b>%{y:.3f}</b>") + "<extra></extra>")
-    )  # fmt: skip
-    fig.update_layout(**layout(theme, height=height, margin=(8, 60, 8, 8)), bargap=0.35)
-    ticks = {
-        "tickvals": list(range(len(names))),
-        "ticktext": step_names(len(movement) // 2, short=True),
-    }
-    fig.update_xaxes(**axis(theme, "", **ticks, tickangle=-55, fixedrange=True, showgrid=False))
-    fig.update_yaxes(**axis(theme, tr("moved, share of length"), fixedrange=True, rangemode="tozero"))
-    right = axis(
-        theme,
-        tr("cosine to the embedding"),
-        overlaying="y",
-        side="right",
-        showgrid=False,
-        fixedrange=True,
-        tickvals=[0, 0.25, 0.5, 0.75, 1],
-    )
+    ticks = {"tickvals": list(range(len(names))), "ticktext": step_names(len(movement) // 2, short=True)}
+    right = axis(theme, tr("cosine to the embedding"), overlaying="y", side="right", showgrid=False)
+    right |= {"fixedrange": True, "tickvals": [0, 0.25, 0.5, 0.75, 1]}
     right["title"]["font"]["color"] = theme.mark
-    low = min(0.0, float(cosine.min()))
-    fig.update_layout(yaxis2={**right, "range": [low, 1.05]})
-    return fig
+    laid = layout(theme, height=height, margin=(8, 60, 8, 8)) | {
+        "bargap": 0.35,
+        "xaxis": axis(theme, "", **ticks, tickangle=-55, fixedrange=True, showgrid=False),
+        "yaxis": axis(theme, tr("moved, share of length"), fixedrange=True, rangemode="tozero"),
+        "yaxis2": {**right, "range": [min(0.0, float(cosine.min())), 1.05]},
+    }
+    return chart([_moved(movement, names, theme), _cosine(cosine, names, theme)], laid)
+
+
+def _moved(movement: Array, names: Sequence[str], theme: Theme) -> dict[str, Any]:
+    said = tr("{step}: moved by {share} of its length", step="%{customdata}", share="<b>%{y:.1%}</b>")
+    return {
+        "type": "bar",
+        "x": np.arange(1, len(movement) + 1),
+        "y": movement,
+        "marker": {"color": [theme.accent if i % 2 == 0 else theme.muted for i in range(len(movement))]},
+        "customdata": names[1:],
+        "name": "moved",
+        "hovertemplate": said + "<extra></extra>",
+    }
+
+
+def _cosine(cosine: Array, names: Sequence[str], theme: Theme) -> dict[str, Any]:
+    said = tr("{step}: cosine to the embedding {cosine}", step="%{customdata}", cosine="<b>%{y:.3f}</b>")
+    return {
+        "type": "scatter",
+        "x": np.arange(len(cosine)),
+        "y": cosine,
+        "yaxis": "y2",
+        "mode": "lines+markers",
+        "name": "cosine",
+        "line": {"color": theme.mark, "width": 2.5},
+        "customdata": names,
+        "hovertemplate": said + "<extra></extra>",
+    }

@@ -28,7 +28,6 @@ def layout(theme: Theme, *, height: int, margin: tuple[int, int, int, int] = (8,
     """
     left, right, top, bottom = margin
     return {
-        "template": None,
         "height": height,
         "margin": {"l": left, "r": right, "t": top, "b": bottom, "pad": 0},
         "paper_bgcolor": "rgba(0,0,0,0)",

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-import plotly.graph_objects as go
 
 from viz.analysis.heads import HeadMetrics
 from viz.analysis.labels import head_labels
 from viz.arrays import Array
-from viz.figures.frame import axis, colour_bar, layout, message
+from viz.figures.drawing import level
+from viz.figures.frame import Figure, axis, chart, colour_bar, layout, message
 from viz.figures.theme import LIGHT, Scale, Theme
 from viz.figures.tokens import label
 from viz.language import tr
@@ -25,7 +24,7 @@ def head_scatter(  # noqa: PLR0913 - all but three by name
     pinned: tuple[int, int] | None = None,
     height: int = 480,
     theme: Theme = LIGHT,
-) -> go.Figure:
+) -> Figure:
     """Scatter of two metrics: each point is a head, coloured by layer; dotted lines mark even attention.
 
     `x` and `y` are names in `metrics.values`; `pinned` rings one (layer, head), counted from 0. Heads for
@@ -36,16 +35,20 @@ def head_scatter(  # noqa: PLR0913 - all but three by name
     if not len(place):
         return message(theme, _undefined(metrics, x if np.isnan(across).all() else y), height=height)
     layer, head = place.T
-    fig = go.Figure(_points(metrics, across[layer, head], up[layer, head], place=place, theme=theme))
-    fig.data[0].marker.line = _ring(place, pinned, theme)
-    fig.data[0].hovertemplate = _hover(metrics, {"x": x, "y": y})
-    fig.update_layout(**layout(theme, height=height, margin=(8, 80, 12, 8)))
-    fig.update_xaxes(**axis(theme, axis_title(metrics, x)))
-    fig.update_yaxes(**axis(theme, axis_title(metrics, y)))
-    named = np.isfinite(metrics.chance[y])  # one of the two says what both are
-    _draw_chance(fig.add_vline, metrics.chance[x], theme, "" if named else "top right")
-    _draw_chance(fig.add_hline, metrics.chance[y], theme, "bottom right")
-    return fig
+    points = _points(metrics, across[layer, head], up[layer, head], place=place, theme=theme)
+    points["marker"]["line"] = _ring(place, pinned, theme)
+    laid = layout(theme, height=height, margin=(8, 80, 12, 8)) | {
+        "xaxis": axis(theme, axis_title(metrics, x)),
+        "yaxis": axis(theme, axis_title(metrics, y)),
+    }
+    name = tr("even attention")
+    once = "" if np.isfinite(metrics.chance[y]) else name  # one of the two says what both are
+    even = [
+        _chance(metrics.chance[x], theme, once, axis="x", xanchor="left"),
+        _chance(metrics.chance[y], theme, name),
+    ]
+    laid |= {key: [each for line in even for each in line.get(key, ())] for key in ("shapes", "annotations")}
+    return chart([points | {"hovertemplate": _hover(metrics, {"x": x, "y": y})}], laid)
 
 
 def metric_by_depth(
@@ -55,7 +58,7 @@ def metric_by_depth(
     pinned: tuple[int, int] | None = None,
     height: int = 360,
     theme: Theme = LIGHT,
-) -> go.Figure:
+) -> Figure:
     """One metric over depth: each point is a head, the line joins the means of the layers, and a dotted one
     marks even attention.
     """
@@ -64,25 +67,28 @@ def metric_by_depth(
     if not len(place):
         return message(theme, _undefined(metrics, name), height=height)
     layer, head = place.T
-    fig = go.Figure(_points(metrics, layer + 1.0, values[layer, head], place=place, theme=theme))
-    fig.data[0].marker.update(line=_ring(place, pinned, theme), showscale=False, opacity=0.85)
-    fig.data[0].hovertemplate = _hover(metrics, {"y": name})
+    points = _points(metrics, layer + 1.0, values[layer, head], place=place, theme=theme)
+    points["marker"] |= {"line": _ring(place, pinned, theme), "showscale": False, "opacity": 0.85}
+    points["hovertemplate"] = _hover(metrics, {"y": name})
     layers = np.unique(layer)
-    means = [float(np.nanmean(values[depth])) for depth in layers]
-    line = {"color": theme.text, "width": 2}
-    fig.add_trace(
-        go.Scatter(x=layers + 1, y=means, mode="lines", line=line, hoverinfo="skip", name=tr("mean of heads"))
-    )
+    means = {
+        "type": "scatter",
+        "x": layers + 1,
+        "y": [float(np.nanmean(values[depth])) for depth in layers],
+        "mode": "lines",
+        "line": {"color": theme.text, "width": 2},
+        "hoverinfo": "skip",
+        "name": tr("mean of heads"),
+    }
     beside = 84 if np.isfinite(metrics.chance[name]) else 16  # the line's name stands beside all points
-    fig.update_layout(**layout(theme, height=height, margin=(8, beside, 12, 8)))
-    fig.update_xaxes(
-        **axis(
-            theme, tr("layer"), tickmode="linear", dtick=max(1, len(values) // 12), tick0=1, showgrid=False
-        )
-    )
-    fig.update_yaxes(**axis(theme, axis_title(metrics, name)))
-    _draw_chance(fig.add_hline, metrics.chance[name], theme, "right")
-    return fig
+    ticks = {"tickmode": "linear", "dtick": max(1, len(values) // 12), "tick0": 1, "showgrid": False}
+    laid = layout(theme, height=height, margin=(8, beside, 12, 8)) | {
+        "xaxis": axis(theme, tr("layer"), **ticks),
+        "yaxis": axis(theme, axis_title(metrics, name)),
+    }
+    said = tr("even attention").replace(" ", "<br>")
+    even = _chance(metrics.chance[name], theme, said, xanchor="left", yanchor="middle")
+    return chart([points, means], laid | even)
 
 
 def axis_title(metrics: HeadMetrics, name: str) -> str:
@@ -99,17 +105,18 @@ def layer_scale(theme: Theme) -> Scale:
     return [[i / (len(colours) - 1), colour] for i, colour in enumerate(colours)]
 
 
-def _points(metrics: HeadMetrics, x: Array, y: Array, *, place: Array, theme: Theme) -> go.Scatter:
+def _points(metrics: HeadMetrics, x: Array, y: Array, *, place: Array, theme: Theme) -> dict[str, Any]:
     layers = len(metrics.values["entropy"])
     named = head_labels(metrics)
     ticks = sorted({1, layers, *range(1, layers + 1, max(1, -(-layers // 12)))})
-    return go.Scatter(
-        x=x,
-        y=y,
-        mode="markers",
-        customdata=place + 1,
-        text=["".join(f"<br>{label(str(name))}" for name in named[layer][head]) for layer, head in place],
-        marker={
+    return {
+        "type": "scatter",
+        "x": x,
+        "y": y,
+        "mode": "markers",
+        "customdata": place + 1,
+        "text": ["".join(f"<br>{label(str(name))}" for name in named[layer][head]) for layer, head in place],
+        "marker": {
             "size": 11,
             "color": place[:, 0] + 1,
             "cmin": 1,
@@ -117,19 +124,13 @@ def _points(metrics: HeadMetrics, x: Array, y: Array, *, place: Array, theme: Th
             "colorscale": layer_scale(theme),
             "colorbar": colour_bar(theme, tr("layer"), tickmode="array", tickvals=ticks),
         },
-        name="heads",
-    )
+        "name": "heads",
+    }
 
 
-def _draw_chance(draw_line: Callable[..., Any], chance: float, theme: Theme, where: str) -> None:
-    """A dotted line where a head with even attention would be, and what it is at `where` of its own."""
-    if np.isfinite(chance):
-        name = tr("even attention")
-        name = name.replace(" ", "<br>") if where == "right" else name
-        note = {"text": name, "align": "left", "font": {"color": theme.muted, "size": 12}}
-        line = {"color": theme.muted, "width": 1, "dash": "dot"}
-        named = {"annotation": note, "annotation_position": where} if where else {}
-        draw_line(chance, line=line, layer="below", **named)
+def _chance(chance: float, theme: Theme, name: str, **place: str) -> dict[str, list[Any]]:
+    """A dotted line where a head with even attention would be; none where no such number is known."""
+    return level(theme, chance, name, align="left", **place) if np.isfinite(chance) else {}
 
 
 def _ring(place: Array, pinned: tuple[int, int] | None, theme: Theme) -> dict[str, Any]:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
-import plotly.graph_objects as go
-
-from viz.figures.frame import axis, layout
+from viz.figures.drawing import level
+from viz.figures.frame import Figure, axis, chart, layout, legend
 from viz.figures.theme import HEADS, LIGHT, Theme
 from viz.figures.tokens import label
 from viz.film import Frame
@@ -21,34 +21,33 @@ def shares_of_guessing(
     *,
     height: int = 400,
     theme: Theme = LIGHT,
-) -> go.Figure:
+) -> Figure:
     """Held-out loss by step of each film, by title, as a share of the loss of guessing (nats, one each)."""
-    fig = go.Figure()
-    for number, ((title, frames), guess) in enumerate(zip(films.items(), guesses, strict=True)):
-        fig.add_trace(
-            go.Scatter(
-                x=[frame.step for frame in frames],
-                y=[frame.held_loss / guess for frame in frames],
-                customdata=[frame.held_loss for frame in frames],
-                mode="lines",
-                line={"color": COLOURS[number % len(COLOURS)], "width": 2.5},
-                name=label(title),
-                hovertemplate=tr(
-                    "step {step}, {name}: {share}, {loss} nats",
-                    step="%{x}",
-                    name=label(title),
-                    share="<b>%{y:.0%}</b>",
-                    loss="%{customdata:.3f}",
-                )
-                + "<extra></extra>",
-            )
-        )
-    fig.update_layout(**layout(theme, height=height, margin=(8, 12, 8, 8)))
-    legend = {"orientation": "h", "y": -0.2, "yanchor": "top", "x": 0, "font": {"size": 13}}
-    fig.update_layout(showlegend=True, legend=legend)
-    note = {"text": tr("guessing"), "font": {"color": theme.muted, "size": 12}}
-    dotted = {"color": theme.muted, "width": 1, "dash": "dot"}
-    fig.add_hline(1, line=dotted, annotation=note, annotation_position="top right")
-    fig.update_xaxes(**axis(theme, tr("step"), showgrid=False))
-    fig.update_yaxes(**axis(theme, tr("loss, as a share of guessing"), rangemode="tozero", tickformat=".0%"))
-    return fig
+    traces = [
+        _curve(label(title), frames, guess, COLOURS[number % len(COLOURS)])
+        for number, ((title, frames), guess) in enumerate(zip(films.items(), guesses, strict=True))
+    ]
+    up = axis(theme, tr("loss, as a share of guessing"), rangemode="tozero", tickformat=".0%")
+    laid = layout(theme, height=height, margin=(8, 12, 8, 8)) | legend(-0.2)
+    laid |= {"xaxis": axis(theme, tr("step"), showgrid=False), "yaxis": up}
+    return chart(traces, laid | level(theme, 1, tr("guessing"), yanchor="bottom", layer="above"))
+
+
+def _curve(name: str, frames: Sequence[Frame], guess: float, colour: str) -> dict[str, Any]:
+    said = tr(
+        "step {step}, {name}: {share}, {loss} nats",
+        step="%{x}",
+        name=name,
+        share="<b>%{y:.0%}</b>",
+        loss="%{customdata:.3f}",
+    )
+    return {
+        "type": "scatter",
+        "x": [frame.step for frame in frames],
+        "y": [frame.held_loss / guess for frame in frames],
+        "customdata": [frame.held_loss for frame in frames],
+        "mode": "lines",
+        "line": {"color": colour, "width": 2.5},
+        "name": name,
+        "hovertemplate": said + "<extra></extra>",
+    }

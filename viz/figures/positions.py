@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
-import plotly.graph_objects as go
 
 from viz.analysis import positions as pos
 from viz.arrays import Array
-from viz.figures.frame import axis, colour_bar, layout
+from viz.figures.drawing import box, note
+from viz.figures.frame import Figure, axis, chart, colour_bar, layout
 from viz.figures.panels import largest
 from viz.figures.theme import HEADS, LIGHT, Theme
 from viz.language import tr
@@ -18,101 +18,88 @@ from viz.recording import PatchGrid
 from viz.workings import PositionTable
 
 
-def table_map(
-    table: Array, *, channel: int | None = None, height: int = 400, theme: Theme = LIGHT
-) -> go.Figure:
+def table_map(table: Array, *, channel: int | None = None, height: int = 400, theme: Theme = LIGHT) -> Figure:
     """A position table as a heat map, [position, channel]; `channel` is marked, from 0."""
     where = tr("position {position}, channel {channel}", position="%{y}", channel="%{x}")
-    fig = go.Figure(_heat(table, theme, tr("value"), where))
-    fig.update_layout(**layout(theme, height=height))
-    fig.update_xaxes(**axis(theme, tr("channel"), fixedrange=True, showgrid=False))
-    fig.update_yaxes(**axis(theme, tr("position"), fixedrange=True, showgrid=False, autorange="reversed"))
+    laid = layout(theme, height=height) | _axes(theme, tr("channel"), tr("position"))
     if channel is not None:
-        fig.add_shape(
-            type="rect",
-            x0=channel - 0.5,
-            x1=channel + 0.5,
-            y0=-0.5,
-            y1=len(table) - 0.5,
-            line={"color": theme.mark, "width": 2},
-        )
-    return fig
+        laid["shapes"] = [box((channel - 0.5, channel + 0.5), (-0.5, len(table) - 0.5), colour=theme.mark)]
+    return chart([_heat(table, theme, tr("value"), where)], laid)
+
+
+def _axes(theme: Theme, across: str, down: str, **shared: Any) -> dict[str, Any]:
+    """Both axes of a heat map, the second from its top to its bottom."""
+    shared |= {"fixedrange": True, "showgrid": False}
+    return {
+        "xaxis": axis(theme, across, **shared),
+        "yaxis": axis(theme, down, **shared, autorange="reversed"),
+    }
 
 
 def _heat(  # noqa: PLR0913 - the last two by name
     values: Array, theme: Theme, measures: str, where: str, *, most: float | None = None, step: int = 1
-) -> go.Heatmap:
+) -> dict[str, Any]:
     most = most or largest(values)
     rows, columns = values.shape
-    return go.Heatmap(
-        z=values.astype(np.float32),
-        x=np.arange(columns) * step,
-        y=np.arange(rows) * step,
-        zmin=-most,
-        zmax=most,
-        colorscale=theme.diverging,
-        colorbar=colour_bar(theme, measures),
-        hovertemplate=where + "<br>" + measures + " <b>%{z:.3f}</b><extra></extra>",
-        name=measures,
-    )
+    return {
+        "type": "heatmap",
+        "z": values.astype(np.float32),
+        "x": np.arange(columns) * step,
+        "y": np.arange(rows) * step,
+        "zmin": -most,
+        "zmax": most,
+        "colorscale": theme.diverging,
+        "colorbar": colour_bar(theme, measures),
+        "hovertemplate": f"{where}<br>{measures} <b>%{{z:.3f}}</b><extra></extra>",
+        "name": measures,
+    }
 
 
 def lines(  # noqa: PLR0913 - all but two by name
     x: Array, curves: Mapping[str, Array], *, across: str, up: str, height: int = 300, theme: Theme = LIGHT
-) -> go.Figure:
+) -> Figure:
     """Curves over one axis, named at their right ends."""
-    fig = go.Figure()
+    several = len(curves) > 1
+    colours = HEADS if several else (theme.accent,)
+    traces, notes = [], []
     for number, (name, y) in enumerate(curves.items()):
-        colour = theme.accent if len(curves) == 1 else HEADS[number % len(HEADS)]
-        fig.add_trace(go.Scatter(x=x, y=y, mode="lines", name=name, line={"color": colour, "width": 2.2}))
-        if len(curves) > 1:
-            place = {"x": float(x[-1]), "y": float(y[-1]), "xanchor": "left", "xshift": 6, "showarrow": False}
-            fig.add_annotation(text=name, font={"color": colour, "size": 13}, **place)
-    fig.update_layout(
-        **layout(theme, height=height, margin=(8, 64 if len(curves) > 1 else 16, 8, 8)), hovermode="x"
-    )
-    fig.update_xaxes(**axis(theme, across, fixedrange=True))
-    fig.update_yaxes(**axis(theme, up, fixedrange=True))
-    return fig
+        colour = colours[number % len(colours)]
+        line = {"color": colour, "width": 2.2}
+        traces.append({"type": "scatter", "x": x, "y": y, "mode": "lines", "name": name, "line": line})
+        notes.append(note((float(x[-1]), float(y[-1])), name, colour=colour, xanchor="left", xshift=6))
+    laid = layout(theme, height=height, margin=(8, 64 if several else 16, 8, 8)) | {
+        "hovermode": "x",
+        "xaxis": axis(theme, across, fixedrange=True),
+        "yaxis": axis(theme, up, fixedrange=True),
+        "annotations": notes if several else [],
+    }
+    return chart(traces, laid)
 
 
-def similarity_map(table: Array, *, most: int = 128, height: int = 420, theme: Theme = LIGHT) -> go.Figure:
+def similarity_map(table: Array, *, most: int = 128, height: int = 420, theme: Theme = LIGHT) -> Figure:
     """Cosine of every two positions, [position, position].
 
     Of long tables every k-th, so that `most` remain.
     """
     step = max(1, -(-len(table) // most))
     where = tr("positions {one} and {other}", one="%{y}", other="%{x}")
-    fig = go.Figure(_heat(pos.similarity(table[::step]), theme, tr("cosine"), where, most=1.0, step=step))
-    fig.update_layout(**layout(theme, height=height))
-    fig.update_xaxes(**axis(theme, tr("position"), fixedrange=True, showgrid=False))
-    fig.update_yaxes(**axis(theme, tr("position"), fixedrange=True, showgrid=False, autorange="reversed"))
-    return fig
+    heat = _heat(pos.similarity(table[::step]), theme, tr("cosine"), where, most=1.0, step=step)
+    return chart([heat], layout(theme, height=height) | _axes(theme, tr("position"), tr("position")))
 
 
-def tiles(table: PositionTable, *, height: int = 440, theme: Theme = LIGHT) -> go.Figure:
+def tiles(table: PositionTable, *, height: int = 440, theme: Theme = LIGHT) -> Figure:
     """A tile for each patch: its position's cosine to all others, laid out as the patches lie (Dosovitskiy et
     al., 2021, fig. 7).
     """
     assert table.grid is not None
     z, ticks = laid_out(pos.similarity_tiles(table.table, table.grid), table.grid)
-    fig = go.Figure(_heat(z, theme, tr("cosine"), "%{text}", most=1.0))
-    fig.data[0].hovertemplate = "<b>%{z:.3f}</b><extra></extra>"
-    fig.update_layout(**layout(theme, height=height))
-    shared: dict[str, Any] = {
-        "tickvals": ticks,
-        "ticktext": [str(i + 1) for i in range(len(ticks))],
-        "fixedrange": True,
-        "showgrid": False,
-    }
-    fig.update_xaxes(**axis(theme, tr("column of the patch"), **shared))
-    fig.update_yaxes(
-        **axis(
-            theme, tr("row of the patch"), autorange="reversed", scaleanchor="x", constrain="domain", **shared
-        )
-    )
-    fig.update_xaxes(constrain="domain")
-    return fig
+    heat = _heat(z, theme, tr("cosine"), "", most=1.0)
+    heat["hovertemplate"] = "<b>%{z:.3f}</b><extra></extra>"
+    shared = {"tickvals": ticks, "ticktext": [str(i + 1) for i in range(len(ticks))], "constrain": "domain"}
+    laid = layout(theme, height=height)
+    laid |= _axes(theme, tr("column of the patch"), tr("row of the patch"), **shared)
+    laid["yaxis"]["scaleanchor"] = "x"
+    return chart([heat], laid)
 
 
 def laid_out(four: Array, grid: PatchGrid) -> tuple[Array, list[float]]:
@@ -138,66 +125,64 @@ def square_map(  # noqa: PLR0913 - all but one by name
     light: bool = False,
     height: int = 420,
     theme: Theme = LIGHT,
-) -> go.Figure:
+) -> Figure:
     """Any [query position, key position]; infinite cells are masked and stay empty.
 
     `light` is for cells that are all 0 or 1: half the colour, and no scale.
     """
     shown = np.where(np.isfinite(values), values, np.nan)
     where = tr("query at {query}, key at {key}", query="%{y}", key="%{x}")
-    fig = go.Figure(_heat(shown, theme, measures, where))
+    gap = 1 if len(values) <= 48 else 0
+    heat = _heat(shown, theme, measures, where) | {"xgap": gap, "ygap": gap, "hoverongaps": False}
     if not signed:
-        fig.data[0].update(zmin=0, zmax=float(np.nanmax(shown)) or 1.0, colorscale=theme.sequential)
+        heat |= {"zmin": 0, "zmax": float(np.nanmax(shown)) or 1.0, "colorscale": theme.sequential}
     if light:
-        fig.data[0].update(showscale=False, zmax=2)
-    fig.data[0].update(
-        xgap=1 if len(values) <= 48 else 0, ygap=1 if len(values) <= 48 else 0, hoverongaps=False
-    )
-    fig.update_layout(**layout(theme, height=height))
-    ticks: dict[str, Any] = {"fixedrange": True, "showgrid": False}
+        heat |= {"showscale": False, "zmax": 2}
+    ticks: dict[str, Any] = {}
     if labels is not None:
-        ticks |= {"tickvals": list(range(len(labels))), "ticktext": list(labels)}
-    fig.update_xaxes(**axis(theme, tr("key"), **ticks), tickangle=-55 if labels else None)
-    fig.update_yaxes(**axis(theme, tr("query"), **ticks, autorange="reversed"))
-    return fig
+        ticks = {"tickvals": list(range(len(labels))), "ticktext": list(labels)}
+    laid = layout(theme, height=height) | _axes(theme, tr("key"), tr("query"), **ticks)
+    if labels:
+        laid["xaxis"]["tickangle"] = -55
+    return chart([heat], laid)
 
 
-def turning_pairs(angles: Array, position: int, *, height: int = 420, theme: Theme = LIGHT) -> go.Figure:
+def turning_pairs(angles: Array, position: int, *, height: int = 420, theme: Theme = LIGHT) -> Figure:
     """Each pair of channels as the hand of a clock at one position, [position, pair] in radians.
 
     Earlier positions fade behind it.
     """
-    pairs = list(
-        dict.fromkeys(np.linspace(0, angles.shape[1] - 1, min(8, angles.shape[1])).astype(int).tolist())
-    )
-    fig = go.Figure()
-    for number, pair in enumerate(pairs):
-        x, y = number * 2.7, 0.0
-        around = np.linspace(0, 2 * np.pi, 60)
-        fig.add_trace(
-            go.Scatter(
-                x=x + np.cos(around),
-                y=y + np.sin(around),
-                mode="lines",
-                line={"color": theme.line, "width": 1.5},
-                hoverinfo="skip",
-            )
-        )
+    pairs = np.linspace(0, angles.shape[1] - 1, min(8, angles.shape[1])).astype(int)
+    traces, notes = [], []
+    for number, pair in enumerate(dict.fromkeys(pairs.tolist())):
+        x = number * 2.7
+        traces.append(_clock(x, theme))
         for back in range(min(position, 6), -1, -1):
-            turn = angles[position - back, pair]
-            colour = theme.accent if back == 0 else theme.muted
-            said = tr("pair {pair}: {turn:.3f} rad", pair=pair + 1, turn=float(turn))
-            fig.add_trace(
-                go.Scatter(
-                    x=[x, x + np.cos(turn)], y=[y, y + np.sin(turn)], mode="lines",
-                    opacity=1 if back == 0 else 0.45 - 0.06 * back,
-                    line={"color": colour, "width": 4 if back == 0 else 2},
-                    hovertemplate=said + "<extra></extra>",
-                )
-            )  # fmt: skip
+            traces.append(_hand(x, float(angles[position - back, pair]), pair, back=back, theme=theme))
         text = tr("pair {pair}<br>{turn:.2g} rad", pair=pair + 1, turn=float(angles[1, pair]))
-        fig.add_annotation(text=text, x=x, y=-1.9, showarrow=False, font={"size": 13, "color": theme.muted})
-    fig.update_layout(**layout(theme, height=height))
-    fig.update_xaxes(visible=False, fixedrange=True)
-    fig.update_yaxes(visible=False, scaleanchor="x", fixedrange=True)
-    return fig
+        notes.append(note((x, -1.9), text, colour=theme.muted))
+    unseen = {"visible": False, "fixedrange": True}
+    laid = layout(theme, height=height) | {"xaxis": unseen, "yaxis": unseen | {"scaleanchor": "x"}}
+    return chart(traces, laid | {"annotations": notes})
+
+
+def _clock(x: float, theme: Theme) -> dict[str, Any]:
+    """The face of a pair's clock."""
+    around = np.linspace(0, 2 * np.pi, 60)
+    line = {"color": theme.line, "width": 1.5}
+    face = {"type": "scatter", "x": x + np.cos(around), "y": np.sin(around), "mode": "lines", "line": line}
+    return face | {"hoverinfo": "skip"}
+
+
+def _hand(x: float, turn: float, pair: int, *, back: int, theme: Theme) -> dict[str, Any]:
+    """Where a pair stands, or stood so many positions back."""
+    said = tr("pair {pair}: {turn:.3f} rad", pair=pair + 1, turn=turn)
+    return {
+        "type": "scatter",
+        "x": [x, x + np.cos(turn)],
+        "y": [0, np.sin(turn)],
+        "mode": "lines",
+        "opacity": 0.45 - 0.06 * back if back else 1,
+        "line": {"color": theme.muted if back else theme.accent, "width": 2 if back else 4},
+        "hovertemplate": said + "<extra></extra>",
+    }

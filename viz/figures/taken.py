@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 from typing import Any
 
-import plotly.graph_objects as go
 import plotly.io as pio
+
+from viz.figures.frame import Figure
 
 CONFIG = {"displaylogo": False, "responsive": True, "modeBarButtonsToRemove": ["select2d", "lasso2d"]}
 
 
-def made_of(figure: go.Figure) -> str:
+def made_of(figure: Figure) -> str:
     """The figure's traces and layout as JSON: text, which keeps no array of a recording alive."""
     return str(pio.to_json(figure, validate=False))
 

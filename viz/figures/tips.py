@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
-import plotly.graph_objects as go
 
 from viz.analysis.tips import Outcome
-from viz.figures.frame import axis, band, layout
+from viz.arrays import Array
+from viz.figures.frame import Figure, axis, band, chart, layout, legend
 from viz.figures.theme import HEADS, LIGHT, Theme
 from viz.figures.tokens import label
 from viz.language import tr
@@ -16,38 +17,20 @@ from viz.language import tr
 COLOURS = (HEADS[11], HEADS[0], HEADS[2], HEADS[4])
 """The first is for a training without the switch."""
 DASHES = ("dash", "solid", "solid", "solid")
-LEGEND = {"orientation": "h", "y": -0.2, "yanchor": "top", "x": 0, "font": {"size": 13}}
 
 
-def loss_bands(outcomes: Sequence[Outcome], *, height: int = 380, theme: Theme = LIGHT) -> go.Figure:
+def loss_bands(outcomes: Sequence[Outcome], *, height: int = 380, theme: Theme = LIGHT) -> Figure:
     """Held-out loss by step: the mean over the seeds, in a band from the lowest to the highest."""
-    fig = go.Figure()
+    traces = []
     for number, each in enumerate(outcomes):
         colour, dash = COLOURS[number % len(COLOURS)], DASHES[number % len(DASHES)]
         low, high = each.losses.min(axis=0), each.losses.max(axis=0)
         name = tr("from the lowest to the highest seed")
-        fig.add_trace(
-            band(x=np.array(each.steps), low=low, high=high, colour=colour, opacity=0.18, name=name)
-        )
-        fig.add_trace(
-            go.Scatter(
-                x=each.steps,
-                y=each.losses.mean(axis=0),
-                mode="lines",
-                line={"color": colour, "width": 2.5, "dash": dash},
-                name=label(each.title),
-                hovertemplate=_hover(label(each.title), "<b>%{y:.3f}</b>"),
-            )
-        )
-    fig.update_layout(**layout(theme, height=height, margin=(8, 12, 8, 8)))
-    fig.update_layout(showlegend=True, legend=LEGEND)
-    fig.update_xaxes(**axis(theme, tr("step"), showgrid=False))
-    fig.update_yaxes(**axis(theme, tr("held-out loss (nats)"), rangemode="tozero"))
-    return fig
-
-
-def _hover(name: str, loss: str) -> str:
-    return tr("step {step}, {name}: {loss} nats", step="%{x}", name=name, loss=loss) + "<extra></extra>"
+        steps = np.array(each.steps)
+        traces.append(band(x=steps, low=low, high=high, colour=colour, opacity=0.18, name=name))
+        mean, line = each.losses.mean(axis=0), {"color": colour, "width": 2.5, "dash": dash}
+        traces.append(_curve(each.steps, mean, line, label(each.title), digits=3))
+    return chart(traces, _laid(theme, height, tr("step")))
 
 
 def one_curve(
@@ -57,25 +40,18 @@ def one_curve(
     *,
     height: int = 380,
     theme: Theme = LIGHT,
-) -> go.Figure:
+) -> Figure:
     """(step, held-out loss) of a training that was never interrupted, and of one that was killed half way."""
     parts = (
         (tr("never interrupted"), whole, {"color": HEADS[11], "width": 8}, 0.35),
         (tr("until it was killed"), before, {"color": HEADS[2], "width": 2.5}, 1.0),
         (tr("from the checkpoint on"), after, {"color": HEADS[0], "width": 2.5}, 1.0),
     )
-    fig = go.Figure()
+    traces = []
     for name, points, line, opacity in parts:
-        x, y = [step for step, _ in points], [loss for _, loss in points]
-        hover = _hover(name, "<b>%{y:.6f}</b>")
-        fig.add_trace(
-            go.Scatter(x=x, y=y, mode="lines", line=line, opacity=opacity, name=name, hovertemplate=hover)
-        )
-    fig.update_layout(**layout(theme, height=height, margin=(8, 12, 8, 8)))
-    fig.update_layout(showlegend=True, legend=LEGEND)
-    fig.update_xaxes(**axis(theme, tr("step"), showgrid=False))
-    fig.update_yaxes(**axis(theme, tr("held-out loss (nats)"), rangemode="tozero"))
-    return fig
+        steps, losses = [step for step, _ in points], [loss for _, loss in points]
+        traces.append(_curve(steps, losses, line, name, digits=6) | {"opacity": opacity})
+    return chart(traces, _laid(theme, height, tr("step")))
 
 
 def rate_search(
@@ -83,25 +59,51 @@ def rate_search(
     *,
     height: int = 380,
     theme: Theme = LIGHT,
-) -> go.Figure:
+) -> Figure:
     """Held-out loss by learning rate: (title, rates, losses) of each search."""
-    fig = go.Figure()
-    for number, (title, rates, losses) in enumerate(searches):
-        marker = {"size": 11, "color": COLOURS[number + 1], "symbol": ("circle", "diamond")[number % 2]}
-        hover = tr(
-            "{search}: rate {rate}, {loss} nats",
-            search=label(title),
-            rate="%{x:.2g}",
-            loss="<b>%{y:.3f}</b>",
-        )
-        hover += "<extra></extra>"
-        fig.add_trace(
-            go.Scatter(
-                x=list(rates), y=list(losses), mode="markers", marker=marker, name=title, hovertemplate=hover
-            )
-        )
-    fig.update_layout(**layout(theme, height=height, margin=(8, 12, 8, 8)))
-    fig.update_layout(showlegend=True, legend=LEGEND)
-    fig.update_xaxes(**axis(theme, tr("learning rate"), type="log", showgrid=False, nticks=6))
-    fig.update_yaxes(**axis(theme, tr("held-out loss (nats)"), rangemode="tozero"))
-    return fig
+    traces = [_search(number, *each) for number, each in enumerate(searches)]
+    return chart(traces, _laid(theme, height, tr("learning rate"), type="log", nticks=6))
+
+
+def _laid(theme: Theme, height: int, across: str, **changes: Any) -> dict[str, Any]:
+    """The layout of all three, the loss upwards."""
+    return (
+        layout(theme, height=height, margin=(8, 12, 8, 8))
+        | legend(-0.2)
+        | {
+            "xaxis": axis(theme, across, showgrid=False, **changes),
+            "yaxis": axis(theme, tr("held-out loss (nats)"), rangemode="tozero"),
+        }
+    )
+
+
+def _curve(
+    steps: Sequence[int], losses: Sequence[float] | Array, line: dict[str, Any], name: str, *, digits: int
+) -> dict[str, Any]:
+    loss = f"<b>%{{y:.{digits}f}}</b>"
+    said = tr("step {step}, {name}: {loss} nats", step="%{x}", name=name, loss=loss)
+    return {
+        "type": "scatter",
+        "x": steps,
+        "y": losses,
+        "mode": "lines",
+        "line": line,
+        "name": name,
+        "hovertemplate": said + "<extra></extra>",
+    }
+
+
+def _search(number: int, title: str, rates: Sequence[float], losses: Sequence[float]) -> dict[str, Any]:
+    said = tr(
+        "{search}: rate {rate}, {loss} nats", search=label(title), rate="%{x:.2g}", loss="<b>%{y:.3f}</b>"
+    )
+    symbol = ("circle", "diamond")[number % 2]
+    return {
+        "type": "scatter",
+        "x": list(rates),
+        "y": list(losses),
+        "mode": "markers",
+        "marker": {"size": 11, "color": COLOURS[number + 1], "symbol": symbol},
+        "name": title,
+        "hovertemplate": said + "<extra></extra>",
+    }
