@@ -66,6 +66,8 @@ CHOICES = {
 }
 """Of each lesson, the choices that no network has to answer for."""
 GALLERY = ("dog", "cat", "horse", "ship", "panda", "bird", "truck", "frog")
+WHOLE = 0.5
+"""How many take a picture of the gallery as it is; the others frame a square of it that nobody else has."""
 SENTENCE = "Student {} asks in round {} why the {} did not cross the street although it was tired of waiting."
 LONG = "About {}: " + "the animal did not cross the street. " * 50
 PAUSE = (3.0, 6.0)
@@ -199,7 +201,7 @@ class Pupil:
                 await self._timed(log, False, self.turn())
 
     async def ask(self) -> None:
-        """Another text, or another square of another picture; a choice where the lesson reads neither."""
+        """A text of one's own, another picture or its square; a choice where the lesson reads neither."""
         tab = self.tab
         if tab.page in TEXTS and TEXTS[tab.page] in tab.widgets:
             noun = ("animal", "teacher", "student")[self.round % 3]
@@ -207,6 +209,8 @@ class Pupil:
         elif tab.page in PICTURES:
             x, y = (f"{self.drawn.uniform(0, 1):.3f}" for _ in range(2))
             tab.query |= {"picture": self.drawn.choice(GALLERY), "crop": f"{x},{y},1.5"}
+            if self.drawn.random() < WHOLE:
+                del tab.query["crop"]
             await tab.run()
         else:
             await self.turn()

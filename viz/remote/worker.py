@@ -20,12 +20,15 @@ from viz.remote import parcels
 from viz.remote.messages import ErrorMessage, ProgressMessage, RequestMessage, ResultMessage, StopMessage
 from viz.tickets import Abandoned
 
+NICE = 5
+"""Pages go first: what turns one without asking a network need not wait for those that do."""
 IDLE = 5.0
 """Seconds without a question after which memory goes back to the system."""
 
 
 def main() -> None:
     """Answer on every socket until the server has gone."""
+    os.nice(NICE)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C in a terminal is for the server, which closes them
     connections = [Connection(int(file)) for file in sys.argv[1:]]
     from viz.engine import Engine
