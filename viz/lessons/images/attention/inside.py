@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from html import escape
 
 import numpy as np
 import streamlit as st
@@ -17,7 +18,7 @@ from viz.language import mark, tr
 from viz.lessons.images.attention import sentences
 from viz.lessons.images.attention.lens import PhotoLensView
 from viz.recording import ImageRecording
-from viz.ui.components.photo import data_uri, photo
+from viz.ui.components.photo import data_uri
 from viz.ui.controls.subject import Subject
 from viz.ui.page import address, show
 
@@ -58,8 +59,8 @@ def colours(subject: Subject[ImageRecording], view: PhotoLensView) -> None:
             key="parts by depth",
         )
     with middle:
-        seen = photo(subject.square, side=SIDE, most=BYTES).tobytes()
-        st.image(seen, width=SIDE, alt=tr("The picture itself."))
+        uri, alt = data_uri(subject.square, side=SIDE, most=BYTES), escape(tr("The picture itself."))
+        st.html(f'<img alt="{alt}" width="{SIDE}" height="{SIDE}" style="max-width:100%" src="{uri}">')
     with right:
         show.figure(
             partial(parts_map, found, depth, mark=_place(recording, view.pin), height=SIDE),

@@ -74,7 +74,7 @@ def predicted(recipe: Recipe) -> str | None:
     if not task.pixels:
         said = _said(held_out(task).answers[0].tolist(), task.names)
         given = " ".join(words(recipe))
-        st.code(tr("given   {given}\nto say  {said}", given=given, said=said), language=None)
+        show.letters(tr("given   {given}\nto say  {said}", given=given, said=said))
     solution = tr("The known solution looks at *{pattern}*.", pattern=tr(task.patterns[0]))
     st.markdown(f"{solution} {tr(task.why)}")
     choices = {choice: sentences.named(choice) for choice in sentences.CHOICES}
