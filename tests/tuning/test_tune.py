@@ -24,7 +24,7 @@ from viz.teaching import RANKS, RecordTuned, TuneNetwork
 from viz.teaching import WAYS as TITLES
 from viz.tuning import memory
 from viz.tuning.batches import prepared, vectors
-from viz.tuning.drift import alike
+from viz.tuning.drift import drift
 from viz.tuning.run import Split, TuningRun
 from viz.tuning.tune import split, tensors, tune
 from viz.tuning.twin import changed, freed, twin
@@ -230,7 +230,10 @@ def test_a_twin_shares_what_stays_and_has_its_own_of_what_moves() -> None:
 def test_cosines_are_one_where_nothing_moved_and_those_of_the_recordings() -> None:
     one, given = model("bert"), sentences()
     some = prepared(one, given.inputs, None)
-    assert np.allclose(alike(one, twin(one), some, given.test), 1)
+    same = drift(one, twin(one), some, given.test, first=False)
+    assert np.allclose(same.alike, 1)
+    assert np.array_equal(same.before, same.after)
+    near(same.before, embed(one, [given.inputs[i] for i in given.test], depth=-1), 1e-5)
     found = tune(one, asked("bert", way="all"), quiet)
     after = changed(one, tensors(found.change))  # type: ignore[arg-type]
     from viz.capture.text import capture_text

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -68,7 +68,11 @@ def vectors(model: Model, some: PreparedExamples, indices: Sequence[int], *, fir
     base: Any = model.network.base_model
     with returned(model.family.layer_list(model.network)[-1], kept.append):
         base(**fed)
-    seen = kept[0]
+    return pooled(model, kept[0], fed, first=first)
+
+
+def pooled(model: Model, seen: Tensor, fed: Mapping[str, Any], *, first: bool) -> Tensor:
+    """[example, feature] of what a layer made of the batch `fed`, [example, token, feature]."""
     if first:
         return seen[:, 0]
     if model.family.reads == "image":

@@ -88,7 +88,10 @@ class TuningRun:
     def __init__(self, model: Model, lesson: Split, way: Way, *, rank: int) -> None:
         self.model, self.lesson = model, lesson
         with torch.inference_mode():
-            seen = self.seen(lesson.learn)
+            rows = self.seen(every := (*lesson.learn, *lesson.watch))
+        seen = rows[: len(lesson.learn)]
+        self.untouched: dict[int, Array] = dict(zip(every, rows.numpy(), strict=True))
+        """Of each example that may be learned from, its vector before anything moves."""
         self.head = TunedHead(seen.clone(), lesson.classes)
         if way.head_first:
             self.head.taught(seen, [lesson.labels[i] for i in lesson.learn])

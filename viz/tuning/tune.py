@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import torch
@@ -19,7 +19,7 @@ from viz.requests import Input
 from viz.teaching import Examples, PackTuned, TuneNetwork
 from viz.tuning import memory
 from viz.tuning.batches import PreparedExamples, check_kind, prepared, side, vectors
-from viz.tuning.drift import alike
+from viz.tuning.drift import drift
 from viz.tuning.run import AT_ONCE, BATCH, Report, Split, TuningRun
 from viz.tuning.twin import change_of, changed, twin
 from viz.tuning.ways import WAYS
@@ -47,16 +47,17 @@ def tune(model: Model, asked: TuneNetwork, report: Report, *, held: int = 0) -> 
     epochs = run.learn(report)
     change = weights({name: each.numpy() for name, each in change_of(run.model.network, run.moving).items()})
     matrix, bias = run.head.whole()
+    untouched = run.untouched
     del run
     seconds = time.thread_time() - began
     report(1.0, epochs)
-    after = changed(model, tensors(change))
+    tests = drift(model, changed(model, tensors(change)), some, given.test, first=lesson.first)
     return Tuned(
         epochs=epochs,
-        scores=seen(after, some, given.test, first=lesson.first) @ matrix.T + bias,
-        frozen=_frozen(model, some, given, first=lesson.first),
+        scores=tests.after @ matrix.T + bias,
+        frozen=_frozen(untouched, tests.before, given),
         head=weights({WEIGHTS: matrix, BIAS: bias}),
-        alike=alike(model, after, some, given.test),
+        alike=tests.alike,
         moved=moved,
         bytes=need,
         seconds=seconds,
@@ -106,13 +107,13 @@ def seen(model: Model, some: PreparedExamples, indices: Sequence[int], *, first:
     return found
 
 
-def _frozen(model: Model, some: PreparedExamples, given: Examples, *, first: bool) -> Array:
-    """[test]: the answers of a linear head on the untouched network, taught all that may be learned from."""
-    labels = np.array(given.labels)
+def _frozen(untouched: Mapping[int, Array], tests: Array, given: Examples) -> Array:
+    """[test]: the answers of a linear head on the untouched network, taught all that may be learned from; its
+    vectors of those, by their places, and of the tests, [test, feature].
+    """
+    rows, labels = np.stack([untouched[i] for i in given.train]), np.array(given.labels)
     with one_thread():
-        rows = seen(model, some, given.train, first=first)
-        head = linear_head(rows, labels[list(given.train)], len(given.classes))
-        return head.answers(seen(model, some, given.test, first=first))
+        return linear_head(rows, labels[list(given.train)], len(given.classes)).answers(tests)
 
 
 def scored(model: Model, given: Input) -> ClassScores:

@@ -157,8 +157,8 @@ def _shown(given: Examples, indices: tuple[int, ...], *, title: str, name: str) 
 
 def strip(given: Examples, indices: tuple[int, ...], *, alt: str) -> None:
     """Small pictures on one sheet."""
-    rows = -(-len(indices) // ROW)
-    sheet = Image.new("RGB", (ROW * SIDE, rows * SIDE), "white")
+    rows, across = -(-len(indices) // ROW), min(ROW, len(indices))
+    sheet = Image.new("RGB", (across * SIDE, rows * SIDE), "white")
     for place, index in enumerate(indices):
         photo = given.inputs[index]
         small = cut(*photo)[0].resize((SIDE - 4, SIDE - 4))
