@@ -214,6 +214,11 @@ def test_heads_are_toggled_and_isolated(visit):
         lambda: [abs(float(text) - w) < 0.00052 for text, w in zip(numbers(page, "key"), mean, strict=True)],
         [True] * 18,
     )
+    assert lines(page)[0] == 36
+    page.locator(".chip").nth(1).hover()
+    soon(page, lambda: lines(page)[0], 18)  # who cannot tell their colours apart points at a head
+    page.mouse.move(5, 5)
+    soon(page, lambda: lines(page)[0], 36)
     page.locator(".chip").nth(6).dblclick()
     told(page, "heads [7] pin ('query', 11)")
     pressed = [chip.get_attribute("aria-pressed") for chip in page.locator(".chip").all()]

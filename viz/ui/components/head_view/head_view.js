@@ -6,7 +6,7 @@ const HEADS_AFTER = 260; // ms: a double-click is two clicks first; Python hears
 export default (sent) => receive(sent, create, load, dress, layout, paint);
 
 function create(parentElement) {
-  const s = { ...skeleton(), pin: null, heads: [], hover: null, keyed: null, roving: null, serial: null, signature: null, frame: null };
+  const s = { ...skeleton(), pin: null, heads: [], alone: null, hover: null, keyed: null, roving: null, serial: null, signature: null, frame: null };
   parentElement.querySelector(".mount").replaceChildren(s.root);
   s.scroller.onpointerover = (event) => look(s, "hover", place(event.target));
   s.scroller.onpointerleave = () => look(s, "hover", null);
@@ -19,7 +19,14 @@ function create(parentElement) {
     soon(s, paint);
   };
   s.root.onkeydown = (event) => key(s, event);
-  s.chips.onclick = (event) => toggle(s, event.target.closest("button"), event.shiftKey);
+  s.chips.onclick = (event) => {
+    alone(s, null);
+    toggle(s, event.target.closest("button"), event.shiftKey);
+  };
+  s.chips.onpointerover = (event) => alone(s, event.target.closest(".chip"));
+  s.chips.onpointerleave = () => alone(s, null);
+  s.chips.addEventListener("focusin", (event) => alone(s, event.target.matches(":focus-visible") ? event.target.closest(".chip") : null));
+  s.chips.addEventListener("focusout", () => alone(s, null));
   s.chips.ondblclick = (event) => toggle(s, event.target.closest(".chip"), true);
   s.observer = new ResizeObserver(() => s.width !== s.root.clientWidth && (layout(s), soon(s, paint)));
   s.observer.observe(s.root);
@@ -63,6 +70,14 @@ function pinned(s) {
 function look(s, how, what) {
   if (s[how]?.row === what?.row && s[how]?.side === what?.side) return;
   s[how] = what;
+  soon(s, paint);
+}
+
+// Pointing at the number of a head that is shown leaves its lines alone: colours need not be told apart.
+function alone(s, chip) {
+  const head = chip?.ariaPressed === "true" ? Number(chip.dataset.head) : null;
+  if (s.alone === head) return;
+  s.alone = head;
   soon(s, paint);
 }
 

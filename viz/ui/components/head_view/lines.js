@@ -16,6 +16,11 @@ function kept(s, slot, query, key) {
   return !s.least || s.codes[(slot * s.n.query + query) * s.n.key + key] >= s.least[slot * s.n.query + query];
 }
 
+// Is another head pointed at?
+function hidden(s, slot) {
+  return s.alone !== null && s.meta.sent[slot] !== s.alone;
+}
+
 function draw(s, focus) {
   const pen = blank(s.canvas, s.across, s.height);
   pen.translate(0, -s.top);
@@ -31,6 +36,7 @@ function drawFocus(s, pen, focus) {
   const n = s.n[other(focus.side)];
   const faintest = 0.12 * Math.min(1, 24 / n);
   s.slots.forEach((slot, strand) => {
+    if (hidden(s, slot)) return;
     const aside = (strand - (s.slots.length - 1) / 2) * Math.min(5, 18 / s.slots.length);
     for (let row = 0; row < n; row++) {
       const [query, key] = focus.side === "query" ? [focus.row, row] : [row, focus.row];
@@ -60,6 +66,7 @@ function drawRest(s, pen) {
     pen.globalAlpha = Math.min(0.9, 0.06 + 0.9 * w);
     pen.lineWidth = 0.7 + 3.6 * w;
     s.slots.forEach((slot, strand) => {
+      if (hidden(s, slot)) return;
       pen.strokeStyle = s.inks[strand];
       pen.beginPath();
       for (const at of s.rest[slot][level]) {
