@@ -99,6 +99,9 @@ def test_the_whisker_is_the_range_of_the_draws() -> None:
     )
     fig = induction_bars(found)
     np.testing.assert_allclose(fig.data[0].x, [0.7, 0.1, 0.6], rtol=1e-6)
+    assert list(fig.data[0].textposition) == ["inside", "outside", "inside"], (
+        "no number is lost in a short bar"
+    )
     np.testing.assert_allclose(fig.data[0].error_x.array[2], 0.2, rtol=1e-5)
     np.testing.assert_allclose(fig.data[0].error_x.arrayminus[2], 0.1, rtol=1e-5)
     go.Figure(fig.to_dict())

@@ -217,6 +217,7 @@ def induction_bars(found: Induction, *, height: int = 230, theme: Theme = LIGHT)
         count("{n} other head cut", "{n} other heads cut", n),
     ]
     values = [float(found.whole.mean()), float(found.without.mean()), float(draws.mean())]
+    most = max(*values, float(draws.max()), 1e-6) * 1.1
     bars = {
         "type": "bar",
         "orientation": "h",
@@ -224,13 +225,14 @@ def induction_bars(found: Induction, *, height: int = 230, theme: Theme = LIGHT)
         "y": [0, 1, 2],
         "marker": {"color": [theme.mark, theme.accent, theme.muted], "line": {"width": 0}},
         "text": [number(value, ".3f") for value in values],
-        "textposition": "inside",
+        "textposition": ["inside" if value > most / 8 else "outside" for value in values],
         "insidetextanchor": "start",
+        "cliponaxis": False,
         "error_x": {
             "type": "data",
             "symmetric": False,
-            "array": [0, 0, float(draws.max()) - values[2]],
-            "arrayminus": [0, 0, values[2] - float(draws.min())],
+            "array": [None, None, float(draws.max()) - values[2]],
+            "arrayminus": [None, None, values[2] - float(draws.min())],
             "color": theme.text,
             "thickness": 2,
             "width": 6,
@@ -238,7 +240,6 @@ def induction_bars(found: Induction, *, height: int = 230, theme: Theme = LIGHT)
         "customdata": rows,
         "hovertemplate": "%{customdata}: <b>%{x:.4f}</b><extra></extra>",
     }
-    most = max(*values, float(draws.max()), 1e-6) * 1.1
     laid = layout(theme, height=height) | {
         "bargap": 0.35,
         "xaxis": axis(theme, tr("mean probability of the right word"), range=[0, most], fixedrange=True),

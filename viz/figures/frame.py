@@ -68,7 +68,7 @@ def colour_bar(theme: Theme, title: str, **changes: Any) -> dict[str, Any]:
         "len": 1.0,
         "x": 1.01,
         "xpad": 4,
-        "ypad": 6,  # room for the numbers at its ends
+        "ypad": 8,  # room for the numbers at its ends
         "outlinewidth": 1,
         "outlinecolor": theme.line,
         "ticks": "",

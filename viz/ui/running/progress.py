@@ -8,8 +8,10 @@ from typing import Any, TypeVar
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from viz.errors import InputError
 from viz.foreign import literal
 from viz.language import tr
+from viz.models.catalogue import checkpoint
 from viz.requests import Request
 from viz.tickets import Busy, Expired
 from viz.ui.page import session
@@ -66,7 +68,7 @@ class _Progress:
                 while not ticket.wait(0.2):
                     place = pool.place(ticket)
                     doing = literal(tr(ticket.note)) or tr("loading the model")
-                    said = waiting.queued(place) if place else f"{request.model}: {doing}"
+                    said = waiting.queued(place) if place else f"{_title(request.model)}: {doing}"
                     self._draw(ticket.progress, said)
             self.done += 1
             return ticket.result(0)
@@ -86,6 +88,14 @@ class _Progress:
                     args=(self.requests,),
                 )
         self.bar.progress((self.done + progress) / len(self.requests), text=f"{said} …")
+
+
+def _title(model: str) -> str:
+    """What a reader calls it; its own name where the catalogue has none."""
+    try:
+        return literal(tr(checkpoint(model).title))
+    except InputError:
+        return literal(model)
 
 
 def _stop(requests: tuple[Request[Any], ...]) -> None:

@@ -84,7 +84,7 @@ def test_the_sharper_layer_is_the_one_whose_numbers_are(
     first: np.ndarray, last: np.ndarray, said: str
 ) -> None:
     found = sentences.sharper(translation(first, last))
-    assert f"**{largest(last):.2f}** on average, in layer 1 **{largest(first):.2f}**" in found
+    assert f"**{largest(last):.2f}** on average, in layer 1 it gets **{largest(first):.2f}**" in found
     assert f"{spread(last):.0%} of what even attention would have" in found
     assert found.endswith(said)
 

@@ -13,6 +13,9 @@ from viz.ui.running import waiting
 from viz.ui.running.cache import presets, record_text
 from viz.ui.running.downloads import available, offer
 
+WIDTH = 285
+"""Pixels of a unit: two fit beside the example at 1440."""
+
 
 def example() -> None:
     """The first preset, alive: hover any word."""
@@ -46,9 +49,10 @@ def example() -> None:
 
 
 def lessons() -> None:
-    """Every lesson of the syllabus, unit by unit."""
+    """Every lesson of the syllabus, unit by unit; two units beside each other where there is room."""
+    beside = st.container(horizontal=True, vertical_alignment="top")
     for unit, lessons_of_unit in frame.syllabus().items():
-        with st.container(key=f"unit {unit}", gap="xxsmall"):
+        with beside.container(key=f"unit {unit}", gap="xxsmall", width=WIDTH):
             st.markdown(f"### {tr(unit)}")
             for lesson in lessons_of_unit:
                 st.page_link(PAGES / lesson.path, label=f":primary[{tr(lesson.question)}]")

@@ -61,8 +61,8 @@ def sharper(translation: Translation) -> str:
     shares = largest(first), largest(last)
     numbers = tr(
         "In layer {n} the token that a step looks at most gets **{last:.2f}** on average, in layer 1"
-        " **{first:.2f}** (mean of heads). The entropy is {spread:.0%} of what even attention would have, in"
-        " layer 1 {first_spread:.0%}.",
+        " it gets **{first:.2f}** (mean of heads). The entropy is {spread:.0%} of what even attention would"
+        " have; in layer 1 it is {first_spread:.0%}.",
         n=n,
         last=shares[1],
         first=shares[0],

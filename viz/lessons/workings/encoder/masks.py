@@ -42,7 +42,7 @@ GOOD_FOR = {
 SHAPES = {
     "all": mark("Every token looks at every token."),
     "triangle": mark(
-        "A token looks at itself and at what came before it; at what comes after, at exactly 0."
+        "A token looks at itself and at what came before it; at what comes after, with a weight of exactly 0."
     ),
     "other": mark("Some tokens never look at some others."),
 }
