@@ -43,22 +43,7 @@ def offline(chromium: Any):
     assert complaints == []
 
 
-def test_a_head_view_hovers_without_a_network(visit: Any, offline: Any, tmp_path: Path) -> None:
-    page = visit(VIEW).page
-    drawn(page)
-    pinned = page.locator(".number.key").all_inner_texts()
-    menu(page, "head-view")
-    offline.goto(saved(page, "HTML", tmp_path).as_uri())
-    soon(offline, lambda: offline.locator(".number.key").all_inner_texts(), pinned)
-    offline.locator(".cell.query").nth(2).hover()
-    page.keyboard.press("Escape")
-    page.locator(".cell.query").nth(2).hover()
-    soon(page, lambda: page.locator(".number.key").all_inner_texts() != pinned, True)
-    hovered = page.locator(".number.key").all_inner_texts()
-    soon(offline, lambda: offline.locator(".number.key").all_inner_texts(), hovered)
-
-
-def test_a_chart_hovers_without_a_network(visit: Any, offline: Any, tmp_path: Path) -> None:
+def test_what_is_taken_along_hovers_without_a_network(visit: Any, offline: Any, tmp_path: Path) -> None:
     page = visit(VIEW).page
     drawn(page)
     menu(page, "map")
@@ -70,39 +55,34 @@ def test_a_chart_hovers_without_a_network(visit: Any, offline: Any, tmp_path: Pa
     box = offline.locator(".nsewdrag").first.bounding_box()
     offline.mouse.move(box["x"] + box["width"] * 2.5 / 16, box["y"] + box["height"] * 10.5 / 16)
     soon(offline, lambda: "0.67" in "".join(offline.locator(".hoverlayer").all_text_contents()), True)
+    pictures(page, "map", tmp_path)
+
+    pinned = page.locator(".number.key").all_inner_texts()
+    menu(page, "head-view")
+    offline.goto(saved(page, "HTML", tmp_path).as_uri())
+    soon(offline, lambda: offline.locator(".number.key").all_inner_texts(), pinned)
+    offline.locator(".cell.query").nth(2).hover()
+    pictures(page, "head-view", tmp_path)
+    page.locator(".cell.query").nth(2).hover()
+    soon(page, lambda: page.locator(".number.key").all_inner_texts() != pinned, True)
+    hovered = page.locator(".number.key").all_inner_texts()
+    soon(offline, lambda: offline.locator(".number.key").all_inner_texts(), hovered)
 
 
-def test_pictures_of_a_chart_and_of_a_component(visit: Any, tmp_path: Path) -> None:
-    page = visit(VIEW).page
-    drawn(page)
-    for key, words in (("map", "animal"), ("head-view", "animal")):
-        menu(page, key)
-        svg = saved(page, "SVG", tmp_path).read_text(encoding="utf-8")
-        assert svg.startswith("<svg")
-        assert words in svg
-        assert "http://127" not in svg  # it needs nothing from here
-        png = saved(page, "PNG", tmp_path).read_bytes()
-        assert png.startswith(b"\x89PNG")
-        assert len(png) > 20_000
-        page.keyboard.press("Escape")
-        settle(page)
-
-
-def test_a_refused_clipboard_is_said(visit: Any) -> None:
-    page = visit(VIEW).page
-    drawn(page)
-    page.evaluate("Object.defineProperty(navigator, 'clipboard', {value: undefined, configurable: true})")
-    menu(page, "map")
-    page.get_by_role("button", name="Copy", exact=True).click()
-    page.get_by_text("lets no page copy pictures here").wait_for()
+def pictures(page: Any, key: str, folder: Path) -> None:
+    """What the open menu of `key` saves as pictures; shuts it."""
+    svg = saved(page, "SVG", folder).read_text(encoding="utf-8")
+    assert svg.startswith("<svg"), key
+    assert "animal" in svg, key
+    assert "http://127" not in svg, "it needs nothing from here"
+    png = saved(page, "PNG", folder).read_bytes()
+    assert png.startswith(b"\x89PNG"), key
+    assert len(png) > 20_000, key
     page.keyboard.press("Escape")
-    page.evaluate("document.execCommand = () => false")
-    page.get_by_role("button", name="Copy link").click()
-    field = page.get_by_role("textbox", name="The link of this view")
-    soon(page, field.input_value, page.url)
+    settle(page)
 
 
-def test_a_copied_link_opens_the_same_view(visit: Any) -> None:
+def test_a_copied_link_opens_the_same_view_and_a_refused_clipboard_is_said(visit: Any) -> None:
     first = visit(VIEW).page
     drawn(first)
     first.evaluate(
@@ -115,6 +95,16 @@ def test_a_copied_link_opens_the_same_view(visit: Any) -> None:
     drawn(second)
     numbers = [page.locator(".number.key").all_inner_texts() for page in (first, second)]
     assert numbers[0] == numbers[1]
+
+    second.evaluate("Object.defineProperty(navigator, 'clipboard', {value: undefined, configurable: true})")
+    menu(second, "map")
+    second.get_by_role("button", name="Copy", exact=True).click()
+    second.get_by_text("lets no page copy pictures here").wait_for()
+    second.keyboard.press("Escape")
+    second.evaluate("document.execCommand = () => false")
+    second.get_by_role("button", name="Copy link").click()
+    field = second.get_by_role("textbox", name="The link of this view")
+    soon(second, field.input_value, second.url)
 
 
 def test_a_long_text_rides_in_a_link_packed(visit: Any) -> None:
@@ -131,20 +121,21 @@ def test_a_long_text_rides_in_a_link_packed(visit: Any) -> None:
     soon(page, page.get_by_role("textbox", name="Your text").input_value, huge)
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_a_printed_lesson_has_its_link_and_no_widget(visit: Any, scheme: str) -> None:
-    page = visit(VIEW, scheme=scheme).page
-    drawn(page)
+def test_a_printed_lesson_has_its_link_and_no_widget(visit: Any) -> None:
+    page = visit(VIEW).page
     code = page.locator(".st-key-foot-print img")
-    assert not code.is_visible()
-    page.emulate_media(media="print", color_scheme=scheme)
-    assert code.is_visible()
-    assert page.get_by_text("Attention Lab: Who looks at whom?").is_visible()
-    for name in ("Take away", "Copy link", "Examples"):
-        assert not page.get_by_role("button", name=name).first.is_visible()
-    assert not page.get_by_role("textbox", name="Your text").is_visible()
-    page.emulate_media(media="screen", color_scheme=scheme)
-    assert len(page.pdf()) > 30_000
+    for scheme in ("light", "dark"):
+        page.emulate_media(media="screen", color_scheme=scheme)
+        drawn(page)
+        assert not code.is_visible()
+        page.emulate_media(media="print", color_scheme=scheme)
+        assert code.is_visible()
+        assert page.get_by_text("Attention Lab: Who looks at whom?").is_visible()
+        for name in ("Take away", "Copy link", "Examples"):
+            assert not page.get_by_role("button", name=name).first.is_visible()
+        assert not page.get_by_role("textbox", name="Your text").is_visible()
+        page.emulate_media(media="screen", color_scheme=scheme)
+        assert len(page.pdf()) > 30_000
 
 
 def test_a_worksheet_is_a_page_upright_with_its_questions_alone(visit: Any) -> None:
