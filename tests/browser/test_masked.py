@@ -45,23 +45,8 @@ def chip(page, word: str):
     return page.get_by_role("button", name=re.compile(f"^{word}(, hidden)?$"))
 
 
-def test_a_click_hides_a_word_and_the_bars_change(visit, model):
-    page = visit(LESSON).page
-    soon(page, lambda: bars(page), first(model, 5, at=5))
-    chip(page, "his").click()
-    page.get_by_text("Nothing is hidden").wait_for()
-    chip(page, "hat").click()
-    page.wait_for_url(re.compile("mask=7"))
-    soon(page, lambda: bars(page), first(model, 6, at=6))
-    assert chip(page, "hat").get_attribute("aria-pressed") == "true"
-    chip(page, "man").click()
-    page.wait_for_url(re.compile("mask=7%2C3"))
-    soon(page, lambda: bars(page), first(model, 6, 2, at=2))
-    page.get_by_role("radio", name="2: hat").click()
-    soon(page, lambda: bars(page), first(model, 6, 2, at=6))
-
-
-def test_words_are_hidden_with_the_keyboard_and_a_hover_tells_the_server_nothing(visit, model):
+def test_words_are_hidden_with_the_keyboard_and_by_clicks_and_the_bars_change(visit, model):
+    """Hovering tells the server nothing."""
     seen = visit(LESSON)
     page = seen.page
     soon(page, lambda: bars(page), first(model, 5, at=5))
@@ -82,6 +67,21 @@ def test_words_are_hidden_with_the_keyboard_and_a_hover_tells_the_server_nothing
         )
         == "took, hidden"
     )
+    settle(page)
+    chip(page, "took").click()
+    page.wait_for_url(lambda url: "mask=6%2C4" not in url)
+    settle(page)
+    chip(page, "his").click()
+    page.get_by_text("Nothing is hidden").wait_for()
+    chip(page, "hat").click()
+    page.wait_for_url(re.compile("mask=7"))
+    soon(page, lambda: bars(page), first(model, 6, at=6))
+    assert chip(page, "hat").get_attribute("aria-pressed") == "true"
+    chip(page, "man").click()
+    page.wait_for_url(re.compile("mask=7%2C3"))
+    soon(page, lambda: bars(page), first(model, 6, 2, at=2))
+    page.get_by_role("radio", name="2: hat").click()
+    soon(page, lambda: bars(page), first(model, 6, 2, at=6))
 
 
 def test_a_shared_link_restores_the_blanks(visit, model):
@@ -90,19 +90,14 @@ def test_a_shared_link_restores_the_blanks(visit, model):
     soon(page, lambda: page.locator(".chip.blank").count(), 2)
 
 
-def test_the_exchange_is_drawn_after_the_prediction(visit):
+def test_each_word_shows_its_bits_and_the_exchange_is_drawn_after_the_prediction(visit):
     page = visit(LESSON).page
     page.get_by_text("Predict first.").wait_for()
     assert page.get_by_text("The first answer was").count() == 0
-    page.get_by_role("radio", name="It changes").or_(page.get_by_role("button", name="It changes")).click()
-    settle(page)
-    page.get_by_text("The first answer was").wait_for()
-
-
-def test_each_word_shows_its_bits(visit):
-    page = visit(LESSON).page
-    hat = page.get_by_role("img", name=re.compile("^hat: "))
-    hat.hover()
+    page.get_by_role("img", name=re.compile("^hat: ")).hover()
     page.get_by_text(
         re.compile(r"hat: \d+\.\d bits, probability .* answer number \d+; first answer")
     ).wait_for()
+    page.get_by_role("radio", name="It changes").or_(page.get_by_role("button", name="It changes")).click()
+    settle(page)
+    page.get_by_text("The first answer was").wait_for()

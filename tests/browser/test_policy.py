@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import urllib.request
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -31,21 +32,23 @@ REACH = {
 }
 
 
-def test_a_page_reaches_no_other_host(chromium: Any, app: str) -> None:
+@pytest.fixture(scope="module")
+def alone(chromium: Any) -> Iterator[Any]:
     """A page of its own: `visit` would take what is refused for a failure."""
     context = chromium.new_context()
-    try:
-        page = context.new_page()
-        page.goto(app)
-        page.evaluate(f"window.refused = []; {LISTEN}")
-        for directive, attempt in REACH.items():
-            page.evaluate(attempt)
-            page.wait_for_function(
-                "directive => window.refused.includes(directive)", arg=directive, timeout=20_000
-            )
-        assert page.evaluate("window.ran") is None
-    finally:
-        context.close()
+    yield context.new_page()
+    context.close()
+
+
+def test_a_page_reaches_no_other_host(alone: Any, app: str) -> None:
+    alone.goto(app)
+    alone.evaluate(f"window.refused = []; {LISTEN}")
+    for directive, attempt in REACH.items():
+        alone.evaluate(attempt)
+        alone.wait_for_function(
+            "directive => window.refused.includes(directive)", arg=directive, timeout=20_000
+        )
+    assert alone.evaluate("window.ran") is None
 
 
 def test_the_policy_is_the_servers(app: str) -> None:
@@ -57,16 +60,13 @@ def test_the_policy_is_the_servers(app: str) -> None:
         assert answer.headers["Referrer-Policy"] == "same-origin"
 
 
-@pytest.mark.parametrize("path", ["", "/words-attention", "/words-heads?layer=2"])
-def test_a_page_asks_its_own_server_at_once(chromium: Any, app: str, path: str) -> None:
-    context = chromium.new_context()
-    try:
-        page, refused, connections = context.new_page(), [], []
-        page.on("response", lambda response: refused.append(response.url) if response.status >= 400 else 0)
-        page.on("websocket", lambda socket: connections.append(socket.url))
-        page.goto(app + path)
-        page.wait_for_selector("h1", timeout=60_000)
-        assert connections == [app.replace("http", "ws", 1) + "/_stcore/stream"]
-        assert refused == []
-    finally:
-        context.close()
+@pytest.mark.parametrize("path", ["", "/words-heads?layer=2"])
+def test_a_page_asks_its_own_server_at_once(alone: Any, app: str, path: str) -> None:
+    refused, connections = [], []
+    alone.goto("about:blank")
+    alone.on("response", lambda response: refused.append(response.url) if response.status >= 400 else 0)
+    alone.on("websocket", lambda socket: connections.append(socket.url))
+    alone.goto(app + path)
+    alone.wait_for_selector("h1", timeout=60_000)
+    assert connections == [app.replace("http", "ws", 1) + "/_stcore/stream"]
+    assert refused == []

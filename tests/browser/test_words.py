@@ -39,12 +39,35 @@ def row(values) -> list[float]:
     return [float(f"{value:.3f}") for value in values]
 
 
-def test_the_lesson_opens_with_it_pinned_on_animal(visit, attention):
-    page = visit(LESSON).page
+def test_it_opens_as_promised_hovers_pins_and_is_shared(visit, attention):
+    """One visit; hovering tells the server nothing, a pin moves the three views, a link opens them all."""
+    seen = visit(LESSON)
+    page = seen.page
     soon(page, lambda: weights(page), row(attention[3, 1, 10]))
     assert attention[3, 1, 10, 2] == pytest.approx(0.68, abs=0.005)
     page.wait_for_url(re.compile(r"heads=2&pin=11|pin=11&heads=2"))
     page.locator(".js-plotly-plot").first.wait_for()
+    settle(page)
+    before = len(seen.sent)
+    for query in (2, 6, 13):
+        page.locator(".cell.query").nth(query).hover()
+        soon(page, lambda: weights(page), row(attention[3, 1, query]))
+    page.locator(".cell.query").nth(13).click()
+    page.wait_for_url(re.compile(r"pin=14"))
+    assert len(seen.sent) == before + 1, "the click, and nothing before it"
+    page.get_by_role("heading", name="Where tired looks").wait_for()
+    best = int(attention[3, 1, 13].argmax())
+    bars = page.locator("[data-testid=stPlotlyChart]").nth(1)
+    soon(page, lambda: f"{attention[3, 1, 13, best]:.2f}" in bars.inner_text(), True)
+    page.get_by_role("radio", name="2", exact=True).click()
+    settle(page)
+    page.locator(".cell.query").nth(4).click()
+    page.wait_for_url(re.compile(r"pin=5"))
+    soon(page, lambda: weights(page), row(attention[1, 1, 4]))
+    link = page.url.split("/", 3)[3]
+    second = visit("/" + link).page
+    soon(second, lambda: weights(second), row(attention[1, 1, 4]))
+    assert second.url == page.url
 
 
 FIRST_CHART = """new MutationObserver((_, watch) => {
@@ -65,41 +88,6 @@ def test_the_head_view_is_drawn_before_the_chart_library_keeps_the_browser_busy(
     page.locator(".js-plotly-plot").first.wait_for()
     assert attention.shape[-1] in page.evaluate("window.numbers"), "a number for each token"
     context.close()
-
-
-def test_hover_shows_the_models_weights_and_tells_the_server_nothing(visit, attention):
-    seen = visit(LESSON)
-    page = seen.page
-    page.locator(".cell.query").nth(10).wait_for()
-    before = len(seen.sent)
-    for query in (2, 6, 13):
-        page.locator(".cell.query").nth(query).hover()
-        soon(page, lambda: weights(page), row(attention[3, 1, query]))
-    page.locator(".cell.query").nth(4).click()
-    page.wait_for_url(re.compile(r"pin=5"))
-    assert len(seen.sent) == before + 1, "the click, and nothing before it"
-
-
-def test_a_pin_moves_the_three_views_and_the_address(visit, attention):
-    page = visit(LESSON).page
-    page.locator(".cell.query").nth(13).click()
-    page.wait_for_url(re.compile(r"pin=14"))
-    page.get_by_role("heading", name="Where tired looks").wait_for()
-    best = int(attention[3, 1, 13].argmax())
-    bars = page.locator("[data-testid=stPlotlyChart]").nth(1)
-    soon(page, lambda: f"{attention[3, 1, 13, best]:.2f}" in bars.inner_text(), True)
-
-
-def test_a_shared_link_restores_the_view(visit):
-    first = visit(LESSON).page
-    first.get_by_role("radio", name="2", exact=True).click()
-    settle(first)
-    first.locator(".cell.query").nth(4).click()
-    first.wait_for_url(re.compile(r"pin=5"))
-    link = first.url.split("/", 3)[3]
-    second = visit("/" + link).page
-    soon(second, lambda: weights(second), weights(first))
-    assert second.url == first.url
 
 
 def test_a_click_in_the_grid_opens_that_head(visit, attention):
