@@ -176,9 +176,10 @@ def test_an_upload_is_shown_and_recorded(vit):
     assert app.query_params["picture"] == "own"
 
 
-@pytest.mark.parametrize(
-    ("name", "data"),
-    [
+def test_what_is_no_picture_is_said_in_one_sentence_and_the_last_picture_stays():
+    app = opened(LESSON)
+    app.file_uploader[0].upload("mine.png", png("green"), "image/png").run()
+    for name, data in (
         ("not.png", b"hello"),
         ("empty.png", b""),
         ("paper.png", b"%PDF-1.7\n%..."),
@@ -187,22 +188,18 @@ def test_an_upload_is_shown_and_recorded(vit):
         ("thin.png", png(size=(4000, 1))),
         ("../../<b>x</b>.png", b"GIF89a"),
         ("![x](http://host/p).png", b"GIF89a"),
-    ],
-)
-def test_what_is_no_picture_is_said_in_one_sentence_and_the_last_picture_stays(name, data):
-    app = opened(LESSON)
-    app.file_uploader[0].upload("mine.png", png("green"), "image/png").run()
-    app.file_uploader[0].upload(name, data, "image/png").run()
-    assert not app.exception
-    assert not app.error
-    assert len(app.warning) == 1
-    assert "must be" in app.warning[0].value
-    assert "<b>" not in app.warning[0].value
-    assert "![x](" not in app.warning[0].value
-    assert component(app, "framing")[0]["name"] == "mine.png"
-    app.run()
-    assert not app.warning
-    assert component(app, "framing")[0]["name"] == "mine.png"
+    ):
+        app.file_uploader[0].upload(name, data, "image/png").run()
+        assert not app.exception, name
+        assert not app.error, name
+        assert len(app.warning) == 1, name
+        assert "must be" in app.warning[0].value, name
+        assert "<b>" not in app.warning[0].value
+        assert "![x](" not in app.warning[0].value
+        assert component(app, "framing")[0]["name"] == "mine.png", name
+        app.run()
+        assert not app.warning, name
+        assert component(app, "framing")[0]["name"] == "mine.png", name
 
 
 def test_a_file_that_lies_about_its_type_breaks_no_run_after_it():
@@ -453,18 +450,21 @@ def test_one_network_on_both_sides_is_shown_twice_and_said_to_be_one(name: str):
 
 
 @pytest.mark.parametrize("page", [VERSUS, "images/experiments.py"])
-def test_one_network_on_both_sides_by_the_menu_and_by_a_missing_one(page: str, monkeypatch):
+def test_one_network_on_both_sides_by_the_menu(page: str):
     app = opened(page, left="cnn-cifar10", right="vit-cifar10")
     assert "Both sides are" not in said(app)
     app.selectbox(key="right").set_value("cnn-cifar10").run()
     assert not app.error
     assert "Both sides are CNN (CIFAR-10)" in said(app)
+
+
+def test_one_network_on_both_sides_by_a_missing_one(monkeypatch):
     monkeypatch.setattr("viz.models.hub.cached", lambda *_: None)
     missing = next(row.name for row in CATALOGUE.values() if row.reads == "image" and row.source == "hub")
-    app = opened(page, left="vit-saliency-cifar10", right=missing)
+    app = opened("images/experiments.py", left="vit-saliency-cifar10", right=missing)
     assert not app.error
     assert "Both sides are ViT-S/14 (CIFAR-10)" in said(app)
-    app = opened(page, left=missing, right=missing)
+    app = opened("images/experiments.py", left=missing, right=missing)
     assert not app.error
     assert "Both sides are" not in said(app)
 
