@@ -60,7 +60,8 @@ def lens(page) -> None:
     settle(page)
 
 
-def test_pointing_reads_the_models_own_number_and_tells_the_server_nothing(visit, attention):
+def test_a_patch_is_pointed_at_pinned_walked_from_and_let_go(visit, attention):
+    """One visit; hovering tells the server nothing."""
     seen = visit(LESSON)
     page = seen.page
     lens(page)
@@ -73,23 +74,31 @@ def test_pointing_reads_the_models_own_number_and_tells_the_server_nothing(visit
     point(page, 2, 3, click=True)
     page.wait_for_url(re.compile(r"pin=12"))
     assert len(seen.sent) == sent + 1, "the click, and nothing before it"
-
-
-def test_unpinned_the_patch_under_the_pointer_looks(visit, attention):
-    seen = visit(f"{LESSON}&pin=none")
-    lens(seen.page)
+    settle(page)
+    page.get_by_role("heading", name="Where patch 2,3 looks").wait_for()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowRight")
+    page.wait_for_url(re.compile(r"pin=21"))
+    point(page, 8, 1)
+    shows(page, f"patch 3,4 → patch 8,1 {head[token(3, 4), token(8, 1)]:.3f}")
+    page.keyboard.press("Escape")
+    page.wait_for_url(re.compile(r"pin=none"))
+    settle(page)
     sent = len(seen.sent)
-    head = attention[2, 1]
-    for row, column in ((2, 7), (6, 3)):
-        point(seen.page, row, column)
+    for row, column in ((2, 7), (6, 3)):  # nothing is pinned: the one under the pointer looks
+        point(page, row, column)
         at = token(row, column)
         best = int(head[at].argmax())
         name = f"patch {(best - 1) // 8 + 1},{(best - 1) % 8 + 1}" if best else "[CLS]"
         shows(
-            seen.page,
+            page,
             f"patch {row},{column} gives itself {head[at, at]:.3f} · most to {name}: {head[at, best]:.3f}",
         )
     assert len(seen.sent) == sent
+    page.locator(".special").click()
+    page.wait_for_url(re.compile(r"pin=1(&|$)"))
+    point(page, 7, 2)
+    shows(page, f"[CLS] → patch 7,2 {head[0, token(7, 2)]:.3f}")
 
 
 def test_most_of_its_attention_can_be_on_cls(visit, attention):
@@ -103,22 +112,6 @@ def test_most_of_its_attention_can_be_on_cls(visit, attention):
     lens(page)
     point(page, patch // 8 + 1, patch % 8 + 1)
     shows(page, f" · most to [CLS]: {row[0]:.3f}")
-
-
-def test_a_click_pins_arrows_walk_and_the_address_follows(visit, attention):
-    page = visit(LESSON).page
-    lens(page)
-    point(page, 2, 3, click=True)
-    page.wait_for_url(re.compile(r"pin=12"))
-    settle(page)
-    page.get_by_role("heading", name="Where patch 2,3 looks").wait_for()
-    page.keyboard.press("ArrowDown")
-    page.keyboard.press("ArrowRight")
-    page.wait_for_url(re.compile(r"pin=21"))
-    point(page, 8, 1)
-    shows(page, f"patch 3,4 → patch 8,1 {attention[2, 1, token(3, 4), token(8, 1)]:.3f}")
-    page.keyboard.press("Escape")
-    page.wait_for_url(re.compile(r"pin=none"))
 
 
 def test_another_head_and_another_layer(visit, attention):
@@ -150,54 +143,38 @@ def test_of_a_large_picture_another_head_is_fetched_when_it_is_chosen(visit):
     shows(page, f"gives itself {large[4, 5, 1 + 2 * 24 + 3, 1 + 2 * 24 + 3]:.3f}")
 
 
-def test_the_special_token_looks_too(visit, attention):
-    page = visit(LESSON).page
-    lens(page)
-    page.locator(".special").click()
-    page.wait_for_url(re.compile(r"pin=1(&|$)"))
-    point(page, 7, 2)
-    shows(page, f"[CLS] → patch 7,2 {attention[2, 1, 0, token(7, 2)]:.3f}")
-
-
-def test_an_upload_is_looked_at_and_stays_when_the_next_file_is_none(visit):
-    seen = visit(LESSON)
-    page = seen.page
-    lens(page)
-    data = photo()
-    page.locator("input[type=file]").first.set_input_files(
-        {"name": "mine.png", "mimeType": "image/png", "buffer": data}
-    )
-    page.locator(".framing .says", has_text="mine.png").wait_for(timeout=20_000)
-    settle(page)
-    expected = capture_image(load("vit-cifar10"), read(data, "mine.png")).attention[2, 1]
-    point(page, 1, 8)
-    shows(page, f"patch 5,5 → patch 1,8 {expected[token(5, 5), token(1, 8)]:.3f}")
-    page.locator("input[type=file]").first.set_input_files(
-        {"name": "paper.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7"}
-    )
-    page.get_by_text("A picture must be a JPEG").wait_for(timeout=20_000)
-    assert "mine.png" in page.locator(".framing .says").inner_text()
-
-
 def stored(app: str) -> bool:
     """Does Streamlit's store hold any upload, by its own account?"""
     with urllib.request.urlopen(f"{app}/_stcore/metrics", timeout=30) as answer:
         return b"UploadedFileManager" in answer.read()
 
 
-def test_the_server_keeps_no_original(visit, app):
+def test_an_upload_is_looked_at_never_kept_and_stays_when_the_next_file_is_none(visit, app):
+    """And a picture of the gallery is one click away, the camera another."""
     page = visit(LESSON).page
     lens(page)
-    for name, data, shown in (
-        ("mine.png", photo(), page.locator(".framing .says", has_text="mine.png")),
-        ("paper.png", b"%PDF-1.7", page.get_by_text("A picture must be")),
-    ):
-        page.locator("input[type=file]").first.set_input_files(
-            {"name": name, "mimeType": "image/png", "buffer": data}
-        )
-        shown.wait_for(timeout=20_000)
-        settle(page)
-        assert not stored(app)
+    data = photo()
+    page.locator("input[type=file]").first.set_input_files(
+        {"name": "mine.png", "mimeType": "image/png", "buffer": data}
+    )
+    page.locator(".framing .says", has_text="mine.png").wait_for(timeout=60_000)
+    settle(page)
+    assert not stored(app)
+    expected = capture_image(load("vit-cifar10"), read(data, "mine.png")).attention[2, 1]
+    point(page, 1, 8)
+    shows(page, f"patch 5,5 → patch 1,8 {expected[token(5, 5), token(1, 8)]:.3f}")
+    page.locator("input[type=file]").first.set_input_files(
+        {"name": "paper.png", "mimeType": "image/png", "buffer": b"%PDF-1.7"}
+    )
+    page.get_by_text("A picture must be a JPEG").wait_for(timeout=20_000)
+    settle(page)
+    assert not stored(app)
+    assert "mine.png" in page.locator(".framing .says").inner_text()
+    page.locator(".strip button").nth(1).click()
+    page.wait_for_url(re.compile(f"picture={list(gallery())[1]}"))
+    # On its icon: a slow machine shuts a menu whose arrow was clicked, since that arrow turns meanwhile.
+    page.locator(".st-key-camera-open").get_by_role("button").click(position={"x": 8, "y": 20})
+    page.locator("[data-testid=stCameraInput]").wait_for(timeout=20_000)
 
 
 def test_the_square_is_dragged_and_zoomed_and_the_network_gets_it(visit):
@@ -220,16 +197,6 @@ def test_the_square_is_dragged_and_zoomed_and_the_network_gets_it(visit):
     ]
     point(page, 2, 2)
     shows(page, f"patch 5,5 → patch 2,2 {expected[token(5, 5), token(2, 2)]:.3f}")
-
-
-def test_the_gallery_is_a_click_away_and_the_camera_is_there(visit):
-    page = visit(LESSON).page
-    lens(page)
-    page.locator(".strip button").nth(1).click()
-    page.wait_for_url(re.compile(f"picture={list(gallery())[1]}"))
-    # On its icon: a slow machine shuts a menu whose arrow was clicked, since that arrow turns meanwhile.
-    page.locator(".st-key-camera-open").get_by_role("button").click(position={"x": 8, "y": 20})
-    page.locator("[data-testid=stCameraInput]").wait_for(timeout=20_000)
 
 
 def test_a_patch_is_followed_to_the_first_layer(visit):

@@ -102,12 +102,30 @@ def vocabulary(folder: Path) -> None:
         "/images-patches?image-model=folder:labels",
         f"/images-cnn-vs-vit?left=folder:labels&{SMALL}",
         f"/images-experiments?left=folder:labels&{SMALL}",
-        "/workings-encoder?reads=image&image-model=folder:labels",
     ],
 )
 @pytest.mark.usefixtures("hostile")
-def test_labels_of_a_checkpoint_inject_nothing(visit: Any, path: str) -> None:
-    inject_nothing(visit(path).page)
+def test_labels_of_a_checkpoint_and_a_files_name_inject_nothing(visit: Any, path: str) -> None:
+    """The name of a picture that is shown, and of one that is refused."""
+    page = visit(path).page
+    inject_nothing(page)
+    data = io.BytesIO()
+    Image.new("RGB", (48, 40), "red").save(data, "PNG")
+    for buffer, shown in (
+        (data.getvalue(), page.locator(".framing .says", has_text="evil")),
+        (b"%PDF-1.7", page.locator("[data-testid=stAlert]", has_text="must be")),
+    ):
+        page.locator("input[type=file]").first.set_input_files(
+            {"name": FILE, "mimeType": "image/png", "buffer": buffer}
+        )
+        shown.first.wait_for(timeout=20_000)
+        settle(page)
+        inject_nothing(page)
+
+
+@pytest.mark.usefixtures("hostile")
+def test_labels_of_a_checkpoint_inject_nothing_into_its_workings(visit: Any) -> None:
+    inject_nothing(visit("/workings-encoder?reads=image&image-model=folder:labels").page)
 
 
 @pytest.mark.parametrize(
@@ -126,29 +144,3 @@ def test_a_vocabulary_of_a_checkpoint_injects_nothing(visit: Any, path: str) -> 
     assert WORDS[0] in page.get_by_role("textbox", name="Your text").input_value()
     assert "model=folder:words" in unquote(page.url)
     inject_nothing(page)
-
-
-@pytest.mark.parametrize(
-    "path",
-    [
-        "/images-attention?image-model=vit-cifar10",
-        "/images-patches?image-model=vit-cifar10",
-        f"/images-cnn-vs-vit?left=cnn-cifar10&{SMALL}",
-        f"/images-experiments?left=cnn-cifar10&{SMALL}",
-    ],
-)
-def test_a_files_name_injects_nothing(visit: Any, path: str) -> None:
-    """Of a picture that is shown, and of one that is refused."""
-    page = visit(path).page
-    data = io.BytesIO()
-    Image.new("RGB", (48, 40), "red").save(data, "PNG")
-    for buffer, shown in (
-        (data.getvalue(), page.locator(".framing .says", has_text="evil")),
-        (b"%PDF-1.7", page.locator("[data-testid=stAlert]", has_text="must be")),
-    ):
-        page.locator("input[type=file]").first.set_input_files(
-            {"name": FILE, "mimeType": "image/png", "buffer": buffer}
-        )
-        shown.first.wait_for(timeout=20_000)
-        settle(page)
-        inject_nothing(page)

@@ -39,8 +39,15 @@ def metric(page, title: str) -> str:
     )
 
 
-def test_every_step_is_walked_with_the_keyboard(visit):
+def test_the_scale_is_predicted_then_every_step_is_walked_with_the_keyboard(visit):
     page = visit(BY_HAND).page
+    page.get_by_text("Predict first.").wait_for()
+    drawn(page)
+    assert page.locator("[data-testid=stMetric]").count() == 0
+    page.get_by_role("button", name="sharper").or_(page.get_by_role("radio", name="sharper")).first.click()
+    page.get_by_text("That is what the scale is for").wait_for()
+    assert float(metric(page, "Entropy")) < 3
+    settle(page)
     page.get_by_text("The code that computed these numbers").click()
     page.locator("[data-testid=stCode]").wait_for()
     page.locator("h1").click()
@@ -56,36 +63,27 @@ def test_every_step_is_walked_with_the_keyboard(visit):
             page.keyboard.press("ArrowRight")
     page.keyboard.press("ArrowLeft")
     at(page, len(POST_NORM) - 1)
+    page.get_by_text("Play", exact=True).click()  # and it goes on by itself
+    page.get_by_text(re.compile(r"^12 of 12 ")).wait_for(timeout=15_000)
+    assert "step=norm-2" in page.url
 
 
-def test_arrow_keys_in_the_text_do_not_walk(visit):
-    page = visit(f"{BY_HAND}?step=scores").page
-    page.get_by_label("Your text").click()
-    page.keyboard.press("ArrowRight")
-    page.locator("h1").click()
-    page.keyboard.press("ArrowRight")
-    page.wait_for_url(re.compile("step=scale"))
-    settle(page)
-    assert step(page) == 4, "one step for the arrow outside, none for the one in the text"
-
-
-def test_a_link_opens_the_step_and_the_head(visit):
+def test_a_link_opens_the_step_and_the_head_and_arrow_keys_in_the_text_do_not_walk(visit):
     page = visit(f"{BY_HAND}?step=softmax&heads=8&pin=3&layer=6").page
     at(page, 5)
     assert page.get_by_text("animal to").count() >= 1
     assert "heads=8" in page.url
     assert "pin=3" in page.url
+    page.get_by_label("Your text").click()
+    page.keyboard.press("ArrowRight")
+    page.locator("h1").click()
+    page.keyboard.press("ArrowRight")
+    page.wait_for_url(re.compile(f"step={POST_NORM[5]}"))
+    settle(page)
+    assert step(page) == 6, "one step for the arrow outside, none for the one in the text"
 
 
-def test_the_walk_plays_by_itself(visit):
-    page = visit(f"{BY_HAND}?step=add-2").page
-    at(page, 11)
-    page.get_by_text("Play", exact=True).click()
-    page.get_by_text(re.compile(r"^12 of 12 ")).wait_for(timeout=15_000)
-    assert "step=norm-2" in page.url
-
-
-def test_each_lever_moves_the_numbers_at_once(visit):
+def test_each_lever_moves_the_numbers_at_once_and_no_label_of_one_is_cut(visit):
     page = visit(f"{BY_HAND}?step=softmax&lever=swap").page
     seen = {(metric(page, "Entropy"), metric(page, "output moved"))}
     for lever in LEVERS:
@@ -95,26 +93,14 @@ def test_each_lever_moves_the_numbers_at_once(visit):
         seen.add((metric(page, "Entropy"), metric(page, "output moved")))
         assert float(metric(page, "output moved").rstrip("%")) > 0
     assert len(seen) == len(LEVERS) + 1
-
-
-def test_no_label_of_a_number_is_cut(visit):
-    page = visit(f"{BY_HAND}?step=softmax&lever=swap", width=1024, height=768).page
+    page.set_viewport_size({"width": 1024, "height": 768})
+    settle(page)
     label = page.get_by_test_id("stMetricLabel")
     label.nth(2).wait_for()
     wide = label.locator("div, p").evaluate_all(
         "(parts) => parts.map((part) => part.scrollWidth - part.clientWidth)"
     )
     assert max(wide) <= 1
-
-
-def test_the_scale_is_predicted_then_shown(visit):
-    page = visit(BY_HAND).page
-    page.get_by_text("Predict first.").wait_for()
-    drawn(page)
-    assert page.locator("[data-testid=stMetric]").count() == 0
-    page.get_by_role("button", name="sharper").or_(page.get_by_role("radio", name="sharper")).first.click()
-    page.get_by_text("That is what the scale is for").wait_for()
-    assert float(metric(page, "Entropy")) < 3
 
 
 def test_the_shuffle_without_positions_moves_nothing(visit):
