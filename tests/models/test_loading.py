@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import hashlib
 import logging
 import re
 import subprocess
@@ -23,6 +24,7 @@ from viz.errors import InputError
 from viz.models import loading
 from viz.models.catalogue import CATALOGUE, checkpoint, folders
 from viz.models.families import FAMILIES
+from viz.models.folder import described
 from viz.models.loading import load_folder
 from viz.models.wheels.cache import place
 
@@ -115,6 +117,16 @@ def test_a_wrong_digest_shows_both(path: Path) -> None:
     assert digests[0] == row.sha256["model.safetensors"]
     assert len(set(digests)) == 2
     assert said.startswith("model.safetensors must have SHA-256")
+
+
+def test_only_what_is_not_known_to_the_byte_is_tried(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    tried: list[str] = []
+    monkeypatch.setattr(loading, "check_answers", lambda model: tried.append(model.name))
+    load_folder(described("folder:tiny", path), path)
+    assert tried == ["folder:tiny"]
+    known = hashlib.sha256((path / "model.safetensors").read_bytes()).hexdigest()
+    load_folder(replace(described("folder:tiny", path), sha256={"model.safetensors": known}), path)
+    assert tried == ["folder:tiny"]
 
 
 def test_a_changed_tokenizer_is_refused_too(path: Path) -> None:
