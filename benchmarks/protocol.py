@@ -13,6 +13,8 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 
 WIDGETS = ("text_input", "text_area", "selectbox", "button_group", "slider", "button", "radio")
+KEPT_RUNS = 2
+"""How long a browser keeps a large element that no run has any more."""
 FAILED = "Something went wrong here"
 BUSY = ("Too many people are asking", "took longer than")
 
@@ -31,6 +33,10 @@ class Tab:
         """By its key: which kind, and the widget as the server described it last."""
         self.said: list[str] = []
         """Texts of the last run: titles, Markdown, warnings."""
+        self._kept: dict[str, tuple[int, Any]] = {}
+        """As a browser keeps them, so that the server need not send them again: large elements by their hash,
+        each with the run that last had it."""
+        self._runs = 0
 
     async def open(self) -> None:
         """Connect, and run the page."""
@@ -61,8 +67,10 @@ class Tab:
         message.rerun_script.page_name = self.page
         message.rerun_script.query_string = urlencode(self.query)
         message.rerun_script.widget_states.widgets.extend(states)
+        message.rerun_script.cached_message_hashes.extend(self._kept)
         await self.socket.send(message.SerializeToString())
         self.said = []
+        self._runs += 1
         while True:
             answer = ForwardMsg.FromString(bytes(await self.socket.recv()))  # type: ignore[arg-type]
             kind = answer.WhichOneof("type")
@@ -70,8 +78,14 @@ class Tab:
                 self.query = dict(parse_qsl(answer.page_info_changed.query_string))
             elif kind == "delta":
                 self._take(answer.delta.new_element)
+                if answer.metadata.cacheable:
+                    self._kept[answer.hash] = self._runs, answer.delta.new_element
+            elif kind == "ref_hash":
+                self._kept[answer.ref_hash] = self._runs, self._kept[answer.ref_hash][1]
+                self._take(self._kept[answer.ref_hash][1])
             elif kind == "script_finished":
                 break
+        self._kept = {key: kept for key, kept in self._kept.items() if kept[0] > self._runs - KEPT_RUNS}
         if any(FAILED in text for text in self.said):
             raise Failure(next(text for text in self.said if FAILED in text))
 
