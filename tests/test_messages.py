@@ -70,11 +70,13 @@ NOT_SAID: dict[str, tuple[str, ...]] = {
     "viz/ui/controls/own_examples.py": ("I won", "examples file"),  # what a model reads; a key
     "viz/ui/controls/pair.py": ("its first answer",),  # as the address has it
     "viz/ui/controls/snippets.py": ("",),  # Python
+    "viz/lessons/images/attention/inside.py": ("<img",),
     "viz/ui/controls/stack_view.py": ("stack view",),
     "viz/ui/page/foot.py": ("<",),
     "viz/ui/page/frame.py": ("Attention Lab",),
     "viz/ui/page/present.py": ("<",),
     "viz/ui/page/pupils.py": ("<",),
+    "viz/ui/page/show.py": ("<pre",),
     "viz/ui/page/tour.py": ("<",),
     "viz/ui/page/session.py": ("",),  # names of places
     "viz/ui/page/standalone.py": ("",),  # markup and style

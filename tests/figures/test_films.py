@@ -39,6 +39,8 @@ def test_curves_are_the_frames():
     assert lines["loss, held out"] == [frame.held_loss for frame in FRAMES]
     assert lines["right answers"] == [frame.accuracy for frame in FRAMES]
     np.testing.assert_allclose(lines["layer 2, head 1"], [frame.scores[0, 1, 0] for frame in FRAMES])
+    strokes = [trace.line.dash for trace in fig.data if trace.name.startswith("layer")]
+    assert len({*strokes, "solid"}) == len(strokes) + 1, "heads are not told apart by colour alone"
     assert fig.layout.shapes[0].x0 == 30
     assert fig.layout.xaxis.range[1] >= 200
 

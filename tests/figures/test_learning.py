@@ -35,6 +35,7 @@ def test_each_learner_has_its_mean_and_its_band():
         assert list(line.y) == means[arm].tolist()
         assert list(line.customdata) == [1, 2, 4]
         assert list(band.y) == [*highs[arm], *lows[arm][::-1]]
+    assert fig.data[1].line.dash != fig.data[3].line.dash
     assert fig.data[1].name == "&lt;b&gt;one"
     assert fig.layout.shapes[0].y0 == 0.5
 

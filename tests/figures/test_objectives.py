@@ -20,4 +20,5 @@ def test_each_film_is_divided_by_its_own_guess():
     fig = go.Figure(shares_of_guessing({"a": frames, "<i>": frames}, [3.0, 1.5]))
     assert list(fig.data[0].y) == [1.0, 0.5]
     assert list(fig.data[1].y) == [2.0, 1.0]
+    assert fig.data[0].line.dash != fig.data[1].line.dash, "not told apart by colour alone"
     assert "<i>" not in fig.data[1].name

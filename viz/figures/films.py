@@ -10,7 +10,7 @@ import numpy as np
 from viz.analysis.films import moments, scores
 from viz.arrays import Array
 from viz.figures.frame import Figure, axis, chart, layout, legend
-from viz.figures.theme import LIGHT, Theme, head_colour
+from viz.figures.theme import DASHES, LIGHT, Theme, head_colour
 from viz.figures.tokens import label
 from viz.film import Frame
 from viz.language import tr
@@ -45,8 +45,8 @@ def training_curves(
     found = scores(frames)
     for layer, head in np.ndindex(found.shape[1:]):
         name = _named(layer, head)
-        colour = head_colour(layer * found.shape[2] + head)
-        dash = "dash" if layer == 0 else "solid"
+        number = layer * found.shape[2] + head
+        colour, dash = head_colour(number), DASHES[(number + 1) % len(DASHES)]
         traces.append(_line(x, found[:, layer, head], name=name, colour=colour, dash=dash, axes=("x", "y")))
     laid = layout(theme, height=height, margin=(8, 12, 8, 8))
     laid |= legend(-0.16)

@@ -11,13 +11,12 @@ from viz.analysis.curves import accuracy, difference
 from viz.arrays import Array
 from viz.figures.drawing import level
 from viz.figures.frame import Figure, axis, band, chart, layout, legend
-from viz.figures.theme import HEADS, LIGHT, Theme
+from viz.figures.theme import DASHES, HEADS, LIGHT, Theme
 from viz.figures.tokens import label
 from viz.language import tr
 from viz.learning import Curves
 
 COLOURS = (HEADS[0], HEADS[1], HEADS[2], HEADS[3], HEADS[4], HEADS[11])
-DASHES = ("solid", "dash", "solid", "dot", "solid", "dot")
 
 
 def learning_curves(curves: Curves, *, height: int = 400, theme: Theme = LIGHT) -> Figure:

@@ -7,7 +7,7 @@ from typing import Any
 
 from viz.figures.drawing import level
 from viz.figures.frame import Figure, axis, chart, layout, legend
-from viz.figures.theme import HEADS, LIGHT, Theme
+from viz.figures.theme import DASHES, HEADS, LIGHT, Theme
 from viz.figures.tokens import label
 from viz.film import Frame
 from viz.language import tr
@@ -24,7 +24,12 @@ def shares_of_guessing(
 ) -> Figure:
     """Held-out loss by step of each film, by title, as a share of the loss of guessing (nats, one each)."""
     traces = [
-        _curve(label(title), frames, guess, COLOURS[number % len(COLOURS)])
+        _curve(
+            label(title),
+            frames,
+            guess,
+            {"color": COLOURS[number % len(COLOURS)], "dash": DASHES[number % len(DASHES)]},
+        )
         for number, ((title, frames), guess) in enumerate(zip(films.items(), guesses, strict=True))
     ]
     up = axis(theme, tr("loss, as a share of guessing"), rangemode="tozero", tickformat=".0%")
@@ -33,7 +38,7 @@ def shares_of_guessing(
     return chart(traces, laid | level(theme, 1, tr("guessing"), yanchor="bottom", layer="above"))
 
 
-def _curve(name: str, frames: Sequence[Frame], guess: float, colour: str) -> dict[str, Any]:
+def _curve(name: str, frames: Sequence[Frame], guess: float, line: dict[str, Any]) -> dict[str, Any]:
     said = tr(
         "step {step}, {name}: {share}, {loss} nats",
         step="%{x}",
@@ -47,7 +52,7 @@ def _curve(name: str, frames: Sequence[Frame], guess: float, colour: str) -> dic
         "y": [frame.held_loss / guess for frame in frames],
         "customdata": [frame.held_loss for frame in frames],
         "mode": "lines",
-        "line": {"color": colour, "width": 2.5},
+        "line": {**line, "width": 2.5},
         "name": name,
         "hovertemplate": said + "<extra></extra>",
     }

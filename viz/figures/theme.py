@@ -83,6 +83,9 @@ HEADS: tuple[str, ...] = (
 )  # fmt: skip
 """Colour of head h is ``HEADS[h % 16]``: no collision up to 16 heads, legible on both backgrounds."""
 
+DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
+"""Strokes of curves that stand beside each other: whoever cannot tell their colours apart tells these."""
+
 
 def theme(name: str | None) -> Theme:
     """The theme called "light" or "dark"; light for anything else."""

@@ -16,7 +16,7 @@ from viz.language import tr
 
 COLOURS = (HEADS[11], HEADS[0], HEADS[2], HEADS[4])
 """The first is for a training without the switch."""
-DASHES = ("dash", "solid", "solid", "solid")
+DASHES = ("dash", "solid", "dot", "dashdot")
 
 
 def loss_bands(outcomes: Sequence[Outcome], *, height: int = 380, theme: Theme = LIGHT) -> Figure:

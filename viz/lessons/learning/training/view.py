@@ -176,7 +176,7 @@ def _curves(recipe: Recipe, run: Training, at: int) -> None:
     show.heading(
         tr("Loss, right answers, heads"),
         tr(
-            "Of each head, the share of its attention on *{pattern}*; dashed in layer 1.",
+            "Of each head, the share of its attention on *{pattern}*.",
             pattern=tr(task_of(recipe).patterns[0]),
         ),
     )
