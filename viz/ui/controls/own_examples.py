@@ -5,6 +5,7 @@ They stay in the memory of the session and nowhere else, and go with it.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -222,6 +223,37 @@ def _take(label: int, key: str, *, burst: bool = False) -> None:
         finally:
             let_go(file)
     session.OWN_PICTURES.put(kept)
+
+
+def one_picture(key: str, *, then: Callable[[], None]) -> None:
+    """A drop zone and the camera for one picture: the last one is kept as `session.TRIED`, and `then` is
+    called.
+    """
+    number = session.UPLOAD_NUMBER.first(0)
+    drop, shot = f"{key} file {number}", f"{key} shot {number}"
+    title = tr("Your own picture")
+    st.file_uploader(title, key=drop, max_upload_size=20, on_change=_take_one, args=(drop, then))
+    with st.popover(
+        tr("Camera"), icon=":material/photo_camera:", key=f"{key} camera", on_change="rerun"
+    ) as open_:
+        if open_.open:
+            st.camera_input(tr("Take a picture"), key=shot, on_change=_take_one, args=(shot, then))
+    if problem := session.UPLOAD_PROBLEM.pop():
+        st.warning(literal(problem), icon=":material/info:")
+
+
+def _take_one(key: str, then: Callable[[], None]) -> None:
+    file = session.widget(key).get()
+    session.UPLOAD_NUMBER.put(session.UPLOAD_NUMBER.get(0) + 1)
+    if file is None:
+        return
+    try:
+        session.TRIED.put(Upload(_small(read(file.getvalue(), file.name)), engine()))
+        then()
+    except InputError as error:
+        session.UPLOAD_PROBLEM.put(error.said())
+    finally:
+        let_go(file)
 
 
 def _small(picture: Picture) -> Picture:

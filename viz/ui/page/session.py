@@ -118,6 +118,8 @@ OWN_FILE: Key[OwnFile] = Key("own file")
 """A file of examples, as it came."""
 OWN_PICTURES: Key[dict[int, list[OwnPicture]]] = Key("own pictures")
 """Of each class, counted from 0, its pictures."""
+TRIED: Key[Upload] = Key("tried")
+"""A picture of one's own that a learner is asked about."""
 BURST: Key[int] = Key("burst")
 """Pictures taken with the camera in one burst are held out together."""
 TUNING: Key[TuneNetwork] = Key("tuning")
