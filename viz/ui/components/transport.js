@@ -27,6 +27,21 @@ function varints(bytes, count) {
   return numbers;
 }
 
+// A row of buttons is one stop of the Tab key; arrows move along it.
+function along(event, buttons) {
+  const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+  const at = [...buttons].indexOf(event.target);
+  if (!step || at < 0) return;
+  event.preventDefault();
+  const next = buttons[(at + step + buttons.length) % buttons.length];
+  stop(buttons, next);
+  next.focus();
+}
+
+function stop(buttons, one) {
+  for (const button of buttons) button.tabIndex = button === one ? 0 : -1;
+}
+
 // el("b", "name", {title: "x"}, "text", child): text is only ever text, never markup.
 function el(tag, name, properties, ...children) {
   const element = document.createElement(tag);

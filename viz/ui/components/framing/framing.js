@@ -21,6 +21,7 @@ function create(parentElement) {
   whole.onkeydown = (event) => key(s, event);
   less.onclick = () => zoom(s, 1 / 1.25);
   more.onclick = () => zoom(s, 1.25);
+  strip.onkeydown = (event) => along(event, strip.children);
   strip.onclick = (event) => choose(s, event.target.closest("button"));
   s.observer = new ResizeObserver(() => s.wide !== root.clientWidth && (layout(s), soon(s, paint)));
   s.observer.observe(root);
@@ -39,6 +40,7 @@ function load(s, meta) {
   s.strip.ariaLabel = meta.says.gallery;
   if (!before || String(before.gallery) !== String(meta.gallery)) thumbs(s);
   for (const button of s.strip.children) button.ariaPressed = button.dataset.name === meta.picture;
+  stop(s.strip.children, s.strip.querySelector("[aria-pressed=true]") ?? s.strip.firstChild);
   if (!before || before.arrays[0].length !== meta.arrays[0].length || before.arrays[0].some((byte, i) => byte !== meta.arrays[0][i])) decode(s);
 }
 

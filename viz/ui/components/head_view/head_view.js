@@ -114,7 +114,7 @@ const MOVES = { ArrowUp: -1, ArrowDown: 1, PageUp: -10, PageDown: 10, Home: -Inf
 function key(s, event) {
   if (event.key === "Escape" && s.pin) return void (event.preventDefault(), pin(s, null));
   const chip = event.target.closest(".chips button");
-  if (chip) return void chipKey(s, event, chip);
+  if (chip) return along(event, s.chips.querySelectorAll("button"));
   const at = place(event.target);
   if (!at || event.ctrlKey || event.metaKey || event.altKey) return;
   if (event.key in MOVES) at.row += MOVES[event.key];
@@ -126,16 +126,6 @@ function key(s, event) {
   at.row = Math.max(0, Math.min(s.n[at.side] - 1, at.row));
   rove(s, at);
   s.cells[at.side][at.row].focus();
-}
-
-function chipKey(s, event, chip) {
-  const buttons = [...s.chips.querySelectorAll("button")];
-  const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
-  if (!step) return;
-  event.preventDefault();
-  const next = buttons[(buttons.indexOf(chip) + step + buttons.length) % buttons.length];
-  for (const button of buttons) button.tabIndex = button === next ? 0 : -1;
-  next.focus();
 }
 
 function rove(s, at) {

@@ -27,6 +27,7 @@ function build(s) {
       const title = [fill(meta.says.head, { head: head + 1 }), long].filter(Boolean).join(": ");
       const chip = el("button", "chip", { type: "button", ariaLabel: title, title }, s.thumbs[head], el("span", "number", null, `${head + 1}`), ...(short ? [el("span", "note", null, short)] : []));
       chip.dataset.head = head;
+      chip.tabIndex = head ? -1 : 0;
       chip.style.setProperty("--c", colour);
       return chip;
     }),

@@ -15,6 +15,7 @@ function create(parentElement) {
   s.specials.onpointerover = (event) => look(s, special(event));
   s.specials.onpointerleave = () => look(s, null);
   s.specials.onclick = (event) => special(event) !== null && pin(s, special(event));
+  s.chips.onkeydown = (event) => along(event, s.chips.children);
   s.chips.onclick = (event) => choose(s, event.target.closest(".chip"));
   s.root.onkeydown = (event) => key(s, event);
   s.picture.onblur = () => ((s.keyed = null), soon(s, paint));
