@@ -28,16 +28,20 @@ def rows(page) -> list[list[str]]:
 
 
 def revealed(visit):
-    """The lesson on its first example, predicted."""
+    """The lesson on its first example, predicted: what comes next was hidden until then."""
     seen = visit(LESSON)
-    seen.page.locator(".place").nth(5).wait_for(timeout=PATIENT)
-    seen.page.locator(".st-key-predict").get_by_text("Paris", exact=True).click()
-    soon(seen.page, lambda: rows(seen.page)[:1], [["Paris", "0.773"]])
-    settle(seen.page)
+    page = seen.page
+    page.locator(".place").nth(5).wait_for(timeout=PATIENT)
+    soon(page, lambda: page.locator(".say").inner_text(), "Hidden until you have predicted it.")
+    assert rows(page) == []
+    page.locator(".st-key-predict").get_by_text("Paris", exact=True).click()
+    soon(page, lambda: rows(page)[:1], [["Paris", "0.773"]])
+    settle(page)
     return seen
 
 
-def test_a_hover_shows_what_was_expected_and_tells_the_server_nothing(visit):
+def test_a_hover_shows_what_was_expected_and_arrow_keys_walk(visit):
+    """Hovering tells the server nothing."""
     seen = revealed(visit)
     page = seen.page
     before = len(seen.sent)
@@ -50,13 +54,13 @@ def test_a_hover_shows_what_was_expected_and_tells_the_server_nothing(visit):
     page.wait_for_url(re.compile("at=3"))
     assert len(seen.sent) == before + 1, "the click, and nothing before it"
     assert page.locator("button.row").count() == 0  # a word of the student's own
-
-
-def test_what_comes_next_is_hidden_until_it_is_predicted(visit):
-    page = visit(LESSON).page
-    page.locator(".place").nth(5).wait_for(timeout=PATIENT)
-    soon(page, lambda: page.locator(".say").inner_text(), "Hidden until you have predicted it.")
-    assert rows(page) == []
+    settle(page)
+    page.mouse.move(2, 2)
+    page.locator(".place").nth(2).focus()
+    page.keyboard.press("ArrowLeft")
+    soon(page, lambda: page.locator(".head").inner_text(), "Expected in place of “capital”")
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile("at=2"))
 
 
 def test_a_token_is_written_on_and_another_branch_is_taken(visit):
@@ -92,12 +96,3 @@ def test_a_link_restores_the_text_as_it_was_written_on(visit):
     page = visit("/predictions-next?written=4528").page
     page.locator(".place.made").wait_for(timeout=PATIENT)
     assert page.locator(".place.made .word").all_inner_texts() == ["London"]
-
-
-def test_arrow_keys_walk_and_enter_pins(visit):
-    page = revealed(visit).page
-    page.locator(".place").nth(5).focus()
-    page.keyboard.press("ArrowLeft")
-    soon(page, lambda: page.locator(".head").inner_text(), "Expected in place of “is”")
-    page.keyboard.press("Enter")
-    page.wait_for_url(re.compile("at=5"))
