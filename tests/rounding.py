@@ -8,11 +8,18 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
+LOWERED = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
 UNITS = 64
 """Units in the last place of the largest value.
 
 The order of a sum, which differs between processors, takes 11 to 28 of them.
 """
+
+
+def as_shown(text: str) -> float:
+    """A number as a page writes it, 6.8×10⁻⁷ among them."""
+    factor, _, power = text.partition("×10")
+    return float(f"{factor}e{power.translate(LOWERED)}" if power else factor)
 
 
 def slack(reference: npt.ArrayLike, *, most: float = UNITS) -> float:

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from tests.pages.opened import opened, said
-from tests.rounding import UNITS, assert_rounding
+from tests.rounding import UNITS, as_shown, assert_rounding
 from tests.walks import POST_NORM
 from viz.analysis import by_hand
 from viz.capture.batch import batch
@@ -48,11 +48,9 @@ def sent(app):
 
 def said_difference(text):
     """The difference is said with its scale, and as rounding, which it is."""
-    found = re.search(
-        r"network's own value: \*\*([\d.e+-]+)\*\*, where the largest number is ([\d.e+]+): (.*)\.", text
-    )
+    found = re.search(r"network's own value: \*\*(\S+)\*\*, where the largest number is (\S+): (.*)\.", text)
     assert found, text
-    assert float(found[1]) <= 1.01 * UNITS * np.finfo(np.float32).eps * float(found[2])
+    assert as_shown(found[1]) <= 1.01 * UNITS * np.finfo(np.float32).eps * as_shown(found[2])
     assert found[3] in ("rounding of 32-bit numbers", "the same to the last bit")
 
 
@@ -104,7 +102,7 @@ def test_each_lever_moves_the_numbers(lever, layer):
     assert not app.error
     moved = next(metric for metric in app.metric if "moved" in metric.label)
     if lever == "swap":
-        assert float(said(app).partition("largest change **")[2].partition("**")[0]) < 1e-5
+        assert as_shown(said(app).partition("largest change **")[2].partition("**")[0]) < 1e-5
     else:
         assert float(moved.value.rstrip("%")) > 0
     assert "no prediction on top of it that could change" in said(app)
@@ -141,8 +139,8 @@ def test_the_shuffle_is_predicted_and_then_measured():
     assert not app.metric
     app.button_group(key="guess-shuffle").set_value("a lot").run()
     values = {metric.label: metric.value for metric in app.metric}
-    assert float(values["No positions"]) < 1e-5
-    assert float(values["Each token takes its position along"]) < 1e-5
+    assert as_shown(values["No positions"]) < 1e-5
+    assert as_shown(values["Each token takes its position along"]) < 1e-5
     assert float(values["Positions stay, tokens move"].rstrip("%")) > 10
 
 
@@ -203,7 +201,7 @@ def test_the_vits_positions_are_tiles_of_its_own_table():
     np.testing.assert_allclose(z[-8:, -8:], (unit @ unit[63]).reshape(8, 8), atol=1e-5)
     app.button_group(key="guess-shuffle").set_value("not at all").run()
     values = {metric.label: metric.value for metric in app.metric}
-    assert float(values["No positions"]) < 1e-5
+    assert as_shown(values["No positions"]) < 1e-5
 
 
 def test_neighbours_among_positions_end_with_their_row():

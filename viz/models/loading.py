@@ -23,7 +23,7 @@ from viz.models.catalogue import Checkpoint, checkpoint
 from viz.models.cnn import CNN, CNNConfig
 from viz.models.digests import check_sha256
 from viz.models.efficientnet import EfficientNet, EfficientNetConfig
-from viz.models.families import FAMILIES
+from viz.models.families import FAMILIES, Family
 from viz.models.marian import Marian, MarianConfig
 from viz.models.model import Model
 from viz.models.saliency import SaliencyDecoder
@@ -63,12 +63,7 @@ def load_folder(row: Checkpoint, path: Path) -> Model:
         _check_digests(row, path)
         regular.check_folder(path, links=row.source != "folder")  # the hub's cache is made of links
         config = configs.read(path)
-        family = FAMILIES.get(config["model_type"])
-        if family is None or row.family != config["model_type"]:
-            raise InputError(
-                "A model must be of a family that is known here ({families}); got {got!r}.",
-                families=", ".join(FAMILIES), got=config["model_type"][:40],
-            )  # fmt: skip
+        family = _family(row, config)
         elements = files.check_safetensors(path / row.weights_file)
         network = _network(row, path, config=config, elements=elements)
         settings: Any = network.config
@@ -92,6 +87,16 @@ def load_folder(row: Checkpoint, path: Path) -> Model:
         gc.collect()
         gc.freeze()  # what was loaded is never garbage: a full collection need not walk it
         return model
+
+
+def _family(row: Checkpoint, config: dict[str, Any]) -> Family:
+    found = FAMILIES.get(config["model_type"])
+    if found is None or row.family != config["model_type"]:
+        raise InputError(
+            "A model must be of a family that is known here ({families}); got {got!r}.",
+            families=", ".join(FAMILIES), got=config["model_type"][:40],
+        )  # fmt: skip
+    return found
 
 
 def _check_digests(row: Checkpoint, path: Path) -> None:
