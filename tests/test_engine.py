@@ -126,16 +126,26 @@ def test_results_never_change_hands(pool: Callable[..., Engine]) -> None:
 
 def test_the_cache_is_bounded_in_bytes(pool: Callable[..., Engine], tasks: Tasks) -> None:
     room = 3 * (4000 + ENTRY_BYTES)
-    engine = pool(cache_bytes=room)
+    engine = pool(cache_bytes=room * 4 // 3)  # a quarter is for small ones
     for size in (997, 998, 999):
         engine.submit(request("numbers", size)).result(SOON)
     assert engine.submit(request("numbers", 997)).done  # and is now the last used
-    assert engine._results.currsize <= room
+    assert engine._results.bytes <= room
     engine.submit(request("numbers", 1000)).result(SOON)
-    assert engine._results.currsize <= room
+    assert engine._results.bytes <= room
     assert engine.submit(request("numbers", 997)).done
     engine.submit(request("numbers", 998)).result(SOON)
     assert tasks.order == [997, 998, 999, 1000, 998]  # the least recently used had gone
+
+
+def test_large_results_leave_the_small_ones_alone(pool: Callable[..., Engine], tasks: Tasks) -> None:
+    engine = pool(cache_bytes=40 * ENTRY_BYTES)
+    engine.submit(request("numbers", 1)).result(SOON)
+    for size in range(3_000, 3_030):
+        engine.submit(request("numbers", size)).result(SOON)
+    assert engine._results.bytes <= 40 * ENTRY_BYTES
+    assert not engine.submit(request("numbers", 3_000)).done
+    assert engine.submit(request("numbers", 1)).done
 
 
 def test_a_result_larger_than_the_cache_is_answered_and_not_kept(
@@ -145,7 +155,7 @@ def test_a_result_larger_than_the_cache_is_answered_and_not_kept(
     for _ in range(2):
         assert engine.submit(request("numbers", 5000)).result(SOON).shape == (5000,)
     assert tasks.order == [5000, 5000]
-    assert engine._results.currsize == 0
+    assert engine._results.bytes == 0
 
 
 def test_a_picture_that_was_asked_about_counts_too() -> None:

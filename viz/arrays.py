@@ -65,11 +65,25 @@ def built(kind: type[Any], values: dict[str, Any]) -> Any:
 
 
 def _frozen(name: str, value: Any, names: tuple[str, ...]) -> Array:
-    array = np.array(value, dtype=np.float32, order="C")
+    array = np.asarray(value, dtype=np.float32, order="C")
+    if array is value and not _settled(array):
+        array = array.copy()
     if array.ndim != len(names):
         raise ValueError(f"{name} must have axes [{', '.join(names)}]; got shape {array.shape}.")
     array.setflags(write=False)
     return array
+
+
+def _settled(array: Array) -> bool:
+    """Can nobody change it, and is it no part of something larger that it would keep? It need not be copied,
+    as it arrives from another process.
+    """
+    base: Any = array
+    while isinstance(base, np.ndarray):
+        if base.flags.writeable or base.nbytes != array.nbytes:
+            return False
+        base = base.base
+    return base is None or memoryview(base).nbytes == array.nbytes
 
 
 def _agree(name: str, array: Array, names: list[str], sizes: dict[str, int]) -> None:

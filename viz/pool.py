@@ -8,11 +8,12 @@ process (`viz.engine`) or in another one (`viz.remote`), is the business of who 
 
 from __future__ import annotations
 
+import itertools
 import threading
 import time
 from abc import ABC, abstractmethod
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, TypeVar, cast
 
@@ -25,7 +26,11 @@ from viz.tickets import BUSY, STOPPED, Abandoned, Busy, Expired, Report, Ticket
 WORKERS = 2
 MAX_QUEUE = 64
 DEADLINE = 30.0
-CACHE_BYTES = 160_000_000
+CACHE_BYTES = 240_000_000
+SMALL, SMALL_SHARE = 1 / 30, 1 / 4
+"""A result of at most so much of the cache is small. Small ones have so much of it to themselves: what took
+seconds to measure would else make room for every picture that somebody looks at.
+"""
 ENTRY_BYTES = 4096
 """What a result takes beside its arrays; small ones are bounded in number by it."""
 
@@ -53,6 +58,46 @@ def _size(finished: tuple[Request[Any], object]) -> int:
     return ENTRY_BYTES + arrays_nbytes(finished)
 
 
+class Results:
+    """The finished results, bounded in bytes; of small and of large ones each, the least used goes first."""
+
+    def __init__(self, most: int) -> None:
+        self.most, self._limit = most, int(SMALL * most)
+        rooms = int(SMALL_SHARE * most), most - int(SMALL_SHARE * most)
+        self._rooms: tuple[LRUCache[Request[Any], tuple[Request[Any], object]], ...] = tuple(
+            LRUCache(room, getsizeof=_size) for room in rooms
+        )
+
+    @property
+    def bytes(self) -> int:
+        """What they take now."""
+        return sum(int(room.currsize) for room in self._rooms)
+
+    def keep(self, request: Request[Any], result: object) -> None:
+        """Keep a result, unless there could never be room for it."""
+        size = _size((request, result))
+        room = self._rooms[size > self._limit]
+        if size <= room.maxsize:
+            room[request] = request, result
+
+    def forget(self, request: Request[Any]) -> None:
+        """Let go of a result that is kept."""
+        for room in self._rooms:
+            room.pop(request, None)
+
+    def __contains__(self, request: object) -> bool:
+        return any(request in room for room in self._rooms)
+
+    def __getitem__(self, request: Request[Any]) -> object:
+        return next(room for room in self._rooms if request in room)[request][1]
+
+    def __iter__(self) -> Iterator[Request[Any]]:
+        return itertools.chain(*self._rooms)
+
+    def __len__(self) -> int:
+        return sum(map(len, self._rooms))
+
+
 class Pool(ABC):
     """A queue with `workers` threads, and the finished results."""
 
@@ -60,9 +105,7 @@ class Pool(ABC):
         self._queue: deque[Ticket[Any]] = deque()
         self._computed = 0
         self._flying: dict[Request[Any], Ticket[Any]] = {}
-        self._results: LRUCache[Request[Any], tuple[Request[Any], object]] = LRUCache(
-            cache_bytes, getsizeof=_size
-        )
+        self._results = Results(cache_bytes)
         self._changed = threading.Condition()
         for number in range(workers):
             threading.Thread(target=self._work, name=f"engine-{number}", daemon=True).start()
@@ -92,7 +135,7 @@ class Pool(ABC):
             if owner:
                 self._forget_waiting(owner, but=shared)
             if request in self._results:
-                ticket._finish(cast("R", self._results[request][1]))
+                ticket._finish(cast("R", self._results[request]))
                 return ticket
             if shared is not None and shared._join(owner, ticket.deadline):
                 return shared
@@ -125,8 +168,8 @@ class Pool(ABC):
                 running=len(self._flying) - waiting,
                 computed=self._computed,
                 results=len(self._results),
-                result_bytes=int(self._results.currsize),
-                most_result_bytes=int(self._results.maxsize),
+                result_bytes=self._results.bytes,
+                most_result_bytes=self._results.most,
                 models=self.models,
             )
 
@@ -134,7 +177,7 @@ class Pool(ABC):
         """Let go of the finished results of every request that `concerns` says yes to."""
         with self._changed:
             for request in list(filter(concerns, tuple(self._results))):
-                del self._results[request]
+                self._results.forget(request)
 
     def _forget_waiting(self, owner: str, *, but: Ticket[Any] | None) -> None:
         for waiting in [t for t in self._queue if owner in t.owners and t is not but]:
@@ -178,6 +221,6 @@ class Pool(ABC):
         with self._changed:
             self._land(ticket)
             self._computed += error is None
-            if error is None and _size((request, result)) <= self._results.maxsize:
-                self._results[request] = (request, result)
+            if error is None:
+                self._results.keep(request, result)
         ticket._finish(result, error)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from viz.capture import capture_image, capture_text
 from viz.capture.patches import capture_patches
 from viz.capture.translation import capture_translation
@@ -32,7 +34,16 @@ def record_translation(model: Model, asked: RecordTranslation, report: Report) -
 def record_image(model: Model, asked: RecordImage, report: Report) -> ImageRecording | FeatureRecording:
     """One forward pass over a picture."""
     report(0.1, mark("running the model"))
-    return capture_image(model, *asked.photo, size=asked.size)
+    found = capture_image(model, *asked.photo, size=asked.size)
+    return _lean(found) if isinstance(found, ImageRecording) and found.kept else found
+
+
+def _lean(found: ImageRecording) -> ImageRecording:
+    """With queries, keys and values of no channels: where attention is kept nothing reads them, and they take
+    a third of what is held of a picture.
+    """
+    none = {name: getattr(found, name)[..., :0] for name in ("queries", "keys", "values")}
+    return replace(found, **none)
 
 
 @answers(CutPatches)
