@@ -4,13 +4,14 @@
 
 `lessons`: 30 sessions spread over all lessons for 5 minutes, each changing something every 3 to 6 seconds, a
 text or a picture (which a network has to answer) and a layer or a head (which none has to) in turns, another
-lesson now and then. `crowd`: 60 sessions, 10 minutes. `many`: 100 sessions, 2 minutes. `example`: 60 sessions
-press one example within a second. `kill`: 30 sessions; the server is killed ten times under load and started
-again, and every session opens the link that it had. `alone`: the memory after one long session has left.
+lesson now and then; they come within a minute to a server that has just started. `crowd`: 60 sessions, 10
+minutes. `many`: 100 sessions, 2 minutes. `example`: 60 sessions press one example within a second. `kill`: 30
+sessions; the server is killed ten times under load and started again, and every session opens the link that
+it had. `alone`: the memory after one long session has left.
 
 Each runs on a fresh server and adds a line to the log (benchmarks/classroom.csv): waits in seconds at the
-median and the 95th percentile, with a network's answer and without; resident memory in MB at the start, at
-half-time and at the end.
+median and the 95th percentile, for a lesson opened, for a change with a network's answer and for one without;
+resident memory in MB at the start, at half-time and at the end.
 """
 
 from __future__ import annotations
@@ -70,6 +71,10 @@ WHOLE = 0.5
 """How many take a picture of the gallery as it is; the others frame a square of it that nobody else has."""
 SENTENCE = "Student {} asks in round {} why the {} did not cross the street although it was tired of waiting."
 LONG = "About {}: " + "the animal did not cross the street. " * 50
+OPEN, WITH, WITHOUT = "open", "with", "without"
+"""What a pupil does: opens a lesson, makes a change that a network has to answer, or one that none has to."""
+ARRIVAL = 60.0
+"""Seconds within which all have come."""
 PAUSE = (3.0, 6.0)
 TOKEN = "a token for the benchmark"
 ALONE = 150.0
@@ -90,6 +95,8 @@ class Log:
     failed: int = 0
     busy: int = 0
     """Changes that were answered with a polite no."""
+    open_median: float = 0.0
+    open_95: float = 0.0
     with_median: float = 0.0
     with_95: float = 0.0
     without_median: float = 0.0
@@ -98,18 +105,18 @@ class Log:
     half_mb: int = 0
     end_mb: int = 0
     about: str = ""
-    waits: dict[bool, list[float]] = field(default_factory=lambda: {True: [], False: []})
-    """Of changes with a network's answer, and without."""
+    waits: dict[str, list[float]] = field(default_factory=lambda: {OPEN: [], WITH: [], WITHOUT: []})
 
-    def add(self, forward: bool, seconds: float) -> None:
+    def add(self, kind: str, seconds: float) -> None:
         """One more change that was answered."""
         self.changes += 1
-        self.waits[forward].append(seconds)
+        self.waits[kind].append(seconds)
 
     def close(self) -> None:
         """Sum up the waits."""
-        self.with_median, self.with_95 = _summed(self.waits[True])
-        self.without_median, self.without_95 = _summed(self.waits[False])
+        self.open_median, self.open_95 = _summed(self.waits[OPEN])
+        self.with_median, self.with_95 = _summed(self.waits[WITH])
+        self.without_median, self.without_95 = _summed(self.waits[WITHOUT])
 
     def row(self) -> dict[str, str]:
         """Its line."""
@@ -187,18 +194,18 @@ class Pupil:
 
     async def work(self, log: Log, until: float) -> None:
         """Change after change until that moment."""
-        await asyncio.sleep(self.drawn.uniform(0, PAUSE[1]))
-        await self._timed(log, True, self.tab.open())
+        await asyncio.sleep(self.drawn.uniform(0, min(ARRIVAL, log.seconds / 5)))
+        await self._timed(log, OPEN, self.tab.open())
         while time.perf_counter() < until:
             await asyncio.sleep(self.drawn.uniform(*PAUSE))
             self.round += 1
             if self.round % 12 == 0:
                 place = (LESSONS.index(self.tab.page) + 1) % len(LESSONS)
-                await self._timed(log, True, self.tab.go(LESSONS[place]))
+                await self._timed(log, OPEN, self.tab.go(LESSONS[place]))
             elif self.round % 2:
-                await self._timed(log, True, self.ask())
+                await self._timed(log, WITH, self.ask())
             else:
-                await self._timed(log, False, self.turn())
+                await self._timed(log, WITHOUT, self.turn())
 
     async def ask(self) -> None:
         """A text of one's own, another picture or its square; a choice where the lesson reads neither."""
@@ -224,7 +231,7 @@ class Pupil:
         key = self.drawn.choice(offered)
         await self.tab.run(self.tab.choose(key, self.drawn.randrange(1000)))
 
-    async def _timed(self, log: Log, forward: bool, change: Coroutine[Any, Any, None]) -> None:
+    async def _timed(self, log: Log, kind: str, change: Coroutine[Any, Any, None]) -> None:
         begun = time.perf_counter()
         try:
             await change
@@ -236,7 +243,7 @@ class Pupil:
                 await self.tab.open()
             return
         log.busy += self.tab.busy
-        log.add(forward, time.perf_counter() - begun)
+        log.add(kind, time.perf_counter() - begun)
 
 
 async def class_at_work(server: Server, log: Log) -> None:
@@ -266,7 +273,7 @@ async def example(server: Server, log: Log) -> None:
         await asyncio.sleep(number / len(tabs))
         begun = time.perf_counter()
         await tab.run(tab.press("example 1"))
-        log.add(True, time.perf_counter() - begun)
+        log.add(WITH, time.perf_counter() - begun)
 
     await asyncio.gather(*(press(number, tab) for number, tab in enumerate(tabs)))
     log.half_mb = log.end_mb = server.resident
@@ -336,7 +343,7 @@ async def alone(server: Server, log: Log) -> None:
     for number in range(log.sessions):
         begun = time.perf_counter()
         await tab.run(tab.write("text", LONG.format(f"text {number}")))
-        log.add(True, time.perf_counter() - begun)
+        log.add(WITH, time.perf_counter() - begun)
     log.half_mb = server.resident
     await tab.close()
     await asyncio.sleep(log.seconds)

@@ -139,12 +139,12 @@ def test_the_cache_is_bounded_in_bytes(pool: Callable[..., Engine], tasks: Tasks
 
 
 def test_large_results_leave_the_small_ones_alone(pool: Callable[..., Engine], tasks: Tasks) -> None:
-    engine = pool(cache_bytes=40 * ENTRY_BYTES)
+    engine = pool(cache_bytes=400 * ENTRY_BYTES)
     engine.submit(request("numbers", 1)).result(SOON)
-    for size in range(3_000, 3_030):
+    for size in range(30_000, 30_020):
         engine.submit(request("numbers", size)).result(SOON)
-    assert engine._results.bytes <= 40 * ENTRY_BYTES
-    assert not engine.submit(request("numbers", 3_000)).done
+    assert engine._results.bytes <= 400 * ENTRY_BYTES
+    assert not engine.submit(request("numbers", 30_000)).done
     assert engine.submit(request("numbers", 1)).done
 
 

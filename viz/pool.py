@@ -26,8 +26,8 @@ from viz.tickets import BUSY, STOPPED, Abandoned, Busy, Expired, Report, Ticket
 WORKERS = 2
 MAX_QUEUE = 64
 DEADLINE = 30.0
-CACHE_BYTES = 240_000_000
-SMALL, SMALL_SHARE = 1 / 30, 1 / 4
+CACHE_BYTES = 400_000_000
+SMALL, SMALL_SHARE = 1 / 160, 1 / 4
 """A result of at most so much of the cache is small. Small ones have so much of it to themselves: what took
 seconds to measure would else make room for every picture that somebody looks at.
 """
