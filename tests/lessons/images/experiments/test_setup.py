@@ -18,7 +18,7 @@ def plan(name: str, *attends: bool, targets: tuple[int, int] | None = (3, 7)) ->
     subjects = tuple(SimpleNamespace(model=f"m{i}", attends=each) for i, each in enumerate(attends))
     names = tuple(f"network {i}" for i in range(len(attends)))
     pair = SimpleNamespace(subjects=subjects, names=names, targets=targets, photo=("cat", None))
-    setting = setup.Setting(name, EXPERIMENTS[name], "", ("one", "other"), place=None)
+    setting = setup.ExperimentSetting(name, EXPERIMENTS[name], "", ("one", "other"), place=None)
     return setup.ExperimentPlan(setting, pair)
 
 

@@ -37,7 +37,7 @@ def test_the_rank_of_what_stood_there() -> None:
         == "*his* stood there: its first answer, probability 0.50."
     )
     far = sentences.original(guesses("<b>", 1200, 0.00012), 0)
-    assert plain(far) == "*<b>* stood there: number 1,200 of its 30,522 answers, probability 1e-04."
+    assert plain(far) == "*<b>* stood there: number 1,200 of its 30,522 answers, probability 1×10⁻⁴."
     assert "You typed this blank" in sentences.original(guesses(None, None, float("nan")), 0)
 
 
