@@ -57,11 +57,14 @@ def asks() -> None:
 
 
 def measures() -> None:
+    from typing import Any
+
     import streamlit as st
 
     from viz.ui.running import progress
 
-    found = progress.results((st.query_params["ask"],))
+    asked: Any = st.query_params["ask"]
+    found: list[Any] | None = progress.results((asked,))
     st.markdown(f"found {found}; the rest of the page")
 
 
