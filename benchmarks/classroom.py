@@ -142,7 +142,9 @@ class Server:
         """Start it, and wait until it is ready."""
         command = [sys.executable, "-u", "-m", "viz", "--port", str(self.port), "--no-browser", "--offline"]
         self.process = subprocess.Popen(
-            [*command, "--admin", TOKEN], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+            [*command, "--admin", TOKEN],
+            stdout=subprocess.PIPE,
+            text=True,  # its errors stand beside the pupils'
         )
         assert self.process.stdout is not None
         found = re.search(r"http://[\d.]+:(\d+)", self.process.stdout.readline())

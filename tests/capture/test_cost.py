@@ -48,3 +48,18 @@ def test_a_cnn_costs_what_its_kernels_cost_at_every_place():
     for hook in hooks:
         hook.remove()
     assert image_cost(model, prepared).flops == sum(counted)
+
+
+def test_counting_sets_no_hook_on_what_other_threads_run():
+    model = tiny("vit")
+    hooks = torch.nn.modules.module
+    seen: list[int] = []
+
+    def look(_module, _inputs, _output):
+        seen.append(len(hooks._global_forward_hooks) + len(hooks._global_forward_pre_hooks))
+
+    mine = model.network.register_forward_hook(look)
+    image_cost(model, prepare(model, noise(40, 40)))
+    mine.remove()
+    assert len(seen) > 2
+    assert set(seen) == {0}

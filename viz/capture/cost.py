@@ -7,7 +7,7 @@ import statistics
 import time
 import weakref
 from collections import Counter
-from typing import Any
+from typing import Any, cast
 
 import torch
 from torch.utils._python_dispatch import TorchDispatchMode
@@ -30,8 +30,7 @@ def image_cost(model: Model, prepared: PreparedPicture) -> Cost:
     inputs = image_inputs(model, prepared.values)
     with model.lock, torch.inference_mode():
         model.network(**inputs)
-        counter = FlopCounterMode(display=False)
-        with counter:
+        with counting() as counter:
             model.network(**inputs)
         seconds = [_timed(model, inputs) for _ in range(REPEATS)]
         peak = _peak(model, inputs)
@@ -45,6 +44,25 @@ def image_cost(model: Model, prepared: PreparedPicture) -> Cost:
         peak_bytes=peak,
         repeats=REPEATS,
     )
+
+
+def counting() -> FlopCounterMode:
+    """Counts the operations of this thread's passes, while it is entered."""
+    counter: Any = FlopCounterMode(display=False)
+    counter.mod_tracker = _Whole()  # its own sets hooks on every module there is, other threads' too
+    return cast("FlopCounterMode", counter)
+
+
+class _Whole:
+    """Takes a network as one thing, whatever modules it is made of."""
+
+    parents = frozenset({"Global"})
+
+    def __enter__(self) -> None:
+        """Nothing is set."""
+
+    def __exit__(self, *_: object) -> None:
+        """Nothing is to be removed."""
 
 
 def _quartiles(values: list[float]) -> tuple[float, float, float]:
