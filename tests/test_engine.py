@@ -51,6 +51,22 @@ def test_first_come_first_served(pool: Callable[..., Engine], tasks: Tasks) -> N
     assert tasks.order[1:] == list(range(20))
 
 
+def test_what_takes_a_moment_passes_what_takes_long_but_not_for_ever(
+    pool: Callable[..., Engine], tasks: Tasks
+) -> None:
+    engine = pool()
+    busy(engine, tasks)
+    engine._took = {pools._kind(request("numbers", 1)): 1.0, pools._kind(request("held", 1)): 0.01}
+    long = engine.submit(request("numbers", 8), owner="a")
+    short = engine.submit(request("held", "short"), owner="b")
+    assert [engine.place(ticket) for ticket in (long, short)] == [2, 1]
+    long.asked -= pools.PATIENCE
+    assert [engine.place(ticket) for ticket in (long, short)] == [1, 2]
+    tasks.go.set()
+    assert short.result(SOON) == "short"
+    assert tasks.order[1:] == [8, "short"]
+
+
 def test_its_state_is_counted_and_looking_uses_no_model(pool: Callable[..., Engine], tasks: Tasks) -> None:
     engine = pool()
     for name in ("one", "two"):

@@ -1,4 +1,7 @@
-"""A fair (FIFO), bounded queue of requests, and a few workers that have them answered.
+"""A fair, bounded queue of requests, and a few workers that have them answered.
+
+First come, first served, but for the patience that long ones need: a kind that usually takes a second lets
+what takes a moment pass, for a few seconds at most.
 
 Pages submit a `Request[R]` and get a `Ticket[R]`: its place in the queue, its progress, its result. Thirty
 equal requests are computed once; finished results stay in a cache bounded in bytes; a request that nobody
@@ -26,6 +29,8 @@ from viz.tickets import BUSY, STOPPED, Abandoned, Busy, Expired, Report, Ticket
 WORKERS = 2
 MAX_QUEUE = 64
 DEADLINE = 30.0
+PATIENCE = 4.0
+"""A request lets others pass that came after it, for so many times as long as its kind usually takes."""
 CACHE_BYTES = 400_000_000
 SMALL, SMALL_SHARE = 1 / 160, 1 / 4
 """A result of at most so much of the cache is small. Small ones have so much of it to themselves: what took
@@ -56,6 +61,11 @@ class State:
 def _size(finished: tuple[Request[Any], object]) -> int:
     """Bytes that a finished request takes: its input, a picture perhaps, and its result."""
     return ENTRY_BYTES + arrays_nbytes(finished)
+
+
+def _kind(request: Request[Any]) -> tuple[type[Request[Any]], str]:
+    """What tells how long it will take."""
+    return type(request), request.model
 
 
 class Results:
@@ -106,6 +116,8 @@ class Pool(ABC):
         self._computed = 0
         self._flying: dict[Request[Any], Ticket[Any]] = {}
         self._results = Results(cache_bytes)
+        self._took: dict[tuple[type[Request[Any]], str], float] = {}
+        """Seconds that a kind of request takes of a model, the last ones counting most."""
         self._changed = threading.Condition()
         for number in range(workers):
             threading.Thread(target=self._work, name=f"engine-{number}", daemon=True).start()
@@ -149,7 +161,7 @@ class Pool(ABC):
     def place(self, ticket: Ticket[Any]) -> int:
         """How many requests are before it: 0 when it runs or is done."""
         with self._changed:
-            return 1 + self._queue.index(ticket) if ticket in self._queue else 0
+            return 1 + sorted(self._queue, key=self._turn).index(ticket) if ticket in self._queue else 0
 
     def abandon(self, ticket: Ticket[Any], *, owner: str = "") -> None:
         """`owner` waits no more; with the last owner the request is dropped, or stops at its next report."""
@@ -179,6 +191,10 @@ class Pool(ABC):
             for request in list(filter(concerns, tuple(self._results))):
                 self._results.forget(request)
 
+    def _turn(self, ticket: Ticket[Any]) -> float:
+        """The moment by which the queue is ordered."""
+        return ticket.asked + PATIENCE * self._took.get(_kind(ticket.request), 0.0)
+
     def _forget_waiting(self, owner: str, *, but: Ticket[Any] | None) -> None:
         for waiting in [t for t in self._queue if owner in t.owners and t is not but]:
             waiting.owners.discard(owner)
@@ -199,7 +215,8 @@ class Pool(ABC):
             with self._changed:
                 while not self._queue:
                     self._changed.wait()
-                ticket = self._queue.popleft()
+                ticket = min(self._queue, key=self._turn)
+                self._queue.remove(ticket)
                 ticket.started = True
             self._run(ticket)
             del ticket  # else an idle worker keeps its last result alive
@@ -208,6 +225,7 @@ class Pool(ABC):
         request = ticket.request
         result: object = None
         error: BaseException | None = None
+        begun = time.monotonic()
         try:
             if time.monotonic() > ticket.deadline:
                 raise Expired(BUSY)
@@ -223,4 +241,6 @@ class Pool(ABC):
             self._computed += error is None
             if error is None:
                 self._results.keep(request, result)
+                kind, took = _kind(request), time.monotonic() - begun
+                self._took[kind] = (took + self._took.get(kind, took)) / 2
         ticket._finish(result, error)

@@ -55,6 +55,8 @@ class Ticket(Generic[R]):
     """0..1, as far as the task says."""
     note: str = ""
     started: bool = False
+    asked: float = field(default_factory=time.monotonic)
+    """When it joined the queue."""
     _stopped: bool = False
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _done: threading.Event = field(default_factory=threading.Event)
