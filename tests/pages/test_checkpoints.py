@@ -28,7 +28,8 @@ def test_lessons_on_attention_show_the_map_and_say_that_it_names_nothing(page: s
     assert not app.exception
     assert not app.error
     assert not app.warning
-    assert NO_CLASSES in said(app)
+    assert (NO_CLASSES in said(app)) == ("patches" in page), "elsewhere the map stands beside the heads"
+    assert "stands out" in said(app)
 
 
 @pytest.mark.parametrize("page", ["images/cnn_vs_vit.py", "images/experiments.py"])
@@ -97,7 +98,7 @@ def test_lessons_on_patches_open_on_the_photos_transformer(page: str, key: str) 
     assert not app.warning
     assert app.selectbox(key="image-model").value == VIT
     assert "image-model" not in app.query_params
-    assert "its answer is this map of what stands out" in said(app).lower()
+    assert "stands out" in said(app).lower()
     assert any(key in found.proto.id for found in app.get("bidi_component"))
     named = opened(page, **{"image-model": "vit-cifar10"})
     assert named.selectbox(key="image-model").value == "vit-cifar10"

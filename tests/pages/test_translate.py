@@ -59,7 +59,7 @@ def test_it_opens_on_the_promised_view() -> None:
     assert "the two lines cross" in said(app)
     np.testing.assert_allclose(drawn(app), cross()[1].mean(axis=0), atol=1e-6)
     shares = [layer.mean(axis=0).max(axis=-1).mean() for layer in cross()]
-    assert f"**{shares[1]:.2f}** on average, in layer 1 **{shares[0]:.2f}**" in said(app)
+    assert f"**{shares[1]:.2f}** on average, in layer 1 it gets **{shares[0]:.2f}**" in said(app)
 
 
 def test_each_head_and_the_other_layer() -> None:
