@@ -89,7 +89,7 @@ class Windows:
             seen = Seen(page)
             visits.append(seen)
             page.set_viewport_size({"width": width, "height": height})
-            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+            page.emulate_media(media="screen", color_scheme=scheme, reduced_motion="reduce")
             page.mouse.move(0, 0)
             for event, listener in seen.listeners().items():
                 page.on(event, listener)
