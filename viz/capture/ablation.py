@@ -18,7 +18,7 @@ from torch.overrides import TorchFunctionMode
 from viz.capture.forward import check_finite
 from viz.capture.hooks import after, before, received
 from viz.capture.layer import Inputs, check_layer
-from viz.capture.layers import check_head
+from viz.capture.layers import check_head, plain
 from viz.errors import InputError
 from viz.models.families import part
 from viz.models.model import Model
@@ -35,14 +35,13 @@ def ablate(model: Model, inputs: Inputs, *, token: int, ablation: Ablation) -> A
     """
     check_head(model)
     with model.lock, torch.inference_mode():
-        before = model.answer(inputs)
+        before = plain(model, inputs).logits
         with ablated(model, ablation):
             after = model.answer(inputs)
-    assert before is not None
     assert after is not None
-    check_finite(model, before, after)
+    check_finite(model, after)
     row = token if model.family.reads == "text" else 0
-    rows = before.reshape(-1, before.shape[-1]), after.reshape(-1, after.shape[-1])
+    rows = before, after.reshape(-1, after.shape[-1])
     if not 0 <= row < len(rows[0]):
         raise IndexError(f"token must be from 0 to {len(rows[0]) - 1}; got {row}.")
     sure = torch.stack([each[row] for each in rows]).double().log_softmax(-1)

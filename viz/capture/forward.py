@@ -15,6 +15,7 @@ import numpy as np
 import torch
 from torch import nn
 
+from viz.capture import passes
 from viz.capture.hooks import after, before, received
 from viz.errors import InputError
 from viz.models.families import part
@@ -26,15 +27,21 @@ Turn = tuple[torch.Tensor, torch.Tensor]
 """Cosines and sines by which queries and keys are turned, [token, channel] each."""
 
 
-def forward(model: Model, inputs: dict[str, Any], *, attention: bool = True) -> dict[str, Any]:
+def forward(
+    model: Model, inputs: dict[str, Any], *, attention: bool = True, keep: bool = False
+) -> dict[str, Any]:
     """Run the network once on a batch of one: the arrays of a `Recording` and logits [row, output], float32.
 
-    Without attention, and the values that it mixes, where it is not to be kept.
+    Without attention, and the values that it mixes, where it is not to be kept. `keep` keeps the pass for
+    other questions about the same text (`viz.capture.passes`).
 
     Where queries and keys are turned by position, unturned_queries and unturned_keys tell what they were.
     Of an encoder-decoder it is the encoder, which has no logits.
     """
-    with model.lock, torch.inference_mode(), hooked(model, attention=attention) as seen:
+    several: list[bool] = []
+    layers = model.family.layer_list(model.network)
+    shape = after(layers[-1], lambda output: several.append(isinstance(output, tuple)))
+    with model.lock, torch.inference_mode(), hooked(model, attention=attention) as seen, shape:
         logits = model.answer(inputs)
     arrays = recorded(model, seen)
     n_tokens = arrays["hidden_states"].shape[1]
@@ -43,6 +50,9 @@ def forward(model: Model, inputs: dict[str, Any], *, attention: bool = True) -> 
         if logits is None
         else logits.reshape(-1, logits.shape[-1]).numpy()
     )
+    if keep and logits is not None:
+        states = torch.from_numpy(arrays["hidden_states"])
+        passes.keep(model, inputs, passes.Pass(logits.flatten(0, -2), states, several[0]))
     return arrays
 
 

@@ -17,6 +17,7 @@ from torch.nn.functional import linear
 from viz.capture.forward import check_finite
 from viz.capture.hooks import Watch, after, idle, received
 from viz.capture.layer import Inputs
+from viz.capture.passes import Pass, keep, kept
 from viz.errors import InputError
 from viz.models.model import Model
 from viz.workings import Depths
@@ -42,7 +43,7 @@ def read_layers(
     check_head(model)
     followed = entry(model, word) if word.strip() else None
     with model.lock, torch.inference_mode():
-        own, states, several = _states(model, inputs)
+        own, states, several = plain(model, inputs)
         rows = list(tokens) if model.family.reads == "text" else [0]
         _check(rows, len(own), "token")
         _check(depths, len(states), "depth")
@@ -92,10 +93,20 @@ def entry(model: Model, word: str) -> int:
     return int(ids[0])
 
 
-def _states(model: Model, inputs: Inputs) -> tuple[Tensor, Tensor, bool]:
-    """The model's own logits [row, output], the vectors [depth, token, width], and whether a layer returns
-    several things, the vectors first.
+def plain(model: Model, inputs: Inputs) -> Pass:
+    """The pass of the network as it is: a kept one of the same text, else one that is run now, and kept.
+
+    Hold the model's lock, in inference mode.
     """
+    found = kept(model, inputs)
+    if found is None:
+        found = _run(model, inputs)
+        keep(model, inputs, found)
+    check_finite(model, found.logits)
+    return found
+
+
+def _run(model: Model, inputs: Inputs) -> Pass:
     layers = model.family.layer_list(model.network)
     several: list[bool] = []
     with ExitStack() as stack:
@@ -106,9 +117,8 @@ def _states(model: Model, inputs: Inputs) -> tuple[Tensor, Tensor, bool]:
             watch.output(layer, str(number + 1))
         own = model.answer(inputs)
     assert own is not None
-    check_finite(model, own)
     states = torch.stack([watch.seen[str(depth)] for depth in range(len(layers) + 1)])
-    return own.reshape(-1, own.shape[-1]), states, several[0]
+    return Pass(own.reshape(-1, own.shape[-1]), states, several[0])
 
 
 def _read(

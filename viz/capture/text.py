@@ -88,7 +88,7 @@ def capture_text(model: Model, text: str, pair: str | None = None) -> Recording:
     """
     encoding = encode(model, text, pair)
     check_memory(model, len(encoding.ids))
-    arrays = forward(model, text_inputs(model, encoding))
+    arrays = forward(model, text_inputs(model, encoding), keep=True)
     rotation = None
     if model.family.rotary:
         queries, keys = (arrays.pop(f"unturned_{name}") for name in ("queries", "keys"))

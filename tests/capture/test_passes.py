@@ -1,0 +1,85 @@
+"""A pass that is kept answers as one that is run, is run once, and is held in bounds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import numpy as np
+import pytest
+import torch
+
+from tests.models import tiny
+from viz.capture import capture_text, passes
+from viz.capture.ablation import ablate
+from viz.capture.batch import batch
+from viz.capture.layers import read_layers
+from viz.models.families import part
+from viz.models.model import Model
+from viz.workings import Ablated, Ablation, Depths
+
+pytestmark = pytest.mark.tiny
+
+TEXT = "the animal was tired"
+CUT = Ablation(heads=((0, 1),))
+
+
+@contextmanager
+def counted(model: Model) -> Iterator[list[int]]:
+    """Fills the list with a number for each pass in which the first layer's attention works."""
+    runs: list[int] = []
+    first = part(model.family.layer_list(model.network)[0], model.family.attention)
+    hook = first.register_forward_hook(lambda *_: runs.append(1))
+    try:
+        yield runs
+    finally:
+        hook.remove()
+
+
+def both(model: Model) -> tuple[Depths, Ablated]:
+    inputs = batch(model, (TEXT,)).inputs
+    return (
+        read_layers(model, inputs, tokens=(1, 2), depths=range(model.n_layers + 1)),
+        ablate(model, inputs, token=1, ablation=CUT),
+    )
+
+
+@pytest.mark.parametrize(("family", "kind"), [("llama", 0), ("gpt2", 0), ("bert", 1)])
+def test_what_is_asked_after_a_recording_needs_no_pass_of_its_own(family: str, kind: int) -> None:
+    kept, fresh = tiny.model(family, kind), tiny.model(family, kind)
+    capture_text(kept, TEXT)
+    with counted(kept) as runs:
+        found = both(kept)
+    assert len(runs) == 1, "the cut alone is run"
+    for one, other in zip(found, both(fresh), strict=True):
+        assert one.names == other.names
+        np.testing.assert_array_equal(one.probabilities, other.probabilities)
+    np.testing.assert_array_equal(found[0].entropy, both(fresh)[0].entropy)
+
+
+def test_a_cut_is_not_kept_and_another_text_is_another_pass() -> None:
+    model = tiny.model("llama")
+    before = both(model)
+    with counted(model) as runs:
+        after = both(model)
+        assert len(runs) == 1
+        read_layers(model, batch(model, ("the animal",)).inputs, tokens=(0,), depths=(0,))
+        assert len(runs) == 2
+    np.testing.assert_array_equal(before[1].probabilities, after[1].probabilities)
+    np.testing.assert_array_equal(before[0].ranks, after[0].ranks)
+
+
+def test_passes_are_held_in_bounds(monkeypatch: pytest.MonkeyPatch) -> None:
+    model = tiny.model("llama")
+    texts = [{"input_ids": torch.tensor([[number]])} for number in range(4)]
+    one = passes.Pass(torch.zeros(1, 10), torch.zeros(2, 1, 5), several=False)
+    monkeypatch.setattr(passes, "MOST", 2 * one.nbytes)
+    for each in texts[:2]:
+        passes.keep(model, each, one)
+    assert passes.kept(model, texts[0]) is one
+    passes.keep(model, texts[2], one)
+    assert passes.kept(model, texts[1]) is None, "the least used goes first"
+    assert passes.kept(model, texts[0]) is one
+    passes.keep(model, texts[3], one._replace(logits=torch.zeros(1, 100)))
+    assert passes.kept(model, texts[3]) is None, "too large to be kept"
+    assert passes.kept(model, {"pixel_values": torch.zeros(1)}) is None
