@@ -67,6 +67,49 @@ def test_what_takes_a_moment_passes_what_takes_long_but_not_for_ever(
     assert tasks.order[1:] == [8, "short"]
 
 
+def test_what_a_page_asks_in_one_go_came_when_the_first_of_it_did(
+    pool: Callable[..., Engine], tasks: Tasks
+) -> None:
+    engine = pool()
+    first = engine.submit(request("numbers", 1), owner="page")
+    first.result(SOON)
+    busy(engine, tasks)
+    others = [engine.submit(request("held", n), owner=f"student {n}") for n in range(3)]
+    second = engine.submit(request("held", "second"), owner="page")
+    assert [engine.place(ticket) for ticket in (second, *others)] == [1, 2, 3, 4]
+    engine.abandon(second, owner="page")
+    engine._asking["page"] = first.asked, first.asked - pools.BREATH
+    later = engine.submit(request("held", "later"), owner="page")
+    assert engine.place(later) == 4, "a new change waits for its turn"
+    tasks.go.set()
+    later.result(SOON)
+
+
+def test_two_workers_do_not_wait_for_one_network(pool: Callable[..., Engine], tasks: Tasks) -> None:
+    engine = pool(workers=0)
+    one, same, other = (engine.submit(Held(model, n)) for n, model in enumerate(("none", "none", "other")))
+    assert engine._next() is one
+    engine._used["none"] += 1
+    assert engine._next() is other, "its network is free"
+    engine._used["other"] += 1
+    assert engine._next() is one, "all are used: first come, first served"
+    engine.abandon(one)
+    assert engine._next() is same
+
+
+def test_a_network_is_free_again_after_an_answer_or_an_error(
+    pool: Callable[..., Engine], tasks: Tasks
+) -> None:
+    engine = pool()
+    ticket = busy(engine, tasks)
+    assert engine._used == {"none": 1}
+    tasks.go.set()
+    ticket.result(SOON)
+    with pytest.raises(ValueError, match="as a task would"):
+        engine.submit(request("broken", ValueError)).result(SOON)
+    until(lambda: not engine._used)
+
+
 def test_its_state_is_counted_and_looking_uses_no_model(pool: Callable[..., Engine], tasks: Tasks) -> None:
     engine = pool()
     for name in ("one", "two"):

@@ -1,7 +1,9 @@
 """A fair, bounded queue of requests, and a few workers that have them answered.
 
 First come, first served, but for the patience that long ones need: a kind that usually takes a second lets
-what takes a moment pass, for a few seconds at most.
+what takes a moment pass, for a few seconds at most. What a page asks in one go came when the first of it did:
+a page with five questions does not queue five times. While one worker uses a network, the other takes what
+needs another one: two at once would wait for its lock.
 
 Pages submit a `Request[R]` and get a `Ticket[R]`: its place in the queue, its progress, its result. Thirty
 equal requests are computed once; finished results stay in a cache bounded in bytes; a request that nobody
@@ -15,7 +17,7 @@ import itertools
 import threading
 import time
 from abc import ABC, abstractmethod
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, TypeVar, cast
@@ -31,6 +33,10 @@ MAX_QUEUE = 64
 DEADLINE = 30.0
 PATIENCE = 4.0
 """A request lets others pass that came after it, for so many times as long as its kind usually takes."""
+BREATH = 1.0
+"""What a page asks within so many seconds of its last answer belongs to what it asked before."""
+OWNERS = 1024
+"""Sessions of which it is known when they began to ask."""
 CACHE_BYTES = 400_000_000
 SMALL, SMALL_SHARE = 1 / 160, 1 / 4
 """A result of at most so much of the cache is small. Small ones have so much of it to themselves: what took
@@ -118,6 +124,10 @@ class Pool(ABC):
         self._results = Results(cache_bytes)
         self._took: dict[tuple[type[Request[Any]], str], float] = {}
         """Seconds that a kind of request takes of a model, the last ones counting most."""
+        self._asking: LRUCache[str, tuple[float, float]] = LRUCache(OWNERS)
+        """Of each session, when the first of what it asks in one go came, and when it was heard of last."""
+        self._used: Counter[str] = Counter()
+        """Networks that workers use now."""
         self._changed = threading.Condition()
         for number in range(workers):
             threading.Thread(target=self._work, name=f"engine-{number}", daemon=True).start()
@@ -142,7 +152,7 @@ class Pool(ABC):
         Raises Busy when the queue is full.
         """
         with self._changed:
-            ticket = Ticket(request, time.monotonic() + deadline, {owner})
+            ticket = Ticket(request, time.monotonic() + deadline, {owner}, asked=self._since(owner))
             shared = self._flying.get(request)
             if owner:
                 self._forget_waiting(owner, but=shared)
@@ -191,9 +201,25 @@ class Pool(ABC):
             for request in list(filter(concerns, tuple(self._results))):
                 self._results.forget(request)
 
+    def _since(self, owner: str) -> float:
+        """When this session began to ask what it asks now."""
+        now = time.monotonic()
+        if not owner:
+            return now
+        began, heard = self._asking.get(owner, (now, now))
+        if now - heard > BREATH:
+            began = now
+        self._asking[owner] = began, now
+        return began
+
     def _turn(self, ticket: Ticket[Any]) -> float:
         """The moment by which the queue is ordered."""
         return ticket.asked + PATIENCE * self._took.get(_kind(ticket.request), 0.0)
+
+    def _next(self) -> Ticket[Any]:
+        """Whose turn it is: among those whose network nobody uses, if there are any."""
+        free = [ticket for ticket in self._queue if not self._used[ticket.request.model]]
+        return min(free or self._queue, key=self._turn)
 
     def _forget_waiting(self, owner: str, *, but: Ticket[Any] | None) -> None:
         for waiting in [t for t in self._queue if owner in t.owners and t is not but]:
@@ -215,8 +241,9 @@ class Pool(ABC):
             with self._changed:
                 while not self._queue:
                     self._changed.wait()
-                ticket = min(self._queue, key=self._turn)
+                ticket = self._next()
                 self._queue.remove(ticket)
+                self._used[ticket.request.model] += 1
                 ticket.started = True
             self._run(ticket)
             del ticket  # else an idle worker keeps its last result alive
@@ -238,6 +265,9 @@ class Pool(ABC):
             error = caught
         with self._changed:
             self._land(ticket)
+            self._used -= Counter([request.model])
+            for owner in filter(self._asking.__contains__, tuple(ticket.owners)):
+                self._asking[owner] = self._asking[owner][0], time.monotonic()
             self._computed += error is None
             if error is None:
                 self._results.keep(request, result)

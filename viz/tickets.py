@@ -56,7 +56,7 @@ class Ticket(Generic[R]):
     note: str = ""
     started: bool = False
     asked: float = field(default_factory=time.monotonic)
-    """When it joined the queue."""
+    """When it joined the queue, or what it belongs to did."""
     _stopped: bool = False
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _done: threading.Event = field(default_factory=threading.Event)
