@@ -216,9 +216,11 @@ def _distances(recording: Recording) -> Array:
 
 def _entropy(rows: Array) -> Array:
     """Mean entropy in bits of these rows, [..., query, key] -> [...]; nan without rows."""
-    logs = np.log2(np.maximum(rows, np.finfo(np.float32).tiny))
+    logs = np.maximum(rows, np.finfo(np.float32).tiny)
+    np.log(logs, out=logs)  # numpy knows no fast log2
     np.multiply(logs, rows, out=logs)
-    return _mean(-logs.sum(axis=-1, dtype=np.float64), np.ones(rows.shape[-2], dtype=bool))
+    nats = -logs.sum(axis=-1, dtype=np.float64)
+    return _mean(nats / np.log(2), np.ones(rows.shape[-2], dtype=bool))
 
 
 def _shares(attention: Array, masks: list[Array]) -> Array:

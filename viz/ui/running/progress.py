@@ -41,7 +41,8 @@ def results(requests: Sequence[Request[R]], *, part: str = "") -> list[R] | None
         _say_none(st.empty(), literal(error.said()), part)
         return None
     finally:
-        slot.empty()
+        if shown.bar is not None:
+            slot.empty()
 
 
 def _say_none(place: DeltaGenerator, why: str, part: str) -> None:

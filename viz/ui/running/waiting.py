@@ -16,8 +16,10 @@ from viz.ui.page import session
 from viz.ui.running.cache import engine
 
 R = TypeVar("R")
-PATIENCE = 0.3
-"""Seconds before anything is said: most answers come sooner."""
+MOMENT, PATIENCE = 0.1, 0.3
+"""Seconds before a line says that something is done, and before it says how far it is: what is known or quick
+costs the page nothing.
+"""
 FIRST_TIME = 120.0
 """Seconds that the first use of a model may take: it is loaded then."""
 
@@ -33,10 +35,12 @@ def result(request: Request[R], *, deadline: float = FIRST_TIME, note: str = "")
     Raises InputError for what the student can mend, and whatever else the task raised. When the session ends
     or reruns, its interest in the answer ends too.
     """
-    slot, note = st.empty(), note or tr("Loading the model")
-    slot.caption(f"{note} …")
-    pool = engine()
+    slot, pool = st.empty(), engine()  # its place is kept: what follows must not move
     ticket = pool.submit(request, owner=owner(), deadline=deadline)
+    if ticket.wait(MOMENT):
+        return ticket.result(0)
+    note = note or tr("Loading the model")
+    slot.caption(f"{note} …")
     try:
         if not ticket.wait(PATIENCE):
             while not ticket.wait(0.25):
