@@ -46,10 +46,18 @@ def test_very_small_numbers_are_written_as_powers_of_ten() -> None:
     assert number(2.14e-6, ".1e") == "2.1×10⁻⁶"
     assert tr("{move:.0e} of {all:.3g}", move=np.float32(4e-12), all=2e6) == "4×10⁻¹² of 2×10⁶"
     assert number(0.0, ".1e") == "0"
-    assert (number(-0.004, ".2f"), number(-0.006, ".2f")) == ("0.00", "-0.01")
+    assert (number(-0.004, ".2f"), number(-0.006, ".2f")) == ("0.00", "−0.01")
     assert tr("{x:g} {name}", x=5.0, name="1e-06") == "5 1e-06"  # a text, not a number
     with spoken("de"):
-        assert tr("{move:.1e}", move=-2.14e-6) == "-2,1·10⁻⁶"
+        assert tr("{move:.1e}", move=-2.14e-6) == "−2,1·10⁻⁶"
+
+
+def test_a_number_below_0_has_a_sign_of_its_own_and_no_hyphen() -> None:
+    assert number(-0.5, "+.2f") == "−0.50"
+    assert tr("{a:.2f} and {b:,}, {c}", a=np.float32(-0.5), b=-1234, c="-1") == "−0.50 and −1,234, -1"
+    assert tr("{x:.1f}-{y}", x=-0.01, y=1) == "0.0-1"
+    with spoken("de"):
+        assert tr("{a:.2f}, {c}", a=-0.5, c="-1") == "−0,50, -1"
 
 
 def test_braces_stand_for_themselves_where_nothing_is_filled_in() -> None:

@@ -2,8 +2,8 @@
 
 Plotly makes 47 kinds of charts ready (maps, globes, three dimensions) whenever a page with a chart is opened,
 and keeps the browser busy for half a second: the lessons draw four. And our components, which are there
-sooner, go first. Each place of the script that is written anew is looked for; where another Streamlit has it
-otherwise, the script stays as it is, and is only slower.
+sooner, go first. Numbers get the signs that sentences have. Each place of the script that is written anew is
+looked for; where another Streamlit has it otherwise, the script stays as it is, and is only slower.
 """
 
 from __future__ import annotations
@@ -22,6 +22,13 @@ CALLED = re.compile(r"([\w$]+)=[\w$]+\(\{\Z")
 """What stands before a KIND: the function that makes it ready."""
 LAZY, LAZY_END = "typeof self<`u`?self:n,()=>{", "return window.Plotly=e,e})"
 """The one function that the whole library lies in."""
+WRITTEN = (
+    (re.compile(r"(\.minus===void 0\?)`-`"), r"\1`−`"),
+    (re.compile(r"\b([\w$]+)\.decimal=([\w$]+)\.charAt\(0\),"), r"\g<0>\1.percent=\2.slice(2)+`%`,"),
+)
+"""Numbers where something is pointed at: −0.5 with the sign it has on an axis, and before that of per cent
+what `separators` names third (`figures/frame.py`): nothing, or the space of another language.
+"""
 TURN = """const rested = window.requestIdleCallback ?? ((done) => setTimeout(done, 50));
 await new Promise((done) => rested(done, { timeout: 500 }));
 await new Promise((done) => {
@@ -50,6 +57,8 @@ def lean(script: bytes) -> bytes:
     text = script.decode()
     if not REGISTERED.search(text):
         return script
+    for place, written in WRITTEN:
+        text = place.sub(written, text)
     return (TURN + _eager(_registering(text))).encode()
 
 

@@ -25,8 +25,11 @@ LANGUAGES = {ENGLISH: "English", "de": "Deutsch"}
 """What can be chosen: its code, and its own name for itself."""
 PSEUDO = "xx"
 """English between brackets, for tests: what stands outside of them nobody can translate."""
-MARKS = {"de": str.maketrans({",": ".", ".": ",", "%": "\u00a0%", "×": "·"})}
+SIGN = {"-": "−"}
+"""A number below 0 has the sign of its own that typography has for it, not a hyphen."""
+MARKS = {"de": str.maketrans({",": ".", ".": ",", "%": "\u00a0%", "×": "·", **SIGN})}
 """Of a language that does not write 1,234.5, 50% and 3×10⁻⁵: what takes the place of their marks."""
+PLAIN = str.maketrans(SIGN)
 POWER = re.compile(r"(-?[\d.]+)e([+-]\d+)")
 """What Python writes of a very small or large number."""
 SHORT = re.compile(r":[^{}]*[eg]\}")
@@ -120,7 +123,9 @@ class Message(str):
 
 
 def number(value: Any, form: str = "") -> str:
-    """A number as the language spoken now writes it; `form` as in `format`, and 1e-06 is 1×10⁻⁶."""
+    """A number as the language spoken now writes it; `form` as in `format`, but -0.5 is −0.5, and 1e-06
+    is 1×10⁻⁶.
+    """
     return _written(language(), value, form)
 
 
@@ -140,8 +145,7 @@ def _written(code: str, value: Any, form: str) -> str:
         written = _power(*power.groups())
     elif written.startswith("-") and not any(digit in written for digit in "123456789"):
         written = written[1:]  # what rounds to 0 is on no side of it
-    marks = MARKS.get(code)
-    return written.translate(marks) if marks else written
+    return written.translate(MARKS.get(code, PLAIN))
 
 
 def _power(factor: str, exponent: str) -> str:
@@ -154,9 +158,13 @@ def _said(code: str, message: str, values: dict[str, Any]) -> str:
     if not values:
         said = message
     else:
-        own = code in MARKS or SHORT.search(message)
+        own = code in MARKS or SHORT.search(message) or any(_below_zero(each) for each in values.values())
         said = _Form(code).vformat(message, (), values) if own else message.format(**values)
     return f"⟦{said}⟧" if code == PSEUDO else said
+
+
+def _below_zero(value: object) -> bool:
+    return isinstance(value, Number) and value < 0  # type: ignore[operator]  # none is complex
 
 
 def warm() -> None:

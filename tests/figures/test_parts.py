@@ -50,5 +50,5 @@ def test_the_strip_has_every_depth_in_its_order_and_outlines_the_chosen_one(reco
     assert list(fig.layout.xaxis.tickvals) == [1.5, 6.5, 11.5, 16.5]
     (box,) = fig.layout.shapes
     assert (box.x0, box.x1, box.line.color) == (14.5, 18.5, DARK.mark)
-    np.testing.assert_allclose([row[1:] for row in fig.data[1].customdata], 100 * found.shares, rtol=1e-6)
+    np.testing.assert_allclose([row[1:] for row in fig.data[1].customdata], found.shares, rtol=1e-6)
     assert [row[0] for row in fig.data[1].customdata][:2] == ["embedding", "after layer 1"]

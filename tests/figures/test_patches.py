@@ -22,7 +22,7 @@ def test_every_component_is_named_with_its_share(theme: Theme) -> None:
     image, hover = filter_tiles(components, theme=theme).data
     assert isinstance(image, go.Image)
     np.testing.assert_array_equal(hover.customdata[:, 0], np.arange(10) + 1)
-    np.testing.assert_allclose(hover.customdata[:, 1], 100 * components.shares, rtol=1e-6)
+    np.testing.assert_allclose(hover.customdata[:, 1], components.shares, rtol=1e-6)
     assert hover.x[7] == hover.x[0], "the eighth begins a new row"
     assert hover.y[7] > hover.y[0]
 

@@ -73,7 +73,7 @@ def test_products_that_make_a_score_are_those_of_turned_vectors(folder):
     head, query = (int(each[0]) for each in np.nonzero(away))
     chosen = {"heads": str(head + 1), "pin": str(query + 1), "layer": "1"}
     app = opened(BY_HAND, model="folder:small-llama", text=TEXT, step="scores", **chosen)
-    score = float(re.search(r"add up to \*\*(-?[\d.]+)\*\*", said(app))[1])
+    score = float(re.search(r"add up to \*\*(−?[\d.]+)\*\*", said(app))[1].replace("−", "-"))
     bars = next(json.loads(c.proto.spec) for c in app.get("plotly_chart") if '"channel %{x}' in c.proto.spec)
     total = sum(a * b for a, b in _pairs(bars["data"][0]["customdata"]))
     assert abs(total - score) < 0.01

@@ -62,7 +62,7 @@ class Label(NamedTuple):
 
 def r(value: float) -> str:
     """A correlation as it is written: "r = −0.62"."""
-    return f"r = {number(value, '.2f')}".replace("-", "−")
+    return f"r = {number(value, '.2f')}"
 
 
 def head_labels(metrics: HeadMetrics) -> list[list[tuple[Label, ...]]]:

@@ -142,7 +142,7 @@ EXPERIMENTS: Mapping[str, Experiment] = MappingProxyType(
             drawing="treatments",
             verdict="needed",
             expected=(
-                "Trained without them from the start, DeiT-Ti falls from 72.2 to 68.3 % on ImageNet (Naseer"
+                "Trained without them from the start, DeiT-Ti falls from 72.2 to 68.3% on ImageNet (Naseer"
                 " et al., 2021)."
             ),
             trap=(

@@ -175,7 +175,7 @@ def change_bars(found: Ablated, *, height: int | None = None, theme: Theme = LIG
     texts = [
         [number(float(chance), ".3f") for chance in found.probabilities[0]],
         [
-            f"{number(float(chance), '.3f')}  (Δ log p {number(float(by), '+.2f')})".replace("-", "−")
+            f"{number(float(chance), '.3f')}  (Δ log p {number(float(by), '+.2f')})"
             for chance, by in zip(found.probabilities[1], change, strict=True)
         ],
     ]

@@ -21,7 +21,7 @@ COLOURS = (HEADS[0], HEADS[1], HEADS[2], HEADS[3], HEADS[4], HEADS[11])
 
 def learning_curves(curves: Curves, *, height: int = 400, theme: Theme = LIGHT) -> Figure:
     """Share of the tests that each learner gets right, by examples of each class: the mean over the draws,
-    and a band that holds the middle 80 % of them.
+    and a band that holds the middle 80% of them.
     """
     traces = []
     for number, (title, mean, low, high) in enumerate(zip(curves.titles, *accuracy(curves), strict=True)):
@@ -143,7 +143,7 @@ def _line(curves: Curves, means: Array, *, title: str, colour: str, dash: str) -
 
 
 def _band(counts: Sequence[int], low: Array, high: Array, colour: str) -> dict[str, Any]:
-    name = tr("the middle 80 % of the draws")
+    name = tr("the middle 80% of the draws")
     return band(x=np.log2(np.array(counts)), low=low, high=high, colour=colour, opacity=0.12, name=name)
 
 

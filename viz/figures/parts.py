@@ -88,13 +88,13 @@ def _shares(parts: Parts, across: Array, down: float, *, size: int) -> dict[str,
     hover = tr(
         "{depth}<br>of how patches differ {shares}",
         depth="%{customdata[0]}",
-        shares=", ".join(f"<b>%{{customdata[{at}]:.0f}} %</b>" for at in (1, 2, 3)),
+        shares=", ".join(f"<b>%{{customdata[{at}]:.0%}}</b>" for at in (1, 2, 3)),
     )
     return spots(
         across,
         [down] * len(said),
         size=size,
-        customdata=[[name, *(100 * shares)] for name, shares in zip(said, parts.shares, strict=True)],
+        customdata=[[name, *shares] for name, shares in zip(said, parts.shares, strict=True)],
         hovertemplate=hover + "<extra></extra>",
         name="shares",
     )

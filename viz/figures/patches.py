@@ -28,13 +28,13 @@ def filter_tiles(components: Components, *, height: int = 300, theme: Theme = LI
     hover = tr(
         "component {n}<br>explains {share} of how filters differ",
         n="%{customdata[0]}",
-        share="<b>%{customdata[1]:.1f} %</b>",
+        share="<b>%{customdata[1]:.1%}</b>",
     )
     told = spots(
         number % COLUMNS * step + side * enlarge / 2,
         number // COLUMNS * step + side * enlarge / 2,
         size=30,
-        customdata=np.stack([number + 1, 100 * components.shares], axis=1),
+        customdata=np.stack([number + 1, components.shares], axis=1),
         hovertemplate=hover + "<extra></extra>",
         name="components",
     )

@@ -65,7 +65,7 @@ function fill(sentence, values) {
 
 // Numbers as the reader's language writes them.
 function fixed({ marks }, value, digits) {
-  return value.toFixed(digits).replace(".", marks[1]);
+  return value.toFixed(digits).replace(".", marks[1]).replace("-", "−");
 }
 
 function counted({ marks }, value) {

@@ -191,4 +191,4 @@ def _most(both: Both, change: Array, called: Sequence[list[str]]) -> None:
 
 
 def _signed(value: float) -> str:
-    return number(value, "+.3f").replace("-", "−")
+    return number(value, "+.3f")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from viz.language import mark, tr
+from viz.language import mark, number, tr
 from viz.models.catalogue import DEFAULT_PHOTO, Checkpoint
 from viz.ui.components.patch_lens import LensStyle
 from viz.ui.controls.combination import combination
@@ -64,7 +64,7 @@ def _style() -> LensStyle:
         opacity = address.choice(
             st.select_slider,
             tr("Opacity of the colours"),
-            {share: f"{share} %" for share in range(0, 101, 5)},
+            {share: number(share / 100, ".0%") for share in range(0, 101, 5)},
             key="opacity",
             default=65,
             what=tr("opacity"),

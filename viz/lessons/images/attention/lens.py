@@ -76,7 +76,7 @@ def _notes(recording: ImageRecording, layer: int) -> list[tuple[str, str]]:
     """How closely each head follows what stands out, briefly and in full; none where no map says."""
     if recording.saliency is None:
         return []
-    said = [(number(value, ".2f").replace("-", "−"), value) for value in follows(recording)[layer]]
+    said = [(number(value, ".2f"), value) for value in follows(recording)[layer]]
     return [
         (f"r {r}", tr("how far [CLS]'s attention goes with what stands out: r = {r}", r=r))
         if np.isfinite(value)

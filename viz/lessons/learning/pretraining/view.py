@@ -53,8 +53,8 @@ def hidden_words(given: Sentences) -> None:
         show.heading(
             tr("Masked words"),
             tr(
-                "15 % of the words are asked about, here in bold. Of these, 80 % become [MASK], 10 % another"
-                " word, 10 % stay: the network cannot know which, and must be ready to doubt every word."
+                "15% of the words are asked about, here in bold. Of these, 80% become [MASK], 10% another"
+                " word, 10% stay: the network cannot know which, and must be ready to doubt every word."
             ),
         )
         draw = address.row(tr("Draw"), list(range(1, 7)), key="draw", default=1, label=True)
@@ -85,7 +85,7 @@ def _counted(hidden: HiddenWords, numbers: Array, size: int) -> None:
     ]
     draws = tr("{n:,} draws", n=DRAWS)
     show.table(rows, header=(tr("a word is"), tr("words"), tr("this draw"), draws, tr("as planned")))
-    show.note(tr("15 % is rounded to whole words, one at least."))
+    show.note(tr("15% is rounded to whole words, one at least."))
 
 
 def questions(given: Sentences) -> None:

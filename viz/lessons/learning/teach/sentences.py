@@ -49,7 +49,7 @@ def about_curves(curves: Curves) -> str:
     """What lines and bands are."""
     last = curves.right[:, -1]
     said = tr(
-        "The mean over 20 draws of examples, the same for every learner; bands hold the middle 80 % of the"
+        "The mean over 20 draws of examples, the same for every learner; bands hold the middle 80% of the"
         " draws."
     )
     if not (last == last[:, :1]).all():
@@ -128,7 +128,7 @@ def strangers(judged: Judged, truth: Sequence[int]) -> str:
     far = strange(judged)
     right = int((judged.answers[far] == np.array(truth)[far]).sum())
     return tr(
-        "Distance 1 is how near 95 % of the training examples have another. A learner that said “none of"
+        "Distance 1 is how near 95% of the training examples have another. A learner that said “none of"
         " these” beyond it would refuse {far} of {n} tests, {right} of which it has right.",
         far=int(far.sum()),
         n=len(far),

@@ -25,7 +25,7 @@ FEW = 4
 HEADER = (
     mark("what may change"),
     mark("right"),
-    mark("95 % interval (Wilson, 1927)"),
+    mark("95% interval (Wilson, 1927)"),
     mark("only it is right"),
     mark("only frozen is right"),
     mark("numbers that move"),

@@ -45,4 +45,4 @@ little: look at the interval. Do not let it decide anything about people.
 
 def _share(right: np.ndarray) -> str:
     low, high = wilson(float(right.sum()), right.size)
-    return f"{int(right.sum())} of {right.size} tests (95 % interval {low:.0%} to {high:.0%}, Wilson, 1927)"
+    return f"{int(right.sum())} of {right.size} tests (95% interval {low:.0%} to {high:.0%}, Wilson, 1927)"

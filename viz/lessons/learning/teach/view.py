@@ -86,7 +86,7 @@ def certain(found: Curves) -> None:
         low, high = wilson(float(right.sum()), right.size)
         counted = tr("{right} of {n}", right=int(right.sum()), n=right.size)
         rows.append((title, counted, tr("{low:.0%} to {high:.0%}", low=low, high=high)))
-    show.table(rows, header=(tr("learner"), tr("right"), tr("95 % interval (Wilson, 1927)")))
+    show.table(rows, header=(tr("learner"), tr("right"), tr("95% interval (Wilson, 1927)")))
     show.code(_code(), title=tr("The head, and the interval"))
 
 

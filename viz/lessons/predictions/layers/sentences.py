@@ -80,7 +80,7 @@ def change(found: Ablated) -> str:
     by = float(found.log_probabilities[1, 0] - found.log_probabilities[0, 0])
     now = int(np.argmax(found.probabilities[1]))
     values: dict[str, Any] = {"answer": literal(name(found.names[0])), "before": before, "after": after}
-    values |= {"by": number(by, "+.2f").replace("-", "−")}
+    values |= {"by": number(by, "+.2f")}
     if abs(by) < CHANGE and not now:
         said = [tr("*{answer}* hardly changes: {before:.3f} before, {after:.3f} after.", **values)]
     elif by > 0:

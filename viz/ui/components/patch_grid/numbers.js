@@ -108,7 +108,7 @@ function css([r, g, b, a]) {
 // One number in words: a pixel's value, or the sum of a channel.
 function tellNumber(s, token) {
   const name = s.number.dataset.step;
-  const three = (value) => fixed(s.meta, value, 3).replace("-", "−");
+  const three = (value) => fixed(s.meta, value, 3);
   const { says } = s.meta;
   if (s.index === null) return s.number.replaceChildren(el("span", "muted", null, says.resting));
   if (name === "flat") {
