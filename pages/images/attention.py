@@ -72,6 +72,9 @@ with right:
 show.rule()
 show.heading(
     tr("The head finder"),
-    tr("Sort a column to find the head that does it most. Each number is taken over the patches."),
+    tr(
+        "Sort a column to find the head that does it most. Each number is taken over the patches; under"
+        " “itself” and “special tokens” it is the share of attention on them."
+    ),
 )
 head_finder.table(metrics)

@@ -48,7 +48,8 @@ else:
         tr("The head finder"),
         tr(
             "Sort a column to find the head that does it most. Each number is a mean over the words of this"
-            " text; a cell is empty where the number has no meaning."
+            " text, under the name of a token the share of attention on it; a cell is empty where the number"
+            " has no meaning."
         ),
     )
     head_finder.table(metrics)

@@ -147,6 +147,17 @@ def test_thinning():
     assert _thinned(10, 5, 5) == [0, 2, 5, 8]
 
 
+def test_a_weight_above_0_is_not_written_as_0(animal):
+    weights = np.zeros((animal.n_tokens, animal.n_tokens))
+    weights[11, :2] = (0.9997, 0.0003)
+    assert list(answer_bars(animal, weights, 11, top=3).data[0].text) == [
+        "1.00",
+        "&lt;0.001",
+        "0.000",
+        "0.000",
+    ]
+
+
 def test_the_answer_is_sorted_and_its_numbers_are_the_row(animal):
     weights = one_head(animal, 1, 2)
     (bars,) = answer_bars(animal, weights, 11, top=16).data

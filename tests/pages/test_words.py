@@ -202,6 +202,8 @@ def test_the_heads_lesson_finds_the_previous_token_head():
     found = table[(table["layer"] == 1) & (table["head"] == 3)].iloc[0]
     assert found["label"] == f"previous token {found['previous']:.2f}"
     assert found["previous"] > 0.99
+    titles = json.loads(app.dataframe[0].proto.columns)
+    assert [titles[name]["label"] for name in ("entropy", "previous")] == ["entropy (bits)", "previous token"]
 
 
 def test_a_model_that_is_not_here_is_offered_and_the_view_stays(model, monkeypatch):

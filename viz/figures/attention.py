@@ -105,9 +105,16 @@ def _trace(bars: _Bars, measures: str) -> dict[str, Any]:
         "y": list(range(len(bars.values))),
         "orientation": "h",
         "marker": {"color": bars.colours, "line": {"width": 0}},
-        "text": [number(value, ".2f" if value >= 0.1 else ".3f") for value in bars.values],
+        "text": [_shown(value) for value in bars.values],
         "textposition": "outside",
         "cliponaxis": False,
         "customdata": bars.names,
         "hovertemplate": "%{customdata}<br>" + label(measures) + " <b>%{x:.3f}</b><extra></extra>",
     }
+
+
+def _shown(value: float) -> str:
+    """Beside its bar; what is above 0 never as 0."""
+    if 0 < value < 0.0005:
+        return f"&lt;{number(0.001, '.3f')}"
+    return number(value, ".2f" if value >= 0.1 else ".3f")

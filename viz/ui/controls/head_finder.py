@@ -90,11 +90,11 @@ def metric(metrics: HeadMetrics, *, key: str, default: str) -> str:
 def table(metrics: HeadMetrics) -> None:
     """Every head and every metric; sort by a click on a column, search, save as CSV."""
     columns = {
-        name: show.numbers(_column(metrics, name), digits=3, meaning=tr(about.meaning))
+        name: show.numbers(_brief(metrics, name), digits=3, meaning=tr(about.meaning))
         for name, about in metrics.about.items()
     }
-    columns["layer"] = st.column_config.NumberColumn(tr("layer"), pinned=True, width=60)
-    columns["head"] = st.column_config.NumberColumn(tr("head"), pinned=True, width=60)
+    columns["layer"] = st.column_config.NumberColumn(tr("layer"), pinned=True, width=50)
+    columns["head"] = st.column_config.NumberColumn(tr("head"), pinned=True, width=50)
     columns["label"] = st.column_config.TextColumn(tr("label"), pinned=True, width=170, help=_rules())
     st.dataframe(rows(metrics), column_config=columns, hide_index=True, height=420, key="head table")
     about = tr("Every head of every layer, a row each, by what it attends to.")
@@ -128,6 +128,12 @@ def rows(metrics: HeadMetrics) -> dict[str, Any]:
 def _column(metrics: HeadMetrics, name: str) -> str:
     about = metrics.about[name]
     return f"{tr(about.title)} ({tr(about.unit)})" if about.unit else tr(about.title)
+
+
+def _brief(metrics: HeadMetrics, name: str) -> str:
+    """A column's title, which is to be narrow: of a share of attention where it goes, as labels say it."""
+    goes = {rule.metric: rule.label for rule in RULES}
+    return _column(metrics, name) if metrics.about[name].unit or name not in goes else tr(goes[name])
 
 
 def _rules() -> str:

@@ -60,7 +60,9 @@ def colours(subject: Subject[ImageRecording], view: PhotoLensView) -> None:
         )
     with middle:
         uri, alt = data_uri(subject.square, side=SIDE, most=BYTES), escape(tr("The picture itself."))
-        st.html(f'<img alt="{alt}" width="{SIDE}" height="{SIDE}" style="max-width:100%" src="{uri}">')
+        st.html(
+            f'<img alt="{alt}" width="{SIDE}" height="{SIDE}" style="max-width:100%;height:auto" src="{uri}">'
+        )
     with right:
         show.figure(
             partial(parts_map, found, depth, mark=_place(recording, view.pin), height=SIDE),

@@ -12,12 +12,12 @@ def look(subject: Subject[Recording]) -> str:
     """What the thumbnails of heads that do something have in common."""
     if subject.which == "cross":
         return tr(
-            "In a head that aligns, each row has one dark cell, and the cells run down from the left to the"
-            " right; a dark column is one token of the source at which every written word looks. Which heads"
-            " do neither?"
+            "In a head that aligns, each row has one strong cell, and the cells run down from the left to"
+            " the right; a strong column is one token of the source at which every written word looks. Which"
+            " heads do neither?"
         )
     return tr(
-        "In a head with a stripe beside the diagonal, words look at a neighbour; in one with a dark first"
-        " column, they park their attention on the first token, {first}. Which heads do neither?",
+        "In a head with a stripe beside the diagonal, words look at a neighbour; in one with a strong"
+        " first column, they park their attention on the first token, {first}. Which heads do neither?",
         first=quoted(subject.recording, 0),
     )
