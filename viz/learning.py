@@ -58,6 +58,18 @@ class Curves(Checked):
             )
 
 
+@dataclass(frozen=True, kw_only=True)
+class Reached:
+    """What one training of a network itself reached, beside the learners' curves."""
+
+    title: str
+    count: int
+    """Examples of each class that it was given."""
+    right: int
+    """Tests that get their own class, of so many:"""
+    total: int
+
+
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Clusters(Checked):
     """Examples that fell together without anybody naming them, beside a head that was told the names."""

@@ -60,6 +60,11 @@ def test_a_feature_that_never_varies_is_left_alone():
     assert np.isfinite(linear_head(rows, labels, 2).scores(rows)).all()
 
 
+def test_examples_that_are_all_alike_give_scores_without_an_opinion():
+    rows, labels = np.ones((4, 50), np.float32), np.array([0, 0, 1, 1])
+    assert linear_head(rows, labels, 2).scores(rows) == pytest.approx(np.zeros((4, 2)), abs=1e-6)
+
+
 def test_the_nearest_mean_is_scikit_learns():
     rows, labels = clouds(3, 5, 8)
     others, _ = clouds(3, 20, 8, seed=3)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from scipy.stats import binomtest
 
 from viz.analysis.clusters import clusters
 from viz.analysis.curves import accuracy, difference
@@ -15,7 +16,7 @@ from viz.figures.clusters import (
 )
 from viz.figures.learning import confusion_map, learning_curves, paired_difference
 from viz.figures.theme import DARK
-from viz.learning import Clusters, Curves
+from viz.learning import Clusters, Curves, Reached
 
 pytestmark = pytest.mark.tiny
 
@@ -38,6 +39,25 @@ def test_each_learner_has_its_mean_and_its_band():
     assert fig.data[1].line.dash != fig.data[3].line.dash
     assert fig.data[1].name == "&lt;b&gt;one"
     assert fig.layout.shapes[0].y0 == 0.5
+
+
+def test_a_tuned_network_is_a_point_with_the_interval_of_its_tests():
+    reached = [
+        Reached(title="tuned: <b>LoRA", count=4, right=5, total=8),
+        Reached(title="tuned: all", count=1, right=8, total=8),
+        Reached(title="tuned: <b>LoRA", count=1, right=2, total=8),
+    ]
+    fig = learning_curves(curves(), reached, theme=DARK)
+    one, other = fig.data[4:]
+    assert (one.name, other.name) == ("tuned: &lt;b&gt;LoRA", "tuned: all")
+    assert list(one.y) == [2 / 8, 5 / 8], "from the fewest examples to the most"
+    assert np.subtract(one.x, one.x[0]).tolist() == pytest.approx([0, 2])
+    assert one.x[0] != other.x[0], "beside each other"
+    assert one.marker.symbol != other.marker.symbol
+    theirs = binomtest(5, 8).proportion_ci(method="wilson")
+    assert one.y[1] + one.error_y.array[1] == pytest.approx(theirs.high, abs=1e-5)
+    assert one.y[1] - one.error_y.arrayminus[1] == pytest.approx(theirs.low, abs=1e-5)
+    assert one.customdata[1] == ("4", "5", "8", "31%", "86%")
 
 
 def test_every_draw_is_a_dot():

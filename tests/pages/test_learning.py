@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import time
 from collections.abc import Iterator
@@ -213,8 +214,22 @@ def test_a_network_is_tuned_beside_the_frozen_one_and_is_stale_once_a_class_is_r
     assert len(shown) == 2
     assert "it looks elsewhere with" in words
     assert "Save the tuned network" in [each.label for each in app.get("download_button")]
+    assert tuned_points(app) == {"tuned: LoRA: small detours beside every layer, rank 8": [right / 2]}
+    app.button(key="train each").click().run(timeout=400)
+    learned(app)
+    found = app.session_state["tuned"].values()
+    shares = [float((each.answers == truth).mean()) for _, each in found]
+    assert list(tuned_points(app).values()) == [shares], "with one, two and three of each class"
+    assert "train each" not in [each.key for each in app.button], "there is no more to train"
     app.text_area(key="own-lines").set_value(lines.replace(",food", ",meals")).run(timeout=400)
     assert "have changed since this network learned" in said(app)
+    assert not tuned_points(app)
+
+
+def tuned_points(app):
+    """What stands beside the curves: of each way, the shares of its tests that are right."""
+    drawn = json.loads(app.get("plotly_chart")[0].proto.spec)
+    return {each["name"]: each["y"] for each in drawn["data"] if each["name"].startswith("tuned: ")}
 
 
 def test_a_training_can_be_stopped():

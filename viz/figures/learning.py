@@ -7,27 +7,39 @@ from typing import Any
 
 import numpy as np
 
-from viz.analysis.curves import accuracy, difference
+from viz.analysis.curves import accuracy, difference, wilson
 from viz.arrays import Array
 from viz.figures.drawing import level
 from viz.figures.frame import Figure, axis, band, chart, layout, legend
 from viz.figures.theme import DASHES, HEADS, LIGHT, Theme
 from viz.figures.tokens import label
-from viz.language import tr
-from viz.learning import Curves
+from viz.language import number, tr
+from viz.learning import Curves, Reached
 
 COLOURS = (HEADS[0], HEADS[1], HEADS[2], HEADS[3], HEADS[4], HEADS[11])
+MARKS = ("diamond", "square", "triangle-up", "star", "pentagon", "hexagram", "triangle-down", "star-square")
+"""Of networks that were tuned themselves, each way its own."""
+APART = 0.07
+"""Between two of them that were given as many examples, where one more mark of the axis is 1."""
 
 
-def learning_curves(curves: Curves, *, height: int = 400, theme: Theme = LIGHT) -> Figure:
+def learning_curves(
+    curves: Curves, reached: Sequence[Reached] = (), *, height: int = 400, theme: Theme = LIGHT
+) -> Figure:
     """Share of the tests that each learner gets right, by examples of each class: the mean over the draws,
-    and a band that holds the middle 80% of them.
+    and a band that holds the middle 80% of them. A network that was tuned itself is a point with the 95%
+    interval (Wilson, 1927) of its tests.
     """
     traces = []
-    for number, (title, mean, low, high) in enumerate(zip(curves.titles, *accuracy(curves), strict=True)):
-        colour, dash = COLOURS[number % len(COLOURS)], DASHES[number % len(DASHES)]
+    for arm, (title, mean, low, high) in enumerate(zip(curves.titles, *accuracy(curves), strict=True)):
+        colour, dash = COLOURS[arm % len(COLOURS)], DASHES[arm % len(DASHES)]
         traces.append(_band(curves.counts, low, high, colour))
         traces.append(_line(curves, mean, title=title, colour=colour, dash=dash))
+    ways = list(dict.fromkeys(each.title for each in reached))
+    for place, title in enumerate(ways):
+        aside = APART * (place - (len(ways) - 1) / 2)
+        some = sorted((each for each in reached if each.title == title), key=lambda each: each.count)
+        traces.append(_points(some, aside, symbol=MARKS[place % len(MARKS)], theme=theme))
     laid = (
         layout(theme, height=height, margin=(8, 12, 8, 8))
         | legend(-0.22)
@@ -138,6 +150,35 @@ def _line(curves: Curves, means: Array, *, title: str, colour: str, dash: str) -
         "marker": {"size": 7},
         "name": label(title),
         "customdata": curves.counts,
+        "hovertemplate": said + "<extra></extra>",
+    }
+
+
+def _points(some: Sequence[Reached], aside: float, *, symbol: str, theme: Theme) -> dict[str, Any]:
+    """All trainings of one way, each with the interval of its tests."""
+    shares = np.array([each.right / each.total for each in some])
+    low, high = np.array([wilson(each.right, each.total) for each in some]).T
+    told = [
+        (str(each.count), str(each.right), str(each.total), number(least, ".0%"), number(most, ".0%"))
+        for each, least, most in zip(some, low, high, strict=True)
+    ]
+    names = ("n", "right", "total", "low", "high")
+    said = tr(
+        "{learner}, {n} a class: <b>{right} of {total}</b> tests ({low} to {high})",
+        learner=label(some[0].title),
+        **{name: f"%{{customdata[{place}]}}" for place, name in enumerate(names)},
+    )
+    reach = {"type": "data", "symmetric": False, "array": high - shares, "arrayminus": shares - low}
+    return {
+        "type": "scatter",
+        "x": np.log2([each.count for each in some]) + aside,
+        "y": shares.tolist(),
+        "mode": "lines+markers",
+        "line": {"color": theme.text, "width": 1},
+        "marker": {"symbol": symbol, "size": 12, "line": {"color": theme.background, "width": 1}},
+        "error_y": reach | {"color": theme.text, "thickness": 1.2, "width": 4},
+        "name": label(some[0].title),
+        "customdata": told,
         "hovertemplate": said + "<extra></extra>",
     }
 

@@ -124,6 +124,9 @@ BURST: Key[int] = Key("burst")
 """Pictures taken with the camera in one burst are held out together."""
 TUNING: Key[TuneNetwork] = Key("tuning")
 """What somebody has asked to be tuned, while it waits or is under way."""
+TUNING_NEXT: Key[tuple[TuneNetwork, ...]] = Key("tuning next")
+"""What is to be tuned after it."""
+TUNING_PROBLEM: Key[str] = Key("tuning problem")
 LET_GO: Key[Recipe] = Key("let go")
 """The training that this visit has stopped watching."""
 TUNED: Key[dict[tuple[Any, ...], tuple[TuneNetwork, Tuned]]] = Key("tuned")

@@ -21,7 +21,7 @@ from viz.ui.page import session
 from viz.ui.running import waiting
 from viz.ui.running.cache import lane
 
-KEPT = 8
+KEPT = 24
 """Networks whose results a visit keeps, the last ones."""
 EVERY = 0.8
 """Seconds between two looks at what learns."""
@@ -121,50 +121,54 @@ def _stop(learns: Run) -> None:
         session.LET_GO.put(learns.recipe)
     else:
         session.TUNING.pop()
+        session.TUNING_NEXT.pop()
     lane().stop(learns, owner=waiting.owner())
 
 
-def button(title: str, asked: TuneNetwork) -> None:
-    """The button that starts a tuning; one goes on for a session at a time."""
+def button(title: str, *asked: TuneNetwork, key: str = "train") -> None:
+    """The button that starts a tuning, or several one after the other; a session has one at a time."""
     busy = session.TUNING.there
     st.button(
         title,
-        key="train",
-        type="primary",
+        key=key,
+        type="primary" if key == "train" else "secondary",
         icon=":material/model_training:",
         disabled=busy,
         help=tr("One at a time: stop the other first.") if busy else None,
         on_click=_start,
-        args=(asked,),
+        args=asked,
     )
 
 
-def _start(asked: TuneNetwork) -> None:
-    """Ask for it; where too many wait already, say so."""
+def _start(*asked: TuneNetwork) -> None:
+    """Ask for the first, the others wait; where too many wait already, say so."""
+    if not asked:
+        return
     try:
-        lane().tune(asked, owner=waiting.owner())
+        lane().tune(asked[0], owner=waiting.owner())
     except InputError as error:
-        st.warning(literal(error.said()), icon=":material/info:")
+        session.TUNING_PROBLEM.put(error.said())
     else:
-        session.TUNING.put(asked)
+        session.TUNING.put(asked[0])
+        session.TUNING_NEXT.put(asked[1:])
 
 
 def settle() -> None:
     """Keep what has been learned since the page last ran, without the weights: the lane has those for a
-    while. What kept it from that is said instead.
+    while. What kept it from that is kept instead, for `watch` to say. Then the next one begins.
     """
     asked = session.TUNING.get()
     found = _tuning(asked)
     if asked is None or (found is not None and not found.over):
         return
     session.TUNING.pop()
-    if found is None:
-        return
-    if found.failure is not None:
-        st.warning(literal(found.failure.said()), icon=":material/info:")
-    if found.result is not None:
+    waits = session.TUNING_NEXT.pop() or ()
+    if found is not None and found.failure is not None:
+        session.TUNING_PROBLEM.put(found.failure.said())
+    elif found is not None and found.result is not None:
         kept = {**session.TUNED.get({}), _place(asked): (asked, replace(found.result, change=None))}
         session.TUNED.put(dict(list(kept.items())[-KEPT:]))
+        _start(*waits)
 
 
 def learned(asked: TuneNetwork) -> tuple[TuneNetwork, Tuned] | None:
@@ -191,7 +195,11 @@ def _tuning(asked: TuneNetwork | None) -> Tuning | None:
 
 
 def watch(draw: Callable[[Epochs], None]) -> None:
-    """While something is tuned: how far it is, and `draw` of how it has gone so far."""
+    """While something is tuned: how far it is, and `draw` of how it has gone so far. What kept the last from
+    its end is said.
+    """
+    if problem := session.TUNING_PROBLEM.pop():
+        st.warning(literal(problem), icon=":material/info:")
     if session.TUNING.there:
         _watch(draw)
 
@@ -208,6 +216,14 @@ def _watch(draw: Callable[[Epochs], None]) -> None:
 
 
 def _said(asked: TuneNetwork, found: Tuning) -> str:
+    """Where it stands, and how many wait for it."""
+    more = len(session.TUNING_NEXT.get(()))
+    if not more:
+        return _stands(asked, found)
+    return tr("{said}; {n} more after it", said=_stands(asked, found), n=more)
+
+
+def _stands(asked: TuneNetwork, found: Tuning) -> str:
     if found.epochs is None:
         return tr("A process that trains is being started")
     if found.done == 0:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from viz.learning import Curves
+from viz.learning import Curves, Reached
 from viz.lessons.learning.teach.sentences import (
     Result,
     about_curves,
+    about_reached,
     apart,
     look_for,
     spoiled,
@@ -41,6 +42,12 @@ def test_what_was_learned_before_is_said_only_where_one_example_beats_all_withou
     assert "learned before it saw your classes" in look_for(curves(0.2, 0.9))
     assert "learned before it saw your classes" not in look_for(curves(0.9, 0.2))
     assert "one way to draw them" in about_curves(curves(0.5))
+
+
+def test_points_are_explained_where_there_are_some():
+    assert "Tune the network itself" in about_reached([])
+    one = Reached(title="tuned", count=2, right=7, total=9)
+    assert "95% interval of its 9 tests" in about_reached([one])
 
 
 def test_a_mark_was_learned_only_where_another_one_costs_much():

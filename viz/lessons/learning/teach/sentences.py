@@ -11,7 +11,7 @@ from viz.analysis.curves import accuracy, ahead
 from viz.analysis.judging import strange
 from viz.foreign import literal
 from viz.language import mark, number, tr
-from viz.learning import Curves, Judged
+from viz.learning import Curves, Judged, Reached
 from viz.teaching import Examples
 from viz.ui.page.predict import replied
 
@@ -55,6 +55,17 @@ def about_curves(curves: Curves) -> str:
     if not (last == last[:, :1]).all():
         return said
     return f"{said} {tr('The last point is all there are: there is one way to draw them.')}"
+
+
+def about_reached(reached: Sequence[Reached]) -> str:
+    """What the points beside the curves are, or how they come there."""
+    if not reached:
+        return tr("Tune the network itself, below, and what it reaches is drawn here too.")
+    return tr(
+        "Points: the network itself tuned, each one training on the first examples of each class, with the"
+        " 95% interval of its {n} tests (Wilson, 1927).",
+        n=reached[0].total,
+    )
 
 
 def verdict(curves: Curves, count: int, guess: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 
 import numpy as np
@@ -10,11 +11,11 @@ import streamlit as st
 from viz.analysis.curves import counts, wilson
 from viz.figures.tuning import likeness_by_depth, loss_curves
 from viz.language import mark, number, tr
-from viz.learning import Epochs, Tuned
+from viz.learning import Epochs, Reached, Tuned
 from viz.lessons.learning.teach import tuning_inside
 from viz.lessons.learning.teach import tuning_sentences as sentences
 from viz.models.families import FAMILIES
-from viz.teaching import EPOCHS, RANKS, WAYS, TuneNetwork
+from viz.teaching import EPOCHS, RANKS, WAYS, Examples, TuneNetwork
 from viz.ui.controls.examples import Chosen
 from viz.ui.page import address, session, show
 from viz.ui.page.predict import ask
@@ -45,14 +46,15 @@ def tuned(chosen: Chosen) -> None:
         show.note(sentences.small())
     asked = _asked(chosen)
     trainings.warm(asked.model)
-    trainings.settle()
     left, right = show.columns(5, 8)
     with left:
         with st.container(key="predict tuning"):
             guesses = {words: tr(words) for words in sentences.GUESSES}
             guess = ask(sentences.question(asked), guesses, key=f"guess tuning {chosen.reads}")
         if guess is not None:
-            trainings.button(tr("Train"), asked)
+            with show.row():
+                trainings.button(tr("Train"), asked)
+                _curve(chosen, asked)
     found = trainings.learned(asked)
     with right:
         if guess is None:
@@ -68,8 +70,7 @@ def tuned(chosen: Chosen) -> None:
 
 def _asked(chosen: Chosen) -> TuneNetwork:
     given = chosen.given
-    labels = np.array([given.labels[i] for i in given.train])
-    each = {count: str(count) for count in counts(labels, len(given.classes))}
+    each = {count: str(count) for count in _numbers(given)}
     columns = st.columns([3, 1.4, 1.6, 2.4], vertical_alignment="bottom")
     with columns[0]:
         ways = {key: tr(title) for key, title in WAYS.items()}
@@ -85,6 +86,47 @@ def _asked(chosen: Chosen) -> TuneNetwork:
             ranks = {rank: str(rank) for rank in RANKS}
             rank = address.menu(tr("Rank of the detours"), ranks, key="rank", default=rank, what=tr("rank"))
     return TuneNetwork(chosen.transformer.name, given.fewer(count), way, rank, chosen.reading)
+
+
+def _curve(chosen: Chosen, asked: TuneNetwork) -> None:
+    """The button that trains in this way with every number of examples, the fewest first."""
+    each = [replace(asked, examples=chosen.given.fewer(n)) for n in _numbers(chosen.given)]
+    known = {taught for taught, _found in session.TUNED.get({}).values()}
+    if left := [one for one in each if one not in known]:
+        trainings.button(tr("With each number, one after the other"), *left, key="train each")
+
+
+def _numbers(given: Examples) -> tuple[int, ...]:
+    """1, 2, 4, ... examples of each class, as many as there are."""
+    return counts(np.array([given.labels[i] for i in given.train]), len(given.classes))
+
+
+def reached(chosen: Chosen) -> list[Reached]:
+    """What this visit has tuned of these examples, as points beside the curves."""
+    found = []
+    for n in _numbers(chosen.given):
+        given = chosen.given.fewer(n)
+        truth = np.array([given.labels[i] for i in given.test])
+        for taught, tuned in _kept(TuneNetwork(chosen.transformer.name, given, reading=chosen.reading)):
+            right = int((tuned.answers == truth).sum())
+            title = tr("tuned: {way}", way=_titled(taught))
+            found.append(Reached(title=title, count=n, right=right, total=len(truth)))
+    return found
+
+
+def _kept(asked: TuneNetwork) -> list[tuple[TuneNetwork, Tuned]]:
+    """All that this visit has tuned on the same examples, in whichever way."""
+    same = (asked.examples, asked.model, asked.reading)
+    return [
+        (taught, found)
+        for taught, found in session.TUNED.get({}).values()
+        if (taught.examples, taught.model, taught.reading) == same
+    ]
+
+
+def _titled(taught: TuneNetwork) -> str:
+    title = tr(WAYS[taught.way])
+    return tr("{way}, rank {rank}", way=title, rank=taught.rank) if taught.way == "lora" else title
 
 
 def _live(asked: TuneNetwork, epochs: Epochs) -> None:
@@ -116,12 +158,7 @@ def _outcome(asked: TuneNetwork, taught: TuneNetwork, found: Tuned, *, guess: st
 
 def _compared(asked: TuneNetwork) -> None:
     """All that was trained on as many examples, beside the frozen network."""
-    kept = [
-        (taught, found)
-        for taught, found in session.TUNED.get({}).values()
-        if taught.examples == asked.examples
-        and (taught.model, taught.reading) == (asked.model, asked.reading)
-    ]
+    kept = _kept(asked)
     if not kept:
         return
     given = asked.examples
@@ -130,16 +167,13 @@ def _compared(asked: TuneNetwork) -> None:
     rows = [(tr("nothing: frozen + linear head"), *_share(frozen), "", "", "0", "", "")]
     for taught, found in kept:
         right = found.answers == truth
-        title = tr(WAYS[taught.way])
-        if taught.way == "lora":
-            title = tr("{way}, rank {rank}", way=title, rank=taught.rank)
         apart = (str(int((right & ~frozen).sum())), str(int((frozen & ~right).sum())))
         cost = (
             number(found.moved, ","),
             f"{number(found.seconds, '.1f')} s",
             f"{number(found.bytes / 1e6, ',.0f')} MB",
         )
-        rows.append((title, *_share(right), *apart, *cost))
+        rows.append((_titled(taught), *_share(right), *apart, *cost))
     show.table(rows, header=[tr(title) for title in HEADER])
     show.note(sentences.certain(len(truth)))
 

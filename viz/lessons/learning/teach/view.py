@@ -11,11 +11,12 @@ from viz.analysis.curves import wilson
 from viz.figures.learning import learning_curves, paired_difference
 from viz.language import tr
 from viz.learning import Curves
-from viz.lessons.learning.teach import sentences
+from viz.lessons.learning.teach import sentences, tuning
 from viz.lessons.learning.teach.arms import FittedArms, learners, taught
 from viz.ui.controls.examples import Chosen, one_is_worth
 from viz.ui.page import address, show
 from viz.ui.page.predict import ask
+from viz.ui.running import trainings
 
 FEW = 2
 """Examples of each class that the prediction is about."""
@@ -40,15 +41,18 @@ def curves(chosen: Chosen) -> FittedArms | None:
         return None
     found = everybody.curves
     st.markdown(sentences.verdict(found, few, titles[guess]))
+    trainings.settle()  # what has just been tuned belongs on the plot, too
+    reached = tuning.reached(chosen)
+    names = (*found.titles, *dict.fromkeys(each.title for each in reached))
     show.figure(
-        partial(learning_curves, found),
+        partial(learning_curves, found, reached),
         alt=tr(
             "Curves: share of tests right by examples of each class, for {learners}.",
-            learners=", ".join(found.titles),
+            learners=", ".join(names),
         ),
         key="curves",
     )
-    show.note(sentences.about_curves(found))
+    show.note(f"{sentences.about_curves(found)} {sentences.about_reached(reached)}")
     show.look_for(sentences.look_for(found))
     return everybody
 
