@@ -595,8 +595,8 @@ def test_an_unmoved_shift_is_the_answer_above():
 def test_epochs_are_on_the_page():
     said_there = said(opened(EXPERIMENTS))
     assert "Equal steps, different epochs" in said_there
-    assert "at 1% 20 times (3 runs), at 5% 6.7 times (3 runs)" in said_there
-    assert "at 100% 0.8 times (one run)" in said_there
+    assert "20 times at 1% (3 runs), 6.7 times at 5% (3 runs)" in said_there
+    assert "0.8 times at 100% (one run)" in said_there
 
 
 def test_a_dial_of_the_link_is_turned():

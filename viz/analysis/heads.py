@@ -87,7 +87,7 @@ FOLLOWS = Metric(
     "follows what stands out",
     "r",
     "Correlation over the patches of where [CLS] looks with the model's own map of what stands out: 1 for a"
-    " head that follows the object, -1 for one that follows the background; 0 for neither. Even attention has"
+    " head that follows the object, −1 for one that follows the background; 0 for neither. Even attention has"
     " none.",
 )
 """A metric more, where the model answers with such a map."""

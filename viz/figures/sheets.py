@@ -34,6 +34,7 @@ def sheet_map(sheet: ContactSheet, *, height: int = 400, theme: Theme = LIGHT) -
         "tickmode": "array",
         "tickvals": [i * step + SIDE / 2 for i in range(rows)],
         "ticktext": [label(name) for name in sheet.rows],
+        "ticklabelstandoff": 6,
         "automargin": True,
     }
     laid = layout(theme, height=height, margin=(8, 8, 4, 4)) | {

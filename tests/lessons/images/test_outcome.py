@@ -125,7 +125,7 @@ def test_epochs_are_told_by_share_with_their_runs():
         {"network": "vit", "share": 0.01, "epochs": 20.0, "accuracies": [0.3, 0.3, 0.3]},
         {"network": "cnn", "share": 1.0, "epochs": 0.8, "accuracies": [0.8]},
     ]
-    assert epochs_told(rows) == "at 1% 20 times (3 runs), at 100% 0.8 times (one run)"
+    assert epochs_told(rows) == "20 times at 1% (3 runs), 0.8 times at 100% (one run)"
 
 
 def test_every_drawing_and_verdict_of_the_table_is_known_here():

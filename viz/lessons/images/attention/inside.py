@@ -106,7 +106,7 @@ def alike(subject: Subject[ImageRecording], view: PhotoLensView, layer: int) -> 
         measures = tr("cosine of two vectors")
         show.figure(
             partial(drawn, recording.grid.to_grid(likes), uri, most=1.0, signed=True, measures=measures),
-            alt=tr("The picture under how like each patch is to {name}: cosines from -1 to 1.", name=name),
+            alt=tr("The picture under how like each patch is to {name}: cosines from −1 to 1.", name=name),
             key="is like",
             width=WITH_BAR,
         )

@@ -69,7 +69,10 @@ def seen(found: ReceptiveFields, name: str, subject: Network) -> None:
         return
     show.heading(
         tr("And where its attention reaches"),
-        tr("The mean distance from patch to patch in each layer: what it looks at of what it could see."),
+        tr(
+            "The mean distance from patch to patch, of what it could see: a point is a head, the line the"
+            " mean of a layer."
+        ),
     )
     show.figure(
         partial(metric_by_depth, head_metrics(subject.recording), "distance", height=260),

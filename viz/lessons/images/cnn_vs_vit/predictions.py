@@ -23,7 +23,10 @@ def wider(titles: tuple[str, str], measure: Callable[[], tuple[float, float] | N
     """
     with st.container(key="predict"):
         guess = ask(
-            tr("Take one place in the middle after each network's first block: in which does it see more?"),
+            tr(
+                "Take one place in the middle after each network's first block: in which network does it see"
+                " more?"
+            ),
             {**{title: title for title in titles}, TIE: tr(TIE)},
             key="guess wider",
         )

@@ -129,8 +129,8 @@ def epochs_told(rows: Sequence[Mapping[str, Any]]) -> str:
     }
     return ", ".join(
         count(
-            "at {share:.0%} {epochs:g} times (one run)",
-            "at {share:.0%} {epochs:g} times ({n} runs)",
+            "{epochs:g} times at {share:.0%} (one run)",
+            "{epochs:g} times at {share:.0%} ({n} runs)",
             runs,
             share=share,
             epochs=epochs,
