@@ -102,6 +102,6 @@ def test_the_whisker_is_the_range_of_the_draws() -> None:
     assert list(fig.data[0].textposition) == ["inside", "outside", "inside"], (
         "no number is lost in a short bar"
     )
-    np.testing.assert_allclose(fig.data[0].error_x.array[2], 0.2, rtol=1e-5)
-    np.testing.assert_allclose(fig.data[0].error_x.arrayminus[2], 0.1, rtol=1e-5)
+    np.testing.assert_allclose(fig.data[1].error_x.array[0], 0.2, rtol=1e-5)
+    np.testing.assert_allclose(fig.data[1].error_x.arrayminus[0], 0.1, rtol=1e-5)
     go.Figure(fig.to_dict())

@@ -228,15 +228,6 @@ def induction_bars(found: Induction, *, height: int = 230, theme: Theme = LIGHT)
         "textposition": ["inside" if value > most / 8 else "outside" for value in values],
         "insidetextanchor": "start",
         "cliponaxis": False,
-        "error_x": {
-            "type": "data",
-            "symmetric": False,
-            "array": [None, None, float(draws.max()) - values[2]],
-            "arrayminus": [None, None, values[2] - float(draws.min())],
-            "color": theme.text,
-            "thickness": 2,
-            "width": 6,
-        },
         "customdata": rows,
         "hovertemplate": "%{customdata}: <b>%{x:.4f}</b><extra></extra>",
     }
@@ -245,4 +236,27 @@ def induction_bars(found: Induction, *, height: int = 230, theme: Theme = LIGHT)
         "xaxis": axis(theme, tr("mean probability of the right word"), range=[0, most], fixedrange=True),
         "yaxis": named_rows(rows, automargin=True, tickfont={"size": 15}),
     }
-    return chart([bars], laid)
+    return chart([bars, _whisker(draws, values[2], theme)], laid)
+
+
+def _whisker(draws: Array, middle: float, theme: Theme) -> dict[str, Any]:
+    """From the lowest of the draws to the highest, over the third bar: on the others, which are one
+    measurement each, Plotly would draw one without a length.
+    """
+    lengths = {"array": [float(draws.max()) - middle], "arrayminus": [middle - float(draws.min())]}
+    return {
+        "type": "scatter",
+        "mode": "markers",
+        "x": [middle],
+        "y": [2],
+        "marker": {"size": 0.1, "color": theme.text},
+        "error_x": {
+            "type": "data",
+            "symmetric": False,
+            **lengths,
+            "color": theme.text,
+            "thickness": 2,
+            "width": 6,
+        },
+        "hoverinfo": "skip",
+    }

@@ -66,7 +66,7 @@ def shuffle_bars(shuffled: Shuffled, *, height: int = 200, theme: Theme = LIGHT)
         "showticklabels": False,
         "showgrid": False,
         "title": {
-            "text": tr("how far the classifier's input moves, in its own length"),
+            "text": tr("how far the first token's output moves, as a share of its length"),
             "font": {"size": 13, "color": theme.muted},
         },
     }

@@ -21,7 +21,7 @@ def other_sentence(shown: Translated) -> None:
     with st.container(key="predict"):
         guess = ask(
             tr(
-                "*{text}* becomes *{becomes}* Which English word will *{word}* look at most?",
+                "“{text}” becomes “{becomes}” Which English word will *{word}* look at most?",
                 text=literal(plan["text"]),
                 becomes=literal(plan["becomes"]),
                 word=literal(plan["word"]),
