@@ -136,10 +136,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     if options.admin is not None:
         os.environ["ATTENTION_LAB_ADMIN"] = options.admin
     os.environ["ATTENTION_LAB_HUB"] = "1" if _hub_allowed(options) else "0"
-    from viz import fetching
-
     with suppress(KeyboardInterrupt):
         if not options.offline:
+            from viz import fetching
+
             fetching.at_start()
         from viz.server import serve
 

@@ -34,19 +34,23 @@ from viz.paths import APP, PAGES
 from viz.preload import SERVER, Preload
 
 log = logging.getLogger(__name__)
+FIRST = "words/attention.py"
+"""The lesson that most begin with."""
+FIRST_S = 300.0
+"""Seconds that its model may take to load."""
 
 
 class Warmth:
-    """Loads the lessons and the default model beside the first page; answers `/api/ready`: 503, then 200.
+    """Loads the default model and the lessons beside the first page; answers `/api/ready`: 503, then 200.
 
-    The lessons come first, while the first browser loads its own scripts. The model waits until that browser
-    has had `head_start` seconds, since loading it keeps the interpreter busy; a page that needs it sooner
-    loads it itself.
+    What every lesson stands on comes at once, while the first browser loads its own scripts. The rest waits
+    until that browser has had `head_start` seconds, since it keeps the processors busy; a page that needs it
+    sooner loads it itself.
     """
 
     THREAD = "warm"
 
-    def __init__(self, head_start: float = 2.0) -> None:
+    def __init__(self, head_start: float = 2.5) -> None:
         self.state = "loading"
         self._head_start = head_start
 
@@ -57,12 +61,14 @@ class Warmth:
 
     def _load(self, until: float) -> None:
         try:
-            import_lessons()
-            language.warm()
+            import_pages(APP, PAGES / FIRST)
             time.sleep(max(0.0, until - time.monotonic()))
-            from viz.ui.running.cache import warm
+            from viz.ui.running.cache import first_answer
 
-            warm()
+            answer = first_answer()
+            import_pages(*sorted(PAGES.rglob("*.py")))
+            language.warm()
+            answer.result(FIRST_S)
         except InputError as error:  # it is not here, and the lessons say so
             self.state = "ready"
             log.warning("%s", error)
@@ -77,9 +83,9 @@ class Warmth:
         return JSONResponse({"state": self.state}, status_code=200 if self.state == "ready" else 503)
 
 
-def import_lessons() -> None:
-    """Import what the lessons import, so that a visitor does not wait for it."""
-    for path in (APP, *sorted(PAGES.rglob("*.py"))):
+def import_pages(*pages: Path) -> None:
+    """Import what these scripts import, so that a visitor does not wait for it."""
+    for path in pages:
         for node in ast.parse(path.read_text(encoding="utf-8")).body:
             if isinstance(node, ast.ImportFrom) and node.module:
                 module = importlib.import_module(node.module)

@@ -22,7 +22,7 @@ ANIMAL = "The animal didn't cross the street because it was too tired."
 
 @pytest.fixture(scope="module", autouse=True)
 def _warm() -> None:
-    cache.warm()
+    cache.first_answer().result(300)
 
 
 def code_of(teacher) -> str:

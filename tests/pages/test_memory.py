@@ -52,7 +52,7 @@ def test_a_session_keeps_no_recording_once_the_engine_has_let_go(lesson: str) ->
 
 
 def test_at_rest_the_first_lessons_result_is_all_that_is_kept() -> None:
-    cache.warm()
+    cache.first_answer().result(300)
     opened("words/attention.py", text="another text altogether")
     assert len(engine()._results) > 1
     cache.rest()

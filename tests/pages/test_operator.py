@@ -29,7 +29,7 @@ def test_the_token_opens_it_and_its_numbers_are_the_engines(monkeypatch: pytest.
     monkeypatch.setenv("ATTENTION_LAB_ADMIN", TOKEN)
     monkeypatch.setattr(load, "visits", lambda: (3, 1))  # there is no server here to count them
     cache.tokens.clear()
-    cache.warm()
+    cache.first_answer().result(300)
     app = opened(PAGE)
     assert not app.metric
     assert not given(app, "wrong horse battery").metric
@@ -56,7 +56,7 @@ def test_a_model_whose_folder_is_gone_is_still_named(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(load, "visits", lambda: (3, 1))
     monkeypatch.setattr("viz.lessons.operator.status.view.checkpoint", gone)
     cache.tokens.clear()
-    cache.warm()
+    cache.first_answer().result(300)
     app = given(opened(PAGE), TOKEN)
     assert not app.error
     assert "minilm" in app.table[0].value.to_string()

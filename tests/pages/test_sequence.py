@@ -19,7 +19,7 @@ KNOWN = {"words-attention", "words-heads"}
 
 @pytest.fixture(scope="module", autouse=True)
 def _warm() -> None:
-    cache.warm()  # what takes its time on a busy machine, before a page waits for it
+    cache.first_answer().result(300)  # what takes its time on a busy machine, before a page waits for it
 
 
 def kept(app) -> tuple[SequenceView, ...]:

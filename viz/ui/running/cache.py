@@ -31,6 +31,8 @@ from viz.ui.running.sets import StartingSet
 if TYPE_CHECKING:
     from viz.lane.queue import Lane
     from viz.pool import Pool
+    from viz.recording import Recording
+    from viz.tickets import Ticket
 
 IMAGES = ASSETS / "images"
 
@@ -41,13 +43,16 @@ def engine() -> Pool:
     here, and torch is imported after the page's frame is painted.
 
     So is pandas, before anybody has a recording to draw: Plotly takes it from sys.modules where somebody has
-    begun to import it, half of it on a page drawn meanwhile.
+    begun to import it, half of it on a page drawn meanwhile. The process that imports torch has begun by
+    then.
     """
-    importlib.import_module("pandas")
     if os.environ.get("ATTENTION_LAB_ENGINE") == "process":
         from viz.remote.engine import RemoteEngine
 
-        return RemoteEngine()
+        remote = RemoteEngine()
+        importlib.import_module("pandas")
+        return remote
+    importlib.import_module("pandas")
     from viz.engine import Engine
     from viz.tasks import TASKS
 
@@ -153,9 +158,9 @@ def bundled_results() -> dict[str, Any]:
     return json.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
 
 
-def warm() -> None:
-    """Load the default model and record the first lesson's sentence; returns when both are there."""
-    engine().submit(_first(), owner="start-up", deadline=300).result(300)
+def first_answer() -> Ticket[Recording]:
+    """The default model, asked for the first lesson's sentence: it is loaded once the answer is there."""
+    return engine().submit(_first(), owner="start-up", deadline=300)
 
 
 def rest() -> None:
