@@ -6,6 +6,7 @@ import re
 
 import numpy as np
 import pytest
+from streamlit.proto.Metric_pb2 import Metric
 
 from tests.pages.opened import opened, said
 from tests.rounding import UNITS, as_shown, assert_rounding
@@ -116,6 +117,7 @@ def test_the_missing_scale_is_predicted_first(layer):
     steps = by_hand.recomputed(layer, by_hand.Levers(scale=False))
     shown = next(metric for metric in app.metric if metric.label.startswith("Entropy"))
     assert float(shown.value) == pytest.approx(float(by_hand.entropy(steps["attention"][1]).mean()), abs=1e-3)
+    assert (shown.delta[0], shown.proto.direction) == ("−", Metric.MetricDirection.DOWN)
 
 
 @pytest.mark.parametrize("text", ["Hi", "no no no", "word " * 500])

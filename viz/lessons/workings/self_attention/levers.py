@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
+from typing import Literal
 
 import numpy as np
 import streamlit as st
@@ -206,8 +207,10 @@ def _change(lever: Lever, title: str, measure: Callable[[Array], Array]) -> None
     value, said = number(now, ".3f"), number(change, "+.3f") if change else tr("no change")
     if lever.kind == "off":
         value, said = "–", tr("the head is silent")
-    up_or_down = change and lever.kind != "off"
-    st.metric(title, value, said, delta_color="off", delta_arrow="auto" if up_or_down else "off", border=True)
+    arrow: Literal["up", "down", "off"] = "up" if change > 0 else "down"
+    if not change or lever.kind == "off":
+        arrow = "off"
+    st.metric(title, value, said, delta_color="off", delta_arrow=arrow, border=True)
 
 
 def _moved(lever: Lever) -> Array:
