@@ -113,7 +113,7 @@ def test_the_gradient_by_attention_is_one(family):
         ]
         np.testing.assert_allclose(
             (moved[0] - moved[1]) / 2e-2,
-            gradients[layer, head, query, key],
+            gradients[layer][head, query, key],
             rtol=0.01,
             atol=slack(gradients[layer]),
         )

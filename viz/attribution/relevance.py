@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from typing import Any
 
@@ -32,10 +32,12 @@ def relevance(model: Model, prepared: PreparedPicture, *, target: int) -> Attrib
     inputs = image_inputs(model, prepared.values)
     attention, gradients = attention_gradients(model, inputs, lambda logits: class_score(logits, target))
     depends = (
-        gradients[-1, :, : len(model.family.prefix)].abs().sum(dim=(0, 2)) > 0
+        gradients[-1][:, : len(model.family.prefix)].abs().sum(dim=(0, 2)) > 0
     )  # of others, the last layer's rows are not read
     depends[0] |= not depends.any()
-    row = _gathered(attention, gradients)[: len(depends)][depends.numpy()].mean(axis=0)
+    read = torch.zeros(1, attention[-1].shape[-1], dtype=torch.float64)
+    read[0, : len(depends)] = depends.double() / depends.sum()
+    row = _gathered(read, attention, gradients)[0]
     return Attribution(
         method="relevance", target=target, scores=patch_grid(model, prepared.size).to_grid(row)
     )
@@ -48,21 +50,21 @@ def token_relevance(model: Model, inputs: dict[str, Any], score: Callable[[Tenso
     normalised: row q sums the relevance that token q has gathered, itself included. One forward and one
     backward pass.
     """
-    return _gathered(*attention_gradients(model, inputs, score))
+    attention, gradients = attention_gradients(model, inputs, score)
+    return _gathered(torch.eye(attention[-1].shape[-1], dtype=torch.float64), attention, gradients)
 
 
-def _gathered(attention: Tensor, gradients: Tensor) -> Array:
-    identity = torch.eye(attention.shape[-1], dtype=torch.float64)
-    matrix = identity
-    for weights, gradient in zip(attention.double(), gradients.double(), strict=True):
-        matrix = matrix + (gradient * weights).relu().mean(dim=0) @ matrix
-    return matrix.float().numpy()
+def _gathered(rows: Tensor, attention: Sequence[Tensor], gradients: Sequence[Tensor]) -> Array:
+    """rows [row, token] of R, from the last layer down: of few rows it is a small part of the work."""
+    for weights, gradient in zip(reversed(attention), reversed(gradients), strict=True):
+        rows = rows + rows @ (gradient * weights).relu_().mean(dim=0).double()
+    return rows.float().numpy()
 
 
 def attention_gradients(
     model: Model, inputs: dict[str, Any], score: Callable[[Tensor], Tensor]
-) -> tuple[Tensor, Tensor]:
-    """Attention after the softmax, and the score's derivative by it, each [layer, head, query, key]."""
+) -> tuple[list[Tensor], list[Tensor]]:
+    """Attention after the softmax, and the score's derivative by it, of each layer: [head, query, key]."""
     layers = model.family.layer_list(model.network)
     seen: dict[int, Tensor] = {}
 
@@ -80,4 +82,4 @@ def attention_gradients(
             )
         weights = [seen[index] for index in range(len(layers))]
         gradients = torch.autograd.grad(score(logits), weights)
-    return torch.stack(weights).detach()[:, 0], torch.stack(gradients)[:, 0]
+    return [each.detach()[0] for each in weights], [each[0] for each in gradients]
