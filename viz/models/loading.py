@@ -30,6 +30,7 @@ from viz.models.saliency import SaliencyDecoder
 from viz.models.storage import folder, origin
 from viz.models.trial import check_answers
 from viz.models.wheels.cache import set_aside
+from viz.models.wide import widen
 
 LEAST_TOKENS = 4
 DECODER = "decoder.safetensors"
@@ -141,6 +142,7 @@ def _network(row: Checkpoint, path: Path, *, config: dict[str, Any], elements: i
             missing=missing,
         )
     network.eval().requires_grad_(False)
+    widen(network)
     if not all(map(_finite, (*network.parameters(), *network.buffers()))):
         raise InputError(
             "The weights of {model} hold numbers that are not finite. The file is damaged.", model=row.title
