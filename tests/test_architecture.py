@@ -109,7 +109,7 @@ TABLE: dict[str, tuple[set[str], set[str]]] = {
     "worksheets": (SEEN | {"ui/running", "live"}, {"numpy"}),
     "handouts": ({"worksheets", "requests", "engine", "tasks", "errors", "language"}, set()),
     "ui": (set(), set()),
-    "ui/components": (SEEN | {"ui/page"}, {"numpy", "streamlit", "PIL"}),
+    "ui/components": (SEEN | {"ui/page"}, {"numpy", "streamlit", "PIL", "cachetools"}),
     "ui/running": (
         SEEN | {"pool", "engine", "remote", "tasks", "lane", "ui/components", "ui/page"},
         {"numpy", "streamlit", "PIL"},

@@ -25,6 +25,8 @@ import pytest
 import websockets
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.proto.NewSession_pb2 import CustomThemeConfig, NewSession
+from streamlit.runtime import app_session
 from streamlit.web.server.starlette import starlette_server
 
 from viz import server as server_module
@@ -235,6 +237,23 @@ def test_no_packet_waits_for_the_one_before(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr(server_module, "site", lambda *arguments, **names: Site())
     server_module.serve(host="127.0.0.1", port=0, browser=False)
     assert options == [1]
+
+
+def test_the_theme_is_looked_up_once_and_described_as_streamlit_does(monkeypatch: pytest.MonkeyPatch) -> None:
+    streamlits, looked_up = app_session._populate_theme_msg, []
+
+    def counted(message: CustomThemeConfig, section: str = "theme") -> None:
+        looked_up.append(section)
+        streamlits(message, section)
+
+    monkeypatch.setattr(app_session, "_populate_theme_msg", counted)
+    server_module.describe_the_theme_once()
+    for section in ("theme", "theme.dark", "theme.light.sidebar") * 2:
+        ours, theirs = NewSession(), NewSession()
+        app_session._populate_theme_msg(ours.custom_theme.dark, section)
+        streamlits(theirs.custom_theme.dark, section)
+        assert ours == theirs
+    assert looked_up == ["theme", "theme.dark", "theme.light.sidebar"]
 
 
 def test_a_cold_server_imports_nothing_slow_before_it_answers() -> None:

@@ -22,6 +22,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 from streamlit import config
+from streamlit.proto.NewSession_pb2 import CustomThemeConfig
+from streamlit.runtime import app_session
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.web.server.starlette import starlette_server
 from uvicorn.config import LOGGING_CONFIG
@@ -69,6 +71,7 @@ class Warmth:
             import_pages(*sorted(PAGES.rglob("*.py")))
             language.warm()
             answer.result(FIRST_S)
+            upkeep.settle()
         except InputError as error:  # it is not here, and the lessons say so
             self.state = "ready"
             log.warning("%s", error)
@@ -146,6 +149,7 @@ def serve(*, host: str, port: int, browser: bool, names: Sequence[str] = ()) -> 
     _quieten()
     send_at_once()
     read_options_at_once()
+    describe_the_theme_once()
     sys.argv = [str(APP)]  # Streamlit reads .streamlit/config.toml beside the script named here
     site(announce, host=host, names=names).run(
         config={"server.address": host, "server.port": port, "logger.hideWelcomeMessage": True}
@@ -181,6 +185,20 @@ def read_options_at_once() -> None:
         return options[key].value if options and key in options else locked(key)
 
     config.get_option = read
+
+
+def describe_the_theme_once() -> None:
+    """Let Streamlit look the theme's options up once, not six times in all of its options for every run."""
+    describe, known = app_session._populate_theme_msg, dict[str, CustomThemeConfig]()
+
+    def described(msg: CustomThemeConfig, section: str = "theme") -> None:
+        if section not in known:
+            known[section] = CustomThemeConfig()
+            describe(known[section], section)
+        if known[section].ListFields():
+            msg.MergeFrom(known[section])
+
+    app_session._populate_theme_msg = described
 
 
 def _quieten() -> None:

@@ -8,6 +8,7 @@ quarter of the interpreter's time under thirty sessions; that is switched off, a
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 from collections.abc import Callable
 from typing import Any
@@ -20,6 +21,10 @@ log = logging.getLogger(__name__)
 
 SECONDS = 10.0
 """Between two rounds."""
+OBJECTS = 20_000
+"""New ones after which the interpreter looks for garbage among them by itself. At 700, its own number, a page
+that is drawn makes it look dozens of times.
+"""
 
 
 async def keep(seconds: float = SECONDS, *, rest: Callable[[], None] = lambda: None) -> None:
@@ -36,6 +41,13 @@ async def keep(seconds: float = SECONDS, *, rest: Callable[[], None] = lambda: N
             await asyncio.to_thread(collect)
         except Exception:
             log.exception("A round of upkeep failed.")
+
+
+def settle() -> None:
+    """What is there once everything is loaded stays: a round need not walk it, with every page waiting."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(OBJECTS)
 
 
 def expire() -> int:

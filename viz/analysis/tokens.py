@@ -50,6 +50,8 @@ def visible(text: str) -> str:
     their code point ⟨U+202E⟩: direction overrides, line separators, lone surrogates. Joiners inside an emoji
     stay.
     """
+    if text.isascii() and text.isprintable():
+        return text
     drawn = "".join(_visible_character(character) for character in text)
     return "".join(map(_code_point, drawn)) if drawn and all(map(_invisible, drawn)) else drawn
 

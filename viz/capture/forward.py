@@ -85,12 +85,17 @@ def check_finite(model: Model, *computed: torch.Tensor) -> None:
     """Raises InputError where the network computed a number that is not finite: nothing drawn from it would
     be true.
     """
-    if not all(bool(torch.isfinite(each).all()) for each in computed):
+    if not all(map(_finite, computed)):
         raise InputError(
             "{model} computes numbers that are not finite on this input: its weights overflow. Choose"
             " another model.",
             model=model.checkpoint.title,
         )
+
+
+def _finite(computed: torch.Tensor) -> bool:
+    """Are all numbers finite? They are where their sum is, which takes a tenth of the time."""
+    return bool(torch.isfinite(computed.sum())) or bool(torch.isfinite(computed).all())
 
 
 def check_memory(model: Model, n_tokens: int) -> None:

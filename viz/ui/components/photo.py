@@ -6,13 +6,19 @@ from __future__ import annotations
 
 import base64
 import io
+from hashlib import blake2b
+from threading import Lock
+from typing import Any
 
 import numpy as np
+from cachetools import LRUCache, cached
 from PIL import Image
 
 from viz.arrays import Array
 
 QUALITIES = (88, 78, 65, 50, 35, 20)
+KEPT_BYTES = 16_000_000
+"""Of the last photos: a page shows the same one in several places and sizes, and again after each change."""
 
 
 def photo(pixels: Array | Image.Image, *, side: int, most: int) -> Array:
@@ -22,6 +28,15 @@ def photo(pixels: Array | Image.Image, *, side: int, most: int) -> Array:
     Small pictures are enlarged without smoothing, so that each pixel of a network's 32 x 32 stays a square.
     """
     image = pixels if isinstance(pixels, Image.Image) else Image.fromarray(_bytes(pixels))
+    return np.frombuffer(_encoded(image, side, most), dtype=np.uint8)
+
+
+def _known_by(image: Image.Image, *sizes: int) -> tuple[Any, ...]:
+    return blake2b(image.tobytes(), digest_size=16).digest(), image.mode, image.size, *sizes
+
+
+@cached(LRUCache(KEPT_BYTES, getsizeof=len), key=_known_by, lock=Lock())
+def _encoded(image: Image.Image, side: int, most: int) -> bytes:
     image = _fitted(image, side)
     raw = b""
     for quality in QUALITIES:
@@ -31,10 +46,9 @@ def photo(pixels: Array | Image.Image, *, side: int, most: int) -> Array:
         if len(raw) <= most:
             break
     else:
-        return photo(
-            image.resize((max(1, image.width // 2), max(1, image.height // 2))), side=side // 2, most=most
-        )
-    return np.frombuffer(raw, dtype=np.uint8)
+        smaller = image.resize((max(1, image.width // 2), max(1, image.height // 2)))
+        return bytes(_encoded(smaller, side // 2, most))
+    return raw
 
 
 def data_uri(pixels: Array | Image.Image, *, side: int, most: int) -> str:
