@@ -31,6 +31,9 @@ HELD: set[type[Request[Any]]] = {teaching.PackTuned, teaching.ScoreClasses}
 ASKED: tuple[Request[Any], ...] = (
     teaching.RecordTuned("bert", weights({}), TEXT),
     teaching.EmbedExamples("bert", (TEXT, ("street",)), change=weights({})),
+    teaching.CoverPlaces(
+        "bert", TEXT, weights({"head.weight": np.ones((2, 32)), "head.bias": np.zeros(2)}), 1, "mean"
+    ),
     teaching.DescribePlainly("bert", (TEXT, ("street",))),
     teaching.DrawCurves("bert", (ARM,), LABELS, tuple(range(8)), (8, 9, 10, 11), draws=2),
     teaching.FindClusters("bert", POINTS, LABELS, tuple(range(8)), (8, 9, 10, 11), count=2),

@@ -195,6 +195,8 @@ class Tuned(Checked):
     """Of each test, by the tuned network and its head."""
     frozen: Array = axes("test")
     """What the same network answers untouched, under a linear head that was given the same examples."""
+    frozen_head: Weights
+    """That linear head, as `head`."""
     head: Weights
     """"head.weight" [class, feature] and "head.bias" [class]."""
     alike: Array = axes("depth", "test")

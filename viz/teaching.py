@@ -10,7 +10,7 @@ from typing import Literal
 from viz.language import mark
 from viz.learning import Arm, ClassScores, Clusters, Curves, Features, FlatMap, Judged, Packed, Weights
 from viz.pictures import Picture
-from viz.recording import FeatureRecording, ImageRecording, Recording
+from viz.recording import Attribution, FeatureRecording, ImageRecording, Recording
 from viz.requests import Input, Request
 
 Reading = Literal["mean", "first"]
@@ -185,6 +185,21 @@ class RecordTuned(Request[Recording | ImageRecording | FeatureRecording]):
     input: Input
     size: int | None = None
     """As in `RecordImage`."""
+
+
+@dataclass(frozen=True)
+class CoverPlaces(Request[Attribution]):
+    """What the score of a class loses where one place after another of an example is covered."""
+
+    input: Input
+    head: Weights
+    """As in `Tuned`."""
+    target: int
+    """The class."""
+    reading: Reading
+    change: Weights | None = None
+    """As in `EmbedExamples`."""
+    size: int | None = None
 
 
 @dataclass(frozen=True)

@@ -213,6 +213,7 @@ def test_a_network_is_tuned_beside_the_frozen_one_and_is_stale_once_a_class_is_r
     assert shown["right"][1] == f"{right} of 2"
     assert len(shown) == 2
     assert "it looks elsewhere with" in words
+    assert "Each map has a scale of its own" in words
     assert "Save the tuned network" in [each.label for each in app.get("download_button")]
     assert tuned_points(app) == {"tuned: LoRA: small detours beside every layer, rank 8": [right / 2]}
     app.button(key="train each").click().run(timeout=400)

@@ -9,9 +9,10 @@ from viz.engine import Report
 from viz.language import mark
 from viz.learning import ClassScores, Packed
 from viz.models.model import Model
-from viz.recording import FeatureRecording, ImageRecording, Recording
+from viz.recording import Attribution, FeatureRecording, ImageRecording, Recording
 from viz.tasks.registry import answers
-from viz.teaching import PackTuned, RecordTuned, ScoreClasses
+from viz.teaching import CoverPlaces, PackTuned, RecordTuned, ScoreClasses
+from viz.tuning.covered import covered
 from viz.tuning.tune import pack, scored, tensors
 from viz.tuning.twin import changed
 
@@ -27,6 +28,14 @@ def record_tuned(
     if isinstance(given[0], str):
         return capture_text(tuned, *given)
     return capture_image(tuned, *given, size=asked.size)
+
+
+@answers(CoverPlaces)
+def cover_places(model: Model, asked: CoverPlaces, report: Report) -> Attribution:
+    """What the answer needs; it stops between two batches."""
+    note = mark("covering one place after another")
+    network = model if asked.change is None else changed(model, tensors(asked.change))
+    return covered(network, asked, lambda done: report(done, note))
 
 
 @answers(ScoreClasses)

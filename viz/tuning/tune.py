@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import torch
 
-from viz.analysis.classifiers import linear_head, one_thread
+from viz.analysis.classifiers import Head, linear_head, one_thread
 from viz.arrays import Array
 from viz.errors import InputError
 from viz.learning import ClassScores, Packed, Tuned, Weights, weights
@@ -51,11 +51,13 @@ def tune(model: Model, asked: TuneNetwork, report: Report, *, held: int = 0) -> 
     del run
     seconds = time.thread_time() - began
     report(1.0, epochs)
+    frozen, zero = _frozen(untouched, given), np.zeros((1, matrix.shape[1]))
     tests = drift(model, changed(model, tensors(change)), some, given.test, first=lesson.first)
     return Tuned(
         epochs=epochs,
         scores=tests.after @ matrix.T + bias,
-        frozen=_frozen(untouched, tests.before, given),
+        frozen=frozen.answers(tests.before),
+        frozen_head=weights({WEIGHTS: frozen.weights / frozen.scale, BIAS: frozen.scores(zero)[0]}),
         head=weights({WEIGHTS: matrix, BIAS: bias}),
         alike=tests.alike,
         moved=moved,
@@ -107,13 +109,13 @@ def seen(model: Model, some: PreparedExamples, indices: Sequence[int], *, first:
     return found
 
 
-def _frozen(untouched: Mapping[int, Array], tests: Array, given: Examples) -> Array:
-    """[test]: the answers of a linear head on the untouched network, taught all that may be learned from; its
-    vectors of those, by their places, and of the tests, [test, feature].
+def _frozen(untouched: Mapping[int, Array], given: Examples) -> Head:
+    """A linear head on the untouched network, taught all that may be learned from; its vectors of those, by
+    their places.
     """
     rows, labels = np.stack([untouched[i] for i in given.train]), np.array(given.labels)
     with one_thread():
-        return linear_head(rows, labels[list(given.train)], len(given.classes)).answers(tests)
+        return linear_head(rows, labels[list(given.train)], len(given.classes))
 
 
 def scored(model: Model, given: Input) -> ClassScores:

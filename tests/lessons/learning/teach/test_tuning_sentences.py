@@ -11,6 +11,7 @@ from viz.lessons.learning.teach.tuning_sentences import (
     elsewhere,
     kept,
     moved,
+    needed,
     question,
     scored,
     verdict,
@@ -33,7 +34,8 @@ def tuned(right: range, frozen: range) -> Tuned:
     """Tests that each of the two gets right."""
     answers = np.array([[0 if n in each else 1 for n in range(TESTS)] for each in (right, frozen)])
     return Tuned(epochs=Epochs.of([], [], 0), scores=np.eye(2)[answers[0]], frozen=answers[1],
-                 head=weights({}), alike=np.ones((3, TESTS)), moved=1, bytes=1, seconds=1)  # fmt: skip
+                 frozen_head=weights({}), head=weights({}), alike=np.ones((3, TESTS)), moved=1, bytes=1,
+                 seconds=1)  # fmt: skip
 
 
 def test_who_is_right_more_often_and_whether_that_is_certain():
@@ -79,4 +81,14 @@ def test_how_much_attention_lies_elsewhere():
 
 def test_scores_of_a_brought_head_are_said_in_their_order():
     said = scored(ClassScores(classes=("a", "*b*"), scores=np.array([-1.25, 2.0])))
-    assert said == "It answers **\\*b\\***. Scores, not probabilities: \\*b\\* 2.0, a -1.2."
+    assert said == "It answers **\\*b\\***. Scores, not probabilities: \\*b\\* 2.0, a −1.2."
+
+
+def test_what_an_answer_needs_is_named_where_there_are_words():
+    one, other = np.array([0.0, 3.0, 1.0]), np.array([0.0, 1.0, 3.0])
+    words = ("a", "<b>", "c")
+    assert "Both need “c” most." in needed(other, other, words=words)
+    assert "r = 1.00" in needed(other, other, words=words)
+    assert "it needed “\\<b\\>” most; tuned, “c”." in needed(one, other, words=words)
+    assert "most" not in needed(one, other)
+    assert "r = " not in needed(np.zeros(3), one)

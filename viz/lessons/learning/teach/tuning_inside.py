@@ -14,6 +14,7 @@ from viz.figures.panels import Panel, panels
 from viz.figures.sheets import overlay_map
 from viz.figures.tokens import names
 from viz.language import mark, tr
+from viz.lessons.learning.teach import needed
 from viz.lessons.learning.teach import tuning_sentences as sentences
 from viz.lessons.learning.teach.tuning_card import card
 from viz.models.catalogue import CATALOGUE, Checkpoint
@@ -65,6 +66,7 @@ def looked(taught: TuneNetwork, network: Checkpoint) -> None:
     else:
         _beside(both[0], rows)
     show.note(sentences.elsewhere(moved(rows[1] - rows[0]), layer))
+    needed.needed(taught, whole, both[0], example=given.test[place], size=size)
     told = card(taught, whole, network)
     _take(PackTuned(name, whole.change, whole.head, given.classes, taught.reading, told))
 

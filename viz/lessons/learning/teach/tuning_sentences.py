@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
+from viz.analysis.correlation import correlation
 from viz.analysis.curves import sign_test
+from viz.analysis.labels import r
 from viz.arrays import Array
 from viz.foreign import literal
 from viz.language import mark, number, tr
@@ -153,6 +157,26 @@ def elsewhere(shares: Array, layer: int) -> str:
         head=most + 1,
         most=shares[most],
     )
+
+
+def needed(before: Array, after: Array, *, words: Sequence[str] = ()) -> str:
+    """What two maps of falls of a score have in common, and which of the `words` each needs most."""
+    alike = float(correlation(before.ravel(), after.ravel()))
+    most = [words[int(each.argmax())] for each in (before, after)] if len(words) else []
+    said = [tr("Each map has a scale of its own: scores of two heads are not on one.")]
+    if most and most[0] == most[1]:
+        said.append(tr("Both need “{word}” most.", word=literal(most[0])))
+    elif most:
+        said.append(
+            tr(
+                "Before, it needed “{before}” most; tuned, “{after}”.",
+                before=literal(most[0]),
+                after=literal(most[1]),
+            )
+        )
+    if np.isfinite(alike):
+        said.append(tr("How alike both maps are: {alike} (1: the same places matter).", alike=r(alike)))
+    return " ".join(said)
 
 
 def certain(tests: int) -> str:
