@@ -36,7 +36,7 @@ KINDS = {
     "uniform": mark("Even attention"),
     "off": mark("Head off"),
     "zero": mark("Zero query"),
-    "swap": mark("Swap two tokens"),
+    "swap": mark("Swap tokens"),
 }
 TEMPERATURES = ["0.1", "0.2", "0.5", "1", "2", "5", "10"]
 
@@ -54,12 +54,12 @@ class Lever:
 
 def choose(subject: Subject[Recording], focus: Focus) -> Lever:
     """One row: which lever, how far, on this head or on the whole layer."""
-    columns = st.columns([6, 2.6, 3], vertical_alignment="bottom")
+    columns = st.columns([6.4, 2, 1.9], vertical_alignment="bottom")
     with columns[0]:
         kinds = {key: tr(name) for key, name in KINDS.items()}
         kind = address.row(tr("Lever"), kinds, key="lever", default="scale", label=True)
     with columns[1]:
-        scopes = {"head": tr("This head"), "layer": tr("All heads of the layer")}
+        scopes = {"head": tr("This head"), "layer": tr("All heads")}
         scope = address.row(
             tr("Acts on"), scopes, key="scope", default="head", label=True, disabled=kind == "swap"
         )
