@@ -103,6 +103,8 @@ def test_the_shift_map_puts_each_shift_in_its_place_and_crosses_other_answers():
             == found.probability[0, i, 0]
         )
     assert (list(fig.data[1].x), list(fig.data[1].y), list(fig.data[1].text)) == ([1], [0], ["c"])
+    assert (fig.layout.xaxis.range, fig.layout.yaxis.range) == ((-1.5, 1.5), (1.5, -1.5))
+    assert fig.layout.xaxis.tickvals == (-1, 0, 1)
 
 
 def test_bars_of_variants_are_means_over_their_repeats():

@@ -16,6 +16,8 @@ from viz.language import number, tr
 from viz.trials import Trial, mean_and_spread, repeated
 
 DASHES = ("solid", "dot", "dash", "dashdot")
+BESIDE = {"len": 0.8, "y": 1, "yanchor": "top"}
+"""The colour bar of a map that is smaller than its chart where the column is narrow."""
 COLOURS = (HEADS[2], HEADS[0])
 """Of the first and the second network."""
 
@@ -82,16 +84,25 @@ def shift_map(trial: Trial, *, height: int = 330, theme: Theme = LIGHT) -> Figur
         "colorscale": theme.sequential,
         "xgap": 1,
         "ygap": 1,
-        "colorbar": colour_bar(theme, label(_asked(trial))),
+        "colorbar": colour_bar(theme, label(_asked(trial)), **BESIDE),
         "hovertemplate": hover + "<extra></extra>",
         "name": "shift",
     }
-    square = {"showgrid": False, "constrain": "domain"}
+    across, along = _by_shift(right), _by_shift(down)
+    along |= {"range": along["range"][::-1], "scaleanchor": "x", "constraintoward": "top"}
     laid = layout(theme, height=height, margin=(8, 76, 4, 8)) | {
-        "xaxis": axis(theme, tr("right (pixels)"), **square),
-        "yaxis": axis(theme, tr("down (pixels)"), autorange="reversed", scaleanchor="x", **square),
+        "xaxis": axis(theme, tr("right (pixels)"), **across, constraintoward="right"),
+        "yaxis": axis(theme, tr("down (pixels)"), **along),
     }
     return chart([heat, _crosses(trial, theme)], laid)
+
+
+def _by_shift(shifts: Array) -> dict[str, Any]:
+    """An axis that ends with the outer cells, whatever stands on them, and names every so many shifts."""
+    half = float(shifts[-1] - shifts[0]) / max(1, len(shifts) - 1) / 2
+    ends = [float(shifts[0]) - half, float(shifts[-1]) + half]
+    named = shifts[:: max(1, len(shifts) // 4)].tolist()
+    return {"showgrid": False, "constrain": "domain", "range": ends, "tickvals": named}
 
 
 def _crosses(trial: Trial, theme: Theme) -> dict[str, Any]:

@@ -96,7 +96,7 @@ def verdict(plan: ExperimentPlan, trials: Sequence[Trial], guess: str) -> None:
                 " the baseline of each network."
             )
         )
-    expected = tr("Expected of well-trained networks: {expected}", expected=tr(experiment.expected))
+    expected = tr("Expected of well-trained networks. {expected}", expected=tr(experiment.expected))
     st.caption(expected)
     trap = tr(experiment.trap)
     show.look_for(tr("{trap} One picture proves nothing: try others, and your own.", trap=trap))
