@@ -90,6 +90,7 @@ def test_the_tree_has_a_joint_for_each_merge_and_a_leaf_for_each_example():
     assert sum(y is None for y in fig.data[0].y) == 8
     assert sorted([*fig.data[1].x, *fig.data[2].x]) == list(range(9))
     assert len(fig.data[1].x) == 4
+    assert fig.data[1].marker.symbol != fig.data[2].marker.symbol, "for eyes that do not tell colours apart"
     assert sorted([*fig.data[1].text, *fig.data[2].text]) == [f"&lt;i&gt;{i}" for i in range(9)]
 
 

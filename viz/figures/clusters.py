@@ -10,13 +10,15 @@ import numpy as np
 from viz.analysis.clusters import joints
 from viz.analysis.tokens import short
 from viz.arrays import Array
-from viz.figures.frame import Figure, axis, chart, layout
+from viz.figures.frame import Figure, axis, chart, layout, legend
 from viz.figures.theme import HEADS, LIGHT, Theme
 from viz.figures.tokens import label
 from viz.language import number, tr
 from viz.learning import Clusters
 
 COLOURS = (HEADS[0], HEADS[2], HEADS[4], HEADS[3], HEADS[1], HEADS[7])
+SYMBOLS = ("circle", "square", "diamond", "cross", "triangle-up", "x")
+"""Of classes, beside their colours: as `SHAPES` in the script of the example map."""
 
 
 def components(found: Clusters, across: int, up: int) -> tuple[Array, tuple[str, str]]:
@@ -38,7 +40,7 @@ def merge_tree(  # noqa: PLR0913 - all but two by name
     theme: Theme = LIGHT,
 ) -> Figure:
     """The tree of merges (Ward, 1963): each joint stands as high as what is joined is apart; below it, each
-    example in its class's colour. `words` say for each example what it is; hover them.
+    example in its class's colour and symbol. `words` say for each example what it is; hover them.
     """
     joined_at, joined_up, leaves = joints(found.links)
     merges = {
@@ -48,6 +50,7 @@ def merge_tree(  # noqa: PLR0913 - all but two by name
         "mode": "lines",
         "line": {"color": theme.muted, "width": 1},
         "hoverinfo": "skip",
+        "showlegend": False,
         "name": "merges",
     }
     named = np.array(labels)[leaves]
@@ -56,20 +59,23 @@ def merge_tree(  # noqa: PLR0913 - all but two by name
     for which, name in enumerate(classes):
         places = np.flatnonzero(named == which)
         texts = [label(short(words[leaf], 80)) for leaf in leaves[places].tolist()]
-        own.append(_leaves(places, below, texts, name=label(name), colour=COLOURS[which % len(COLOURS)]))
+        mark = {"symbol": SYMBOLS[which % len(SYMBOLS)], "size": 8, "color": COLOURS[which % len(COLOURS)]}
+        own.append(_leaves(places, below, texts, name=label(name), mark=mark))
     up = axis(theme, tr("distance of what is joined"))
     laid = layout(theme, height=height, margin=(8, 12, 8, 8)) | {"xaxis": {"visible": False}, "yaxis": up}
-    return chart([merges, *own], laid)
+    return chart([merges, *own], laid | legend(-0.03))
 
 
-def _leaves(places: Array, below: float, texts: list[str], *, name: str, colour: str) -> dict[str, Any]:
+def _leaves(
+    places: Array, below: float, texts: list[str], *, name: str, mark: dict[str, Any]
+) -> dict[str, Any]:
     """The examples of one class under the tree, each at its place."""
     return {
         "type": "scatter",
         "x": places,
         "y": np.full(len(places), below),
         "mode": "markers",
-        "marker": {"symbol": "square", "size": 7, "color": colour},
+        "marker": mark,
         "name": name,
         "text": texts,
         "hovertemplate": "%{text}<br>" + name + "<extra></extra>",
@@ -87,6 +93,9 @@ def silhouette_bars(found: Clusters, *, height: int = 240, theme: Theme = LIGHT)
         "y": found.silhouettes,
         "marker": {"color": [theme.accent if i == best else theme.line for i in range(len(numbers))]},
         "text": [number(float(each), ".2f") for each in found.silhouettes],
+        "textposition": "outside",
+        "textangle": 0,
+        "cliponaxis": False,
         "hovertemplate": said + "<extra></extra>",
     }
     laid = layout(theme, height=height) | {

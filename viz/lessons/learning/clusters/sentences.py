@@ -15,8 +15,9 @@ from viz.teaching import Examples
 from viz.ui.page.predict import replied
 
 LIE = mark(
-    "Colours are classes, symbols are clusters. Point at a point, a word or a picture and the others answer;"
-    " click to choose it. Drawn in few of many dimensions; everything below is measured in all of them."
+    "Colours and symbols are classes; a line leads from each example to the number of its cluster. Point at a"
+    " point, a word or a picture and the others answer; click to choose it. Drawn in few of many dimensions;"
+    " everything below is measured in all of them."
 )
 CLUSTERS, HEAD, ALIKE = mark("the clusters"), mark("the head"), mark("both alike")
 NEAR = 0.05
@@ -26,8 +27,8 @@ HOW_MANY = mark(
     " (Rousseeuw, 1987): 1 is clear, 0 on the border. It knows no labels."
 )
 TREE = mark(
-    "From below, the two groups that are nearest are joined, again and again (Ward, 1963). Squares are the"
-    " examples, in the colours of their classes."
+    "From below, the two groups that are nearest are joined, again and again (Ward, 1963). Below are the"
+    " examples, in the colours and symbols of their classes."
 )
 
 

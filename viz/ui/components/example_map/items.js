@@ -9,14 +9,14 @@ function list(s) {
   const every = [...s.labels.keys()];
   const named = (title, of, drawn) => item("name", of, { ariaPressed: "false" }, drawn, el("span", "word", null, title));
   s.legend.replaceChildren(
-    ...classes.map((title, label) => named(title, every.filter((i) => s.labels[i] === label), symbol(0, colours[label]))),
+    ...classes.map((title, label) => named(title, every.filter((i) => s.labels[i] === label), symbol(label, colours[label]))),
     ...[...new Set(s.clusters)].sort((a, b) => a - b).map((cluster) =>
-      named(fill(says.cluster, { cluster: cluster + 1 }), every.filter((i) => s.clusters[i] === cluster), symbol(cluster, s.colours.muted))),
+      named(fill(says.cluster, { cluster: cluster + 1 }), every.filter((i) => s.clusters[i] === cluster), disc(s, cluster))),
   );
   const order = every.sort((a, b) => s.clusters[a] - s.clusters[b] || s.labels[a] - s.labels[b]);
   s.items.replaceChildren(
     ...(s.sheet
-      ? order.map((i) => sprite(s, item("picture", [i], { ariaLabel: described(s, i) }), i, 40))
+      ? order.map((i) => sprite(s, item("picture", [i], { ariaLabel: described(s, i) }, symbol(s.labels[i], colours[s.labels[i]])), i, 40))
       : words.map(([word, of]) => item("chip", of, { ariaPressed: "false" }, word))),
   );
   for (const group of [s.legend, s.items]) if (group.firstChild) group.firstChild.tabIndex = 0;
@@ -28,10 +28,17 @@ function item(name, of, properties, ...parts) {
   return Object.assign(el("button", `item ${name}`, { type: "button", tabIndex: -1, ...properties }, ...parts), { of });
 }
 
-function symbol(cluster, colour) {
+// The number of a cluster, as it stands on the map.
+function disc(s, cluster) {
   const canvas = el("canvas", "", { ariaHidden: "true" });
+  numbered(blank(canvas, 20, 20), cluster, [10, 10], s.colours, 9);
+  return canvas;
+}
+
+function symbol(label, colour) {
+  const canvas = el("canvas", "symbol", { ariaHidden: "true" });
   const pen = blank(canvas, 16, 16);
-  outline(pen, cluster, [8, 8, 1]);
+  outline(pen, label, [8, 8, 1]);
   pen.fillStyle = colour;
   pen.fill();
   return canvas;

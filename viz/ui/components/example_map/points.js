@@ -1,6 +1,6 @@
 // Points of the example map: places, symbols, rings.
 
-const [POINT, PAD] = [5.5, 26];
+const [POINT, PAD] = [6, 26];
 const corners = (n, from, radius = () => 1) =>
   Array.from({ length: n }, (_, i) => [radius(i) * Math.cos(from + (2 * Math.PI * i) / n), radius(i) * Math.sin(from + (2 * Math.PI * i) / n)]);
 const UP = -Math.PI / 2;
@@ -46,21 +46,56 @@ function paint(s) {
   const ringed = [...s.meta.ringed, ...(s.over === null ? [] : [s.over, ...nearest(s, s.over)])];
   const lit = new Set(s.lit ?? s.held?.of ?? s.labels.keys());
   const order = [...s.labels.keys()].sort((a, b) => s.places[a][2] - s.places[b][2]);
+  const hubs = middles(s);
+  for (const i of order) spoke(s, pen, i, hubs.get(s.clusters[i]), lit.has(i));
   for (const i of order) dot(s, pen, i, lit.has(i));
   pen.globalAlpha = 1;
+  for (const [cluster, at] of hubs) numbered(pen, cluster, at, s.colours);
   for (const i of ringed) circle(s, pen, i);
   s.canvas.dataset.lit = lit.size;
   card(s);
 }
 
-function outline(pen, cluster, [x, y, size]) {
+// The middle of each cluster, as it is seen.
+function middles(s) {
+  const hubs = new Map();
+  s.places.forEach(([x, y], i) => {
+    const [sx, sy, n] = hubs.get(s.clusters[i]) ?? [0, 0, 0];
+    hubs.set(s.clusters[i], [sx + x, sy + y, n + 1]);
+  });
+  for (const [cluster, [x, y, n]] of hubs) hubs.set(cluster, [x / n, y / n]);
+  return hubs;
+}
+
+// A line from an example to the middle of its cluster.
+function spoke(s, pen, i, [x, y], lit) {
   pen.beginPath();
-  for (const [dx, dy] of SHAPES[cluster % SHAPES.length]) pen.lineTo(x + POINT * size * dx, y + POINT * size * dy);
+  pen.moveTo(s.places[i][0], s.places[i][1]);
+  pen.lineTo(x, y);
+  pen.globalAlpha = lit ? 0.45 : 0.08;
+  [pen.lineWidth, pen.strokeStyle] = [1, s.colours.muted];
+  pen.stroke();
+}
+
+// The number of a cluster in a disc.
+function numbered(pen, cluster, [x, y], colours, radius = 11) {
+  pen.beginPath();
+  pen.arc(x, y, radius, 0, 2 * Math.PI);
+  [pen.fillStyle, pen.strokeStyle, pen.lineWidth] = [colours.dark ? "#12131c" : "#ffffff", colours.muted, 1.5];
+  pen.fill();
+  pen.stroke();
+  [pen.font, pen.textAlign, pen.textBaseline, pen.fillStyle] = [`600 ${radius + 3}px ${colours.font}`, "center", "middle", colours.text];
+  pen.fillText(cluster + 1, x, y + 1);
+}
+
+function outline(pen, label, [x, y, size]) {
+  pen.beginPath();
+  for (const [dx, dy] of SHAPES[label % SHAPES.length]) pen.lineTo(x + POINT * size * dx, y + POINT * size * dy);
   pen.closePath();
 }
 
 function dot(s, pen, i, lit) {
-  outline(pen, s.clusters[i], s.places[i]);
+  outline(pen, s.labels[i], s.places[i]);
   pen.globalAlpha = lit ? 1 : 0.13;
   pen.fillStyle = s.meta.colours[s.labels[i]];
   pen.fill();
