@@ -4,6 +4,7 @@ al., 2021, Fig. 7).
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -25,6 +26,13 @@ def principal_components(filters: Array, n: int = 28) -> Components:
 
     A component's sign has no meaning: it is turned so that its largest entry is positive.
     """
+    return _components(filters.tobytes(), filters.dtype.str, filters.shape, n)
+
+
+@lru_cache(4)
+def _components(raw: bytes, kind: str, shape: tuple[int, ...], n: int) -> Components:
+    """Of the same filters, those of one network, computed once: it takes longer than the rest of the page."""
+    filters = np.frombuffer(raw, dtype=kind).reshape(shape)
     centred = filters.astype(np.float64) - filters.mean(axis=0, dtype=np.float64)
     _, strength, directions = np.linalg.svd(centred, full_matrices=False)
     directions = directions[:n]

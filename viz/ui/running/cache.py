@@ -119,11 +119,15 @@ def gallery() -> dict[str, Picture]:
 
 def file_of(picture: Picture) -> str:
     """Where a picture of the gallery lies, seen from the app's folder; a word for a visitor's own."""
+    return _files().get(picture.digest) or tr("your picture")
+
+
+@st.cache_resource(show_spinner=False)
+def _files() -> dict[str, str]:
+    """Where each picture of the gallery lies, by its digest."""
     rows = tomllib.loads((IMAGES / "images.toml").read_text(encoding="utf-8"))["image"]
     files = {row["name"]: f"assets/images/{row['file']}" for row in rows}
-    return next(
-        (files[name] for name, each in gallery().items() if each.digest == picture.digest), tr("your picture")
-    )
+    return {each.digest: files[name] for name, each in gallery().items()}
 
 
 @st.cache_resource(show_spinner=False)

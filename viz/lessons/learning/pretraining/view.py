@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import partial
+from functools import lru_cache, partial
 
 import numpy as np
 import streamlit as st
@@ -70,10 +70,7 @@ def hidden_words(given: Sentences) -> None:
 def _counted(hidden: HiddenWords, numbers: Array, size: int) -> None:
     """What became of the words in this draw, and in a thousand; `size` counts the vocabulary."""
     show.heading(tr("Counted"), tr("This draw, and {n:,} others.", n=DRAWS))
-    many = np.zeros(len(KINDS))
-    for seed in range(DRAWS):
-        kinds = hide(np.random.default_rng((7, seed)), numbers, size).kinds
-        many += np.bincount(kinds, minlength=len(KINDS))
+    many = np.array(_drawn(tuple(numbers.tolist()), size))
     one = np.bincount(hidden.kinds, minlength=len(KINDS))
     rows = [
         (
@@ -86,6 +83,13 @@ def _counted(hidden: HiddenWords, numbers: Array, size: int) -> None:
     draws = tr("{n:,} draws", n=DRAWS)
     show.table(rows, header=(tr("a word is"), tr("words"), tr("this draw"), draws, tr("as planned")))
     show.note(tr("15% is rounded to whole words, one at least."))
+
+
+@lru_cache(8)
+def _drawn(numbers: tuple[int, ...], size: int) -> tuple[int, ...]:
+    """How many words of a text are of each of the KINDS in a thousand draws, the same ones every time."""
+    draws = (hide(np.random.default_rng((7, seed)), np.array(numbers), size).kinds for seed in range(DRAWS))
+    return tuple(np.sum([np.bincount(kinds, minlength=len(KINDS)) for kinds in draws], axis=0).tolist())
 
 
 def questions(given: Sentences) -> None:
