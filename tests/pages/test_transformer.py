@@ -26,6 +26,12 @@ def test_three_masks_are_measured_on_the_text_of_the_page() -> None:
     app = opened(ENCODER, text=TEXT)
     assert not app.exception
     assert "MiniLM-L6 is an encoder" in said(app)
+    assert "pairs." not in said(app), "no network runs for it before somebody has predicted"
+    app.button_group(key="guess-masks").set_value("in the encoder alone").run()
+    assert (
+        "You said: in the encoder alone. Measured in these three: in the encoder, and in the source"
+        in said(app)
+    )
     encoder, decoder, both = (arrays(app, number)[0] for number in (-3, -2, -1))
     assert (encoder == 1).all()
     np.testing.assert_array_equal(decoder, np.tril(np.ones(decoder.shape)))
@@ -73,4 +79,6 @@ def test_what_is_missing_is_named_and_nothing_is_drawn_for_it(monkeypatch: pytes
     assert not app.exception
     assert "SmolLM2 135M is not on this computer, so its mask cannot be measured" in said(app)
     assert "English to Portuguese is not on this computer" in said(app)
+    app.button_group(key="guess-masks").set_value("in all three").run()
+    assert "Measured in these three" not in said(app), "one was measured"
     assert (arrays(app, -1)[0] == 1).all()

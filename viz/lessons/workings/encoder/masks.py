@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
+import numpy as np
 import streamlit as st
 
 from viz.analysis.stacks import sees, sees_across, shape_of
@@ -17,7 +18,7 @@ from viz.models.catalogue import DEFAULT_TEXT, DEFAULT_TRANSLATOR, Checkpoint, c
 from viz.recording import Recording, Translation
 from viz.requests import RecordText, RecordTranslation
 from viz.ui.controls.subject import Subject
-from viz.ui.page import address, show
+from viz.ui.page import address, predict, show
 from viz.ui.running import waiting
 from viz.ui.running.cache import presets
 from viz.ui.running.downloads import available
@@ -46,6 +47,17 @@ SHAPES = {
     ),
     "other": mark("Some tokens never look at some others."),
 }
+ALONE, SOURCE, EVERYWHERE = (
+    mark("in the encoder alone"),
+    mark("in the encoder, and in the source of the encoder-decoder"),
+    mark("in all three"),
+)
+AHEAD: dict[tuple[bool | None, ...], str] = {
+    (True, False, False): ALONE,
+    (True, False, True): SOURCE,
+    (True, True, True): EVERYWHERE,
+}
+"""What was measured in an encoder, a decoder and the source of both, and the prediction that it bears out."""
 TITLES = {
     "encoder": mark("Encoder"),
     "decoder": mark("Decoder"),
@@ -66,36 +78,60 @@ def quoted(subject: Subject[Recording]) -> str:
 
 
 def masks(subject: Subject[Recording]) -> None:
-    """Three small grids side by side, each from a model that is on this computer."""
-    text = beginning(subject)
+    """Three small grids side by side, each from a model that is on this computer, once somebody has predicted
+    what they show: three networks run for it.
+    """
+    text, ahead = beginning(subject), []
+    with st.container(key="predict masks"):
+        guess = predict.ask(
+            tr("Where can a word look at what comes after it?"),
+            {option: tr(option) for option in (ALONE, SOURCE, EVERYWHERE)},
+            key="guess-masks",
+        )
     for column, (kind, name) in zip(show.columns(1, 1, 1), SHOWN.items(), strict=True):
         with column:
             found = checkpoint(name)
             show.heading(tr(TITLES[kind]), tr(found.title))
-            if not available(found):
-                show.note(
-                    tr(
-                        "{model} is not on this computer, so its mask cannot be measured. Choose it as the"
-                        " model of a text to fetch it.",
-                        model=found.title,
-                    )
-                )
-            else:
-                _measured(kind, found, text)
+            ahead.append(_looks_ahead(kind, found, text, shown=guess is not None))
             st.markdown(tr(GOOD_FOR[kind]))
+    if guess is not None and (measured := AHEAD.get(tuple(ahead))):
+        said = tr("Measured in these three: {where}.", where=tr(measured))
+        st.markdown(f"{predict.replied(tr(guess), tr(measured))} {said}")
 
 
-def _measured(kind: str, found: Checkpoint, text: str) -> None:
+def _looks_ahead(kind: str, found: Checkpoint, text: str, *, shown: bool) -> bool | None:
+    """`_measured`, where the model is here and somebody has predicted what comes of it."""
+    if not available(found):
+        show.note(
+            tr(
+                "{model} is not on this computer, so its mask cannot be measured. Choose it as the"
+                " model of a text to fetch it.",
+                model=found.title,
+            )
+        )
+    elif shown:
+        return _measured(kind, found, text)
+    else:
+        show.waiting_for_prediction()
+    return None
+
+
+def _measured(kind: str, found: Checkpoint, text: str) -> bool | None:
+    """Draws the grid; whether a token of the text looks at one after it, None where that is not known."""
     try:
         if kind == "encoder-decoder":
-            _both(found, waiting.result(RecordTranslation(found.name, text)))
-        else:
-            _one(kind, found, waiting.result(RecordText(found.name, (text,))))
+            return _both(found, waiting.result(RecordTranslation(found.name, text)))
+        return _one(kind, found, waiting.result(RecordText(found.name, (text,))))
     except InputError as error:
         st.info(literal(error.said()), icon=":material/info:")
+        return None
 
 
-def _one(kind: str, found: Checkpoint, recording: Recording) -> None:
+def _ahead(seen: Array) -> bool:
+    return bool((np.triu(seen, k=1) > 0).any())
+
+
+def _one(kind: str, found: Checkpoint, recording: Recording) -> bool:
     seen = sees(recording.attention)
     keep = list(range(min(recording.n_tokens, TOKENS)))
     labels = names(recording, keep, theme=show.colours())
@@ -111,9 +147,10 @@ def _one(kind: str, found: Checkpoint, recording: Recording) -> None:
         key=f"mask {kind}",
     )
     st.markdown(f"{said} {_pairs(seen)}")
+    return _ahead(seen)
 
 
-def _both(found: Checkpoint, translation: Translation) -> None:
+def _both(found: Checkpoint, translation: Translation) -> bool:
     source, target = translation.encoder, translation.decoder
     seen, n = sees_across(translation), source.n_tokens
     read, wrote = (list(range(min(side.n_tokens, TOKENS))) for side in (source, target))
@@ -128,6 +165,7 @@ def _both(found: Checkpoint, translation: Translation) -> None:
         key="mask encoder-decoder",
     )
     st.markdown(f"{said} {_pairs(seen)}")
+    return _ahead(seen[:n, :n])
 
 
 def sentence(seen: Array, n_source: int) -> str:
