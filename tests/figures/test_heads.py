@@ -73,6 +73,10 @@ def test_even_attention_is_drawn_on_both_axes(metrics):
     assert lines[1].y0 == lines[1].y1 == metrics.chance["distance"]
 
 
+def test_the_axis_of_depth_names_layers_alone(metrics):
+    assert list(metric_by_depth(metrics, "entropy").layout.xaxis.tickvals) == [1, 2, 3]
+
+
 def test_an_undefined_metric_is_a_sentence():
     metrics = head_metrics(recording(random_attention(2, 2, 4, 4)))
     for fig in (

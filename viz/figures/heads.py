@@ -81,7 +81,8 @@ def metric_by_depth(
         "name": tr("mean of heads"),
     }
     beside = 84 if np.isfinite(metrics.chance[name]) else 16  # the line's name stands beside all points
-    ticks = {"tickmode": "linear", "dtick": max(1, len(values) // 12), "tick0": 1, "showgrid": False}
+    n = len(values)
+    ticks = {"tickvals": list(range(1, n + 1, max(1, n // 12))), "showgrid": False}  # no layer 0, none beyond
     laid = layout(theme, height=height, margin=(8, beside, 12, 8)) | {
         "xaxis": axis(theme, tr("layer"), **ticks),
         "yaxis": axis(theme, axis_title(metrics, name)),

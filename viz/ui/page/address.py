@@ -128,7 +128,10 @@ def bound(  # noqa: PLR0913 - all but three by name
     chosen: T | None = widget(
         title, options, key=key, bind="query-params", **first(key, **{start: default}), **more
     )
-    return default if chosen is None else chosen
+    if chosen is None:  # a step back to an address that does not name it leaves the widget empty
+        wish(key, default)
+        st.rerun()
+    return chosen
 
 
 def row(  # noqa: PLR0913 - all but two by name
