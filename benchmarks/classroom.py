@@ -197,17 +197,17 @@ class Pupil:
     async def work(self, log: Log, until: float) -> None:
         """Change after change until that moment."""
         await asyncio.sleep(self.drawn.uniform(0, min(ARRIVAL, log.seconds / 5)))
-        await self._timed(log, OPEN, self.tab.open())
+        await self.timed(log, OPEN, self.tab.open())
         while time.perf_counter() < until:
             await asyncio.sleep(self.drawn.uniform(*PAUSE))
             self.round += 1
             if self.round % 12 == 0:
                 place = (LESSONS.index(self.tab.page) + 1) % len(LESSONS)
-                await self._timed(log, OPEN, self.tab.go(LESSONS[place]))
+                await self.timed(log, OPEN, self.tab.go(LESSONS[place]))
             elif self.round % 2:
-                await self._timed(log, WITH, self.ask())
+                await self.timed(log, WITH, self.ask())
             else:
-                await self._timed(log, WITHOUT, self.turn())
+                await self.timed(log, WITHOUT, self.turn())
 
     async def ask(self) -> None:
         """A text of one's own, another picture or its square; a choice where the lesson reads neither."""
@@ -233,7 +233,8 @@ class Pupil:
         key = self.drawn.choice(offered)
         await self.tab.run(self.tab.choose(key, self.drawn.randrange(1000)))
 
-    async def _timed(self, log: Log, kind: str, change: Coroutine[Any, Any, None]) -> None:
+    async def timed(self, log: Log, kind: str, change: Coroutine[Any, Any, None]) -> None:
+        """Make this change, and note how long that took or that it failed."""
         begun = time.perf_counter()
         try:
             await change

@@ -214,9 +214,10 @@ def _groups(texts: Sequence[str], labels: Sequence[str], said: list[str]) -> tup
                 doubled,
             )
         )
-    several = {
-        group for group in groups if len({b for g, b in zip(groups, labels, strict=True) if g == group}) > 1
-    }
+    named: dict[int, set[str]] = {}
+    for group, label in zip(groups, labels, strict=True):
+        named.setdefault(group, set()).add(label)
+    several = [group for group, each in named.items() if len(each) > 1]
     if doubled and several:
         said.append(
             count(
@@ -239,19 +240,18 @@ def held_out(
     held = [False] * len(labels)
     taken: dict[int, bool] = {}
     for label in sorted(set(labels)):
-        own = [i for i, each in enumerate(labels) if each == label]
-        order = sorted({groups[i] for i in own})
+        own: dict[int, list[int]] = {}
+        for i in (i for i, each in enumerate(labels) if each == label):
+            own.setdefault(groups[i], []).append(i)
+        order, total, already = sorted(own), sum(map(len, own.values())), 0
         random.Random(seed * 1000 + label).shuffle(order)
-        wanted = max(1, round(share * len(own)))
+        wanted = max(1, round(share * total))
         for number, group in enumerate(order):
-            already = sum(held[i] for i in own)
-            last = (
-                number == len(order) - 1 and already > 0 and all(held[i] for i in own if groups[i] != group)
-            )
-            taken.setdefault(group, already < wanted and not last)
-            for i in own:
-                if groups[i] == group:
-                    held[i] = taken[group]
+            rest = number == len(order) - 1 and 0 < already == total - len(own[group])
+            taken.setdefault(group, already < wanted and not rest)
+            for i in own[group]:
+                held[i] = taken[group]
+            already += taken[group] * len(own[group])
     for label in set(labels):
         if len({held[i] for i, each in enumerate(labels) if each == label}) < 2:
             raise InputError(

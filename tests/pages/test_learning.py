@@ -96,6 +96,19 @@ def test_too_few_are_one_calm_sentence(lines):
     assert len(app.info) == 1
 
 
+def test_a_file_is_taken_and_another_place_is_offered_for_the_next():
+    app = opened(PAGE, **{"text-set": "own", "text-learner": "minilm"})
+    lines = "".join(f"I ate {n} apples;food\nit rained for {n} days;weather\n" for n in range(6))
+    app.file_uploader[0].upload("mine.csv", lines.encode("utf-16"), "text/csv").run(timeout=60)
+    assert not app.exception
+    assert "From the file mine.csv" in said(app)
+    assert not app.file_uploader[0].value, "what was let go of would be asked for at the next change"
+    app.file_uploader[0].upload("bad.csv", bytes(range(256)), "text/csv").run(timeout=60)
+    assert not app.exception
+    assert "must hold text" in app.warning[0].value
+    assert "From the file mine.csv" in said(app)
+
+
 def test_own_pictures_wait_for_two_of_each_class():
     app = opened(PAGE, reads="image", **{"image-set": "own", "image-learner": "vit-cifar10"})
     assert not app.exception

@@ -64,10 +64,9 @@ def sentences() -> Examples:
 
     Raises InputError where they are too few, or cannot be read.
     """
-    file = st.file_uploader(
-        tr("A CSV or a text file"), key="examples file", max_upload_size=50, on_change=_keep
-    )
-    del file  # what it held is kept by _keep
+    key = f"examples file {session.UPLOAD_NUMBER.first(0)}"
+    st.file_uploader(tr("A CSV or a text file"), key=key, max_upload_size=50, on_change=_keep, args=(key,))
+    _problem()
     kept = session.OWN_FILE.get()
     encoding = ""
     if kept is not None:
@@ -117,8 +116,10 @@ def _form(text: str, encoding: str) -> Form:
     return Form(delimiter, header)
 
 
-def _keep() -> None:
-    file = session.widget("examples file").get()
+def _keep(key: str) -> None:
+    """Take what was given, and offer another place for the next: what was in this one is let go of."""
+    file = session.widget(key).get()
+    session.UPLOAD_NUMBER.put(session.UPLOAD_NUMBER.get(0) + 1)
     if file is None:
         return
     data = file.getvalue()
@@ -127,11 +128,18 @@ def _keep() -> None:
     except InputError as error:
         session.UPLOAD_PROBLEM.put(error.said())
         return
+    finally:
+        let_go(file)
     if len(data) > KEPT_BYTES:
         data = "\n".join(text.splitlines()[: 5 * example_lines.MOST])[:KEPT_BYTES].encode()
     session.widget("encoding").pop()
     session.OWN_FILE.put(OwnFile(safe_name(file.name), data))
-    let_go(file)
+
+
+def _problem() -> None:
+    """What kept the last upload from being read."""
+    if problem := session.UPLOAD_PROBLEM.pop():
+        st.warning(literal(problem), icon=":material/info:")
 
 
 def _drop() -> None:
@@ -153,8 +161,7 @@ def pictures() -> Examples:
     for label, tab in enumerate(st.tabs([literal(name) for name in names])):
         with tab:
             _giving(label)
-    if problem := session.UPLOAD_PROBLEM.pop():
-        st.warning(literal(problem), icon=":material/info:")
+    _problem()
     kept = session.OWN_PICTURES.get({})
     inputs, labels, groups = [], [], []
     for label in range(len(names)):
@@ -238,8 +245,7 @@ def one_picture(key: str, *, then: Callable[[], None]) -> None:
     ) as open_:
         if open_.open:
             st.camera_input(tr("Take a picture"), key=shot, on_change=_take_one, args=(shot, then))
-    if problem := session.UPLOAD_PROBLEM.pop():
-        st.warning(literal(problem), icon=":material/info:")
+    _problem()
 
 
 def _take_one(key: str, then: Callable[[], None]) -> None:

@@ -24,7 +24,7 @@ function create(parentElement) {
   const card = el("div", "card hidden", null, picture, name, note);
   const stage = el("div", "stage", { tabIndex: 0, role: "application" }, canvas, card);
   const turn = el("input", "", { type: "range", min: 0, max: 360, step: "any", value: 0 });
-  const play = el("button", "play", { type: "button" });
+  const play = el("button", "play", { type: "button", textContent: "▶" });
   const [legend, turning, items] = [el("div", "legend", { role: "group" }), el("div", "turning", null, play, turn), el("div", "items", { role: "group" })];
   const live = el("div", "live", { role: "status", ariaLive: "polite" });
   const root = el("div", "root", null, legend, stage, turning, items, live);
