@@ -113,6 +113,21 @@ def soon(page, read: Callable[[], object], expected: object) -> None:
     assert read() == expected
 
 
+def lasers(page) -> list[list[int]]:
+    """Where the projector's pointers are seen: left and top of what each lies on, in pixels of the window."""
+    return page.evaluate(
+        """() => {
+            const inside = (root) => [...root.querySelectorAll("*")]
+                .flatMap((each) => [each, ...(each.shadowRoot ? inside(each.shadowRoot) : [])]);
+            return inside(document).filter((each) => each.classList?.contains("laser")
+                && getComputedStyle(each, "::before").display === "block").map((each) => {
+                    const box = each.getBoundingClientRect();
+                    return [Math.round(box.left), Math.round(box.top)];
+                });
+        }"""
+    )
+
+
 def open_third_head(page) -> None:
     """In the grid of heads, with the keyboard alone: the first layer's third one, in its own lesson."""
     grid = page.locator(".grid")

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from tests.browser.conftest import lasers
 from tests.browser.windows import settle
 from tests.models.wheels.test_conversion import converted
 from viz.capture import capture_image
@@ -79,6 +80,10 @@ def test_a_patch_is_pointed_at_pinned_walked_from_and_let_go(visit, attention):
     page.keyboard.press("ArrowDown")
     page.keyboard.press("ArrowRight")
     page.wait_for_url(re.compile(r"pin=21"))
+    page.evaluate("document.documentElement.style.setProperty('--laser', 'block')")
+    picture = page.locator(".lens .picture").bounding_box()
+    corner = [picture["x"] + picture["width"] * 4 / 8, picture["y"] + picture["height"] * 2 / 8]
+    assert lasers(page) == [pytest.approx(corner, abs=1.5)], "at the corner of the patch that looks"
     point(page, 8, 1)
     shows(page, f"patch 3,4 → patch 8,1 {head[token(3, 4), token(8, 1)]:.3f}")
     page.keyboard.press("Escape")

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.browser.conftest import soon
+from tests.browser.conftest import lasers, soon
 from tests.browser.windows import drawn, settle
 from viz.ui.page.sequence import SequenceView, packed
 
@@ -29,6 +29,7 @@ def test_keys_present_a_lesson_part_by_part_and_a_sequence_view_by_view(visit: A
     drawn(page)
     large = "() => parseFloat(getComputedStyle(document.documentElement).fontSize)"
     plain = page.evaluate(large)
+    assert lasers(page) == []
     box = page.get_by_role("textbox", name="Your text")
     box.press("p")
     assert not page.locator(BAR).is_visible(), "a letter that is typed is no key"
@@ -40,6 +41,8 @@ def test_keys_present_a_lesson_part_by_part_and_a_sequence_view_by_view(visit: A
     assert page.evaluate(large) > plain
     assert not page.get_by_test_id("stHeader").is_visible()
     assert where(page) == "1 of 2"
+    pin = page.locator(".cell[aria-selected=true]").first.bounding_box()
+    assert lasers(page) == [[round(pin["x"]), round(pin["y"])]], "on the pinned token alone"
     assert page.locator(".st-key-map").is_visible()
     page.keyboard.press("PageDown")
     soon(page, lambda: where(page), "2 of 2")

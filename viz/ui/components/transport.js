@@ -108,6 +108,12 @@ function rgba(colour) {
   return [parseInt(hex[0], 16), parseInt(hex[1], 16), parseInt(hex[2], 16), 1];
 }
 
+// The projector's pointer, at the corner of a box [x, y, width, height] in CSS pixels, which it would hide; nowhere without one.
+function aim(pointer, box) {
+  pointer.classList.toggle("laser", Boolean(box));
+  if (box) Object.assign(pointer.style, { position: "absolute", left: `${box[0] + box[2]}px`, top: `${box[1]}px` });
+}
+
 // A canvas of this many CSS pixels, crisp on this screen, and empty.
 function blank(canvas, width, height) {
   const scale = window.devicePixelRatio || 1;

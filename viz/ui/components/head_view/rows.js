@@ -131,6 +131,7 @@ function mark(s, side, focus, weights, from, to) {
     const on = focus?.side === side && focus.row === row;
     const w = weights?.[row] ?? null;
     cell.classList.toggle("on", on);
+    cell.classList.toggle("laser", on);
     cell.classList.toggle("strong", w !== null && w >= 0.1 && w >= 0.6 * most);
     property(cell, "--seen", `${weights ? Math.round(52 + Math.min(48, 200 * (w ?? 0))) : on || !focus ? 100 : 75}%`);
     cell.ariaSelected = chosen?.side === side && chosen.row === row;

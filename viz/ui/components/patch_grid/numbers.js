@@ -4,7 +4,8 @@ const STEPS = ["flat", "parts", "positions", "sum"];
 
 function skeleton() {
   const canvas = el("canvas", "over", { ariaHidden: "true" });
-  const picture = el("div", "picture", { role: "application", tabIndex: 0 }, canvas);
+  const pointer = el("div");
+  const picture = el("div", "picture", { role: "application", tabIndex: 0 }, canvas, pointer);
   const title = el("div", "title");
   const zoomed = el("canvas", "zoomed", { ariaHidden: "true" });
   const said = el("div", "said");
@@ -16,7 +17,7 @@ function skeleton() {
   const order = el("div", "what");
   const sentence = el("div", "sentence", null, order, line);
   const root = el("div", "root grid", null, el("div", "top", null, picture, card), sentence, live);
-  return { root, canvas, picture, title, zoomed, said, strips, number, live, card, line, order };
+  return { root, canvas, pointer, picture, title, zoomed, said, strips, number, live, card, line, order };
 }
 
 function step(name) {

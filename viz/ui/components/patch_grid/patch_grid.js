@@ -75,7 +75,9 @@ function paintPicture(s, token) {
     for (let i = 1; i < s.meta.rows; i++) pen.fillRect(0, Math.round(i * h) - 1 + shift, s.side[0], 1);
   }
   const at = token - s.meta.prefix;
-  if (at >= 0) frame(s, pen, [(at % s.meta.columns) * w, Math.floor(at / s.meta.columns) * h, w, h]);
+  const box = at < 0 ? null : [(at % s.meta.columns) * w, Math.floor(at / s.meta.columns) * h, w, h];
+  if (box) frame(s, pen, box);
+  aim(s.pointer, box);
 }
 
 function frame(s, pen, [x, y, w, h]) {

@@ -61,12 +61,18 @@ function dimmed(s, pen, side, weights) {
   pen.drawImage(veil, 0, 0, side, side);
 }
 
-function outline(s, pen, token, colour, thick) {
-  const at = token - s.meta.prefix;
-  if (at < 0) return;
-  const { rows, columns } = s.meta;
+// Where a patch lies on the picture, [x, y, width, height] in CSS pixels; null for what is no patch.
+function boxOf(s, token) {
+  if (token === null || token < s.meta.prefix) return null;
+  const { rows, columns, prefix } = s.meta;
   const [w, h] = [s.side[0] / columns, s.side[1] / rows];
-  const [x, y] = [(at % columns) * w, Math.floor(at / columns) * h];
+  return [((token - prefix) % columns) * w, Math.floor((token - prefix) / columns) * h, w, h];
+}
+
+function outline(s, pen, token, colour, thick) {
+  const box = boxOf(s, token);
+  if (!box) return;
+  const [x, y, w, h] = box;
   pen.lineWidth = thick + 2;
   pen.strokeStyle = s.colours.page;
   pen.strokeRect(x + 1, y + 1, w - 2, h - 2);

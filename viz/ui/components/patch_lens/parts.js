@@ -6,7 +6,8 @@ function skeleton() {
   const caption = el("div", "caption muted");
   const specials = el("div", "specials");
   const canvas = el("canvas", "over", { ariaHidden: "true" });
-  const picture = el("div", "picture", { role: "application", tabIndex: 0 }, canvas);
+  const pointer = el("div");
+  const picture = el("div", "picture", { role: "application", tabIndex: 0 }, canvas, pointer);
   const [top, ramp, even, evenly] = [el("span", "ends"), el("div", "ramp"), el("div", "even"), el("span", "evenly")];
   const bar = el("div", "bar", { ariaHidden: "true" }, top, ramp, el("span", "ends", null, "0"));
   ramp.append(even, evenly);
@@ -14,7 +15,7 @@ function skeleton() {
   const live = el("div", "live", { role: "status", ariaLive: "polite" });
   const stage = el("div", "stage", null, specials, picture, bar);
   const root = el("div", "root lens", null, chips, el("div", "title", null, what, whose), caption, stage, answer, live);
-  return { root, chips, what, whose, caption, specials, canvas, picture, top, ramp, even, evenly, answer, live };
+  return { root, chips, what, whose, caption, specials, canvas, pointer, picture, top, ramp, even, evenly, answer, live };
 }
 
 function build(s) {
@@ -85,6 +86,7 @@ function mark(s, query) {
     tile.querySelector(".share").textContent = weight === null ? "" : fixed(s.meta, weight, 3);
     tile.querySelector(".tile").style.background = weight === null ? "none" : `rgba(${tint(s.stops, weight / s.most).map((v, c) => (c === 3 ? v : Math.round(v))).join(",")})`;
     tile.classList.toggle("query", query === i);
+    tile.classList.toggle("laser", query === i);
   });
   const even = 1 / s.meta.tokens.length / s.most;
   s.top.textContent = query === null ? "" : fixed(s.meta, s.most, 3);

@@ -75,6 +75,7 @@ function paint(s) {
   if (key !== null) outline(s, pen, key, s.colours.text, 2);
   if (query !== null) outline(s, pen, query, s.colours.mark, 3);
   else if (s.hover !== null) outline(s, pen, s.hover, s.colours.mark, 3);
+  aim(s.pointer, boxOf(s, query));
   heads(s, query);
   mark(s, query);
   say(s, query, key);
