@@ -9,10 +9,16 @@ from viz import language
 from viz.language import ENGLISH, LANGUAGES, PSEUDO, tr
 from viz.ui.page import address, session
 
+NOTED = "_attention_lab_speaks"
+"""Of the context of a run, what it speaks: a page asks hundreds of times, and the session answers slowly."""
+
 
 def _of_this_session() -> str:
     """The language of the session whose script, fragment or callback this thread runs."""
-    return session.LANGUAGE.get(ENGLISH) if get_script_run_ctx(suppress_warning=True) else ENGLISH
+    context = get_script_run_ctx(suppress_warning=True)
+    if context is None:
+        return ENGLISH
+    return getattr(context, NOTED, None) or session.LANGUAGE.get(ENGLISH)
 
 
 language.ask(_of_this_session)
@@ -23,6 +29,8 @@ def speak() -> None:
     wish = str(address.asked("lang") or session.LANGUAGE.get("") or _of_the_browser())
     code = wish if wish in (*LANGUAGES, PSEUDO) else ENGLISH
     session.LANGUAGE.put(code)
+    if (context := get_script_run_ctx(suppress_warning=True)) is not None:
+        setattr(context, NOTED, code)
     address.put("lang", code if code != _of_the_browser() else None)
 
 

@@ -1,6 +1,7 @@
 """What all sessions share: the engine with its models and results, the presets.
 
-The only st.cache_* of the app.
+The only st.cache_* of the app: for what may be made only once. What is read from files Python itself keeps: a
+page asks for it dozens of times, at a tenth of the price.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import json
 import os
 import tomllib
 from dataclasses import replace
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -85,13 +87,13 @@ def tokens() -> Throttle:
     return Throttle(5)
 
 
-@st.cache_resource(show_spinner=False)
+@cache
 def presets() -> tuple[dict[str, Any], ...]:
     """The texts of assets/texts.toml: name, text, pair, layer, head, pin, look."""
     return tuple(tomllib.loads((ASSETS / "texts.toml").read_text(encoding="utf-8"))["text"])
 
 
-@st.cache_resource(show_spinner=False)
+@cache
 def translations() -> tuple[dict[str, Any], ...]:
     """The texts of assets/translations.toml: name, text, becomes, pin, pairs, crosses, look, predict."""
     return tuple(tomllib.loads((ASSETS / "translations.toml").read_text(encoding="utf-8"))["translation"])
@@ -102,7 +104,7 @@ def record_text(model: str, text: str, pair: str = "") -> RecordText:
     return RecordText(model, (text, pair) if pair.strip() else (text,))
 
 
-@st.cache_resource(show_spinner=False)
+@cache
 def gallery() -> dict[str, Picture]:
     """The pictures of assets/images, by name, in the order of its images.toml.
 
@@ -122,7 +124,7 @@ def file_of(picture: Picture) -> str:
     return _files().get(picture.digest) or tr("your picture")
 
 
-@st.cache_resource(show_spinner=False)
+@cache
 def _files() -> dict[str, str]:
     """Where each picture of the gallery lies, by its digest."""
     rows = tomllib.loads((IMAGES / "images.toml").read_text(encoding="utf-8"))["image"]
@@ -130,7 +132,7 @@ def _files() -> dict[str, str]:
     return {each.digest: files[name] for name, each in gallery().items()}
 
 
-@st.cache_resource(show_spinner=False)
+@cache
 def thumbnails() -> dict[str, Array]:
     """The gallery as small JPEG files, [byte] each, by name."""
     from viz.ui.components.photo import photo
@@ -138,7 +140,7 @@ def thumbnails() -> dict[str, Array]:
     return {name: photo(cut(picture)[0], side=84, most=6_000) for name, picture in gallery().items()}
 
 
-@st.cache_resource(show_spinner=False)
+@cache
 def example_sets() -> dict[str, StartingSet]:
     """The examples to start from, by name: sentences and pictures of a few classes."""
     return sets.read()
@@ -155,7 +157,7 @@ def photo_answers(name: str) -> Answers | None:
         return Answers(arrays["logits"].astype(np.float32), arrays["labels"])
 
 
-@st.cache_resource(show_spinner=False)
+@cache
 def bundled_results() -> dict[str, Any]:
     """Every number about the bundled models: assets/weights/results.json."""
     file = ASSETS / "weights" / "results.json"
