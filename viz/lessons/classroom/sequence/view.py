@@ -61,7 +61,7 @@ def rows(steps: Steps) -> None:
     titles = frame.known()
     for place, step in enumerate(steps):
         with st.container(key=f"step {place}", border=True):
-            about, note, part, moves = st.columns([4, 4.4, 1.6, 4.2], vertical_alignment="center")
+            about, note, part, moves = st.columns([4, 4.4, 1.6, 4.2], vertical_alignment="bottom")
             with about:
                 st.markdown(f"**{place + 1}. {literal(titles[step.page])}**")
                 st.caption(_about(step) or tr("As it opens"))
@@ -104,7 +104,7 @@ def _about(step: SequenceView) -> str:
 def _field(place: int, step: SequenceView) -> None:
     key = f"note {session.REVISION.get(0)} {place}"
     st.text_input(
-        tr("Note"), step.note, key=key, max_chars=LONGEST_NOTE, label_visibility="collapsed",
+        tr("Note"), step.note, key=key, max_chars=LONGEST_NOTE,
         placeholder=tr("A note, shown below the view"), on_change=_noted, args=(place, key, "note"),
     )  # fmt: skip
 
@@ -112,7 +112,7 @@ def _field(place: int, step: SequenceView) -> None:
 def _part(place: int, step: SequenceView) -> None:
     key = f"part {session.REVISION.get(0)} {place}"
     st.number_input(
-        tr("Part of the page"), 1, 20, step.part, key=key, label_visibility="collapsed",
+        tr("Part"), 1, 20, step.part, key=key,
         help=tr("What stands between two rules of the page, from 1"),
         on_change=_noted, args=(place, key, "part"),
     )  # fmt: skip
