@@ -21,12 +21,14 @@ def test_bars_are_shares_of_each_class():
         "only ViT right",
         "both wrong",
     ]
+    assert all(trace.marker.line.width for trace in fig.data), "parted, whatever their colours are to an eye"
 
 
 def test_curves_hold_what_was_measured():
     found = Reliability(np.array([0.4, 0.9]), np.array([0.5, 0.7]), np.array([3, 12]))
     fig = reliability_curves([found, found], ["CNN", "ViT"])
     np.testing.assert_array_equal(fig.data[1].y, found.accuracy)
+    assert [trace.line.dash for trace in fig.data[1:]] == ["solid", "dash"], "not by their colours alone"
     rows = [
         {
             "network": "vit",

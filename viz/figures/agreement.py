@@ -18,6 +18,9 @@ from viz.figures.tokens import label
 from viz.figures.trials import COLOURS
 from viz.language import number, tr
 
+DASHES = ("solid", "dash")
+"""Of the first and the second network, for eyes that do not tell their colours apart."""
+
 
 def quadrant_bars(
     counts: Array, labels: Sequence[str], *, names: tuple[str, str], height: int = 360, theme: Theme = LIGHT
@@ -27,7 +30,7 @@ def quadrant_bars(
     titles = (tr("both right"), *only, tr("both wrong"))
     colours = (theme.line, *COLOURS, theme.muted)
     traces = [
-        _quadrant(label(title), each, each / counts.sum(axis=0), colour)
+        _quadrant(label(title), each, each / counts.sum(axis=0), (colour, theme.background))
         for title, each, colour in zip(titles, counts, colours, strict=True)
     ]
     laid = (
@@ -43,15 +46,15 @@ def quadrant_bars(
     return chart(traces, laid)
 
 
-def _quadrant(title: str, counts: Array, shares: Array, colour: str) -> dict[str, Any]:
-    """One part of each class's bar, [class]."""
+def _quadrant(title: str, counts: Array, shares: Array, colours: tuple[str, str]) -> dict[str, Any]:
+    """One part of each class's bar, [class]; the second colour parts it from the next, whatever eyes see."""
     hover = tr("{title}: {n} photos, {share}", title=title, n="<b>%{customdata}</b>", share="%{x:.1%}")
     return {
         "type": "bar",
         "x": shares,
         "y": list(range(len(shares))),
         "orientation": "h",
-        "marker": {"color": colour, "line": {"width": 0}},
+        "marker": {"color": colours[0], "line": {"color": colours[1], "width": 1}},
         "name": title,
         "customdata": counts,
         "hovertemplate": hover + "<extra></extra>",
@@ -75,7 +78,7 @@ def reliability_curves(
         "showlegend": False,
         "name": "calibrated",
     }
-    curves = [_reliability(*each) for each in zip(found, names, COLOURS, strict=True)]
+    curves = [_reliability(*each) for each in zip(found, names, COLOURS, DASHES, strict=True)]
     laid = (
         layout(theme, height=height)
         | legend(traceorder="normal")
@@ -87,7 +90,7 @@ def reliability_curves(
     return chart([diagonal, *curves], laid)
 
 
-def _reliability(found: Reliability, name: str, colour: str) -> dict[str, Any]:
+def _reliability(found: Reliability, name: str, colour: str, dash: str) -> dict[str, Any]:
     """The curve of one network."""
     hover = tr(
         "says {confidence}, is right in {share} of {n} photos",
@@ -100,7 +103,7 @@ def _reliability(found: Reliability, name: str, colour: str) -> dict[str, Any]:
         "x": found.confidence,
         "y": found.accuracy,
         "mode": "lines+markers",
-        "line": {"color": colour, "width": 2.5},
+        "line": {"color": colour, "width": 2.5, "dash": dash},
         "marker": {"size": 4 + 10 * np.sqrt(found.photos / found.photos.max())},
         "customdata": found.photos,
         "name": label(tr("{name}: calibration error {error:.3f}", name=name, error=found.error)),
@@ -116,8 +119,8 @@ def efficiency_curves(
     A standard deviation only where there are several runs.
     """
     traces = [
-        _efficiency([row for row in rows if row["network"] == network], title, colour)
-        for (network, title), colour in zip(names.items(), COLOURS, strict=False)
+        _efficiency([row for row in rows if row["network"] == network], title, colour, dash)
+        for (network, title), colour, dash in zip(names.items(), COLOURS, DASHES, strict=False)
     ]
     shares = sorted({100 * row["share"] for row in rows})
     ticks = {"tickvals": shares, "ticktext": [number(share, "g") for share in shares]}
@@ -132,7 +135,7 @@ def efficiency_curves(
     return chart(traces, laid | level(theme, 0.1, tr("guessing")))
 
 
-def _efficiency(rows: Sequence[Mapping[str, Any]], title: str, colour: str) -> dict[str, Any]:
+def _efficiency(rows: Sequence[Mapping[str, Any]], title: str, colour: str, dash: str) -> dict[str, Any]:
     """The curve of one network, with a bar where there are several runs."""
     rows = sorted(rows, key=lambda row: row["share"])
     spread = [row.get("spread") for row in rows]
@@ -149,7 +152,7 @@ def _efficiency(rows: Sequence[Mapping[str, Any]], title: str, colour: str) -> d
         "y": [row["mean"] for row in rows],
         "error_y": {"type": "data", "array": spread, "color": colour, "thickness": 1.5},
         "mode": "lines+markers",
-        "line": {"color": colour, "width": 2.5},
+        "line": {"color": colour, "width": 2.5, "dash": dash},
         "marker": {"size": 8},
         "name": label(title),
         "customdata": [[row["photos"], _runs(row), row["epochs"]] for row in rows],
