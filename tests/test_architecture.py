@@ -318,7 +318,6 @@ WALKED = {
     "viz.ui.controls.own_examples": "pages/test_learning.py",
     "viz.ui.controls.panel": "pages/test_images.py",
     "viz.ui.controls.phone": "pages/test_phone.py",
-    "viz.ui.controls.picture_input": "pages/test_images.py",
     "viz.ui.page.pupils": "pages/test_class.py",
     "viz.ui.controls.stacks": "pages/test_stacks.py",
     "viz.ui.page.tour": "pages/test_tour.py",

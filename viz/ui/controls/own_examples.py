@@ -18,7 +18,7 @@ from viz.foreign import literal
 from viz.language import tr
 from viz.pictures import Picture, cut, read, safe_name
 from viz.teaching import Examples
-from viz.ui.controls.picture_input import let_go
+from viz.ui.controls.picture_input import given, let_go
 from viz.ui.page import session
 from viz.ui.running.cache import engine
 from viz.ui.running.upload import Upload
@@ -118,22 +118,23 @@ def _form(text: str, encoding: str) -> Form:
 
 def _keep(key: str) -> None:
     """Take what was given, and offer another place for the next: what was in this one is let go of."""
-    file = session.widget(key).get()
     session.UPLOAD_NUMBER.put(session.UPLOAD_NUMBER.get(0) + 1)
-    if file is None:
-        return
-    data = file.getvalue()
-    try:
-        text, _ = example_lines.decoded(data)
-    except InputError as error:
-        session.UPLOAD_PROBLEM.put(error.said())
-        return
-    finally:
-        let_go(file)
+    for file in given(key):
+        try:
+            _keep_file(safe_name(file.name), file.getvalue())
+        except InputError as error:
+            session.UPLOAD_PROBLEM.put(error.said())
+        finally:
+            let_go(file)
+
+
+def _keep_file(name: str, data: bytes) -> None:
+    """As much of it as can be used. Raises InputError where it holds no text."""
+    text, _ = example_lines.decoded(data)
     if len(data) > KEPT_BYTES:
         data = "\n".join(text.splitlines()[: 5 * example_lines.MOST])[:KEPT_BYTES].encode()
     session.widget("encoding").pop()
-    session.OWN_FILE.put(OwnFile(safe_name(file.name), data))
+    session.OWN_FILE.put(OwnFile(name, data))
 
 
 def _problem() -> None:
@@ -214,10 +215,9 @@ def _giving(label: int) -> None:
 
 def _take(label: int, key: str, *, burst: bool = False) -> None:
     """Read what was given; what cannot be read is said, and the rest is kept."""
-    given = session.widget(key).get()
     session.UPLOAD_NUMBER.put(session.UPLOAD_NUMBER.get(0) + 1)
     kept = {each: list(held) for each, held in session.OWN_PICTURES.get({}).items()}
-    for file in given if isinstance(given, list) else filter(None, [given]):
+    for file in given(key):
         if sum(map(len, kept.values())) >= MOST_PICTURES:
             said = tr("At most {n} pictures are kept; the others are left out.", n=MOST_PICTURES)
             session.UPLOAD_PROBLEM.put(said)
@@ -249,17 +249,15 @@ def one_picture(key: str, *, then: Callable[[], None]) -> None:
 
 
 def _take_one(key: str, then: Callable[[], None]) -> None:
-    file = session.widget(key).get()
     session.UPLOAD_NUMBER.put(session.UPLOAD_NUMBER.get(0) + 1)
-    if file is None:
-        return
-    try:
-        session.TRIED.put(Upload(_small(read(file.getvalue(), file.name)), engine()))
-        then()
-    except InputError as error:
-        session.UPLOAD_PROBLEM.put(error.said())
-    finally:
-        let_go(file)
+    for file in given(key):
+        try:
+            session.TRIED.put(Upload(_small(read(file.getvalue(), file.name)), engine()))
+            then()
+        except InputError as error:
+            session.UPLOAD_PROBLEM.put(error.said())
+        finally:
+            let_go(file)
 
 
 def _small(picture: Picture) -> Picture:

@@ -170,16 +170,14 @@ def _take(key: str, name: str = "") -> None:
 
     Either way the file is let go.
     """
-    file = session.widget(key).get()
     session.UPLOAD_NUMBER.put(session.UPLOAD_NUMBER.get(0) + 1)
-    if file is None:
-        return
-    try:
-        _keep(read(file.getvalue(), name or file.name))
-    except InputError as error:
-        session.UPLOAD_PROBLEM.put(error.said())
-    finally:
-        let_go(file)
+    for file in given(key):
+        try:
+            _keep(read(file.getvalue(), name or file.name))
+        except InputError as error:
+            session.UPLOAD_PROBLEM.put(error.said())
+        finally:
+            let_go(file)
 
 
 def _keep(picture: Picture) -> None:
@@ -188,6 +186,16 @@ def _keep(picture: Picture) -> None:
     session.FRAMED.put(Framing(picture=""))
     address.put("picture", OWN)
     address.put("crop", session.AWAITED.pop() or None)
+
+
+def given(key: str) -> list[UploadedFile]:
+    """The files in this widget that are there. What changes while the page still runs has Streamlit call back
+    again for the same ones, which have been let go of then.
+    """
+    found = session.widget(key).get()
+    return [
+        each for each in (found if isinstance(found, list) else [found]) if isinstance(each, UploadedFile)
+    ]
 
 
 def let_go(file: UploadedFile) -> None:
