@@ -41,4 +41,4 @@ def test_numbers_of_a_table_are_written_as_english_is_or_as_the_browser_is_in_an
     assert found["format"] == "%,.3f"
     with spoken("de"):
         found = show.numbers("x", digits=3)["type_config"]
-    assert (found["format"], found["step"]) == ("localized", 0.001)
+    assert (found["format"], found["step"]) == ("localized", None), "a step cuts 0.9996 to 0.999"

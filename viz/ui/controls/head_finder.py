@@ -93,7 +93,7 @@ def table(metrics: HeadMetrics) -> None:
         name: show.numbers(_brief(metrics, name), digits=3, meaning=tr(about.meaning))
         for name, about in metrics.about.items()
     }
-    columns["layer"] = st.column_config.NumberColumn(tr("layer"), pinned=True, width=50)
+    columns["layer"] = st.column_config.NumberColumn(tr("layer"), pinned=True, width=64)
     columns["head"] = st.column_config.NumberColumn(tr("head"), pinned=True, width=50)
     columns["label"] = st.column_config.TextColumn(tr("label"), pinned=True, width=170, help=_rules())
     st.dataframe(rows(metrics), column_config=columns, hide_index=True, height=420, key="head table")

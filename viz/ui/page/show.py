@@ -139,11 +139,11 @@ def numbers(title: str | None = None, *, digits: int, meaning: str | None = None
     """A column of numbers in a table that can be sorted: so many digits behind the point.
 
     Streamlit's table writes them itself, as English does or as the browser's own language does: on an English
-    page the one, on another the other.
+    page the one, on another the other, rounded to at most three digits: told of a step, it would cut.
     """
     written: dict[str, Any] = {"format": f"%,.{digits}f"}
     if language() in MARKS:
-        written = {"format": "localized", "step": 10.0**-digits}
+        written = {"format": "localized"}
     return st.column_config.NumberColumn(title, help=meaning, **written)
 
 
