@@ -92,8 +92,11 @@ def test_a_shared_link_restores_the_blanks(visit, model):
 
 def test_each_word_shows_its_bits_and_the_exchange_is_drawn_after_the_prediction(visit):
     page = visit(LESSON).page
-    page.get_by_text("Predict first.").wait_for()
+    page.get_by_text("Predict first.").first.wait_for()
     assert page.get_by_text("The first answer was").count() == 0
+    bits = re.compile("^over 10 bits")
+    page.get_by_role("radio", name=bits).or_(page.get_by_role("button", name=bits)).click()
+    settle(page)
     page.get_by_role("img", name=re.compile("^hat: ")).hover()
     page.get_by_text(
         re.compile(r"hat: \d+\.\d bits, probability .* answer number \d+; first answer")

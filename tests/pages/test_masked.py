@@ -103,6 +103,7 @@ def test_nothing_hidden_is_said():
     app = opened(LESSON, mask="none")
     assert not app.exception
     assert "Nothing is hidden: click a word" in said(app)
+    app.button_group(key="guess surprise").set_value("under 5 bits").run()
     assert "surprises it most" in said(app)
 
 
@@ -141,6 +142,7 @@ def test_a_new_text_forgets_what_was_hidden_in_the_old():
 def test_a_long_text_is_answered_but_not_word_by_word():
     app = opened(LESSON, text="the old man and the sea " * 84)
     assert not app.exception
+    app.button_group(key="guess surprise").set_value("under 5 bits").run()
     assert "Shorten the text" in said(app)
     assert "What it puts there" in said(app)
 
@@ -154,8 +156,14 @@ def test_a_second_text_is_read_along(model):
 def test_the_text_in_bits(model):
     app = opened(LESSON, text="The colourless ideas sleep.")
     found = in_turn(model, ("The colourless ideas sleep.",), lambda _done: None)
-    total = sum(float(found.bits[list(word)].sum()) for word in found.words)
-    assert f"words together cost {total:.1f} bits" in said(app)
+    bits = [float(found.bits[list(word)].sum()) for word in found.words]
+    assert "words together cost" not in said(app), "it is measured once somebody has predicted"
+    app.button_group(key="guess surprise").set_value("under 5 bits").run()
+    assert f"words together cost {sum(bits):.1f} bits" in said(app)
+    over = "You said so." if max(bits) < 5 else "You said: under 5 bits."
+    assert f"{over} *" in said(app)
+    app.text_input(key="text").set_value("The man took off his hat.").run()
+    assert "words together cost" not in said(app), "another text is another question"
 
 
 def test_the_next_sentence_with_its_reliability(model):

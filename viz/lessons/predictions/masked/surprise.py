@@ -7,22 +7,35 @@ import streamlit as st
 
 from viz.analysis.blanks import word_bits, words_of
 from viz.analysis.tables import Numbers
+from viz.blanks import InTurn
 from viz.errors import InputError
 from viz.foreign import literal
-from viz.language import number, tr
+from viz.language import mark, number, tr
 from viz.lessons.predictions.masked import sentences
 from viz.recording import Recording
 from viz.requests import MaskEachWord
 from viz.ui.components.word_strip import Note, noted_strip
 from viz.ui.controls.subject import Subject
+from viz.ui.page import session, show
+from viz.ui.page.predict import ask, replied
 from viz.ui.running import progress
 
 DEAR = 16.0
 """Bits from which on a word has the strongest colour: one chance in 65,000."""
+BITS = {
+    mark("under 5 bits"): (0.0, 5.0),
+    mark("5 to 10 bits"): (5.0, 10.0),
+    mark("over 10 bits: less than one chance in 1,000"): (10.0, np.inf),
+}
+"""Predictions of the dearest word, and their bounds."""
 
 
 def surprise(subject: Subject[Recording]) -> None:
-    """The text, each word with its bits; the dearest named."""
+    """The text, each word with its bits; the dearest named. Predict first: the network runs once a word."""
+    guess = _predicted(subject)
+    if guess is None:
+        show.waiting_for_prediction()
+        return
     try:
         found = progress.results((MaskEachWord(subject.model, subject.recording.texts),))
     except InputError as error:
@@ -31,6 +44,27 @@ def surprise(subject: Subject[Recording]) -> None:
     if found is None:
         return
     (turns,) = found
+    _drawn(subject, turns)
+    most = float(word_bits(turns).max())
+    right = next(each for each, (low, high) in BITS.items() if low <= most < high)
+    words = tuple(words_of(subject.recording))
+    said = f"{sentences.dearest(turns, words)} {sentences.total(turns)}"
+    st.markdown(f"{replied(tr(guess), tr(right))} {said}")
+
+
+def _predicted(subject: Subject[Recording]) -> str | None:
+    """Ask first; another text is another question."""
+    before, now = session.subject_of("guess surprise"), (subject.model, subject.recording.texts)
+    if before.get(now) != now:
+        session.widget("guess surprise").pop()
+    before.put(now)
+    with st.container(key="predict surprise"):
+        question = tr("How many bits has the word that surprises it most?")
+        return ask(question, {each: tr(each) for each in BITS}, key="guess surprise")
+
+
+def _drawn(subject: Subject[Recording], turns: InTurn) -> None:
+    """The words, each with its bits."""
     groups = {word.first: word for word in words_of(subject.recording)}
     notes = {
         tokens[0]: Note(
@@ -51,4 +85,3 @@ def surprise(subject: Subject[Recording]) -> None:
             "number",
         ),
     )
-    st.markdown(f"{sentences.dearest(turns, tuple(groups.values()))} {sentences.total(turns)}")
