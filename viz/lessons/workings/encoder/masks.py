@@ -93,8 +93,11 @@ def masks(subject: Subject[Recording]) -> None:
             found = checkpoint(name)
             show.heading(tr(TITLES[kind]), tr(found.title))
             ahead.append(_looks_ahead(kind, found, text, shown=guess is not None))
-            st.markdown(tr(GOOD_FOR[kind]))
-    if guess is not None and (measured := AHEAD.get(tuple(ahead))):
+            if guess is not None:  # it would tell
+                st.markdown(tr(GOOD_FOR[kind]))
+    if guess is None:
+        show.waiting_for_prediction()
+    elif measured := AHEAD.get(tuple(ahead)):
         said = tr("Measured in these three: {where}.", where=tr(measured))
         st.markdown(f"{predict.replied(tr(guess), tr(measured))} {said}")
 
@@ -111,8 +114,6 @@ def _looks_ahead(kind: str, found: Checkpoint, text: str, *, shown: bool) -> boo
         )
     elif shown:
         return _measured(kind, found, text)
-    else:
-        show.waiting_for_prediction()
     return None
 
 
