@@ -10,6 +10,7 @@ import re
 import sys
 import tomllib
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -88,15 +89,21 @@ def in_row(node: ast.Call) -> list[ast.expr]:
     return [node.args[place] for place in wanted if isinstance(place, int) and place < len(node.args)] + named
 
 
-def in_source(path: Path) -> Iterator[Message]:
-    """The messages of one Python file, in its order."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+@cache
+def in_source(path: Path) -> tuple[tuple[Message, ...], tuple[str, ...]]:
+    """The messages of one Python file, in its order; and its prose that is none: see `_loose`."""
+    nodes = list(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
+    return tuple(_messages(nodes, path.relative_to(ROOT).as_posix())), tuple(_loose(nodes))
+
+
+def _messages(nodes: list[ast.AST], path: str) -> Iterator[Message]:
+    for node in nodes:
         if isinstance(node, ast.Call):
             own = node.args[: MARKERS.get(called(node), 0)]
             for parts in [own] if own else [[part] for part in in_row(node)]:
                 texts = [part.value for part in parts if isinstance(part, ast.Constant)]
                 if len(texts) == len(parts) and all(isinstance(text, str) and text for text in texts):
-                    yield Message(tuple(map(str, texts)), path.relative_to(ROOT).as_posix())
+                    yield Message(tuple(map(str, texts)), path)
 
 
 def in_data(file: str) -> Iterator[Message]:
@@ -118,9 +125,10 @@ def in_data(file: str) -> Iterator[Message]:
         yield Message((text,), file)
 
 
+@cache
 def every() -> list[Message]:
     """Every message once, with the first file that says it."""
-    found = [message for path in sources() for message in in_source(path)]
+    found = [message for path in sources() for message in in_source(path)[0]]
     found += [message for file in DATA for message in in_data(file)]
     return list({message.texts: message for message in reversed(found)}.values())[::-1]
 
@@ -137,6 +145,7 @@ def home(message: Message) -> str:
     return parts[1] if parts[1] in ("ui", "figures", "analysis") else "core"
 
 
+@cache
 def translated(language: str) -> dict[tuple[str, ...], tuple[str, ...]]:
     """What a language has: of each message's texts, its own."""
     found: dict[tuple[str, ...], tuple[str, ...]] = {}
@@ -158,11 +167,10 @@ def lacking(language: str) -> list[Message]:
     return [message for message in every() if not all(has.get(message.texts, ("",)))]
 
 
-def loose(path: Path) -> Iterator[str]:
+def _loose(nodes: list[ast.AST]) -> Iterator[str]:
     """The prose of one Python file that nobody can translate: in no message, no docstring, no bug."""
-    tree = ast.parse(path.read_text(encoding="utf-8"))
     spared: set[int] = set()
-    for node in ast.walk(tree):
+    for node in nodes:
         shielded: list[ast.AST] = []
         if isinstance(node, ast.Call) and called(node) in {*MARKERS, *TABLES}:
             own = node.args[: MARKERS.get(called(node), 0)]
@@ -180,7 +188,7 @@ def loose(path: Path) -> Iterator[str]:
         ):
             shielded = [node.value]
         spared.update(id(each) for part in shielded for each in ast.walk(part))
-    for node in ast.walk(tree):
+    for node in nodes:
         text = node.value if isinstance(node, ast.Constant) and id(node) not in spared else None
         if isinstance(text, str) and WORDS.search(text):
             yield text

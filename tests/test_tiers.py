@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -14,6 +15,8 @@ from tests.tiers import TIERS, Refuse
 
 ROOT = Path(__file__).parent.parent
 FILES = sorted(Path(__file__).parent.rglob("test_*.py"))
+MARKED = re.compile(rf"^pytestmark = .*pytest\.mark\.({'|'.join(TIERS)})\b", re.MULTILINE)
+"""A file whose tests are all of one tier; to parse each would take a second."""
 
 
 def tiers(node: ast.AST) -> set[str]:
@@ -23,17 +26,14 @@ def tiers(node: ast.AST) -> set[str]:
 
 def unmarked(path: Path) -> Iterator[str]:
     """Tests of the file that belong to no tier."""
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    named = next(
-        (n for n in tree.body if isinstance(n, ast.Assign) and ast.unparse(n.targets[0]) == "pytestmark"),
-        None,
-    )
-    if named is None or not tiers(named):
-        for test in tree.body:
-            if not isinstance(test, ast.FunctionDef) or not test.name.startswith("test_"):
-                continue
-            if not any(tiers(mark) for mark in test.decorator_list):
-                yield f"{path.relative_to(ROOT).as_posix()}::{test.name}"
+    text = path.read_text(encoding="utf-8")
+    if MARKED.search(text):
+        return
+    for test in ast.parse(text).body:
+        if not isinstance(test, ast.FunctionDef) or not test.name.startswith("test_"):
+            continue
+        if not any(tiers(mark) for mark in test.decorator_list):
+            yield f"{path.relative_to(ROOT).as_posix()}::{test.name}"
 
 
 @pytest.mark.instant

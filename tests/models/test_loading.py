@@ -99,9 +99,7 @@ def test_one_network_is_built_at_a_time(path: Path, monkeypatch: pytest.MonkeyPa
     assert most == [True] * 4
 
 
-def test_loading_says_nothing(
-    path: Path, capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
-) -> None:
+def test_loading_says_nothing(path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     rewrite(path, lambda tensors: tensors.update(unexpected=torch.zeros(3)))
     load(path)
     assert capfd.readouterr() == ("", "")

@@ -229,7 +229,7 @@ class Panic(BaseException):
     """As a broken tokenizer raises it."""
 
 
-def test_any_failure_ends_in_a_calm_sentence(monkeypatch, caplog):
+def test_any_failure_ends_in_a_calm_sentence(monkeypatch, capsys):
     from viz.ui.controls import choose
 
     def panic(*_args, **_kwargs):
@@ -240,7 +240,7 @@ def test_any_failure_ends_in_a_calm_sentence(monkeypatch, caplog):
     assert not app.exception
     assert "Something went wrong here (error " in app.error[0].value
     assert "secret" not in said(app)
-    assert "secret path" in caplog.text
+    assert "secret path" in capsys.readouterr().err
 
 
 def test_a_second_text_is_said_and_can_be_let_go(model):
