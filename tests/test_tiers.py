@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.tiers import TIERS, Refuse
+from tests.tiers import TIERS, OneBrowser, Refuse
 
 ROOT = Path(__file__).parent.parent
 FILES = sorted(Path(__file__).parent.rglob("test_*.py"))
@@ -49,6 +49,13 @@ def test_torch_can_not_be_imported_where_it_is_refused() -> None:
     for name in ("torch", "torch.nn", "transformers", "scipy.stats"):
         with pytest.raises(ImportError, match=f"{name} must not be imported"):
             refuse.find_spec(name)
+
+
+@pytest.mark.instant
+def test_one_process_takes_all_that_drives_a_browser_and_other_files_are_shared_out() -> None:
+    scope = OneBrowser.__new__(OneBrowser)._split_scope
+    assert scope("tests/browser/test_words.py::test_one") == scope("tests/browser/test_tour.py::test_two")
+    assert scope("tests/pages/test_words.py::test_one[a]") == "tests/pages/test_words.py"
 
 
 @pytest.mark.tiny

@@ -1,4 +1,6 @@
-"""The four kinds of tests, dearest first, and the rule of the cheapest: nothing that is slow to import."""
+"""The four kinds of tests, dearest first, who runs them where several share the work, and the rule of the
+cheapest: nothing that is slow to import.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from xdist.scheduler import LoadFileScheduling
 
 TIERS = ("browser", "weights", "tiny", "instant")
 """Dearest first, so that two processes that share the work end together."""
@@ -59,3 +62,19 @@ def pytest_collection_modifyitems(items: list[pytest.Item], config: pytest.Confi
     for item in items:
         first[item.path] = min(tier(item), first.get(item.path, len(TIERS)))
     items.sort(key=lambda item: first[item.path])
+
+
+class OneBrowser(LoadFileScheduling):
+    """Files are shared out one by one, those of the browser all to one.
+
+    A browser and an app are started once; each script is compiled, each network is loaded once.
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        return "tests/browser" if nodeid.startswith("tests/browser/") else super()._split_scope(nodeid)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> OneBrowser | None:
+    """Where files are shared out (`--dist loadfile`), so."""
+    return OneBrowser(config, log) if config.option.dist == "loadfile" else None
