@@ -104,7 +104,7 @@ def three(weights) -> list[str]:
     return [f"{w:.3f}" for w in weights.tolist()]
 
 
-def test_hovering_a_query_leaves_only_its_lines_and_shows_the_exact_weights(visit):
+def test_hovering_a_query_or_a_key_leaves_only_its_lines_and_shows_the_exact_weights(visit):
     page = visit("?layer=2&heads=5").page
     of(page, "")
     page.locator(".cell.query").nth(11).hover()
@@ -113,6 +113,9 @@ def test_hovering_a_query_leaves_only_its_lines_and_shows_the_exact_weights(visi
     soon(page, lambda: lines(page), (18, "query 11"))
     assert "Layer 2, head 5 · where it looks" in page.locator(".title").inner_text()
     assert starts(page) == [11]
+    page.locator(".cell.key").nth(2).hover()
+    shows(page, "query", three(WEIGHTS[1, 4, :, 2]))
+    assert "who looks at animal?" in page.locator(".title").inner_text()
 
 
 def starts(page) -> list[int]:
@@ -132,13 +135,6 @@ def starts(page) -> list[int]:
         return [...root.querySelectorAll(".cell.query")].flatMap((cell, row) => (inked(cell) ? [row] : []));
     }"""
     )
-
-
-def test_hovering_a_key_says_who_looks_at_it(visit):
-    page = visit("?layer=1&heads=2").page
-    page.locator(".cell.key").nth(2).hover()
-    shows(page, "query", three(WEIGHTS[0, 1, :, 2]))
-    assert "who looks at animal?" in page.locator(".title").inner_text()
 
 
 def test_two_rows_of_different_lengths_answer_from_either_side(visit):
@@ -174,7 +170,7 @@ def test_hovering_says_nothing_to_the_server_and_pinning_sends_nothing_back(visi
     assert max(seen.received[received:]) < 20_000  # the run's own messages, not the weights again
 
 
-def test_a_click_pins_and_arrives_in_python_and_escape_lets_go(visit):
+def test_a_click_pins_and_arrives_in_python_escape_lets_go_and_python_can_ask_for_either(visit):
     page = visit().page
     page.locator(".cell.query").nth(11).click()
     told(page, "heads [2] pin ('query', 11)")
@@ -187,11 +183,6 @@ def test_a_click_pins_and_arrives_in_python_and_escape_lets_go(visit):
     told(page, "heads [2] pin ('query', 3)")
     page.locator(".cell.query").nth(3).click()
     told(page, "heads [2] pin None")
-
-
-def test_python_can_ask_for_a_pin_and_for_none(visit):
-    page = visit("?pin=11").page
-    of(page, "query 11")
     page.get_by_text("Ask for token 3").click()
     told(page, "heads [2] pin ('query', 3)")
     of(page, "query 3")
@@ -301,15 +292,6 @@ def test_a_long_text_scrolls_in_its_frame(visit):
     )
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_both_themes_take_their_own_colours(visit, scheme: str):
-    page = visit("?pin=11", scheme=scheme).page
-    background = page.locator("[data-testid=stApp]").evaluate("e => getComputedStyle(e).backgroundColor")
-    assert background == {"light": "rgb(255, 255, 255)", "dark": "rgb(18, 19, 28)"}[scheme]
-    muted = page.locator(".root").first.evaluate("e => e.style.getPropertyValue('--muted')")
-    assert muted == {"light": "#5c6178", "dark": "#a0a6bd"}[scheme]
-
-
 def test_the_grid_paints_every_head_enlarges_and_opens(visit):
     seen = visit("?view=grid")
     page = seen.page
@@ -332,6 +314,7 @@ def test_the_grid_paints_every_head_enlarges_and_opens(visit):
 
 def test_the_grid_of_a_long_text_says_that_it_is_pooled(visit):
     seen = visit("?view=grid&rec=512&wide", scheme="dark")
+    assert colours(seen.page) == COLOURS["dark"]
     assert max(seen.received) < 1_000_000
     assert re.search(
         r"of 512 tokens, the largest weight in each of 96 × 96 blocks",
@@ -353,13 +336,21 @@ def test_the_strip_shows_entry_position_and_characters(visit):
     assert len(seen.sent) == sent
 
 
-def test_switching_the_theme_recolours_what_is_there(visit):
+COLOURS = {"light": ("rgb(255, 255, 255)", "#5c6178"), "dark": ("rgb(18, 19, 28)", "#a0a6bd")}
+"""Of each theme, the page's background and what is muted."""
+
+
+def colours(page) -> tuple[str, str]:
+    background = page.locator("[data-testid=stApp]").evaluate("e => getComputedStyle(e).backgroundColor")
+    muted = page.locator(".root").first.evaluate("e => e.style.getPropertyValue('--muted')")
+    return background, muted
+
+
+def test_a_theme_that_is_switched_recolours_what_is_there(visit):
+    """One that a visit opens in is seen at the grid of a long text."""
     page = visit("?pin=11").page
+    assert colours(page) == COLOURS["light"]
     page.emulate_media(color_scheme="dark")
-    soon(
-        page,
-        lambda: page.locator(".root").first.evaluate("e => e.style.getPropertyValue('--muted')"),
-        "#a0a6bd",
-    )
+    soon(page, lambda: colours(page), COLOURS["dark"])
     of(page, "query 11")
     shows(page, "key", three(WEIGHTS[0, 1, 11]))
