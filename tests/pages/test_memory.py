@@ -29,6 +29,10 @@ LESSONS = (
 )
 
 
+SMALL = {"left": "cnn-cifar10", "right": "vit-cifar10"}
+"""For the lesson that else measures two networks for seconds."""
+
+
 def arrays() -> list[weakref.ref[np.ndarray]]:
     """The large arrays of all recordings there are; a view that somebody keeps keeps its array."""
     gc.collect()
@@ -41,7 +45,7 @@ def arrays() -> list[weakref.ref[np.ndarray]]:
 def test_a_session_keeps_no_recording_once_the_engine_has_let_go(lesson: str) -> None:
     engine().forget(lambda _: True)
     before = {id(each()) for each in arrays()}
-    app = opened(lesson)
+    app = opened(lesson, **(SMALL if "cnn" in lesson else {}))
     assert not app.exception
     made = [each for each in arrays() if id(each()) not in before]
     assert made, "the lesson must have recorded something"

@@ -21,6 +21,8 @@ LESSONS = re.findall(r'Lesson\(\s*"([a-z]+/[a-z_]+\.py)"', (ROOT / "app.py").rea
 PAGES = [frame.HOME, *LESSONS, *(page.path for page in (*frame.TOOLS, *frame.PUPILS))]
 NOT_YET: tuple[str, ...] = ("learning/pretraining.py",)
 """Pages that show a text which a network learns from, word by word."""
+SMALL = {"images/cnn_vs_vit.py": {"left": "cnn-cifar10", "right": "vit-cifar10"}}
+"""Of a page that else measures two networks for seconds, smaller ones."""
 SAID = re.compile(r"⟦[^⟦⟧]*⟧")
 ASIDE = re.compile(
     r"`[^`]*`|(?s:<style>.*?</style>|\$\$.*?\$\$)|<[^>]*>|\]\([^)]*\)|:material/\w+:|https?://\S+"
@@ -73,7 +75,7 @@ def test_the_rule_finds_prose_and_spares_messages_code_and_data() -> None:
 @pytest.mark.weights
 @pytest.mark.parametrize("page", [page for page in PAGES if page not in NOT_YET])
 def test_all_that_a_page_says_is_a_message(page: str) -> None:
-    app = opened(page if page != frame.HOME else "", lang=PSEUDO)
+    app = opened(page if page != frame.HOME else "", lang=PSEUDO, **SMALL.get(page, {}))
     assert not app.exception
     texts = {text for text in shown(app) if PROSE.search(left(text[1]))}
     assert sorted(f"{kind}: {left(text)[:200]}" for kind, text in texts) == []

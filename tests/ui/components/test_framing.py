@@ -15,9 +15,8 @@ pytestmark = pytest.mark.instant
 
 def picture(width: int, height: int):
     out = io.BytesIO()
-    Image.fromarray(np.random.default_rng(0).integers(0, 256, (height, width, 3), dtype=np.uint8)).save(
-        out, "PNG"
-    )
+    pixels = np.random.default_rng(0).integers(0, 256, (height, width, 3), dtype=np.uint8)
+    Image.fromarray(pixels).save(out, "PNG", compress_level=0)
     return read(out.getvalue(), "noise.png")
 
 
