@@ -14,7 +14,10 @@ import argparse
 import asyncio
 import itertools
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Sequence
+from urllib.parse import urlencode
+
+from streamlit.proto.WidgetStates_pb2 import WidgetState
 
 from benchmarks.classroom import LESSONS, OPEN, WITH, WITHOUT, Log, Pupil, Server
 from benchmarks.protocol import Tab
@@ -78,44 +81,46 @@ async def _walked(server: Server, rounds: int, name: str) -> None:
 
 
 async def _small(url: str, done: list[int]) -> None:
-    """Small transformers, one after the other, looked at as a page looks."""
-    tab = Tab(url, "learning-training")
-    await tab.open()
+    """Small transformers, one after the other."""
     for start, heads, task in itertools.product(range(4), (2, 4), TASKS):
-        tab.query |= {"task": task, "small-heads": str(heads), "start": str(start), "steps": "400"}
-        await tab.run()
-        if f"guess training {task}" in tab.widgets and "stop training" not in tab.widgets:
-            await tab.run(tab.choose(f"guess training {task}", 0))
-        await _over(tab, lambda: "film-step" in tab.widgets)
+        asked = {"task": task, "small-heads": heads, "start": start, "steps": 400}
+        tab = Tab(url, "learning-training", urlencode(asked))
+        await _followed(tab, (f"guess training {task}",), over=lambda tab: "film-step" in tab.widgets)
         done[0] += 1
 
 
 async def _tuning(url: str, done: list[int]) -> None:
     """Copies of MiniLM, one after the other."""
-    tab = Tab(url, "learning-teach", "text-learner=minilm")
-    await tab.open()
-    await tab.run(tab.choose("guess teach text", 0))
-    await tab.run(tab.choose("guess tuning text", 0))
-    for way, count in _ways():
-        tab.query |= {"tune": way, "tune-examples": str(count)}
-        await tab.run()
-        await tab.run(tab.press("train"))
-        await _over(tab, lambda: not tab.widgets["train"][1].disabled)
+    for way, count in itertools.product(("all", "head-first", "lora", "last"), (16, 8, 4, 2)):
+        asked = {"text-learner": "minilm", "tune": way, "tune-examples": count}
+        tab = Tab(url, "learning-teach", urlencode(asked))
+        await _followed(
+            tab,
+            ("guess teach text", "guess tuning text"),
+            press="train",
+            over=lambda tab: not tab.widgets["train"][1].disabled,
+        )
         done[1] += 1
 
 
-def _ways() -> Iterator[tuple[str, int]]:
-    return itertools.product(("all", "head-first", "lora", "last"), (16, 8, 4, 2))
-
-
-async def _over(tab: Tab, over: Callable[[], bool]) -> None:
-    """Look at it until it is."""
+async def _followed(
+    tab: Tab, questions: Sequence[str], *, press: str = "", over: Callable[[Tab], bool]
+) -> None:
+    """A session that predicts, trains, looks at it as a page does, and leaves."""
+    await tab.open()
+    said: list[WidgetState] = []  # as a browser does, it says with every run what it has chosen so far
+    for question in questions:
+        said.append(tab.choose(question, 0))
+        await tab.run(*said)
+    if press:
+        await tab.run(*said, tab.press(press))
     while True:
         tab.widgets.clear()
-        await tab.run()
-        if over():
-            return
+        await tab.run(*said)
+        if over(tab):
+            break
         await asyncio.sleep(LOOK)
+    await tab.close()
 
 
 if __name__ == "__main__":
