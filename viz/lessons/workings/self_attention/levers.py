@@ -54,7 +54,7 @@ class Lever:
 
 def choose(subject: Subject[Recording], focus: Focus) -> Lever:
     """One row: which lever, how far, on this head or on the whole layer."""
-    columns = st.columns([6.4, 2, 1.9], vertical_alignment="bottom")
+    columns = st.columns([6.6, 2.1, 1.5], vertical_alignment="bottom")
     with columns[0]:
         kinds = {key: tr(name) for key, name in KINDS.items()}
         kind = address.row(tr("Lever"), kinds, key="lever", default="scale", label=True)
