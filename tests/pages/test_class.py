@@ -58,6 +58,7 @@ def test_the_question_and_its_numbers_are_the_models_own() -> None:
 def test_pupils_answer_the_tally_counts_each_once_and_the_reveal_says_why() -> None:
     teacher, other = opened(ASK), opened(ASK, text="The dog chased the cat, and then the dog slept.")
     assert "pupils have answered" not in said(teacher)
+    assert "“it” look most?" in said(teacher), "the question is seen before it is opened"
     teacher.button(key="ask").click().run()
     other.button(key="ask").click().run()
     assert not teacher.exception

@@ -40,9 +40,12 @@ def buttons(made: Question | None) -> Tally | None:
     """Open the question to the class, reveal it, close it; what is open, and its answers so far."""
     key, open_polls = visitor("teacher"), polls()
     now = open_polls.tally(key)
+    same = now is not None and now.question == made and not now.revealed
+    if made is not None and not same:
+        options = " · ".join(literal(option) for option in made.options)
+        st.markdown(f"**{literal(made.text)}** {options}")
     with show.row():
         title = tr("Open this question to the class") if now is None else tr("Ask the next question")
-        same = now is not None and now.question == made and not now.revealed
         st.button(
             title, type="primary" if now is None else "secondary", disabled=made is None or same,
             on_click=_ask, args=(made,), icon=":material/campaign:", key="ask",

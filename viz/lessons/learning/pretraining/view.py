@@ -57,7 +57,7 @@ def hidden_words(given: Sentences) -> None:
                 " word, 10% stay: the network cannot know which, and must be ready to doubt every word."
             ),
         )
-        draw = address.row(tr("Draw"), list(range(1, 7)), key="draw", default=1, label=True)
+        draw = address.row(tr("Draw number"), list(range(1, 7)), key="draw", default=1, label=True)
         hidden = hide(np.random.default_rng(draw), numbers, len(names))
         st.markdown(sentences.shown(hidden, names))
         asked = np.flatnonzero(hidden.asked).tolist()
