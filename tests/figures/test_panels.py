@@ -23,7 +23,7 @@ def test_colours_that_end_before_the_largest_value_say_so_with_its_channel() -> 
     panel = Panel(values=values, rows=["came in", "added"])
     drawn = panels(panel)
     assert [note.text for note in drawn.layout.annotations] == [
-        "Colours end at ±0.1; the largest is -193.6: added, channel 224"
+        "Colours end at ±0.1; the largest is −193.6: added, channel 224"
     ]
     assert drawn.data[0].zmax == pytest.approx(0.1)
     assert beyond([Panel(values=np.ones((2, 3)), rows=["a", "b"])], 1.0) == ""

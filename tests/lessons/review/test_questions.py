@@ -60,7 +60,7 @@ def test_the_numbers_in_the_answers_are_right() -> None:
     assert asked("temperature 0.5").answer == str(round(sharp[0] / sharp[1]))
     assert asked("LoRA of rank 4").answer == f"{4 * 384 + 384 * 4:,}"
     low, high = ([round(100 * share) for share in wilson(right, 12)] for right in (9, 10))
-    assert f"{low[0]} to {low[1]} % and {high[0]} to {high[1]} %" in asked("Of 12 test photos").why
+    assert f"{low[0]} to {low[1]}% and {high[0]} to {high[1]}%" in asked("Of 12 test photos").why
 
 
 def test_terms_are_explained_where_they_stand() -> None:

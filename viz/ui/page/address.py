@@ -176,9 +176,8 @@ def _whole(word: str) -> int | None:
     None where it means none, or one that nothing here can reach.
     """
     digits = word.strip().lstrip("0") or "0"
-    return (
-        int(digits) if word.strip() and digits.isascii() and digits.isdecimal() and len(digits) <= 9 else None
-    )
+    means = word.strip() and digits.isascii() and digits.isdecimal() and len(digits) <= 9
+    return int(digits) if means else None
 
 
 def _within(title: str) -> str:
@@ -258,9 +257,7 @@ def number(key: str, *, low: int, high: int, what: str) -> int | None:
 
 
 def sequence(key: str, *, most: int, what: str) -> tuple[int, ...]:
-    """The whole numbers of ``?key=5-3-5`` in their order; none of them, with a warning, where it means
-    anything else.
-    """
+    """The whole numbers of ``?key=5-3-5`` in their order; none, with a warning, if it means anything else."""
     raw = st.query_params.get(key, "")
     found = [_whole(word) for word in raw.split("-")] if raw else []
     if any(number is None for number in found) or len(found) > most:
