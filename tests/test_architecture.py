@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-pytestmark = pytest.mark.instant
+pytestmark = pytest.mark.tiny
 
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "viz"

@@ -10,7 +10,7 @@ from streamlit.file_util import get_static_dir
 
 from viz.chart_library import KINDS, LAZY, TURN, WRITTEN, address, lean
 
-pytestmark = pytest.mark.instant
+pytestmark = pytest.mark.tiny
 FIGURES = Path(__file__).parent.parent / "viz" / "figures"
 
 

@@ -11,7 +11,7 @@ import pytest
 from tests.messages import ROOT, every, in_source, lacking, sources, translated
 from viz.language import ENGLISH, LANGUAGES
 
-pytestmark = pytest.mark.instant
+pytestmark = pytest.mark.tiny
 
 OTHERS = [code for code in LANGUAGES if code != ENGLISH]
 COMMAND_LINE = ("viz/endpoint.py", "viz/fetching.py", "viz/handouts.py", "viz/launcher.py")
