@@ -171,10 +171,7 @@ def _nearest(wish: str, options: Sequence[T], default: T) -> T:
 
 
 def _whole(word: str) -> int | None:
-    """The whole number that a word of a link means.
-
-    None where it means none, or one that nothing here can reach.
-    """
+    """The whole number that a word of a link means; None for none, and for one that nothing here reaches."""
     digits = word.strip().lstrip("0") or "0"
     means = word.strip() and digits.isascii() and digits.isdecimal() and len(digits) <= 9
     return int(digits) if means else None
