@@ -97,6 +97,9 @@ def test_own_classes_are_taught_spoiled_taken_away_and_opened_again(visit: Any, 
     again.get_by_text("What it was taught").wait_for()
     words = again.locator("p", has_text="It answers").first.inner_text()
     assert any(f"It answers {name}." in words for name in CLASSES)
+    again.get_by_role("link", name="Open it in “Where does a ViT look?”").click()
+    again.get_by_role("heading", name="Where does a ViT look?").wait_for()
+    assert "image-model=folder" in again.url
 
 
 def test_a_point_its_words_and_its_class_answer_one_another(visit: Any) -> None:

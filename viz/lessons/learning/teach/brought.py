@@ -6,13 +6,20 @@ import streamlit as st
 
 from viz.errors import InputError
 from viz.foreign import literal
-from viz.language import tr
+from viz.language import mark, tr
 from viz.lessons.learning.teach import tuning_sentences as sentences
 from viz.lessons.learning.teach.anything import anything
 from viz.models.catalogue import Checkpoint
+from viz.paths import PAGES
 from viz.teaching import ScoreClasses
 from viz.ui.page import show
 from viz.ui.running import waiting
+
+LESSONS = {
+    "text": (mark("Who looks at whom?"), "words/attention.py", "model"),
+    "image": (mark("Where does a ViT look?"), "images/attention.py", "image-model"),
+}
+"""Of what a network reads: the lesson on its attention, its page, and what that calls the model."""
 
 
 def brought(network: Checkpoint) -> None:
@@ -31,3 +38,15 @@ def brought(network: Checkpoint) -> None:
                 st.warning(literal(error.said()), icon=":material/info:")
                 return
             st.markdown(sentences.scored(found))
+        _opened(network)
+
+
+def _opened(network: Checkpoint) -> None:
+    """The lesson on its attention, opened on it."""
+    title, place, key = LESSONS[network.reads]
+    st.page_link(
+        PAGES / place,
+        label=tr("Open it in “{lesson}”", lesson=tr(title)),
+        icon=":material/arrow_forward:",
+        query_params={key: network.name},
+    )
