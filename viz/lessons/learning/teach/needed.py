@@ -24,7 +24,7 @@ from viz.ui.components.photo import data_uri
 from viz.ui.page import show
 from viz.ui.running import progress
 
-HEIGHT = 230
+HEIGHT = 150
 
 
 def needed(
@@ -62,15 +62,10 @@ def needed(
 def _beside(maps: list[Array], recording: Recording) -> None:
     """Falls [token] of both networks, one above the other, each on its own scale."""
     labels = names(recording, range(len(recording.tokens)), theme=show.colours())
-    drawn = [
-        Panel(values=each[None], rows=[title], columns=labels, measures=tr("fall of the score"))
-        for each, title in zip(maps, (tr("before"), tr("tuned")), strict=True)
-    ]
-    show.figure(
-        partial(panels, *drawn, across=False, height=HEIGHT),
-        alt=tr("Two rows of cells, before and after tuning: how far the score falls without each token."),
-        key="needed",
-    )
+    for each, title, key in zip(maps, (tr("before"), tr("tuned")), ("needed", "needed-tuned"), strict=True):
+        row = Panel(values=each[None], rows=[title], columns=labels, measures="")
+        alt = tr("{title}: how far the score falls without each token.", title=title)
+        show.figure(partial(panels, row, height=HEIGHT), alt=alt, key=key)
 
 
 def _over(maps: list[Array], photo: Any) -> None:
