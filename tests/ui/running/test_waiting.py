@@ -92,7 +92,7 @@ def run(monkeypatch: pytest.MonkeyPatch):
     from viz.ui.running import waiting
 
     long, bug = Ticket(InputError("Too *long*.")), Ticket(KeyError())
-    pool = Pool(first=Ticket("one", looks=3), second=Ticket("two"), long=long, bad=bug)
+    pool = Pool(first=Ticket("one", looks=4), second=Ticket("two"), long=long, bad=bug)
     monkeypatch.setattr(waiting, "engine", lambda: pool)
     app = AppTest.from_function(asks, default_timeout=60)
 

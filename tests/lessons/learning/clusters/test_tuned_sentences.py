@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from sklearn.metrics import adjusted_rand_score
 
+from viz.language import number
 from viz.learning import Clusters
 from viz.lessons.learning.clusters.tuned_sentences import ALIKE, LESS, MORE, rows, verdict
 from viz.teaching import Examples
@@ -39,7 +40,7 @@ def test_only_tests_are_counted_and_what_was_told_is_said() -> None:
     was = adjusted_rand_score(TRUTH[6:], [0, 1, 0, 1, 0, 1])
     said = verdict(GIVEN, MIXED, APART, MORE)
     assert said.startswith("You said so. **Better**: the adjusted Rand index of the tests was")
-    assert f"was {was:.2f} and is 1.00" in said
+    assert f"was {number(was, '.2f')} and is 1.00" in said
     assert "that it learned from" not in said
     said = verdict(GIVEN, APART, MIXED, MORE)
     assert said.startswith("You said: better. **Worse**")
