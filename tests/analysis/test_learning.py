@@ -76,6 +76,7 @@ def test_counts_double_up_to_the_smallest_class():
     assert counts(np.repeat([0, 1], [16, 16]), 2) == (1, 2, 4, 8, 16)
     assert counts(np.repeat([0, 1], [40, 11]), 2) == (1, 2, 4, 8, 11)
     assert counts(np.repeat([0, 1], [40, 1]), 2) == (1,)
+    assert counts(np.repeat([0, 1], [900, 300]), 2)[-2:] == (32, 64), "as far as is quick"
 
 
 def test_a_draw_holds_as_many_of_each_class_and_none_twice():

@@ -13,16 +13,18 @@ from viz.learning import Arm, Curves
 
 LOW, HIGH = 0.1, 0.9
 """Of the draws, what the bands leave out below and above."""
+MOST = 64
+"""Examples of each class that a curve goes up to: of 2,000 it would take a minute."""
 CERTAIN = 1.96
 """Standard errors on each side of a 95 % interval."""
 
 
 def counts(labels: Array, classes: int) -> tuple[int, ...]:
-    """1, 2, 4, ... examples of each class, up to all of the smallest.
+    """1, 2, 4, ... examples of each class, up to all of the smallest or to `MOST`.
 
     labels: [example], of those to learn from.
     """
-    most = min(int((labels == label).sum()) for label in range(classes))
+    most = min(MOST, *(int((labels == label).sum()) for label in range(classes)))
     powers = [2**step for step in range(most.bit_length())]
     return tuple(sorted({*powers, most})) if most else ()
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -42,6 +44,9 @@ def test_what_was_learned_before_is_said_only_where_one_example_beats_all_withou
     assert "learned before it saw your classes" in look_for(curves(0.2, 0.9))
     assert "learned before it saw your classes" not in look_for(curves(0.9, 0.2))
     assert "one way to draw them" in about_curves(curves(0.5))
+    assert about_curves(replace(curves(0.5), counts=(32, 64))).endswith(
+        "Curves end at 64 examples of each class."
+    )
 
 
 def test_points_are_explained_where_there_are_some():

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from viz.analysis.curves import accuracy, ahead
+from viz.analysis.curves import MOST, accuracy, ahead
 from viz.analysis.judging import strange
 from viz.foreign import literal
 from viz.language import mark, number, tr
@@ -52,6 +52,8 @@ def about_curves(curves: Curves) -> str:
         "The mean over 20 draws of examples, the same for every learner; bands hold the middle 80% of the"
         " draws."
     )
+    if curves.counts[-1] == MOST:
+        return f"{said} {tr('Curves end at {n} examples of each class.', n=MOST)}"
     if not (last == last[:, :1]).all():
         return said
     return f"{said} {tr('The last point is all there are: there is one way to draw them.')}"
