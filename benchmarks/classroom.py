@@ -11,7 +11,8 @@ it had. `alone`: the memory after one long session has left.
 
 Each runs on a fresh server and adds a line to the log (benchmarks/classroom.csv): waits in seconds at the
 median and the 95th percentile, for a lesson opened, for a change with a network's answer and for one without;
-resident memory in MB at the start, at half-time and at the end.
+resident memory in MB at the start, at half-time and at the end. A class at work has the waits of its second
+half too, when every network has been loaded.
 """
 
 from __future__ import annotations
@@ -114,9 +115,14 @@ class Log:
 
     def close(self) -> None:
         """Sum up the waits."""
-        self.open_median, self.open_95 = _summed(self.waits[OPEN])
-        self.with_median, self.with_95 = _summed(self.waits[WITH])
-        self.without_median, self.without_95 = _summed(self.waits[WITHOUT])
+        self.open_median, self.open_95 = self.summed(OPEN)
+        self.with_median, self.with_95 = self.summed(WITH)
+        self.without_median, self.without_95 = self.summed(WITHOUT)
+
+    def summed(self, kind: str, first: int = 0) -> tuple[float, float]:
+        """Median and 95th percentile of the waits of this kind, from the one with number `first` on."""
+        waits = sorted(self.waits[kind][first:])
+        return (statistics.median(waits), waits[max(0, int(0.95 * len(waits)) - 1)]) if waits else (0.0, 0.0)
 
     def row(self) -> dict[str, str]:
         """Its line."""
@@ -124,12 +130,6 @@ class Log:
         return {
             name: f"{value:.2f}" if isinstance(value, float) else str(value) for name, value in named.items()
         }
-
-
-def _summed(waits: list[float]) -> tuple[float, float]:
-    if not waits:
-        return 0.0, 0.0
-    return statistics.median(waits), sorted(waits)[max(0, int(0.95 * len(waits)) - 1)]
 
 
 class Server:
@@ -257,10 +257,14 @@ async def class_at_work(server: Server, log: Log) -> None:
     until = time.perf_counter() + log.seconds
     work = asyncio.gather(*(pupil.work(log, until) for pupil in pupils))
     await asyncio.sleep(log.seconds / 2)
-    log.half_mb = server.resident
+    log.half_mb, before = server.resident, {kind: len(waits) for kind, waits in log.waits.items()}
     await work
     log.end_mb = server.resident
-    log.about = f"{1000 * (server.processor - spent) / max(1, log.changes):.0f} ms of processor a change"
+    late = (f"{kind} {'/'.join(map('{:.2f}'.format, log.summed(kind, before[kind])))}" for kind in log.waits)
+    log.about = (
+        f"{1000 * (server.processor - spent) / max(1, log.changes):.0f} ms of processor a change;"
+        f" second half: {', '.join(late)}"
+    )
     for pupil in pupils:
         await pupil.tab.close()
 
