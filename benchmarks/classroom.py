@@ -306,7 +306,7 @@ async def killed(server: Server, log: Log) -> None:
     """The server is killed under load and started again; every link opens the view that it was made of."""
     pupils = [Pupil(number, server.url) for number in range(log.sessions)]
     back: list[float] = []
-    restored, times = 0, max(1, round(log.seconds / BETWEEN))
+    restored, whole, times = 0, 0, max(1, round(log.seconds / BETWEEN))
     for _ in range(times):
         work = [asyncio.create_task(pupil.work(log, time.perf_counter() + 3600)) for pupil in pupils]
         await asyncio.sleep(BETWEEN)
@@ -321,9 +321,11 @@ async def killed(server: Server, log: Log) -> None:
         back.append(time.perf_counter() - begun)
         log.failed = failed
         for pupil in pupils:
-            restored += await reopened(pupil, log)
+            seen = pupil.tab.whole  # who waited for an answer had no view yet to come back to
+            whole += seen
+            restored += await reopened(pupil, log) and seen
     log.half_mb = log.end_mb = server.resident
-    log.about = f"back after {max(back):.1f} s at most; {restored} of {times * len(pupils)} links restored"
+    log.about = f"back after {max(back):.1f} s at most; {restored} of {whole} views restored"
 
 
 async def reopened(pupil: Pupil, log: Log) -> bool:

@@ -37,6 +37,8 @@ class Tab:
         """As a browser keeps them, so that the server need not send them again: large elements by their hash,
         each with the run that last had it."""
         self._runs = 0
+        self.whole = False
+        """Did the last run come to its end? Until then the address is still being written."""
 
     async def open(self) -> None:
         """Connect, and run the page."""
@@ -69,7 +71,7 @@ class Tab:
         message.rerun_script.widget_states.widgets.extend(states)
         message.rerun_script.cached_message_hashes.extend(self._kept)
         await self.socket.send(message.SerializeToString())
-        self.said = []
+        self.said, self.whole = [], False
         self._runs += 1
         while True:
             answer = ForwardMsg.FromString(bytes(await self.socket.recv()))  # type: ignore[arg-type]
@@ -84,6 +86,7 @@ class Tab:
                 self._kept[answer.ref_hash] = self._runs, self._kept[answer.ref_hash][1]
                 self._take(self._kept[answer.ref_hash][1])
             elif kind == "script_finished":
+                self.whole = True
                 break
         self._kept = {key: kept for key, kept in self._kept.items() if kept[0] > self._runs - KEPT_RUNS}
         if any(FAILED in text for text in self.said):
