@@ -36,11 +36,8 @@ def main() -> None:
     rounds = parser.parse_args().rounds
     os.environ.setdefault("OMP_NUM_THREADS", "1")
     server = Server()
-    server.start()
-    try:
+    with server.running():
         asyncio.run(_both(server, rounds))
-    finally:
-        server.stop()
 
 
 async def _both(server: Server, rounds: int) -> None:

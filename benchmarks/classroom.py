@@ -28,8 +28,8 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Coroutine, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Coroutine, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
@@ -151,6 +151,15 @@ class Server:
         assert found is not None, "the server must say where it is"
         self.url, self.port = found.group(), int(found[1])
         until_ready(self.url)
+
+    @contextmanager
+    def running(self) -> Iterator[None]:
+        """Started, and stopped at the end whatever happens."""
+        self.start()
+        try:
+            yield
+        finally:
+            self.stop()
 
     def stop(self, how: int = signal.SIGTERM) -> None:
         """End it; with SIGKILL as if the power had gone."""
@@ -384,11 +393,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
         scene, sessions, seconds = SCENES[name]
         log = Log(name, asked.sessions or sessions, asked.seconds or seconds)
         server = Server()
-        server.start()
-        try:
+        with server.running():
             asyncio.run(scene(server, log))
-        finally:
-            server.stop()
         log.close()
         written(log, asked.log)
 

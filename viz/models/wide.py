@@ -27,6 +27,7 @@ class WideLinear(nn.Linear):
 
 def widen(network: nn.Module) -> None:
     """Let the network's head over a vocabulary, if it has one, work so. Its weights and its name stay."""
-    head = network.get_output_embeddings() if hasattr(network, "get_output_embeddings") else None  # type: ignore[operator]
+    embeddings = getattr(network, "get_output_embeddings", None)
+    head = embeddings and embeddings()
     if type(head) is nn.Linear and head.out_features > WORDS:
         head.__class__ = WideLinear

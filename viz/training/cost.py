@@ -6,8 +6,8 @@ from typing import Any
 
 import torch
 from torch import Generator, nn
-from torch.utils.flop_counter import FlopCounterMode
 
+from viz.capture.cost import counting
 from viz.models.cnn import CNN
 from viz.training.networks import PATCHES, cnn_logits, vit_logits
 
@@ -31,8 +31,7 @@ def _count(network: nn.Module, keep: int, *, backward: bool) -> int:
     logits = cnn_logits if isinstance(network, CNN) else vit_logits
     trainable = [parameter.requires_grad for parameter in network.parameters()]
     network.requires_grad_(backward)
-    counter = FlopCounterMode(display=False)
-    with counter, torch.set_grad_enabled(backward):
+    with counting() as counter, torch.set_grad_enabled(backward):
         answer = logits(network, torch.zeros(1, 3, 32, 32), keep, Generator())
         if backward:
             answer.sum().backward()
