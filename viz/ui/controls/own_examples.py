@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import streamlit as st
+from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from viz import example_lines
 from viz.errors import InputError
@@ -18,7 +19,7 @@ from viz.foreign import literal
 from viz.language import tr
 from viz.pictures import Picture, cut, read, safe_name
 from viz.teaching import Examples
-from viz.ui.controls.picture_input import given, let_go
+from viz.ui.controls.picture_input import problem, take
 from viz.ui.page import session
 from viz.ui.running.cache import engine
 from viz.ui.running.upload import Upload
@@ -66,7 +67,7 @@ def sentences() -> Examples:
     """
     key = f"examples file {session.UPLOAD_NUMBER.first(0)}"
     st.file_uploader(tr("A CSV or a text file"), key=key, max_upload_size=50, on_change=_keep, args=(key,))
-    _problem()
+    problem()
     kept = session.OWN_FILE.get()
     encoding = ""
     if kept is not None:
@@ -117,15 +118,7 @@ def _form(text: str, encoding: str) -> Form:
 
 
 def _keep(key: str) -> None:
-    """Take what was given, and offer another place for the next: what was in this one is let go of."""
-    session.UPLOAD_NUMBER.put(session.UPLOAD_NUMBER.get(0) + 1)
-    for file in given(key):
-        try:
-            _keep_file(safe_name(file.name), file.getvalue())
-        except InputError as error:
-            session.UPLOAD_PROBLEM.put(error.said())
-        finally:
-            let_go(file)
+    take(key, lambda file: _keep_file(safe_name(file.name), file.getvalue()))
 
 
 def _keep_file(name: str, data: bytes) -> None:
@@ -135,12 +128,6 @@ def _keep_file(name: str, data: bytes) -> None:
         data = "\n".join(text.splitlines()[: 5 * example_lines.MOST])[:KEPT_BYTES].encode()
     session.widget("encoding").pop()
     session.OWN_FILE.put(OwnFile(name, data))
-
-
-def _problem() -> None:
-    """What kept the last upload from being read."""
-    if problem := session.UPLOAD_PROBLEM.pop():
-        st.warning(literal(problem), icon=":material/info:")
 
 
 def _drop() -> None:
@@ -162,7 +149,7 @@ def pictures() -> Examples:
     for label, tab in enumerate(st.tabs([literal(name) for name in names])):
         with tab:
             _giving(label)
-    _problem()
+    problem()
     kept = session.OWN_PICTURES.get({})
     inputs, labels, groups = [], [], []
     for label in range(len(names)):
@@ -215,20 +202,15 @@ def _giving(label: int) -> None:
 
 def _take(label: int, key: str, *, burst: bool = False) -> None:
     """Read what was given; what cannot be read is said, and the rest is kept."""
-    session.UPLOAD_NUMBER.put(session.UPLOAD_NUMBER.get(0) + 1)
     kept = {each: list(held) for each, held in session.OWN_PICTURES.get({}).items()}
-    for file in given(key):
+
+    def use(file: UploadedFile) -> None:
         if sum(map(len, kept.values())) >= MOST_PICTURES:
-            said = tr("At most {n} pictures are kept; the others are left out.", n=MOST_PICTURES)
-            session.UPLOAD_PROBLEM.put(said)
-            break
-        try:
-            upload = Upload(_small(read(file.getvalue(), file.name)), engine())
-            kept.setdefault(label, []).append(OwnPicture(upload, session.BURST.get(1) if burst else 0))
-        except InputError as error:
-            session.UPLOAD_PROBLEM.put(error.said())
-        finally:
-            let_go(file)
+            raise InputError("At most {n} pictures are kept; the others are left out.", n=MOST_PICTURES)
+        upload = Upload(_small(read(file.getvalue(), file.name)), engine())
+        kept.setdefault(label, []).append(OwnPicture(upload, session.BURST.get(1) if burst else 0))
+
+    take(key, use)
     session.OWN_PICTURES.put(kept)
 
 
@@ -245,19 +227,15 @@ def one_picture(key: str, *, then: Callable[[], None]) -> None:
     ) as open_:
         if open_.open:
             st.camera_input(tr("Take a picture"), key=shot, on_change=_take_one, args=(shot, then))
-    _problem()
+    problem()
 
 
 def _take_one(key: str, then: Callable[[], None]) -> None:
-    session.UPLOAD_NUMBER.put(session.UPLOAD_NUMBER.get(0) + 1)
-    for file in given(key):
-        try:
-            session.TRIED.put(Upload(_small(read(file.getvalue(), file.name)), engine()))
-            then()
-        except InputError as error:
-            session.UPLOAD_PROBLEM.put(error.said())
-        finally:
-            let_go(file)
+    def use(file: UploadedFile) -> None:
+        session.TRIED.put(Upload(_small(read(file.getvalue(), file.name)), engine()))
+        then()
+
+    take(key, use)
 
 
 def _small(picture: Picture) -> Picture:

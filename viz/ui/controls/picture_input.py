@@ -7,6 +7,7 @@ A visitor's own picture stays in the memory of the session and nowhere else: nev
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import streamlit as st
@@ -161,8 +162,7 @@ def _upload() -> None:
     with phone:
         from_a_phone(_keep)
     st.caption(tr("Or drop or paste it; it is never stored."))
-    if problem := session.UPLOAD_PROBLEM.pop():
-        st.warning(literal(problem), icon=":material/info:")
+    problem()
 
 
 def _take(key: str, name: str = "") -> None:
@@ -170,14 +170,7 @@ def _take(key: str, name: str = "") -> None:
 
     Either way the file is let go.
     """
-    session.UPLOAD_NUMBER.put(session.UPLOAD_NUMBER.get(0) + 1)
-    for file in given(key):
-        try:
-            _keep(read(file.getvalue(), name or file.name))
-        except InputError as error:
-            session.UPLOAD_PROBLEM.put(error.said())
-        finally:
-            let_go(file)
+    take(key, lambda file: _keep(read(file.getvalue(), name or file.name)))
 
 
 def _keep(picture: Picture) -> None:
@@ -186,6 +179,28 @@ def _keep(picture: Picture) -> None:
     session.FRAMED.put(Framing(picture=""))
     address.put("picture", OWN)
     address.put("crop", session.AWAITED.pop() or None)
+
+
+def take(key: str, use: Callable[[UploadedFile], None]) -> None:
+    """Use each file that was given in this widget, let go of it, and offer another place for the next. What
+    `use` cannot read, for which it raises InputError, is kept to be said.
+    """
+    session.UPLOAD_NUMBER.put(session.UPLOAD_NUMBER.get(0) + 1)
+    for file in given(key):
+        try:
+            use(file)
+        except InputError as error:
+            session.UPLOAD_PROBLEM.put(error.said())
+        finally:
+            let_go(file)
+
+
+def problem() -> bool:
+    """Say what kept the last file from being used; whether anything did."""
+    found = session.UPLOAD_PROBLEM.pop()
+    if found:
+        st.warning(literal(found), icon=":material/info:")
+    return bool(found)
 
 
 def given(key: str) -> list[UploadedFile]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import streamlit as st
+from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from viz.errors import InputError
 from viz.foreign import literal
 from viz.language import mark, tr
 from viz.pictures import read
-from viz.ui.controls.picture_input import let_go
+from viz.ui.controls.picture_input import problem, take
 from viz.ui.page import session
 from viz.ui.page.visitor import place, visitor
 from viz.ui.running.cache import inboxes
@@ -45,9 +46,7 @@ def sending(written: str) -> None:
 
 def _said() -> None:
     """Whether the last picture has gone."""
-    if problem := session.UPLOAD_PROBLEM.pop():
-        st.warning(literal(problem), icon=":material/info:")
-    elif session.SENT.pop():
+    if not problem() and session.SENT.pop():
         st.success(
             tr("Sent: it is in the lesson, and kept nowhere else. You may send another."),
             icon=":material/check_circle:",
@@ -56,17 +55,12 @@ def _said() -> None:
 
 def _send(key: str, written: str) -> None:
     """Read what was given, hand it over, let the file go."""
-    file = session.widget(key).get()
-    session.UPLOAD_NUMBER.put(session.UPLOAD_NUMBER.get(0) + 1)
-    if file is None:
-        return
-    try:
+
+    def use(file: UploadedFile) -> None:
         picture = read(file.getvalue(), file.name)
         if inboxes().send(written, picture, visitor=visitor("phone")):
             session.SENT.put(True)
         else:
             session.UPLOAD_PROBLEM.put(tr(LATE))
-    except InputError as error:
-        session.UPLOAD_PROBLEM.put(error.said())
-    finally:
-        let_go(file)
+
+    take(key, use)

@@ -7,7 +7,7 @@ import streamlit as st
 from viz.errors import InputError
 from viz.foreign import literal
 from viz.language import mark, tr
-from viz.ui.controls.picture_input import let_go
+from viz.ui.controls.picture_input import problem, take
 from viz.ui.page import address, frame, present, sequence, session, show
 from viz.ui.page.sequence import LONGEST_NOTE, MOST, SequenceView, Steps
 
@@ -49,8 +49,7 @@ def tools(steps: Steps) -> None:
             st.text_input(tr("A link of this app"), key="pasted link", on_change=_paste)
         if steps:
             st.button(tr("Clear"), type="tertiary", on_click=_put, args=((),))
-    if problem := session.UPLOAD_PROBLEM.pop():
-        st.warning(literal(problem), icon=":material/info:")
+    problem()
 
 
 def rows(steps: Steps) -> None:
@@ -142,15 +141,7 @@ def _noted(place: int, key: str, what: str) -> None:
 
 
 def _load(key: str) -> None:
-    file = session.widget(key).get()
-    if file is None:
-        return
-    try:
-        _put(sequence.read(file.getvalue(), frame.known()))
-    except InputError as error:
-        session.UPLOAD_PROBLEM.put(error.said())
-    finally:
-        let_go(file)
+    take(key, lambda file: _put(sequence.read(file.getvalue(), frame.known())))
 
 
 def _paste() -> None:
