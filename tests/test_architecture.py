@@ -124,7 +124,7 @@ TABLE: dict[str, tuple[set[str], set[str]]] = {
     "upkeep": ({"memory"}, {"streamlit"}),
     "compression": (set(), {"starlette", "streamlit", "brotli"}),
     "preload": ({"language"}, {"starlette", "streamlit"}),
-    "chart_library": (set(), {"streamlit"}),
+    "chart_library": ({"figures"}, {"streamlit"}),
     "server": (
         {
             *("ui/page", "ui/running", "upkeep", "endpoint", "paths", "errors", "language"),

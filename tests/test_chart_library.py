@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from streamlit.file_util import get_static_dir
 
-from viz.chart_library import KINDS, LAZY, TURN, WRITTEN, address, lean
+from viz.chart_library import KINDS, LAZY, TURN, address, lean
+from viz.figures.signs import WRITTEN
 
 pytestmark = pytest.mark.tiny
 FIGURES = Path(__file__).parent.parent / "viz" / "figures"

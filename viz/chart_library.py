@@ -13,6 +13,8 @@ from pathlib import Path
 
 from streamlit.file_util import get_static_dir
 
+from viz.figures.signs import signed
+
 KINDS = frozenset({"bar", "heatmap", "image"})
 """What `viz/figures` draws, beside scatter, which is always there."""
 REGISTERED = re.compile(r"\.register\(\[((?:[\w$]+\(\),)+[\w$]+\(\))\]\)")
@@ -22,13 +24,6 @@ CALLED = re.compile(r"([\w$]+)=[\w$]+\(\{\Z")
 """What stands before a KIND: the function that makes it ready."""
 LAZY, LAZY_END = "typeof self<`u`?self:n,()=>{", "return window.Plotly=e,e})"
 """The one function that the whole library lies in."""
-WRITTEN = (
-    (re.compile(r"(\.minus===void 0\?)`-`"), r"\1`−`"),
-    (re.compile(r"\b([\w$]+)\.decimal=([\w$]+)\.charAt\(0\),"), r"\g<0>\1.percent=\2.slice(2)+`%`,"),
-)
-"""Numbers where something is pointed at: −0.5 with the sign it has on an axis, and before that of per cent
-what `separators` names third (`figures/frame.py`): nothing, or the space of another language.
-"""
 TURN = """const rested = window.requestIdleCallback ?? ((done) => setTimeout(done, 50));
 await new Promise((done) => rested(done, { timeout: 500 }));
 await new Promise((done) => {
@@ -57,9 +52,7 @@ def lean(script: bytes) -> bytes:
     text = script.decode()
     if not REGISTERED.search(text):
         return script
-    for place, written in WRITTEN:
-        text = place.sub(written, text)
-    return (TURN + _eager(_registering(text))).encode()
+    return (TURN + _eager(_registering(signed(text)))).encode()
 
 
 def _registering(text: str) -> str:

@@ -27,6 +27,14 @@ def test_the_file_holds_the_figure_and_plotly_once() -> None:
     assert "src=" not in body[: body.index("<script>")]
 
 
+def test_plotly_writes_numbers_with_the_signs_of_sentences() -> None:
+    """Where something is pointed at; how it then reads, a browser says (tests/browser/test_take_away.py)."""
+    body = taken.body("{}")
+    assert body.count('.minus===void 0?"−"') == 1
+    assert '.minus===void 0?"-"' not in body
+    assert len(re.findall(r'\.decimal=\w+\.charAt\(0\),\w+\.percent=\w+\.slice\(2\)\+"%"', body)) == 1
+
+
 def test_text_of_the_page_is_text_and_the_page_may_load_nothing() -> None:
     page = standalone.page("<p>body</p>", title=EVIL, about=EVIL, link="javascript:alert(1)", theme=LIGHT)
     assert "<script>" not in page

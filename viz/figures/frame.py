@@ -48,7 +48,7 @@ def layout(theme: Theme, *, height: int, margin: tuple[int, int, int, int] = (8,
 
 def _separators() -> str:
     """What Plotly writes between a whole number and its decimals, between thousands, and, as
-    `chart_library` has it, before the sign of per cent.
+    `signs` has it, before the sign of per cent.
     """
     written = number(1234.5, ",.1f")
     return written[5] + written[1] + number(0.5, ".0%")[2:-1]

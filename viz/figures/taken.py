@@ -8,6 +8,7 @@ from typing import Any
 import plotly.io as pio
 
 from viz.figures.frame import Figure
+from viz.figures.signs import signed
 
 CONFIG = {"displaylogo": False, "responsive": True, "modeBarButtonsToRemove": ["select2d", "lasso2d"]}
 
@@ -28,6 +29,6 @@ def body(made: str) -> str:
     parts = [spec.get("data", []), spec.get("layout", {}), CONFIG]
     given = ", ".join(json.dumps(part).replace("<", "\\u003c") for part in parts)
     return (
-        f'<div id="figure"></div>\n<script>{get_plotlyjs()}</script>\n'
+        f'<div id="figure"></div>\n<script>{signed(get_plotlyjs())}</script>\n'
         f'<script>Plotly.newPlot("figure", {given});</script>'
     )

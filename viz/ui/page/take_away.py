@@ -21,7 +21,7 @@ import streamlit as st
 from viz.analysis.tables import Columns, csv, npz, of_figure
 from viz.figures import taken
 from viz.figures.theme import Theme, theme
-from viz.language import language, spoken, tr
+from viz.language import language, number, spoken, tr
 from viz.ui.page import address, standalone
 
 if TYPE_CHECKING:
@@ -163,9 +163,10 @@ def table(columns: Columns, arrays: Columns, *, about: str) -> Taken:
 
 def _written(columns: Columns, about: str) -> str:
     head = "".join(f"<th>{escape(str(name))}</th>" for name in columns)
-    rows = (
-        "".join(f"<td>{escape(f'{cell:.3f}' if isinstance(cell, float) else str(cell))}</td>" for cell in row)
-        for row in zip(*columns.values(), strict=True)
-    )
+    rows = ("".join(map(_cell, row)) for row in zip(*columns.values(), strict=True))
     body = "".join(f"<tr>{row}</tr>" for row in rows)
     return f"<table><caption>{escape(about)}</caption><tr>{head}</tr>{body}</table>"
+
+
+def _cell(value: object) -> str:
+    return f"<td>{escape(number(value, '.3f') if isinstance(value, float) else str(value))}</td>"
