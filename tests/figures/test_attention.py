@@ -1,7 +1,6 @@
 import json
 
 import numpy as np
-import plotly.graph_objects as go
 import pytest
 
 from tests.build import random_attention, recording
@@ -214,19 +213,3 @@ def test_a_long_text_is_drawn_in_blocks_of_their_largest_weights():
     assert (fig.data[0].x[0], fig.data[0].x[-1]) == (-0.5, n - 0.5)
     assert "largest of this block" in fig.data[0].hovertemplate
     assert all(text.rpartition(" · ")[2].isdecimal() for text in fig.layout.yaxis2.ticktext)
-
-
-@pytest.mark.parametrize("theme", [LIGHT, DARK])
-def test_what_no_page_checks_any_more_is_what_plotly_takes(animal, theme):
-    long = recording(random_attention(1, 1, 300, 300))
-    causal = recording(random_attention(1, 1, 9, 9, causal=True), causal=True)
-    drawn = [
-        weights_map(animal, one_head(animal, 0, 0), pinned=3, zmax=None, theme=theme),
-        weights_map(long, one_head(long, 0, 0), pinned=3, theme=theme),
-        attention_map(causal, 0, 0, theme=theme),
-        answer_bars(animal, one_head(animal, 0, 0), 3, top=4, theme=theme),
-    ]
-    for fig in drawn:
-        checked = go.Figure(fig.to_dict())
-        checked.update_layout(template=None)
-        assert json.loads(fig.to_json()) == json.loads(checked.to_json())
