@@ -4,6 +4,7 @@ cheapest: nothing that is slow to import.
 
 from __future__ import annotations
 
+import gc
 import importlib.abc
 import sys
 from importlib.machinery import ModuleSpec
@@ -62,6 +63,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item], config: pytest.Confi
     for item in items:
         first[item.path] = min(tier(item), first.get(item.path, len(TIERS)))
     items.sort(key=lambda item: first[item.path])
+
+
+def pytest_collection_finish() -> None:
+    """What was collected stays: the garbage collector need not look through it again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 class OneBrowser(LoadFileScheduling):
