@@ -131,14 +131,19 @@ def unpack(data: bytes) -> tuple[dict[str, Any], list[Array]]:
 
 def varints(raw: Array) -> Array:
     """The numbers of LEB128 bytes, one by one."""
-    numbers, number, shift = [], 0, 0
-    for byte in raw.tolist():
-        number |= (byte & 127) << shift
-        shift += 7
-        if byte < 128:
-            numbers.append(number)
-            number, shift = 0, 0
-    return np.array(numbers, dtype=np.uint16)
+    last = raw < 128
+    number: Array = np.cumsum(last) - last  # which number each byte is of
+    begins = np.flatnonzero(np.r_[True, last[:-1]]) if raw.size else np.zeros(0, np.intp)
+    place = np.arange(len(raw)) - begins[number]
+    return np.bincount(number, (raw & 127) * 128.0**place).astype(np.uint16)
+
+
+def decimals(weights: Array) -> Array:
+    """The first three, as a number up to 1000: what JavaScript's `toFixed(3)` and Python's `.3f` write.
+
+    The product is exact for the 24 bits of a float32, so it is a tie only where the weight is one.
+    """
+    return np.rint(np.asarray(weights, np.float64) * 1000).astype(int)
 
 
 def _spans(pieces: list[str]) -> tuple[str, list[tuple[int, int]]]:

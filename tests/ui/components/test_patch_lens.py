@@ -28,9 +28,7 @@ def test_every_weight_of_the_layer_arrives_with_the_same_three_decimals():
     meta, (raw, _) = build.unpack(payload(rec, layer=1, head=2, pin=7))
     weights = build.varints(raw).reshape(3, 21, 21) / 65535
     assert np.abs(weights - rec.attention[1]).max() <= 1.5 / 65535 + 1e-9
-    assert [f"{w:.3f}" for w in weights.ravel()] == [
-        f"{w:.3f}" for w in rec.attention[1].astype(np.float64).ravel()
-    ]
+    assert np.array_equal(build.decimals(weights), build.decimals(rec.attention[1]))
     assert (meta["rows"], meta["columns"], meta["prefix"], meta["head"], meta["pin"]) == (4, 5, 1, 2, 7)
     assert meta["tokens"] == list(rec.tokens)
 
@@ -51,8 +49,7 @@ def test_many_tokens_travel_in_coarser_codes_with_the_same_three_decimals():
     weights = build.varints(raw).reshape(2, 257, 257) / meta["one"]
     assert meta["one"] == 8191
     assert np.abs(weights - rec.attention[0]).max() <= 1.5 / 8191
-    exact = rec.attention[0].astype(np.float64).ravel()
-    assert [f"{w:.3f}" for w in weights.ravel()] == [f"{w:.3f}" for w in exact]
+    assert np.array_equal(build.decimals(weights), build.decimals(rec.attention[0]))
 
 
 def test_notes_go_with_their_heads():
@@ -125,7 +122,7 @@ def test_of_very_many_tokens_one_head_travels_and_the_pinned_tokens_row_of_the_o
     head = build.varints(raw).reshape(577, 577) / meta["one"]
     row = build.varints(rows).reshape(3, 577) / meta["one"]
     for found, exact in ((head, large.attention[0, 2]), (row, large.attention[0, :, 30])):
-        assert [f"{w:.3f}" for w in found.ravel()] == [f"{w:.3f}" for w in exact.astype(float).ravel()]
+        assert np.array_equal(build.decimals(found), build.decimals(exact))
 
 
 def test_without_a_pin_no_row_travels_and_a_combination_is_whole(large):
