@@ -175,6 +175,16 @@ def test_shuffles_are_the_same_for_every_network_and_differ_by_seed():
     assert one.logit.shape == (1, 4, SEEDS)
 
 
+def test_tiles_are_whole_patches_so_that_without_positions_no_shuffle_is_noticed():
+    vit = shuffle(classifier("vit"), noise(), None, target=0)
+    assert vit.settings.ravel().tolist() == [1, 2, 4]  # of its 4 patches a side
+    assert np.ptp(vit.logit[1]) <= slack(vit.logit[1])
+    assert np.ptp(vit.logit[0]) > 10 * slack(vit.logit[0])
+    beside = shuffle(classifier("cnn"), noise(), None, target=0, cells=4)
+    assert beside.settings.ravel().tolist() == [1, 2, 4]
+    assert len(cyclic_shift(classifier("cnn"), noise(), None, target=0, cells=4).settings) == 4
+
+
 def test_moving_patches_or_their_positions_is_the_same():
     """The pairs (patch, position) are all that a ViT gets: transposing the patches equals transposing the
     positions.
@@ -312,6 +322,9 @@ def test_cells_are_the_vits_patches_or_as_many():
     assert cells_of(classifier("vit"), 24) == 4
     assert cells_of(classifier("cnn"), 32) == 8
     assert cells_of(classifier("cnn"), 224) == 14
+    assert cells_of(classifier("cnn"), 224, 16) == 16
+    assert cells_of(classifier("cnn"), 32, 14) == 8  # which 14 do not divide
+    assert cells_of(classifier("vit"), 24, 8) == 4
 
 
 @pytest.mark.parametrize("crop", [None, Crop(0, 0, 100), Crop(36, 0, 64), Crop(86, 86, 14), Crop(20, 33, 40)])

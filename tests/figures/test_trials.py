@@ -59,10 +59,11 @@ def test_rounding_is_not_a_move_and_a_move_is_none_of_rounding():
 
 
 def test_the_steadier_network_is_named_only_when_it_is():
-    one, other = trial([[[1, 1], [1, 1]]]), trial([[[1, 1], [1, 0]]])
+    one, other, last = (trial([[[1] * 9, [1] * (9 - lost) + [0] * lost]]) for lost in (0, 2, 1))
     assert steadier([one, other]) == 0
     assert steadier([other, one]) == 1
     assert steadier([one, one]) is None
+    assert steadier([one, last]) is None  # by a single picture
 
 
 def test_what_a_variant_does_is_that_variants():
@@ -89,6 +90,15 @@ def test_curves_are_means_over_repeats_with_their_spread_a_colour_a_network():
     )
     assert fig.layout.shapes[0].y0 == 0.25
     assert fig.layout.yaxis.title.text == "probability of b"
+
+
+def test_networks_that_were_changed_in_other_steps_share_an_axis():
+    cnn, vit = trial([[[1], [1], [2]]], settings=(1, 2, 7)), trial([[[1], [1], [1]]], settings=(1, 4, 16))
+    fig = probability_curves([cnn, vit], ["CNN", "ViT"])
+    assert [list(trace.x) for trace in fig.data] == [[0, 1, 3], [0, 2, 4]]
+    assert list(fig.layout.xaxis.ticktext) == ["1", "2", "4", "7", "16"]
+    falling = trial([[[1], [1], [2]]], settings=(100, 50, 5))
+    assert list(probability_curves([falling], ["CNN"]).layout.xaxis.ticktext) == ["100", "50", "5"]
 
 
 def test_the_shift_map_puts_each_shift_in_its_place_and_crosses_other_answers():

@@ -17,16 +17,20 @@ than a change.
 """
 
 
-def larger(one: float, other: float) -> int | None:
+def larger(one: float, other: float, alike: float = ALIKE) -> int | None:
     """Which of two shares is the larger: 0 or 1, or None where they are called the same."""
-    return None if abs(one - other) < ALIKE else int(other > one)
+    return None if abs(one - other) < alike else int(other > one)
 
 
 def kept(trial: Trial) -> float:
     """The share of changed pictures that get the answer of the unchanged one, in the first variant."""
-    answers = trial.answers[0, _changed(trial)]
-    answers = answers[~np.isnan(answers)]
-    return float((answers == trial.unchanged[0].argmax()).mean())
+    return float((_counted(trial) == trial.unchanged[0].argmax()).mean())
+
+
+def _counted(trial: Trial) -> np.ndarray:
+    """[picture]: the answers to the changed pictures, in the first variant."""
+    answers: np.ndarray = trial.answers[0, _changed(trial)]
+    return answers[~np.isnan(answers)]
 
 
 def _changed(trial: Trial) -> np.ndarray:
@@ -52,9 +56,12 @@ def says_nothing(trial: Trial) -> bool:
 
 
 def steadier(trials: Sequence[Trial]) -> int | None:
-    """Index of the network that keeps its answer more often; None where they are alike."""
+    """Index of the network that keeps its answer more often; None where they are alike, as they are where a
+    single picture makes the difference.
+    """
     one, other = map(kept, trials)
-    return larger(one, other)
+    fewest = min(len(_counted(trial)) for trial in trials)
+    return larger(one, other, alike=max(ALIKE, 1.5 / fewest))
 
 
 def largest_move(trial: Trial, variant: str) -> float:

@@ -37,16 +37,17 @@ def drop(  # noqa: PLR0913
     *,
     target: int,
     fill: str = "mean",
+    cells: int = 0,
     report: Report | None = None,
 ) -> Trial:
     """0 to 90 % of the patches covered by one of the fills: at random (five times), the most telling first,
     the least telling first.
 
     Telling is by occlusion, in the network itself. A ViT can also do without: there the same random tokens
-    are removed. Settings are shares. Raises KeyError for an unknown fill.
+    are removed. Settings are shares, `cells` as in `cells_of`. Raises KeyError for an unknown fill.
     """
     pixels = seen(model, picture, crop)
-    cells = cells_of(model, pixels.shape[0])
+    cells = cells_of(model, pixels.shape[0], cells)
     ranked = _ranked(model, picture, crop, target=target, cells=cells)
     orders = [np.random.default_rng(seed).permutation(cells * cells) for seed in range(SEEDS)]
     behind = cover(model, pixels, fill)
@@ -59,10 +60,9 @@ def drop(  # noqa: PLR0913
     logits[1:3, :, 0] = answers[SEEDS:]
     if model.family.attends:
         logits[3] = _removed(model, asking, pixels, orders)
-    design = Design(experiment="drop", variants=variants, settings=SHARES, units="share of patches")
     scrambled = asking.pictures(_lost(pixels, orders, behind))
     return trial(
-        design,
+        Design(experiment="drop", variants=variants, settings=SHARES, units="share of patches"),
         model,
         logits,
         unchanged=logits[:, 0, 0],

@@ -21,6 +21,8 @@ from viz.trials import Trial
 STEPS = 4
 """Steps of a shift to each side; each is a 32nd of the picture."""
 SEEDS = 5
+TILES = (1, 2, 4, 7, 8, 14, 16)
+"""A side: those that a patch grid can be cut into evenly, and the grid itself, are shuffled."""
 WITH, WITHOUT = mark("as it is"), mark("positions zeroed")
 
 
@@ -114,16 +116,22 @@ def _mirrored(start: int, stop: int, size: int) -> Array:
     return np.where(places < size, places, 2 * (size - 1) - places)
 
 
-def cyclic_shift(
-    model: Model, picture: Picture, crop: Crop | None, *, target: int, report: Report | None = None
+def cyclic_shift(  # noqa: PLR0913
+    model: Model,
+    picture: Picture,
+    crop: Crop | None,
+    *,
+    target: int,
+    cells: int = 0,
+    report: Report | None = None,
 ) -> Trial:
     """The picture moved right by whole patches, what leaves coming back in on the left.
 
     A ViT is asked twice: as it is, and with its position embeddings zeroed. Then the same tokens arrive in
-    another order and nothing in it can tell: the answer stays, up to rounding.
+    another order and nothing in it can tell: the answer stays, up to rounding. `cells` as in `cells_of`.
     """
     pixels = seen(model, picture, crop)
-    cells = cells_of(model, pixels.shape[0])
+    cells = cells_of(model, pixels.shape[0], cells)
     patch = pixels.shape[0] // cells
     rolled = np.stack([np.roll(pixels, k * patch, axis=1) for k in range(cells)])
     variants = (WITH, WITHOUT) if model.family.attends else (WITH,)
@@ -135,20 +143,24 @@ def cyclic_shift(
     )
 
 
-def shuffle(
-    model: Model, picture: Picture, crop: Crop | None, *, target: int, report: Report | None = None
+def shuffle(  # noqa: PLR0913
+    model: Model,
+    picture: Picture,
+    crop: Crop | None,
+    *,
+    target: int,
+    cells: int = 0,
+    report: Report | None = None,
 ) -> Trial:
-    """The picture cut into g x g tiles, and these shuffled: g from 1 (nothing happens) to the patch grid,
-    five shuffles each.
+    """The picture cut into g x g tiles of whole patches, and these shuffled: g from 1 (nothing happens) to
+    the patch grid, five shuffles each.
 
     The shuffles depend on g and their number alone, so every network gets the same ones. Settings are g.
+    `cells` as in `cells_of`.
     """
     pixels = seen(model, picture, crop)
-    grids = [
-        g
-        for g in (1, 2, 4, 7, 8, 14, 16)
-        if pixels.shape[0] % g == 0 and g <= cells_of(model, pixels.shape[0])
-    ]
+    cells = cells_of(model, pixels.shape[0], cells)
+    grids = [g for g in sorted({*TILES, cells}) if cells % g == 0]
     changed = np.stack([tiles_shuffled(pixels, g, seed) for g in grids for seed in range(SEEDS)])
     variants = (WITH, WITHOUT) if model.family.attends else (WITH,)
     asking = Asking(model, len(changed) * len(variants) + SCRAMBLES, report)
@@ -176,12 +188,15 @@ def tiles_shuffled(pixels: Array, grid: int, seed: int) -> Array:
     return tiles[order].reshape(grid, grid, side, side, 3).swapaxes(1, 2).reshape(pixels.shape)
 
 
-def cells_of(model: Model, side: int) -> int:
-    """Patches a side of the ViT; of a network without patches as many as the ViT beside it has: 8 to 32
-    pixels, 14 to 224.
+def cells_of(model: Model, side: int, beside: int = 0) -> int:
+    """Patches a side of the ViT. Of a network without patches `beside`, those of the ViT beside it, so that
+    both get the same pictures; where there is none, or it does not divide the side: 8 to 32 pixels, 14 to
+    224.
     """
     if model.family.attends:
         return side // model.patch_size
+    if beside and side % beside == 0:
+        return beside
     return 14 if side % 14 == 0 else 8
 
 

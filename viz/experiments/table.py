@@ -50,6 +50,8 @@ class Experiment:
     expected: str
     """What is reported of well-trained ImageNet networks: for the student to compare, not to believe."""
     trap: str
+    in_patches: bool = False
+    """Does it take whole patches? A network without them then gets those of the ViT beside it."""
     lacking: str = ""
     """Where only networks with attention can be asked: what is said when there is none."""
     option: Option | None = None
@@ -94,6 +96,7 @@ EXPERIMENTS: Mapping[str, Experiment] = MappingProxyType(
                 " stand?"
             ),
             predictions=(mark("its answer stays exactly the same"), mark("its answer changes")),
+            in_patches=True,
             verdict="exact",
             expected="Without positions a ViT reads a set of patches, and its answer cannot change at all.",
             trap=(
@@ -105,6 +108,7 @@ EXPERIMENTS: Mapping[str, Experiment] = MappingProxyType(
             title="Shuffle the patches",
             question="Cut the picture into tiles and shuffle them: which network holds out longer?",
             predictions=(mark("{network} holds out longer"), TIE),
+            in_patches=True,
             verdict="steadier",
             expected="ViTs lose less than CNNs, and less still without positions (Naseer et al., 2021).",
             trap="Tiles make new edges, and a CNN sees edges first: if it falls, part of that may be theirs.",
@@ -113,6 +117,7 @@ EXPERIMENTS: Mapping[str, Experiment] = MappingProxyType(
             title="Drop patches",
             question="Cover more and more patches: how many can go before each network is lost?",
             predictions=(mark("{network} holds out longer"), TIE),
+            in_patches=True,
             verdict="steadier",
             expected=(
                 "On ImageNet a ViT keeps far more than a CNN when half is covered (Naseer et al., 2021)."

@@ -29,12 +29,14 @@ def probability_curves(
 
     Each network has its colour and each variant its dashes; the dotted line is what guessing would give.
     """
+    steps = np.unique(np.concatenate([trial.settings[:, 0] for trial in trials]))
+    steps = steps if trials[0].settings[-1, 0] >= trials[0].settings[0, 0] else steps[::-1]
     traces = [
         trace
         for trial, name, colour in zip(trials, names, COLOURS, strict=False)
-        for trace in _curves(trial, name, colour)
+        for trace in _curves(trial, name, colour, steps)
     ]
-    ticks = [number(float(value), "g") for value in trials[0].settings[:, 0]]
+    ticks = [number(float(value), "g") for value in steps]
     ticked = {"tickmode": "array", "tickvals": list(range(len(ticks))), "ticktext": ticks, "showgrid": False}
     laid = (
         layout(theme, height=height, margin=(8, 12, 8, 8))
@@ -47,10 +49,12 @@ def probability_curves(
     return chart(traces, laid | _guessing(trials[0], theme))
 
 
-def _curves(trial: Trial, name: str, colour: str) -> Iterator[dict[str, Any]]:
-    """Each variant's curve, over its band where it was tried several times."""
+def _curves(trial: Trial, name: str, colour: str, steps: Array) -> Iterator[dict[str, Any]]:
+    """Each variant's curve, over its band where it was tried several times; `steps` are all settings, in the
+    order of the axis.
+    """
     means, spreads = mean_and_spread(trial)
-    places = np.arange(len(trial.settings))
+    places = np.array([int(np.flatnonzero(steps == value)[0]) for value in trial.settings[:, 0]])
     hover = tr("{x}: probability {p} ± {spread}", x="%{x}", p="<b>%{y:.3f}</b>", spread="%{customdata:.3f}")
     for at, variant in enumerate(trial.variants):
         if (spreads[at] > 0).any():
@@ -189,7 +193,8 @@ def _asked(trial: Trial) -> str:
 
 
 def _guessing(trial: Trial, theme: Theme) -> dict[str, Any]:
-    return level(theme, 1 / trial.unchanged.shape[-1], tr("guessing"))
+    at = 1 / trial.unchanged.shape[-1]
+    return level(theme, at, tr("guessing"), x=0, xanchor="left")  # on the right, curves end near it
 
 
 def _band(places: Array, means: Array, spreads: Array, colour: str) -> dict[str, Any]:

@@ -32,6 +32,8 @@ class RunExperiment(Request[Trial]):
     """Index of the class watched."""
     option: str = ""
     """One of the experiment's values; the first where it is empty."""
+    cells: int = 0
+    """Patches a side of the ViT beside a network that has none, where the experiment takes whole patches."""
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import torch
 
 from viz.attribution import METHODS
@@ -35,7 +37,11 @@ def explain_image(model: Model, asked: ExplainImage, report: Report) -> Attribut
 def run_experiment(model: Model, asked: RunExperiment, report: Report) -> Trial:
     """One of the EXPERIMENTS on a square of a picture."""
     experiment = EXPERIMENTS[asked.experiment]
-    options = {experiment.option.name: asked.option} if experiment.option and asked.option else {}
+    options: dict[str, Any] = {}
+    if experiment.option and asked.option:
+        options[experiment.option.name] = asked.option
+    if experiment.in_patches:
+        options["cells"] = asked.cells
     picture, crop = asked.photo
     title = experiment.title
     return TRIALS[asked.experiment](

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from types import SimpleNamespace
 
+import numpy as np
 import pytest
 
+from tests.build import picture
 from viz.experiments.table import EXPERIMENTS
 from viz.lessons.images.experiments import setup
 from viz.requests import RunExperiment
@@ -48,6 +50,19 @@ def test_one_that_cannot_be_asked_is_left_out_with_its_class(monkeypatch: pytest
     setup.measured(found)
     assert found.names == ("network 1",)
     assert asked == [RunExperiment("m1", ("cat", None), name, 7, "")]
+
+
+def test_a_network_without_patches_is_given_those_of_the_one_beside_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked: list[RunExperiment] = []
+    monkeypatch.setattr(setup.progress, "results", asked.extend)
+    found = plan("shuffle", False, True)
+    recording = picture(np.full((1, 1, 10, 10), 0.1), rows=3, columns=3)
+    for subject in found.subjects:
+        subject.recording = recording if subject.attends else None
+    setup.measured(found)
+    assert [each.cells for each in asked] == [recording.grid.rows, 0]
 
 
 @pytest.mark.parametrize("targets", [None, (3, 7)])

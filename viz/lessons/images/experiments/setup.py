@@ -12,6 +12,7 @@ import streamlit as st
 from viz.experiments.table import EXPERIMENTS, Experiment
 from viz.language import tr
 from viz.models.catalogue import Checkpoint
+from viz.recording import ImageRecording
 from viz.requests import RunExperiment
 from viz.trials import Trial
 from viz.ui.controls import pair
@@ -113,7 +114,17 @@ def measured(plan: ExperimentPlan) -> list[Trial] | None:
         if subject in plan.subjects
     ]
     requests = [
-        RunExperiment(subject.model, plan.pair.photo, setting.name, target, setting.option)
+        RunExperiment(
+            subject.model, plan.pair.photo, setting.name, target, setting.option, cells=_beside(plan, subject)
+        )
         for subject, target in zip(plan.subjects, targets, strict=True)
     ]
     return progress.results(requests)
+
+
+def _beside(plan: ExperimentPlan, subject: Network) -> int:
+    """Patches a side of the ViT beside a network without patches, where whole ones are taken; 0 elsewhere."""
+    if subject.attends or not plan.setting.experiment.in_patches:
+        return 0
+    grids = [each.recording.grid for each in plan.subjects if isinstance(each.recording, ImageRecording)]
+    return grids[0].rows if grids else 0
