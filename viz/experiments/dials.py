@@ -9,7 +9,6 @@ from types import MappingProxyType
 
 import numpy as np
 from PIL import Image
-from scipy.ndimage import gaussian_filter
 
 from viz.arrays import Array
 from viz.experiments.asking import Asking, Report, small
@@ -22,6 +21,8 @@ from viz.trials import Trial
 
 def blurred(pixels: Array, strength: float) -> Array:
     """Gaussian blur; `strength` is its standard deviation in hundredths of the side."""
+    from scipy.ndimage import gaussian_filter  # here, since it is slow to import
+
     sigma = strength / 100 * pixels.shape[0]
     smooth: Array = gaussian_filter(pixels.astype(np.float64), (sigma, sigma, 0))
     return smooth.round().astype(np.uint8)

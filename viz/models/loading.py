@@ -24,6 +24,7 @@ from viz.models.cnn import CNN, CNNConfig
 from viz.models.digests import check_sha256
 from viz.models.efficientnet import EfficientNet, EfficientNetConfig
 from viz.models.families import FAMILIES, Family
+from viz.models.library import transformers
 from viz.models.marian import Marian, MarianConfig
 from viz.models.model import Model
 from viz.models.saliency import SaliencyDecoder
@@ -155,9 +156,7 @@ def _plan(row: Checkpoint, config: dict[str, Any]) -> tuple[Any, Any]:
     if row.family in OURS:
         build, described = OURS[row.family]
         return build, described.from_dict(configs.allowed(config))
-    import transformers
-
-    network_class = getattr(transformers, row.network)
+    network_class = getattr(transformers(), row.network)
     configs.check_dropped(config, network_class.config_class().to_dict())
     settings = network_class.config_class(**configs.allowed(config))
     settings._attn_implementation = "eager"  # the fused kernels return no attention
