@@ -117,18 +117,19 @@ TABLE: dict[str, tuple[set[str], set[str]]] = {
     "ui/page": (SEEN, {"numpy", "streamlit", "segno"}),
     "ui/controls": (SEEN | UI, {"numpy", "streamlit", "PIL"}),
     "lessons": (
-        SEEN | UI | {"worksheets", "attribution", "experiments", "live", "lane"},
+        SEEN | UI | {"worksheets", "attribution", "experiments", "live", "lane", "elsewhere"},
         {"numpy", "streamlit", "PIL"},
     ),
     "guard": ({"language"}, {"starlette"}),
     "upkeep": ({"memory"}, {"streamlit"}),
     "compression": (set(), {"starlette", "streamlit", "brotli"}),
     "preload": ({"language"}, {"starlette", "streamlit"}),
+    "elsewhere": (set(), {"starlette"}),
     "chart_library": ({"figures"}, {"streamlit"}),
     "server": (
         {
             *("ui/page", "ui/running", "upkeep", "endpoint", "paths", "errors", "language"),
-            *("compression", "preload", "chart_library", "guard"),
+            *("compression", "preload", "chart_library", "guard", "elsewhere"),
         },
         {"streamlit", "starlette", "uvicorn"},
     ),

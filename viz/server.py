@@ -30,14 +30,15 @@ from uvicorn.config import LOGGING_CONFIG
 
 from viz import chart_library, endpoint, language, upkeep
 from viz.compression import Compression
+from viz.elsewhere import Elsewhere
 from viz.errors import InputError
 from viz.guard import Guard
-from viz.paths import APP, PAGES
+from viz.paths import APP, PAGES, url
 from viz.preload import SERVER, Preload
 
 log = logging.getLogger(__name__)
-FIRST = "words/attention.py"
-"""The lesson that most begin with."""
+HOME, FIRST = "home/syllabus.py", "words/attention.py"
+"""The default page, and the lesson that most begin with."""
 FIRST_S = 300.0
 """Seconds that its model may take to load."""
 
@@ -124,8 +125,19 @@ def site(
         lifespan=lifespan,
         routes=[Route("/api/ready", warmth.answer)],
         # The guard first: what is kept compressed is for our own names alone.
-        middleware=[guard, Middleware(Preload), Middleware(Compression, changes=changes)],
+        middleware=[
+            guard,
+            Middleware(Elsewhere, pages=addresses()),
+            Middleware(Preload),
+            Middleware(Compression, changes=changes),
+        ],
     )
+
+
+def addresses() -> set[str]:
+    """What an address may ask for: each page but the default one, which is the root."""
+    found = {path.relative_to(PAGES).as_posix() for path in PAGES.rglob("*.py")}
+    return {url(page) for page in found - {HOME}}
 
 
 def _rest() -> None:

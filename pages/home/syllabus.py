@@ -8,6 +8,7 @@ show.title(
     tr("What does the model look at?"),
     tr("Type a sentence or give a picture, and see what a pretrained transformer does with it."),
 )
+contents.lost()
 left, right = show.columns(6, 5)
 with left:
     contents.example()

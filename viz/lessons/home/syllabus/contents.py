@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import streamlit as st
 
+from viz.elsewhere import ASKED, LONGEST
+from viz.foreign import literal
 from viz.language import tr
 from viz.models.catalogue import DEFAULT_TEXT, checkpoint
 from viz.paths import PAGES
 from viz.ui.components.head_view import head_view
-from viz.ui.page import frame, show
+from viz.ui.page import address, frame, show
 from viz.ui.running import waiting
 from viz.ui.running.cache import presets, record_text
 from viz.ui.running.downloads import available, offer
@@ -46,6 +48,15 @@ def example() -> None:
         icon=":material/explore:",
         query_params={"tour": "1"},
     )
+
+
+def lost() -> None:
+    """Say which page an address asked for that led here because there is none."""
+    if asked := address.asked(ASKED):
+        said = tr(
+            "There is no page “{name}” here. These are the lessons.", name=literal(str(asked)[:LONGEST])
+        )
+        address.notice(said, icon=":material/link_off:")
 
 
 def lessons() -> None:
