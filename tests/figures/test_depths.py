@@ -102,6 +102,10 @@ def test_the_whisker_is_the_range_of_the_draws() -> None:
     assert list(fig.data[0].textposition) == ["inside", "outside", "inside"], (
         "no number is lost in a short bar"
     )
+    assert [induction_bars(found, theme=each).data[0].insidetextfont.color for each in (LIGHT, DARK)] == [
+        LIGHT.background,
+        DARK.background,
+    ], "nor on a bright one"
     np.testing.assert_allclose(fig.data[1].error_x.array[0], 0.2, rtol=1e-5)
     np.testing.assert_allclose(fig.data[1].error_x.arrayminus[0], 0.1, rtol=1e-5)
     go.Figure(fig.to_dict())

@@ -227,6 +227,7 @@ def induction_bars(found: Induction, *, height: int = 230, theme: Theme = LIGHT)
         "text": [number(value, ".3f") for value in values],
         "textposition": ["inside" if value > most / 8 else "outside" for value in values],
         "insidetextanchor": "start",
+        "insidetextfont": {"color": theme.background},
         "cliponaxis": False,
         "customdata": rows,
         "hovertemplate": "%{customdata}: <b>%{x:.4f}</b><extra></extra>",
