@@ -41,7 +41,7 @@ METRICS: dict[str, Metric] = {
     "entropy": Metric(
         "entropy",
         "bits",
-        "How widely a query spreads its attention: 0 bits if all of it is on one key, log2 n bits if it is"
+        "How widely a query spreads its attention: 0 bits if all of it is on one key, log₂ n bits if it is"
         " even over n keys.",
     ),
     "distance": Metric(

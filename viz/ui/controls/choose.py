@@ -79,7 +79,7 @@ def _asks_for_translator() -> bool:
 
 
 def _translated(model: str, written: str, which: str) -> Subject[Recording]:
-    """The stack of a translator that one of its attentions belongs to: of cross attention, the decoder."""
+    """The stack of a translator that one of its attentions belongs to: of cross-attention, the decoder."""
     request, found = attentions.translated(model, written)
     _say_special(found.encoder)
     return translator(checkpoint(request.model), found, which)

@@ -22,7 +22,7 @@ from viz.ui.page import address, show
 
 HEADS = {"mean": mark("Mean of heads"), "head": mark("Each head")}
 TITLES = {
-    "cross": mark("Cross attention, layer {layer}"),
+    "cross": mark("Cross-attention, layer {layer}"),
     "encoder": mark("Encoder attention, layer {layer}"),
     "decoder": mark("Decoder attention, layer {layer}"),
 }

@@ -83,6 +83,6 @@ class Subject(Generic[S_co]):
 
 
 def translator(checkpoint: Checkpoint, found: Translation, which: str) -> Subject[Recording]:
-    """One attention of a translator, a key of `STACKS`; of cross attention the recording is the decoder's."""
+    """One attention of a translator, a key of `STACKS`; of cross-attention the recording is the decoder's."""
     recording = found.encoder if which == "encoder" else found.decoder
     return Subject(recording, checkpoint, found.encoder.texts, which=which, translation=found)

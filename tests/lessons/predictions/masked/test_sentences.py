@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -63,7 +65,12 @@ def test_the_dearest_word() -> None:
     assert sentences.dearest(found, words_of(rec)) == (
         "*yes* surprises it most, 5.0 bits: it would rather have put *no* (0.70)."
     )
-    assert "All 2 words together cost 8.0 bits" in sentences.total(found)
+    assert sentences.total(found) == (
+        "All 2 words together cost 8.0 bits: the negative pseudo-log-likelihood of the text. On average the"
+        " model hesitates as if between 6.3 equally likely tokens (pseudo-perplexity)."
+    )  # two to 8/3
+    one = replace(found, words=((3,),), bits=np.array([nan, nan, nan, 5.0, nan]))
+    assert sentences.total(one).startswith("The one word costs 5.0 bits: ")
     assert sentences.detail(found, (1, 2), "unlike") == "unlike: 3.0 bits over 2 pieces, hidden together"
     assert sentences.detail(found, (3,), "yes") == (
         "yes: 5.0 bits, probability 0.031, answer number 40; first answer no 0.70"

@@ -35,6 +35,11 @@ def test_perplexity_is_said_with_its_bits():
     assert "4 guessed tokens was as surprising as one of that many equally likely ones, 1.5 bits" in said
     assert "*cat*" not in said
     assert "2.0 bits" in said
+    alone = expected(("The", " cat"), own=2, came=np.array([0.25]), ranks=(2,))
+    assert sentences.reading(alone) == (
+        "Perplexity of this text: **4.0**. Its one guessed token, *cat*, was as surprising as one of that"
+        " many equally likely ones, 2.0 bits."
+    )
     assert "nothing was expected" in sentences.reading(expected(("The",), own=1, came=np.zeros(0), ranks=()))
 
 

@@ -25,7 +25,7 @@ BLUNTER = np.eye(4) * 0.7 + 0.075
 
 
 def translation(*layers: np.ndarray, heads: int = 2, shares: tuple[float, float] = (0.8, 0.1)) -> Translation:
-    """The cross attention of these layers, every head alike; the answers of each step have these shares."""
+    """The cross-attention of these layers, every head alike; the answers of each step have these shares."""
     channels = np.zeros((len(layers), 2, 4, 2))
     cross = Cross(
         tokens=tuple(SOURCE),
@@ -51,7 +51,7 @@ def shown(found: Translation, which: str = "cross", preset: dict[str, Any] | Non
 
 def view(of: Translated, layer: int, pin: int = 1, *, heads: tuple[int, ...] = ()) -> View:
     assert of.looks is not None
-    return View(of.looks, of.looks.attention[layer].mean(axis=0), layer, pin, "Cross attention", heads)
+    return View(of.looks, of.looks.attention[layer].mean(axis=0), layer, pin, "Cross-attention", heads)
 
 
 def test_what_a_word_looks_at_most_is_named_with_its_weight() -> None:

@@ -76,9 +76,9 @@ def _revealed(found: Tally) -> str:
     options, right = found.question.options, found.counts[found.question.answer]
     why = literal(found.question.why)
     if found.mine is None:
-        return tr("{right} of {n} were right. {why}", right=right, n=found.answered, why=why)
+        return tr("Right: {right} of {n}. {why}", right=right, n=found.answered, why=why)
     return tr(
-        "You said *{mine}*. {right} of {n} were right. {why}",
+        "You said *{mine}*. Right: {right} of {n}. {why}",
         mine=literal(options[found.mine]),
         right=right,
         n=found.answered,

@@ -10,7 +10,7 @@ from viz.analysis.blanks import Word, pseudo_perplexity, word_bits
 from viz.analysis.tokens import word
 from viz.blanks import Contrast, Guesses, InTurn
 from viz.foreign import literal
-from viz.language import number, tr
+from viz.language import count, number, tr
 from viz.models.catalogue import Checkpoint
 from viz.recording import Recording
 from viz.requests import FillMasks
@@ -104,14 +104,17 @@ def largest(contrast: Contrast, blank: int) -> str:
 def total(found: InTurn) -> str:
     """What all words cost together, and the dearest of them."""
     bits, among = word_bits(found), pseudo_perplexity(found)
-    return tr(
-        "All {words:,} words together cost {bits:.1f} bits: the negative pseudo-log-likelihood of the text."
-        " On average the model hesitates as if between {among:,.0f} equally likely tokens"
-        " (pseudo-perplexity).",
-        words=len(found.words),
+    said = count(
+        "The one word costs {bits:.1f} bits: the negative pseudo-log-likelihood of the text.",
+        "All {n:,} words together cost {bits:.1f} bits: the negative pseudo-log-likelihood of the text.",
+        len(found.words),
         bits=bits.sum(),
-        among=among,
     )
+    among_them = tr(
+        "On average the model hesitates as if between {among} equally likely tokens (pseudo-perplexity).",
+        among=number(among, ".1f" if among < 100 else ",.0f"),
+    )
+    return f"{said} {among_them}"
 
 
 def dearest(found: InTurn, words: Sequence[Word]) -> str:

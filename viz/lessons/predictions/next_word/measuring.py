@@ -23,7 +23,7 @@ MYTH = mark(
     " there. Only writing needs one token after the other, because each must be known before the next."
 )
 KEPT = mark(
-    "A token's keys and values depend only on the tokens before it: once computed they can be kept (the KV"
+    "A token's keys and values depend on nothing that comes after it: once computed they can be kept (the KV"
     " cache), and each next token needs one query against them instead of the whole text anew."
 )
 SAME = mark("this measurement does not tell them apart")

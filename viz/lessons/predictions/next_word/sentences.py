@@ -10,7 +10,7 @@ import numpy as np
 from viz.analysis.next_words import bits, perplexity, repeated, shown
 from viz.foreign import literal
 from viz.generation import Cuts, Expected, Written
-from viz.language import number, tr
+from viz.language import count, number, tr
 from viz.lessons.predictions.next_word.examples import BANDS, NextWordExample
 from viz.ui.page.sentences import quoted
 
@@ -21,12 +21,14 @@ def reading(expected: Expected) -> str:
         return tr("A text of one token: nothing was expected before it. Write on, or type more.")
     surprises = bits(expected.came)
     largest = 1 + int(surprises.argmax())
-    return tr(
+    return count(
+        "Perplexity of this text: **{perplexity}**. Its one guessed token, {largest}, was as surprising as"
+        " one of that many equally likely ones, {mean:.1f} bits.",
         "Perplexity of this text: **{perplexity}**. On average each of its {n} guessed tokens was as"
         " surprising as one of that many equally likely ones, {mean:.1f} bits. The largest surprise is"
         " {largest}, {most:.1f} bits.",
+        len(surprises),
         perplexity=_count(perplexity(expected.came)),
-        n=len(surprises),
         mean=surprises.mean(),
         largest=quoted(expected.recording, largest),
         most=surprises[largest - 1],

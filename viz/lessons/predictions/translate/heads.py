@@ -9,7 +9,7 @@ from viz.ui.controls import head_finder
 from viz.ui.page import show
 
 CAPTIONS = {
-    "cross": mark("Cross attention of this sentence. Click a head: the views above show it."),
+    "cross": mark("Cross-attention of this sentence. Click a head: the views above show it."),
     "encoder": mark("Encoder attention of this sentence. Click a head: the views above show it."),
     "decoder": mark("Decoder attention of this sentence. Click a head: the views above show it."),
 }
@@ -17,7 +17,7 @@ CAPTIONS = {
 
 
 def grid(shown: Translated) -> None:
-    """Every head of the encoder, the decoder or the cross attention."""
+    """Every head of the encoder, the decoder or the cross-attention."""
     if shown.looks is None:
         show.note(tr("This stack has no attention, so it has no heads."))
         return

@@ -83,6 +83,10 @@ def _measured(shown: Translated, way: Way) -> SourceOcclusion | None:
 def _answered(keys: Side, occlusion: SourceOcclusion, *, guess: str, word: str, row: int) -> None:
     lost = need(occlusion)[row]
     best = int(lost.argmax())
+    if not lost[best] > 0:
+        said = tr("Whichever word of the source is taken away, *{word}* becomes no less likely.", word=word)
+        st.markdown(f"{predict.replied(guess, None)} {said}")
+        return
     named = word_of(keys, occlusion.source[best])
     before = float(np.exp(occlusion.whole[list(occlusion.target[row])].sum()))
     after = float(np.exp(occlusion.without[best, list(occlusion.target[row])].sum()))

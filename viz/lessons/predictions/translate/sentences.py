@@ -35,8 +35,8 @@ def layers(shown: Translated, view: View) -> str:
     """What is often said of such a picture, with this text's numbers."""
     said = sharper(shown.found)
     if shown.which != "cross":
-        return f"{tr('Only cross attention aligns two languages.')} {said}"
-    return f"{tr('Cross attention is not an alignment by itself.')} {said}"
+        return f"{tr('Only cross-attention aligns two languages.')} {said}"
+    return f"{tr('Cross-attention is not an alignment by itself.')} {said}"
 
 
 def promised(shown: Translated, view: View) -> bool:
@@ -110,8 +110,9 @@ def agreement(same: float, chance: float, correlation: np.ndarray) -> str:
         return tr("This source has too few words to rank: with three or more the two can be compared.")
     mean = float(known.mean())
     said = tr(
-        "For **{same:.0%}** of the written words both name the same source word first (by chance:"
-        " {chance:.0%}). Over all words of the source the rank correlation is **{mean:.2f}** on average.",
+        "For **{same:.0%}** of the written words, the source word that is looked at most is also the one that"
+        " is needed most (by chance: {chance:.0%}). Over all words of the source, the rank correlation of"
+        " attention and need is **{mean:.2f}** on average.",
         same=same,
         chance=chance,
         mean=mean,

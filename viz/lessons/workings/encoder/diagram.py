@@ -17,7 +17,7 @@ from viz.arrays import Array
 from viz.figures import encoder as draw
 from viz.figures.bars import token_bars
 from viz.figures.tokens import window
-from viz.language import mark, tr
+from viz.language import count, mark, tr
 from viz.lessons.workings.encoder import weights
 from viz.recording import Recording
 from viz.requests import FollowStream, LookThroughLens, OpenLayer, TakeApart
@@ -107,16 +107,19 @@ def totals(subject: Subject[Recording], anatomy: Anatomy) -> None:
         else tr("{model} is an encoder.", model=anatomy.title)
     )
     counted = tr(
-        "{layers} layers × {each:,} + {rest} = **{all:,} parameters**, and these are all. The {n:,} tokens"
-        " cost **{flops}FLOP**.",
+        "{layers} layers × {each:,} + {rest} = **{all:,} parameters**, and these are all.",
         layers=anatomy.n_layers,
         each=layer,
         rest=rest,
         all=encoder.total(anatomy),
-        n=subject.recording.n_tokens,
+    )
+    cost = count(
+        "The one token costs **{flops}FLOP**.",
+        "The {n:,} tokens cost **{flops}FLOP**.",
+        subject.recording.n_tokens,
         flops=draw.count(sum(box.flops for box in boxes)),
     )
-    st.markdown(f"**{kind}** {counted}")
+    st.markdown(f"**{kind}** {counted} {cost}")
 
 
 def inside(subject: Subject[Recording], anatomy: Anatomy, box: Box) -> None:
@@ -135,7 +138,7 @@ def inside(subject: Subject[Recording], anatomy: Anatomy, box: Box) -> None:
                 share=box.flops / every,
             ),
         )
-        weights.table([(LAYER.sub("", each.name), each.shape) for each in box.weights], height=280)
+        weights.table([(LAYER.sub("", each.name), each.shape) for each in box.weights], height=330)
         if not box.weights:
             st.caption(tr("This head has no weights of its own: it uses the table of words again."))
     with right:
@@ -205,7 +208,7 @@ def _lens(subject: Subject[Recording], chosen: int) -> None:
     if not lens.words[0]:
         st.caption(
             tr(
-                "{model} has no head over its vocabulary, so its vectors have no nearest words to read off.",
+                "{model} has no output head over its vocabulary, so no nearest words can be read off.",
                 model=subject.checkpoint.title,
             )
         )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
@@ -21,7 +23,14 @@ from viz.ui.controls.subject import Subject
 from viz.ui.page import predict, show
 from viz.workings import Shuffled
 
-GUESSES = (mark("not at all"), mark("a little"), mark("a lot"))
+ROUNDING = 1e-4
+"""Shares of an output's length below it are rounding."""
+GUESSES = {
+    mark("not at all"): 0.0,
+    mark("less than half its length"): ROUNDING,
+    mark("half its length or more"): 0.5,
+}
+"""Predictions of a mean move, each with the share of an output's length from which it comes true."""
 MODES = {
     "present": mark("Positions stay, tokens move"),
     "zeroed": mark("No positions"),
@@ -33,19 +42,7 @@ MODES = {
 def experiment(subject: Subject[Recording]) -> None:
     """Shuffle the tokens: with positions, without them, and each token with its own. Predict first."""
     recording = subject.recording
-    with st.container(key="predict"):
-        question = (
-            tr(
-                "Shuffle the patches of a model whose positions are set to zero. How far does each token's"
-                " output move?"
-            )
-            if subject.checkpoint.reads == "image"
-            else tr(
-                "Shuffle the words of a model whose positions are set to zero. How far does each token's"
-                " output move?"
-            )
-        )
-        guess = predict.ask(question, {words: tr(words) for words in GUESSES}, key="guess-shuffle")
+    guess = _guessed(subject)
     if guess is None:
         return
     turn = encodings.number(tr("Shuffle number"), list(range(1, 21)), 1, key="shuffle")
@@ -62,14 +59,43 @@ def experiment(subject: Subject[Recording]) -> None:
         mean = float(moves[mode].mean())
         column.metric(
             tr(title),
-            number(mean, ".1%" if mean > 1e-3 else ".1e"),
+            _percent(mean),
             _answers(found, mode),
             delta_color="off",
             delta_arrow="off",
             border=True,
         )
     _drawn(subject, order, moves)
-    st.markdown(_verdict(subject, moves))
+    said = predict.replied(tr(guess), tr(outcome(moves["zeroed"])))
+    st.markdown(f"{said} {verdict(moves, causal=recording.causal)}")
+
+
+def _guessed(subject: Subject[Recording]) -> str | None:
+    with st.container(key="predict"):
+        question = (
+            tr(
+                "Shuffle the patches of a model whose positions are set to zero. How far does each token's"
+                " output move?"
+            )
+            if subject.checkpoint.reads == "image"
+            else tr(
+                "Shuffle the words of a model whose positions are set to zero. How far does each token's"
+                " output move?"
+            )
+        )
+        return predict.ask(question, {words: tr(words) for words in GUESSES}, key="guess-shuffle")
+
+
+def outcome(moves: np.ndarray) -> str:
+    """Which of the predictions came true; `moves` [token] as shares of an output's length."""
+    mean = float(moves.mean())
+    return next(guess for guess, least in reversed(GUESSES.items()) if mean >= least)
+
+
+def _percent(share: float) -> str:
+    """A share of which something is left to read: 70.9%, but 0.00008%, not 0.0%."""
+    small = 0 < share < 1e-3
+    return number(share, f".{-math.floor(math.log10(100 * share))}%" if small else ".1%")
 
 
 def _answers(found: Shuffled, mode: str) -> str:
@@ -102,18 +128,25 @@ def _drawn(subject: Subject[Recording], order: tuple[int, ...], moves: dict[str,
     )
 
 
-def _verdict(subject: Subject[Recording], moves: dict[str, np.ndarray]) -> str:
+def verdict(moves: Mapping[str, np.ndarray], *, causal: bool) -> str:
+    """What the shuffle says of order; `moves` [token] by mode, as shares of an output's length."""
     largest = float(moves["zeroed"].max())
-    if subject.recording.causal:
+    if causal:
         return tr(
             "Even without positions the mask tells what came first: the outputs move by up to {largest:.1%}."
             " An encoder's would not.",
             largest=largest,
         )
+    if largest >= ROUNDING:
+        return tr(
+            "Without positions an output still moves by up to {largest:.1%} of its length: something else"
+            " tells this model what came first.",
+            largest=largest,
+        )
     return tr(
-        "Without positions the largest move is **{largest:.1e}**, rounding alone: self-attention treats its"
-        " input as a set. All this model knows of order, it knows from its positions: with them the shuffle"
-        " moves each output by {mean:.0%} of its length.",
-        largest=largest,
+        "Without positions the largest move is **{largest}** of an output's length, rounding alone:"
+        " self-attention treats its input as a set. All this model knows of order, it knows from its"
+        " positions: with them the shuffle moves an output by {mean:.0%} of its length on average.",
+        largest=_percent(largest),
         mean=float(moves["present"].mean()),
     )

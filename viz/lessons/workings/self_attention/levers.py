@@ -26,7 +26,7 @@ from viz.lessons.workings.self_attention.sentences import (
 from viz.recording import Recording
 from viz.requests import PullLevers
 from viz.ui.controls.subject import Subject
-from viz.ui.page import address, predict, show
+from viz.ui.page import address, predict, session, show
 from viz.ui.page.sentences import quoted
 from viz.workings import Intervention, Levers
 
@@ -38,6 +38,8 @@ KINDS = {
     "zero": mark("Zero query"),
     "swap": mark("Swap tokens"),
 }
+UNSCALED = {"sharper": mark("sharper"), "flatter": mark("flatter"), "same": mark("the same")}
+"""What attention may become without its scale, as a prediction."""
 TEMPERATURES = ["0.1", "0.2", "0.5", "1", "2", "5", "10"]
 
 
@@ -114,7 +116,7 @@ def predicted(lever: Lever) -> bool:
         return (
             predict.ask(
                 tr("Without dividing by √d, attention becomes …"),
-                {"sharper": tr("sharper"), "flatter": tr("flatter"), "same": tr("the same")},
+                {guess: tr(words) for guess, words in UNSCALED.items()},
                 key="guess-scale",
             )
             is not None
@@ -228,7 +230,7 @@ def _said(lever: Lever, moved: Array) -> str:
             float(by_hand.gradient(s["attention"][lever.focus.head]).mean())
             for s in (lever.focus.steps, lever.steps)
         )
-        return scale_said(was, now)
+        return f"{_replied(lever)} {scale_said(was, now)}"
     if lever.kind == "swap":
         if lever.focus.layer.causal:
             return masked_swap_said(turned=bool(lever.focus.layer.rope_theta))
@@ -237,6 +239,18 @@ def _said(lever: Lever, moved: Array) -> str:
         return zero_said(query, moved, lever.focus.query)
     share = moved[lever.focus.query]
     return tr("{query} moved by **{share:.1%}** of its length.", query=query, share=share)
+
+
+def _replied(lever: Lever) -> str:
+    """The prediction, beside what the entropy of the head says."""
+    before, after = (
+        float(by_hand.entropy(steps["attention"][lever.focus.head]).mean())
+        for steps in (lever.focus.steps, lever.steps)
+    )
+    change = round(after - before, 3)
+    found = "same" if not change else "sharper" if change < 0 else "flatter"
+    guess = str(session.widget("guess-scale").get())
+    return predict.replied(tr(UNSCALED[guess]), tr(UNSCALED[found]))
 
 
 def _answer(lever: Lever) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from viz.analysis.tables import Numbers
 from viz.analysis.tokens import words
-from viz.language import tr
+from viz.language import count, tr
 from viz.recording import Recording
 from viz.ui.components import transport
 from viz.ui.components.part import Part
@@ -54,7 +54,11 @@ def payload(recording: Recording) -> bytes:
         "theme": transport.colours(),
         **transport.phrases(
             strip=tr("Tokens as the model reads them; arrow keys move"),
-            resting=tr("{n} tokens; hover one to find it in the text", n=recording.n_tokens),
+            resting=count(
+                "{n} token; hover it to find it in the text",
+                "{n} tokens; hover one to find it in the text",
+                recording.n_tokens,
+            ),
             position=tr("position {at} of {n}"),
             characters=tr("characters [{start}, {end})"),
             of=tr("characters [{start}, {end}) of text {text}"),
