@@ -49,6 +49,7 @@ show.heading(
     ),
 )
 if predictions.wider(pair.names, partial(depths.early_reach, pair), held=depths.HELD):
+    show.note(tr(depths.READ))
     for found, name, subject in zip(depths.fields(pair) or (), pair.names, pair.subjects, strict=True):
         depths.seen(found, name, subject)
 

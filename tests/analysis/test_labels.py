@@ -111,8 +111,8 @@ def test_every_rule_names_a_metric_that_exists_and_is_a_share_or_a_correlation()
 @pytest.mark.parametrize(
     ("looks", "named"),
     [
-        (0.02 * np.arange(12), ["follows what stands out, r = 1.00"]),
-        (0.02 * np.arange(12)[::-1], ["follows the background, r = −1.00"]),
+        (0.02 * np.arange(12), ["follows what stands out, r\xa0=\xa01.00"]),
+        (0.02 * np.arange(12)[::-1], ["follows the background, r\xa0=\xa0−1.00"]),
         (0.02 * np.array([0, 1] * 6), []),
         (np.full(12, 1 / 12), []),
     ],

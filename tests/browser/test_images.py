@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from tests.browser.conftest import lasers
+from tests.browser.conftest import lasers, soon
 from tests.browser.windows import settle
 from tests.models.wheels.test_conversion import converted
 from viz.capture import capture_image
@@ -234,6 +234,10 @@ def test_two_networks_are_compared_on_another_class(visit):
     page.get_by_role("option", name="ship", exact=True).click()
     page.get_by_text("asked about: ship").nth(1).wait_for(timeout=60_000)
     page.wait_for_url(re.compile("class=ship"))
+    page.set_viewport_size({"width": 1024, "height": 768})
+    map_ = page.locator("[class*='st-key-beside-why-0'] svg.main-svg").first
+    soon(page, lambda: map_.evaluate("e => e.clientWidth - e.clientHeight"), 70)  # nothing empty below it
+    assert map_.evaluate("e => e.clientWidth") < 370
 
 
 def test_one_experiment_runs_to_its_end_and_another_is_stopped(visit):

@@ -144,12 +144,27 @@ def test_receptive_fields_stand_side_by_side_with_their_boxes_around_the_place_t
         pictures=1,
     )
     fig = fields_map(fields)
-    np.testing.assert_allclose(fig.data[0].z[:, :16], np.eye(16))
-    np.testing.assert_allclose(fig.data[0].z[:, 18:34], 1)
+    np.testing.assert_allclose(fig.data[0].z[:16, :16], np.eye(16))
+    np.testing.assert_allclose(fig.data[0].z[:16, 18:34], 1)
     boxes = [shape for shape in fig.layout.shapes if shape.line.dash == "dot"]
     assert (boxes[0].x0, boxes[0].x1, boxes[0].y0) == (7.5, 11.5, 7.5)
     assert (boxes[1].x0, boxes[1].x1) == (17.5, 33.5)
-    assert "99 px ⊇ all" in fig.layout.annotations[1].text
+    assert "all (99 px)" in fig.layout.annotations[1].text
+
+
+def test_many_receptive_fields_stand_in_rows_that_can_be_seen_from_the_back():
+    each = np.random.default_rng(0).random((9, 8, 8)) + 0.1
+    names = tuple(f"layer {n}" for n in range(9))
+    fields = ReceptiveFields(
+        model="vit", effective=each, theoretical=(4.0,) * 9, centres=(3.5,) * 9, names=names, pictures=1
+    )
+    fig = fields_map(fields)
+    last, drawn = each[8] / each[8].max(), np.array(fig.data[0].z)
+    np.testing.assert_allclose(drawn[11:19, 27:35] ** 2, last, rtol=1e-5)  # the second row's fourth
+    assert drawn.shape == (22, 5 * 9 - 1)
+    boxes = [shape for shape in fig.layout.shapes if shape.line.dash == "dot"]
+    assert (boxes[8].x0, boxes[8].x1, boxes[8].y0, boxes[8].y1) == (28.5, 32.5, 12.5, 16.5)
+    assert fig.layout.height == 2 * 190
 
 
 def test_a_map_over_the_picture_outlines_the_patch_that_looks():

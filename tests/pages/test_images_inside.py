@@ -49,7 +49,7 @@ def test_any_vit_shows_its_parts_and_what_is_like_what_and_says_nothing_of_a_map
     np.testing.assert_allclose(drawn, looks, atol=1e-6)
     other = np.arange(64) != 18
     r = np.corrcoef(looks[other], likes[other])[0, 1]
-    assert f"the correlation of the two maps is r = {r:.2f}".replace("-", "−") in said(app)
+    assert f"the correlation of the two maps is r\xa0=\xa0{r:.2f}".replace("-", "−") in said(app)
     assert app.query_params["depth"] == "2"
     assert "What stands out" not in said(app)
     assert "follows" not in next(iter(app.dataframe)).value.columns
@@ -68,12 +68,12 @@ def test_the_head_that_follows_is_named_once_somebody_has_predicted(recording):
     )
     layer, head = np.unravel_index(found.argmax(), found.shape)
     app = predicted(app)
-    best = f"layer {layer + 1}, head {head + 1} follows it most closely, r = {found.max():.2f}"
+    best = f"layer {layer + 1}, head {head + 1} follows it most closely, r\xa0=\xa0{found.max():.2f}"
     assert best in said(app)
     points = numbers(chart(app, "followers")["data"][0]["y"])
     np.testing.assert_allclose(points, found.ravel(), atol=1e-5)
     np.testing.assert_allclose(app.dataframe[0].value["follows"].to_numpy(), found.ravel(), atol=1e-5)
-    assert f"follows what stands out, r = {found.max():.2f}" in list(app.dataframe[0].value["label"])
+    assert f"follows what stands out, r\xa0=\xa0{found.max():.2f}" in list(app.dataframe[0].value["label"])
 
 
 def test_its_button_opens_it_in_the_lens_as_cls_sees_through_it(recording):

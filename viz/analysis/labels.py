@@ -61,8 +61,8 @@ class Label(NamedTuple):
 
 
 def r(value: float) -> str:
-    """A correlation as it is written: "r = −0.62"."""
-    return f"r = {number(value, '.2f')}"
+    """A correlation as it is written, "r = −0.62", in one line."""
+    return f"r\N{NO-BREAK SPACE}=\N{NO-BREAK SPACE}{number(value, '.2f')}"
 
 
 def head_labels(metrics: HeadMetrics) -> list[list[tuple[Label, ...]]]:

@@ -81,8 +81,8 @@ EXPERIMENTS: Mapping[str, Experiment] = MappingProxyType(
             drawing="shifts",
             verdict="shakier",
             expected=(
-                "Neither is immune: one pixel can flip a CNN's label (Azulay & Weiss, 2019), and a ViT's"
-                " patch grid leaves a lattice."
+                "Neither is immune: one pixel can flip a CNN's label (Azulay & Weiss, 2019), and in a ViT's"
+                " map a pattern may repeat with every patch."
             ),
             trap=(
                 "What comes in at the edge is new to the network: an answer may change because the picture"

@@ -102,6 +102,7 @@ def _reliability(found: Reliability, name: str, colour: str, dash: str) -> dict[
         "type": "scatter",
         "x": found.confidence,
         "y": found.accuracy,
+        "cliponaxis": False,
         "mode": "lines+markers",
         "line": {"color": colour, "width": 2.5, "dash": dash},
         "marker": {"size": 4 + 10 * np.sqrt(found.photos / found.photos.max())},

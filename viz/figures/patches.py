@@ -39,7 +39,7 @@ def filter_tiles(components: Components, *, height: int = 300, theme: Theme = LI
         name="components",
     )
     tiles = {"type": "image", "z": sheet, "colormodel": "rgba", "hoverinfo": "skip"}
-    axes = picture_axes((-0.5, sheet.shape[1] - 0.5), (sheet.shape[0] - 0.5, -0.5))
+    axes = picture_axes((-0.5, sheet.shape[1] - 0.5), (sheet.shape[0] - 0.5, -0.5), x="left", y="top")
     return chart([tiles, told], layout(theme, height=height, margin=(0, 0, 0, 0)) | axes)
 
 

@@ -18,6 +18,10 @@ from viz.language import number, tr
 from viz.workings import ReceptiveFields
 
 SIDE, GAP = 32, 3
+ACROSS = 8
+"""Receptive fields in a row: more would be too small to be seen from the back of a room."""
+ROW = 44
+"""Pixels that a row of a sheet has at least."""
 BESIDE = {"len": 0.7, "y": 1, "yanchor": "top"}
 """The colour bar of a picture that is smaller than its chart where the column is narrow; with both its ends
 named.
@@ -25,8 +29,10 @@ named.
 
 
 def sheet_map(sheet: ContactSheet, *, height: int = 400, theme: Theme = LIGHT) -> Figure:
-    """All maps of a sheet, each as strong as its own largest value, which the hover names."""
-    step = SIDE + GAP
+    """All maps of a sheet, each as strong as its own largest value, which the hover names; higher where there
+    are many rows.
+    """
+    step, height = SIDE + GAP, max(height, ROW * len(sheet.maps))
     rows, columns = len(sheet.maps), max(len(row) for row in sheet.maps)
     places = [(i, j) for i in range(rows) for j in range(len(sheet.maps[i]))]
     plain = {"showgrid": False, "zeroline": False, "fixedrange": True, "constrain": "domain", "ticks": ""}
@@ -43,6 +49,7 @@ def sheet_map(sheet: ContactSheet, *, height: int = 400, theme: Theme = LIGHT) -
         "xaxis": {**plain, "range": [-1.5, columns * step - GAP + 0.5], "showticklabels": False},
         "yaxis": {**plain, **ticks, "range": [rows * step - GAP + 0.5, -1.5], "scaleanchor": "x"},
     }
+    laid["xaxis"]["constraintoward"], laid["yaxis"]["constraintoward"] = "left", "top"
     maps = _maps(joined(sheet, SIDE, GAP), theme, name="maps")
     return chart([maps, _names(sheet, places, size=max(10, height // rows - 8))], laid)
 
@@ -97,25 +104,29 @@ def _hovered(measures: str, also: Mapping[str, Array]) -> str:
 
 
 def fields_map(fields: ReceptiveFields, *, height: int = 190, theme: Theme = LIGHT) -> Figure:
-    """Receptive fields by depth side by side, each against its own largest share, with the box of what it can
-    see in theory.
+    """Receptive fields by depth, at most ACROSS in a row, which is `height` pixels high; each against its own
+    largest share, with the box of what it can see in theory.
     """
     effective, names = fields.effective, tuple(map(str, fields.names))
     depths, rows, columns = effective.shape
-    step = columns + columns // 8
-    whole = np.full((rows, depths * step - columns // 8), np.nan, dtype=np.float32)
+    lines = -(-depths // ACROSS)
+    across, gap, drop = -(-depths // lines), columns // 8, round(1.38 * rows)
+    whole = np.full((lines * drop, across * (columns + gap) - gap), np.nan, dtype=np.float32)
     drawing = Drawing()
     for depth, field in enumerate(effective):
-        left, side = depth * step, fields.theoretical[depth]
-        whole[:, left : left + columns] = (field / field.max()) ** 0.5
-        drawing.shapes.append(_border(0, left, columns, theme))
-        drawing.shapes.append(_seen(side, fields.centres[depth], left=left, columns=columns, theme=theme))
-        said = f"{label(names[depth])}<br>{number(float(side), 'g')} px"
-        said += f" ⊇ {tr('all')}" if side >= columns else ""
-        middle = (left + columns / 2 - 0.5, rows + 1)
-        drawing.notes.append(note(middle, said, colour=theme.muted, yanchor="top"))
-    laid = layout(theme, height=height, margin=(0, 0, 2, 2)) | drawing.lists()
-    laid |= picture_axes((-1, whole.shape[1]), (rows * 1.38, -1))
+        line, place = divmod(depth, across)
+        top, left, side = line * drop, place * (columns + gap), fields.theoretical[depth]
+        whole[top : top + rows, left : left + columns] = (field / field.max()) ** 0.5
+        drawing.shapes.append(_border(top, left, columns, theme))
+        drawing.shapes.append(_seen(side, fields.centres[depth], (top, left), columns=columns, theme=theme))
+        box_side = f"{number(float(side), 'g')} px"
+        said = tr("all ({side})", side=box_side) if side >= columns else box_side
+        middle = (left + columns / 2 - 0.5, top + rows + 1)
+        drawing.notes.append(
+            note(middle, f"{label(names[depth])}<br>{said}", colour=theme.muted, yanchor="top")
+        )
+    laid = layout(theme, height=height * lines, margin=(0, 0, 2, 2)) | drawing.lists()
+    laid |= picture_axes((-1, whole.shape[1]), (lines * drop, -1), x="left", y="top")
     return chart([_maps(whole, theme, name="fields")], laid)
 
 
@@ -154,11 +165,17 @@ def _names(sheet: ContactSheet, places: Sequence[tuple[int, int]], *, size: int)
     )
 
 
-def _seen(side: float, centre: float, *, left: float, columns: int, theme: Theme) -> dict[str, Any]:
-    """What a unit can see in theory, cut at the edges of the picture."""
+def _seen(
+    side: float, centre: float, corner: tuple[int, int], *, columns: int, theme: Theme
+) -> dict[str, Any]:
+    """What a unit can see in theory, cut at the edges of the picture, whose upper left `corner` is given as
+    (top, left).
+    """
+    top, left = corner
     reach = columns if side >= columns else side / 2  # one that is larger may lie off the middle: it sees all
     first, last = max(-0.5, centre - reach), min(columns - 0.5, centre + reach)
-    return box((left + first, left + last), (first, last), colour=theme.mark, width=1.5, dash="dot")
+    across, down = (left + first, left + last), (top + first, top + last)
+    return box(across, down, colour=theme.mark, width=1.5, dash="dot")
 
 
 def _border(top: float, left: float, side: float, theme: Theme) -> dict[str, Any]:

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pytest
 
+from viz.figures.frame import chart, layout
+from viz.figures.sheets import overlay_map
+from viz.figures.theme import LIGHT
 from viz.language import spoken
 from viz.ui.page import show
 
@@ -33,6 +37,14 @@ def test_a_click_on_a_point_hands_on_what_it_carries(said, handed, monkeypatch):
     found: list[object] = []
     show._pick("points", found.append)
     assert found == handed
+
+
+def test_a_square_picture_is_as_wide_as_it_is_high_with_its_colour_bar_beside_it(monkeypatch):
+    asked: list[dict[str, Any]] = []
+    monkeypatch.setattr(show.st, "container", lambda **how: asked.append(how))
+    show._square(overlay_map(np.ones((2, 2)), "data:,", most=1.0, measures="m", height=300), "a")
+    show._square(chart([], layout(LIGHT, height=360, margin=(0, 0, 0, 0))), "b")
+    assert asked == [{"key": "beside a", "width": 370}, {"key": "square b", "width": 360}]
 
 
 def test_numbers_of_a_table_are_written_as_english_is_or_as_the_browser_is_in_another_language():

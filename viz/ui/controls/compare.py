@@ -126,7 +126,9 @@ def sides(
         st.button(title, key="pin as A", icon=":material/keep:", on_click=_pin, args=(here.written(),))
         if kept is None:
             show.note(
-                tr("Then change the text, the picture, the model, the layer or the head: both are drawn.")
+                tr("Then change the picture, the model, the layer or the head: both are drawn.")
+                if subject.checkpoint.reads == "image"
+                else tr("Then change the text, the model, the layer or the head: both are drawn.")
             )
         else:
             st.button(tr("Let A go"), key="let A go", type="tertiary", on_click=_pin, args=(None,))

@@ -47,7 +47,7 @@ ELSEWHERE = mark(
 )
 ELSEWHERE_BUT = mark(
     "Both learned elsewhere first, each from its own photos and for its own task, and were then taught the"
-    " same names here, on the same photos enlarged ({said}): this pair asks which is better after"
+    " same names here, on the same photos, enlarged: {said}. This pair asks which is better after"
     " pre-training, not what the architecture alone does."
 )
 

@@ -98,7 +98,7 @@ def standing_out(
             columns=columns,
         ),
         key=f"stands out {key or checkpoint.name}",
-        width=height + 70,
+        picture=True,
     )
     title = literal(tr(checkpoint.title))
     st.caption(

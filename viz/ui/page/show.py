@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from functools import partial
 from html import escape
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import streamlit as st
 
-from viz.figures.projected import HEIGHT, projected
+from viz.figures.projected import projected
 from viz.figures.theme import Theme, theme
 from viz.foreign import literal
 from viz.language import MARKS, language, tr
@@ -40,31 +41,40 @@ def figure(  # noqa: PLR0913 - all but one by name
     alt: str,
     key: str,
     code: Callable[[], str] | None = None,
-    width: int | None = None,
+    picture: bool = False,
     picked: Callable[[Any], None] | None = None,
 ) -> None:
     """A chart, with its words for those who cannot see it, and the menu to take it along.
 
     `draw` is a figure that waits for its theme, such as `partial(answer_bars, recording, weights, pin)`;
-    `code` gives Python that computes its numbers without this app, once somebody asks. It is at most `width`
-    pixels wide, where columns are stacked too; as wide as its column without. A click on a point calls
-    `picked` with the list of custom data that the point carries, as the browser says it.
+    `code` gives Python that computes its numbers without this app, once somebody asks. It is as wide as its
+    column; a square `picture` only as wide as it is high, with the colour bar beside it, and in a narrower
+    column less high. A click on a point calls `picked` with the list of custom data that the point carries,
+    as the browser says it.
     """
     drawn = draw(theme=colours())
     if present.on():
-        drawn, width = projected(drawn), width and int(width * HEIGHT)
-    st.plotly_chart(
-        drawn,
-        key=key,
-        alt=alt,
-        theme=None,
-        width=width or "stretch",
-        config={"displaylogo": False, "modeBarButtonsToRemove": ["select2d", "lasso2d"]},
-        on_select=partial(_pick, key, picked) if picked else "ignore",
-        selection_mode="points",
-    )
+        drawn = projected(drawn)
+    height: Literal["stretch", "content"] = "stretch" if picture else "content"
+    with _square(drawn, key) if picture else nullcontext():
+        st.plotly_chart(
+            drawn,
+            key=key,
+            alt=alt,
+            theme=None,
+            height=height,
+            config={"displaylogo": False, "modeBarButtonsToRemove": ["select2d", "lasso2d"]},
+            on_select=partial(_pick, key, picked) if picked else "ignore",
+            selection_mode="points",
+        )
     title = alt.partition(":")[0].removesuffix(".")
     take_away.menu(partial(take_away.figure, drawn), key=key, title=title, about=alt, code=code)
+
+
+def _square(drawn: go.Figure, key: str) -> st.delta_generator.DeltaGenerator:
+    """The place of a square picture: frame.css makes it as high as it is wide, but for the colour bar."""
+    bar = int(drawn.layout.margin.r)
+    return st.container(key=f"{'beside' if bar else 'square'} {key}", width=int(drawn.layout.height) + bar)
 
 
 def _pick(key: str, picked: Callable[[Any], None]) -> None:

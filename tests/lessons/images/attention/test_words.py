@@ -31,8 +31,8 @@ def test_the_closest_follower_and_its_part_of_the_network_are_named():
     follows[9, 1], follows[0, 0], follows[4, 1] = 0.812, -0.7, np.nan
     said = plain(followed(metrics(follows), "an early layer"))
     assert said.startswith("You said: an early layer (1 to 4). Measured on this picture: layer 10, head 2")
-    assert "follows it most closely, r = 0.81: **a late layer (9 to 12)**" in said
-    assert "Layer 1, head 1 follows the background, r = −0.70." in said
+    assert "follows it most closely, r\xa0=\xa00.81: **a late layer (9 to 12)**" in said
+    assert "Layer 1, head 1 follows the background, r\xa0=\xa0−0.70." in said
     assert followed(metrics(follows), "a late layer").startswith("You said so.")
 
 
@@ -40,8 +40,8 @@ def test_weak_correlations_are_called_weak():
     follows = np.zeros((12, 2))
     follows[6, 0], follows[2, 1] = 0.4, -0.3
     said = followed(metrics(follows), "a middle layer")
-    assert "layer 7, head 1 comes closest, but not close, r = 0.40" in said
-    assert "Layer 3, head 2 keeps off it most, r = −0.30." in said
+    assert "layer 7, head 1 comes closest, but not close, r\xa0=\xa00.40" in said
+    assert "Layer 3, head 2 keeps off it most, r\xa0=\xa0−0.30." in said
 
 
 def test_a_map_that_is_the_same_everywhere_is_followed_by_nobody():
@@ -60,10 +60,10 @@ def test_every_layer_is_in_one_part(layers: int):
 @pytest.mark.parametrize(
     ("r", "words"),
     [
-        (0.84, "r = 0.84: *patch 1,2* looks mostly at what is like it"),
+        (0.84, "r\xa0=\xa00.84: *patch 1,2* looks mostly at what is like it"),
         (0.45, "looks at what is like it, but not only"),
         (0.05, "without regard to what is like it"),
-        (-0.05, "r = −0.05: *patch 1,2* looks without regard"),
+        (-0.05, "r\xa0=\xa0−0.05: *patch 1,2* looks without regard"),
         (-0.5, "looks rather at what is unlike it"),
         (np.nan, "nothing can be said"),
     ],

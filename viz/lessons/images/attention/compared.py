@@ -86,7 +86,7 @@ def _overlay(side: ComparedView[ImageRecording], values: Array, *, key: str, nam
             columns=len(values[0]),
         ),
         key=f"compared {key}",
-        width=HEIGHT + 70,
+        picture=True,
     )
 
 

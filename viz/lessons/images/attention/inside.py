@@ -24,8 +24,6 @@ from viz.ui.page import address, show
 
 SIDE, BYTES = 360, 24_000
 """Pixels and bytes of the photo under a map."""
-WITH_BAR = SIDE + 70
-"""Pixels of a map and its colour bar."""
 LOOK_FOR = mark(
     "In the first layers a colour is a colour or a place. From which layer on does one thing have one colour,"
     " and do its parts come apart?"
@@ -68,7 +66,7 @@ def colours(subject: Subject[ImageRecording], view: PhotoLensView) -> None:
             partial(parts_map, found, depth, mark=_place(recording, view.pin), height=SIDE),
             alt=_after(depth),
             key="parts",
-            width=SIDE,
+            picture=True,
         )
 
 
@@ -99,7 +97,7 @@ def alike(subject: Subject[ImageRecording], view: PhotoLensView, layer: int) -> 
             partial(drawn, recording.grid.to_grid(looks), uri, most=most, measures=measures),
             alt=tr("The picture under where {name} looks.", name=name),
             key="where it looks",
-            width=WITH_BAR,
+            picture=True,
         )
     with right:
         st.markdown(tr("**{name} is like**", name=literal(name)))
@@ -108,7 +106,7 @@ def alike(subject: Subject[ImageRecording], view: PhotoLensView, layer: int) -> 
             partial(drawn, recording.grid.to_grid(likes), uri, most=1.0, signed=True, measures=measures),
             alt=tr("The picture under how like each patch is to {name}: cosines from −1 to 1.", name=name),
             key="is like",
-            width=WITH_BAR,
+            picture=True,
         )
 
 

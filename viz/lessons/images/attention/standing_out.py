@@ -40,7 +40,7 @@ def section(subject: Subject[ImageRecording], metrics: HeadMetrics, view: PhotoL
             partial(overlay_map, coarse(saliency), uri, most=1.0, measures=tr("stands out"), height=HEIGHT),
             alt=tr("The picture under the model's map of what stands out, from 0 to 1."),
             key="answer",
-            width=HEIGHT + 70,
+            picture=True,
         )
     with right:
         made = predictions.follower(metrics)

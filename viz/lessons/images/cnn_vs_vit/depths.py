@@ -8,7 +8,7 @@ from viz.analysis.fields import reach
 from viz.analysis.heads import head_metrics
 from viz.figures.heads import metric_by_depth
 from viz.figures.sheets import fields_map
-from viz.language import tr
+from viz.language import mark, tr
 from viz.recording import Recording
 from viz.requests import MeasureFields, Photo
 from viz.ui.controls import picture_input
@@ -19,6 +19,10 @@ from viz.workings import ReceptiveFields
 
 LARGE, FEW = 100, 2
 """A picture of more pixels a side makes receptive fields slow: so many pictures have to do."""
+READ = mark(
+    "Colours show the square root of each pixel's share, against the largest. The dotted box is what a place"
+    " can see in theory, with its side in pixels."
+)
 HELD = 0.9
 """Of the sensitivity, in the square whose side says how much a network's first block sees."""
 
@@ -53,13 +57,7 @@ def fields(pair: Pair) -> list[ReceptiveFields] | None:
 
 def seen(found: ReceptiveFields, name: str, subject: Network) -> None:
     """Its receptive fields by depth, and below them how far it attends where it does."""
-    show.heading(
-        name,
-        tr(
-            "Colours show the square root of each pixel's share, against the largest. The dotted box is what"
-            " it can see in theory, with its side in pixels."
-        ),
-    )
+    show.heading(name)
     show.figure(
         partial(fields_map, found),
         alt=tr("Receptive fields of {name} by depth, with the theoretical boxes.", name=name),

@@ -72,7 +72,7 @@ def _map(found: Explained, picture: str, *, most: float, key: str) -> None:
     rows, columns = found.scores.shape
     title = tr(found.method.title)
     alt = tr("The picture under {title}, {rows} x {columns} places.", title=title, rows=rows, columns=columns)
-    show.figure(drawn, alt=alt, key=key, width=HEIGHT + 70)
+    show.figure(drawn, alt=alt, key=key, picture=True)
     st.caption(reads(found))
 
 

@@ -43,7 +43,7 @@ def _shifts(plan: ExperimentPlan, trials: Sequence[Trial]) -> None:
                 ),
             )
             alt = tr("Heat map: {name} under each shift.", name=name)
-            show.figure(partial(shift_map, trial), alt=alt, key=f"shift {name}")
+            show.figure(partial(shift_map, trial), alt=alt, key=f"shift {name}", picture=True)
     if trials[0].mirrored:
         st.caption(ended(trials[0]))
 
@@ -96,7 +96,7 @@ def verdict(plan: ExperimentPlan, trials: Sequence[Trial], guess: str) -> None:
                 " the baseline of each network."
             )
         )
-    expected = tr("Expected of well-trained networks. {expected}", expected=tr(experiment.expected))
+    expected = tr("**Expected of well-trained networks.** {expected}", expected=tr(experiment.expected))
     st.caption(expected)
     trap = tr(experiment.trap)
     show.look_for(tr("{trap} One picture proves nothing: try others, and your own.", trap=trap))

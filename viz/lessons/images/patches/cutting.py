@@ -175,5 +175,5 @@ def before_and_after(cut: Cut) -> None:
     mixed = tiles[new].reshape(rows, -1, patch, patch, 3).swapaxes(1, 2).reshape(own.image.shape)
     assert prefix + len(tiles) == own.n_tokens
     with show.row():
-        panel.pixels(own.image, alt=tr("The picture in order."))
-        panel.pixels(mixed, alt=tr("The same patches, shuffled."))
+        panel.pixels(own.image, alt=tr("The picture in order."), side=168)
+        panel.pixels(mixed, alt=tr("The same patches, shuffled."), side=168)

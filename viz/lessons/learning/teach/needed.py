@@ -80,4 +80,4 @@ def _over(maps: list[Array], photo: Any) -> None:
             most = float(np.abs(each).max()) or 1.0
             drawn = partial(overlay_map, each, uri, most=most, measures=tr("fall of the score"), signed=True)
             alt = tr("{title}: how far the score falls without each square.", title=title)
-            show.figure(drawn, alt=alt, key=key, width=390)
+            show.figure(drawn, alt=alt, key=key, picture=True)

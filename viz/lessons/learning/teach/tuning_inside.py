@@ -134,4 +134,4 @@ def _over(recording: ImageRecording, photo: Any, rows: list[Array]) -> None:
         with column:
             st.markdown(tr("**{title}**, mean of the heads", title=title))
             alt = tr("{title}: attention of [CLS] over the picture.", title=title)
-            show.figure(figure, alt=alt, key=key, width=390)
+            show.figure(figure, alt=alt, key=key, picture=True)
