@@ -9,12 +9,14 @@ import re
 import pytest
 
 from tests.browser.conftest import soon
-from tests.browser.windows import drawn, settle
+from tests.browser.windows import DESK, LAPTOP, above_the_fold, drawn, settle
 from tests.walks import POST_NORM
 
 pytestmark = pytest.mark.browser
 
-BY_HAND, POSITIONS, ENCODER = "/workings-self-attention", "/workings-positions", "/workings-encoder"
+BY_HAND, POSITIONS = "/workings-self-attention", "/workings-positions"
+WALKED = 3
+"""Steps that are walked with the keyboard: tests/pages/test_workings.py opens each of the twelve."""
 LEVERS = ["Temperature", "Even attention", "Head off", "Zero query"]
 
 
@@ -51,7 +53,7 @@ def test_the_scale_is_predicted_then_every_step_is_walked_with_the_keyboard(visi
     page.get_by_text("The code that computed these numbers").click()
     page.locator("[data-testid=stCode]").wait_for()
     page.locator("h1").click()
-    for number, key in enumerate(POST_NORM, start=1):
+    for number, key in enumerate(POST_NORM[:WALKED], start=1):
         at(page, number)
         assert re.search(
             r": (rounding of 32-bit numbers|the same to the last bit)\.$", difference(page).strip()
@@ -59,13 +61,13 @@ def test_the_scale_is_predicted_then_every_step_is_walked_with_the_keyboard(visi
         page.locator(".js-plotly-plot .hm").first.wait_for()
         assert number == 1 or f"step={key}" in page.url
         soon(page, lambda: page.locator("[data-testid=stCode]").first.inner_text().startswith("def "), True)
-        if number < len(POST_NORM):
+        if number < WALKED:
             page.keyboard.press("ArrowRight")
     page.keyboard.press("ArrowLeft")
-    at(page, len(POST_NORM) - 1)
+    at(page, WALKED - 1)
     page.get_by_text("Play", exact=True).click()  # and it goes on by itself
-    page.get_by_text(re.compile(r"^12 of 12 ")).wait_for(timeout=15_000)
-    assert "step=norm-2" in page.url
+    for number in (WALKED, WALKED + 1):
+        page.get_by_text(re.compile(rf"^{number} of 12 ")).wait_for(timeout=15_000)
 
 
 def test_a_link_opens_the_step_and_the_head_and_arrow_keys_in_the_text_do_not_walk(visit):
@@ -104,32 +106,13 @@ def test_each_lever_moves_the_numbers_at_once_and_no_label_of_one_is_cut(visit):
 
 
 def test_the_shuffle_without_positions_moves_nothing(visit):
-    page = visit(POSITIONS).page
+    """In a way whose figure, as that of any other, is above the fold."""
+    page = visit(f"{POSITIONS}?way=rotary", width=1024, height=768).page
+    drawn(page)
+    for size in (LAPTOP, DESK):
+        above_the_fold(page, "places", size)
     guess = {"name": "half its length or more"}
     page.get_by_role("button", **guess).or_(page.get_by_role("radio", **guess)).first.click()
     page.get_by_text("rounding alone").wait_for()
     assert float(metric(page, "No positions").rstrip("%")) < 1e-3
     assert float(metric(page, "Positions stay").rstrip("%")) > 10
-
-
-@pytest.mark.parametrize(
-    ("path", "figure"),
-    [
-        (f"{BY_HAND}?step=scores", "step-scores"),
-        (POSITIONS, "places"),
-        (f"{POSITIONS}?way=rotary", "places"),
-        (ENCODER, "drawing"),
-    ],
-)
-def test_the_main_figure_is_above_the_fold_and_nothing_sticks_out(visit, path, figure):
-    page = visit(path, width=1024, height=768, scheme="dark").page
-    drawn(page)
-    for width, height, below in ((1024, 768, 60), (1440, 900, 10)):
-        page.set_viewport_size({"width": width, "height": height})
-        page.wait_for_function(
-            "([figure, bottom]) => document.querySelector(figure).getBoundingClientRect().bottom <= bottom"
-            " && document.documentElement.scrollWidth <= innerWidth"
-            " && document.querySelector('[data-testid=stMain]').scrollWidth <= innerWidth",
-            arg=[f".st-key-{figure} .js-plotly-plot", height + below],
-            timeout=20_000,
-        )

@@ -26,6 +26,8 @@ STILL = """() => {
     return !busy && performance.now() - window.stillSince > 150;
 }"""
 HEADING = '() => document.querySelector("[data-testid=stMain] :is(h1, h2, h3)")?.textContent'
+DESK, LAPTOP = (1440, 900), (1024, 768)
+"""Width and height of a window."""
 EVERY = 50
 """Milliseconds between two looks: to look at each frame makes the browser draw sixty of them a second."""
 
@@ -140,3 +142,13 @@ def drawn(page: Any) -> None:
     """Wait until each chart and each component shows something."""
     page.wait_for_function(DRAWN, timeout=180_000, polling=EVERY)
     settle(page)
+
+
+def above_the_fold(page: Any, figure: str, size: tuple[int, int]) -> None:
+    """Wait until, in a window of this size, the chart below this key ends above its lower edge, or nearly."""
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    page.wait_for_function(
+        "([figure, end]) => document.querySelector(figure).getBoundingClientRect().bottom <= end",
+        arg=[f".st-key-{figure} .js-plotly-plot", size[1] + (10 if size == DESK else 60)],
+        timeout=20_000,
+    )
