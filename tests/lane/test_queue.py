@@ -54,27 +54,6 @@ def told(run: Training) -> list[tuple[float, ...]]:
     return [(frame.step, frame.loss, frame.held_loss) for frame in run.frames]
 
 
-def test_equal_recipes_are_trained_once_and_a_killed_one_goes_on_to_the_last_digit(lane: Lane) -> None:
-    run = lane.run(SHORT)
-    assert lane.run(replace(SHORT)) is run
-    over(run)
-    assert [frame.step for frame in run.frames] == list(range(9))
-    assert run.ending is not None
-    assert run.ending.steps == 8
-    assert not run.stopped
-    assert run.nbytes > 100_000
-    killed = lane.run(SHORT, kill_at=5)
-    over(killed)
-    assert killed.stopped
-    assert killed.ending is None
-    assert killed.frames[-1].step == 5
-    resumed = lane.run(SHORT, begin=killed.checkpoint)
-    over(resumed)
-    assert told(killed) + told(resumed) == told(run)
-    assert resumed.ending is not None
-    assert (resumed.ending.weights == run.ending.weights).all()
-
-
 def test_two_sessions_tune_at_once_and_never_mix(lane: Lane) -> None:
     mine, hers = ASKED, replace(ASKED, examples=sentences(each=6), way="last", seed=1)
     runs = [lane.tune(each, owner=who) for each, who in ((mine, "me"), (hers, "her"))]
@@ -136,6 +115,30 @@ def test_what_cannot_be_learned_is_one_calm_sentence(lane: Lane) -> None:
     assert isinstance(refused.failure, InputError)
     assert str(refused.failure) != lanes.FAILED
     assert lane.tune(replace(ASKED, model="folder:other")) is not refused, "it may be there by now"
+
+
+# After all that needs both processes: of the two, one is killed and the other goes on.
+
+
+def test_equal_recipes_are_trained_once_and_a_killed_one_goes_on_to_the_last_digit(lane: Lane) -> None:
+    run = lane.run(SHORT)
+    assert lane.run(replace(SHORT)) is run
+    over(run)
+    assert [frame.step for frame in run.frames] == list(range(9))
+    assert run.ending is not None
+    assert run.ending.steps == 8
+    assert not run.stopped
+    assert run.nbytes > 100_000
+    killed = lane.run(SHORT, kill_at=5)
+    over(killed)
+    assert killed.stopped
+    assert killed.ending is None
+    assert killed.frames[-1].step == 5
+    resumed = lane.run(SHORT, begin=killed.checkpoint)
+    over(resumed)
+    assert told(killed) + told(resumed) == told(run)
+    assert resumed.ending is not None
+    assert (resumed.ending.weights == run.ending.weights).all()
 
 
 def test_the_queue_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -57,14 +57,14 @@ def test_what_nobody_waits_for_stops_and_the_next_is_answered(engine: RemoteEngi
     assert engine.submit(RecordImage(VIT, (noise(seed=1), None)), deadline=LONG).result().tokens
 
 
-def test_a_process_that_ends_is_started_again(engine: RemoteEngine) -> None:
+def test_a_process_that_ends_at_work_is_lost_and_one_that_ended_is_started_again(
+    engine: RemoteEngine,
+) -> None:
     ended = engine._process
-    ended.end()
-    kept = engine.submit(RecordImage(VIT, (noise(seed=2), None)), deadline=LONG).result()
-    assert kept.tokens
-    assert engine._process is not ended
     slow = engine.submit(ExplainImage(VIT, (noise(), None), "occlusion", 1), owner="a", deadline=LONG)
     until(lambda: slow.progress > 0)
-    engine._process.end()
+    ended.end()
     with pytest.raises(Lost, match="had to be started again"):
         slow.result(SOON)
+    assert engine.submit(RecordImage(VIT, (noise(seed=2), None)), deadline=LONG).result().tokens
+    assert engine._process is not ended
