@@ -17,6 +17,7 @@ import pytest
 from tests.pool import KINDS, SOON, Held, Tasks, Weights, busy, request, until
 from viz import engine as engines
 from viz import pool as pools
+from viz.capture import passes
 from viz.engine import Engine
 from viz.errors import InputError
 from viz.pictures import Picture
@@ -40,6 +41,14 @@ def pool(tasks: Tasks, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Engine]
     monkeypatch.setattr(engines, "load", Weights)
     answered = {kind: getattr(tasks, name) for name, kind in KINDS.items() if hasattr(tasks, name)}
     return lambda **sizes: Engine(answered, **{"workers": 1, **sizes})
+
+
+def test_its_tasks_keep_passes_with_it_and_nowhere_else(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(engines, "load", Weights)
+    engine, other = (Engine({KINDS["held"]: lambda *_: passes._lent.get()}, workers=0) for _ in range(2))
+    asked = request("held", 1)
+    assert engine.answer(asked, lambda *_: None) is engine._passes is not other._passes
+    assert passes._lent.get() is None
 
 
 def test_first_come_first_served(pool: Callable[..., Engine], tasks: Tasks) -> None:

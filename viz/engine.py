@@ -12,6 +12,7 @@ from typing import Any, TypeVar, cast
 import torch
 from cachetools import Cache, LRUCache
 
+from viz.capture.passes import LastPasses, lent
 from viz.models.loading import load
 from viz.models.model import Model
 from viz.pool import CACHE_BYTES, WORKERS, Pool
@@ -49,13 +50,15 @@ class Engine(Pool):
         torch.set_num_threads(1)  # spinning barriers cost forty times more than they give
         self._tasks = tasks
         self._models: LRUCache[str, Model] = LRUCache(MODEL_BYTES, getsizeof=_weight)
+        self._passes = LastPasses()
         self._loading, self._kept = threading.Lock(), threading.Lock()
         super().__init__(workers=workers, cache_bytes=cache_bytes)
 
     def answer(self, request: Request[R], report: Report) -> R:
         """What its task makes of the request and its model."""
         task = self._tasks[type(request)]
-        return cast("R", task(self.model(request.model), request, report))
+        with lent(self._passes):
+            return cast("R", task(self.model(request.model), request, report))
 
     @property
     def models(self) -> tuple[tuple[str, int], ...]:

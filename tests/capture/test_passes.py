@@ -24,6 +24,13 @@ TEXT = "the animal was tired"
 CUT = Ablation(heads=((0, 1),))
 
 
+@pytest.fixture(autouse=True)
+def owned() -> Iterator[None]:
+    """The passes of this test's networks are its own."""
+    with passes.lent(passes.LastPasses()):
+        yield
+
+
 @contextmanager
 def counted(model: Model) -> Iterator[list[int]]:
     """Fills the list with a number for each pass in which the first layer's attention works."""
@@ -67,6 +74,17 @@ def test_a_cut_is_not_kept_and_another_text_is_another_pass() -> None:
         assert len(runs) == 2
     np.testing.assert_array_equal(before[1].probabilities, after[1].probabilities)
     np.testing.assert_array_equal(before[0].ranks, after[0].ranks)
+
+
+def test_passes_are_theirs_who_own_the_networks() -> None:
+    model = tiny.model("llama")
+    capture_text(model, TEXT)
+    with passes.lent(passes.LastPasses()), counted(model) as runs:
+        both(model)
+        assert len(runs) == 2, "another owner has none of them"
+    with counted(model) as runs:
+        both(model)
+        assert len(runs) == 1
 
 
 def test_passes_are_held_in_bounds(monkeypatch: pytest.MonkeyPatch) -> None:

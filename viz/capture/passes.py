@@ -1,13 +1,16 @@
 """The last passes over texts: a question about a text that was recorded need not run the network again.
 
 A lesson asks several things of one text: the recording, what every layer would answer, the answer before a
-cut. All of them are in one pass. Of each network the last ones are kept here, bounded in bytes.
+cut. All of them are in one pass. Whoever owns the loaded networks owns their last passes too, and lends them
+to a task (`lent`); where nobody does, each question runs the network.
 """
 
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
@@ -36,16 +39,39 @@ class Pass(NamedTuple):
 
 
 Key = tuple[tuple[str, tuple[int, ...]], ...]
-_LAST: WeakKeyDictionary[Model, OrderedDict[Key | None, Pass]] = WeakKeyDictionary()
+
+
+class LastPasses:
+    """Of each loaded network its last passes, as long as it is loaded; each network's under its own lock."""
+
+    def __init__(self) -> None:
+        self._of: WeakKeyDictionary[Model, OrderedDict[Key, Pass]] = WeakKeyDictionary()
+
+    def of(self, model: Model) -> OrderedDict[Key, Pass]:
+        """The passes of one network, the least used first. Hold its lock."""
+        return self._of.setdefault(model, OrderedDict())
+
+
+_lent: ContextVar[LastPasses | None] = ContextVar("last passes", default=None)
+
+
+@contextmanager
+def lent(owned: LastPasses) -> Iterator[None]:
+    """Within it this thread keeps passes in `owned`, and finds them there."""
+    token = _lent.set(owned)
+    try:
+        yield
+    finally:
+        _lent.reset(token)
 
 
 def keep(model: Model, inputs: Mapping[str, Tensor], found: Pass) -> None:
     """Keep the pass of the network, nothing changed in it, over a text. Nobody may write on it any more."""
-    key = _key(inputs)
-    if key is None or found.nbytes > MOST:
+    owned, key = _lent.get(), _key(inputs)
+    if owned is None or key is None or found.nbytes > MOST:
         return
     with model.lock:
-        last = _LAST.setdefault(model, OrderedDict())
+        last = owned.of(model)
         last[key] = found
         while sum(each.nbytes for each in last.values()) > MOST:
             last.popitem(last=False)
@@ -53,13 +79,14 @@ def keep(model: Model, inputs: Mapping[str, Tensor], found: Pass) -> None:
 
 def kept(model: Model, inputs: Mapping[str, Tensor]) -> Pass | None:
     """The pass over this text, if it is one of the last."""
-    key = _key(inputs)
+    owned, key = _lent.get(), _key(inputs)
+    if owned is None or key is None:
+        return None
     with model.lock:
-        last = _LAST.get(model, OrderedDict())
-        if key not in last:
-            return None
-        last.move_to_end(key)
-        return last[key]
+        last = owned.of(model)
+        if key in last:
+            last.move_to_end(key)
+        return last.get(key)
 
 
 def _key(inputs: Mapping[str, Tensor]) -> Key | None:
