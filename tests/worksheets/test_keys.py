@@ -58,6 +58,9 @@ def test_the_numbers_are_those_of_the_recording(found: dict[str, Numbers], ask: 
     assert numbers["first"] == "animal"
     assert float(numbers["first_weight"]) == pytest.approx(row[recording.tokens.index("animal")], abs=0.005)
     assert float(numbers["all"]) == 1
+    see = next(task.see for task in sheets()["words/attention.py"].tasks if task.see)
+    assert recording.tokens[int(see.rpartition("pin=")[2]) - 1] == "it", "what the link pins"
+    assert numbers["wide"] not in ("[CLS]", "[SEP]"), "the sheet asks for a word"
     heads = found["words/heads.py"]
     assert heads["weights"] == f"{6 * 12 * recording.n_tokens**2:,}"
     before = recording.attention[int(heads["before_layer"]) - 1, int(heads["before_head"]) - 1]

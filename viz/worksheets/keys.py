@@ -61,13 +61,14 @@ def words_attention(ask: Ask) -> Numbers:
     """Layer 4, head 2 of MiniLM on the sentence with the pronoun."""
     found, wide = (ask(RecordText(DEFAULT_TEXT, (text,))) for text in (TIRED, TIRED.replace("tired", "wide")))
     row, other = (each.attention[3, 1, each.tokens.index("it")] for each in (found, wide))
+    word = int(np.where(wide.special, 0, other).argmax())
     return {
         "first": found.tokens[int(row.argmax())],
         "first_weight": number(row.max(), ".2f"),
         "four": number(np.sort(row)[-4:].sum(), ".2f"),
         "all": number(row.sum(), ".2f"),
-        "wide": wide.tokens[int(other.argmax())],
-        "wide_weight": number(other.max(), ".2f"),
+        "wide": wide.tokens[word],
+        "wide_weight": number(other[word], ".2f"),
         "street": number(other[wide.tokens.index("street")], ".2f"),
     }
 

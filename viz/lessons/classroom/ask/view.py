@@ -15,6 +15,7 @@ from viz.recording import Recording
 from viz.ui.controls import layer as controls
 from viz.ui.controls.subject import Subject
 from viz.ui.page import pupils, show
+from viz.ui.page.sentences import quoted
 from viz.ui.page.visitor import visitor
 from viz.ui.running.cache import polls
 
@@ -102,6 +103,10 @@ def answered(number: int) -> str:
 def weights(subject: Subject[Recording], *, head: int, pin: int) -> None:
     """The whole row that was asked about, special tokens too."""
     recording = subject.recording
+    show.heading(
+        tr("Where {word} looks", word=quoted(recording, pin)),
+        tr("Layer {layer}, head {head}", layer=subject.layer + 1, head=head + 1),
+    )
     show.figure(
         partial(answer_bars, recording, recording.attention[subject.layer, head], pin),
         alt=tr("Bars: all the weights of this token, special tokens too."),
