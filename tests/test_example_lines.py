@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from viz.errors import InputError
-from viz.example_lines import MOST, Form, decoded, form, held_out, read
+from viz.example_lines import MOST, MOST_BYTES, Form, decoded, form, held_out, of_classes, read
 
 pytestmark = pytest.mark.instant
 
@@ -72,10 +72,29 @@ def test_ten_thousand_rows_are_bounded_and_said():
     assert "2,000 of 10,000 examples" in found.said[0]
 
 
+def test_a_file_that_is_too_large_is_not_read():
+    with pytest.raises(InputError, match="at most 50 MB"):
+        decoded(bytes(MOST_BYTES + 1))
+
+
 def test_more_than_six_classes_are_cut_to_the_commonest():
     lines = [f"text {label} {n},{label}" for label in "abcdefgh" for n in range(2 + (label > "b"))]
     found = read("\n".join(lines), COMMA)
     assert found.classes == tuple("cdefgh")
+
+
+def test_tests_of_ones_own_are_of_the_classes_and_new():
+    lines = "It HAILED,Weather\nit snowed,weather\nIt snowed,weather\nA goal,sport\nSoup,food\nno label"
+    found = of_classes(lines, COMMA, ("food", "weather"), learned=["it hailed"])
+    assert (found.texts, found.labels) == (("it snowed", "It snowed", "Soup"), (1, 1, 0))
+    assert found.classes == ("food", "weather")
+    assert [each.split(":")[0].split(" left")[0] for each in found.said] == [
+        "1 line without a text or a label",
+        "Left out, for no learner knows these classes",
+        "1 line",
+    ]
+    with pytest.raises(InputError, match="got none such that is new"):
+        of_classes("it hailed,weather", COMMA, ("food", "weather"), learned=["It hailed"])
 
 
 def test_held_out_are_whole_groups_of_each_class_never_all():

@@ -18,6 +18,7 @@ COMMAND_LINE = ("viz/endpoint.py", "viz/fetching.py", "viz/handouts.py", "viz/la
 """What an operator reads in a terminal, where logs and options are English too."""
 NOT_SAID: dict[str, tuple[str, ...]] = {
     "viz/lessons/learning/teach/anything.py": ("My violin",),  # a model reads it
+    "viz/lessons/learning/teach/changed.py": ("Dear all", " See you soon"),  # models read it
     "viz/lessons/learning/teach/tuning_card.py": ("",),  # of a file, in the language of checkpoints' cards
     "viz/lessons/learning/training/view.py": ("guess training ",),
     "viz/live/words.py": ("The cat sat",),  # a model reads it

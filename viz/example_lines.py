@@ -6,7 +6,7 @@ import codecs
 import csv
 import random
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from viz.errors import InputError
@@ -83,9 +83,48 @@ def read(text: str, how: Form) -> Lines:
 
     Raises InputError where there are not two to six classes of two examples or more.
     """
+    said: list[str] = []
+    return _classed(_bounded(_pairs(text, how, said), said), said)
+
+
+def of_classes(text: str, how: Form, classes: Sequence[str], *, learned: Collection[str]) -> Lines:
+    """The lines that are of one of these classes, whatever the case of its name, and that are not among the
+    texts `learned`.
+
+    Raises InputError where none is left.
+    """
+    said: list[str] = []
+    pairs = _bounded(_pairs(text, how, said), said)
+    known = {name.casefold(): label for label, name in enumerate(classes)}
+    if other := sorted({label for _, label in pairs if label.casefold() not in known}):
+        named = ", ".join(other[:5])
+        said.append(tr("Left out, for no learner knows these classes: {classes}.", classes=named))
+    taught = {each.casefold() for each in learned}
+    fit = [(text, known[label.casefold()]) for text, label in pairs if label.casefold() in known]
+    new = [each for each in dict.fromkeys(fit) if each[0].casefold() not in taught]
+    if len(new) < len(fit):
+        said.append(
+            count(
+                "{n:,} line left out that was learned from, or stands there twice.",
+                "{n:,} lines left out that were learned from, or stand there twice.",
+                len(fit) - len(new),
+            )
+        )
+    if not new:
+        raise InputError(
+            "Each line must hold a text, a {delimiter} and one of the classes, {classes}; got none such that"
+            " is new.",
+            delimiter=tr(DELIMITERS[how.delimiter]),
+            classes=", ".join(classes),
+        )
+    texts, labels = zip(*new, strict=True)
+    return Lines(texts, labels, tuple(classes), tuple(range(len(new))), tuple(said))
+
+
+def _pairs(text: str, how: Form, said: list[str]) -> list[tuple[str, str]]:
+    """(text, label) of each line that has both. Raises InputError where none has."""
     rows = list(_rows(text, how.delimiter))
     text_at, label_at = _columns(rows[0]) if how.header and rows else (None, None)
-    said: list[str] = []
     pairs: list[tuple[str, str]] = []
     lacking = 0
     for row in rows[1:] if how.header else rows:
@@ -107,8 +146,7 @@ def read(text: str, how: Form) -> Lines:
                 lacking,
             )
         )
-    pairs = _bounded(pairs, said)
-    return _classed(pairs, said)
+    return pairs
 
 
 def _rows(text: str, delimiter: str) -> list[list[str]]:

@@ -1,7 +1,7 @@
 """Teach it your classes: few examples, several learners, and what each of them needs."""
 
 from viz.language import tr
-from viz.lessons.learning.teach import answers, brought, sabotage, tuning, view
+from viz.lessons.learning.teach import answers, brought, elsewhere, sabotage, tuning, view
 from viz.ui.controls import examples
 from viz.ui.page import show
 
@@ -31,5 +31,7 @@ if given and found:
     tuning.tuned(given)
     show.rule()
     answers.answered(given, found)
+    show.rule()
+    elsewhere.elsewhere(given, found)
     show.rule()
     sabotage.spoiled(given, found)

@@ -69,7 +69,7 @@ def upload(page: Any) -> None:
 
 
 def test_own_classes_are_taught_spoiled_taken_away_and_opened_again(visit: Any, taken: Path) -> None:
-    page = visit(LINK).page
+    page = visit(f"{LINK}&image-elsewhere=own").page
     upload(page)
     predict(page, "", "this cannot be told")
     drawn(page)
@@ -77,10 +77,16 @@ def test_own_classes_are_taught_spoiled_taken_away_and_opened_again(visit: Any, 
     page.get_by_role("combobox", name="Cell").wait_for()
     page.get_by_text("Below each test, what it is most like of what was taught").wait_for()
     page.get_by_text("A picture of your own: the same thing elsewhere").click()
-    page.locator("input[type=file]").last.set_input_files(pictures(1, 1)[0])
+    page.locator("input[type=file]").nth(3).set_input_files(pictures(1, 1)[0])
     page.get_by_alt_text("your picture: 1 0.png").wait_for()
     settle(page)
     assert "It answers green." in page.inner_text("body")
+    page.get_by_text("Give some pictures of the same classes").wait_for()
+    page.locator("input[type=file]").nth(4).set_input_files(pictures(2, 9)[6:])
+    page.get_by_alt_text("3 of the pictures that are asked about.").wait_for()
+    settle(page)
+    predict(page, "-elsewhere", "none of them")
+    page.get_by_text("only where both intervals are apart").wait_for()
     predict(page, "-sabotage", "none of them")
     page.get_by_text("with another's mark").first.wait_for()
     predict(page, "-tuning", "both alike")

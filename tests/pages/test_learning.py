@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
 import time
 from collections.abc import Iterator
 
+import numpy as np
 import pytest
+from PIL import Image
 
 from tests.pages.opened import opened, said
 from viz.lane.queue import Lane
@@ -117,6 +120,35 @@ def test_own_pictures_wait_for_two_of_each_class():
     assert "There must be two to 6 classes" in said(app)
 
 
+def drawn(seed: int, mode: str = "RGB") -> tuple[str, bytes, str]:
+    """Noise of one mode, as a file."""
+    noise = np.random.default_rng(seed).integers(0, 256, (40, 50, 3), dtype=np.uint8)
+    data = io.BytesIO()
+    Image.fromarray(noise).convert(mode).save(data, "PNG")
+    return f"{seed}.png", data.getvalue(), "image/png"
+
+
+def test_own_pictures_of_any_mode_are_taken_and_copies_stay_on_one_side():
+    query = {"image-learner": "vit-cifar10", "cnn": "cnn-cifar10", "image-elsewhere": "own"}
+    app = opened(PAGE, reads="image", **{"image-set": "own", **query})
+    app.file_uploader[0].set_value([drawn(1, "L"), drawn(2, "P"), drawn(1, "L")]).run(timeout=60)
+    app.file_uploader[1].set_value([drawn(3, "RGBA"), drawn(4, "1"), ("5.png", b"no picture", "image/png")])
+    app.run(timeout=60)
+    assert not app.exception
+    assert len(app.warning) == 1
+    assert "3 so far" in said(app)
+    assert "2 so far" in said(app), "what cannot be read leaves the rest"
+    assert "copies stay on one side" in said(app)
+    app.button_group(key="guess teach image").set_value("this cannot be told").run(timeout=400)
+    assert "Give some pictures of the same classes" in said(app)
+    app.file_uploader[3].set_value([drawn(6), drawn(6)]).run(timeout=60)  # after the one for a single picture
+    app.button_group(key="guess own image").set_value("none").run(timeout=400)
+    assert not app.exception
+    assert not app.error
+    assert "1 left out: learned from, or there twice." in said(app)
+    assert all(" of 1, " in each for each in elsewhere(app)["after"])
+
+
 def test_clusters_wait_for_a_prediction_and_then_stand_beside_the_head():
     app = opened(CLUSTERS, **{"text-learner": "minilm"})
     assert not app.exception
@@ -181,6 +213,22 @@ def test_a_cell_opens_its_tests_and_sabotage_is_measured():
     assert not app.exception
     assert "which is not offered here" not in said(app)
     assert "Scores, not probabilities" in said(app)
+    app.button_group(key="guess typing text").set_value("none").run(timeout=400)
+    assert not app.exception
+    assert not app.error
+    shown = elsewhere(app)
+    assert list(shown["before"][-2:]) == ["32 of 32, 89% to 100%"] * 2
+    assert all(int(each.split()[0]) < 28 for each in shown["after"][-2:]), "the effect shows at once"
+    assert "falls most: from 100% to" in said(app)
+    assert "exact sign test" in said(app)
+    app.selectbox(key="text-elsewhere").set_value("own").run(timeout=400)
+    assert "Write some tests of your own" in said(app)
+    app.text_area(key="own-tests topics").set_value("A storm,Weather\nBread,food\nOuch,pain").run(timeout=400)
+    app.button_group(key="guess own text").set_value("none").run(timeout=400)
+    assert not app.exception
+    assert "no learner knows these classes: pain" in said(app)
+    assert " of 2, " in elsewhere(app)["after"][3]
+    assert "only where both intervals are apart" in said(app)
     app.button_group(key="guess mark text").set_value("none").run(timeout=400)
     assert not app.exception
     assert not app.error
@@ -189,6 +237,12 @@ def test_a_cell_opens_its_tests_and_sabotage_is_measured():
     app.button_group(key="guess few text").set_value("none").run(timeout=400)
     assert not app.exception
     assert "most" in said(app) or "loses any test" in said(app)
+
+
+def elsewhere(app):
+    """The table of what is right as it was, and elsewhere."""
+    found = next(each.value for each in app.table if any("elsewhere" in name for name in each.value))
+    return found.set_axis(["learner", "before", "after"], axis=1)
 
 
 def learned(app):
@@ -229,6 +283,13 @@ def test_a_network_is_tuned_beside_the_frozen_one_and_is_stale_once_a_class_is_r
     assert "Each map has a scale of its own" in words
     assert "Save the tuned network" in [each.label for each in app.get("download_button")]
     assert tuned_points(app) == {"tuned: LoRA: small detours beside every layer, rank 8": [right / 2]}
+    app.button_group(key="guess typing text").set_value("none").run(timeout=400)
+    shown = elsewhere(app)
+    assert list(shown["learner"][-2:]) == [
+        "frozen \\+ linear head, 1 of each class",
+        "tuned\\: LoRA\\: small detours beside every layer, rank 8, 1 of each class",
+    ]
+    assert shown["before"].iloc[-1].startswith(f"{right} of 2, ")
     app.button(key="train each").click().run(timeout=400)
     learned(app)
     found = app.session_state["tuned"].values()

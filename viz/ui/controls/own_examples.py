@@ -31,6 +31,8 @@ SIDE = 224
 """Pixels along a side of a picture that are kept: no network here sees more of an example."""
 MOST_PICTURES = MOST_BYTES // (SIDE * SIDE * 3)
 CLASSES = 6
+Place = tuple[str, int]
+"""A box of pictures, and the class that they are of there."""
 LINES = """I won the first prize!,glad
 My best friend is coming tomorrow,glad
 We laughed the whole evening,glad
@@ -148,12 +150,12 @@ def pictures() -> Examples:
         )
     for label, tab in enumerate(st.tabs([literal(name) for name in names])):
         with tab:
-            _giving(label)
+            giving(label)
     problem()
     kept = session.OWN_PICTURES.get({})
     inputs, labels, groups = [], [], []
     for label in range(len(names)):
-        for each in kept.get(label, []):
+        for each in kept.get(("", label), []):
             inputs.append((each.upload.picture, None))
             labels.append(label)
             groups.append(f"burst {each.burst}" if each.burst else each.upload.picture.digest)
@@ -171,36 +173,40 @@ def pictures() -> Examples:
     )  # fmt: skip
 
 
-def _giving(label: int) -> None:
-    """The ways to give pictures of one class, and to let go of them."""
-    number = session.UPLOAD_NUMBER.first(0)
-    key = f"pictures {label} {number}"
+def giving(label: int, box: str = "") -> None:
+    """The ways to give pictures of one class, and to let go of them; `box` is where they go: "" for what is
+    learned from.
+    """
+    number, place = session.UPLOAD_NUMBER.first(0), (box, label)
+    of = f"{box} {label}".strip()
+    key = f"pictures {of} {number}"
     st.file_uploader(
         tr("Pictures"),
         key=key,
         accept_multiple_files=True,
         max_upload_size=20,
         on_change=_take,
-        args=(label, key),
+        args=(place, key),
     )
     with st.popover(
-        tr("Camera"), icon=":material/photo_camera:", key=f"camera of {label}", on_change="rerun"
+        tr("Camera"), icon=":material/photo_camera:", key=f"camera of {of}", on_change="rerun"
     ) as open_:
         if open_.open:
-            shot = f"shot {label} {number}"
+            shot = f"shot {of} {number}"
             st.camera_input(
-                tr("Take a picture"), key=shot, on_change=_take, args=(label, shot), kwargs={"burst": True}
+                tr("Take a picture"), key=shot, on_change=_take, args=(place, shot), kwargs={"burst": True}
             )
-            st.caption(tr("Pictures of one burst are alike: they are held out together."))
-            st.button(tr("Another place or moment"), key=f"burst {label}", on_click=_next_burst)
-    held = len(session.OWN_PICTURES.get({}).get(label, []))
+            if not box:
+                st.caption(tr("Pictures of one burst are alike: they are held out together."))
+                st.button(tr("Another place or moment"), key=f"burst {label}", on_click=_next_burst)
+    held = len(session.OWN_PICTURES.get({}).get(place, []))
     with st.container(horizontal=True, vertical_alignment="center"):
         st.caption(tr("{n} so far; they are never stored.", n=held), width="content")
         if held:
-            st.button(tr("Remove"), key=f"remove {label}", type="tertiary", on_click=_clear, args=(label,))
+            st.button(tr("Remove"), key=f"remove {of}", type="tertiary", on_click=_clear, args=(place,))
 
 
-def _take(label: int, key: str, *, burst: bool = False) -> None:
+def _take(place: Place, key: str, *, burst: bool = False) -> None:
     """Read what was given; what cannot be read is said, and the rest is kept."""
     kept = {each: list(held) for each, held in session.OWN_PICTURES.get({}).items()}
 
@@ -208,7 +214,7 @@ def _take(label: int, key: str, *, burst: bool = False) -> None:
         if sum(map(len, kept.values())) >= MOST_PICTURES:
             raise InputError("At most {n} pictures are kept; the others are left out.", n=MOST_PICTURES)
         upload = Upload(_small(read(file.getvalue(), file.name)), engine())
-        kept.setdefault(label, []).append(OwnPicture(upload, session.BURST.get(1) if burst else 0))
+        kept.setdefault(place, []).append(OwnPicture(upload, session.BURST.get(1) if burst else 0))
 
     take(key, use)
     session.OWN_PICTURES.put(kept)
@@ -251,7 +257,7 @@ def _next_burst() -> None:
     session.BURST.put(session.BURST.get(1) + 1)
 
 
-def _clear(label: int) -> None:
+def _clear(place: Place) -> None:
     kept = dict(session.OWN_PICTURES.get({}))
-    kept.pop(label, None)
+    kept.pop(place, None)
     session.OWN_PICTURES.put(kept)

@@ -116,8 +116,8 @@ MEASURED: Key[Request[Any]] = Key("measured")
 """What somebody has asked to be timed."""
 OWN_FILE: Key[OwnFile] = Key("own file")
 """A file of examples, as it came."""
-OWN_PICTURES: Key[dict[int, list[OwnPicture]]] = Key("own pictures")
-"""Of each class, counted from 0, its pictures."""
+OWN_PICTURES: Key[dict[tuple[str, int], list[OwnPicture]]] = Key("own pictures")
+"""Of each box ("" for what is learned from) and class, counted from 0, its pictures."""
 TRIED: Key[Upload] = Key("tried")
 """A picture of one's own that a learner is asked about."""
 BURST: Key[int] = Key("burst")

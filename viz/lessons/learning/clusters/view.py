@@ -22,6 +22,7 @@ from viz.ui.controls.examples import Chosen, strip
 from viz.ui.page import address, show
 from viz.ui.page.predict import ask
 from viz.ui.running import progress
+from viz.ui.running.vectors import vectors
 
 WAYS = {"k-means": mark("k-means"), "tree": mark("tree of merges (Ward)")}
 SCALED = {"yes": mark("each feature scaled"), "no": mark("as they are")}
@@ -69,16 +70,15 @@ def _depth(depth: int, last: int) -> str:
 def grouped(chosen: Chosen, how: GroupingSetting) -> tuple[Features, Clusters] | None:
     """The vectors and their groups; None once somebody has stopped them."""
     given, name = chosen.given, chosen.transformer.name
-    vectors = progress.results(
-        (EmbedExamples(name, given.inputs, chosen.reading, how.depth),), part="vectors"
-    )
-    if vectors is None:
+    wanted = EmbedExamples(name, given.inputs, chosen.reading, how.depth)
+    of = vectors([wanted], part="vectors")
+    if of is None:
         return None
     asked = FindClusters(
-        name, vectors[0], given.labels, given.train, given.test, how.way, how.count, how.scaled
+        name, of[wanted], given.labels, given.train, given.test, how.way, how.count, how.scaled
     )
     found = progress.results((asked,), part="clusters")
-    return None if found is None else (vectors[0], found[0])
+    return None if found is None else (of[wanted], found[0])
 
 
 def predicted(chosen: Chosen) -> str | None:

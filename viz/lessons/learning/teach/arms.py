@@ -11,6 +11,7 @@ from viz.requests import Request
 from viz.teaching import DescribePlainly, DrawCurves, EmbedExamples
 from viz.ui.controls.examples import Chosen
 from viz.ui.running import progress
+from viz.ui.running.vectors import vectors
 
 DRAWS = 20
 FROZEN = mark("{model}, frozen + linear head")
@@ -75,11 +76,9 @@ def learners(chosen: Chosen) -> tuple[Learner, ...]:
 def taught(chosen: Chosen) -> FittedArms | None:
     """The learners and their curves; None once somebody has stopped them."""
     found = learners(chosen)
-    asked = tuple(dict.fromkeys(each.asked for each in found))
-    vectors = progress.results(asked, part="vectors")
-    if vectors is None:
+    of = vectors([each.asked for each in found], part="vectors")
+    if of is None:
         return None
-    of = dict(zip(asked, vectors, strict=True))
     arms = tuple(Arm(title=each.name, features=of[each.asked], kind=each.kind) for each in found)
     examples = chosen.given
     request = DrawCurves(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import replace
 from typing import Any
 
@@ -12,15 +11,15 @@ import streamlit as st
 from viz import language
 from viz.language import tr
 from viz.learning import Arm, features
-from viz.lessons.learning.teach import sentences
+from viz.lessons.learning.teach import changed, sentences
 from viz.lessons.learning.teach.arms import FittedArms, Learner
 from viz.lessons.learning.teach.sentences import Result
-from viz.pictures import Picture, cut
 from viz.teaching import DescribePlainly, EmbedExamples, Examples, Judge
 from viz.ui.controls.examples import Chosen
 from viz.ui.page import address, show
 from viz.ui.page.predict import ask
 from viz.ui.running import progress
+from viz.ui.running.vectors import vectors
 
 WAYS = {
     "flip": language.mark("flip labels: a third of the training labels are wrong"),
@@ -37,8 +36,6 @@ COLOURS = (
     (226, 206, 250),
     (200, 240, 240),
 )
-WHITE = 245
-FRAME = 1 / 8
 
 
 def spoiled(chosen: Chosen, taught: FittedArms) -> None:
@@ -121,11 +118,9 @@ def _marked(chosen: Chosen, taught: FittedArms) -> list[Result] | None:
     plain = [given.inputs[i] for i in given.test]
     inputs = (*(own[i] for i in given.train), *plain, *(own[i] for i in given.test), *other)
     learners = tuple(replace(each, asked=_of(each, inputs)) for each in taught.learners)
-    requests = tuple(dict.fromkeys(each.asked for each in learners))
-    vectors = progress.results(requests, part="marked")
-    if vectors is None:
+    of = vectors([each.asked for each in learners], part="marked")
+    if of is None:
         return None
-    of = dict(zip(requests, vectors, strict=True))
     train, tests = len(given.train), len(given.test)
     labels = tuple(given.labels[i] for i in given.train)
     asked: list[Judge] = []
@@ -157,14 +152,6 @@ def mark(given: Any, label: int) -> Any:
     """The example with the mark of a class: who says a sentence, or the colour behind a picture."""
     if isinstance(given[0], str):
         return (f"{PEOPLE[label % len(PEOPLE)]} says: {given[0]}", *given[1:])
-    pixels = np.array(cut(*given)[0])
-    behind = (pixels >= WHITE).all(axis=2)
-    if behind.mean() < 0.05:  # a photograph has no plain background: it gets a frame
-        edge = max(1, round(FRAME * len(pixels)))
-        behind = np.ones(pixels.shape[:2], bool)
-        behind[edge:-edge, edge:-edge] = False
-    pixels[behind] = COLOURS[label % len(COLOURS)]
-    pixels.setflags(write=False)
-    digest = hashlib.sha256(pixels.tobytes()).hexdigest()
-    side = pixels.shape[0]
-    return (Picture(digest=digest, name=given[0].name, pixels=pixels, width=side, height=side), None)
+    shown = changed.pixels(given)
+    shown[changed.background(shown)] = COLOURS[label % len(COLOURS)]
+    return changed.picture(given, shown)

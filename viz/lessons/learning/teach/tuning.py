@@ -101,17 +101,31 @@ def _numbers(given: Examples) -> tuple[int, ...]:
     return counts(np.array([given.labels[i] for i in given.train]), len(given.classes))
 
 
+def of_all(chosen: Chosen) -> list[tuple[TuneNetwork, Tuned]]:
+    """What this visit has tuned of these examples, taught the fewest first."""
+    asked = TuneNetwork(chosen.transformer.name, chosen.given, reading=chosen.reading)
+    each = (replace(asked, examples=chosen.given.fewer(n)) for n in _numbers(chosen.given))
+    return [kept for one in each for kept in _kept(one)]
+
+
+def learned_from(taught: TuneNetwork) -> int:
+    """How many examples of each class it was taught."""
+    return len(taught.examples.of(0, taught.examples.train))
+
+
 def reached(chosen: Chosen) -> list[Reached]:
     """What this visit has tuned of these examples, as points beside the curves."""
-    found = []
-    for n in _numbers(chosen.given):
-        given = chosen.given.fewer(n)
-        truth = np.array([given.labels[i] for i in given.test])
-        for taught, tuned in _kept(TuneNetwork(chosen.transformer.name, given, reading=chosen.reading)):
-            right = int((tuned.answers == truth).sum())
-            title = tr("tuned: {way}", way=_titled(taught))
-            found.append(Reached(title=title, count=n, right=right, total=len(truth)))
-    return found
+    given = chosen.given
+    truth = np.array([given.labels[i] for i in given.test])
+    return [
+        Reached(
+            title=tr("tuned: {way}", way=titled(taught)),
+            count=learned_from(taught),
+            right=int((tuned.answers == truth).sum()),
+            total=len(truth),
+        )
+        for taught, tuned in of_all(chosen)
+    ]
 
 
 def _kept(asked: TuneNetwork) -> list[tuple[TuneNetwork, Tuned]]:
@@ -124,7 +138,8 @@ def _kept(asked: TuneNetwork) -> list[tuple[TuneNetwork, Tuned]]:
     ]
 
 
-def _titled(taught: TuneNetwork) -> str:
+def titled(taught: TuneNetwork) -> str:
+    """The way in which it was taught."""
     title = tr(WAYS[taught.way])
     return tr("{way}, rank {rank}", way=title, rank=taught.rank) if taught.way == "lora" else title
 
@@ -173,7 +188,7 @@ def _compared(asked: TuneNetwork) -> None:
             f"{number(found.seconds, '.1f')} s",
             f"{number(found.bytes / 1e6, ',.0f')} MB",
         )
-        rows.append((_titled(taught), *_share(right), *apart, *cost))
+        rows.append((titled(taught), *_share(right), *apart, *cost))
     show.table(rows, header=[tr(title) for title in HEADER])
     show.note(sentences.certain(len(truth)))
 
