@@ -11,10 +11,12 @@ import ctypes
 import os
 import re
 import sys
+import tempfile
 from collections.abc import Sequence
 from contextlib import suppress
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from secrets import token_hex
 from typing import NoReturn
 
 from viz.endpoint import checked_port, port_number
@@ -224,6 +226,7 @@ def prepare(
         os.environ["ATTENTION_LAB_CACHE"] = str(cache.absolute())
     if max_parameters is not None:
         os.environ["ATTENTION_LAB_MAX_PARAMETERS"] = str(max_parameters)
+    os.environ["ATTENTION_LAB_TUNED"] = str(Path(tempfile.gettempdir()) / f"attention-lab-{token_hex(16)}")
     os.environ.update(ENVIRONMENT)
     if sys.platform != "win32":  # which hands no sockets on
         os.environ.setdefault("ATTENTION_LAB_ENGINE", "process")

@@ -99,6 +99,16 @@ def test_own_classes_are_taught_spoiled_taken_away_and_opened_again(visit: Any, 
     with zipfile.ZipFile(waiting.value.path()) as packed:
         packed.extractall(taken)
     assert "| red | 4 | 2 |" in (taken / "README.md").read_text(encoding="utf-8")
+    page.get_by_role("button", name="Open it in “Where does a ViT look?”, beside what it was").click()
+    page.get_by_role("heading", name="Where does a ViT look?").wait_for()
+    page.get_by_text("B − A").first.wait_for(timeout=LONG)
+    settle(page)
+    words = page.inner_text("body")
+    assert "A is ViT (CIFAR-10) on “" in words
+    assert "B is ViT (CIFAR-10) tuned" in words
+    assert "image-model=tuned" in page.url
+    other = visit("/images-attention?image-model=tuned:" + "0" * 32).page
+    other.get_by_text("was tuned in a visit that has ended").wait_for()
     again = visit("/learning-teach?reads=image&image-learner=folder:mine").page
     again.get_by_text("What it was taught").wait_for()
     words = again.locator("p", has_text="It answers").first.inner_text()

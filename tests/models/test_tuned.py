@@ -17,6 +17,7 @@ from tests.rounding import assert_rounding
 from viz.errors import InputError
 from viz.learning import Tuned
 from viz.lessons.learning.teach.tuning_card import card
+from viz.models import kept
 from viz.models.catalogue import checkpoint
 from viz.models.loading import load
 from viz.models.model import Model
@@ -48,14 +49,19 @@ def found(model: Model) -> Tuned:
     return tune(model, ASKED, lambda *_said: None)
 
 
-@pytest.fixture
-def folder(model: Model, found: Tuned, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The unpacked folder, below one that is offered with --models."""
+@pytest.fixture(scope="module")
+def packed(model: Model, found: Tuned) -> bytes:
     assert found.change is not None
     told = card(ASKED, found, model.checkpoint)
     wish = PackTuned("minilm", found.change, found.head, GIVEN.classes, "mean", told)
-    with zipfile.ZipFile(io.BytesIO(pack(model, wish).data.tobytes())) as packed:
-        packed.extractall(tmp_path / "mine")
+    return pack(model, wish).data.tobytes()
+
+
+@pytest.fixture
+def folder(packed: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The unpacked folder, below one that is offered with --models."""
+    with zipfile.ZipFile(io.BytesIO(packed)) as files:
+        files.extractall(tmp_path / "mine")
     monkeypatch.setenv("ATTENTION_LAB_MODELS", str(tmp_path))
     return tmp_path / "mine"
 
@@ -75,6 +81,16 @@ def test_opened_again_it_gives_the_same_scores_to_the_last_bit(folder: Path, fou
         assert said.classes == GIVEN.classes
         assert_rounding(said.scores, found.scores[place])
     assert (folder / FILE).stat().st_size < 2_000_000, "the change alone, not the network"
+
+
+def test_kept_for_a_visit_it_is_the_same_network(
+    packed: bytes, found: Tuned, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(kept.PLACE, str(tmp_path / "tuned"))
+    again = load(kept.keep(packed))
+    rows = seen(again, prepared(again, GIVEN.inputs, None), GIVEN.test, first=False)
+    assert again.taught is not None
+    assert_rounding(again.taught.scores(torch.from_numpy(rows)).numpy(), found.scores)
 
 
 def test_its_card_says_on_what_and_how_well(folder: Path, found: Tuned) -> None:

@@ -98,7 +98,8 @@ def _named_folders() -> tuple[str, ...]:
 
 def checkpoint(name: str) -> Checkpoint:
     """The checkpoint called `name`; ``folder:NAME`` is a checkpoint folder of the operator's,
-    ``hub:OWNER/NAME@COMMIT`` one of the hub that somebody has asked for by name.
+    ``hub:OWNER/NAME@COMMIT`` one of the hub that somebody has asked for by name, ``tuned:KEY`` one that a
+    visit has tuned.
 
     Raises InputError for a name that is none of these, and for one that holds no model known here.
     """
@@ -114,6 +115,10 @@ def checkpoint(name: str) -> Checkpoint:
 
         if name in named.names():
             return named.described(name)
+    if prefix == "tuned":
+        from viz.models import kept
+
+        return kept.described(name)
     raise InputError(
         "A model must be one of {names}; got {got!r}. Choose one from the menu.",
         names=", ".join(CATALOGUE),

@@ -21,7 +21,7 @@ from viz.language import mark, tr
 from viz.models.catalogue import Checkpoint, checkpoint
 from viz.pictures import Crop, Picture, square
 from viz.recording import FeatureRecording, Recording
-from viz.requests import RecordImage, RecordTranslation
+from viz.requests import Input, RecordImage, RecordTranslation
 from viz.ui.components.head_view import Special
 from viz.ui.controls.combination import SPECIAL
 from viz.ui.controls.picture_input import OWN
@@ -144,6 +144,15 @@ def sides(
 
 def _pin(written: str | None) -> None:
     address.put(KEY, written)
+
+
+def pinned(row: Checkpoint, given: Input, choice: Choice) -> str:
+    """What `?a=` says of a view of this model on a text or a picture, whichever lesson shows it."""
+    if row.reads == "text":
+        return Pinned(row.name, tuple(map(str, given)), (), None, choice).written()
+    picture, crop = cast("Any", given)
+    crop = crop or square(picture)
+    return Pinned(row.name, (_name(picture),), (crop.left, crop.top, crop.side), None, choice).written()
 
 
 def _pinned(subject: Subject[R], choice: Choice) -> Pinned:

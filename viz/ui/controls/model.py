@@ -7,9 +7,11 @@ from collections.abc import Mapping, Sequence
 import streamlit as st
 
 from viz.language import tr
+from viz.models import kept
 from viz.models.catalogue import CATALOGUE, Checkpoint, by_name, checkpoint, folders
 from viz.paths import PAGES
 from viz.ui.page import address, session
+from viz.ui.running import opened
 from viz.ui.running.downloads import available, stand_in
 
 
@@ -29,7 +31,8 @@ def model(  # noqa: PLR0913 - all but one by name
     `first` is chosen at first.
     """
     key = key or ("model" if reads == "text" else f"{reads}-model")
-    names = _names(reads, attends, translates)
+    _say_gone(key)
+    names = _names(reads, attends, translates, asked=address.asked(key))
     first = first or names[0]
     if attends and (wish := address.asked(key)) not in names and wish in _names(reads, False, translates):
         _say_no_attention(checkpoint(wish))
@@ -39,15 +42,21 @@ def model(  # noqa: PLR0913 - all but one by name
     name = address.menu(title or tr("Model"), titles, key=key, default=first, what=tr("model"))
     chosen = checkpoint(name)
     if available(chosen):
-        if chosen.translates == bool(translates):  # others do not stand in for this menu's kind elsewhere
+        others = chosen.translates != bool(translates) or kept.NAME.fullmatch(chosen.name)
+        if not others:  # those do not stand in for this menu's kind elsewhere, or not for long
             session.last_model(key).put(name)
         return chosen, None
     return stand_in(chosen, session.last_model(key).get(first), first), chosen
 
 
-def offered() -> list[Checkpoint]:
-    """Every checkpoint of the catalogue, those of the operator's folders, and those asked for by name."""
-    others = (*(f"folder:{name}" for name in folders()), *by_name())
+def offered(asked: object = "") -> list[Checkpoint]:
+    """Every checkpoint of the catalogue, those of the operator's folders, those asked for by name, and what
+    this visit has tuned; that of another visit only where it is `asked` for.
+    """
+    tuned = dict.fromkeys(
+        (*opened.names(), *([asked] if isinstance(asked, str) and kept.there(asked) else ()))
+    )
+    others = (*(f"folder:{name}" for name in folders()), *by_name(), *tuned)
     return [*CATALOGUE.values(), *map(checkpoint, others)]
 
 
@@ -86,8 +95,19 @@ def _say_no_attention(found: Checkpoint) -> None:
     )
 
 
-def _names(reads: str, attends: bool, translates: bool | None) -> list[str]:
-    kind = [found for found in offered() if found.reads == reads and translates in (None, found.translates)]
+def _say_gone(key: str) -> None:
+    """A network that was tuned in a visit that has ended cannot be had: say so, and ask for none."""
+    asked = address.asked(key)
+    if isinstance(asked, str) and kept.NAME.fullmatch(asked) and not kept.there(asked):
+        address.notice(tr(kept.GONE), icon=":material/link_off:")
+        session.widget(key).pop()
+        st.query_params.pop(key, None)
+
+
+def _names(reads: str, attends: bool, translates: bool | None, asked: object = "") -> list[str]:
+    kind = [
+        found for found in offered(asked) if found.reads == reads and translates in (None, found.translates)
+    ]
     return [found.name for found in kind if found.heads or not attends]
 
 
@@ -95,6 +115,8 @@ def _title(name: str) -> str:
     found = checkpoint(name)
     if found.built_in and available(found):
         return tr(found.title)
+    if kept.NAME.fullmatch(name):
+        return tr("{model} · this visit", model=found.title)
     if found.source == "folder":
         return tr("{model} · folder", model=found.title)
     return tr("{model} · {megabytes} MB", model=found.title, megabytes=found.megabytes)

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from viz.ui.page.frame import Syllabus
     from viz.ui.page.sequence import Steps
     from viz.ui.running.door import Door
+    from viz.ui.running.opened import OpenedNetwork
     from viz.ui.running.upload import Upload
 
 T = TypeVar("T")
@@ -131,6 +132,9 @@ LET_GO: Key[Recipe] = Key("let go")
 """The training that this visit has stopped watching."""
 TUNED: Key[dict[tuple[Any, ...], tuple[TuneNetwork, Tuned]]] = Key("tuned")
 """Networks that have learned: what was asked, and what became of it without its weights."""
+
+OPENED: Key[dict[tuple[str, ...], OpenedNetwork]] = Key("opened")
+"""Networks that this visit has tuned and opened in other lessons, the last ones, by what they learned."""
 
 PINNED: Key[tuple[int, PatchGrid]] = Key("pinned")
 """The token of a picture that was pinned last, and how its patches lay."""

@@ -6,20 +6,15 @@ import streamlit as st
 
 from viz.errors import InputError
 from viz.foreign import literal
-from viz.language import mark, tr
+from viz.language import tr
 from viz.lessons.learning.teach import tuning_sentences as sentences
 from viz.lessons.learning.teach.anything import anything
+from viz.lessons.learning.teach.opening import LESSONS
 from viz.models.catalogue import Checkpoint
 from viz.paths import PAGES
 from viz.teaching import ScoreClasses
 from viz.ui.page import show
 from viz.ui.running import waiting
-
-LESSONS = {
-    "text": (mark("Who looks at whom?"), "words/attention.py", "model"),
-    "image": (mark("Where does a ViT look?"), "images/attention.py", "image-model"),
-}
-"""Of what a network reads: the lesson on its attention, its page, and what that calls the model."""
 
 
 def brought(network: Checkpoint) -> None:

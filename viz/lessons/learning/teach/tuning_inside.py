@@ -14,7 +14,7 @@ from viz.figures.panels import Panel, panels
 from viz.figures.sheets import overlay_map
 from viz.figures.tokens import names
 from viz.language import mark, tr
-from viz.lessons.learning.teach import needed
+from viz.lessons.learning.teach import needed, opening
 from viz.lessons.learning.teach import tuning_sentences as sentences
 from viz.lessons.learning.teach.tuning_card import card
 from viz.models.catalogue import CATALOGUE, Checkpoint
@@ -45,15 +45,8 @@ def looked(taught: TuneNetwork, network: Checkpoint) -> None:
         show.note(tr(GONE))
         return
     given = taught.examples
-    left, right = st.columns([3, 1])
-    with left:
-        titles = {place: _titled(taught, place) for place in range(len(given.test))}
-        place = address.menu(tr("Test"), titles, key="tuned-test", default=0, what=tr("test"))
-    with right:
-        layers = {layer: str(layer + 1) for layer in range(network.layers)}
-        last, what = network.layers - 1, tr("layer")
-        layer = address.menu(tr("Layer"), layers, key="tuned-layer", default=last, what=what)
-    asked: Any = given.inputs[given.test[place]]
+    example, layer = _chosen(taught, network)
+    asked: Any = given.inputs[example]
     size, name = SIDE if network.sizes else None, taught.model
     plain: Request[Any] = (
         RecordText(name, asked) if network.reads == "text" else RecordImage(name, asked, size)
@@ -65,16 +58,32 @@ def looked(taught: TuneNetwork, network: Checkpoint) -> None:
         _over(both[0], asked, rows)
     else:
         _beside(both[0], rows)
-    show.note(sentences.elsewhere(moved(rows[1] - rows[0]), layer))
-    needed.needed(taught, whole, both[0], example=given.test[place], size=size)
+    shares = moved(rows[1] - rows[0])
+    show.note(sentences.elsewhere(shares, layer))
+    needed.needed(taught, whole, both[0], example=example, size=size)
     told = card(taught, whole, network)
-    _take(PackTuned(name, whole.change, whole.head, given.classes, taught.reading, told))
+    packed = PackTuned(name, whole.change, whole.head, given.classes, taught.reading, told)
+    if name in CATALOGUE and not network.base:
+        opening.button(packed, network, asked, layer=layer, head=int(shares.argmax()))
+        _take(packed)
+
+
+def _chosen(taught: TuneNetwork, network: Checkpoint) -> tuple[int, int]:
+    """One of the tests, by its place among the examples, and a layer, from 0."""
+    tests = taught.examples.test
+    left, right = st.columns([3, 1])
+    with left:
+        titles = {place: _titled(taught, place) for place in range(len(tests))}
+        place = address.menu(tr("Test"), titles, key="tuned-test", default=0, what=tr("test"))
+    with right:
+        layers = {layer: str(layer + 1) for layer in range(network.layers)}
+        last, what = network.layers - 1, tr("layer")
+        layer = address.menu(tr("Layer"), layers, key="tuned-layer", default=last, what=what)
+    return tests[place], layer
 
 
 def _take(asked: PackTuned) -> None:
     """The button that saves what was learned; nothing is packed before it is pressed."""
-    if asked.model not in CATALOGUE or CATALOGUE[asked.model].base:
-        return
     with show.row():
         st.download_button(
             tr("Save the tuned network"),
