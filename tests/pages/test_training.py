@@ -12,7 +12,7 @@ from viz.film import Ending, Frame, Recipe, TrainingState
 from viz.lane.queue import Lane
 from viz.lane.runs import Training
 from viz.lessons.learning.pretraining import view as pretraining
-from viz.lessons.learning.training import tips
+from viz.lessons.learning.training import tips, view
 from viz.live.tips import TIPS
 from viz.live.training import train
 from viz.ui.running import trainings
@@ -77,10 +77,10 @@ def test_a_training_waits_for_a_prediction_and_becomes_a_film(lane):
 
 def test_a_training_under_way_shows_its_newest_frame_and_can_be_stopped(lane):
     lane.half = True
-    app = opened(PAGE, task="same")
+    app = opened(PAGE, task="same", steps="100")
     app.button_group(key="guess training same").set_value("no head").run(timeout=60)
     assert not app.exception
-    assert "Every head at step 10" in said(app)
+    assert "Every head at step 6" in said(app)
     assert len(app.get("plotly_chart")) == 2
     app.button(key="stop training").click().run(timeout=60)
     (run,) = lane._runs.values()
@@ -90,10 +90,10 @@ def test_a_training_under_way_shows_its_newest_frame_and_can_be_stopped(lane):
     run.over = run.stopped = True
     app.run(timeout=60)
     assert not app.exception
-    assert "Stopped after step 10." in said(app)
+    assert "Stopped after step 6." in said(app)
     lane.half = False
     app.button(key="train again").click().run(timeout=60)
-    assert "41 frames" in said(app)
+    assert "35 frames" in said(app)
 
 
 def test_who_stops_what_another_watches_lets_go_of_it_alone(lane):
@@ -139,7 +139,8 @@ def test_every_tip_asks_first_and_is_measured(lane, monkeypatch):
         tips, "searched", lambda rates: tuple(Recipe(rate=r, steps=2, batch=2) for r in rates)
     )
     monkeypatch.setattr(tips, "SCARCE", TIPS["dropout"].arms[0])
-    app = opened(PAGE, task="copy", steps="100")
+    monkeypatch.setitem(view.STEPS, 10, "10")  # each question and each answer draws the page's film anew
+    app = opened(PAGE, task="copy", steps="10")
     app.button_group(key="guess training copy").set_value("layer 1").run(timeout=100)
     before = said(app)
     assert "Which ends with the lowest held-out loss?" in before
