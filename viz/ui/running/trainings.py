@@ -55,9 +55,11 @@ def let_go(recipe: Recipe) -> bool:
 
 def followed(recipe: Recipe) -> Training | None:
     """The training of this recipe, looked at unless this visit has let go of it; None where nothing of that
-    is left. Raises InputError where too many wait.
+    is left. One that ended early because others stopped it, or left, begins anew.
+
+    Raises InputError where too many wait.
     """
-    return lane().known(recipe) if let_go(recipe) else run(recipe)
+    return lane().known(recipe) if let_go(recipe) else known((recipe,))[0]
 
 
 def left(training: Training | None) -> None:
