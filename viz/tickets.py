@@ -15,7 +15,9 @@ from viz.requests import Request
 if TYPE_CHECKING:
     from viz.models.model import Model
 
-STOPPED = mark("This computation took too long; it was stopped. Try a shorter input, or try again.")
+STOPPED = mark(
+    "This computation took too long; it was stopped. Try again, with a shorter text, or with a smaller model."
+)
 BUSY = mark("This computer is busy; your turn did not come in time. Try again.")
 
 R = TypeVar("R")

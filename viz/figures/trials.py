@@ -46,7 +46,8 @@ def probability_curves(
             "yaxis": axis(theme, label(_asked(trials[0])), range=[0, 1.02]),
         }
     )
-    return chart(traces, laid | _guessing(trials[0], theme))
+    # on the right, where curves end near it, the name would lie on them
+    return chart(traces, laid | _guessing(trials[0], theme, x=0, xanchor="left"))
 
 
 def _curves(trial: Trial, name: str, colour: str, steps: Array) -> Iterator[dict[str, Any]]:
@@ -157,7 +158,7 @@ def population_bars(
         stays="%{customdata:.1%}",
     )
     bars = _bars(list(rows), accuracies, [row.get("deviation") for row in rows.values()], theme) | {
-        "marker": {"color": COLOURS[0]},
+        "marker": {"color": COLOURS[1]},
         "text": [number(value, ".0%") for value in accuracies],
         "customdata": [row["stays"] for row in rows.values()],
         "hovertemplate": hover + "<extra></extra>",
@@ -175,15 +176,16 @@ def _bars(
         "type": "bar",
         "x": [label(tr(name)) for name in names],
         "y": values,
-        "error_y": {"type": "data", "array": spreads, "color": theme.muted, "thickness": 1.5},
+        "error_y": {"type": "data", "array": spreads, "color": theme.muted, "thickness": 1.5, "width": 0},
         "textposition": "inside",
+        "textangle": 0,
         "insidetextanchor": "start",
     }
 
 
 def _by_treatment(names: Sequence[str], up: dict[str, Any], height: int, theme: Theme) -> dict[str, Any]:
     across = axis(theme, tr("positions of the patches"), showgrid=False, range=[-0.6, len(names)])
-    return layout(theme, height=height) | {"bargap": 0.45, "xaxis": across, "yaxis": up}
+    return layout(theme, height=height) | {"bargap": 0.3, "xaxis": across, "yaxis": up}
 
 
 def _asked(trial: Trial) -> str:
@@ -192,9 +194,8 @@ def _asked(trial: Trial) -> str:
     return tr("probability of {label}", label=trial.labels[trial.target])
 
 
-def _guessing(trial: Trial, theme: Theme) -> dict[str, Any]:
-    at = 1 / trial.unchanged.shape[-1]
-    return level(theme, at, tr("guessing"), x=0, xanchor="left")  # on the right, curves end near it
+def _guessing(trial: Trial, theme: Theme, **place: Any) -> dict[str, Any]:
+    return level(theme, 1 / trial.unchanged.shape[-1], tr("guessing"), **place)
 
 
 def _band(places: Array, means: Array, spreads: Array, colour: str) -> dict[str, Any]:
