@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from tests.build import random_attention
-from viz.analysis.compared import difference, largest, masked, moved
+from viz.analysis.compared import attention_moved, difference, largest, masked
 
 pytestmark = pytest.mark.instant
 ONE = np.array([[0.5, 0.5, 0.0], [0.2, 0.3, 0.5]])
@@ -31,8 +31,8 @@ def test_the_largest_changes_come_first_and_none_that_is_nothing() -> None:
 def test_what_moved_is_the_mass_that_lies_elsewhere() -> None:
     change = difference(ONE, OTHER)
     assert change is not None
-    np.testing.assert_allclose(moved(change), [0.4, 0.1])
-    assert moved(np.array([1.0, -1.0])) == 1  # all of it, from one key to another
+    np.testing.assert_allclose(attention_moved(change), [0.4, 0.1])
+    assert attention_moved(np.array([1.0, -1.0])) == 1  # all of it, from one key to another
 
 
 def test_what_lies_ahead_of_a_causal_model_is_no_weight() -> None:

@@ -17,7 +17,7 @@ from viz.analysis.curves import (
     counts,
     difference,
     drawn,
-    learning_curves,
+    measured_curves,
     sign_test,
     wilson,
 )
@@ -96,7 +96,7 @@ def test_a_curve_is_what_scikit_learn_gives_by_hand():
         Arm(title="head", features=features(rows)),
         Arm(title="mean", features=features(rows), kind="centroid"),
     )
-    found = learning_curves(arms, labels.tolist(), train=train, test=test, draws=3, seed=5)
+    found = measured_curves(arms, labels.tolist(), train=train, test=test, draws=3, seed=5)
     assert found.counts == (1, 2, 4, 8)
     learn = np.array(train)
     for place, count in enumerate(found.counts[:-1]):
@@ -120,7 +120,7 @@ def test_differences_are_paired():
     test = [i for i in range(24) if i % 12 >= 8]
     train = [i for i in range(24) if i % 12 < 8]
     arms = (Arm(title="seen", features=features(rows)), Arm(title="noise", features=noise))
-    found = learning_curves(arms, labels.tolist(), train=train, test=test, draws=4)
+    found = measured_curves(arms, labels.tolist(), train=train, test=test, draws=4)
     assert difference(found, 0, 0).tolist() == np.zeros((4, 4)).tolist()
     assert difference(found, 0, 1) == pytest.approx(-difference(found, 1, 0))
     won, lost = ahead(found, 0, 1, 4)

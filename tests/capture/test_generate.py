@@ -19,7 +19,7 @@ from tests.pool import SOON, until
 from viz import engine as engines
 from viz.arrays import arrays_nbytes
 from viz.capture.cache_times import READ, RUNS, STEPS, time_cache
-from viz.capture.generate import MOST, RANKS, cut, expect, last_logits, prompt, write_on
+from viz.capture.generate import MOST, RANKS, expect, last_logits, prompt, sampling_cuts, write_on
 from viz.capture.sampling import keep_k, keep_p, stages
 from viz.engine import STOPPED, Engine, Expired
 from viz.errors import InputError
@@ -118,7 +118,7 @@ def test_cuts_by_hand() -> None:
 @pytest.mark.parametrize("sampling", [*SETTINGS, Sampling(0.0)])
 def test_what_is_drawn_as_cut_is_what_is_cut(sampling: Sampling) -> None:
     model = tiny.model("gpt2")
-    found = cut(model, TEXT, (), sampling)
+    found = sampling_cuts(model, TEXT, (), sampling)
     logits = whole(model, prompt(model, TEXT))[-1]
     steps = stages(logits, sampling)
     after = steps.top_p.double().softmax(-1)
@@ -260,7 +260,7 @@ def test_tokens_of_a_foreign_link_are_refused(written: tuple[int, ...]) -> None:
 )
 def test_settings_that_mean_nothing_are_refused(sampling: Sampling) -> None:
     with pytest.raises(InputError, match="Choose other settings"):
-        cut(tiny.model("gpt2"), TEXT, (), sampling)
+        sampling_cuts(tiny.model("gpt2"), TEXT, (), sampling)
 
 
 @pytest.mark.parametrize(("family", "kind"), [("bert", 0), ("llama", 1), ("t5", 0)])

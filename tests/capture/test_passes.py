@@ -93,11 +93,11 @@ def test_passes_are_held_in_bounds(monkeypatch: pytest.MonkeyPatch) -> None:
     one = passes.Pass(torch.zeros(1, 10), torch.zeros(2, 1, 5), several=False)
     monkeypatch.setattr(passes, "MOST", 2 * one.nbytes)
     for each in texts[:2]:
-        passes.keep(model, each, one)
-    assert passes.kept(model, texts[0]) is one
-    passes.keep(model, texts[2], one)
-    assert passes.kept(model, texts[1]) is None, "the least used goes first"
-    assert passes.kept(model, texts[0]) is one
-    passes.keep(model, texts[3], one._replace(logits=torch.zeros(1, 100)))
-    assert passes.kept(model, texts[3]) is None, "too large to be kept"
-    assert passes.kept(model, {"pixel_values": torch.zeros(1)}) is None
+        passes.keep_pass(model, each, one)
+    assert passes.kept_pass(model, texts[0]) is one
+    passes.keep_pass(model, texts[2], one)
+    assert passes.kept_pass(model, texts[1]) is None, "the least used goes first"
+    assert passes.kept_pass(model, texts[0]) is one
+    passes.keep_pass(model, texts[3], one._replace(logits=torch.zeros(1, 100)))
+    assert passes.kept_pass(model, texts[3]) is None, "too large to be kept"
+    assert passes.kept_pass(model, {"pixel_values": torch.zeros(1)}) is None

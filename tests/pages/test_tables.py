@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.pages.opened import opened, said
-from viz.attribution.methods import METHODS, USUAL, chosen, offered, usual
+from viz.attribution.methods import METHODS, USUAL, chosen, offered_methods, usual
 from viz.experiments.table import EXPERIMENTS
 
 CNN, VIT, OTHER_VIT = "cnn-cifar10", "vit-cifar10", "vit-cifar10-distilled"
@@ -23,10 +23,10 @@ def test_the_tables_and_the_functions_have_the_same_keys():
 @pytest.mark.instant
 def test_each_network_is_explained_by_what_serves_it():
     assert (usual(False), usual(True)) == ("grad_cam", "relevance")
-    titles = [offered(kinds)[USUAL] for kinds in ([False, True], [True, False], [True, True])]
+    titles = [offered_methods(kinds)[USUAL] for kinds in ([False, True], [True, False], [True, True])]
     assert titles == ["Grad-CAM | relevance", "relevance | Grad-CAM", "relevance (as usual)"]
-    assert set(offered([False, True])) == {USUAL, "grad_cam", "occlusion", "centre", "random"}
-    assert set(offered([True, True])) == {USUAL, *METHODS}
+    assert set(offered_methods([False, True])) == {USUAL, "grad_cam", "occlusion", "centre", "random"}
+    assert set(offered_methods([True, True])) == {USUAL, *METHODS}
     assert (chosen(USUAL, False), chosen(USUAL, True), chosen("random", True)) == (
         "grad_cam",
         "relevance",
@@ -65,7 +65,7 @@ def test_every_method_is_in_the_menu_and_is_drawn(name):
 def test_a_method_that_needs_attention_is_not_offered_beside_a_cnn(name):
     app = opened("images/cnn_vs_vit.py", left=CNN, right=VIT, why=name)
     assert not app.exception
-    assert f"asks for “{name}” as its explanation, which is not offered here" in said(app)
+    assert f"asks for “{name}” as its explanation, which is not offered_methods here" in said(app)
 
 
 @pytest.mark.weights

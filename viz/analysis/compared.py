@@ -31,7 +31,7 @@ def largest(change: Array, most: int) -> list[tuple[int, ...]]:
     return [place for place in places if sizes[place] > 0]
 
 
-def moved(change: Array) -> Array:
+def attention_moved(change: Array) -> Array:
     """How much of its attention each token looks elsewhere with, [..., query], 0 to 1.
 
     Half the sum of the absolute changes along the keys: the total variation distance of two rows that each

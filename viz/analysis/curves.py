@@ -38,7 +38,7 @@ def drawn(labels: Array, classes: int, count: int, *, seed: tuple[int, ...]) -> 
     return np.concatenate(picked)
 
 
-def learning_curves(  # noqa: PLR0913 - all but two by name
+def measured_curves(  # noqa: PLR0913 - all but two by name
     arms: Sequence[Arm],
     labels: Sequence[int],
     *,

@@ -18,7 +18,7 @@ MODES = {
 """What the modes of a `Shuffled` are called on screen."""
 
 
-def moved(shuffled: Shuffled) -> Array:
+def output_moved(shuffled: Shuffled) -> Array:
     """How far the first token's output moves, against its own length, [mode]."""
     before, after = shuffled.before[:, 0], shuffled.after[:, 0]
     change: Array = np.linalg.norm(after - before, axis=-1) / np.linalg.norm(before, axis=-1)

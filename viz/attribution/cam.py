@@ -6,7 +6,7 @@ import torch
 from torch import Tensor
 
 from viz.attribution.gradients import class_score, cut_after, cut_before, logits_of
-from viz.capture import PreparedPicture, patch_grid
+from viz.capture import PreparedPicture, grid_of
 from viz.models.model import Model
 from viz.recording import Attribution
 
@@ -37,5 +37,5 @@ def _places(model: Model, prepared: PreparedPicture, tensor: Tensor) -> Tensor:
     """[channel, row, column] as it is, or of the patches of [token, channel]."""
     if not model.family.attends:
         return tensor
-    grid = patch_grid(model, prepared.size)
+    grid = grid_of(model, prepared.size)
     return tensor[grid.prefix :].T.reshape(-1, grid.rows, grid.columns)

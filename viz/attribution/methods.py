@@ -115,7 +115,7 @@ def usual(attends: bool) -> str:
     return next(name for name, method in METHODS.items() if method.usual_for == kind)
 
 
-def offered(attend: Iterable[bool]) -> dict[str, str]:
+def offered_methods(attend: Iterable[bool]) -> dict[str, str]:
     """Ways of explaining networks side by side, with their titles; `attend` says of each if it has attention.
 
     The usual way comes first, then every method that serves all of them.

@@ -10,7 +10,7 @@ import torch
 from torch import Tensor
 
 from viz.arrays import Array
-from viz.capture import check_size, image_inputs, patch_grid
+from viz.capture import check_size, grid_of, image_inputs
 from viz.capture.hooks import received, returned
 from viz.models.model import Model
 
@@ -56,7 +56,7 @@ def _centre(model: Model, output: Tensor, values: Tensor) -> Tensor:
     """[picture, channel] of the unit in the middle."""
     if not model.family.attends:
         return output[:, :, output.shape[2] // 2, output.shape[3] // 2]
-    grid = patch_grid(model, (values.shape[2], values.shape[3]))
+    grid = grid_of(model, (values.shape[2], values.shape[3]))
     return output[:, grid.token(grid.rows // 2, grid.columns // 2)]
 
 

@@ -13,7 +13,7 @@ from torch import Tensor
 
 from viz.arrays import Array
 from viz.attribution.gradients import class_score, cut_before, need_attention
-from viz.capture import PreparedPicture, image_inputs, patch_grid
+from viz.capture import PreparedPicture, grid_of, image_inputs
 from viz.capture.hooks import after
 from viz.errors import InputError
 from viz.models.families import part
@@ -38,9 +38,7 @@ def relevance(model: Model, prepared: PreparedPicture, *, target: int) -> Attrib
     read = torch.zeros(1, attention[-1].shape[-1], dtype=torch.float64)
     read[0, : len(depends)] = depends.double() / depends.sum()
     row = _gathered(read, attention, gradients)[0]
-    return Attribution(
-        method="relevance", target=target, scores=patch_grid(model, prepared.size).to_grid(row)
-    )
+    return Attribution(method="relevance", target=target, scores=grid_of(model, prepared.size).to_grid(row))
 
 
 def token_relevance(model: Model, inputs: dict[str, Any], score: Callable[[Tensor], Tensor]) -> Array:

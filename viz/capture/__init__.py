@@ -1,17 +1,17 @@
 """A text or a picture goes in, a recording of one forward pass comes out."""
 
-from viz.capture.forward import check_memory, forward, heads, hooked, hooked_stages
+from viz.capture.forward import check_memory, forward, hooked, hooked_stages, split_heads
 from viz.capture.image import (
     PreparedPicture,
     capture_image,
     check_size,
+    grid_of,
     image_inputs,
     normalised,
-    patch_grid,
     prepare,
     record,
 )
-from viz.capture.text import capture_text, check_text, clean, encode, words
+from viz.capture.text import capture_text, check_text, clean, encode, token_fields
 
 __all__ = [
     "PreparedPicture",
@@ -22,14 +22,14 @@ __all__ = [
     "clean",
     "encode",
     "forward",
-    "heads",
     "hooked",
     "hooked_stages",
     "prepare",
+    "split_heads",
     "record",
-    "patch_grid",
+    "grid_of",
     "normalised",
     "image_inputs",
     "check_size",
-    "words",
+    "token_fields",
 ]

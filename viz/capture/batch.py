@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from viz.capture.forward import check_memory, check_single
-from viz.capture.image import image_inputs, patch_grid, prepare
+from viz.capture.image import grid_of, image_inputs, prepare
 from viz.capture.layer import Inputs
-from viz.capture.text import encode, text_inputs, words
+from viz.capture.text import encode, text_inputs, token_fields
 from viz.errors import InputError
 from viz.models.model import Model
 from viz.requests import Input
@@ -34,9 +34,9 @@ def batch(model: Model, asked: Input) -> NamedBatch:
     if isinstance(asked[0], str):
         encoding = encode(model, *asked)
         check_memory(model, len(encoding.ids))
-        return NamedBatch(text_inputs(model, encoding), words(model, encoding)["tokens"])
+        return NamedBatch(text_inputs(model, encoding), token_fields(model, encoding)["tokens"])
     prepared = prepare(model, *asked)
-    grid = patch_grid(model, prepared.size)
+    grid = grid_of(model, prepared.size)
     check_memory(model, grid.n_tokens)
     places = tuple(
         f"patch {row + 1},{column + 1}" for row in range(grid.rows) for column in range(grid.columns)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from viz.capture.byte_tokens import PARTIAL, token_text
-from viz.capture.text import clean, continues, encode, words
+from viz.capture.text import clean, continues, encode, token_fields
 from viz.models.model import Model
 
 Span = tuple[int, int]
@@ -15,7 +15,7 @@ Span = tuple[int, int]
 def continued(model: Model, text: str, written: Sequence[int] = ()) -> dict[str, Any]:
     """tokens, joins, special, spans, segments and texts of a `Recording`, written tokens last."""
     encoding, text = encode(model, text), clean(text)
-    known = words(model, encoding, (text,))
+    known = token_fields(model, encoding, (text,))
     tail, spans = _spans(model, encoding.ids, written, start=len(text))
     whole = text + tail
     tokenizer = model.tokenizer

@@ -52,7 +52,7 @@ def forward(
     )
     if keep and logits is not None:
         states = torch.from_numpy(arrays["hidden_states"])
-        passes.keep(model, inputs, passes.Pass(logits.flatten(0, -2), states, several[0]))
+        passes.keep_pass(model, inputs, passes.Pass(logits.flatten(0, -2), states, several[0]))
     return arrays
 
 
@@ -68,7 +68,7 @@ def recorded(model: Model, seen: dict[str, Any]) -> dict[str, Any]:
     counts = (model.n_heads, model.n_key_value_heads, model.n_key_value_heads)
     for name, count in zip(PROJECTIONS, counts, strict=True):
         if name in stacked:
-            stacked[name] = heads(stacked[name], count)
+            stacked[name] = split_heads(stacked[name], count)
     arrays: dict[str, Any] = {name: each.numpy() for name, each in stacked.items()}
     if rotation is not None:
         for name in ("queries", "keys"):
@@ -227,7 +227,7 @@ def _projection(model: Model, which: int) -> Callable[[torch.Tensor], torch.Tens
     return take
 
 
-def heads(projected: torch.Tensor, n_heads: int) -> torch.Tensor:
+def split_heads(projected: torch.Tensor, n_heads: int) -> torch.Tensor:
     """[..., token, head * channel] as [..., head, token, channel]."""
     split: torch.Tensor = projected.unflatten(-1, (n_heads, -1)).transpose(-3, -2)
     return split

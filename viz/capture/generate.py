@@ -105,7 +105,7 @@ def _measured(model: Model, logits: torch.Tensor, ids: Sequence[int]) -> dict[st
     }
 
 
-def cut(model: Model, text: str, written: Sequence[int], sampling: Sampling) -> Cuts:
+def sampling_cuts(model: Model, text: str, written: Sequence[int], sampling: Sampling) -> Cuts:
     """What temperature, top-k and top-p leave of what is expected after the text.
 
     Raises InputError for a text that the model cannot read, and for settings that mean nothing.

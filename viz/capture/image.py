@@ -126,7 +126,7 @@ def check_size(model: Model, size: int | None) -> tuple[int, int]:
     return rows, columns
 
 
-def patch_grid(model: Model, size: tuple[int, int]) -> PatchGrid:
+def grid_of(model: Model, size: tuple[int, int]) -> PatchGrid:
     """How a ViT's tokens lie on a picture of `size` (rows, columns) in pixels."""
     patch = model.patch_size
     return PatchGrid(
@@ -149,7 +149,7 @@ def image_inputs(model: Model, values: torch.Tensor) -> dict[str, Any]:
 
 
 def _patches(model: Model, prepared: PreparedPicture) -> ImageRecording:
-    grid = patch_grid(model, prepared.size)
+    grid = grid_of(model, prepared.size)
     check_memory(model, grid.n_tokens)
     keep = 4 * model.n_layers * model.n_heads * grid.n_tokens**2 <= KEPT_BYTES
     began = time.perf_counter()

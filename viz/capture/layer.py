@@ -16,7 +16,7 @@ from torch import nn
 from torch.overrides import TorchFunctionMode
 
 from viz.arrays import Array
-from viz.capture.forward import heads
+from viz.capture.forward import split_heads
 from viz.capture.hooks import Watch, after, before, only_before
 from viz.errors import InputError
 from viz.models.families import attribute, part
@@ -156,7 +156,7 @@ def _steps(model: Model, seen: dict[str, torch.Tensor]) -> dict[str, torch.Tenso
     steps = {name: value for name, value in seen.items() if name not in ("word", "segment", "position")}
     for name, share in zip(("queries", "keys", "values"), range(3), strict=True):
         projected = family.split(seen[name])[share] if family.fused else seen[name]
-        steps[name] = heads(projected, model.n_key_value_heads if share else model.n_heads)
+        steps[name] = split_heads(projected, model.n_key_value_heads if share else model.n_heads)
     if family.rotary:  # the network repeats shared keys for each head
         steps["rotated_keys"] = steps["rotated_keys"][
             :: model.n_heads // model.n_key_value_heads

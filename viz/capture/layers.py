@@ -17,7 +17,7 @@ from torch.nn.functional import linear
 from viz.capture.forward import check_finite
 from viz.capture.hooks import Watch, after, idle, received
 from viz.capture.layer import Inputs
-from viz.capture.passes import Pass, keep, kept
+from viz.capture.passes import Pass, keep_pass, kept_pass
 from viz.errors import InputError
 from viz.models.model import Model
 from viz.workings import Depths
@@ -98,10 +98,10 @@ def plain(model: Model, inputs: Inputs) -> Pass:
 
     Hold the model's lock, in inference mode.
     """
-    found = kept(model, inputs)
+    found = kept_pass(model, inputs)
     if found is None:
         found = _run(model, inputs)
-        keep(model, inputs, found)
+        keep_pass(model, inputs, found)
     check_finite(model, found.logits)
     return found
 

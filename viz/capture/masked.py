@@ -17,7 +17,7 @@ from torch import Tensor
 from viz.blanks import Contrast, Filled, Guesses, InTurn, NextSentence, Span
 from viz.capture.forward import check_finite, check_memory, forward
 from viz.capture.hooks import after
-from viz.capture.text import clean, encode, text_inputs, words
+from viz.capture.text import clean, encode, text_inputs, token_fields
 from viz.errors import InputError
 from viz.models.model import Model
 from viz.recording import Recording
@@ -94,7 +94,7 @@ def in_turn(model: Model, texts: Texts, report: Report) -> InTurn:
     Raises InputError where there is no word to hide, or where the text is too long for it.
     """
     encoding = encode(model, *texts)
-    described = words(model, encoding, _cleaned(texts))
+    described = token_fields(model, encoding, _cleaned(texts))
     whole = _words(described)
     n_tokens = len(encoding.ids)
     _check_length(model, n_tokens, len(whole))
@@ -151,7 +151,7 @@ def hide(model: Model, texts: Texts, masked: Sequence[Span]) -> MaskedText:
     """The text with a mask for each piece of each word that a span touches; typed masks are blanks too."""
     _check_model(model)
     encoding = encode(model, *texts)
-    described = words(model, encoding, _cleaned(texts))
+    described = token_fields(model, encoding, _cleaned(texts))
     chosen = [word for word in _words(described) if any(_touched(described, word, span) for span in masked)]
     typed = [place for place, entry in enumerate(encoding.ids) if entry == model.mask]
     places = sorted([*typed, *(place for word in chosen for place in word)])

@@ -10,7 +10,7 @@ from itertools import groupby
 import numpy as np
 import torch
 
-from viz.capture.text import clean, encode, text_inputs, words
+from viz.capture.text import clean, encode, text_inputs, token_fields
 from viz.capture.translation import check_translates, target_words, translated
 from viz.errors import InputError
 from viz.language import mark
@@ -36,7 +36,7 @@ def occlude_source(
     """
     check_translates(model)
     encoding = encode(model, text)
-    read = words(model, encoding, (clean(text),))
+    read = token_fields(model, encoding, (clean(text),))
     source = pieces(read["tokens"], read["joins"], read["special"])
     if len(source) > MOST_WORDS:
         raise InputError(

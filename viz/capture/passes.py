@@ -52,7 +52,7 @@ class LastPasses:
         return self._of.setdefault(model, OrderedDict())
 
 
-_lent: ContextVar[LastPasses | None] = ContextVar("last passes", default=None)
+_lent: ContextVar[LastPasses | None] = ContextVar("passes", default=None)
 
 
 @contextmanager
@@ -65,7 +65,7 @@ def lent(owned: LastPasses) -> Iterator[None]:
         _lent.reset(token)
 
 
-def keep(model: Model, inputs: Mapping[str, Tensor], found: Pass) -> None:
+def keep_pass(model: Model, inputs: Mapping[str, Tensor], found: Pass) -> None:
     """Keep the pass of the network, nothing changed in it, over a text. Nobody may write on it any more."""
     owned, key = _lent.get(), _key(inputs)
     if owned is None or key is None or found.nbytes > MOST:
@@ -77,7 +77,7 @@ def keep(model: Model, inputs: Mapping[str, Tensor], found: Pass) -> None:
             last.popitem(last=False)
 
 
-def kept(model: Model, inputs: Mapping[str, Tensor]) -> Pass | None:
+def kept_pass(model: Model, inputs: Mapping[str, Tensor]) -> Pass | None:
     """The pass over this text, if it is one of the last."""
     owned, key = _lent.get(), _key(inputs)
     if owned is None or key is None:

@@ -10,7 +10,7 @@ import torch
 
 from viz.arrays import Array
 from viz.capture.hooks import Watch, only_before
-from viz.capture.image import image_inputs, patch_grid, prepare
+from viz.capture.image import grid_of, image_inputs, prepare
 from viz.capture.layer import embedding_parts, watch_parts
 from viz.errors import InputError
 from viz.models.families import part
@@ -42,7 +42,7 @@ def capture_patches(
             model.network(**inputs)
         parts = embedding_parts(model, inputs, watch.seen)
         weight, bias = projection.weight.detach(), projection.bias.detach()
-    grid = patch_grid(model, prepared.size)
+    grid = grid_of(model, prepared.size)
     places = (f"patch {row + 1},{column + 1}" for row in range(grid.rows) for column in range(grid.columns))
     return Patches(
         model=model.name,

@@ -7,7 +7,7 @@ from contextlib import ExitStack
 import torch
 
 from viz.capture.hooks import Watch
-from viz.capture.text import encode, text_inputs, words
+from viz.capture.text import encode, text_inputs, token_fields
 from viz.capture.translation import check_translates, target_words, translated
 from viz.errors import InputError
 from viz.models.families import part
@@ -45,7 +45,7 @@ def stack_box(model: Model, text: str, *, stack: str, layer: int, box: str) -> S
             watch.output(model.family.encoder_end(model.network), "source")
         model.network(**inputs, use_cache=False)
     whole = part(layers[layer], _owner(*boxes[box]))
-    tokens = words(model, encoding)["tokens"]
+    tokens = token_fields(model, encoding)["tokens"]
     if decoding:
         tokens = target_words(model, written[: -1 if written[-1] == model.end else None])[0]["tokens"]
     return StackBox(

@@ -97,7 +97,7 @@ def capture_text(model: Model, text: str, pair: str | None = None) -> Recording:
     texts = tuple(clean(t) for t in (text, pair) if t and t.strip())
     return Recording(
         model=model.name,
-        **words(model, encoding, texts),
+        **token_fields(model, encoding, texts),
         texts=texts,
         causal=model.family.causal,
         rotation=rotation,
@@ -115,7 +115,7 @@ def text_inputs(model: Model, encoding: Encoding) -> dict[str, torch.Tensor]:
     return inputs
 
 
-def words(model: Model, encoding: Encoding, texts: Sequence[str] = ("", "")) -> dict[str, Any]:
+def token_fields(model: Model, encoding: Encoding, texts: Sequence[str] = ("", "")) -> dict[str, Any]:
     """tokens, joins, special, spans and segments of a `Recording`, from the tokenizer's own account of
     `texts`.
     """

@@ -10,7 +10,7 @@ from tokenizers import Encoding
 
 from viz.capture.forward import PROJECTIONS, check_memory, hooked, hooked_decoder, recorded
 from viz.capture.outputs import likeliest
-from viz.capture.text import clean, continues, encode, text_inputs, words
+from viz.capture.text import clean, continues, encode, text_inputs, token_fields
 from viz.errors import InputError
 from viz.models.model import Model
 from viz.recording import Cross, Recording, Translation
@@ -63,7 +63,7 @@ def capture_translation(
     inputs["decoder_input_ids"] = torch.tensor([[model.start, *written[:-1]]])
     with model.lock, torch.inference_mode(), hooked(model) as read, hooked_decoder(model) as (wrote, looked):
         logits = model.network(**inputs, use_cache=False).logits[0]
-    source = words(model, encoding, (clean(text),))
+    source = token_fields(model, encoding, (clean(text),))
     encoder = Recording(
         model=model.name, **source, texts=(clean(text),), causal=False, **recorded(model, read)
     )

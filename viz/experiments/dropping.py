@@ -11,7 +11,7 @@ import torch
 
 from viz.arrays import Array
 from viz.attribution.occlusion import occlusion
-from viz.capture import normalised, patch_grid, prepare
+from viz.capture import grid_of, normalised, prepare
 from viz.experiments.asking import Asking, Report, small
 from viz.experiments.dials import blurred
 from viz.experiments.measuring import SCRAMBLES, Design, scrambles, trial
@@ -113,7 +113,7 @@ def _ranked(model: Model, picture: Picture, crop: Crop | None, *, target: int, c
 
 def _removed(model: Model, asking: Asking, pixels: Array, orders: Sequence[Array]) -> Array:
     """Logits [share, order, output] without the first 0, 10, ... 90 % of each order's tokens."""
-    grid = patch_grid(model, pixels.shape[:2])
+    grid = grid_of(model, pixels.shape[:2])
     values = normalised(model, pixels).repeat(len(orders), 1, 1, 1)
     found = []
     for share in SHARES:

@@ -207,7 +207,7 @@ def _bar(panel: Panel, span: Span, theme: Theme) -> dict[str, Any]:
     return colour_bar(theme, _measures(panel), len=size, y=sum(span) / 2, nticks=5 if size > 0.4 else 3)
 
 
-def largest(values: Array) -> float:
+def colour_end(values: Array) -> float:
     """Where the colours end: the 99.5th percentile of the sizes, so that one outlier does not bleach the
     rest.
     """
@@ -219,7 +219,7 @@ def _end(*shown: Panel) -> float:
     """Where the colours end: weights at the largest there is, signed values at their 99.5th percentile."""
     values = np.concatenate([panel.values.ravel() for panel in shown])
     if shown[0].signed:
-        return largest(values)
+        return colour_end(values)
     return float(np.max(values, where=np.isfinite(values), initial=0.0)) or 1.0
 
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 import numpy as np
 
 from viz.analysis.filters import Components, mosaic
-from viz.analysis.shuffles import MODES, moved
+from viz.analysis.shuffles import MODES, output_moved
 from viz.figures.frame import Figure, chart, layout, named_rows, picture_axes, spots
 from viz.figures.theme import LIGHT, Theme
 from viz.figures.tokens import label
@@ -47,7 +47,7 @@ def shuffle_bars(shuffled: Shuffled, *, height: int = 200, theme: Theme = LIGHT)
     """How far the first token's output moves when the patches are shuffled, against its length, for each
     treatment of positions.
     """
-    change = moved(shuffled)
+    change = output_moved(shuffled)
     names = [label(tr(MODES[mode])) for mode in shuffled.MODES]
     bars = {
         "type": "bar",

@@ -11,7 +11,7 @@ from viz.analysis import positions as pos
 from viz.arrays import Array
 from viz.figures.drawing import box, note
 from viz.figures.frame import Figure, axis, chart, colour_bar, layout
-from viz.figures.panels import largest
+from viz.figures.panels import colour_end
 from viz.figures.theme import HEADS, LIGHT, Theme
 from viz.language import tr
 from viz.recording import PatchGrid
@@ -39,7 +39,7 @@ def _axes(theme: Theme, across: str, down: str, **shared: Any) -> dict[str, Any]
 def _heat(  # noqa: PLR0913 - the last two by name
     values: Array, theme: Theme, measures: str, where: str, *, most: float | None = None, step: int = 1
 ) -> dict[str, Any]:
-    most = most or largest(values)
+    most = most or colour_end(values)
     rows, columns = values.shape
     return {
         "type": "heatmap",

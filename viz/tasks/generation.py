@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from viz.capture.cache_times import time_cache
-from viz.capture.generate import cut, expect, write_on
+from viz.capture.generate import expect, sampling_cuts, write_on
 from viz.engine import Report
 from viz.generation import CacheTimes, Cuts, Expected, Written
 from viz.language import mark
@@ -23,7 +23,7 @@ def predict_next(model: Model, asked: PredictNext, report: Report) -> Expected:
 def cut_next(model: Model, asked: CutNext, report: Report) -> Cuts:
     """What sampling leaves of what is expected next."""
     report(0.1, mark("cutting the distribution"))
-    return cut(model, asked.text, asked.written, asked.sampling)
+    return sampling_cuts(model, asked.text, asked.written, asked.sampling)
 
 
 @answers(WriteOn)

@@ -8,7 +8,7 @@ import numpy as np
 
 from viz.analysis.classifiers import bag_of_words
 from viz.analysis.clusters import clusters
-from viz.analysis.curves import learning_curves
+from viz.analysis.curves import measured_curves
 from viz.analysis.judging import judge
 from viz.analysis.maps import flat_map
 from viz.capture.features import embed
@@ -60,7 +60,7 @@ def describe_plainly(_model: Model, asked: DescribePlainly, report: Report) -> F
 @answers(DrawCurves)
 def draw_curves(_model: Model, asked: DrawCurves, report: Report) -> Curves:
     """Learning curves of several learners; it stops between two draws."""
-    return learning_curves(
+    return measured_curves(
         asked.arms,
         asked.labels,
         train=asked.train,

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import torch
 from torch import Tensor
 
-from viz.capture.text import encode, words
+from viz.capture.text import encode, token_fields
 from viz.models.model import Model
 from viz.models.tuned import BIAS, WEIGHTS
 from viz.recording import Attribution
@@ -52,7 +52,7 @@ def _words(
     model: Model, asked: CoverPlaces, whole: PreparedExamples
 ) -> tuple[list[dict[str, Tensor]], Tensor]:
     """Copies of the text with one token covered in each, and which tokens are, [token] bool."""
-    special = words(model, encode(model, *map(str, asked.input)))["special"]
+    special = token_fields(model, encode(model, *map(str, asked.input)))["special"]
     fed, cover = whole.fed[0], model.pad if model.mask is None else model.mask
     copies = []
     for place in (place for place, one in enumerate(special) if not one):

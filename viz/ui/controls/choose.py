@@ -14,7 +14,7 @@ from viz.requests import RecordImage
 from viz.ui.controls import picture_input, text
 from viz.ui.controls import stacks as attentions
 from viz.ui.controls.layer import layer_of
-from viz.ui.controls.model import model, offered
+from viz.ui.controls.model import model, offered_models
 from viz.ui.controls.subject import Subject, translator
 from viz.ui.page import address, sentences, session
 from viz.ui.running import waiting
@@ -75,7 +75,7 @@ def a_text(*, layers: bool = True, translators: bool = False, stacks: bool = Fal
 
 def _asks_for_translator() -> bool:
     wish = address.asked(session.MODEL.name)
-    return any(found.name == wish and found.translates for found in offered())
+    return any(found.name == wish and found.translates for found in offered_models())
 
 
 def _translated(model: str, written: str, which: str) -> Subject[Recording]:

@@ -7,7 +7,7 @@ from functools import partial
 
 import numpy as np
 
-from viz.analysis.compared import difference, largest, masked, moved
+from viz.analysis.compared import attention_moved, difference, largest, masked
 from viz.analysis.matrix import Matrix
 from viz.analysis.sides import Side
 from viz.analysis.tokens import words
@@ -176,7 +176,7 @@ def _most(both: Both, change: Array, called: Sequence[list[str]]) -> None:
         header=(tr("Looks"), "A", "B", "B − A"),
     )
     if all(side.matrix.adds_up and side.choice.special != "hide" for side in both):
-        shares = moved(change)
+        shares = attention_moved(change)
         most = int(shares.argmax())
         show.look_for(
             tr(

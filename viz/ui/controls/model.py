@@ -49,7 +49,7 @@ def model(  # noqa: PLR0913 - all but one by name
     return stand_in(chosen, session.last_model(key).get(first), first), chosen
 
 
-def offered(asked: object = "") -> list[Checkpoint]:
+def offered_models(asked: object = "") -> list[Checkpoint]:
     """Every checkpoint of the catalogue, those of the operator's folders, those asked for by name, and what
     this visit has tuned; that of another visit only where it is `asked` for.
     """
@@ -106,7 +106,9 @@ def _say_gone(key: str) -> None:
 
 def _names(reads: str, attends: bool, translates: bool | None, asked: object = "") -> list[str]:
     kind = [
-        found for found in offered(asked) if found.reads == reads and translates in (None, found.translates)
+        found
+        for found in offered_models(asked)
+        if found.reads == reads and translates in (None, found.translates)
     ]
     return [found.name for found in kind if found.heads or not attends]
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from viz.analysis.compared import difference, largest, moved
+from viz.analysis.compared import attention_moved, difference, largest
 from viz.arrays import Array
 from viz.figures.sheets import overlay_map
 from viz.foreign import literal
@@ -106,7 +106,7 @@ def _most(both: Both, maps: list[Array], change: Array) -> None:
     )
     rows = [_row(side) for side in both]
     if all(side.matrix.adds_up for side in both) and rows[0].shape == rows[1].shape:
-        share = float(moved(rows[1] - rows[0]))
+        share = float(attention_moved(rows[1] - rows[0]))
         elsewhere = tr(
             "{share:.0%} of the attention lies elsewhere in B, special tokens counted.", share=share
         )

@@ -13,7 +13,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from viz.analysis.fields import below_zero, density
 from viz.arrays import Array
-from viz.attribution.methods import METHODS, USUAL, Method, chosen, offered
+from viz.attribution.methods import METHODS, USUAL, Method, chosen, offered_methods
 from viz.figures.sheets import overlay_map
 from viz.language import tr
 from viz.models.catalogue import Checkpoint
@@ -39,7 +39,7 @@ def controls() -> tuple[tuple[Checkpoint, Checkpoint], DeltaGenerator, str]:
     left, right, place, last = st.columns([2.6, 2.6, 2, 2.6], vertical_alignment="bottom")
     checkpoints = models(left, right)
     with last:
-        ways = offered(bool(checkpoint.heads) for checkpoint in checkpoints)
+        ways = offered_methods(bool(checkpoint.heads) for checkpoint in checkpoints)
         way = address.menu(tr("Explained by"), ways, key="why", default=USUAL, what=tr("explanation"))
     return checkpoints, place, way
 

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from viz.analysis.compared import moved
+from viz.analysis.compared import attention_moved
 from viz.arrays import Array
 from viz.figures.panels import Panel, panels
 from viz.figures.sheets import overlay_map
@@ -58,7 +58,7 @@ def looked(taught: TuneNetwork, network: Checkpoint) -> None:
         _over(both[0], asked, rows)
     else:
         _beside(both[0], rows)
-    shares = moved(rows[1] - rows[0])
+    shares = attention_moved(rows[1] - rows[0])
     show.note(sentences.elsewhere(shares, layer))
     needed.needed(taught, whole, both[0], example=example, size=size)
     told = card(taught, whole, network)

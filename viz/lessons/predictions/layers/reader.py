@@ -14,7 +14,7 @@ from viz.models.catalogue import Checkpoint, checkpoint
 from viz.recording import ImageRecording, Recording
 from viz.ui.controls import choose
 from viz.ui.controls.layer import token
-from viz.ui.controls.model import offered, one_of
+from viz.ui.controls.model import offered_models, one_of
 from viz.ui.controls.subject import Subject
 from viz.ui.controls.text import example, grown
 from viz.ui.page import address, sentences, session
@@ -106,7 +106,7 @@ def _forget(subject: Subject[Recording]) -> None:
 
 def _model() -> tuple[Checkpoint, Checkpoint | None]:
     """The model to use, and the chosen one where that is not on this computer yet."""
-    kind = [each for each in offered() if each.reads == "text" and not each.translates]
+    kind = [each for each in offered_models() if each.reads == "text" and not each.translates]
     fit = [each for each in kind if each.network.endswith(HEADS)]
     titles = {each.name: tr(each.title) for each in fit}
     return one_of(fit, titles, key="layers-model", first=FIRST, instead=BUILT_IN)

@@ -12,7 +12,7 @@ from viz.lessons.predictions.masked.examples import pairs
 from viz.models.catalogue import Checkpoint, checkpoint
 from viz.recording import Recording
 from viz.ui.controls import text
-from viz.ui.controls.model import offered, one_of
+from viz.ui.controls.model import offered_models, one_of
 from viz.ui.controls.subject import Subject
 from viz.ui.page import address, sentences, session
 from viz.ui.running import waiting
@@ -50,7 +50,7 @@ def subject() -> Subject[Recording]:
 
 def _model() -> tuple[Checkpoint, Checkpoint | None]:
     """The model to use, and the chosen one where that is not on this computer yet."""
-    fit = [each for each in offered() if each.reads == "text" and each.fills_blanks]
+    fit = [each for each in offered_models() if each.reads == "text" and each.fills_blanks]
     first = next((each for each in fit if each.built_in), fit[0])
     return one_of(fit, {each.name: tr(each.title) for each in fit}, key="masked-model", first=first.name)
 

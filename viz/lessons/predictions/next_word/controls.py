@@ -12,7 +12,7 @@ from viz.language import tr
 from viz.lessons.predictions.next_word.examples import CHATS, EXAMPLES
 from viz.models.catalogue import Checkpoint
 from viz.models.families import FAMILIES
-from viz.ui.controls.model import offered, one_of
+from viz.ui.controls.model import offered_models, one_of
 from viz.ui.controls.text import example, grown
 from viz.ui.page import session
 from viz.ui.running.downloads import offer
@@ -51,7 +51,7 @@ def prompt() -> Prompt:
 
 def writers() -> dict[str, Checkpoint]:
     """The models that write, by name: the built-in one first."""
-    kind = [found for found in offered() if found.reads == "text" and FAMILIES[found.family].causal]
+    kind = [found for found in offered_models() if found.reads == "text" and FAMILIES[found.family].causal]
     return {found.name: found for found in sorted(kind, key=lambda found: found.name != DEFAULT)}
 
 
