@@ -99,8 +99,8 @@ def _measured(chosen: Chosen, taught: FittedArms, asked: Asked, *, paired: bool,
         return
     header = (
         tr("learner"),
-        tr("right as they were, 95% interval (Wilson, 1927)"),
-        tr("right elsewhere, its interval"),
+        tr("right as they were, 95% interval (Wilson)"),
+        tr("right elsewhere, 95% interval (Wilson)"),
     )
     rows = [(each.title, _share(each.before), _share(each.after)) for each in (*found, *more)]
     show.table(rows, header=header)
