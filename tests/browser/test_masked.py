@@ -104,3 +104,19 @@ def test_each_word_shows_its_bits_and_the_exchange_is_drawn_after_the_prediction
     page.get_by_role("radio", name="It changes").or_(page.get_by_role("button", name="It changes")).click()
     settle(page)
     page.get_by_text("The first answer was").wait_for()
+
+
+def test_an_example_sets_every_menu_anew_and_the_next_click_keeps_it(visit):
+    """What a browser goes on showing it sends with the next click."""
+    page = visit(LESSON).page
+    page.get_by_role("button", name="Negation").last.click()
+    page.get_by_text("is becomes is not.").wait_for()
+    settle(page)
+    chosen = [page.locator(f".st-key-{key}").get_by_role("combobox") for key in ("mask-head", "swap")]
+    shown = ["mean of all", "is · 3", "is not"]
+    by = page.get_by_role("textbox", name="by", exact=True)
+    soon(page, lambda: [*(each.input_value() for each in chosen), by.input_value()], shown)
+    guess = {"name": "It changes"}
+    page.get_by_role("button", **guess).or_(page.get_by_role("radio", **guess)).first.click()
+    page.get_by_text("Paris is not a city in").first.wait_for()
+    assert [*(each.input_value() for each in chosen), by.input_value()] == shown

@@ -86,7 +86,7 @@ def test_both_predictions_reveal_what_the_model_does() -> None:
     app.button_group(key="guess-need").set_value("blue").run()
     assert not app.exception
     assert "Without **blue** the probability of *azul* falls" in said(app)
-    assert "rank correlation is" in said(app)
+    assert "rank correlation of attention and need is" in said(app)
 
 
 @pytest.mark.parametrize(

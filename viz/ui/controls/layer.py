@@ -41,10 +41,13 @@ def token(subject: Subject[Recording], *, key: str = "token", title: str = "") -
     places = list(range(recording.n_tokens))
     pinned = address.number("pin", low=1, high=recording.n_tokens, what=tr("token"))
     wish = subject.first if pinned is None else pinned - 1
+    wish = max(0, min(wish, recording.n_tokens - 1))
+    if session.renewed(key).pop():
+        session.widget(key).put(wish)
     labels = [f"{token.strip() or '␣'} · {i + 1}" for i, token in enumerate(recording.tokens)]
     chosen = st.selectbox(
         title or tr("Token"), places, format_func=labels.__getitem__, key=key, persist_state="session",
-        filter_mode="contains", **address.first(key, index=max(0, min(wish, recording.n_tokens - 1))),
+        filter_mode="contains", **address.first(key, index=wish),
     )  # fmt: skip
     address.put("pin", str(chosen + 1))
     return int(chosen)
@@ -56,6 +59,8 @@ def head(subject: Subject[Recording]) -> int:
     n_heads = subject.recording.n_heads
     preset = (subject.preset or presets()[0])["head"]
     wish = (address.numbers("heads", low=1, high=n_heads, what=tr("head")) or [min(preset, n_heads)])[0]
+    if session.renewed("head").pop():
+        session.widget("head").put(wish)
     options = list(range(1, n_heads + 1))
     chosen = st.selectbox(
         tr("Head"),
@@ -74,5 +79,5 @@ def _forget_on_change(subject: Subject[Recording], key: str) -> None:
     before = session.subject_of(key)
     now = (subject.checkpoint.name, subject.recording.tokens)
     if before.get(now) != now:
-        session.widget(key).pop()
+        session.renew(key)
     before.put(now)

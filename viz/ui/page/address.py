@@ -57,6 +57,8 @@ def mend(key: str, options: Sequence[T], default: T, *, what: str) -> None:
     """Before the widget `key` is drawn: take its value from the address, replace one that is not offered, and
     say so.
     """
+    if session.renewed(key).pop():
+        session.widget(key).put(default)
     if session.wished(key).there:
         session.widget(key).put(session.wished(key).pop())
     wish = asked(key)

@@ -157,6 +157,20 @@ def area(key: str) -> Key[str]:
     return Key(f"{key} area")
 
 
+def renewed(key: str) -> Key[bool]:
+    """Is the widget with this key to begin anew when it is drawn next?"""
+    return Key(f"renew {key}")
+
+
+def renew(key: str) -> None:
+    """Let the widget with this key begin anew, with the default that it is drawn with next.
+
+    Were its state only let go of, the browser would go on showing it, and send it with the next click.
+    """
+    widget(key).pop()
+    renewed(key).put(True)
+
+
 def wished(key: str) -> Key[Any]:
     """What the widget with this key is to show when it is drawn next."""
     return Key(f"wish {key}")

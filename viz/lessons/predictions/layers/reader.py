@@ -97,9 +97,9 @@ def _forget(subject: Subject[Recording]) -> None:
     """Another text has other tokens: what this lesson pinned in the old one means nothing any more."""
     before, now = session.subject_of("layers"), (subject.model, subject.recording.tokens)
     if before.there and before.get() != now:
-        session.widget("layers-token").pop()
+        session.renew("layers-token")
         for key in ("pin", "cut", "from", "to"):
-            session.widget(key).pop()
+            session.renew(key)
             address.put(key, None)
     before.put(now)
 
@@ -126,7 +126,7 @@ def take(example: dict[str, Any]) -> None:
     """Put an example's whole view on screen."""
     session.TEXT.put(example["text"])
     session.widget("layers-model").put(example["model"])
-    for key in ("layers-token", "word"):
-        session.widget(key).pop()
+    session.renew("layers-token")
+    session.widget("word").put("")
     for key in ("pin", "word"):
         address.put(key, None)

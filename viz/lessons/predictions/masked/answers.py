@@ -60,7 +60,7 @@ def _number(filled: Filled, hidden: tuple[int, ...]) -> int:
     now = (str(last), tuple(map(str, filled.places)))
     before = session.subject_of("blank")
     if before.there and before.get() != now:
-        session.widget("blank").pop()
+        session.renew("blank")
         address.put("blank", None)
     before.put(now)
     names = [word(name) if name else tr("typed") for name in filled.guesses.originals]

@@ -69,5 +69,5 @@ def take(example: dict[str, Any]) -> None:
     session.TEXT.put(example["text"])
     session.SECOND_TEXT.put("")
     for key in OURS:
-        session.widget(key).pop()
+        session.renew(key)
         address.put(key, None)

@@ -58,6 +58,6 @@ def _forget(subject: Subject[Recording]) -> None:
     if before.there and before.get() != now:
         for key in ("mask", "blank", "swap", "by"):
             if key != "mask" or st.query_params.get(key) == session.written(key).get():
-                session.widget(key).pop()
+                session.renew(key)
                 address.put(key, None)
     before.put(now)

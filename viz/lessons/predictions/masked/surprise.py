@@ -56,7 +56,7 @@ def _predicted(subject: Subject[Recording]) -> str | None:
     """Ask first; another text is another question."""
     before, now = session.subject_of("guess surprise"), (subject.model, subject.recording.texts)
     if before.get(now) != now:
-        session.widget("guess surprise").pop()
+        session.widget("guess surprise").put(None)
     before.put(now)
     with st.container(key="predict surprise"):
         question = tr("How many bits has the word that surprises it most?")

@@ -72,8 +72,8 @@ def _exchange(blank: Blank) -> Exchange | None:
     wish = next(
         (first for first, word in words.items() if word.text == example.get("swap")), next(iter(words))
     )
-    if session.widget("swap").get(wish + 1) - 1 not in words:  # it is hidden now
-        session.widget("swap").pop()
+    if session.widget("swap").get(wish + 1) not in {first + 1 for first in words}:  # it is hidden now
+        session.renew("swap")
         address.put("swap", None)
     left, right, _ = st.columns([2, 2, 4], vertical_alignment="bottom")
     with left:
@@ -82,6 +82,8 @@ def _exchange(blank: Blank) -> Exchange | None:
         old = words[address.menu(title, titles, key="swap", default=wish + 1, what=word) - 1]
     with right:
         given = example.get("by", "") if old.first == wish else ""
+        if session.renewed("by").pop():
+            session.widget("by").put(given)
         new = st.text_input(
             tr("by"),
             key="by",
@@ -108,7 +110,7 @@ def _predicted(subject: Subject[Recording], exchange: Exchange) -> bool:
     before = session.subject_of("guess swap")
     now = (subject.model, (str(exchange.versions),))
     if before.get(now) != now:
-        session.widget("guess swap").pop()
+        session.widget("guess swap").put(None)
     before.put(now)
     with st.container(key="predict"):
         question = tr(

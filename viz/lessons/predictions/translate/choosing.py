@@ -88,8 +88,10 @@ def _examples() -> None:
 def take(text: str, pin: int | None = None) -> None:
     """Put a text on screen, with one written word pinned."""
     session.widget("source").put(text)
-    for key in ("attention", "cross-layer", "joined", "guess-word", "guess-need"):
-        session.widget(key).pop()
+    for key in ("attention", "cross-layer", "joined"):
+        session.renew(key)
+    for key in ("guess-word", "guess-need"):
+        session.widget(key).put(None)
     address.put("heads", None)
     address.put("pin", None if pin is None else str(pin + 1))
 

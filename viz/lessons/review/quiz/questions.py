@@ -84,4 +84,4 @@ def score(answered: Sequence[bool | None], keys: Sequence[str]) -> None:
 
 def _forget(keys: Sequence[str]) -> None:
     for key in keys:
-        session.widget(key).pop()
+        session.widget(key).put(None)
