@@ -65,7 +65,7 @@ def test_every_method_is_in_the_menu_and_is_drawn(name):
 def test_a_method_that_needs_attention_is_not_offered_beside_a_cnn(name):
     app = opened("images/cnn_vs_vit.py", left=CNN, right=VIT, why=name)
     assert not app.exception
-    assert f"asks for “{name}” as its explanation, which is not offered_methods here" in said(app)
+    assert f"asks for “{name}” as its explanation, which is not offered here" in said(app)
 
 
 @pytest.mark.weights
