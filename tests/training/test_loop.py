@@ -52,15 +52,15 @@ def test_a_killed_and_resumed_run_gives_the_same_weights_bit_for_bit(kind: str, 
 
 
 def test_a_run_learns_and_keeps_a_curve(tmp_path: Path) -> None:
-    learner = run("cnn", tmp_path, steps=40)
-    learner.recipe = replace(learner.recipe, batch=100, average_decay=0.8)
+    learner = run("cnn", tmp_path, steps=30)
+    learner.recipe = replace(learner.recipe, batch=50, average_decay=0.7)
     accuracy = train(learner, PHOTOS, HELD_OUT)
     assert accuracy is not None
     assert accuracy > 0.9
     with (tmp_path / "curve.csv").open() as stream:
         (row,) = csv.DictReader(stream)
-    assert int(row["step"]) == 40
-    assert int(row["images"]) == 4000
+    assert int(row["step"]) == 30
+    assert int(row["images"]) == 1500
     assert float(row["held_out_accuracy"]) == pytest.approx(accuracy, abs=1e-4)
 
 
