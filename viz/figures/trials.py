@@ -184,7 +184,7 @@ def _bars(
 
 
 def _by_treatment(names: Sequence[str], up: dict[str, Any], height: int, theme: Theme) -> dict[str, Any]:
-    across = axis(theme, tr("positions of the patches"), showgrid=False, range=[-0.6, len(names)])
+    across = axis(theme, tr("positions of the patches"), showgrid=False, range=[-0.6, len(names) + 0.5])
     return layout(theme, height=height) | {"bargap": 0.3, "xaxis": across, "yaxis": up}
 
 

@@ -61,7 +61,7 @@ class ExperimentPlan:
 
 def controls() -> ExperimentSetting:
     """One row: the experiment, its option, two networks, and the place for the class."""
-    columns = st.columns([2.4, 1.9, 2.7, 2.7, 1.6], vertical_alignment="bottom")
+    columns = st.columns([2.4, 1.8, 2.65, 2.65, 1.8], vertical_alignment="bottom")
     titles = {name: tr(experiment.title) for name, experiment in EXPERIMENTS.items()}
     with columns[0]:
         name = address.menu(tr("Experiment"), titles, key="experiment", default=next(iter(titles)))
