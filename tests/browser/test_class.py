@@ -32,7 +32,7 @@ def test_an_answer_from_a_phone_arrives_and_counts_once_after_a_reload(visit: An
     soon(teacher, lambda: "animal · 1" in teacher.inner_text("body"), True)
     assert "1 pupil has answered." in teacher.inner_text("body")
     teacher.get_by_role("button", name="Reveal").click()
-    pupil.get_by_text(re.compile(r"Du hast animal gesagt\. 1 von 1 .* animal 0,\d{3}")).wait_for()
+    pupil.get_by_text(re.compile(r"Du hast animal gesagt\. Richtig: 1 von 1\. .* animal 0,\d{3}")).wait_for()
     teacher.get_by_role("button", name="Close").click()
     teacher.get_by_alt_text("QR code for pupils").wait_for(state="detached")
 
