@@ -248,7 +248,8 @@ def _says(subject: Network, target: int | None) -> str:
     )
     if target is None:
         return kind
-    asked = tr("asked about: {label}", label=literal(subject.recording.labels[target]))
+    name = subject.recording.labels[target].partition(",")[0]  # of several the first, as under the bars
+    asked = tr("asked about: {label}", label=literal(name))
     return f"{kind}  \n{asked}"  # a line of its own, so that what stands below is level on both sides
 
 
