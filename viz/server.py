@@ -115,6 +115,7 @@ def site(
         warmth.start()
         yield {}
         rounds.cancel()
+        _leave()
 
     page = Path(st.__file__).with_name("static") / "index.html"
     guard = Middleware(Guard, host=host, names=names, page=page, scripts=(SERVER,))
@@ -144,6 +145,13 @@ def _rest() -> None:
     from viz.ui.running.cache import rest
 
     rest()
+
+
+def _leave() -> None:
+    """Not at the interpreter's exit alone: a signal ends it without."""
+    from viz.ui.running import opened
+
+    opened.clear()
 
 
 def serve(*, host: str, port: int, browser: bool, names: Sequence[str] = ()) -> None:

@@ -54,6 +54,8 @@ def test_it_is_a_checkpoint_until_it_is_let_go_of(root: Path) -> None:
     with pytest.raises(InputError, match="in a visit that has ended"):
         checkpoint(name)
     kept.forget(name)
+    kept.clear()
+    assert not root.exists()
 
 
 @pytest.mark.parametrize(

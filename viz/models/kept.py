@@ -71,6 +71,12 @@ def forget(name: str) -> None:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+def clear() -> None:
+    """Let go of all of them."""
+    if root := os.environ.get(PLACE):
+        shutil.rmtree(root, ignore_errors=True)
+
+
 def there(name: str) -> bool:
     """Is it kept?"""
     folder = _folder(name)
@@ -110,7 +116,7 @@ def _root() -> Path:
     root = Path(os.environ.setdefault(PLACE, str(anywhere)))
     if not root.is_dir():
         root.mkdir(mode=0o700)
-        atexit.register(shutil.rmtree, root, ignore_errors=True)
+        atexit.register(clear)
     return root
 
 

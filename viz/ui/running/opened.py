@@ -47,6 +47,11 @@ def names() -> tuple[str, ...]:
     return tuple(each.name for each in session.OPENED.get({}).values() if kept.there(each.name))
 
 
+def clear() -> None:
+    """Let go of those of all visits: the server stops."""
+    kept.clear()
+
+
 def _leave(engine: Pool, name: str) -> None:
     def forget() -> None:
         kept.forget(name)
