@@ -95,7 +95,7 @@ TABLE: dict[str, tuple[set[str], set[str]]] = {
     "pool": ({"arrays", "requests", "tickets"}, {"cachetools"}),
     "engine": (MODELS | {"requests", "tickets", "pool"}, {"torch", "cachetools"}),
     "remote": (
-        {"pool", "requests", "tickets", "errors", "language", "paths", "memory", "engine", "tasks"},
+        {"pool", "requests", "tickets", "errors", "language", "paths", "memory", "engine", "models", "tasks"},
         set(),
     ),
     "tasks": (
@@ -134,7 +134,10 @@ TABLE: dict[str, tuple[set[str], set[str]]] = {
         {"streamlit", "starlette", "uvicorn"},
     ),
     "fetching": ({"models", "errors"}, set()),
-    "launcher": ({"server", "fetching", "handouts", "endpoint", "paths", "errors", "language"}, set()),
+    "launcher": (
+        {"server", "remote", "fetching", "handouts", "endpoint", "paths", "errors", "language"},
+        set(),
+    ),
     "__main__": ({"launcher"}, set()),
     "__init__": (set(), set()),
     "app.py": ({"ui/page", "language"}, {"streamlit"}),

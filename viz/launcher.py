@@ -139,6 +139,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         os.environ["ATTENTION_LAB_ADMIN"] = options.admin
     os.environ["ATTENTION_LAB_HUB"] = "1" if _hub_allowed(options) else "0"
     with suppress(KeyboardInterrupt):
+        if os.environ.get("ATTENTION_LAB_ENGINE") == "process":
+            from viz.remote.process import first_process
+
+            first_process()
         if not options.offline:
             from viz import fetching
 

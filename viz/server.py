@@ -9,7 +9,6 @@ import logging
 import socket
 import sys
 import threading
-import time
 import webbrowser
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
@@ -44,28 +43,20 @@ FIRST_S = 300.0
 
 
 class Warmth:
-    """Loads the default model and the lessons beside the first page; answers `/api/ready`: 503, then 200.
-
-    What every lesson stands on comes at once, while the first browser loads its own scripts. The rest waits
-    until that browser has had `head_start` seconds, since it keeps the processors busy; a page that needs it
-    sooner loads it itself.
-    """
+    """Loads the default model and the lessons beside the first page; answers `/api/ready`: 503, then 200."""
 
     THREAD = "warm"
 
-    def __init__(self, head_start: float = 2.5) -> None:
+    def __init__(self) -> None:
         self.state = "loading"
-        self._head_start = head_start
 
     def start(self) -> None:
         """Begin, in a thread of its own: a page paints meanwhile."""
-        until = time.monotonic() + self._head_start
-        threading.Thread(target=self._load, args=(until,), name=self.THREAD, daemon=True).start()
+        threading.Thread(target=self._load, name=self.THREAD, daemon=True).start()
 
-    def _load(self, until: float) -> None:
+    def _load(self) -> None:
         try:
             import_pages(APP, PAGES / FIRST)
-            time.sleep(max(0.0, until - time.monotonic()))
             from viz.ui.running.cache import first_answer
 
             answer = first_answer()

@@ -32,8 +32,10 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C in a terminal is for the server, which closes them
     connections = [Connection(int(file)) for file in sys.argv[1:]]
     from viz.engine import Engine
+    from viz.models.library import transformers
     from viz.tasks import TASKS
 
+    transformers()  # whatever is asked first needs it
     engine = Engine(TASKS, workers=0)
     for connection in connections:
         threading.Thread(target=serve, args=(engine, connection), daemon=True).start()

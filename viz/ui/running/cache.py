@@ -50,8 +50,9 @@ def engine() -> Pool:
     """
     if os.environ.get("ATTENTION_LAB_ENGINE") == "process":
         from viz.remote.engine import RemoteEngine
+        from viz.remote.process import first_process
 
-        remote = RemoteEngine()
+        remote = RemoteEngine(first_process())
         importlib.import_module("pandas")
         return remote
     importlib.import_module("pandas")
