@@ -102,9 +102,8 @@ def _form(text: str, encoding: str) -> Form:
     seen = example_lines.form(text)
     with st.popover(tr("How it is read")):
         if encoding:
-            st.selectbox(tr("Encoding"), list(ENCODINGS), key="encoding",
-                         format_func=ENCODINGS.__getitem__,
-                         index=list(ENCODINGS).index(encoding))  # fmt: skip
+            session.widget("encoding").put(encoding)  # the browser would go on showing the last file's
+            st.selectbox(tr("Encoding"), list(ENCODINGS), key="encoding", format_func=ENCODINGS.__getitem__)
         delimiters = list(DELIMITERS)
         # a new key for another guess: the guess is the widget's default
         delimiter = st.selectbox(
