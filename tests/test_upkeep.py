@@ -6,7 +6,9 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import time
+import weakref
 from concurrent.futures import ThreadPoolExecutor
 from types import SimpleNamespace
 from typing import Any
@@ -14,15 +16,21 @@ from typing import Any
 import pytest
 from streamlit import config
 from streamlit.runtime.memory_session_storage import MemorySessionStorage
+from streamlit.runtime.state.session_state import SessionState
 
 from viz import upkeep
 
 pytestmark = pytest.mark.instant
 
 
+class Picture:
+    """Something that a visitor's session holds."""
+
+
 class Session:
     def __init__(self) -> None:
-        self.id, self.closed = str(id(self)), 0
+        self.id, self.closed, self.session_state = str(id(self)), 0, SessionState()
+        self.session_state["own picture"] = Picture()
 
     def shutdown(self) -> None:
         self.closed += 1
@@ -47,12 +55,15 @@ def running(monkeypatch: pytest.MonkeyPatch) -> Any:
 
 def test_sessions_that_left_are_shut_down_without_a_next_visitor(running: Any) -> None:
     sessions = [Session() for _ in range(3)]
+    pictures = [weakref.ref(session.session_state["own picture"]) for session in sessions]
     for session in sessions:
         running.storage.save(SimpleNamespace(session=session))
     until = time.monotonic() + 10
     while upkeep.expire() == 0 and time.monotonic() < until:
         time.sleep(0.1)
     assert [session.closed for session in sessions] == [1, 1, 1]
+    gc.collect()
+    assert [held() for held in pictures] == [None, None, None], "even where somebody holds the session"
     assert len(running.storage.list()) == 0
     assert running.orphans
 

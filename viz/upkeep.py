@@ -61,6 +61,7 @@ def expire() -> int:
     gone = running._session_mgr._session_storage._cache.expire()
     for _, info in gone:
         info.session.shutdown()
+        info.session.session_state.clear()  # Streamlit's loop holds the last session until another one comes
     running.media_file_mgr.remove_orphaned_files()
     return len(gone)
 
