@@ -44,6 +44,8 @@ def grown(title: str, *, key: str, default: str = "", line: int = LINE, **more: 
 
     The line is always there and keeps the state and the address; the area, while it is shown, writes into it.
     """
+    if session.wished(key).there:
+        session.widget(key).put(session.wished(key).pop())
     asked = address.carried(key) or default
     long = len(asked) > line or "\n" in asked
     packed = too_long(asked)
@@ -53,9 +55,15 @@ def grown(title: str, *, key: str, default: str = "", line: int = LINE, **more: 
             key=key,
             persist_state="session",
             bind=None if packed else "query-params",
+            on_change=_typed,
+            args=(key,),
             **address.first(key, value=asked if packed else default),
             **more,
         )
+    if default and not text and not session.emptied(key).get(False):
+        # a step back to an address that does not name it leaves the box empty
+        address.wish(key, default)
+        st.rerun()
     address.carry(key, text)
     if long:
         area = session.area(key)
@@ -67,6 +75,11 @@ def grown(title: str, *, key: str, default: str = "", line: int = LINE, **more: 
 
 def _taken(key: str) -> None:
     session.widget(key).put(session.area(key).get(""))
+    _typed(key)
+
+
+def _typed(key: str) -> None:
+    session.emptied(key).put(not session.widget(key).get(""))
 
 
 def examples() -> str:

@@ -157,6 +157,11 @@ def area(key: str) -> Key[str]:
     return Key(f"{key} area")
 
 
+def emptied(key: str) -> Key[bool]:
+    """Has somebody taken all of the text out of the box with this key?"""
+    return Key(f"emptied {key}")
+
+
 def renewed(key: str) -> Key[bool]:
     """Is the widget with this key to begin anew when it is drawn next?"""
     return Key(f"renew {key}")
