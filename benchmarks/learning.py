@@ -14,7 +14,7 @@ from functools import partial
 import torch
 
 from benchmarks.predictions import line
-from viz.analysis.curves import learning_curves
+from viz.analysis.curves import measured_curves
 from viz.analysis.judging import judge
 from viz.capture.features import embed
 from viz.film import Ending, Frame, Recipe
@@ -53,7 +53,7 @@ def heads(model: Model, given: Examples) -> None:
     arms = [Arm(title=kind, features=rows, kind=kind) for kind in ("centroid", "head", "head", "head")]
     line(
         f"curves of {len(arms)} frozen learners",
-        lambda: learning_curves(arms, given.labels, train=given.train, test=given.test, draws=20),
+        lambda: measured_curves(arms, given.labels, train=given.train, test=given.test, draws=20),
     )
     tests = features(rows.rows[list(given.test)])
     line("one head, judged", lambda: judge(arms[1], given.labels, train=given.train, asked=tests))

@@ -10,14 +10,23 @@ import pytest
 from tests.build import picture
 from viz.experiments.table import EXPERIMENTS
 from viz.lessons.images.experiments import setup
+from viz.recording import ImageRecording
 from viz.requests import RunExperiment
 
 pytestmark = pytest.mark.instant
 
 
-def plan(name: str, *attends: bool, targets: tuple[int, int] | None = (3, 7)) -> setup.ExperimentPlan:
-    """Two networks; those that attend are vision transformers."""
-    subjects = tuple(SimpleNamespace(model=f"m{i}", attends=each) for i, each in enumerate(attends))
+def plan(
+    name: str,
+    *attends: bool,
+    targets: tuple[int, int] | None = (3, 7),
+    recording: ImageRecording | None = None,
+) -> setup.ExperimentPlan:
+    """Two networks; those that attend are vision transformers, and have this recording."""
+    subjects = tuple(
+        SimpleNamespace(model=f"m{i}", attends=each, recording=recording if each else None)
+        for i, each in enumerate(attends)
+    )
     names = tuple(f"network {i}" for i in range(len(attends)))
     pair = SimpleNamespace(subjects=subjects, names=names, targets=targets, photo=("cat", None))
     setting = setup.ExperimentSetting(name, EXPERIMENTS[name], "", ("one", "other"), place=None)
@@ -57,11 +66,8 @@ def test_a_network_without_patches_is_given_those_of_the_one_beside_it(
 ) -> None:
     asked: list[RunExperiment] = []
     monkeypatch.setattr(setup.progress, "results", asked.extend)
-    found = plan("shuffle", False, True)
     recording = picture(np.full((1, 1, 10, 10), 0.1), rows=3, columns=3)
-    for subject in found.subjects:
-        subject.recording = recording if subject.attends else None
-    setup.measured(found)
+    setup.measured(plan("shuffle", False, True, recording=recording))
     assert [each.cells for each in asked] == [recording.grid.rows, 0]
 
 

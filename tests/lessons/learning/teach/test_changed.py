@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -14,7 +15,8 @@ from viz.ui.running import sets
 pytestmark = pytest.mark.instant
 
 DRAWINGS = sets.read()["drawings"].examples
-DRAWING = DRAWINGS.inputs[0]
+DRAWING: Any = DRAWINGS.inputs[0]
+PHOTO: Picture = DRAWING[0]
 
 
 def changed(reads: str, way: str, given):
@@ -44,14 +46,14 @@ def test_another_background_leaves_what_stands_before_it():
 
 
 def test_a_photograph_has_no_background_but_an_edge():
-    dark = replace(DRAWING[0], digest="dark", pixels=np.zeros((64, 64, 3), np.uint8))
+    dark = replace(PHOTO, digest="dark", pixels=np.zeros((64, 64, 3), np.uint8))
     behind = background(pixels((dark, None)))
     assert behind[:8].all()
     assert not behind[8:-8, 8:-8].any()
 
 
 def test_another_light_is_a_quarter_and_farther_away_half_the_side():
-    bright = replace(DRAWING[0], digest="bright", pixels=np.full((64, 64, 3), 200, np.uint8))
+    bright = replace(PHOTO, digest="bright", pixels=np.full((64, 64, 3), 200, np.uint8))
     bright.pixels[20:44, 20:44] = 40
     assert set(np.unique(changed("image", "dark", (bright, None))[0].pixels)) == {50, 10}
     far = changed("image", "far", (bright, None))[0].pixels
