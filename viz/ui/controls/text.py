@@ -62,8 +62,9 @@ def grown(title: str, *, key: str, default: str = "", line: int = LINE, **more: 
         )
     if default and not text and not session.emptied(key).get(False):
         # a step back to an address that does not name it leaves the box empty
+        text = default
         address.wish(key, default)
-        st.rerun()
+        session.AGAIN.put(True)  # at the end: the controls below have not read the address yet
     address.carry(key, text)
     if long:
         area = session.area(key)

@@ -94,6 +94,8 @@ def run(syllabus: Syllabus) -> None:
             ),
             icon=":material/error:",
         )
+    if session.AGAIN.pop():
+        st.rerun()
 
 
 def _page(lesson: Lesson, *, hidden: bool = False) -> st.Page:

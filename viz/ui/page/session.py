@@ -136,6 +136,8 @@ TUNED: Key[dict[tuple[Any, ...], tuple[TuneNetwork, Tuned]]] = Key("tuned")
 OPENED: Key[dict[tuple[str, ...], OpenedNetwork]] = Key("opened")
 """Networks that this visit has tuned and opened in other lessons, the last ones, by what they learned."""
 
+AGAIN: Key[bool] = Key("again")
+"""Is the page to run once more at its end, since a control above could not be set any more?"""
 PINNED: Key[tuple[int, PatchGrid]] = Key("pinned")
 """The token of a picture that was pinned last, and how its patches lay."""
 TEXT: Key[str] = Key("text")
