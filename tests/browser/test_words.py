@@ -65,6 +65,8 @@ def test_it_opens_as_promised_hovers_pins_and_is_shared(visit, attention):
     page.go_back()  # to an address that names no layer
     soon(page, lambda: fourth.get_attribute("aria-checked"), "true")
     settle(page)
+    box = page.get_by_role("textbox", name="Your text")  # the address named no text either
+    soon(page, lambda: box.input_value().split(" ")[:2], ["The", "animal"])
     second_layer.click()
     settle(page)
     page.locator(".cell.query").nth(4).click()
