@@ -1,6 +1,6 @@
 """A class on one machine, as the server sees it: how long each waits, what fails, what memory does.
 
-    python -m benchmarks.classroom [SCENE ...] [--sessions N] [--seconds S] [--log FILE]
+    python -m benchmarks.classroom [SCENE ...] [--sessions N] [--seconds S] [--lesson NAME] [--log FILE]
 
 `lessons`: 30 sessions spread over all lessons for 5 minutes, each changing something every 3 to 6 seconds, a
 text or a picture (which a network has to answer) and a layer or a head (which none has to) in turns, another
@@ -92,6 +92,8 @@ class Log:
     scene: str
     sessions: int
     seconds: float
+    lesson: str = ""
+    """The one that all work at; none where they are spread over all."""
     changes: int = 0
     failed: int = 0
     busy: int = 0
@@ -199,9 +201,10 @@ def _kilobytes(process: int) -> int:
 class Pupil:
     """Somebody who changes something every few seconds, the same ones in every run."""
 
-    def __init__(self, number: int, url: str) -> None:
+    def __init__(self, number: int, url: str, lesson: str = "") -> None:
         self.number, self.drawn, self.round = number, random.Random(number), 0
-        self.tab = Tab(url, LESSONS[number % len(LESSONS)])
+        self.lessons = (lesson,) if lesson else LESSONS
+        self.tab = Tab(url, self.lessons[number % len(self.lessons)])
 
     async def work(self, log: Log, until: float) -> None:
         """Change after change until that moment."""
@@ -211,8 +214,8 @@ class Pupil:
             await asyncio.sleep(self.drawn.uniform(*PAUSE))
             self.round += 1
             if self.round % 12 == 0:
-                place = (LESSONS.index(self.tab.page) + 1) % len(LESSONS)
-                await self.timed(log, OPEN, self.tab.go(LESSONS[place]))
+                place = (self.lessons.index(self.tab.page) + 1) % len(self.lessons)
+                await self.timed(log, OPEN, self.tab.go(self.lessons[place]))
             elif self.round % 2:
                 await self.timed(log, WITH, self.ask())
             else:
@@ -260,7 +263,7 @@ class Pupil:
 
 async def class_at_work(server: Server, log: Log) -> None:
     """Pupils at work for `log.seconds`, and the server's memory meanwhile."""
-    pupils = [Pupil(number, server.url) for number in range(log.sessions)]
+    pupils = [Pupil(number, server.url, log.lesson) for number in range(log.sessions)]
     await pupils[0].tab.open()
     log.start_mb, spent = server.resident, server.processor
     until = time.perf_counter() + log.seconds
@@ -387,11 +390,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("scenes", nargs="*", choices=[*SCENES, []], default=list(SCENES))
     parser.add_argument("--sessions", type=int)
     parser.add_argument("--seconds", type=float)
+    parser.add_argument("--lesson", choices=LESSONS, default="")
     parser.add_argument("--log", type=Path, default=LOG)
     asked = parser.parse_args(arguments)
     for name in asked.scenes:
         scene, sessions, seconds = SCENES[name]
-        log = Log(name, asked.sessions or sessions, asked.seconds or seconds)
+        log = Log(name, asked.sessions or sessions, asked.seconds or seconds, asked.lesson)
         server = Server()
         with server.running():
             asyncio.run(scene(server, log))

@@ -91,7 +91,8 @@ TABLE: dict[str, tuple[set[str], set[str]]] = {
     "experiments": (MODELS | {"attribution", "analysis"}, {"numpy", "scipy", "torch", "PIL"}),
     "tuning": (MODELS | {"requests", "teaching", "analysis", "adamw", "memory"}, {"numpy", "torch"}),
     "memory": (set(), set()),
-    "tickets": ({"errors", "language", "requests", "models"}, set()),
+    "turns": (set(), set()),
+    "tickets": ({"errors", "language", "requests", "models", "turns"}, set()),
     "pool": ({"arrays", "requests", "tickets"}, {"cachetools"}),
     "engine": (MODELS | {"requests", "tickets", "pool"}, {"torch", "cachetools"}),
     "remote": (
@@ -114,7 +115,7 @@ TABLE: dict[str, tuple[set[str], set[str]]] = {
         SEEN | {"pool", "engine", "remote", "tasks", "lane", "ui/components", "ui/page"},
         {"numpy", "streamlit", "PIL"},
     ),
-    "ui/page": (SEEN, {"numpy", "streamlit", "segno"}),
+    "ui/page": (SEEN | {"turns"}, {"numpy", "streamlit", "segno"}),
     "ui/controls": (SEEN | UI, {"numpy", "streamlit", "PIL"}),
     "lessons": (
         SEEN | UI | {"worksheets", "attribution", "experiments", "live", "lane", "elsewhere"},

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar, cast
 
+from viz import turns
 from viz.errors import InputError
 from viz.language import mark
 from viz.requests import Request
@@ -75,8 +76,13 @@ class Ticket(Generic[R]):
         return not self.done and time.monotonic() > self.deadline
 
     def wait(self, seconds: float) -> bool:
-        """Wait at most so long; True when it is done or overdue, and `result` has an answer."""
-        self._done.wait(max(0.0, min(seconds, self.deadline - time.monotonic())))
+        """Wait at most so long; True when it is done or overdue, and `result` has an answer.
+
+        A page's script that waits leaves its turn to others.
+        """
+        if not self.done:
+            with turns.SCRIPTS.away():
+                self._done.wait(max(0.0, min(seconds, self.deadline - time.monotonic())))
         return self.done or self.overdue
 
     def result(self, timeout: float = float("inf")) -> R:

@@ -6,13 +6,15 @@ from __future__ import annotations
 import logging
 import secrets
 from collections.abc import Mapping
+from copy import copy
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
-from typing import Literal
 
 import streamlit as st
 from streamlit.runtime.scriptrunner_utils.exceptions import RerunException, StopException
 
+from viz import turns
 from viz.errors import InputError
 from viz.foreign import literal
 from viz.language import tr
@@ -57,14 +59,19 @@ PUPILS = (
 
 
 def run(syllabus: Syllabus) -> None:
-    """Draw the frame, then the page that the address names, inside the boundary."""
+    """Wait for a turn; then draw the frame, and inside the boundary the page that the address names."""
+    with turns.SCRIPTS.turn():
+        _draw(syllabus)
+
+
+def _draw(syllabus: Syllabus) -> None:
     st.set_page_config(page_title="Attention Lab", page_icon=str(ASSETS / "icon.svg"), layout="wide")
     st.logo(str(ASSETS / "logo.svg"), size="large")
     st.html(Path(__file__).with_name("frame.css"))
     session.SYLLABUS.put(syllabus)
     languages.speak()
     pages = {tr(unit): [_page(lesson) for lesson in lessons] for unit, lessons in syllabus.items()}
-    home = st.Page(PAGES / HOME, title=tr("Home"), default=True)
+    home = copy(_found(HOME, tr("Home")))
     apart = [_page(lesson, hidden=True) for lesson in (*PUPILS, OPERATOR)]
     tools = {tr("Class"): [*map(_page, TOOLS), *apart]}
     chosen = st.navigation({"": [home], **pages, **tools}, position="hidden" if present.on() else "top")
@@ -99,8 +106,20 @@ def run(syllabus: Syllabus) -> None:
 
 
 def _page(lesson: Lesson, *, hidden: bool = False) -> st.Page:
-    shown: Literal["visible", "hidden"] = "hidden" if hidden else "visible"
-    return st.Page(PAGES / lesson.path, title=tr(lesson.question), url_path=lesson.url, visibility=shown)
+    return copy(_found(lesson.path, tr(lesson.question), hidden))
+
+
+@lru_cache(maxsize=256)
+def _found(path: str, title: str, hidden: bool = False) -> st.Page:
+    """The page in one language. Its file is looked for on the disk once, not in every run of all sessions."""
+    home = path == HOME
+    return st.Page(
+        PAGES / path,
+        title=title,
+        url_path=None if home else url(path),
+        default=home,
+        visibility="hidden" if hidden else "visible",
+    )
 
 
 def known() -> dict[str, str]:
