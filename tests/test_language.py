@@ -11,7 +11,7 @@ import pytest
 
 from viz import language
 from viz.errors import InputError
-from viz.language import LANGUAGES, PSEUDO, Message, accepted, count, later, number, spoken, tr
+from viz.language import LANGUAGES, PSEUDO, Message, Share, accepted, count, later, number, share, spoken, tr
 
 pytestmark = pytest.mark.instant
 
@@ -50,6 +50,20 @@ def test_very_small_numbers_are_written_as_powers_of_ten() -> None:
     assert tr("{x:g} {name}", x=5.0, name="1e-06") == "5 1e-06"  # a text, not a number
     with spoken("de"):
         assert tr("{move:.1e}", move=-2.14e-6) == "−2,1·10⁻⁶"
+
+
+@pytest.mark.parametrize(
+    ("value", "form", "written"),
+    [
+        *((0.0004, ".3f", "<0.001"), (0.0005001, ".3f", "0.001"), (0.004, ".2f", "<0.01")),
+        *((0.004, ".0%", "<1%"), (0.0, ".3f", "0.000"), (1.0, ".2f", "1.00")),
+        (np.float32(1e-9), ".3f", "<0.001"),
+    ],
+)
+def test_a_weight_above_0_is_never_written_as_0(value: float, form: str, written: str) -> None:
+    assert share(value, form) == tr(f"{{x:{form}}}", x=Share(value)) == written
+    with spoken("de"):
+        assert share(value, form) == written.replace(".", ",").replace("%", "\u00a0%")
 
 
 def test_a_number_below_0_has_a_sign_of_its_own_and_no_hyphen() -> None:

@@ -129,6 +129,26 @@ def number(value: Any, form: str = "") -> str:
     return _written(language(), value, form)
 
 
+class Share(float):
+    """A weight or a probability, 0 to 1: what is above 0 is never written as 0, but as <0.001, or the least
+    that its form, as .3f, can write.
+    """
+
+    __slots__ = ()
+
+    def __format__(self, form: str) -> str:
+        written = super().__format__(form)
+        if self <= 0 or any(digit in written for digit in "123456789"):
+            return written
+        least = 10.0 ** -(int(form[1:-1]) + 2 * form.endswith("%"))
+        return f"<{least:{form}}"
+
+
+def share(value: float, form: str = ".3f") -> str:
+    """A weight or a probability, as the language spoken now writes it."""
+    return number(Share(value), form)
+
+
 class _Form(string.Formatter):
     def __init__(self, code: str) -> None:
         self.code = code

@@ -16,13 +16,14 @@ VIEW = "/words-attention?layer=4&heads=2&pin=11"
 
 POINTED_AT = """async () => {
     const figure = document.body.appendChild(document.createElement("div"));
-    const hovertemplate = "%{y:.2f}, %{customdata:.0%}<extra></extra>";
-    const trace = { y: [-0.5], customdata: [-0.05], hovertemplate };
+    const hovertemplate =
+        "%{y:.2f}, %{customdata[0]:.0%}, %{customdata[1]:(.3f}, %{customdata[2]:(.3f}<extra></extra>";
+    const trace = { y: [-0.5], customdata: [[-0.05, 0.0004, 0.0006]], hovertemplate };
     await Plotly.newPlot(figure, [trace], { separators: ".,\\u00a0" });
     Plotly.Fx.hover(figure, [{ curveNumber: 0, pointNumber: 0 }]);
     return figure.querySelector(".hoverlayer").textContent;
 }"""
-"""What is written of −0.5 and of −0.05 in per cent, in a file that is taken along."""
+"""What is written of −0.5, of −0.05 in per cent, and of two small weights, in a file that is taken along."""
 
 
 def menu(page: Any, key: str) -> None:
@@ -65,7 +66,7 @@ def test_what_is_taken_along_hovers_without_a_network(visit: Any, offline: Any, 
     box = offline.locator(".nsewdrag").first.bounding_box()
     offline.mouse.move(box["x"] + box["width"] * 2.5 / 16, box["y"] + box["height"] * 10.5 / 16)
     soon(offline, lambda: "0.67" in "".join(offline.locator(".hoverlayer").all_text_contents()), True)
-    assert offline.evaluate(POINTED_AT) == "−0.50, −5\u00a0%"
+    assert offline.evaluate(POINTED_AT) == "−0.50, −5\u00a0%, <0.001, 0.001"
     pictures(page, "map", tmp_path)
 
     pinned = page.locator(".number.key").all_inner_texts()

@@ -31,7 +31,7 @@ def test_queries_are_rows_from_the_top_and_keys_columns(animal):
     assert fig.layout.yaxis.range == (15.5, -0.5)
     assert fig.layout.xaxis.range == (-0.5, 15.5)
     assert fig.data[0].hovertemplate.startswith("%{y} looks at<br>%{x}")
-    assert "%{z:.3f}" in fig.data[0].hovertemplate
+    assert "%{z:(.3f}" in fig.data[0].hovertemplate
 
 
 def test_repeated_tokens_keep_their_own_rows_and_columns(animal):

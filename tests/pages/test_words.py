@@ -204,6 +204,7 @@ def test_the_heads_lesson_finds_the_previous_token_head():
     assert found["previous"] > 0.99
     titles = json.loads(app.dataframe[0].proto.columns)
     assert [titles[name]["label"] for name in ("entropy", "previous")] == ["entropy (bits)", "previous token"]
+    assert titles["first"]["hidden"], "of a text that begins with [CLS] it would stand there twice"
 
 
 def test_a_model_that_is_not_here_is_offered_and_the_view_stays(model, monkeypatch):

@@ -39,7 +39,7 @@ def alignment_map(  # noqa: PLR0913 - all but two by name
     z = np.array(weights[np.ix_(rows, columns)], dtype=np.float32)
     if looks.causal:
         z[np.array(columns)[None] > np.array(rows)[:, None]] = np.nan  # masked: not a weight of zero
-    trace = _heat(z, measures or tr("attention weight"), theme) | {
+    trace = _heat(z, measures or tr("attention weight"), theme, written="(.3f") | {
         "colorscale": theme.sequential,
         "zmin": 0,
         "zmax": 1,
@@ -116,7 +116,7 @@ def _bars(words: Sequence[str], values: Array, title: str, *, colour: str, acros
     }
 
 
-def _heat(z: Array, measures: str, theme: Theme) -> dict[str, Any]:
+def _heat(z: Array, measures: str, theme: Theme, *, written: str = ".3f") -> dict[str, Any]:
     gap = 2 if max(z.shape) <= 24 else 1
     return {
         "type": "heatmap",
@@ -127,7 +127,7 @@ def _heat(z: Array, measures: str, theme: Theme) -> dict[str, Any]:
         "ygap": gap,
         "hoverongaps": False,
         "colorbar": colour_bar(theme, measures),
-        "hovertemplate": "%{customdata}<br>" + label(measures) + " <b>%{z:.3f}</b><extra></extra>",
+        "hovertemplate": "%{customdata}<br>" + label(measures) + f" <b>%{{z:{written}}}</b><extra></extra>",
     }
 
 

@@ -13,7 +13,7 @@ from viz.arrays import Array
 from viz.figures.frame import Figure, chart, layout, message, named_rows
 from viz.figures.theme import LIGHT, Theme
 from viz.figures.tokens import label
-from viz.language import number, tr
+from viz.language import share, tr
 from viz.recording import Recording
 
 
@@ -109,12 +109,10 @@ def _trace(bars: _Bars, measures: str) -> dict[str, Any]:
         "textposition": "outside",
         "cliponaxis": False,
         "customdata": bars.names,
-        "hovertemplate": "%{customdata}<br>" + label(measures) + " <b>%{x:.3f}</b><extra></extra>",
+        "hovertemplate": "%{customdata}<br>" + label(measures) + " <b>%{x:(.3f}</b><extra></extra>",
     }
 
 
 def _shown(value: float) -> str:
-    """Beside its bar; what is above 0 never as 0."""
-    if 0 < value < 0.0005:
-        return f"&lt;{number(0.001, '.3f')}"
-    return number(value, ".2f" if value >= 0.1 else ".3f")
+    """Beside its bar."""
+    return label(share(value, ".2f" if value >= 0.1 else ".3f"))

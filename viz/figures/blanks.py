@@ -9,7 +9,7 @@ from viz.blanks import Contrast, Guesses
 from viz.figures.frame import Figure, chart, layout, named_rows
 from viz.figures.theme import LIGHT, Theme
 from viz.figures.tokens import label
-from viz.language import number, tr
+from viz.language import number, share, tr
 
 ROW = 30
 """Pixels of a bar with its gap."""
@@ -97,11 +97,11 @@ def _bars(rows: list[str], values: list[float], colours: list[str], axis: dict[s
         "y": list(range(len(rows))),
         "orientation": "h",
         "marker": {"color": colours, "line": {"width": 0}},
-        "text": [number(value, ".2f" if value >= 0.095 else ".3f") for value in values],
+        "text": [label(share(value, ".2f" if value >= 0.095 else ".3f")) for value in values],
         "textposition": "outside",
         "cliponaxis": False,
         "customdata": rows,
-        "hovertemplate": tr("{answer}<br>probability {p}", answer="%{customdata}", p="<b>%{x:.4f}</b>")
+        "hovertemplate": tr("{answer}<br>probability {p}", answer="%{customdata}", p="<b>%{x:(.4f}</b>")
         + "<extra></extra>",
         **axis,
     }

@@ -14,7 +14,7 @@ from viz.figures.drawing import box
 from viz.figures.frame import Figure, axis, chart, colour_bar, layout, legend, named_rows
 from viz.figures.theme import LIGHT, Theme
 from viz.figures.tokens import label
-from viz.language import count, number, tr
+from viz.language import count, number, share, tr
 from viz.workings import Ablated, Depths, Induction
 
 ROW = 26
@@ -93,7 +93,7 @@ def _cells(
             ]
         ),
         "hovertemplate": tr("{depth}, at {place}", depth="%{customdata[1]}", place="%{customdata[2]}")
-        + "<br><b>%{customdata[0]}</b> <b>%{z:.3f}</b><extra></extra>",
+        + "<br><b>%{customdata[0]}</b> <b>%{z:(.3f}</b><extra></extra>",
     }
 
 
@@ -173,9 +173,9 @@ def change_bars(found: Ablated, *, height: int | None = None, theme: Theme = LIG
     rows = [label(short(word(name), 18)) for name in found.names]
     change = found.log_probabilities[1] - found.log_probabilities[0]
     texts = [
-        [number(float(chance), ".3f") for chance in found.probabilities[0]],
+        [label(share(float(chance))) for chance in found.probabilities[0]],
         [
-            f"{number(float(chance), '.3f')}  (Δ log p {number(float(by), '+.2f')})"
+            f"{label(share(float(chance)))}  (Δ log p {number(float(by), '+.2f')})"
             for chance, by in zip(found.probabilities[1], change, strict=True)
         ],
     ]
@@ -191,7 +191,7 @@ def change_bars(found: Ablated, *, height: int | None = None, theme: Theme = LIG
             "textposition": "outside",
             "cliponaxis": False,
             "customdata": rows,
-            "hovertemplate": "%{customdata}, " + name + ": <b>%{x:.4f}</b><extra></extra>",
+            "hovertemplate": "%{customdata}, " + name + ": <b>%{x:(.4f}</b><extra></extra>",
         }
         for when, (name, colour) in enumerate(
             ((tr("before"), theme.mark), (tr("after the cut"), theme.accent))
@@ -224,13 +224,13 @@ def induction_bars(found: Induction, *, height: int = 230, theme: Theme = LIGHT)
         "x": values,
         "y": [0, 1, 2],
         "marker": {"color": [theme.mark, theme.accent, theme.muted], "line": {"width": 0}},
-        "text": [number(value, ".3f") for value in values],
+        "text": [label(share(value)) for value in values],
         "textposition": ["inside" if value > most / 8 else "outside" for value in values],
         "insidetextanchor": "start",
         "insidetextfont": {"color": theme.background},
         "cliponaxis": False,
         "customdata": rows,
-        "hovertemplate": "%{customdata}: <b>%{x:.4f}</b><extra></extra>",
+        "hovertemplate": "%{customdata}: <b>%{x:(.4f}</b><extra></extra>",
     }
     laid = layout(theme, height=height) | {
         "bargap": 0.35,

@@ -147,7 +147,7 @@ def _map(weights: Array, words: Sequence[str], *, at: tuple[float, float], theme
             "{query} looks at<br>{key}: {weight}",
             query="%{customdata[0]}",
             key="%{customdata[1]}",
-            weight="<b>%{z:.3f}</b>",
+            weight="<b>%{z:(.3f}</b>",
         )
         + "<extra></extra>",
         "name": "attention",
@@ -211,6 +211,6 @@ def film_strip(frames: Sequence[Frame], *, at: int, height: int = 0, theme: Them
     more = {
         "showscale": False,
         "hoverongaps": False,
-        "hovertemplate": tr("weight {weight}", weight="<b>%{z:.3f}</b>") + "<extra></extra>",
+        "hovertemplate": tr("weight {weight}", weight="<b>%{z:(.3f}</b>") + "<extra></extra>",
     }
     return chart([heat | more | {"name": "attention"}], laid)

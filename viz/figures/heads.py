@@ -144,7 +144,8 @@ def _ring(place: Array, pinned: tuple[int, int] | None, theme: Theme) -> dict[st
 
 def _hover(metrics: HeadMetrics, axes: dict[str, str]) -> str:
     lines = [
-        f"{label(tr(metrics.about[name].title))} %{{{axis}:.3f}} {tr(metrics.about[name].unit)}".rstrip()
+        f"{label(tr(metrics.about[name].title))} %{{{axis}:{'' if metrics.about[name].unit else '('}.3f}}"
+        f" {tr(metrics.about[name].unit)}".rstrip()
         for axis, name in axes.items()
     ]
     head = tr("layer {layer}, head {head}", layer="%{customdata[0]}", head="%{customdata[1]}")

@@ -130,7 +130,7 @@ def _block_map(  # noqa: PLR0913 - all but four by name
             query="%{customdata[0]}",
             key="%{customdata[1]}",
             measures=label(measures),
-            weight="<b>%{z:.3f}</b>",
+            weight="<b>%{z:(.3f}</b>",
         )
         + "<extra></extra>",
         "name": "attention",
@@ -167,7 +167,7 @@ def _heat_map(
             query="%{y}",
             key="%{x}",
             measures=label(measures),
-            weight="<b>%{z:.3f}</b>",
+            weight="<b>%{z:(.3f}</b>",
         )
         + "<extra></extra>",
         "name": "attention",

@@ -9,7 +9,7 @@ from viz.analysis.tokens import short
 from viz.figures.frame import Figure, chart, layout, message, named_rows
 from viz.figures.theme import LIGHT, Theme
 from viz.figures.tokens import label
-from viz.language import number, tr
+from viz.language import share, tr
 
 
 def guess_bars(
@@ -34,7 +34,7 @@ def guess_bars(
         "textposition": "outside",
         "cliponaxis": False,
         "customdata": [label(guess.label) for guess in guesses],
-        "hovertemplate": tr("{answer}<br>probability {p}", answer="%{customdata}", p="<b>%{x:.3f}</b>")
+        "hovertemplate": tr("{answer}<br>probability {p}", answer="%{customdata}", p="<b>%{x:(.3f}</b>")
         + "<extra></extra>",
     }
     names = [label(short(guess.label.split(",")[0], 18)) for guess in guesses]
@@ -47,8 +47,6 @@ def guess_bars(
     return chart([bars], laid)
 
 
-def _written(share: float) -> str:
-    """Two decimals, of a small share three: what is not nothing is not written as 0.00."""
-    if share < 0.0005:
-        return f"&lt;{number(0.001, '.3f')}"
-    return number(share, ".2f" if share >= 0.005 else ".3f")
+def _written(probability: float) -> str:
+    """Two decimals, of a small one three."""
+    return label(share(probability, ".2f" if probability >= 0.005 else ".3f"))

@@ -13,8 +13,7 @@ from viz.figures.drawing import Span, box, note
 from viz.figures.frame import Figure, chart, colour_bar, layout
 from viz.figures.theme import LIGHT, Theme
 from viz.figures.tokens import label
-from viz.language import number as written
-from viz.language import tr
+from viz.language import share, tr
 
 FEWEST_PIXELS = 17
 """Height of a row that still has room for its label."""
@@ -161,7 +160,7 @@ def _stacked(weights: list[int], *, gap: float) -> list[Span]:
 
 
 def _heat(panel: Panel, theme: Theme, *, number: int, bar: Span | None, most: float | None) -> dict[str, Any]:
-    most = most or _end(panel)
+    most, form = most or _end(panel), ".4f" if panel.signed else "(.4f"
     gap = 2 if max(panel.values.shape) <= 24 else 1 if max(panel.values.shape) <= 64 else 0
     places, where = _places(panel)
     heat: dict[str, Any] = {
@@ -176,7 +175,7 @@ def _heat(panel: Panel, theme: Theme, *, number: int, bar: Span | None, most: fl
         "xgap": gap,
         "ygap": 6 if len(panel.values) <= 5 else gap,
         "hoverongaps": False,
-        "hovertemplate": where + "<br>" + label(_measures(panel)) + " <b>%{z:.4f}</b><extra></extra>",
+        "hovertemplate": f"{where}<br>{label(_measures(panel))} <b>%{{z:{form}}}</b><extra></extra>",
         "name": panel.title or _measures(panel),
     }
     heat |= {} if bar is None else {"colorbar": _bar(panel, bar, theme)}
@@ -199,7 +198,7 @@ def _places(panel: Panel) -> tuple[Array | None, str]:
 
 
 def _number(value: float) -> str:
-    return written(float(value), ".3f") if np.isfinite(value) else tr("masked")
+    return label(share(float(value))) if np.isfinite(value) else tr("masked")
 
 
 def _bar(panel: Panel, span: Span, theme: Theme) -> dict[str, Any]:

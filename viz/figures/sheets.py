@@ -67,7 +67,7 @@ def overlay_map(  # noqa: PLR0913 - all but two by name
     theme: Theme = LIGHT,
 ) -> Figure:
     """A map [row, column] over a square picture, given as a data URI; colours run from 0, the picture itself,
-    to `most`, of a signed map from minus `most`. `also` are further numbers of a cell for the hover, by name;
+    to `most`, of a signed map from minus `most`. `also` are further weights of a cell for the hover, by name;
     the cell `mark` is outlined.
     """
     rows, columns = scores.shape
@@ -81,7 +81,7 @@ def overlay_map(  # noqa: PLR0913 - all but two by name
         "colorscale": theme.diverging if signed else theme.sequential,
         "colorbar": colour_bar(theme, measures, **BESIDE),
         "opacity": 0.72,
-        "hovertemplate": _hovered(measures, also),
+        "hovertemplate": _hovered(measures, also, signed=signed),
         "name": "overlay",
     }
     if also:
@@ -96,9 +96,10 @@ def overlay_map(  # noqa: PLR0913 - all but two by name
     return chart([overlay], laid)
 
 
-def _hovered(measures: str, also: Mapping[str, Array]) -> str:
-    said = "".join(f"<br>{label(name)} %{{customdata[{i}]:.3f}}" for i, name in enumerate(also))
-    value = "%{z:.3f}" if also else "%{z:.2f}"
+def _hovered(measures: str, also: Mapping[str, Array], *, signed: bool) -> str:
+    """`also` are weights."""
+    said = "".join(f"<br>{label(name)} %{{customdata[{i}]:(.3f}}" for i, name in enumerate(also))
+    value = f"%{{z:{'' if signed else '('}.{3 if also else 2}f}}"
     where = tr("row {row}, column {column}", row="%{y:.0f}", column="%{x:.0f}")
     return f"{where}{said}<br>{label(measures)} <b>{value}</b><extra></extra>"
 

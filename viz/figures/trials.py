@@ -56,7 +56,7 @@ def _curves(trial: Trial, name: str, colour: str, steps: Array) -> Iterator[dict
     """
     means, spreads = mean_and_spread(trial)
     places = np.array([int(np.flatnonzero(steps == value)[0]) for value in trial.settings[:, 0]])
-    hover = tr("{x}: probability {p} ± {spread}", x="%{x}", p="<b>%{y:.3f}</b>", spread="%{customdata:.3f}")
+    hover = tr("{x}: probability {p} ± {spread}", x="%{x}", p="<b>%{y:(.3f}</b>", spread="%{customdata:(.3f}")
     for at, variant in enumerate(trial.variants):
         if (spreads[at] > 0).any():
             yield _band(places, means[at], spreads[at], colour)
@@ -77,7 +77,7 @@ def shift_map(trial: Trial, *, height: int = 330, theme: Theme = LIGHT) -> Figur
     """Probability of the class for each shift (right, down); a cross where the answer is another one."""
     right, down = (np.unique(trial.settings[:, i]) for i in (0, 1))
     hover = tr(
-        "{right} right, {down} down<br>probability {p}", right="%{x:+}", down="%{y:+}", p="<b>%{z:.3f}</b>"
+        "{right} right, {down} down<br>probability {p}", right="%{x:+}", down="%{y:+}", p="<b>%{z:(.3f}</b>"
     )
     heat = {
         "type": "heatmap",
@@ -134,7 +134,7 @@ def variant_bars(trial: Trial, *, height: int = 300, theme: Theme = LIGHT) -> Fi
     reach = [
         value if several else None for value, several in zip(spreads[:, 0], repeated(trial), strict=True)
     ]
-    hover = tr("{answer}<br>probability {p}", answer="%{x}", p="<b>%{y:.3f}</b>") + "<extra></extra>"
+    hover = tr("{answer}<br>probability {p}", answer="%{x}", p="<b>%{y:(.3f}</b>") + "<extra></extra>"
     bars = _bars(trial.variants, means[:, 0], reach, theme) | {
         "marker": {"color": COLOURS[1]},
         "text": [number(float(value), ".2f") for value in means[:, 0]],

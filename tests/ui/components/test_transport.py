@@ -45,6 +45,12 @@ def test_codes_keep_the_three_decimals_of_the_float32():
     assert [f"{x / 1000:.3f}" for x in build.decimals(weights)] == written
 
 
+@pytest.mark.parametrize("one", [65535, 4095])
+def test_a_weight_above_0_stays_above_0(one: int):
+    shown = transport.codes(np.float32([0, 1e-9, 1e-6, 1 / one]), one)
+    assert shown.tolist() == [0, 1, 1, 1]
+
+
 def test_plain_rounding_would_not_keep_them():
     weights = np.random.default_rng(0).random(200_000).astype(np.float32)
     plain = np.rint(weights.astype(np.float64) * 65535) / 65535

@@ -10,7 +10,7 @@ import pytest
 from viz.figures.frame import chart, layout
 from viz.figures.sheets import overlay_map
 from viz.figures.theme import LIGHT
-from viz.language import spoken
+from viz.language import number, share, spoken
 from viz.ui.page import show
 
 pytestmark = pytest.mark.instant
@@ -47,10 +47,20 @@ def test_a_square_picture_is_as_wide_as_it_is_high_with_its_colour_bar_beside_it
     assert asked == [{"key": "beside a", "width": 370}, {"key": "square b", "width": 360}]
 
 
-def test_numbers_of_a_table_are_written_as_english_is_or_as_the_browser_is_in_another_language():
-    with spoken("en"):
-        found: Any = show.numbers("x", digits=3)["type_config"]
-    assert found["format"] == "%,.3f"
+def test_no_button_lies_over_the_numbers_of_bars():
+    bars = chart([{"type": "bar", "y": [1]}], layout(LIGHT, height=90))
+    assert show._buttons(bars)["displayModeBar"] is False
+    heat = overlay_map(np.ones((2, 2)), "data:,", most=1.0, measures="m")
+    assert "displayModeBar" not in show._buttons(heat)
+
+
+def test_a_table_writes_numbers_as_sentences_do_and_keeps_them_as_numbers(monkeypatch):
+    asked: list[Any] = []
+    monkeypatch.setattr(show.st, "dataframe", lambda table, **how: asked.append(table))
     with spoken("de"):
-        found = show.numbers("x", digits=3)["type_config"]
-    assert (found["format"], found["step"]) == ("localized", None), "a step cuts 0.9996 to 0.999"
+        show.data({"r": [-0.5, np.nan], "p": [0.9996, 0.0002]}, {"r": number, "p": share}, height=90)
+        (table,) = asked
+        body = table._translate(False, False)["body"]
+    assert table.data["p"].tolist() == [0.9996, 0.0002]
+    shown = [[cell["display_value"] for cell in row if cell["type"] == "td"] for row in body]
+    assert shown == [["−0,5", "1,000"], ["", "<0,001"]]

@@ -68,6 +68,12 @@ function fixed({ marks }, value, digits) {
   return value.toFixed(digits).replace(".", marks[1]).replace("-", "−");
 }
 
+// A weight or a probability: what is not 0 is never written as 0.
+function share(meta, value, digits = 3) {
+  const least = 10 ** -digits;
+  return value > 0 && value < least / 2 ? `<${fixed(meta, least, digits)}` : fixed(meta, value, digits);
+}
+
 function counted({ marks }, value) {
   return value.toLocaleString("en").replaceAll(",", marks[0]);
 }

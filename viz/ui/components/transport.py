@@ -44,14 +44,14 @@ def codes(weights: Array, one: int = ONE) -> Array:
     An odd `one` above 2,000: no code then lies between two numbers of three decimals.
 
     Plain rounding would change the third decimal of one weight in 250; those move to the neighbouring code,
-    so that what a hover shows is the model's number, rounded once.
+    so that what a hover shows is the model's number, rounded once. What is above 0 stays above 0.
     """
     exact = np.asarray(weights, dtype=np.float32).astype(np.float64)
     if exact.size and not (exact.min() >= 0 and exact.max() <= 1 + 1e-6):
         raise ValueError(f"weights must lie in 0..1; got {exact.min():.4g} to {exact.max():.4g}.")
     near = np.rint(np.minimum(exact, 1) * one)
     drift = np.rint(exact * 1000) - np.rint(near / one * 1000)
-    codes: Array = np.clip(near + drift, 0, one).astype(np.uint16)
+    codes: Array = np.clip(near + drift, exact > 0, one).astype(np.uint16)
     return codes
 
 

@@ -16,7 +16,7 @@ from viz.figures.heat_map import MOST_CELLS
 from viz.figures.panels import Panel, panels
 from viz.figures.tokens import names
 from viz.foreign import literal
-from viz.language import number, tr
+from viz.language import number, share, tr
 from viz.recording import Recording
 from viz.ui.controls import compare
 from viz.ui.controls.compare import Choice, ComparedView
@@ -167,8 +167,8 @@ def _most(both: Both, change: Array, called: Sequence[list[str]]) -> None:
         [
             (
                 tr("{word} at {other}", word=queries[i], other=keys[j]),
-                number(weights[0][i, j], ".3f"),
-                number(weights[1][i, j], ".3f"),
+                share(weights[0][i, j]),
+                share(weights[1][i, j]),
                 _signed(change[i, j]),
             )
             for i, j in places

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import streamlit as st
@@ -13,13 +13,16 @@ from viz.analysis.cross_heads import cross_metrics
 from viz.analysis.heads import HeadMetrics, head_metrics
 from viz.analysis.labels import RULES, TIMES_CHANCE, head_labels
 from viz.analysis.sides import Sides
-from viz.language import tr
+from viz.language import number, share, tr
 from viz.paths import PAGES
 from viz.recording import Recording
 from viz.ui.components.head_grid import head_grid
 from viz.ui.controls import stacks
 from viz.ui.controls.subject import Subject
 from viz.ui.page import address, session, show, take_away
+
+if TYPE_CHECKING:
+    from streamlit.elements.lib.column_types import ColumnConfig
 
 
 def grid(  # noqa: PLR0913 - all but two by name
@@ -89,14 +92,18 @@ def metric(metrics: HeadMetrics, *, key: str, default: str) -> str:
 
 def table(metrics: HeadMetrics) -> None:
     """Every head and every metric; sort by a click on a column, search, save as CSV."""
-    columns = {
-        name: show.numbers(_brief(metrics, name), digits=3, meaning=tr(about.meaning))
+    columns: dict[str, ColumnConfig | None] = {
+        name: st.column_config.NumberColumn(_brief(metrics, name), help=tr(about.meaning))
         for name, about in metrics.about.items()
     }
-    columns["layer"] = st.column_config.NumberColumn(tr("layer"), pinned=True, width=64)
+    columns |= _twice(metrics)
+    forms = {
+        name: partial(number, form=".3f") if about.unit else share for name, about in metrics.about.items()
+    }
+    columns["layer"] = st.column_config.NumberColumn(tr("layer"), pinned=True, width=56)
     columns["head"] = st.column_config.NumberColumn(tr("head"), pinned=True, width=50)
-    columns["label"] = st.column_config.TextColumn(tr("label"), pinned=True, width=170, help=_rules())
-    st.dataframe(rows(metrics), column_config=columns, hide_index=True, height=420, key="head table")
+    columns["label"] = st.column_config.TextColumn(tr("label"), pinned=True, width=132, help=_rules())
+    show.data(rows(metrics), forms, height=420, config=columns, key="head table")
     about = tr("Every head of every layer, a row each, by what it attends to.")
     take_away.menu(
         partial(_taken, metrics, about),
@@ -105,6 +112,13 @@ def table(metrics: HeadMetrics) -> None:
         about=about,
         drawn=False,
     )
+
+
+def _twice(metrics: HeadMetrics) -> dict[str, None]:
+    """The column of the first token is not shown where that of [CLS] says the same."""
+    values = metrics.values
+    same = "cls" in values and np.array_equal(values["cls"], values["first"], equal_nan=True)
+    return {"first": None} if same else {}
 
 
 def _taken(metrics: HeadMetrics, about: str) -> take_away.Taken:
@@ -132,8 +146,10 @@ def _column(metrics: HeadMetrics, name: str) -> str:
 
 def _brief(metrics: HeadMetrics, name: str) -> str:
     """A column's title, which is to be narrow: of a share of attention where it goes, as labels say it."""
-    goes = {rule.metric: rule.label for rule in RULES}
-    return _column(metrics, name) if metrics.about[name].unit or name not in goes else tr(goes[name])
+    about, goes = metrics.about[name], {rule.metric: rule.label for rule in RULES}
+    if name == "distance":  # each number of the table is a mean
+        return f"{tr('distance')} ({tr(about.unit)})"
+    return _column(metrics, name) if about.unit or name not in goes else tr(goes[name])
 
 
 def _rules() -> str:

@@ -14,7 +14,7 @@ from viz.arrays import Array
 from viz.figures.images import guess_bars
 from viz.figures.sheets import overlay_map
 from viz.foreign import literal
-from viz.language import number, tr
+from viz.language import share, tr
 from viz.models.catalogue import Checkpoint
 from viz.recording import FeatureRecording, ImageRecording
 from viz.ui.components.photo import data_uri
@@ -73,7 +73,7 @@ def answers(recording: ImageRecording | FeatureRecording, checkpoint: Checkpoint
 def _likeliest(recording: ImageRecording | FeatureRecording, checkpoint: Checkpoint, file: str) -> None:
     """The five likeliest answers as bars."""
     guesses = top(recording.logits[0], recording.labels)
-    said = ", ".join(f"{guess.label} {number(guess.probability, '.2f')}" for guess in guesses)
+    said = ", ".join(f"{guess.label} {share(guess.probability, '.2f')}" for guess in guesses)
     show.figure(
         partial(guess_bars, guesses, height=130),
         alt=tr("Bars, the likeliest answers: {said}.", said=said),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import nullcontext
 from functools import partial
 from html import escape
@@ -13,7 +13,7 @@ import streamlit as st
 from viz.figures.projected import projected
 from viz.figures.theme import Theme, theme
 from viz.foreign import literal
-from viz.language import MARKS, language, tr
+from viz.language import tr
 from viz.ui.page import address, present, session, take_away
 from viz.ui.page.glossary import explained
 
@@ -63,12 +63,21 @@ def figure(  # noqa: PLR0913 - all but one by name
             alt=alt,
             theme=None,
             height=height,
-            config={"displaylogo": False, "modeBarButtonsToRemove": ["select2d", "lasso2d"]},
+            config=_buttons(drawn),
             on_select=partial(_pick, key, picked) if picked else "ignore",
             selection_mode="points",
         )
     title = alt.partition(":")[0].removesuffix(".")
     take_away.menu(partial(take_away.figure, drawn), key=key, title=title, about=alt, code=code)
+
+
+def _buttons(drawn: go.Figure) -> dict[str, Any]:
+    """Plotly's buttons over a chart: none over bars, whose numbers they would cover, and no picture to save,
+    which *Take away* makes.
+    """
+    bars = all(trace.type == "bar" for trace in drawn.data)
+    shown = {"displayModeBar": False} if bars else {}
+    return {"displaylogo": False, "modeBarButtonsToRemove": ["select2d", "lasso2d", "toImage"], **shown}
 
 
 def _square(drawn: go.Figure, key: str) -> st.delta_generator.DeltaGenerator:
@@ -145,16 +154,23 @@ def letters(text: str) -> None:
     st.html(f'<pre class="letters">{escape(text)}</pre>')
 
 
-def numbers(title: str | None = None, *, digits: int, meaning: str | None = None) -> ColumnConfig:
-    """A column of numbers in a table that can be sorted: so many digits behind the point.
+def data(
+    columns: Mapping[str, Any],
+    forms: Mapping[str, Callable[[Any], str]],
+    *,
+    height: int,
+    config: Mapping[str, ColumnConfig | None] | None = None,
+    key: str | None = None,
+) -> None:
+    """A table that can be sorted, searched and saved. `forms` write the numbers of these columns as sentences
+    do; what they are stays with them, for whoever sorts. An empty cell where there is none.
 
-    Streamlit's table writes them itself, as English does or as the browser's own language does: on an English
-    page the one, on another the other, rounded to at most three digits: told of a step, it would cut.
+    Streamlit's own forms know no −, and in another language cut to three digits.
     """
-    written: dict[str, Any] = {"format": f"%,.{digits}f"}
-    if language() in MARKS:
-        written = {"format": "localized"}
-    return st.column_config.NumberColumn(title, help=meaning, **written)
+    from pandas import DataFrame  # Streamlit imports it with the first table
+
+    written = DataFrame(columns).style.format(dict(forms), na_rep="")
+    st.dataframe(written, column_config=config, hide_index=True, height=height, key=key)
 
 
 def code(source: str, *, title: str) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from functools import reduce
 
 from viz.analysis.tokens import is_punctuation, short, words
-from viz.language import Later, later
+from viz.language import Later, Share, later
 from viz.polls import Question
 from viz.recording import Recording
 
@@ -49,7 +49,7 @@ def question(recording: Recording, *, layer: int, head: int, pin: int) -> Questi
 
 def _why(recording: Recording, weights: Mapping[str, float], token: int, weight: float) -> Later:
     """The weights of the words, and of the token that gets more than any of them, where one does."""
-    each = [later("{word} {weight:.3f}", word=word, weight=share) for word, share in weights.items()]
+    each = [later("{word} {weight:.3f}", word=word, weight=Share(share)) for word, share in weights.items()]
     numbers = reduce(lambda before, more: later("{before}, {more}", before=before, more=more), each)
     if not recording.special[token] and not is_punctuation(recording.tokens[token]):
         return later("What the model computed, its attention weights: {numbers}.", numbers=numbers)
@@ -58,5 +58,5 @@ def _why(recording: Recording, weights: Mapping[str, float], token: int, weight:
         " no word, so it was not offered.",
         numbers=numbers,
         token=words(recording)[token],
-        weight=weight,
+        weight=Share(weight),
     )

@@ -11,7 +11,7 @@ from viz.analysis.compared import attention_moved, difference, largest
 from viz.arrays import Array
 from viz.figures.sheets import overlay_map
 from viz.foreign import literal
-from viz.language import tr
+from viz.language import Share, tr
 from viz.lessons.images.attention.controls import Controls
 from viz.lessons.images.attention.lens import PhotoLensView
 from viz.recording import ImageRecording
@@ -101,14 +101,14 @@ def _most(both: Both, maps: list[Array], change: Array) -> None:
         "They differ most at patch {row},{column}: {one:.3f} in A, {other:.3f} in B.",
         row=row + 1,
         column=column + 1,
-        one=maps[0][row, column],
-        other=maps[1][row, column],
+        one=Share(maps[0][row, column]),
+        other=Share(maps[1][row, column]),
     )
     rows = [_row(side) for side in both]
     if all(side.matrix.adds_up for side in both) and rows[0].shape == rows[1].shape:
-        share = float(attention_moved(rows[1] - rows[0]))
         elsewhere = tr(
-            "{share:.0%} of the attention lies elsewhere in B, special tokens counted.", share=share
+            "{share:.0%} of the attention lies elsewhere in B, special tokens counted.",
+            share=float(attention_moved(rows[1] - rows[0])),
         )
         said = f"{said} {elsewhere}"
     show.look_for(said, about="compared")

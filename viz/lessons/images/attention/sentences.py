@@ -12,7 +12,7 @@ from viz.analysis.parts import Parts
 from viz.analysis.tokens import words
 from viz.arrays import Array, arrays_nbytes
 from viz.foreign import literal
-from viz.language import mark, number, tr
+from viz.language import mark, number, share, tr
 from viz.recording import ImageRecording
 
 CLOSELY, SLIGHTLY = 0.6, 0.2
@@ -63,7 +63,7 @@ def _most(recording: ImageRecording, row: Array, pin: int) -> str:
 
 def _weight(value: float) -> str:
     """Small ones, among very many patches, with a decimal more."""
-    return number(value, ".2f" if value >= 0.1 else ".3f")
+    return share(value, ".2f" if value >= 0.1 else ".3f")
 
 
 def _steps(recording: ImageRecording, one: int, other: int) -> float:
@@ -80,7 +80,7 @@ def shares(found: Parts, depth: int) -> str:
         " 2nd to its 98th percentile; which way round has no meaning.",
         where=tr("After layer {depth}", depth=depth) if depth else tr("Before the first layer"),
         all=found.shares[depth].sum(),
-        each=", ".join(number(share, ".0%") for share in found.shares[depth]),
+        each=", ".join(number(each, ".0%") for each in found.shares[depth]),
     )
 
 

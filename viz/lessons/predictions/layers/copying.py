@@ -8,7 +8,7 @@ import streamlit as st
 
 from viz.figures.depths import induction_bars
 from viz.foreign import literal
-from viz.language import count, tr
+from viz.language import Share, count, tr
 from viz.lessons.predictions.layers import sentences
 from viz.lessons.predictions.layers.reader import LensView
 from viz.requests import CutInduction
@@ -78,9 +78,9 @@ def _found(found: Induction, made: str) -> None:
         alt=tr(
             "Bars, mean probability of the right word: {whole:.3f} whole, {without:.3f} with the copying"
             " heads cut, {others:.3f} with others cut.",
-            whole=whole,
-            without=without,
-            others=float(found.random.mean()),
+            whole=Share(whole),
+            without=Share(without),
+            others=Share(found.random.mean()),
         ),
         key="induction bars",
     )

@@ -9,7 +9,7 @@ import streamlit as st
 from viz.errors import InputError
 from viz.figures.depths import change_bars
 from viz.foreign import literal
-from viz.language import mark, tr
+from viz.language import Share, mark, tr
 from viz.lessons.predictions.layers import lens, sentences
 from viz.lessons.predictions.layers.reader import LensView
 from viz.requests import CutInside
@@ -41,8 +41,8 @@ def cut(question: LensView) -> None:
             tr(
                 "{answer} {before:.3f} before, {after:.3f} after",
                 answer=literal(sentences.name(name)),
-                before=before,
-                after=after,
+                before=Share(before),
+                after=Share(after),
             )
             for name, before, after in zip(found.names, *found.probabilities, strict=True)
         )

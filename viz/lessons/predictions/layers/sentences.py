@@ -9,7 +9,7 @@ import numpy as np
 from viz.analysis.depths import known_from
 from viz.analysis.tokens import word
 from viz.foreign import literal
-from viz.language import count, mark, number, tr
+from viz.language import Share, count, mark, number, tr
 from viz.workings import Ablated, Depths, Induction
 
 LATE = 2 / 3
@@ -79,8 +79,8 @@ def change(found: Ablated) -> str:
     before, after = (float(value) for value in found.probabilities[:, 0])
     by = float(found.log_probabilities[1, 0] - found.log_probabilities[0, 0])
     now = int(np.argmax(found.probabilities[1]))
-    values: dict[str, Any] = {"answer": literal(name(found.names[0])), "before": before, "after": after}
-    values |= {"by": number(by, "+.2f")}
+    values: dict[str, Any] = {"answer": literal(name(found.names[0])), "before": Share(before)}
+    values |= {"after": Share(after), "by": number(by, "+.2f")}
     if abs(by) < CHANGE and not now:
         said = [tr("*{answer}* hardly changes: {before:.3f} before, {after:.3f} after.", **values)]
     elif by > 0:
@@ -104,12 +104,12 @@ def copying(found: Induction) -> str:
         " of {whole:.3f}; without {n} others, drawn {draws} times, {mean:.3f} on average, from {low:.3f} to"
         " {high:.3f}.",
         len(found.cut),
-        without=without,
-        whole=whole,
+        without=Share(without),
+        whole=Share(whole),
         draws=len(draws),
-        mean=draws.mean(),
-        low=draws.min(),
-        high=draws.max(),
+        mean=Share(draws.mean()),
+        low=Share(draws.min()),
+        high=Share(draws.max()),
     )
     if without < draws.min():
         return f"{said} {tr('No draw of others did as much damage.')}"
@@ -124,7 +124,7 @@ def strongest(found: Induction) -> str:
             "layer {layer} head {head} ({score:.2f})",
             layer=layer + 1,
             head=head + 1,
-            score=found.scores[layer, head],
+            score=Share(found.scores[layer, head]),
         )
         for layer, head in found.cut[:8]
     )

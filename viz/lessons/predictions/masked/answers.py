@@ -16,7 +16,7 @@ from viz.blanks import Filled
 from viz.figures.attention import answer_bars
 from viz.figures.blanks import blank_bars
 from viz.foreign import literal
-from viz.language import number, tr
+from viz.language import share, tr
 from viz.lessons.predictions.masked import sentences
 from viz.lessons.predictions.masked.examples import pair_of
 from viz.lessons.predictions.masked.strip import masked
@@ -73,7 +73,7 @@ def bars(blank: Blank) -> None:
     guesses = blank.filled.guesses
     show.heading(tr("What it puts there"), sentences.original(guesses, blank.number))
     said = ", ".join(
-        f"{name} {number(chance, '.2f')}"
+        f"{name} {share(chance, '.2f')}"
         for name, chance in zip(
             guesses.names[blank.number][:5], guesses.probabilities[blank.number], strict=False
         )

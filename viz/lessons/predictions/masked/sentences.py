@@ -10,7 +10,7 @@ from viz.analysis.blanks import Word, pseudo_perplexity, word_bits
 from viz.analysis.tokens import word
 from viz.blanks import Contrast, Guesses, InTurn
 from viz.foreign import literal
-from viz.language import count, number, tr
+from viz.language import Share, count, number, tr
 from viz.models.catalogue import Checkpoint
 from viz.recording import Recording
 from viz.requests import FillMasks
@@ -59,7 +59,7 @@ def look(recording: Recording, best: int, weight: float, title: str) -> str:
         "{title}: from the blank, most attention goes to {best}, {weight:.2f}.",
         title=title,
         best=quoted(recording, best),
-        weight=weight,
+        weight=Share(weight),
     )
     if not recording.special[best] or recording.tokens[best] in ("[MASK]", "<mask>"):
         return said

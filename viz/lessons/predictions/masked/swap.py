@@ -12,7 +12,7 @@ from viz.analysis.blanks import Word, moved, spans, swapped, words_of
 from viz.blanks import Contrast, Span
 from viz.figures.blanks import contrast_bars
 from viz.foreign import literal
-from viz.language import mark, tr
+from viz.language import Share, mark, tr
 from viz.lessons.predictions.masked import sentences
 from viz.lessons.predictions.masked.answers import Blank
 from viz.lessons.predictions.masked.examples import pair_of, pairs
@@ -129,7 +129,12 @@ def _side_by_side(exchange: Exchange, found: Contrast, blank: Blank) -> None:
         with place:
             show.heading(name, written(texts, hidden))
     answers = "; ".join(
-        tr("{word} {before:.2f} before, {after:.2f} after", word=name, before=before, after=after)
+        tr(
+            "{word} {before:.2f} before, {after:.2f} after",
+            word=name,
+            before=Share(before),
+            after=Share(after),
+        )
         for name, before, after in zip(
             found.names[blank.number][:5], *found.probabilities[:, blank.number, :5], strict=True
         )

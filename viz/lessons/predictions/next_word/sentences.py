@@ -10,7 +10,7 @@ import numpy as np
 from viz.analysis.next_words import bits, perplexity, repeated, shown
 from viz.foreign import literal
 from viz.generation import Cuts, Expected, Written
-from viz.language import count, number, tr
+from viz.language import count, number, share, tr
 from viz.lessons.predictions.next_word.examples import BANDS, NextWordExample
 from viz.ui.page.sentences import quoted
 
@@ -72,7 +72,7 @@ def _share(probability: float) -> str:
 def told(expected: Expected, guess: str, example: NextWordExample) -> str:
     """What was predicted beside what the model says."""
     first = tr(", then ").join(
-        f"*{literal(shown(name))}* {number(probability, '.2f')}"
+        f"*{literal(shown(name))}* {share(probability, '.2f')}"
         for name, probability in zip(expected.names[-1][:3], expected.probabilities[-1], strict=False)
     )
     right = guess.strip() == example.likeliest.strip() or guess == band(float(expected.probabilities[-1, 0]))

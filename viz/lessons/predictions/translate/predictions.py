@@ -6,7 +6,7 @@ import streamlit as st
 
 from viz.analysis.sides import looks_at
 from viz.foreign import literal
-from viz.language import tr
+from viz.language import Share, tr
 from viz.lessons.predictions.translate.choosing import Translated, take
 from viz.requests import RecordTranslation
 from viz.ui.page.predict import ask, replied
@@ -37,7 +37,7 @@ def other_sentence(shown: Translated) -> None:
             "*{word}* looks most at **{best}**, {weight:.2f} (last layer, mean of heads).",
             word=literal(plan["word"]),
             best=literal(best),
-            weight=weight,
+            weight=Share(weight),
         )
         moral = f" {tr(plan['moral'])}" if best == plan["answer"] else ""
         st.markdown(f"{replied(guess, best)} {said}{moral}")

@@ -9,7 +9,7 @@ import numpy as np
 
 from viz.analysis.alignment import largest, spread
 from viz.analysis.verdicts import larger
-from viz.language import mark, tr
+from viz.language import Share, mark, tr
 from viz.lessons.predictions.translate.choosing import Translated
 from viz.lessons.predictions.translate.view import View
 from viz.recording import Translation
@@ -20,7 +20,7 @@ def look(shown: Translated, view: View) -> str:
     if shown.preset is not None and promised(shown, view):
         return tr(shown.preset["look"])
     weight = view.weights[view.pin, view.best]
-    return tr(LOOKS[shown.which], word=view.word, best=view.best_word, weight=weight)
+    return tr(LOOKS[shown.which], word=view.word, best=view.best_word, weight=Share(weight))
 
 
 LOOKS = {
@@ -94,8 +94,8 @@ def step(translation: Translation, at: int) -> str:
     first, second = outputs.probabilities[at, :2]
     said = tr(
         "Written with probability {first:.2f}, the next likeliest has {second:.2f}.",
-        first=first,
-        second=second,
+        first=Share(first),
+        second=Share(second),
     )
     return f"{said} {tr('It nearly became another.')}" if first - second < CLOSE else said
 

@@ -6,7 +6,7 @@ from viz.analysis.predictions import Guess
 from viz.analysis.sides import written
 from viz.analysis.tokens import word, words
 from viz.foreign import literal
-from viz.language import number, tr
+from viz.language import share, tr
 from viz.lessons.predictions.translate.choosing import Translated
 from viz.lessons.predictions.translate.view import View
 
@@ -38,7 +38,7 @@ def guesses(shown: Translated, step: int) -> list[Guess]:
 
 def listed(found: list[Guess]) -> str:
     """The same in words."""
-    return ", ".join(f"{guess.label} {number(guess.probability, '.2f')}" for guess in found)
+    return ", ".join(f"{guess.label} {share(guess.probability, '.2f')}" for guess in found)
 
 
 def memory(shown: Translated) -> str:

@@ -6,7 +6,7 @@ from functools import partial
 
 from viz.figures.attention import row_bars
 from viz.foreign import literal
-from viz.language import tr
+from viz.language import Share, tr
 from viz.recording import Recording
 from viz.ui.components.tokens import token_strip
 from viz.ui.controls import compared_texts, stacks
@@ -31,7 +31,7 @@ def lines_and_map(subject: Subject[Recording]) -> None:
                 "While the decoder writes {word}, it looks most at {best}, {weight:.2f}.",
                 word=view.word,
                 best=view.best_word,
-                weight=view.weights[view.pin, view.best],
+                weight=Share(view.weights[view.pin, view.best]),
             )
         )
     compared_texts.section(subject, view.choice)

@@ -6,7 +6,7 @@ import streamlit as st
 
 from viz.analysis.tokens import words as written
 from viz.foreign import literal
-from viz.language import mark, tr
+from viz.language import Share, mark, tr
 from viz.recording import Recording
 from viz.ui.controls.subject import Subject
 from viz.ui.controls.text import take
@@ -49,8 +49,8 @@ def _change(before: Recording, after: Recording, pin: int, *, layer: int, head: 
     row = after.attention[layer, head, pin]
     word, best = _strongest(after, pin, layer=layer, head=head)
     was, weight = _strongest(before, pin, layer=layer, head=head)
-    found = {"layer": layer + 1, "head": head + 1, "word": literal(word), "best": best}
-    found |= {"was": literal(was), "weight": weight}
+    found = {"layer": layer + 1, "head": head + 1, "word": literal(word), "best": Share(best)}
+    found |= {"was": literal(was), "weight": Share(weight)}
     top = int(row.argmax())
     if not after.special[top]:
         return tr(

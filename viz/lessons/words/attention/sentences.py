@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from viz.analysis.matrix import Matrix
-from viz.language import tr
+from viz.language import Share, tr
 from viz.models.catalogue import Checkpoint
 from viz.recording import Recording
 from viz.ui.page.sentences import quoted
@@ -39,7 +39,7 @@ def look(
         "{word} looks most at {best}, {weight:.2f}.",
         word=quoted(recording, pin),
         best=quoted(recording, matrix.keep[best]),
-        weight=row[best],
+        weight=Share(row[best]),
     )
     if not recording.special[matrix.keep[best]]:
         return said

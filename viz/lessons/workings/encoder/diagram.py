@@ -17,7 +17,7 @@ from viz.arrays import Array
 from viz.figures import encoder as draw
 from viz.figures.bars import token_bars
 from viz.figures.tokens import window
-from viz.language import count, mark, tr
+from viz.language import count, mark, share, tr
 from viz.lessons.workings.encoder import weights
 from viz.recording import Recording
 from viz.requests import FollowStream, LookThroughLens, OpenLayer, TakeApart
@@ -224,12 +224,7 @@ def _lens(subject: Subject[Recording], chosen: int) -> None:
         tr("nearest"): [", ".join(words[:3]) for words in lens.words],
         probability: lens.probabilities[:, 0],
     }
-    st.dataframe(
-        rows,
-        hide_index=True,
-        height=250,
-        column_config={probability: show.numbers(digits=3)},
-    )
+    show.data(rows, {probability: share}, height=250)
 
 
 def _patches(subject: Subject[Recording]) -> str:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from math import prod
 
-import streamlit as st
-
-from viz.language import tr
+from viz.language import number, tr
 from viz.ui.page import show
 
 
@@ -19,9 +18,4 @@ def table(shapes: Sequence[tuple[str, tuple[int, ...]]], *, height: int) -> None
         tr("shape"): [" × ".join(map(str, shape)) for _, shape in shapes],
         numbers: [prod(shape) for _, shape in shapes],
     }
-    st.dataframe(
-        rows,
-        hide_index=True,
-        height=min(height, 38 + 35 * max(1, len(shapes))),
-        column_config={numbers: show.numbers(digits=0)},
-    )
+    show.data(rows, {numbers: partial(number, form=",")}, height=min(height, 38 + 35 * max(1, len(shapes))))

@@ -15,7 +15,7 @@ from viz.arrays import Array
 from viz.figures.bars import token_bars
 from viz.figures.panels import Panel, panels
 from viz.figures.tokens import names, window
-from viz.language import mark, number, tr
+from viz.language import mark, number, share, tr
 from viz.lessons.workings.self_attention.focus import Focus
 from viz.lessons.workings.self_attention.sentences import (
     masked_swap_said,
@@ -266,9 +266,4 @@ def _answer(lever: Lever) -> None:
         before: found.probabilities[0],
         after: found.probabilities[1],
     }
-    st.dataframe(
-        rows,
-        hide_index=True,
-        height=212,
-        column_config={name: show.numbers(digits=3) for name in (before, after)},
-    )
+    show.data(rows, {before: share, after: share}, height=212)

@@ -136,7 +136,7 @@ function mark(s, side, focus, weights, from, to) {
     property(cell, "--seen", `${weights ? Math.round(52 + Math.min(48, 200 * (w ?? 0))) : on || !focus ? 100 : 75}%`);
     cell.ariaSelected = chosen?.side === side && chosen.row === row;
     cell.tabIndex = s.roving.side === side && s.roving.row === row ? 0 : -1;
-    s.numbers[side][row].textContent = w === null ? "" : fixed(s.meta, w, 3);
+    s.numbers[side][row].textContent = w === null ? "" : share(s.meta, w);
     s.numbers[side][row].classList.toggle("faint", w !== null && w < 0.01);
     s.bars[side][row].style.background = w === null ? "none" : stacked(s, side, focus.row, row, w);
     s.bars[side][row].style.width = w >= 0.01 ? `${100 * w}%` : "0";

@@ -14,7 +14,7 @@ function say(s, focus, weights) {
   const best = focus ? strongest(weights) : [];
   answer(s, focus, best);
   if (s.hover) return; // the live region speaks of what is pinned or reached by keyboard, not of every pointer move
-  const told = best.map(([w, row]) => `${s.of[other(focus.side)].words[row]} ${fixed(meta, w, 3)}`).join(", ");
+  const told = best.map(([w, row]) => `${s.of[other(focus.side)].words[row]} ${share(meta, w)}`).join(", ");
   const aloud = focus?.side === "key" ? meta.says.looked : meta.says.looks;
   s.live.textContent = focus ? fill(aloud, { heads: s.what.textContent, token: s.cells[focus.side][focus.row].ariaLabel, told }) : "";
 }
@@ -38,7 +38,7 @@ function answer(s, focus, best) {
   const { at, words } = focus ? s.of[other(focus.side)] : {};
   const buttons = best.map(([w, row]) => {
     const button = el("button", "", { type: "button", tabIndex: -1, title: fill(s.meta.says.scroll, { at: at[row] + 1 }) });
-    button.append(el("span", "word", { dir: "auto" }, words[row]), el("sup", "", null, `${at[row] + 1}`), ` ${fixed(s.meta, w, 3)}`);
+    button.append(el("span", "word", { dir: "auto" }, words[row]), el("sup", "", null, `${at[row] + 1}`), ` ${share(s.meta, w)}`);
     button.onclick = () => (s.scroller.scrollTop = s.y[row] - s.height / 2);
     return button;
   });

@@ -70,26 +70,26 @@ function read(s, query, key) {
   const bold = (text, kind = "") => el("b", kind, null, text);
   const best = row.reduce((most, weight, i, all) => (weight > all[most] ? i : most), 0); // special tokens too
   const special = row.subarray(0, meta.prefix).reduce((sum, weight) => sum + weight, 0);
-  const three = (value) => fixed(meta, value, 3);
+  const three = (value) => share(meta, value);
   const token = bold(name(s, query));
   const itself = key === null || key === query;
   const first = itself ? parted(says.itself, { token, weight: bold(three(row[query]), "own") }) : [token, ` → ${name(s, key)} `, bold(three(row[key]), "weight")];
   const most = fill(says.most, { token: name(s, best), weight: three(row[best]) });
-  const share = fill(meta.prefix && meta.adds_up ? says.share : says.no_share, { share: three(special), even: three(1 / row.length) });
-  return [...first, ` · ${most}`, el("span", "quiet", null, `${share} ${meta.drawn}`)];
+  const parked = fill(meta.prefix && meta.adds_up ? says.share : says.no_share, { share: three(special), even: three(1 / row.length) });
+  return [...first, ` · ${most}`, el("span", "quiet", null, `${parked} ${meta.drawn}`)];
 }
 
 // The weights on special tokens, and the scale of colours.
 function mark(s, query) {
   s.tiles.forEach((tile, i) => {
     const weight = query === null ? null : s.row[i];
-    tile.querySelector(".share").textContent = weight === null ? "" : fixed(s.meta, weight, 3);
+    tile.querySelector(".share").textContent = weight === null ? "" : share(s.meta, weight);
     tile.querySelector(".tile").style.background = weight === null ? "none" : `rgba(${tint(s.stops, weight / s.most).map((v, c) => (c === 3 ? v : Math.round(v))).join(",")})`;
     tile.classList.toggle("query", query === i);
     tile.classList.toggle("laser", query === i);
   });
   const even = 1 / s.meta.tokens.length / s.most;
-  s.top.textContent = query === null ? "" : fixed(s.meta, s.most, 3);
+  s.top.textContent = query === null ? "" : share(s.meta, s.most);
   const shown = query !== null && s.meta.adds_up && even < 0.97;
   for (const part of [s.even, s.evenly]) Object.assign(part.style, { bottom: "", top: `${100 * (1 - even)}%`, display: shown ? "block" : "none" });
   s.evenly.textContent = s.meta.says.even;

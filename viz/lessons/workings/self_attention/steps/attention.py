@@ -14,7 +14,7 @@ from viz.figures.bars import product_bars
 from viz.figures.panels import Panel, panels
 from viz.figures.theme import Theme
 from viz.figures.tokens import names, window
-from viz.language import number, tr
+from viz.language import Share, number, tr
 from viz.lessons.workings.self_attention.focus import Focus
 from viz.lessons.workings.self_attention.step import Detail, Step
 from viz.workings import LayerRecording
@@ -193,7 +193,7 @@ def _softmax_sentence(focus: Focus) -> str:
         "{pair}: **{weight:.2f}**. The row adds up to {total:.3f}; entropy {bits:.2f} of at most {most:.2f}"
         " bits.",
         pair=focus.pair,
-        weight=row[focus.key],
+        weight=Share(row[focus.key]),
         total=row.sum(),
         bits=bits,
         most=np.log2(seen),

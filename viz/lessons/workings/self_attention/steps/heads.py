@@ -10,7 +10,7 @@ from viz.analysis import equations as eq
 from viz.figures.panels import Panel, panels
 from viz.figures.theme import Theme
 from viz.figures.tokens import names, window
-from viz.language import number, tr
+from viz.language import Share, share, tr
 from viz.lessons.workings.self_attention.focus import Focus
 from viz.lessons.workings.self_attention.step import Step, bias
 from viz.ui.page.sentences import quoted
@@ -48,7 +48,7 @@ def _sum_picture(focus: Focus, height: int, theme: Theme) -> Figure:
     some = len(keep) < focus.layer.n_tokens
     shares = Panel(
         values=weights[keep, None] * focus.of_head("values")[keep],
-        rows=[f"{number(weights[token], '.2f')} × {text}" for token, text in zip(keep, texts, strict=True)],
+        rows=[f"{share(weights[token], '.2f')} × {text}" for token, text in zip(keep, texts, strict=True)],
         title=tr("each value times its weight, {some} of {n} tokens", some=len(keep), n=focus.layer.n_tokens)
         if some
         else tr("each value times its weight"),
@@ -69,7 +69,7 @@ def _sum_sentence(focus: Focus) -> str:
         "By length, **{share:.0%}** of what is added comes from {token}, with weight {weight:.2f}.",
         share=share[best],
         token=quoted(focus.recording, best),
-        weight=row[best],
+        weight=Share(row[best]),
     )
 
 
