@@ -104,7 +104,7 @@ def test_own_classes_are_taught_spoiled_taken_away_and_opened_again(visit: Any, 
     page.get_by_text("B − A").first.wait_for(timeout=LONG)
     settle(page)
     words = page.inner_text("body")
-    assert "A is ViT (CIFAR-10) on “" in words
+    assert "” is given to ViT (CIFAR-10)" in words
     assert "B is ViT (CIFAR-10) tuned" in words
     assert "image-model=tuned" in page.url
     other = visit("/images-attention?image-model=tuned:" + "0" * 32).page

@@ -95,17 +95,18 @@ class ComparedView(Generic[R]):
 
     @property
     def about(self) -> str:
-        """The model and what it was given, harmless in a sentence."""
+        """What was given to which model, of a picture how large, harmless in a sentence."""
         subject = self.subject
-        words = subject.checkpoint.reads == "text"
+        row = subject.checkpoint
+        words = row.reads == "text"
         given = " / ".join(map(str, subject.input)) if words else subject.photo[0].name
-        said = tr(
-            "{side} is {model} on “{given}”.",
-            side=self.name,
-            model=subject.checkpoint.title,
-            given=_short(given),
+        named = {"side": self.name, "model": row.title, "given": _short(given)}
+        if not row.sizes:
+            return literal(tr("In {side}, “{given}” is given to {model}.", **named))
+        pixels = cast("Any", subject.recording).image.shape[0]
+        return literal(
+            tr("In {side}, “{given}” is given to {model}, {pixels} pixels a side.", **named, pixels=pixels)
         )
-        return literal(said)
 
 
 def sides(
@@ -264,4 +265,4 @@ def _subject(pinned: Pinned, row: Checkpoint, beside: Subject[R]) -> Subject[Rec
 
 
 def _short(text: str, most: int = 110) -> str:
-    return text if len(text) <= most else f"{text[:most]} …"
+    return text if len(text) <= most else f"{text[:most].rstrip()} …"

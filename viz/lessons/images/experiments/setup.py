@@ -61,19 +61,17 @@ class ExperimentPlan:
 
 def controls() -> ExperimentSetting:
     """One row: the experiment, its option, two networks, and the place for the class."""
-    columns = st.columns([2.4, 1.8, 2.65, 2.65, 1.8], vertical_alignment="bottom")
+    first, left, right, last = st.columns([4.2, 2.65, 2.65, 1.8], vertical_alignment="bottom")
     titles = {name: tr(experiment.title) for name, experiment in EXPERIMENTS.items()}
-    with columns[0]:
+    with first, st.container(horizontal=True, vertical_alignment="bottom"):
         name = address.menu(tr("Experiment"), titles, key="experiment", default=next(iter(titles)))
-    with columns[1]:
         option = _option(EXPERIMENTS[name])
-    return ExperimentSetting(name, EXPERIMENTS[name], option, pair.models(columns[2], columns[3]), columns[4])
+    return ExperimentSetting(name, EXPERIMENTS[name], option, pair.models(left, right), last)
 
 
 def _option(experiment: Experiment) -> str:
     option = experiment.option
     if option is None:
-        st.caption(tr("Nothing to set."))
         return ""
     titles = {name: tr(title) for name, title in option.values.items()}
     first = next(iter(titles))
