@@ -35,6 +35,12 @@ def test_whoever_goes_through_all_modules_imports_nothing(compiler: Any) -> None
     assert sys.modules["colorsys"] is compiler
 
 
+def test_the_real_module_finds_the_real_parts(compiler: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, library.PATTERNS, library._Patterns(library.PATTERNS))
+    assert compiler.hsv_to_rgb
+    assert library.PATTERNS not in sys.modules
+
+
 def test_anything_else_is_asked_of_the_real_module(compiler: Any) -> None:
     assert compiler.rgb_to_hsv(0, 0, 1) == pytest.approx((2 / 3, 1, 1))  # blue is at 240 of 360 degrees
     assert sys.modules["colorsys"] is importlib.import_module("colorsys") is not compiler

@@ -55,9 +55,10 @@ class _Patterns(ModuleType):
 
 
 def _imported(module: ModuleType) -> ModuleType:
-    """The real thing in a stand-in's place."""
-    if sys.modules.get(module.__name__) is module:
-        del sys.modules[module.__name__]
+    """The real thing in a stand-in's place, and in that of its part: the real compiler asks it for more."""
+    for name, found in tuple(sys.modules.items()):
+        if isinstance(found, _Compiler | _Patterns):
+            del sys.modules[name]
     return importlib.import_module(module.__name__)
 
 
