@@ -31,7 +31,7 @@ test: .venv/installed-test
 	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 instant: .venv/installed-test
-	@$(BIN)/python -m pytest -m instant -n 2 $(ARGS)
+	@$(BIN)/python -m tests.instant $(ARGS)
 
 lint: .venv/installed-test
 	@$(BIN)/ruff check .

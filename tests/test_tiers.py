@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.tiers import TIERS, OneBrowser, Refuse
+from tests.tiers import TIERS, Refuse
 
 ROOT = Path(__file__).parent.parent
 FILES = sorted(Path(__file__).parent.rglob("test_*.py"))
@@ -43,16 +43,19 @@ def test_each_test_says_its_tier() -> None:
 
 @pytest.mark.instant
 def test_torch_can_not_be_imported_where_it_is_refused() -> None:
-    refuse = Refuse()
+    refuse = Refuse("streamlit")
     assert refuse.find_spec("numpy") is None
     assert refuse.find_spec("scipy.ndimage") is None
-    for name in ("torch", "torch.nn", "transformers", "scipy.stats"):
+    assert Refuse().find_spec("streamlit") is None
+    for name in ("torch", "torch.nn", "transformers", "scipy.stats", "streamlit"):
         with pytest.raises(ImportError, match=f"{name} must not be imported"):
             refuse.find_spec(name)
 
 
-@pytest.mark.instant
+@pytest.mark.tiny
 def test_one_process_takes_all_that_drives_a_browser_and_other_files_are_shared_out() -> None:
+    from tests.sharing import OneBrowser
+
     scope = OneBrowser.__new__(OneBrowser)._split_scope
     assert scope("tests/browser/test_words.py::test_one") == scope("tests/browser/test_tour.py::test_two")
     assert scope("tests/pages/test_words.py::test_one[a]") == "tests/pages/test_words.py"
@@ -61,21 +64,12 @@ def test_one_process_takes_all_that_drives_a_browser_and_other_files_are_shared_
 @pytest.mark.tiny
 def test_every_instant_test_is_found_where_torch_is_refused() -> None:
     """The tests themselves run so in `make instant`."""
-    command = [
-        sys.executable,
-        "-m",
-        "pytest",
-        "-m",
-        "instant",
-        "--collect-only",
-        "-p",
-        "no:cacheprovider",
-        "-n",
-        "0",
-    ]
+    command = [sys.executable, "-m", "tests.instant", "--collect-only", "-p", "no:cacheprovider"]
     done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
-    found = {line.partition("::")[0] for line in done.stdout.splitlines() if "::" in line}
+    tests = [line for line in done.stdout.splitlines() if "::" in line]
+    assert len(tests) == len(set(tests)), "each in one of the two processes"
+    found = {line.partition("::")[0] for line in tests}
     expected = {
         path.relative_to(ROOT).as_posix()
         for path in FILES

@@ -38,8 +38,8 @@ class Session:
 
 @pytest.fixture
 def running(monkeypatch: pytest.MonkeyPatch) -> Any:
-    """A runtime with Streamlit's own storage of sessions that have left, for a second."""
-    storage, orphans = MemorySessionStorage(ttl_seconds=1), []
+    """A runtime with Streamlit's own storage of sessions that have left, for a moment."""
+    storage, orphans = MemorySessionStorage(ttl_seconds=0.05), []
     active: list[Any] = []
     made = SimpleNamespace(
         _session_mgr=SimpleNamespace(_session_storage=storage, list_active_sessions=lambda: active),
@@ -60,7 +60,7 @@ def test_sessions_that_left_are_shut_down_without_a_next_visitor(running: Any) -
         running.storage.save(SimpleNamespace(session=session))
     until = time.monotonic() + 10
     while upkeep.expire() == 0 and time.monotonic() < until:
-        time.sleep(0.1)
+        time.sleep(0.01)
     assert [session.closed for session in sessions] == [1, 1, 1]
     gc.collect()
     assert [held() for held in pictures] == [None, None, None], "even where somebody holds the session"
@@ -88,6 +88,7 @@ def test_rounds_go_on_after_one_that_failed_and_scripts_collect_no_more(
 
     monkeypatch.setattr(upkeep, "expire", fail)
     monkeypatch.setattr(upkeep, "collect", lambda: rounds.append("collect"))
+    config.set_option("runner.postScriptGC", True)
 
     async def some() -> None:
         task = asyncio.create_task(upkeep.keep(0.001))

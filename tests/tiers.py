@@ -1,31 +1,41 @@
-"""The four kinds of tests, dearest first, who runs them where several share the work, and the rule of the
-cheapest: nothing that is slow to import.
+"""The four kinds of tests, dearest first, and the rules of the cheapest: nothing that is slow to import, and
+in two halves.
 """
 
 from __future__ import annotations
 
 import gc
 import importlib.abc
+import re
 import sys
 from importlib.machinery import ModuleSpec
 from pathlib import Path
 from typing import Any
 
 import pytest
-from xdist.scheduler import LoadFileScheduling
+
+from tests.instant import HALVES
 
 TIERS = ("browser", "weights", "tiny", "instant")
 """Dearest first, so that two processes that share the work end together."""
 SLOW = ("torch", "transformers", "onnxruntime", "captum", "sklearn", "scipy.stats", "pandas")
 """What takes a second or more to import."""
+PAGES = re.compile(
+    r"^(?:from|import) (?:streamlit|viz\.(?:ui|lessons|worksheets|server|upkeep)|tests\.(?:pages|ui))\b",
+    re.MULTILINE,
+)
+"""What tests of pages import: Streamlit comes with it, and the others need not wait for that."""
 
 
 class Refuse(importlib.abc.MetaPathFinder):
     """An import of torch, of another slow library, or of what imports one, fails."""
 
+    def __init__(self, *others: str) -> None:
+        self.slow = (*SLOW, *others)
+
     def find_spec(self, name: str, path: Any = None, target: Any = None) -> ModuleSpec | None:
         """Nothing, so that the next finder is asked, for all but these."""
-        if any(name == slow or name.startswith(f"{slow}.") for slow in SLOW):
+        if any(name == slow or name.startswith(f"{slow}.") for slow in self.slow):
             raise ImportError(f"{name} must not be imported by an instant test or by what it tests.")
         return None
 
@@ -35,17 +45,31 @@ def instant(config: pytest.Config) -> bool:
     return str(config.option.markexpr) == "instant"
 
 
+def half(text: str) -> str:
+    """In which of the two a file of this text is run."""
+    return HALVES[0] if PAGES.search(text) else HALVES[1]
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """One half of the instant tests can be asked for."""
+    parser.addoption("--half", choices=HALVES, help="of the instant tests, those of pages or the others")
+
+
 def pytest_configure(config: pytest.Config) -> None:
-    """In a run of the instant tests, torch does not exist."""
+    """In a run of the instant tests, torch does not exist, nor does Streamlit for those of no page."""
     if instant(config):
-        sys.meta_path.insert(0, Refuse())
+        sys.meta_path.insert(0, Refuse(*(["streamlit"] if config.getoption("half") == HALVES[1] else [])))
+    if config.pluginmanager.hasplugin("xdist"):
+        config.pluginmanager.import_plugin("tests.sharing")
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
-    """In a run of the instant tests, a file without any is not even imported."""
+    """In a run of the instant tests, a file without any, or of the other half, is not even imported."""
     if not instant(config) or not collection_path.match("test_*.py"):
         return None
-    return "pytest.mark.instant" not in collection_path.read_text(encoding="utf-8") or None
+    text = collection_path.read_text(encoding="utf-8")
+    asked = config.getoption("half")
+    return "pytest.mark.instant" not in text or asked not in (None, half(text)) or None
 
 
 def tier(item: pytest.Item) -> int:
@@ -67,21 +91,4 @@ def pytest_collection_modifyitems(items: list[pytest.Item], config: pytest.Confi
 
 def pytest_collection_finish() -> None:
     """What was collected stays: the garbage collector need not look through it again and again."""
-    gc.collect()
     gc.freeze()
-
-
-class OneBrowser(LoadFileScheduling):
-    """Files are shared out one by one, those of the browser all to one.
-
-    A browser and an app are started once; each script is compiled, each network is loaded once.
-    """
-
-    def _split_scope(self, nodeid: str) -> str:
-        return "tests/browser" if nodeid.startswith("tests/browser/") else super()._split_scope(nodeid)
-
-
-@pytest.hookimpl(optionalhook=True)
-def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> OneBrowser | None:
-    """Where files are shared out (`--dist loadfile`), so."""
-    return OneBrowser(config, log) if config.option.dist == "loadfile" else None

@@ -6,17 +6,17 @@ from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
-import plotly.graph_objects as go
 import pytest
-
-from viz.figures import frame
 
 
 @pytest.fixture(autouse=True)
 def _checked(monkeypatch: pytest.MonkeyPatch) -> None:
     """A chart with a wrong key or value raises, and one that Plotly would change by checking it fails."""
+    import plotly.graph_objects as go  # slow, and this file is read where no test of its folder is run, too
 
-    def figure(made: dict[str, Any], *, _validate: bool) -> go.Figure:
+    from viz.figures import frame
+
+    def figure(made: dict[str, Any], *, _validate: bool) -> Any:
         checked = go.Figure(made)
         for trace, drawn in zip(made["data"], checked._data, strict=True):
             unchanged(trace, drawn, trace["type"])

@@ -12,10 +12,10 @@ from viz.figures import taken
 from viz.figures.theme import LIGHT
 from viz.ui.page import standalone
 
-pytestmark = pytest.mark.instant
 EVIL = "</script><script>alert(1)</script>"
 
 
+@pytest.mark.tiny
 def test_the_file_holds_the_figure_and_plotly_once() -> None:
     body = taken.body(taken.made_of(go.Figure(go.Bar(x=[1], y=[0.625], text=[EVIL]))))
     assert body.count("<script>") == 2
@@ -27,6 +27,7 @@ def test_the_file_holds_the_figure_and_plotly_once() -> None:
     assert "src=" not in body[: body.index("<script>")]
 
 
+@pytest.mark.tiny
 def test_plotly_writes_numbers_with_the_signs_of_sentences() -> None:
     """Where something is pointed at; how it then reads, a browser says (tests/browser/test_take_away.py)."""
     body = taken.body("{}")
@@ -39,6 +40,7 @@ def test_plotly_writes_numbers_with_the_signs_of_sentences() -> None:
     assert len(re.findall(r'\.decimal=\w+\.charAt\(0\),\w+\.percent=\w+\.slice\(2\)\+"%"', body)) == 1
 
 
+@pytest.mark.instant
 def test_text_of_the_page_is_text_and_the_page_may_load_nothing() -> None:
     page = standalone.page("<p>body</p>", title=EVIL, about=EVIL, link="javascript:alert(1)", theme=LIGHT)
     assert "<script>" not in page

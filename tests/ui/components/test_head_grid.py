@@ -49,6 +49,7 @@ def test_every_weight_is_in_one_block():
             assert pooled[0, 0, row, column] == block.max()
 
 
+@pytest.mark.tiny
 @pytest.mark.parametrize(("layers", "heads"), [(6, 12), (12, 12), (24, 16)])
 def test_every_head_at_512_tokens_takes_less_than_a_megabyte(layers: int, heads: int):
     one = build.attention(1, 1, 128)  # tiled: 24 x 16 heads of real ones would be 400 MB

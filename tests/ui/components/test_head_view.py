@@ -109,6 +109,7 @@ def test_128_tokens_of_twelve_heads_take_less_than_400_kilobytes():
     assert len(payload(even, layer=0, heads=[0])) < 400_000
 
 
+@pytest.mark.tiny
 def test_of_512_tokens_only_the_heads_shown_are_sent():
     rec = build.long(512)
     meta, weights = decoded(payload(rec, layer=0, heads=[0], shown=[7, 2]))

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import io
+from functools import cache
 
 import numpy as np
 import pytest
@@ -14,9 +15,11 @@ from viz.ui.components.photo import photo
 pytestmark = pytest.mark.instant
 
 
+@cache
 def noise(side: int) -> Image.Image:
     """The picture that compresses worst."""
-    return Image.fromarray(np.random.default_rng(0).integers(0, 256, (side, side, 3), dtype=np.uint8))
+    pixels = np.frombuffer(np.random.default_rng(0).bytes(side * side * 3), np.uint8)
+    return Image.fromarray(pixels.reshape(side, side, 3))
 
 
 def opened(jpeg) -> Image.Image:
@@ -135,6 +138,7 @@ def test_without_a_pin_no_row_travels_and_a_combination_is_whole(large):
     assert len(build.varints(raw)) == 577**2
 
 
+@pytest.mark.tiny
 def test_what_travels_of_the_largest_picture_is_bounded():
     largest = build.picture(rows=32, columns=32, layers=1, heads=6)
     assert len(payload(largest, layer=0, head=0, pin=40, picture=noise(1280))) <= 1_300_000
