@@ -4,12 +4,16 @@ calm sentence.
 
 from __future__ import annotations
 
+import io
+import json
 import os
 import socket
+import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from huggingface_hub import constants
@@ -18,7 +22,7 @@ from tests.models.stand_in import REPOSITORY, REVISION, Hub
 from viz.errors import InputError
 from viz.models import download, fetch, hub, storage
 from viz.models.checkpoint import Checkpoint
-from viz.models.download import Download
+from viz.models.download import Download, Work
 
 try:
     import resource
@@ -47,6 +51,58 @@ def stand_in(monkeypatch: pytest.MonkeyPatch) -> Iterator[Hub]:
     with Hub() as served:
         monkeypatch.setenv("HF_ENDPOINT", served.url)
         yield served
+
+
+class InThread:
+    """A download's process as `Download` sees it, in a thread: Python and the hub's library take a second to
+    start.
+    """
+
+    def __init__(self, work: Work) -> None:
+        reader, writer = os.pipe()
+        self.stdin, self.stdout = io.StringIO(), os.fdopen(reader, encoding="utf-8")
+        self._said = os.fdopen(writer, "w", encoding="utf-8")
+        self._thread = threading.Thread(target=self._run, args=work.command[3:], daemon=True)
+
+    def start(self) -> InThread:
+        self._thread.start()
+        return self
+
+    def _run(self, *task: str) -> None:
+        with self._said:
+            fetch.work(*task)
+
+    def say(self, **message: Any) -> None:
+        print(json.dumps(message), file=self._said, flush=True)
+
+    def __enter__(self) -> None:
+        """As a process."""
+
+    def __exit__(self, *args: object) -> None:
+        """As a process."""
+
+    def wait(self, timeout: float) -> None:
+        self._thread.join(timeout)
+
+
+@pytest.fixture
+def in_thread(stand_in: Hub, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Downloads of this test run in a thread; to its end, since the next one asks another hub."""
+    started: list[InThread] = []
+
+    def begun(work: Work) -> InThread:
+        started.append(InThread(work))
+        monkeypatch.setattr(fetch, "say", started[-1].say)
+        return started[-1].start()
+
+    template = constants.HUGGINGFACE_CO_URL_TEMPLATE.replace(constants.ENDPOINT, stand_in.url)
+    monkeypatch.setattr(constants, "HUGGINGFACE_CO_URL_TEMPLATE", template)
+    monkeypatch.setattr(constants, "ENDPOINT", stand_in.url)
+    monkeypatch.setattr(download, "begun", begun)
+    yield
+    stand_in.released.set()
+    for each in started:
+        each.wait(60)
 
 
 def begin(**patience: float) -> Download:
@@ -105,6 +161,7 @@ def test_progress_grows_while_bytes_arrive(stand_in: Hub) -> None:
     assert max(done) <= seen[-1][1]
 
 
+@pytest.mark.usefixtures("in_thread")
 def test_a_cut_connection_goes_on_where_it_stopped(stand_in: Hub) -> None:
     stand_in.cut_after = 200_000
     folder = begin().result()
@@ -131,11 +188,13 @@ def test_a_cancelled_download_keeps_what_arrived_for_the_next(stand_in: Hub) -> 
     assert partial_files() == []
 
 
+@pytest.mark.usefixtures("in_thread")
 def test_a_connection_that_is_cut_again_and_again_is_given_up(stand_in: Hub) -> None:
     stand_in.cut_after, stand_in.cuts = 1, 99
     assert sentence(begin()) == SENTENCES["cut"]
 
 
+@pytest.mark.usefixtures("in_thread")
 @pytest.mark.parametrize(("status", "kind"), [(401, "private"), (404, "missing"), (503, "busy")])
 def test_what_the_hub_refuses(stand_in: Hub, status: int, kind: str) -> None:
     stand_in.status = status
@@ -150,11 +209,13 @@ def test_other_refusals(status: int, kind: str) -> None:
     assert fetch.kind_of_status(status) == kind
 
 
+@pytest.mark.usefixtures("in_thread")
 def test_a_login_page_is_not_a_model(stand_in: Hub) -> None:
     stand_in.login_page = True
     assert sentence(begin()) == SENTENCES["content"]
 
 
+@pytest.mark.usefixtures("in_thread")
 def test_other_bytes_of_the_same_length_are_refused_and_not_kept(stand_in: Hub) -> None:
     stand_in.body = stand_in.files["model.safetensors"][:-1] + b"!"
     assert sentence(begin()) == SENTENCES["content"]
@@ -162,6 +223,7 @@ def test_other_bytes_of_the_same_length_are_refused_and_not_kept(stand_in: Hub) 
     assert hub.cached(REPOSITORY, REVISION) is None
 
 
+@pytest.mark.usefixtures("in_thread")
 def test_more_bytes_than_announced_are_refused_before_they_fill_the_disk(stand_in: Hub) -> None:
     stand_in.body = stand_in.files["model.safetensors"] * 20
     stand_in.pause = 0.01
@@ -170,16 +232,19 @@ def test_more_bytes_than_announced_are_refused_before_they_fill_the_disk(stand_i
     assert partial_files() == []
 
 
+@pytest.mark.usefixtures("in_thread")
 def test_another_revision_than_the_one_asked_for_is_refused(stand_in: Hub) -> None:
     stand_in.commit = "f" * 40
     assert sentence(begin()) == SENTENCES["content"]
 
 
+@pytest.mark.usefixtures("in_thread")
 def test_weights_that_are_not_safetensors_are_refused(stand_in: Hub) -> None:
     stand_in.files["model.safetensors"] = b"\x80\x04 a pickle" * 100
     assert sentence(begin()) == SENTENCES["content"]
 
 
+@pytest.mark.usefixtures("in_thread")
 def test_a_hub_without_the_weights(stand_in: Hub) -> None:
     del stand_in.files["model.safetensors"]
     assert sentence(begin()) == SENTENCES["pickle"]
@@ -187,6 +252,7 @@ def test_a_hub_without_the_weights(stand_in: Hub) -> None:
     assert sentence(begin()) == SENTENCES["weightless"]
 
 
+@pytest.mark.usefixtures("in_thread")
 @pytest.mark.parametrize("step", ["HEAD", "GET"])
 def test_a_hub_that_never_answers_is_left(stand_in: Hub, step: str) -> None:
     stand_in.hang = step
@@ -196,6 +262,7 @@ def test_a_hub_that_never_answers_is_left(stand_in: Hub, step: str) -> None:
     assert hub.ANSWER_S <= 5
 
 
+@pytest.mark.usefixtures("in_thread")
 def test_a_download_that_stalls_is_left_and_can_go_on(stand_in: Hub) -> None:
     stand_in.hang = "BODY"
     assert sentence(begin(stall_s=0.5)) == SENTENCES["cut"]

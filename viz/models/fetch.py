@@ -279,9 +279,8 @@ def end_with_parent() -> None:
     os._exit(0)
 
 
-def main(cache: str, repository: str, revision: str, task: str = "") -> None:
+def work(cache: str, repository: str, revision: str, task: str = "") -> None:
     """Fetch, or only look, and say how it ended."""
-    threading.Thread(target=end_with_parent, daemon=True).start()
     say(endpoint=constants.ENDPOINT)
     try:
         say(path=(look if task == "look" else fetch)(cache, repository, revision))
@@ -290,8 +289,9 @@ def main(cache: str, repository: str, revision: str, task: str = "") -> None:
         if kind in ("broken", "folder", "full"):
             traceback.print_exc()  # for whoever runs the server
         say(failed=kind)
-    os._exit(0)  # not through the interpreter's own end: the thread that reads the standard input holds it
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    threading.Thread(target=end_with_parent, daemon=True).start()
+    work(*sys.argv[1:])
+    os._exit(0)  # not through the interpreter's own end: the thread that reads the standard input holds it
