@@ -24,7 +24,7 @@ each_next = pytest.mark.parametrize("pair", EXAMPLES["next"], ids=lambda pair: p
 
 @cache
 def model() -> Model:
-    from viz.models.loading import load  # with torch, which the instant tests here do without
+    from tests.loaded import load  # with torch, which the instant tests here do without
 
     return load(NAME)
 

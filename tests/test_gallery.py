@@ -69,8 +69,8 @@ def test_every_picture_can_be_read_and_is_small(row):
 
 def answers(name: str) -> dict[str, str]:
     """What a network calls each picture of the gallery, by the picture's name."""
+    from tests.loaded import load
     from viz.capture import capture_image
-    from viz.models.loading import load
 
     model = load(name)
     found = {}

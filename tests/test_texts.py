@@ -25,7 +25,7 @@ each = pytest.mark.parametrize("preset", PRESETS, ids=lambda preset: preset["nam
 
 @cache
 def minilm() -> Model:
-    from viz.models.loading import load  # with torch, which the instant tests here do without
+    from tests.loaded import load  # with torch, which the instant tests here do without
 
     return load(DEFAULT_TEXT)
 

@@ -27,7 +27,7 @@ pytestmark = pytest.mark.weights
 
 @cache
 def translated(text: str) -> Translation:
-    from viz.models.loading import load
+    from tests.loaded import load
 
     converted(DEFAULT_TRANSLATOR)
     return capture_translation(load(DEFAULT_TRANSLATOR), text)

@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 import torch
 
+from tests.loaded import load
 from viz.capture import capture_image, capture_text
 from viz.capture.features import embed
 from viz.errors import InputError
 from viz.learning import weights
 from viz.models.fresh import untrained
-from viz.models.loading import load
 from viz.tasks.learning import embed_examples
 from viz.tasks.tuning import record_tuned
 from viz.teaching import EmbedExamples, RecordTuned

@@ -10,10 +10,10 @@ import numpy as np
 import pytest
 import torch
 
+from tests.loaded import load
 from tests.rounding import assert_rounding
 from viz.capture import capture_text
 from viz.errors import InputError
-from viz.models.loading import load
 from viz.models.model import Model
 from viz.recording import Recording
 

@@ -8,12 +8,13 @@ from typing import Any
 import numpy as np
 import pytest
 
+from tests.loaded import load
 from viz.analysis.matrix import matrix
 from viz.capture import capture_image, capture_text
 from viz.capture.generate import expect
 from viz.capture.positions import position_table
 from viz.capture.translation import capture_translation
-from viz.models import checkpoint, load
+from viz.models import checkpoint
 from viz.models.storage import folder
 from viz.pictures import read, square
 from viz.ui.controls import snippets

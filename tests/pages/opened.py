@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from streamlit import config
 from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
@@ -13,6 +14,8 @@ from viz.paths import APP
 
 # A test of Streamlit's reads the metadata of each installed package anew, twice as long as a lesson takes.
 manifest_scanner.scan_component_manifests = cache(manifest_scanner.scan_component_manifests)
+# The app does without it too (viz/upkeep.py): a walk through all objects after each run of a page's script.
+config.set_option("runner.postScriptGC", False)
 
 TERM = re.compile(r'\[([^\]]*)\]\(review-glossary\?term=[^)"]*"[^"]*"\)')
 """A word that is explained where it stands."""

@@ -6,12 +6,12 @@ import re
 
 import pytest
 
+from tests.loaded import load
 from tests.pages.opened import opened, said
 from viz.capture import capture_text
 from viz.codes import GUESSES
 from viz.foreign import plain
 from viz.lessons.classroom.ask.questions import question
-from viz.models import load
 from viz.ui.page.visitor import token
 from viz.ui.running import cache
 

@@ -8,12 +8,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from tests.loaded import load
 from tests.pages.opened import opened, said
 from tests.pages.test_images import SMALL, chart, default, numbers
 from viz.capture import capture_image, capture_text
 from viz.capture.translation import capture_translation
 from viz.foreign import plain
-from viz.models import load
 from viz.models.catalogue import DEFAULT_TRANSLATOR
 from viz.pictures import Crop
 from viz.ui.controls.compare import KEY, Choice, Pinned, understood

@@ -15,6 +15,7 @@ import pytest
 import torch
 from PIL import Image
 
+from tests.loaded import load
 from tests.pages import opened as app_opened
 from tests.pages.opened import said
 from tests.ui.components import build
@@ -26,7 +27,6 @@ from viz.capture.patches import capture_patches
 from viz.lessons.images.cnn_vs_vit.explained import Explained, reads
 from viz.lessons.images.cnn_vs_vit.sentences import compare
 from viz.lessons.images.patches.cutting import order, sums_told
-from viz.models import load
 from viz.models.catalogue import CATALOGUE, checkpoint
 from viz.pictures import read, square
 from viz.ui.controls.pair import Pair

@@ -10,12 +10,12 @@ import torch
 from sklearn.decomposition import PCA
 from sklearn.metrics.pairwise import cosine_similarity
 
+from tests.loaded import load
 from tests.models.wheels.test_conversion import converted
 from tests.pages.opened import opened, said
 from tests.pages.test_images import chart, component, default, numbers
 from tests.ui.components import build
 from viz.capture import capture_image, prepare
-from viz.models import load
 from viz.ui.running.cache import gallery
 
 pytestmark = pytest.mark.weights

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from tests.loaded import load
 from tests.pages.opened import opened, said
 from tests.pages.test_words import chart
 from viz.capture.masked import compare, fill, in_turn, next_sentence
-from viz.models import load
 
 pytestmark = pytest.mark.weights
 

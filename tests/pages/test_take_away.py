@@ -10,10 +10,10 @@ from typing import Any
 import numpy as np
 import pytest
 
+from tests.loaded import load
 from tests.pages.opened import opened
 from tests.pages.test_memory import arrays
 from viz.capture import capture_text
-from viz.models import load
 from viz.ui.page import take_away
 from viz.ui.running.cache import engine
 

@@ -24,7 +24,7 @@ BIRD = "The blue bird sings a sad song."
 
 @cache
 def translated(text: str = BIRD) -> Translation:
-    from viz.models.loading import load
+    from tests.loaded import load
 
     return capture_translation(load(DEFAULT_TRANSLATOR), text)
 

@@ -7,9 +7,9 @@ import json
 import numpy as np
 import pytest
 
+from tests.loaded import load
 from tests.pages.opened import opened, said
 from viz.capture import capture_text
-from viz.models import load
 
 pytestmark = pytest.mark.weights
 

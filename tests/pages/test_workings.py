@@ -8,13 +8,13 @@ import numpy as np
 import pytest
 from streamlit.proto.Metric_pb2 import Metric
 
+from tests.loaded import load
 from tests.pages.opened import opened, said
 from tests.rounding import UNITS, as_shown, assert_rounding
 from tests.walks import POST_NORM
 from viz.analysis import by_hand
 from viz.capture.batch import batch
 from viz.capture.layer import capture_layer
-from viz.models import load
 
 pytestmark = pytest.mark.weights
 BY_HAND, POSITIONS, ENCODER = (f"workings/{name}.py" for name in ("self_attention", "positions", "encoder"))

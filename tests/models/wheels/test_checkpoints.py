@@ -9,10 +9,10 @@ import pytest
 import torch
 from safetensors.torch import load_file
 
+from tests.loaded import load
 from tests.models.wheels.test_conversion import converted
 from tests.vision import noise
 from viz.capture import capture_image, prepare
-from viz.models.loading import load
 from viz.models.model import Model
 from viz.models.saliency import SaliencyDecoder
 from viz.paths import ASSETS

@@ -11,7 +11,8 @@ import numpy as np
 import pytest
 import torch
 
-from viz.models import load, storage
+from tests.loaded import load
+from viz.models import storage
 from viz.models.catalogue import CATALOGUE
 from viz.training import measures
 from viz.training.adapt.card import card

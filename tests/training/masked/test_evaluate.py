@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections import Counter
 from itertools import pairwise
 from pathlib import Path
@@ -24,9 +25,10 @@ from viz.training.masked.wordclass import Classes
 pytestmark = pytest.mark.tiny
 
 
-@pytest.fixture
-def wordnet(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def wordnet(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with WordNet's lists, of a few words."""
+    folder = tmp_path_factory.mktemp("wordnet")
     licence = "  1 This software and database is being provided to you\n"
     listed = {
         "noun": ["dog n 1 0 1 0 1", "run n 1 0 1 0 2", "light n 1 0 1 0 3", "bus n 1 0 1 0 4"],
@@ -36,11 +38,11 @@ def wordnet(tmp_path: Path) -> Path:
     }
     forms = {"noun": "", "verb": "ran run\nwent go\n", "adj": "", "adv": ""}
     for kind, lines in listed.items():
-        (tmp_path / f"index.{kind}").write_text(licence + "\n".join(lines) + "\n")
-        (tmp_path / f"{kind}.exc").write_text(forms[kind])
+        (folder / f"index.{kind}").write_text(licence + "\n".join(lines) + "\n")
+        (folder / f"{kind}.exc").write_text(forms[kind])
     counts = "run%2:38:00:: 1 100\nrun%1:04:00:: 1 7\nlight%5:00:00:bright:00 1 3\nlight%1:19:00:: 1 2\n"
-    (tmp_path / "cntlist.rev").write_text(counts)
-    return tmp_path
+    (folder / "cntlist.rev").write_text(counts)
+    return folder
 
 
 @pytest.mark.parametrize(
@@ -166,11 +168,12 @@ def test_the_two_answers_of_a_network_without_an_opinion_are_worth_a_half(wordne
     assert {value for name, value in told.items() if name.startswith("accuracy")} == {0.5}
 
 
-@pytest.fixture
-def exported(wordnet: Path, tmp_path: Path) -> tuple[Path, Path, dict[str, Any]]:
-    """A tiny base, and the folder of a run that was made on it."""
+@pytest.fixture(scope="module")
+def exported(wordnet: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path, dict[str, Any]]:
+    """A tiny base, and the folder of what a run that was made on it in `run` beside it ended with."""
     from safetensors.torch import save_file
 
+    tmp_path = tmp_path_factory.mktemp("exported")
     one = run(tmp_path / "run", steps=6)
     base = tmp_path / "base"
     base.mkdir()
@@ -204,7 +207,7 @@ def test_more_bits_are_nearer_to_the_network_that_was_trained(
     from viz.training.masked.export import bits_of
 
     base = base_weights(exported[0])
-    trained = run(tmp_path / "run", steps=6)
+    trained = run(exported[0].with_name("run"), steps=6)
     trained.resume(only_read=True)
     weights, errors = weights_of(trained.average), []
     for bits in (1, 2, 4, 8):
@@ -216,9 +219,10 @@ def test_more_bits_are_nearer_to_the_network_that_was_trained(
 
 
 def test_the_card_says_the_numbers_and_whether_the_training_was_complete(
-    exported: tuple[Path, Path, dict[str, Any]],
+    exported: tuple[Path, Path, dict[str, Any]], tmp_path: Path
 ) -> None:
-    _, folder, results = exported
+    _, made, results = exported
+    folder = shutil.copytree(made, tmp_path / "out")
     card = (folder / "README.md").read_text()
     assert f"**{results['books']['word_accuracy']:.1%}**" in card
     assert f"**{results['next_sentence']['accuracy_another_book']:.1%}**" in card

@@ -8,8 +8,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from tests.loaded import load
 from viz.capture import capture_text
-from viz.models import load, storage
+from viz.models import storage
 from viz.models.catalogue import CATALOGUE
 from viz.training.masked.card import card
 

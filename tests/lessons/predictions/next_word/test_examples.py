@@ -19,8 +19,8 @@ BY_NAME = {each.name: each for each in EXAMPLES}
 
 @cache
 def smollm2() -> Model:
+    from tests.loaded import load
     from tests.models.wheels.test_conversion import converted
-    from viz.models.loading import load
 
     converted("smollm2")  # skipped where it is not here and cannot be had
     return load("smollm2")
