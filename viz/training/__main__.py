@@ -5,8 +5,8 @@ cnn, vit, distill: train one network. data-efficiency: the control. evaluate: pr
 the weights.
 surgery: positions changed, on 2,000 test photos. cards: write the model cards again, without measuring.
 adapt: adapt a pretrained network to new labels. ways: gather short runs of it, by what moved.
-masked: teach a text encoder BERT's objectives.
-The options of these three are their own: see `python -m viz.training adapt --help`.
+masked: teach a text encoder BERT's objectives. clothes: the photographs that come along to be taught.
+The options of these four are their own: see `python -m viz.training adapt --help`.
 """
 
 from __future__ import annotations
@@ -22,11 +22,12 @@ import torch
 from viz.errors import InputError
 from viz.training.adapt.task import adapt
 from viz.training.adapt.ways import ways
+from viz.training.clothes import clothes
 from viz.training.masked.task import teach
 from viz.training.tasks import RECIPES, control, measure, operate, tell, train_network
 
 WEIGHTS = Path("assets/weights")
-OWN = {"adapt": adapt, "ways": ways, "masked": teach}
+OWN = {"adapt": adapt, "ways": ways, "masked": teach, "clothes": clothes}
 OTHERS = {"data-efficiency": control, "evaluate": measure, "surgery": operate, "cards": tell}
 
 

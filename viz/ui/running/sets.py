@@ -57,7 +57,9 @@ def _pictures(row: Mapping[str, Any]) -> Examples:
         sheet = np.asarray(opened.convert("RGB"))
     side, held = row["side"], row["held"]
     inputs, labels, kept = [], [], []
-    for label, names in enumerate(row["pictures"]):
+    count = sheet.shape[1] // side
+    numbered = [[f"{name} {number + 1}" for number in range(count)] for name in row["classes"]]
+    for label, names in enumerate(row.get("pictures", numbered)):
         for place, name in enumerate(names):
             top, left = label * side, place * side
             inputs.append((_picture(sheet[top : top + side, left : left + side], name), None))
