@@ -106,6 +106,20 @@ def test_the_confusion_map_holds_the_counts_class_by_answer():
     counts = np.array([[3, 1], [0, 4]])
     fig = confusion_map(counts, ("a", "<b>"), theme=DARK)
     assert np.array(fig.data[0].z).tolist() == counts.tolist()
-    assert fig.data[0].customdata[0][1] == ["a", "&lt;b&gt;"]
     assert fig.data[0].text[1][0] == ""
-    assert fig.layout.yaxis.autorange == "reversed"
+    assert list(fig.layout.yaxis.range) == [1.5, -0.5], "the first class on top"
+    assert not fig.layout.shapes
+
+
+def test_a_cell_carries_its_class_and_answer_where_it_is_clicked():
+    counts = np.array([[3, 1], [0, 4]])
+    fig = confusion_map(counts, ("a", "<b>"), chosen=(0, 1), theme=DARK)
+    cells = fig.data[1]
+    assert {(x, y): carried for x, y, carried in zip(cells.x, cells.y, cells.customdata, strict=True)} == {
+        (column, row): (row, column, ("a", "&lt;b&gt;")[row], ("a", "&lt;b&gt;")[column], counts[row, column])
+        for row in range(2)
+        for column in range(2)
+    }
+    assert fig.layout.hoverdistance == -1, "a click anywhere in a cell is the cell's"
+    frame = fig.layout.shapes[0]
+    assert (round((frame.x0 + frame.x1) / 2), round((frame.y0 + frame.y1) / 2)) == (1, 0)

@@ -9,8 +9,8 @@ import numpy as np
 
 from viz.analysis.curves import accuracy, difference, wilson
 from viz.arrays import Array
-from viz.figures.drawing import level
-from viz.figures.frame import Figure, axis, band, chart, layout, legend
+from viz.figures.drawing import box, level
+from viz.figures.frame import Figure, axis, band, chart, layout, legend, spots
 from viz.figures.theme import DASHES, HEADS, LIGHT, Theme
 from viz.figures.tokens import label
 from viz.language import number, tr
@@ -101,14 +101,19 @@ def _mean(counts: Sequence[int], found: Array) -> dict[str, Any]:
 
 
 def confusion_map(
-    counts: Array, classes: Sequence[str], *, height: int = 340, theme: Theme = LIGHT
+    counts: Array,
+    classes: Sequence[str],
+    *,
+    chosen: tuple[int, int] | None = None,
+    height: int = 340,
+    theme: Theme = LIGHT,
 ) -> Figure:
-    """How many tests of each class (a row) get each answer (a column), counts [class, answer]."""
+    """How many tests of each class (a row) get each answer (a column), counts [class, answer].
+
+    Each cell carries (class, answer), for whoever clicks it; the `chosen` one is framed.
+    """
     names = [label(name) for name in classes]
     places = list(range(len(names)))
-    said = tr(
-        "{label}, called {answer}: {n}", label="%{customdata[0]}", answer="%{customdata[1]}", n="<b>%{z}</b>"
-    )
     heat = {
         "type": "heatmap",
         "z": counts,
@@ -122,16 +127,44 @@ def confusion_map(
         "ygap": 2,
         "text": [[str(count) if count else "" for count in row] for row in counts.tolist()],
         "texttemplate": "%{text}",
-        "customdata": [[[row, column] for column in names] for row in names],
-        "hovertemplate": said + "<extra></extra>",
+        "hoverinfo": "skip",
         "name": "tests",
     }
-    ticks = {"tickmode": "array", "tickvals": places, "ticktext": names, "showgrid": False}
-    laid = layout(theme, height=height) | {
-        "xaxis": axis(theme, tr("the answer"), **ticks),
-        "yaxis": axis(theme, tr("the class"), autorange="reversed", **ticks),
+    ticks = {
+        "tickmode": "array",
+        "tickvals": places,
+        "ticktext": names,
+        "showgrid": False,
+        "fixedrange": True,
     }
-    return chart([heat], laid)
+    reach = [-0.5, len(names) - 0.5]
+    laid = layout(theme, height=height) | {
+        "xaxis": axis(theme, tr("the answer"), range=reach, **ticks),
+        "yaxis": axis(theme, tr("the class"), range=reach[::-1], **ticks),
+        "hoverdistance": -1,  # the nearest middle of a cell is that of the cell that is pointed at
+        "shapes": [] if chosen is None else [_framed(*chosen, theme)],
+    }
+    return chart([heat, _cells(counts, names)], laid)
+
+
+def _cells(counts: Array, names: Sequence[str]) -> dict[str, Any]:
+    """The cells as places to point at and to click: a heat map says no click."""
+    every = [(row, column) for row in range(len(names)) for column in range(len(names))]
+    told = [(row, column, names[row], names[column], int(counts[row, column])) for row, column in every]
+    said = tr(
+        "{label}, called {answer}: {n}",
+        label="%{customdata[2]}",
+        answer="%{customdata[3]}",
+        n="<b>%{customdata[4]}</b>",
+    )
+    rows, columns = zip(*every, strict=True)
+    seen = {"customdata": told, "hovertemplate": said + "<extra></extra>", "name": "cells"}
+    unchanged = {which: {"marker": {"opacity": 0}} for which in ("selected", "unselected")}
+    return spots(columns, rows, size=20, **seen, **unchanged)
+
+
+def _framed(row: int, column: int, theme: Theme) -> dict[str, Any]:
+    return box((column - 0.49, column + 0.49), (row - 0.48, row + 0.48), colour=theme.mark, width=3)
 
 
 def _line(curves: Curves, means: Array, *, title: str, colour: str, dash: str) -> dict[str, Any]:

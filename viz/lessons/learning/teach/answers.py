@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -22,7 +23,7 @@ from viz.lessons.learning.teach.arms import FittedArms
 from viz.pictures import cut
 from viz.teaching import EmbedExamples, Examples, Judge
 from viz.ui.controls.examples import Chosen
-from viz.ui.page import address, show
+from viz.ui.page import address, session, show
 from viz.ui.running import progress, waiting
 
 FROZEN = 3
@@ -36,8 +37,8 @@ def answered(chosen: Chosen, taught: FittedArms) -> None:
     show.heading(
         tr("Which ones does it get wrong?"),
         tr(
-            "Taught with all examples to learn from. Choose a cell, and see the tests in it beside what they"
-            " are most like of what was taught."
+            "Taught with all examples to learn from. Click a cell, or choose it in the menu, and see the"
+            " tests in it beside what they are most like of what was taught."
         ),
     )
     left, right = show.columns(5, 7)
@@ -56,9 +57,15 @@ def answered(chosen: Chosen, taught: FittedArms) -> None:
             n=len(truth),
             right=int(np.trace(counts)),
         )
-        show.figure(partial(confusion_map, counts, given.classes), alt=said, key="confusion")
+        cells = _titles(given, counts)
+        # another learner has other cells: a key of its own, for a choice among others would be none of these
+        key = f"cell {' '.join(cells)}"
+        row, column = map(int, session.widget(key).get(next(iter(cells))).split("-"))
+        drawn = partial(confusion_map, counts, given.classes, chosen=(row, column))
+        show.figure(drawn, alt=said, key="confusion", picked=partial(_open, key, cells))
     with right:
-        _cell(given, judged, counts)
+        st.selectbox(tr("Cell"), list(cells), format_func=cells.__getitem__, key=key)
+        _cell(given, judged, row, column)
         show.note(sentences.strangers(judged, truth))
         _own(chosen, taught, number)
 
@@ -70,15 +77,22 @@ def _judged(chosen: Chosen, arm: Arm, rows: np.ndarray, *, part: str) -> Judged 
     return None if found is None else found[0]
 
 
-def _cell(given: Examples, judged: Judged, counts: np.ndarray) -> None:
-    """The tests of one class that got one answer, each beside its nearest training example."""
+def _titles(given: Examples, counts: np.ndarray) -> dict[str, str]:
+    """Each cell with a test in it, by "class-answer", and what it is called: what is wrong comes first."""
     cells = [(row, column) for row, column in np.argwhere(counts).tolist()]
-    cells.sort(key=lambda cell: (cell[0] == cell[1], -counts[cell]))  # what is wrong comes first
-    titles = {f"{row}-{column}": _titled(given, counts, row, column) for row, column in cells}
-    # another learner has other cells: a key of its own, for a choice among others would be none of these
-    key = f"cell {' '.join(titles)}"
-    name = st.selectbox(tr("Cell"), list(titles), format_func=titles.__getitem__, key=key)
-    row, column = map(int, name.split("-"))
+    cells.sort(key=lambda cell: (cell[0] == cell[1], -counts[cell]))
+    return {f"{row}-{column}": _titled(given, counts, row, column) for row, column in cells}
+
+
+def _open(key: str, cells: Mapping[str, str], carried: Sequence[object]) -> None:
+    """The menu `key` shows the cell that was clicked, where there is a test in it."""
+    name = "-".join(map(str, carried[:2]))
+    if name in cells:
+        session.widget(key).put(name)
+
+
+def _cell(given: Examples, judged: Judged, row: int, column: int) -> None:
+    """The tests of one class that got one answer, each beside its nearest training example."""
     places = [
         place
         for place, index in enumerate(given.test)
@@ -88,6 +102,8 @@ def _cell(given: Examples, judged: Judged, counts: np.ndarray) -> None:
         _texts(given, judged, places)
     else:
         _pictures(given, judged, places)
+    if len(places) > PAIRS:
+        show.note(tr("The first {shown} of {n} are shown.", shown=PAIRS, n=len(places)))
 
 
 def _titled(given: Examples, counts: np.ndarray, row: int, column: int) -> str:
