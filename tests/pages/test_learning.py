@@ -222,11 +222,18 @@ def test_a_cell_opens_its_tests_and_sabotage_is_measured():
     assert "falls most: from 100% to" in said(app)
     assert "exact sign test" in said(app)
     app.selectbox(key="text-elsewhere").set_value("own").run(timeout=400)
-    assert "Write some tests of your own" in said(app)
+    assert "Give some tests of your own" in said(app)
     app.text_area(key="own-tests topics").set_value("A storm,Weather\nBread,food\nOuch,pain").run(timeout=400)
     app.button_group(key="guess own text").set_value("none").run(timeout=400)
     assert not app.exception
     assert "no learner knows these classes: pain" in said(app)
+    assert " of 2, " in elsewhere(app)["after"][3]
+    lines = "label;text\nweather;A storm\nfood;Bread; and butter\nsport;A goal\n".encode("cp1252")
+    app.file_uploader[0].upload("mine.csv", lines, "text/csv").run(timeout=400)
+    assert not app.exception
+    assert "From the file mine.csv" in said(app)
+    assert " of 3, " in elsewhere(app)["after"][3], "tests come as a file too"
+    app.button(key="remove file elsewhere topics").click().run(timeout=400)
     assert " of 2, " in elsewhere(app)["after"][3]
     assert "only where both intervals are apart" in said(app)
     app.button_group(key="guess mark text").set_value("none").run(timeout=400)

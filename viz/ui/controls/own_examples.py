@@ -67,25 +67,9 @@ def sentences() -> Examples:
 
     Raises InputError where they are too few, or cannot be read.
     """
-    key = f"examples file {session.UPLOAD_NUMBER.first(0)}"
-    st.file_uploader(tr("A CSV or a text file"), key=key, max_upload_size=50, on_change=_keep, args=(key,))
-    problem()
-    kept = session.OWN_FILE.get()
-    encoding = ""
-    if kept is not None:
-        with st.container(horizontal=True, vertical_alignment="center"):
-            st.caption(tr("From the file {name}", name=literal(kept.name)), width="content")
-            st.button(tr("Remove"), key="remove file", type="tertiary", on_click=_drop)
-        text, encoding = example_lines.decoded(kept.data, str(session.widget("encoding").get("")))
-    else:
-        text = st.text_area(
-            tr("Your examples, one a line: text, comma, label"),
-            value=LINES,
-            key="own-lines",
-            height=210,
-            max_chars=200_000,
-        )
-    found = example_lines.read(text, _form(text, encoding))
+    title = tr("Your examples, one a line: text, comma, label")
+    text, how = lines(title, key="own-lines", value=LINES, height=210)
+    found = example_lines.read(text, how)
     for each in found.said:
         st.caption(literal(each))
     return Examples(
@@ -97,13 +81,47 @@ def sentences() -> Examples:
     )
 
 
-def _form(text: str, encoding: str) -> Form:
+def lines(  # noqa: PLR0913 - all but one by name
+    title: str, *, key: str, height: int, value: str = "", placeholder: str = "", box: str = ""
+) -> tuple[str, Form]:
+    """A drop zone for a file of lines, and a text box of this title and key where none was dropped: the text,
+    and how it is read. `box` is whose file it is: "" for what is learned from.
+
+    Raises InputError for a file that holds no text.
+    """
+    zone = f"{box or 'examples'} file {session.UPLOAD_NUMBER.first(0)}"
+    title_of_file = tr("A CSV or a text file")
+    st.file_uploader(title_of_file, key=zone, max_upload_size=50, on_change=_keep, args=(zone, box))
+    problem(box)
+    kept = session.OWN_FILES.get({}).get(box)
+    encoding = ""
+    if kept is not None:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.caption(tr("From the file {name}", name=literal(kept.name)), width="content")
+            st.button(tr("Remove"), key=f"remove file {box}", type="tertiary", on_click=_drop, args=(box,))
+        wish = str(session.widget(_encoding(box)).get(""))
+        text, encoding = example_lines.decoded(kept.data, wish)
+    else:
+        text = st.text_area(
+            title,
+            value=value,
+            key=key,
+            height=height,
+            max_chars=200_000,
+            placeholder=placeholder,
+            persist_state="session",  # it is there again once the file is removed
+        )
+    return text, _form(text, encoding, box) if text.strip() else Form(",", False)
+
+
+def _form(text: str, encoding: str, box: str) -> Form:
     """How the lines are read: as they look, unless somebody says otherwise."""
     seen = example_lines.form(text)
-    with st.popover(tr("How it is read")):
+    with st.popover(tr("How it is read"), key=f"form {box}".strip()):
         if encoding:
-            session.widget("encoding").put(encoding)  # the browser would go on showing the last file's
-            st.selectbox(tr("Encoding"), list(ENCODINGS), key="encoding", format_func=ENCODINGS.__getitem__)
+            key = _encoding(box)
+            session.widget(key).put(encoding)  # the browser would go on showing the last file's
+            st.selectbox(tr("Encoding"), list(ENCODINGS), key=key, format_func=ENCODINGS.__getitem__)
         delimiters = list(DELIMITERS)
         # a new key for another guess: the guess is the widget's default
         delimiter = st.selectbox(
@@ -111,28 +129,34 @@ def _form(text: str, encoding: str) -> Form:
             delimiters,
             index=delimiters.index(seen.delimiter),
             format_func=lambda mark: tr(DELIMITERS[mark]),
-            key=f"delimiter {seen.delimiter!r}",
+            key=f"{box} delimiter {seen.delimiter!r}".strip(),
         )
         title = tr("The first line names the columns")
-        header = st.toggle(title, value=seen.header, key=f"header {seen.header}")
+        header = st.toggle(title, value=seen.header, key=f"{box} header {seen.header}".strip())
     return Form(delimiter, header)
 
 
-def _keep(key: str) -> None:
-    take(key, lambda file: _keep_file(safe_name(file.name), file.getvalue()))
+def _encoding(box: str) -> str:
+    return f"{box} encoding".strip()
 
 
-def _keep_file(name: str, data: bytes) -> None:
+def _keep(key: str, box: str) -> None:
+    take(key, lambda file: _keep_file(box, safe_name(file.name), file.getvalue()), box=box)
+
+
+def _keep_file(box: str, name: str, data: bytes) -> None:
     """As much of it as can be used. Raises InputError where it holds no text."""
     text, _ = example_lines.decoded(data)
     if len(data) > KEPT_BYTES:
         data = "\n".join(text.splitlines()[: 5 * example_lines.MOST])[:KEPT_BYTES].encode()
-    session.widget("encoding").pop()
-    session.OWN_FILE.put(OwnFile(name, data))
+    session.widget(_encoding(box)).pop()
+    session.OWN_FILES.put({**session.OWN_FILES.get({}), box: OwnFile(name, data)})
 
 
-def _drop() -> None:
-    session.OWN_FILE.pop()
+def _drop(box: str) -> None:
+    kept = dict(session.OWN_FILES.get({}))
+    kept.pop(box, None)
+    session.OWN_FILES.put(kept)
 
 
 def pictures() -> Examples:
@@ -141,7 +165,7 @@ def pictures() -> Examples:
     Raises InputError where they are too few.
     """
     title = tr("Your classes, with commas between them")
-    typed = st.text_input(title, value=tr("one, another"), key="own-classes")
+    typed = st.text_input(title, value=tr("one, another"), key="own-classes", persist_state="session")
     names = tuple(dict.fromkeys(" ".join(each.split())[:40] for each in typed.split(",") if each.strip()))
     if not 2 <= len(names) <= CLASSES:
         raise InputError(
@@ -215,7 +239,7 @@ def _take(place: Place, key: str, *, burst: bool = False) -> None:
         upload = Upload(_small(read(file.getvalue(), file.name)), engine())
         kept.setdefault(place, []).append(OwnPicture(upload, session.BURST.get(1) if burst else 0))
 
-    take(key, use)
+    take(key, use, box=place[0])
     session.OWN_PICTURES.put(kept)
 
 
@@ -226,21 +250,21 @@ def one_picture(key: str, *, then: Callable[[], None]) -> None:
     number = session.UPLOAD_NUMBER.first(0)
     drop, shot = f"{key} file {number}", f"{key} shot {number}"
     title = tr("Your own picture")
-    st.file_uploader(title, key=drop, max_upload_size=20, on_change=_take_one, args=(drop, then))
+    st.file_uploader(title, key=drop, max_upload_size=20, on_change=_take_one, args=(drop, key, then))
     with st.popover(
         tr("Camera"), icon=":material/photo_camera:", key=f"{key} camera", on_change="rerun"
     ) as open_:
         if open_.open:
-            st.camera_input(tr("Take a picture"), key=shot, on_change=_take_one, args=(shot, then))
-    problem()
+            st.camera_input(tr("Take a picture"), key=shot, on_change=_take_one, args=(shot, key, then))
+    problem(key)
 
 
-def _take_one(key: str, then: Callable[[], None]) -> None:
+def _take_one(key: str, box: str, then: Callable[[], None]) -> None:
     def use(file: UploadedFile) -> None:
         session.TRIED.put(Upload(_small(read(file.getvalue(), file.name)), engine()))
         then()
 
-    take(key, use)
+    take(key, use, box=box)
 
 
 def _small(picture: Picture) -> Picture:

@@ -181,23 +181,23 @@ def _keep(picture: Picture) -> None:
     address.put("crop", session.AWAITED.pop() or None)
 
 
-def take(key: str, use: Callable[[UploadedFile], None]) -> None:
+def take(key: str, use: Callable[[UploadedFile], None], *, box: str = "") -> None:
     """Use each file that was given in this widget, let go of it, and offer another place for the next. What
-    `use` cannot read, for which it raises InputError, is kept to be said.
+    `use` cannot read, for which it raises InputError, is kept to be said where the `problem` of this box is.
     """
     session.UPLOAD_NUMBER.put(session.UPLOAD_NUMBER.get(0) + 1)
     for file in given(key):
         try:
             use(file)
         except InputError as error:
-            session.UPLOAD_PROBLEM.put(error.said())
+            session.upload_problem(box).put(error.said())
         finally:
             let_go(file)
 
 
-def problem() -> bool:
-    """Say what kept the last file from being used; whether anything did."""
-    found = session.UPLOAD_PROBLEM.pop()
+def problem(box: str = "") -> bool:
+    """Say what kept the last file of this box from being used; whether anything did."""
+    found = session.upload_problem(box).pop()
     if found:
         st.warning(literal(found), icon=":material/info:")
     return bool(found)

@@ -12,14 +12,19 @@ from viz.language import tr
 
 
 def ask(question: str, options: Sequence[str] | Mapping[str, str], *, key: str) -> str | None:
-    """Ask before the answer is shown; the prediction, once made.
+    """Ask before the answer is shown; the prediction, once made: who comes back from another lesson has it.
 
     `options` are values, each with its words where it is a mapping.
     """
     st.markdown(tr("**Predict first.** {question}", question=question))
     words: dict[str, Any] = {"format_func": options.__getitem__} if isinstance(options, Mapping) else {}
     guess: str | None = st.pills(
-        tr("Prediction"), list(options), key=key, label_visibility="collapsed", **words
+        tr("Prediction"),
+        list(options),
+        key=key,
+        label_visibility="collapsed",
+        persist_state="session",
+        **words,
     )
     return guess
 

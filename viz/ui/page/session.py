@@ -85,6 +85,7 @@ DOOR: Key[Door] = Key("door")
 UPLOAD_NUMBER: Key[int] = Key("upload number")
 """How many uploads were taken: each gets widgets of its own."""
 UPLOAD_PROBLEM: Key[str] = Key("upload problem")
+"""What kept the last file from being used."""
 SENT: Key[bool] = Key("sent")
 """Has this phone just sent a picture?"""
 
@@ -115,8 +116,8 @@ WROTE: Key[int] = Key("wrote")
 """How many of them there are so far."""
 MEASURED: Key[Request[Any]] = Key("measured")
 """What somebody has asked to be timed."""
-OWN_FILE: Key[OwnFile] = Key("own file")
-"""A file of examples, as it came."""
+OWN_FILES: Key[dict[str, OwnFile]] = Key("own files")
+"""Of each box ("" for what is learned from) its file of examples, as it came."""
 OWN_PICTURES: Key[dict[tuple[str, int], list[OwnPicture]]] = Key("own pictures")
 """Of each box ("" for what is learned from) and class, counted from 0, its pictures."""
 TRIED: Key[Upload] = Key("tried")
@@ -152,6 +153,11 @@ COMBINATION: Key[str] = Key("how")
 def widget(key: str) -> Key[Any]:
     """The state of the widget with this key."""
     return Key(key)
+
+
+def upload_problem(box: str) -> Key[str]:
+    """What kept the last file of this box from being used; "" for that of a lesson with one alone."""
+    return Key(f"upload problem {box}") if box else UPLOAD_PROBLEM
 
 
 def area(key: str) -> Key[str]:

@@ -14,7 +14,7 @@ from viz.foreign import literal
 from viz.language import tr
 from viz.requests import Input
 from viz.teaching import Examples
-from viz.ui.controls.own_examples import giving
+from viz.ui.controls.own_examples import giving, lines
 from viz.ui.controls.picture_input import problem
 from viz.ui.page import session
 
@@ -33,17 +33,19 @@ def own_tests(given: Examples) -> Asked:
 
 
 def _sentences(given: Examples) -> Asked:
-    text = st.text_area(
+    text, how = lines(
         tr("The same classes in other words, one a line: text, comma, class"),
         key=f"own-tests {given.name}",
         height=140,
-        max_chars=100_000,
         placeholder="\n".join(f"…, {name}" for name in given.classes),
+        box=f"elsewhere {given.name}",
     )
     if not text.strip():
-        raise InputError("Write some tests of your own above. No learner learns from them.")
+        raise InputError(
+            "Give some tests of your own above, as lines or as a file. No learner learns from them."
+        )
     learned = {" ".join(map(str, given.inputs[i])) for i in given.train}
-    found = example_lines.of_classes(text, example_lines.form(text), given.classes, learned=learned)
+    found = example_lines.of_classes(text, how, given.classes, learned=learned)
     for each in found.said:
         st.caption(literal(each))
     return Asked(tuple((each,) for each in found.texts), found.labels)
@@ -54,7 +56,7 @@ def _pictures(given: Examples) -> Asked:
     for label, tab in enumerate(st.tabs([literal(name) for name in given.classes])):
         with tab:
             giving(label, box)
-    problem()
+    problem(box)
     kept, learned = session.OWN_PICTURES.get({}), {given.inputs[i] for i in given.train}
     found: dict[Input, int] = {}
     left = 0
