@@ -248,7 +248,7 @@ def test_only_models_know_what_kind_of_network_there_is() -> None:
 
 def test_hooks_are_set_in_one_place() -> None:
     found = [named(path) for path in SOURCES if "register_forward" in written(path)]
-    assert found == ["viz/capture/hooks.py"]
+    assert found == ["viz/models/hooks.py"]
 
 
 def test_the_two_halves_never_meet() -> None:

@@ -1,5 +1,6 @@
 """Relevance against numbers worked out by hand, and against captum-free gradients by finite differences."""
 
+from dataclasses import replace
 from types import SimpleNamespace
 
 import numpy as np
@@ -15,6 +16,7 @@ from viz.capture import prepare
 from viz.models.catalogue import Checkpoint
 from viz.models.families import Family
 from viz.models.model import Model
+from viz.models.tuned import Taught
 
 pytestmark = pytest.mark.tiny
 
@@ -139,6 +141,28 @@ def score_with(attention, model, values, change):
     for handle in handles:
         handle.remove()
     return score
+
+
+@pytest.mark.parametrize("first", [True, False])
+def test_a_tuned_head_is_explained_by_what_it_reads(first):
+    rng = np.random.default_rng(0)
+    weights, bias = (torch.from_numpy(rng.normal(size=size).astype(np.float32)) for size in ((3, 32), 3))
+    head = Taught(weights=weights, bias=bias, classes=("a", "b", "c"), first=first)
+    model = replace(tiny("vit", spread=0.4), taught=head)
+    prepared = prepare(model, noise())
+    layers = model.family.layer_list(model.network)
+    seen = model.network.vit.embeddings(prepared.values)
+    for layer in layers:
+        seen = layer(seen)
+        seen = seen[0] if isinstance(seen, tuple) else seen
+    vector = seen[0, 0] if first else seen[0, 1:].mean(dim=0)
+    logits = model.answer({"pixel_values": prepared.values})
+    torch.testing.assert_close(logits[0], weights @ vector + bias)
+    assert model.output_name(1) == "b"
+    matrix = token_relevance(model, {"pixel_values": prepared.values}, lambda logits: logits[0, 2])
+    found = relevance(model, prepared, target=2).scores.ravel()
+    np.testing.assert_allclose(found, matrix[0, 1:] if first else matrix[1:, 1:].mean(axis=0), rtol=1e-5)
+    assert replace(model, taught=None).answer({"pixel_values": prepared.values}).shape == (1, 5)
 
 
 def test_deit_reads_out_both_of_its_tokens():

@@ -5,6 +5,7 @@ as points, linked to their words.
 from __future__ import annotations
 
 import io
+import re
 import shutil
 import zipfile
 from collections.abc import Iterator
@@ -54,6 +55,31 @@ def predict(page: Any, where: str, answer: str) -> None:
     settle(page)
 
 
+def cells_are_clicked(page: Any) -> None:
+    """Each right cell in turn, near its edge: the menu and the tests follow."""
+    table, menu = page.locator(".st-key-confusion .nsewdrag").first, page.get_by_role("combobox", name="Cell")
+    for place, name in enumerate(CLASSES):
+        table.scroll_into_view_if_needed()
+        box, part = table.bounding_box(), (place + 0.2) / len(CLASSES)
+        page.mouse.click(box["x"] + part * box["width"], box["y"] + part * box["height"])
+        soon(page, menu.input_value, f"{name}, rightly called so: 2")
+        page.get_by_text(f"of what was taught: {name}, {name}.").wait_for()
+
+
+def both_explain(page: Any) -> None:
+    """Back in the lesson all is as it was; the other button opens the frozen network beside the tuned one."""
+    page.go_back()
+    page.get_by_role("heading", name="Teach it your classes").wait_for()
+    page.get_by_role("button", name="Open it in “CNN or ViT?”, beside what it was").click(timeout=LONG)
+    page.get_by_role("heading", name="CNN or ViT?").wait_for()
+    page.get_by_text("Both began with the same weights").wait_for(timeout=LONG)
+    settle(page)
+    words = page.inner_text("body")
+    assert re.search(r"ViT \(CIFAR-10\) frozen \w{4}", words)
+    assert words.count("asked about: red") == 2, "the test's own class, of both"
+    assert "Relevance (Chefer et al., 2021)" in words
+
+
 def upload(page: Any) -> None:
     """Three classes by name, and six pictures of each."""
     box = page.get_by_role("textbox", name="Your classes")
@@ -76,6 +102,7 @@ def test_own_classes_are_taught_spoiled_taken_away_and_opened_again(visit: Any, 
     assert "6 tests: one of them is 17 points." in page.inner_text("body")
     page.get_by_role("combobox", name="Cell").wait_for()
     page.get_by_text("Below each test, what it is most like of what was taught").wait_for()
+    cells_are_clicked(page)
     page.get_by_text("A picture of your own: the same thing elsewhere").click()
     page.locator("input[type=file]").nth(3).set_input_files(pictures(1, 1)[0])
     page.get_by_alt_text("your picture: 1 0.png").wait_for()
@@ -107,6 +134,7 @@ def test_own_classes_are_taught_spoiled_taken_away_and_opened_again(visit: Any, 
     assert "” is given to ViT (CIFAR-10)" in words
     assert "B is ViT (CIFAR-10) tuned" in words
     assert "image-model=tuned" in page.url
+    both_explain(page)
     other = visit("/images-attention?image-model=tuned:" + "0" * 32).page
     other.get_by_text("was tuned in a visit that has ended").wait_for()
     again = visit("/learning-teach?reads=image&image-learner=folder:mine").page

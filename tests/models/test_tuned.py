@@ -14,8 +14,11 @@ from safetensors.torch import load_file, save_file
 
 from tests.models.folders import change, refused
 from tests.rounding import assert_rounding
+from tests.vision import noise
+from viz.attribution.functions import ATTRIBUTIONS
+from viz.capture import capture_image, prepare
 from viz.errors import InputError
-from viz.learning import Tuned
+from viz.learning import Tuned, weights
 from viz.lessons.learning.teach.tuning_card import card
 from viz.models import kept
 from viz.models.catalogue import checkpoint
@@ -91,6 +94,32 @@ def test_kept_for_a_visit_it_is_the_same_network(
     rows = seen(again, prepared(again, GIVEN.inputs, None), GIVEN.test, first=False)
     assert again.taught is not None
     assert_rounding(again.taught.scores(torch.from_numpy(rows)).numpy(), found.scores)
+
+
+def test_a_network_for_pictures_answers_with_what_it_was_taught(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(kept.PLACE, str(tmp_path / "tuned"))
+    plain, given = load("vit-cifar10"), noise()
+    rng = np.random.default_rng(0)
+    head = weights({"head.weight": rng.normal(size=(2, plain.d_model)), "head.bias": rng.normal(size=2)})
+    untouched = pack(plain, PackTuned("vit-cifar10", weights({}), head, ("mine", "yours"), "mean", ""))
+    name = kept.keep(untouched.data.tobytes())
+    assert checkpoint(name).title.startswith("ViT (CIFAR-10) frozen ")
+    again = load(name)
+    found = capture_image(again, given)
+    before = capture_image(plain, given)
+    assert found.labels == ("mine", "yours")
+    assert_rounding(found.hidden_states, before.hidden_states)
+    named = dict(head.named)
+    vector = before.hidden_states[-1][before.grid.prefix :].mean(axis=0)
+    assert_rounding(found.logits[0], named["head.weight"] @ vector + named["head.bias"])
+    assert_rounding(scored(again, (given, None)).scores, found.logits[0])
+    assert found.outputs.names[0][0] in found.labels
+    for method in ATTRIBUTIONS.values():
+        scores = method(again, prepare(again, given), target=1).scores
+        assert np.isfinite(scores).all()
+        assert scores.any()
 
 
 def test_its_card_says_on_what_and_how_well(folder: Path, found: Tuned) -> None:

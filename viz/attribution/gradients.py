@@ -12,8 +12,8 @@ from contextlib import contextmanager
 from torch import Tensor, nn
 
 from viz.capture import image_inputs
-from viz.capture.hooks import received, returned
 from viz.errors import InputError
+from viz.models.hooks import received, returned
 from viz.models.model import Model
 
 

@@ -11,7 +11,7 @@ from torch import Tensor
 
 from viz.arrays import Array
 from viz.capture import check_size, grid_of, image_inputs
-from viz.capture.hooks import received, returned
+from viz.models.hooks import received, returned
 from viz.models.model import Model
 
 PIXELS = 32 * 32 * 32

@@ -14,9 +14,9 @@ from torch import Tensor
 from viz.arrays import Array
 from viz.attribution.gradients import class_score, cut_before, need_attention
 from viz.capture import PreparedPicture, grid_of, image_inputs
-from viz.capture.hooks import after
 from viz.errors import InputError
 from viz.models.families import part
+from viz.models.hooks import after
 from viz.models.model import Model
 from viz.recording import Attribution
 
@@ -26,19 +26,24 @@ def relevance(model: Model, prepared: PreparedPicture, *, target: int) -> Attrib
     [row, column], 0 or more.
 
     Read out are those of [CLS] and [DIST] on which the class depends: [CLS]; in a DeiT that answers with both
-    its heads, the mean of both. Raises InputError for a CNN.
+    its heads, the mean of both; in a tuned network whose head reads the mean of all patches, all of these.
+    Raises InputError for a CNN.
     """
     need_attention(model)
     inputs = image_inputs(model, prepared.values)
     attention, gradients = attention_gradients(model, inputs, lambda logits: class_score(logits, target))
-    depends = (
-        gradients[-1][:, : len(model.family.prefix)].abs().sum(dim=(0, 2)) > 0
-    )  # of others, the last layer's rows are not read
-    depends[0] |= not depends.any()
+    grid = grid_of(model, prepared.size)
+    if model.head is not None and not model.head.first:
+        depends = torch.arange(grid.n_tokens) >= grid.prefix
+    else:
+        depends = (
+            gradients[-1][:, : len(model.family.prefix)].abs().sum(dim=(0, 2)) > 0
+        )  # of others, the last layer's rows are not read
+        depends[0] |= not depends.any()
     read = torch.zeros(1, attention[-1].shape[-1], dtype=torch.float64)
     read[0, : len(depends)] = depends.double() / depends.sum()
     row = _gathered(read, attention, gradients)[0]
-    return Attribution(method="relevance", target=target, scores=grid_of(model, prepared.size).to_grid(row))
+    return Attribution(method="relevance", target=target, scores=grid.to_grid(row))
 
 
 def token_relevance(model: Model, inputs: dict[str, Any], score: Callable[[Tensor], Tensor]) -> Array:

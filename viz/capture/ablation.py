@@ -16,11 +16,11 @@ from torch import Tensor, nn
 from torch.overrides import TorchFunctionMode
 
 from viz.capture.forward import check_finite
-from viz.capture.hooks import after, before, received
 from viz.capture.layer import Inputs, check_layer
 from viz.capture.layers import check_head, plain
 from viz.errors import InputError
 from viz.models.families import part
+from viz.models.hooks import after, before, received
 from viz.models.model import Model
 from viz.workings import Ablated, Ablation
 

@@ -10,9 +10,9 @@ from typing import Any
 import torch
 
 from viz.capture.forward import check_single
-from viz.capture.hooks import Watch, returned
 from viz.capture.layer import Inputs
 from viz.models.families import part
+from viz.models.hooks import Watch, returned
 from viz.models.model import Model
 from viz.workings import Anatomy, Lens, Stream, Weight
 

@@ -11,10 +11,10 @@ from torch import nn
 
 from viz.arrays import Array
 from viz.capture.forward import check_finite, check_single
-from viz.capture.hooks import received, returned
 from viz.capture.image import image_inputs, prepare
 from viz.capture.text import encode, text_inputs
 from viz.errors import InputError
+from viz.models.hooks import received, returned
 from viz.models.model import Model
 from viz.requests import Input
 
@@ -103,7 +103,4 @@ def _vectors(model: Model, seen: torch.Tensor, *, first: bool) -> torch.Tensor:
     """[example, feature] of tokens [example, token, feature] or maps [example, feature, row, column]."""
     if not model.family.attends:
         return seen.mean(dim=(2, 3))
-    if first:
-        return seen[:, 0]
-    prefix = len(model.family.special_tokens(model.config)) if model.family.reads == "image" else 0
-    return seen[:, prefix:].mean(dim=1)
+    return model.example_vectors(seen, first=first)

@@ -16,9 +16,9 @@ import torch
 from torch import nn
 
 from viz.capture import passes
-from viz.capture.hooks import after, before, received
 from viz.errors import InputError
 from viz.models.families import part
+from viz.models.hooks import after, before, received
 from viz.models.model import Model
 
 MAX_BYTES = 1_000_000_000

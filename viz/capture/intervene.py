@@ -13,9 +13,9 @@ from functools import partial
 import torch
 from torch import nn
 
-from viz.capture.hooks import Watch, received, returned
 from viz.capture.layer import Inputs, check_layer
 from viz.models.families import part
+from viz.models.hooks import Watch, received, returned
 from viz.models.model import Model
 from viz.workings import Intervention, Levers
 

@@ -17,9 +17,9 @@ from torch.overrides import TorchFunctionMode
 
 from viz.arrays import Array
 from viz.capture.forward import split_heads
-from viz.capture.hooks import Watch, after, before, only_before
 from viz.errors import InputError
 from viz.models.families import attribute, part
+from viz.models.hooks import Watch, after, before, only_before
 from viz.models.model import Model
 from viz.workings import LayerRecording
 

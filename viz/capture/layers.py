@@ -15,10 +15,10 @@ from torch import Tensor
 from torch.nn.functional import linear
 
 from viz.capture.forward import check_finite
-from viz.capture.hooks import Watch, after, idle, received
 from viz.capture.layer import Inputs
 from viz.capture.passes import Pass, keep_pass, kept_pass
 from viz.errors import InputError
+from viz.models.hooks import Watch, after, idle, received
 from viz.models.model import Model
 from viz.workings import Depths
 

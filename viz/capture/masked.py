@@ -16,9 +16,9 @@ from torch import Tensor
 
 from viz.blanks import Contrast, Filled, Guesses, InTurn, NextSentence, Span
 from viz.capture.forward import check_finite, check_memory, forward
-from viz.capture.hooks import after
 from viz.capture.text import clean, encode, text_inputs, token_fields
 from viz.errors import InputError
+from viz.models.hooks import after
 from viz.models.model import Model
 from viz.recording import Recording
 from viz.requests import Texts

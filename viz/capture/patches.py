@@ -9,11 +9,11 @@ import numpy as np
 import torch
 
 from viz.arrays import Array
-from viz.capture.hooks import Watch, only_before
 from viz.capture.image import grid_of, image_inputs, prepare
 from viz.capture.layer import embedding_parts, watch_parts
 from viz.errors import InputError
 from viz.models.families import part
+from viz.models.hooks import Watch, only_before
 from viz.models.model import Model
 from viz.pictures import Crop, Source
 from viz.workings import Patches

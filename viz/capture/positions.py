@@ -10,10 +10,10 @@ import torch
 from torch import nn
 
 from viz.capture.forward import Turn, check_single, watched_rotation
-from viz.capture.hooks import Watch, before, received
 from viz.capture.layer import Inputs, embedding_parts, watch_parts
 from viz.errors import InputError
 from viz.models.families import part
+from viz.models.hooks import Watch, before, received
 from viz.models.model import Model
 from viz.recording import PatchGrid
 from viz.workings import DistanceBias, PositionTable, Shuffled

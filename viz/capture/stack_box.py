@@ -6,11 +6,11 @@ from contextlib import ExitStack
 
 import torch
 
-from viz.capture.hooks import Watch
 from viz.capture.text import encode, text_inputs, token_fields
 from viz.capture.translation import check_translates, target_words, translated
 from viz.errors import InputError
 from viz.models.families import part
+from viz.models.hooks import Watch
 from viz.models.model import Model
 from viz.workings import StackBox, Weight
 

@@ -12,12 +12,11 @@ from typing import Any, cast
 import numpy as np
 import torch
 from torch import Tensor
-from torch.func import functional_call
 
 from viz.arrays import Array
 from viz.capture import image_inputs, normalised
-from viz.capture.hooks import returned
 from viz.errors import InputError
+from viz.models.hooks import returned
 from viz.models.model import Model
 
 BATCH = 32
@@ -68,8 +67,7 @@ class Asking:
 def _logits(model: Model, values: Tensor, positions: Tensor | None, keep: Tensor | None) -> Array:
     replaced = {} if positions is None else {_positions_name(model): positions}
     with model.lock, torch.inference_mode(), _only(model, keep):
-        output = functional_call(model.network, replaced, kwargs=image_inputs(model, values))
-    logits = model.family.logits(output)
+        logits = model.answer(image_inputs(model, values), replaced=replaced)
     if logits is None:
         raise InputError(
             "{model} names no classes: it was trained without labels. Choose a classifier.",

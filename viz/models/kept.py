@@ -86,17 +86,18 @@ def there(name: str) -> bool:
 def described(name: str) -> Checkpoint:
     """Its row. Raises InputError where it is not kept (any more)."""
     from viz.models.catalogue import CATALOGUE
-    from viz.models.folder import base_of, row
+    from viz.models.folder import KEY, base_of, row
 
     folder = _folder(name)
     if folder is None or not there(name):
         raise InputError(GONE)
     regular.check_folder(folder, links=False)
-    base = CATALOGUE[base_of(configs.read(folder))]
+    config = configs.read(folder)
+    base, moved = CATALOGUE[base_of(config)], config[KEY].get("moved", True)
     return row(
         name,
         folder,
-        title=f"{base.title} tuned {folder.name[:4]}",
+        title=f"{base.title} {'tuned' if moved else 'frozen'} {folder.name[:4]}",
         source="folder",
         location=str(folder),
         megabytes=max(1, round(_size(folder) / 1e6)),

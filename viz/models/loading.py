@@ -69,15 +69,17 @@ def load_folder(row: Checkpoint, path: Path) -> Model:
         elements = files.check_safetensors(path / row.weights_file)
         network = _network(row, path, config=config, elements=elements)
         settings: Any = network.config
+        head = tuned.taught(path, settings.hidden_size) if row.base and row.source == "folder" else None
+        own = head.classes if head is not None else _labels(network, config)
         model = Model(
             checkpoint=row,
             family=family,
             network=network,
             tokenizer=_tokenizer(_base(row) or path, settings) if family.reads == "text" else None,
             pixels=files.pixels(path / "preprocessor_config.json") if family.reads == "image" else None,
-            labels=_labels(network, config) if family.reads == "image" else (),
+            labels=own if family.reads == "image" else (),
             decoder=_decoder(path / DECODER) if DECODER in row.sha256 else None,
-            taught=tuned.taught(path, settings.hidden_size) if row.base and row.source == "folder" else None,
+            taught=head,
         )
         if model.tokenizer is not None and model.max_tokens < LEAST_TOKENS:
             raise InputError(

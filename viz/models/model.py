@@ -11,9 +11,11 @@ from typing import Any
 import torch
 from tokenizers import Tokenizer
 from torch import nn
+from torch.func import functional_call
 
 from viz.models.catalogue import Checkpoint
 from viz.models.families import Family
+from viz.models.hooks import returned
 from viz.models.tuned import Taught
 
 MASKS = ("[MASK]", "<mask>")
@@ -115,7 +117,12 @@ class Model:
     @property
     def has_head(self) -> bool:
         """Does the network answer anything, or does it end with its last layer?"""
-        return self.network.base_model is not self.network
+        return self.head is not None or self.network.base_model is not self.network
+
+    @property
+    def head(self) -> Taught | None:
+        """The head that a tuned network for pictures answers with, in place of the one that it had before."""
+        return self.taught if self.family.reads == "image" else None
 
     @property
     def vocabulary(self) -> nn.Linear | None:
@@ -123,14 +130,40 @@ class Model:
         found = self.network.get_output_embeddings()  # type: ignore[operator]
         return found if isinstance(found, nn.Linear) else None
 
-    def answer(self, inputs: Mapping[str, Any]) -> torch.Tensor | None:
-        """The logits of one forward pass; None where the network has no head. Hold the lock."""
-        return self.family.logits(self.network(**inputs))
+    def answer(
+        self, inputs: Mapping[str, Any], *, replaced: Mapping[str, torch.Tensor] | None = None
+    ) -> torch.Tensor | None:
+        """The logits of one forward pass; None where the network has no head. Hold the lock.
+
+        `replaced` stand in for the network's weights of the same names.
+        """
+        if self.head is None:
+            return self.family.logits(self._run(inputs, replaced))
+        seen: list[torch.Tensor] = []
+        with returned(self.family.layer_list(self.network)[-1], seen.append):
+            self._run(inputs, replaced)
+        return self.head.scores(self.example_vectors(seen[0], first=self.head.first))
+
+    def _run(self, inputs: Mapping[str, Any], replaced: Mapping[str, torch.Tensor] | None) -> Any:
+        if not replaced:
+            return self.network(**inputs)
+        return functional_call(self.network, dict(replaced), kwargs=dict(inputs))
+
+    def example_vectors(self, seen: torch.Tensor, *, first: bool) -> torch.Tensor:
+        """[example, feature] of what a layer made of pictures or of texts of one length, [example, token,
+        feature]: that of the `first` token, or the mean of all; of a picture's patches alone.
+        """
+        if first:
+            return seen[:, 0]
+        prefix = len(self.family.special_tokens(self.config)) if self.family.reads == "image" else 0
+        return seen[:, prefix:].mean(dim=1)
 
     def output_name(self, output: int) -> str:
         """What one column of the logits stands for: a word of the vocabulary, or a label."""
         if self.tokenizer is not None:
             return self.tokenizer.decode([output], skip_special_tokens=False)
+        if self.head is not None:
+            return self.head.classes[output]
         return str(self.config.id2label.get(output, output))
 
     @cached_property

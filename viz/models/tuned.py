@@ -63,7 +63,8 @@ def archive(  # noqa: PLR0913 - by name
             "What can be taken away was learned by a checkpoint of the catalogue that holds its own weights;"
             " this one is none. Tune another."
         )
-    told = {"base": base, "classes": list(head.classes), "reading": "first" if head.first else "mean"}
+    reading = "first" if head.first else "mean"
+    told = {"base": base, "classes": list(head.classes), "reading": reading, "moved": bool(change)}
     files = {
         "config.json": json.dumps({**configs.read(folder), KEY: told}, indent=1).encode(),
         FILE: save({**change, WEIGHTS: head.weights, BIAS: head.bias}, metadata={"format": "pt"}),

@@ -9,10 +9,10 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from viz.capture.hooks import returned
 from viz.capture.image import image_inputs, prepare
 from viz.capture.text import encode, text_inputs
 from viz.errors import InputError
+from viz.models.hooks import returned
 from viz.models.model import Model
 from viz.requests import Input
 from viz.teaching import SIDE
@@ -73,10 +73,8 @@ def vectors(model: Model, some: PreparedExamples, indices: Sequence[int], *, fir
 
 def pooled(model: Model, seen: Tensor, fed: Mapping[str, Any], *, first: bool) -> Tensor:
     """[example, feature] of what a layer made of the batch `fed`, [example, token, feature]."""
-    if first:
-        return seen[:, 0]
-    if model.family.reads == "image":
-        return seen[:, len(model.family.special_tokens(model.config)) :].mean(dim=1)
+    if first or model.family.reads == "image":
+        return model.example_vectors(seen, first=first)
     read = fed["attention_mask"][..., None].to(seen.dtype)
     means: Tensor = (seen * read).sum(dim=1) / read.sum(dim=1)
     return means

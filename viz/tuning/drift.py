@@ -13,7 +13,7 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from viz.arrays import Array
-from viz.capture.hooks import received, returned
+from viz.models.hooks import received, returned
 from viz.models.model import Model
 from viz.tuning.batches import PreparedExamples, pooled, together
 

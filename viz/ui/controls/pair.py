@@ -130,9 +130,9 @@ def asks(one: Checkpoint, other: Checkpoint) -> str:
     said = _besides(one, other)
     if one.from_nothing and other.from_nothing:
         return tr(NOTHING_BUT, said=said) if said else tr(NOTHING)
+    if (one.base or one.name) == (other.base or other.name):
+        return tr("Both began with the same weights: this pair asks what their later training changed.")
     if one.base and other.base:
-        if one.base == other.base:
-            return tr("Both began with the same weights: this pair asks what their later training changed.")
         return tr(ELSEWHERE_BUT, said=said) if said else tr(ELSEWHERE)
     return tr(
         "The two were not trained alike: where they differ, their training may be the reason as well as their"

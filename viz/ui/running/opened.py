@@ -15,8 +15,8 @@ from viz.ui.running.cache import engine
 if TYPE_CHECKING:
     from viz.pool import Pool
 
-MOST = 3
-"""Of one visit."""
+MOST = 4
+"""Of one visit: two that were tuned, each beside what it was."""
 
 
 class OpenedNetwork:

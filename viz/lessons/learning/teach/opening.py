@@ -1,4 +1,6 @@
-"""A tuned network opened in the lesson on its attention, on one of its tests, beside what it was."""
+"""A tuned network opened in the lessons on attention and on what an answer came from, on one of its tests,
+beside what it was.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +11,7 @@ import streamlit as st
 from viz.errors import InputError
 from viz.foreign import literal
 from viz.language import mark, tr
-from viz.models.catalogue import Checkpoint
+from viz.models.catalogue import Checkpoint, checkpoint
 from viz.paths import PAGES
 from viz.requests import Input
 from viz.teaching import PackTuned
@@ -28,25 +30,51 @@ LESSONS = {
 """Of what a network reads: the lesson on its attention, its page, and what that calls the model."""
 
 
+EXPLAINED = mark("CNN or ViT?"), "images/cnn_vs_vit.py"
+"""The lesson that explains the answers of two networks to one picture."""
+
+
 def button(asked: PackTuned, network: Checkpoint, given: Input, *, layer: int, head: int) -> None:
     """One click: the lesson shows this layer and head of the tuned network, and the same of `network` beside
     it; layer and head from 0.
     """
     title, place, key = LESSONS[network.reads]
-    said = tr("Open it in “{lesson}”, beside what it was", lesson=tr(title))
-    if not st.button(said, key="open tuned", icon=":material/arrow_forward:"):
+    found = _opened(title, asked, key="open tuned")
+    if not found:
         return
-    try:
-        name = opened.opened(asked)
-    except InputError as error:
-        st.warning(literal(error.said()), icon=":material/info:")
-        return
+    (name,) = found
     session.widget(key).put(name)
     session.LAYER.put(layer + 1)
     session.COMBINATION.put("head")
     query = {"heads": str(head + 1), "pin": "1", **_carried(network, given)}
     pinned = compare.pinned(network, given, compare.Choice(layer, (head,), "head", 0))
     st.switch_page(PAGES / place, query_params={**query, compare.KEY: pinned})
+
+
+def explained(before: PackTuned, after: PackTuned, given: Input, *, label: str) -> None:
+    """One click: both explain, in each of the ways there are, why the picture is of the class `label`."""
+    title, place = EXPLAINED
+    names = _opened(title, before, after, key="open explained")
+    if not names:
+        return
+    for key, name in zip(("left", "right"), names, strict=True):
+        session.widget(key).put(name)
+    session.widget("class").put(label)
+    st.switch_page(PAGES / place, query_params=_carried(checkpoint(after.model), given))
+
+
+def _opened(title: str, *asked: PackTuned, key: str) -> list[str]:
+    """The button, and what the networks are called once it is pressed; none before that, and where they
+    cannot be opened.
+    """
+    said = tr("Open it in “{lesson}”, beside what it was", lesson=tr(title))
+    if not st.button(said, key=key, icon=":material/arrow_forward:"):
+        return []
+    try:
+        return [opened.opened(each) for each in asked]
+    except InputError as error:
+        st.warning(literal(error.said()), icon=":material/info:")
+        return []
 
 
 def _carried(network: Checkpoint, given: Any) -> dict[str, str]:

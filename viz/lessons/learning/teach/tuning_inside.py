@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -14,6 +15,7 @@ from viz.figures.panels import Panel, panels
 from viz.figures.sheets import overlay_map
 from viz.figures.tokens import names
 from viz.language import mark, tr
+from viz.learning import Tuned, weights
 from viz.lessons.learning.teach import needed, opening
 from viz.lessons.learning.teach import tuning_sentences as sentences
 from viz.lessons.learning.teach.tuning_card import card
@@ -61,11 +63,26 @@ def looked(taught: TuneNetwork, network: Checkpoint) -> None:
     shares = attention_moved(rows[1] - rows[0])
     show.note(sentences.elsewhere(shares, layer))
     needed.needed(taught, whole, both[0], example=example, size=size)
-    told = card(taught, whole, network)
-    packed = PackTuned(name, whole.change, whole.head, given.classes, taught.reading, told)
     if name in CATALOGUE and not network.base:
-        opening.button(packed, network, asked, layer=layer, head=int(shares.argmax()))
-        _take(packed)
+        _opened(taught, whole, network, example=example, layer=layer, head=int(shares.argmax()))
+
+
+def _opened(  # noqa: PLR0913 - all but three by name
+    taught: TuneNetwork, whole: Tuned, network: Checkpoint, *, example: int, layer: int, head: int
+) -> None:
+    """The buttons that open the tuned network elsewhere, on this test, and the one that saves it."""
+    assert whole.change is not None  # who looks inside has its weights
+    given, told = taught.examples, card(taught, whole, network)
+    packed = PackTuned(taught.model, whole.change, whole.head, given.classes, taught.reading, told)
+    asked, pictures = given.inputs[example], network.reads == "image"
+    with show.row():
+        opening.button(packed, network, asked, layer=layer, head=head)
+        if pictures:
+            before = replace(packed, change=weights({}), head=whole.frozen_head, card="")
+            opening.explained(before, packed, asked, label=given.classes[given.labels[example]])
+    if pictures:
+        show.note(sentences.explained(tr(opening.EXPLAINED[0])))
+    _take(packed)
 
 
 def _chosen(taught: TuneNetwork, network: Checkpoint) -> tuple[int, int]:

@@ -186,3 +186,12 @@ def certain(tests: int) -> str:
         " were. Where intervals overlap, look at the tests that only one of two is right about.",
         tests=tests,
     )
+
+
+def explained(lesson: str) -> str:
+    """What the lesson on explanations asks of both networks."""
+    return tr(
+        "“{lesson}” asks both about the test's own class, in each way there is to explain an answer. Before"
+        " is the frozen network under its linear head.",
+        lesson=lesson,
+    )

@@ -9,7 +9,7 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from viz.capture.hooks import Watch, after, before, only_before, received, returned
+from viz.models.hooks import Watch, after, before, only_before, received, returned
 
 pytestmark = pytest.mark.tiny
 
