@@ -16,14 +16,15 @@ def _checked(monkeypatch: pytest.MonkeyPatch) -> None:
 
     from viz.figures import frame
 
-    def figure(made: dict[str, Any], *, _validate: bool) -> Any:
+    def figure(made: dict[str, Any]) -> Any:
         checked = go.Figure(made)
         for trace, drawn in zip(made["data"], checked._data, strict=True):
             unchanged(trace, drawn, trace["type"])
         unchanged(made["layout"], checked._layout, "layout")
-        return go.Figure(made, _validate=_validate)
+        return made_as(made)
 
-    monkeypatch.setattr(frame, "Figure", figure)
+    made_as = frame.Chart
+    monkeypatch.setattr(frame, "Chart", figure)
 
 
 def unchanged(made: Any, drawn: Any, where: str) -> None:

@@ -38,6 +38,33 @@ def test_made_at_once_equals_made_piece_by_piece() -> None:
     assert json.loads(drawn.to_json()) == json.loads(slow.to_json())
 
 
+def test_it_is_written_as_plotly_writes_it_and_packs_nothing_that_was_given() -> None:
+    made = {
+        "data": [{"type": "heatmap", "z": np.eye(3), "customdata": [["a", 1]], "x": ("a", "b", "c")}],
+        "layout": {
+            **layout(LIGHT, height=300),
+            "template": {},
+            "annotations": [{"text": "a", "x": np.ones(2)}],
+        },
+    }
+    slow = go.Figure(made, _validate=False)
+    drawn = chart(made["data"], made["layout"])  # type: ignore[arg-type]
+    assert json.loads(drawn.to_json()) == json.loads(slow.to_json())
+    assert (drawn.laid["height"], drawn.kinds) == (300, {"heatmap"})
+    assert isinstance(made["data"][0]["z"], np.ndarray)  # type: ignore[index]
+    assert isinstance(made["layout"]["annotations"][0]["x"], np.ndarray)  # type: ignore[call-overload, index]
+
+
+def test_plotly_makes_its_parts_if_somebody_asks_and_what_is_changed_in_them_is_written() -> None:
+    drawn = chart([{"type": "bar", "x": [1]}], layout(LIGHT, height=300))
+    assert go.Figure(drawn).data[0].type == "bar"
+    drawn.layout.height = 200
+    assert drawn.to_dict()["layout"]["height"] == drawn.laid["height"] == 200
+    assert drawn.kinds == {"bar"}
+    with pytest.raises(AttributeError):
+        drawn.nothing_of_the_kind  # noqa: B018
+
+
 def test_what_it_was_given_stays_as_it_was() -> None:
     laid = {"xaxis": {"range": [0, 1]}}
     drawn = chart([{"type": "bar", "x": [1]}], laid)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import streamlit as st
 
+from viz.figures.frame import Figure
 from viz.figures.projected import projected
 from viz.figures.theme import Theme, theme
 from viz.foreign import literal
@@ -18,7 +19,6 @@ from viz.ui.page import address, present, session, take_away
 from viz.ui.page.glossary import explained
 
 if TYPE_CHECKING:
-    import plotly.graph_objects as go
     from streamlit.elements.lib.column_types import ColumnConfig
 
 
@@ -36,7 +36,7 @@ def colours() -> Theme:
 
 
 def figure(  # noqa: PLR0913 - all but one by name
-    draw: Callable[..., go.Figure],
+    draw: Callable[..., Figure],
     *,
     alt: str,
     key: str,
@@ -71,19 +71,18 @@ def figure(  # noqa: PLR0913 - all but one by name
     take_away.menu(partial(take_away.figure, drawn), key=key, title=title, about=alt, code=code)
 
 
-def _buttons(drawn: go.Figure) -> dict[str, Any]:
+def _buttons(drawn: Figure) -> dict[str, Any]:
     """Plotly's buttons over a chart: none over bars, whose numbers they would cover, and no picture to save,
     which *Take away* makes.
     """
-    bars = all(trace.type == "bar" for trace in drawn.data)
-    shown = {"displayModeBar": False} if bars else {}
+    shown = {"displayModeBar": False} if drawn.kinds <= {"bar"} else {}
     return {"displaylogo": False, "modeBarButtonsToRemove": ["select2d", "lasso2d", "toImage"], **shown}
 
 
-def _square(drawn: go.Figure, key: str) -> st.delta_generator.DeltaGenerator:
+def _square(drawn: Figure, key: str) -> st.delta_generator.DeltaGenerator:
     """The place of a square picture: frame.css makes it as high as it is wide, but for the colour bar."""
-    bar = int(drawn.layout.margin.r)
-    return st.container(key=f"{'beside' if bar else 'square'} {key}", width=int(drawn.layout.height) + bar)
+    bar, height = int(drawn.laid["margin"]["r"]), int(drawn.laid["height"])
+    return st.container(key=f"{'beside' if bar else 'square'} {key}", width=height + bar)
 
 
 def _pick(key: str, picked: Callable[[Any], None]) -> None:

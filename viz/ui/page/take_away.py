@@ -25,7 +25,7 @@ from viz.language import language, number, spoken, tr
 from viz.ui.page import address, standalone
 
 if TYPE_CHECKING:
-    import plotly.graph_objects as go
+    from viz.figures.frame import Figure
 
 MOST_ROWS = 300_000
 """Of a table: more take a spreadsheet minutes to open, and many spreadsheets end at a million."""
@@ -143,7 +143,7 @@ def class_of(key: str) -> str:
     return "st-key-" + re.sub(r"[^a-zA-Z0-9_-]", "-", key.strip())
 
 
-def figure(drawn: go.Figure) -> Taken:
+def figure(drawn: Figure) -> Taken:
     """What a chart gives: its JSON, and the marks that stand in it."""
     made = taken.made_of(drawn)
     columns = of_figure(json.loads(made))

@@ -22,7 +22,7 @@ from viz.ui.page import address, show
 from viz.workings import PositionTable
 
 if TYPE_CHECKING:
-    import plotly.graph_objects as go
+    from viz.figures.frame import Figure
 
 VIEWS = {
     "similar": mark("Similarity"),
@@ -78,7 +78,7 @@ def _none(subject: Subject[Recording]) -> str:
     )
 
 
-def _drawn(table: PositionTable, chosen: str) -> Callable[..., go.Figure]:
+def _drawn(table: PositionTable, chosen: str) -> Callable[..., Figure]:
     rows, special = table.table, 0 if table.grid is None else table.grid.prefix
     if chosen == "similar":
         if table.grid is not None:

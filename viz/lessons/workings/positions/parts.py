@@ -10,10 +10,10 @@ import streamlit as st
 from viz.ui.page import show
 
 if TYPE_CHECKING:
-    import plotly.graph_objects as go
+    from viz.figures.frame import Figure
 
 
-def figure(drawn: Callable[..., go.Figure], alt: str, code: Callable[[], str] | None = None) -> None:
+def figure(drawn: Callable[..., Figure], alt: str, code: Callable[[], str] | None = None) -> None:
     """The main picture."""
     show.figure(drawn, alt=alt, key="places", code=code)
 
