@@ -113,12 +113,22 @@ def confusion_map(
     Each cell carries (class, answer), for whoever clicks it; the `chosen` one is framed.
     """
     names = [label(name) for name in classes]
-    places = list(range(len(names)))
-    heat = {
+    ticks = {"tickmode": "array", "tickvals": list(range(len(names))), "ticktext": names}
+    still = {"showgrid": False, "fixedrange": True}
+    reach = [-0.5, len(names) - 0.5]
+    laid = layout(theme, height=height) | {
+        "xaxis": axis(theme, tr("the answer"), range=reach, **ticks, **still),
+        "yaxis": axis(theme, tr("the class"), range=reach[::-1], **ticks, **still),
+        "hoverdistance": -1,  # the nearest middle of a cell is that of the cell that is pointed at
+        "shapes": [] if chosen is None else [_framed(*chosen, theme)],
+    }
+    return chart([_counted_tests(counts, theme), _cells(counts, names)], laid)
+
+
+def _counted_tests(counts: Array, theme: Theme) -> dict[str, Any]:
+    return {
         "type": "heatmap",
         "z": counts,
-        "x": places,
-        "y": places,
         "zmin": 0,
         "zmax": max(1, int(counts.sum(axis=1).max())),
         "colorscale": theme.sequential,
@@ -130,21 +140,6 @@ def confusion_map(
         "hoverinfo": "skip",
         "name": "tests",
     }
-    ticks = {
-        "tickmode": "array",
-        "tickvals": places,
-        "ticktext": names,
-        "showgrid": False,
-        "fixedrange": True,
-    }
-    reach = [-0.5, len(names) - 0.5]
-    laid = layout(theme, height=height) | {
-        "xaxis": axis(theme, tr("the answer"), range=reach, **ticks),
-        "yaxis": axis(theme, tr("the class"), range=reach[::-1], **ticks),
-        "hoverdistance": -1,  # the nearest middle of a cell is that of the cell that is pointed at
-        "shapes": [] if chosen is None else [_framed(*chosen, theme)],
-    }
-    return chart([heat, _cells(counts, names)], laid)
 
 
 def _cells(counts: Array, names: Sequence[str]) -> dict[str, Any]:
