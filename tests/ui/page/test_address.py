@@ -11,9 +11,9 @@ pytestmark = pytest.mark.tiny
 def page() -> None:
     import streamlit as st
 
-    from viz.ui.page import address
+    from viz.ui.page import address, notices
 
-    address.notices()
+    notices.place()
     layer = address.row("Layer", [1, 2, 3], key="layer", default=2)
     kind = address.menu("Kind", {"head": "One head", "mean": "All heads"}, key="kind", default="head")
     pin = address.number("pin", low=1, high=9, what="token")
@@ -68,3 +68,25 @@ def test_a_choice_is_written_and_taken_out_again() -> None:
     assert app.query_params["kind"] == "mean"
     app.selectbox(key="kind").set_value("head").run()
     assert "kind" not in app.query_params
+
+
+def emptied() -> None:
+    import streamlit as st
+
+    from viz.ui.controls.text import grown
+    from viz.ui.page import address
+
+    text = grown("Your text", key="text", default="Dogs bark.")
+    layer = address.bound(st.segmented_control, "Layer", [1, 2, 3], key="layer", default=2)
+    st.markdown(f"{text} {layer}")
+
+
+def test_what_a_step_back_has_emptied_begins_anew_once_the_page_has_run_to_its_end() -> None:
+    app = AppTest.from_function(emptied, default_timeout=60).run()
+    app.session_state["text"], app.session_state["layer"] = "", None
+    app.run()
+    assert app.markdown[0].value == "Dogs bark. 2"
+    assert app.session_state["again"]
+    app.run()
+    assert (app.text_input[0].value, app.button_group[0].value) == ("Dogs bark.", 2)
+    assert app.markdown[0].value == "Dogs bark. 2"

@@ -10,7 +10,7 @@ from viz.language import tr
 from viz.models import kept
 from viz.models.catalogue import CATALOGUE, Checkpoint, by_name, checkpoint, folders
 from viz.paths import PAGES
-from viz.ui.page import address, session
+from viz.ui.page import address, notices, session
 from viz.ui.running import opened
 from viz.ui.running.downloads import available, stand_in
 
@@ -99,7 +99,7 @@ def _say_gone(key: str) -> None:
     """A network that was tuned in a visit that has ended cannot be had: say so, and ask for none."""
     asked = address.asked(key)
     if isinstance(asked, str) and kept.NAME.fullmatch(asked) and not kept.there(asked):
-        address.notice(tr(kept.GONE), icon=":material/link_off:")
+        notices.say(tr(kept.GONE))
         session.widget(key).pop()
         st.query_params.pop(key, None)
 

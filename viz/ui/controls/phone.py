@@ -14,7 +14,7 @@ from viz.errors import InputError
 from viz.foreign import literal
 from viz.language import mark, tr
 from viz.pictures import Picture
-from viz.ui.page import address, pupils, session
+from viz.ui.page import notices, pupils, session
 from viz.ui.running.cache import inboxes
 from viz.ui.running.door import Door
 
@@ -60,7 +60,7 @@ def _look(keep: Callable[[Picture], None]) -> None:
 
 def _say(code: str) -> None:
     where = literal(pupils.link_to(PAGE))
-    address.notice(
+    notices.say(
         tr("Phones can send a picture into this lesson: code **{code}** at {where}", code=code, where=where),
         icon=":material/smartphone:",
     )

@@ -21,7 +21,7 @@ from viz.language import tr
 from viz.pictures import Crop, Picture, read, square
 from viz.ui.components.framing import MOST_ZOOM, Framing, framing
 from viz.ui.controls.phone import from_a_phone
-from viz.ui.page import address, session
+from viz.ui.page import address, notices, session
 from viz.ui.running.cache import engine, gallery, thumbnails
 from viz.ui.running.upload import Upload
 
@@ -63,7 +63,7 @@ def _await(asked: Framing, framed: Framing) -> None:
     if session.AWAITED.there and framed.picture not in (asked.picture, first().name):
         session.AWAITED.pop()
     if session.AWAITED.there:
-        address.notice(
+        notices.say(
             tr(
                 "This link was made with a picture of the sender's own, which is never stored. Give the same"
                 " file (Picture) and the view is complete: its square and everything else is kept. Meanwhile"

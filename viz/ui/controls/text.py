@@ -44,8 +44,7 @@ def grown(title: str, *, key: str, default: str = "", line: int = LINE, **more: 
 
     The line is always there and keeps the state and the address; the area, while it is shown, writes into it.
     """
-    if session.wished(key).there:
-        session.widget(key).put(session.wished(key).pop())
+    address.grant(key)
     asked = address.carried(key) or default
     long = len(asked) > line or "\n" in asked
     packed = too_long(asked)
@@ -61,10 +60,7 @@ def grown(title: str, *, key: str, default: str = "", line: int = LINE, **more: 
             **more,
         )
     if default and not text and not session.emptied(key).get(False):
-        # a step back to an address that does not name it leaves the box empty
-        text = default
-        address.wish(key, default)
-        session.AGAIN.put(True)  # at the end: the controls below have not read the address yet
+        text = address.begin_again(key, default)
     address.carry(key, text)
     if long:
         area = session.area(key)

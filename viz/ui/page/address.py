@@ -15,7 +15,7 @@ import streamlit as st
 
 from viz.foreign import literal
 from viz.language import ENGLISH, language, tr
-from viz.ui.page import session
+from viz.ui.page import notices, session
 from viz.ui.page.packing import pack, too_long, unpack
 
 T = TypeVar("T", bound=int | str)
@@ -33,7 +33,7 @@ def carried(key: str) -> str:
         return str(said or "")
     text = unpack(packed)
     if text is None:
-        _warn(
+        notices.warn(
             tr("The long text of this link did not arrive whole, so it is not shown. The rest of it is kept.")
         )
         st.query_params.pop(f"{key}-packed", None)
@@ -53,24 +53,40 @@ def wish(key: str, value: Any) -> None:
     session.wished(key).put(value)
 
 
+def grant(key: str) -> None:
+    """Before the widget `key` is drawn: what was wished for it is what it shows."""
+    if session.wished(key).there:
+        session.widget(key).put(session.wished(key).pop())
+
+
+def begin_again(key: str, first: T) -> T:
+    """What the widget `key` begins with: a step back to an address that does not name it has emptied it.
+
+    The page runs again at its end, and the widget then shows it: were that done at once, the controls below
+    would not have read the address.
+    """
+    wish(key, first)
+    session.AGAIN.put(True)
+    return first
+
+
 def mend(key: str, options: Sequence[T], default: T, *, what: str) -> None:
     """Before the widget `key` is drawn: take its value from the address, replace one that is not offered, and
     say so.
     """
     if session.renewed(key).pop():
         session.widget(key).put(default)
-    if session.wished(key).there:
-        session.widget(key).put(session.wished(key).pop())
-    wish = asked(key)
-    if wish is None:
+    grant(key)
+    value = asked(key)
+    if value is None:
         return
     known = {str(option): option for option in options}
-    if str(wish) in known:
-        session.widget(key).put(known[str(wish)])
+    if str(value) in known:
+        session.widget(key).put(known[str(value)])
         return
-    nearest = _nearest(str(wish), options, default)
+    nearest = _nearest(str(value), options, default)
     session.widget(key).put(nearest)
-    _warn(_replaced(wish, nearest, what=what))
+    notices.warn(_replaced(value, nearest, what=what))
 
 
 def first(key: str, **default: Any) -> dict[str, Any]:
@@ -130,10 +146,7 @@ def bound(  # noqa: PLR0913 - all but three by name
     chosen: T | None = widget(
         title, options, key=key, bind="query-params", **first(key, **{start: default}), **more
     )
-    if chosen is None:  # a step back to an address that does not name it leaves the widget empty
-        wish(key, default)
-        st.rerun()
-    return chosen
+    return begin_again(key, default) if chosen is None else chosen
 
 
 def row(  # noqa: PLR0913 - all but two by name
@@ -193,24 +206,6 @@ def _replaced(wish: Any, instead: Any, *, what: str) -> str:
     )
 
 
-def notices() -> None:
-    """Keep a place here for what has to be said about the link: controls further down must not be pushed
-    apart.
-    """
-    session.NOTICES.put(st.container(gap="xsmall"))
-
-
-def notice(sentence: str, *, icon: str) -> None:
-    """Say it where notices about the link stand."""
-    place = session.NOTICES.get()
-    (st.info if place is None else place.info)(sentence, icon=icon)
-
-
-def _warn(sentence: str) -> None:
-    place = session.NOTICES.get()
-    (st.warning if place is None else place.warning)(sentence, icon=":material/link_off:")
-
-
 def numbers(key: str, *, low: int, high: int, what: str) -> list[int]:
     """The whole numbers of ``?key=2,5``, those within [low, high]; the others are left out with a warning."""
     raw = st.query_params.get(key, "")
@@ -224,7 +219,7 @@ def numbers(key: str, *, low: int, high: int, what: str) -> list[int]:
             lost.append(literal(word.strip()[:20]))
     if lost and not own:
         asked = ", ".join(f"“{word}”" for word in lost[:3])
-        _warn(f"{_beyond(what, asked, low, high)} {tr('The rest of the link is kept.')}")
+        notices.warn(f"{_beyond(what, asked, low, high)} {tr('The rest of the link is kept.')}")
     return list(dict.fromkeys(found))
 
 
@@ -251,7 +246,7 @@ def number(key: str, *, low: int, high: int, what: str) -> int | None:
     nearest = None if wish is None else min(max(wish, low), high)
     said = _beyond(what, f"“{literal(raw[:20])}”", low, high)
     instead = tr("{what} {nearest} is shown instead.", what=what[:1].upper() + what[1:], nearest=nearest)
-    _warn(f"{said} {instead if nearest else tr('None is pinned.')}")
+    notices.warn(f"{said} {instead if nearest else tr('None is pinned.')}")
     return nearest
 
 
@@ -261,7 +256,7 @@ def sequence(key: str, *, most: int, what: str) -> tuple[int, ...]:
     found = [_whole(word) for word in raw.split("-")] if raw else []
     if any(number is None for number in found) or len(found) > most:
         lost = tr("This link asks for {what} that mean nothing here.", what=what)
-        _warn(f"{lost} {tr('The rest of the link is kept.')}")
+        notices.warn(f"{lost} {tr('The rest of the link is kept.')}")
         return ()
     return tuple(number for number in found if number is not None)
 

@@ -86,21 +86,34 @@ def _draw(syllabus: Syllabus) -> None:
                 languages.menu()
         elif chosen not in apart:
             foot.foot(chosen.title, chosen.url_path, view=chosen.url_path in paths)
-    except (StopException, RerunException, KeyboardInterrupt, SystemExit):
+    except StopException:  # a page may end before its last line
+        _once_more()
+        raise
+    except (RerunException, KeyboardInterrupt, SystemExit):
         raise
     except InputError as error:
         st.warning(literal(error.said()), icon=":material/info:")
     except BaseException:  # a broken tokenizer panics outside Exception, and Streamlit would wait for ever
-        number = secrets.token_hex(3).upper()
-        log.exception("Error %s on %s", number, chosen.url_path or "home")
-        st.error(
-            tr(
-                "Something went wrong here (error {number}). Your settings are kept: change one, or reload"
-                " the page.",
-                number=number,
-            ),
-            icon=":material/error:",
-        )
+        _say_broken(chosen.url_path or "home")
+    _once_more()
+
+
+def _say_broken(page: str) -> None:
+    """One calm sentence, and the rest in the log under the number that it names."""
+    number = secrets.token_hex(3).upper()
+    log.exception("Error %s on %s", number, page)
+    st.error(
+        tr(
+            "Something went wrong here (error {number}). Your settings are kept: change one, or reload"
+            " the page.",
+            number=number,
+        ),
+        icon=":material/error:",
+    )
+
+
+def _once_more() -> None:
+    """Run the page again where a control that stood already has to begin anew."""
     if session.AGAIN.pop():
         st.rerun()
 

@@ -15,7 +15,7 @@ from viz.figures.projected import projected
 from viz.figures.theme import Theme, theme
 from viz.foreign import literal
 from viz.language import tr
-from viz.ui.page import address, present, session, take_away
+from viz.ui.page import notices, present, session, take_away
 from viz.ui.page.glossary import explained
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ def title(question: str, sentence: str) -> None:
     session.EXPLAINED.put({})
     st.title(question, anchor=False)
     st.markdown(_explained(sentence))
-    address.notices()
+    notices.place()
 
 
 def colours() -> Theme:

@@ -8,7 +8,7 @@ from viz.errors import InputError
 from viz.foreign import literal
 from viz.language import mark, tr
 from viz.ui.controls.picture_input import problem, take
-from viz.ui.page import address, frame, present, sequence, session, show
+from viz.ui.page import address, frame, notices, present, sequence, session, show
 from viz.ui.page.sequence import LONGEST_NOTE, MOST, SequenceView, Steps
 
 EMPTY = mark(
@@ -24,7 +24,7 @@ def collected() -> Steps:
         try:
             _put(sequence.unpacked(letters, frame.known()))
         except InputError as error:
-            address.notice(literal(error.said()), icon=":material/link_off:")
+            notices.say(literal(error.said()))
     address.put("sequence", sequence.packed(_steps()))
     return _steps()
 

@@ -10,7 +10,7 @@ from viz.language import tr
 from viz.models.catalogue import DEFAULT_TEXT, checkpoint
 from viz.paths import PAGES
 from viz.ui.components.head_view import head_view
-from viz.ui.page import address, frame, show
+from viz.ui.page import address, frame, notices, show
 from viz.ui.running import waiting
 from viz.ui.running.cache import presets, record_text
 from viz.ui.running.downloads import available, offer
@@ -56,7 +56,7 @@ def lost() -> None:
         said = tr(
             "There is no page “{name}” here. These are the lessons.", name=literal(str(asked)[:LONGEST])
         )
-        address.notice(said, icon=":material/link_off:")
+        notices.say(said)
 
 
 def lessons() -> None:
