@@ -79,8 +79,9 @@ TABLE: dict[str, tuple[set[str], set[str]]] = {
     "pictures": (WAIST, {"numpy", "PIL"}),
     "analysis": (WAIST, {"numpy", "scipy", "sklearn", "threadpoolctl"}),
     "figures": (WAIST | {"analysis"}, {"numpy", "plotly"}),
+    "tuned_folder": (set(), {"filelock"}),
     "models": (
-        {"errors", "language", "paths"},
+        {"errors", "language", "paths", "tuned_folder"},
         {
             *("numpy", "torch", "transformers", "tokenizers", "safetensors", "huggingface_hub", "httpx2"),
             *("onnx", "gguf", "filelock", "platformdirs"),
@@ -130,13 +131,16 @@ TABLE: dict[str, tuple[set[str], set[str]]] = {
     "server": (
         {
             *("ui/page", "ui/running", "upkeep", "endpoint", "paths", "errors", "language"),
-            *("compression", "preload", "chart_library", "guard", "elsewhere"),
+            *("compression", "preload", "chart_library", "guard", "elsewhere", "tuned_folder"),
         },
         {"streamlit", "starlette", "uvicorn"},
     ),
     "fetching": ({"models", "errors"}, set()),
     "launcher": (
-        {"server", "remote", "fetching", "handouts", "endpoint", "paths", "errors", "language"},
+        {
+            *("server", "remote", "fetching", "handouts", "endpoint", "paths", "errors", "language"),
+            "tuned_folder",
+        },
         set(),
     ),
     "__main__": ({"launcher"}, set()),

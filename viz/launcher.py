@@ -11,14 +11,13 @@ import ctypes
 import os
 import re
 import sys
-import tempfile
 from collections.abc import Sequence
 from contextlib import suppress
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from secrets import token_hex
 from typing import NoReturn
 
+from viz import tuned_folder
 from viz.endpoint import checked_port, port_number
 from viz.errors import InputError
 from viz.language import ENGLISH, LANGUAGES
@@ -230,7 +229,7 @@ def prepare(
         os.environ["ATTENTION_LAB_CACHE"] = str(cache.absolute())
     if max_parameters is not None:
         os.environ["ATTENTION_LAB_MAX_PARAMETERS"] = str(max_parameters)
-    os.environ["ATTENTION_LAB_TUNED"] = str(Path(tempfile.gettempdir()) / f"attention-lab-{token_hex(16)}")
+    tuned_folder.name_it()
     os.environ.update(ENVIRONMENT)
     if sys.platform != "win32":  # which hands no sockets on
         os.environ.setdefault("ATTENTION_LAB_ENGINE", "process")

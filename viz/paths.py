@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 PACKAGE = Path(__file__).resolve().parent
@@ -25,3 +26,9 @@ ROOT = root(PACKAGE)
 APP = ROOT / "app.py"
 PAGES = ROOT / "pages"
 ASSETS = ROOT / "assets"
+
+
+def for_children() -> dict[str, str]:
+    """The environment of a Python process that is to import this package, and to compute with one thread."""
+    found = os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH"))))
+    return {**os.environ, "PYTHONPATH": found, "OMP_NUM_THREADS": "1"}

@@ -27,7 +27,7 @@ from streamlit.runtime.pages_manager import PagesManager
 from streamlit.web.server.starlette import starlette_server
 from uvicorn.config import LOGGING_CONFIG
 
-from viz import chart_library, endpoint, language, upkeep
+from viz import chart_library, endpoint, language, tuned_folder, upkeep
 from viz.compression import Compression
 from viz.elsewhere import Elsewhere
 from viz.errors import InputError
@@ -72,6 +72,7 @@ class Warmth:
             log.exception("The default model could not be loaded.")
         else:
             self.state = "ready"
+        tuned_folder.sweep()
 
     async def answer(self, request: Request) -> JSONResponse:
         """The readiness route."""
@@ -106,7 +107,7 @@ def site(
         warmth.start()
         yield {}
         rounds.cancel()
-        _leave()
+        tuned_folder.clear()  # not at the interpreter's exit alone: a signal ends it without
 
     page = Path(st.__file__).with_name("static") / "index.html"
     guard = Middleware(Guard, host=host, names=names, page=page, scripts=(SERVER,))
@@ -136,13 +137,6 @@ def _rest() -> None:
     from viz.ui.running.cache import rest
 
     rest()
-
-
-def _leave() -> None:
-    """Not at the interpreter's exit alone: a signal ends it without."""
-    from viz.ui.running import opened
-
-    opened.clear()
 
 
 def serve(*, host: str, port: int, browser: bool, names: Sequence[str] = ()) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from viz import tuned_folder
 from viz.errors import InputError
 from viz.models import kept
 from viz.models.catalogue import checkpoint
@@ -19,7 +20,7 @@ pytestmark = pytest.mark.instant
 
 @pytest.fixture
 def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv(kept.PLACE, str(tmp_path / "tuned"))
+    monkeypatch.setenv(tuned_folder.VARIABLE, str(tmp_path / "tuned"))
     return tmp_path / "tuned"
 
 
@@ -54,7 +55,7 @@ def test_it_is_a_checkpoint_until_it_is_let_go_of(root: Path) -> None:
     with pytest.raises(InputError, match="in a visit that has ended"):
         checkpoint(name)
     kept.forget(name)
-    kept.clear()
+    tuned_folder.clear()
     assert not root.exists()
 
 

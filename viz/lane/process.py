@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import pickle
 import subprocess
 import sys
@@ -11,7 +10,7 @@ from typing import Any
 
 from viz.lane.orders import Ready
 from viz.lane.runs import Run
-from viz.paths import ROOT
+from viz.paths import for_children
 
 
 class Process:
@@ -21,12 +20,11 @@ class Process:
         gentle: dict[str, Any] = {}
         if sys.platform == "win32":
             gentle["creationflags"] = subprocess.IDLE_PRIORITY_CLASS
-        paths = os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH"))))
         self._process = subprocess.Popen(
             [sys.executable, "-m", "viz.lane.worker", str(nice)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            env={**os.environ, "PYTHONPATH": paths, "OMP_NUM_THREADS": "1"},
+            env=for_children(),
             **gentle,
         )
         self._number = 0

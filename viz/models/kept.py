@@ -7,17 +7,15 @@ who has the link has the network, until the visit that made it ends.
 
 from __future__ import annotations
 
-import atexit
 import io
-import os
 import re
 import secrets
 import shutil
-import tempfile
 import threading
 import zipfile
 from pathlib import Path
 
+from viz import tuned_folder
 from viz.errors import InputError
 from viz.language import mark
 from viz.models import config as configs
@@ -26,8 +24,6 @@ from viz.models.checkpoint import Checkpoint
 
 PREFIX = "tuned"
 NAME = re.compile(rf"{PREFIX}:([0-9a-f]{{32}})")
-PLACE = "ATTENTION_LAB_TUNED"
-"""The variable by which the server and the processes it starts know the folder of all of them."""
 FILES = ("config.json", "tuned.safetensors", "README.md", "preprocessor_config.json")
 KEPT_BYTES = 400_000_000
 """What all of them may take together; the oldest go first."""
@@ -51,7 +47,7 @@ def keep(packed: bytes) -> str:
     key = secrets.token_hex(16)
     try:
         with TURN, zipfile.ZipFile(io.BytesIO(packed)) as found:
-            root = _root()
+            root = tuned_folder.made()
             _make_room(root, len(packed))
             half = root / f".{key}"
             half.mkdir(mode=0o700)
@@ -69,12 +65,6 @@ def forget(name: str) -> None:
     folder = _folder(name)
     if folder is not None:
         shutil.rmtree(folder, ignore_errors=True)
-
-
-def clear() -> None:
-    """Let go of all of them."""
-    if root := os.environ.get(PLACE):
-        shutil.rmtree(root, ignore_errors=True)
 
 
 def there(name: str) -> bool:
@@ -107,22 +97,12 @@ def described(name: str) -> Checkpoint:
 
 def _folder(name: str) -> Path | None:
     found = NAME.fullmatch(name)
-    root = os.environ.get(PLACE)
-    return Path(root) / found[1] if found and root else None
-
-
-def _root() -> Path:
-    """The folder of all of them, for nobody else's eyes; who makes it takes it away at the end."""
-    anywhere = Path(tempfile.gettempdir()) / f"attention-lab-{secrets.token_hex(16)}"
-    root = Path(os.environ.setdefault(PLACE, str(anywhere)))
-    if not root.is_dir():
-        root.mkdir(mode=0o700)
-        atexit.register(clear)
-    return root
+    root = tuned_folder.path()
+    return root / found[1] if found and root else None
 
 
 def _make_room(root: Path, wanted: int) -> None:
-    kept = sorted(root.iterdir(), key=lambda each: each.stat().st_mtime)
+    kept = sorted(filter(Path.is_dir, root.iterdir()), key=lambda each: each.stat().st_mtime)
     total = wanted + sum(map(_size, kept))
     for each in kept:
         if total <= KEPT_BYTES:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import socket
 import subprocess
 import sys
@@ -12,7 +11,7 @@ from functools import cache
 from multiprocessing.connection import Connection
 from queue import SimpleQueue
 
-from viz.paths import ROOT
+from viz.paths import for_children
 
 CONNECTIONS = 2
 """One for each core of the machine that the app is made for."""
@@ -33,13 +32,12 @@ class EngineProcess:
         self.connections = connections
         pairs = [socket.socketpair() for _ in range(connections)]
         theirs = [other.fileno() for _, other in pairs]
-        paths = os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH"))))
         self._popen = subprocess.Popen(
             [sys.executable, "-m", "viz.remote.worker", *map(str, theirs)],
             pass_fds=theirs,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
-            env={**os.environ, "PYTHONPATH": paths, "OMP_NUM_THREADS": "1"},
+            env=for_children(),
         )
         self._free: SimpleQueue[Connection] = SimpleQueue()
         for ours, other in pairs:

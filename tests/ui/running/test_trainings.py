@@ -6,7 +6,8 @@ import pytest
 
 from viz.film import Recipe
 from viz.lane.queue import Lane
-from viz.ui.running import trainings, waiting
+from viz.ui.page import session
+from viz.ui.running import trainings
 
 pytestmark = pytest.mark.instant
 
@@ -14,7 +15,7 @@ pytestmark = pytest.mark.instant
 def test_a_run_that_was_stopped_begins_anew_and_one_that_is_over_stays(monkeypatch):
     lane = Lane(processes=0)
     monkeypatch.setattr(trainings, "lane", lambda: lane)
-    monkeypatch.setattr(waiting, "owner", lambda: "me")
+    monkeypatch.setattr(session, "owner", lambda: "me")
     recipes = (Recipe(), Recipe(seed=1))
     one, other = trainings.known(recipes)
     assert trainings.known(recipes) == [one, other]
@@ -29,7 +30,7 @@ def test_a_run_that_was_stopped_begins_anew_and_one_that_is_over_stays(monkeypat
 def test_what_others_have_stopped_begins_anew_but_stays_for_who_stopped_it(monkeypatch):
     lane = Lane(processes=0)
     monkeypatch.setattr(trainings, "lane", lambda: lane)
-    monkeypatch.setattr(waiting, "owner", lambda: "me")
+    monkeypatch.setattr(session, "owner", lambda: "me")
     mine: list[Recipe] = []
     monkeypatch.setattr(trainings, "let_go", mine.__contains__)
     first = trainings.followed(Recipe())

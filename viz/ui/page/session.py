@@ -6,6 +6,7 @@ outlives its pages.
 
 from __future__ import annotations
 
+import uuid
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, overload
 
@@ -148,6 +149,11 @@ LAYER: Key[int] = Key("layer")
 """Counted from 1, as on screen."""
 COMBINATION: Key[str] = Key("how")
 """One head, or how several are combined."""
+
+
+def owner() -> str:
+    """A name for this session that is not its Streamlit id: in the engine's queue, and for who needs one."""
+    return OWNER.first(uuid.uuid4().hex)
 
 
 def widget(key: str) -> Key[Any]:

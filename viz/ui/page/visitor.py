@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import uuid
 
 import streamlit as st
 
@@ -18,7 +17,7 @@ def visitor(purpose: str) -> str:
 
     They outlive a reload, and end with the browser. A browser that refuses cookies is known by its visit.
     """
-    known = token(st.context.cookies.get(COOKIE, "")) or session.OWNER.first(uuid.uuid4().hex)
+    known = token(st.context.cookies.get(COOKIE, "")) or session.owner()
     return hashlib.sha256(f"{purpose} {known}".encode()).hexdigest()[:32]
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import secrets
-import threading
-import weakref
+from functools import partial
 
 from viz.inboxes import Inboxes
 from viz.pictures import Picture
+from viz.ui.running.leaving import when_gone
 
 
 class Door:
@@ -19,7 +19,7 @@ class Door:
     def __init__(self, inboxes: Inboxes) -> None:
         self._inboxes, self._key = inboxes, secrets.token_hex(16)
         inboxes.open(self._key)
-        weakref.finalize(self, _leave, inboxes, self._key)
+        when_gone(self, partial(inboxes.close, self._key))
 
     @property
     def code(self) -> str:
@@ -33,8 +33,3 @@ class Door:
     def close(self) -> None:
         """Shut it now."""
         self._inboxes.close(self._key)
-
-
-def _leave(inboxes: Inboxes, key: str) -> None:
-    # not here: the garbage collector calls this at any moment, perhaps while this very thread holds the lock
-    threading.Thread(target=inboxes.close, args=(key,), name="shut", daemon=True).start()

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import threading
-import weakref
+from functools import partial
 from typing import TYPE_CHECKING
 
 from viz.models import kept
@@ -11,6 +10,7 @@ from viz.teaching import PackTuned
 from viz.ui.page import session
 from viz.ui.running import waiting
 from viz.ui.running.cache import engine
+from viz.ui.running.leaving import when_gone
 
 if TYPE_CHECKING:
     from viz.pool import Pool
@@ -26,7 +26,7 @@ class OpenedNetwork:
 
     def __init__(self, name: str, engine: Pool) -> None:
         self.name = name
-        weakref.finalize(self, _leave, engine, name)
+        when_gone(self, partial(_forget, engine, name))
 
 
 def opened(asked: PackTuned) -> str:
@@ -47,16 +47,6 @@ def names() -> tuple[str, ...]:
     return tuple(each.name for each in session.OPENED.get({}).values() if kept.there(each.name))
 
 
-def clear() -> None:
-    """Let go of those of all visits: the server stops."""
-    kept.clear()
-
-
-def _leave(engine: Pool, name: str) -> None:
-    def forget() -> None:
-        kept.forget(name)
-        engine.forget(lambda request: request.model == name)
-
-    # not here: the garbage collector calls this at any moment, perhaps while this very thread is inside the
-    # engine
-    threading.Thread(target=forget, name="forget", daemon=True).start()
+def _forget(engine: Pool, name: str) -> None:
+    kept.forget(name)
+    engine.forget(lambda request: request.model == name)

@@ -62,7 +62,7 @@ class _Progress:
 
     def awaited(self, request: Request[R]) -> R:
         """The request's result. When the page is left or runs again, its interest in it ends."""
-        pool, owner = engine(), waiting.owner()
+        pool, owner = engine(), session.owner()
         ticket = pool.submit(request, owner=owner, deadline=DEADLINE)
         try:
             if not ticket.wait(waiting.PATIENCE):

@@ -39,7 +39,7 @@ def warm(model: str = "") -> None:
 
 def run(recipe: Recipe, *, begin: TrainingState | None = None, kill_at: int = 0) -> Training:
     """The training of this recipe, looked at. Raises InputError where too many wait."""
-    return lane().run(recipe, begin=begin, kill_at=kill_at, owner=waiting.owner())
+    return lane().run(recipe, begin=begin, kill_at=kill_at, owner=session.owner())
 
 
 def again(training: Training) -> None:
@@ -124,7 +124,7 @@ def _stop(learns: Run) -> None:
     else:
         session.TUNING.pop()
         session.TUNING_NEXT.pop()
-    lane().stop(learns, owner=waiting.owner())
+    lane().stop(learns, owner=session.owner())
 
 
 def button(title: str, *asked: TuneNetwork, key: str = "train") -> None:
@@ -147,7 +147,7 @@ def _start(*asked: TuneNetwork) -> None:
     if not asked:
         return
     try:
-        lane().tune(asked[0], owner=waiting.owner())
+        lane().tune(asked[0], owner=session.owner())
     except InputError as error:
         session.TUNING_PROBLEM.put(error.said())
     else:
@@ -193,7 +193,7 @@ def tuned(asked: TuneNetwork) -> Tuned | None:
 
 
 def _tuning(asked: TuneNetwork | None) -> Tuning | None:
-    return None if asked is None else lane().tuned(asked, owner=waiting.owner())
+    return None if asked is None else lane().tuned(asked, owner=session.owner())
 
 
 def watch(draw: Callable[[Epochs], None]) -> None:

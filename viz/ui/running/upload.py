@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import threading
-import weakref
 from dataclasses import fields
-from typing import TYPE_CHECKING, Any
+from functools import partial
+from typing import TYPE_CHECKING
 
 from viz.pictures import Picture
 from viz.requests import Request
+from viz.ui.running.leaving import when_gone
 
 if TYPE_CHECKING:
     from viz.pool import Pool
@@ -18,8 +18,8 @@ class Upload:
     """Holds the picture in the session's state; when the session lets go of it, the engine forgets it too."""
 
     def __init__(self, picture: Picture, engine: Pool) -> None:
-        self.picture = picture
-        weakref.finalize(self, _leave, engine, picture.digest)
+        self.picture, digest = picture, picture.digest
+        when_gone(self, partial(engine.forget, lambda request: mentions(request, digest)))
 
 
 def mentions(asked: object, digest: str) -> bool:
@@ -29,12 +29,3 @@ def mentions(asked: object, digest: str) -> bool:
     if isinstance(asked, tuple):
         return any(mentions(each, digest) for each in asked)
     return isinstance(asked, Picture) and asked.digest == digest
-
-
-def _leave(engine: Pool, digest: str) -> None:
-    def concerns(request: Request[Any]) -> bool:
-        return mentions(request, digest)
-
-    # not here: the garbage collector calls this at any moment, perhaps while this very thread is inside the
-    # engine
-    threading.Thread(target=engine.forget, args=(concerns,), name="forget", daemon=True).start()

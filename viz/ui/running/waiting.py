@@ -3,7 +3,6 @@ last good view when it fails."""
 
 from __future__ import annotations
 
-import uuid
 from typing import TypeVar
 
 import streamlit as st
@@ -24,11 +23,6 @@ FIRST_TIME = 120.0
 """Seconds that the first use of a model may take: it is loaded then."""
 
 
-def owner() -> str:
-    """A name for this session that is not its Streamlit id."""
-    return session.OWNER.first(uuid.uuid4().hex)
-
-
 def result(request: Request[R], *, deadline: float = FIRST_TIME, note: str = "") -> R:
     """What the engine answers, with progress on the page meanwhile; `note` says what it does, else it loads.
 
@@ -36,7 +30,7 @@ def result(request: Request[R], *, deadline: float = FIRST_TIME, note: str = "")
     or reruns, its interest in the answer ends too.
     """
     slot, pool = st.empty(), engine()  # its place is kept: what follows must not move
-    ticket = pool.submit(request, owner=owner(), deadline=deadline)
+    ticket = pool.submit(request, owner=session.owner(), deadline=deadline)
     if ticket.wait(MOMENT):
         return ticket.result(0)
     note = note or tr("Loading the model")
@@ -51,7 +45,7 @@ def result(request: Request[R], *, deadline: float = FIRST_TIME, note: str = "")
     finally:
         slot.empty()
         if not ticket.done:
-            pool.abandon(ticket, owner=owner())
+            pool.abandon(ticket, owner=session.owner())
 
 
 def silently(request: Request[R]) -> R:

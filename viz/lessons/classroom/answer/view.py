@@ -10,7 +10,6 @@ from viz.language import mark, tr
 from viz.polls import Tally
 from viz.ui.page import session
 from viz.ui.page.visitor import place, visitor
-from viz.ui.running import waiting
 from viz.ui.running.cache import polls
 
 EVERY = 4.0
@@ -27,7 +26,7 @@ def question(written: str) -> None:
         found = polls().find(
             written,
             voter=visitor("pupil"),
-            visitor=waiting.owner(),
+            visitor=session.owner(),
             address=place(),
         )
     except InputError as error:

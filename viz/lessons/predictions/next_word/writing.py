@@ -118,7 +118,7 @@ def _streamed(asked: WriteOn) -> Written:
 
     Raises InputError for what the student can mend.
     """
-    slot, pool, owner = st.empty(), engine(), waiting.owner()
+    slot, pool, owner = st.empty(), engine(), session.owner()
     session.WROTE.put(0)
     ticket = pool.submit(asked, owner=owner, deadline=DEADLINE)
     try:
