@@ -8,7 +8,7 @@ from tests.pages.opened import opened, said
 from viz.errors import InputError
 from viz.memory import resident
 from viz.ui.page import visitor
-from viz.ui.running import cache, load
+from viz.ui.running import cache, visits
 
 pytestmark = pytest.mark.weights
 PAGE, TOKEN = "operator/status.py", "correct horse battery"
@@ -27,7 +27,7 @@ def test_without_the_option_there_is_nothing_to_see(monkeypatch: pytest.MonkeyPa
 
 def test_the_token_opens_it_and_its_numbers_are_the_engines(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ATTENTION_LAB_ADMIN", TOKEN)
-    monkeypatch.setattr(load, "visits", lambda: (3, 1))  # there is no server here to count them
+    monkeypatch.setattr(visits, "counts", lambda: (3, 1))  # there is no server here to count them
     cache.tokens.clear()
     cache.first_answer().result(300)
     app = opened(PAGE)
@@ -53,7 +53,7 @@ def test_a_model_whose_folder_is_gone_is_still_named(monkeypatch: pytest.MonkeyP
         raise InputError("It is gone.")
 
     monkeypatch.setenv("ATTENTION_LAB_ADMIN", TOKEN)
-    monkeypatch.setattr(load, "visits", lambda: (3, 1))
+    monkeypatch.setattr(visits, "counts", lambda: (3, 1))
     monkeypatch.setattr("viz.lessons.operator.status.view.checkpoint", gone)
     cache.tokens.clear()
     cache.first_answer().result(300)

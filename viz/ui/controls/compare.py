@@ -109,7 +109,7 @@ class ComparedView(Generic[R]):
         )
 
 
-def sides(
+def views(
     subject: Subject[R], choice: Choice, shown: Matrix | None = None
 ) -> tuple[ComparedView[R], ComparedView[R]] | None:
     """The buttons that pin this view and let it go; once one is pinned, A and B.

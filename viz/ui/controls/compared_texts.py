@@ -34,7 +34,7 @@ def section(subject: Subject[Recording], choice: Choice, shown: Matrix | None = 
 
     `shown` is the matrix of this choice where the lesson has it already.
     """
-    both = compare.sides(subject, choice, shown)
+    both = compare.views(subject, choice, shown)
     if both is None:
         return
     show.note(" ".join(side.about for side in both))

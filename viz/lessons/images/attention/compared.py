@@ -28,7 +28,7 @@ Both = tuple[ComparedView[ImageRecording], ComparedView[ImageRecording]]
 def section(subject: Subject[ImageRecording], view: PhotoLensView, chosen: Controls) -> None:
     """The button that pins this view; once one is pinned, both, and what differs."""
     layer = min(chosen.layer, subject.recording.n_layers - 1)
-    both = compare.sides(subject, Choice(layer, (view.head,), chosen.how, view.pin), view.matrix)
+    both = compare.views(subject, Choice(layer, (view.head,), chosen.how, view.pin), view.matrix)
     if both is None:
         return
     show.note(" ".join(side.about for side in both))

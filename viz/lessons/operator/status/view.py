@@ -13,7 +13,7 @@ from viz.language import mark, number, tr
 from viz.memory import resident
 from viz.models.catalogue import checkpoint
 from viz.ui.page import session, show, visitor
-from viz.ui.running import load
+from viz.ui.running import visits
 from viz.ui.running.cache import engine, polls, tokens
 
 EVERY = 3.0
@@ -47,7 +47,7 @@ def admitted() -> bool:
 @st.fragment(run_every=EVERY)
 def numbers() -> None:
     """Visits, queue, memory, results, models, classes; counted anew every few seconds."""
-    now, (here, gone), held = engine().state, load.visits(), resident()
+    now, (here, gone), held = engine().state, visits.counts(), resident()
     most = _size(now.most_result_bytes)
     rows = (
         (tr("Visits"), f"{here}", tr("{n} have left and may come back", n=gone)),
@@ -56,7 +56,7 @@ def numbers() -> None:
             f"{now.waiting}",
             tr("{n} being computed, {done} since the start", n=now.running, done=now.computed),
         ),
-        (tr("Memory"), _size(held), tr("running for {hours:.1f} hours", hours=load.hours())),
+        (tr("Memory"), _size(held), tr("running for {hours:.1f} hours", hours=visits.hours())),
         (
             tr("Results kept"),
             _size(now.result_bytes),

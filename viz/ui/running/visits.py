@@ -10,7 +10,7 @@ from streamlit import runtime
 STARTED = time.monotonic()
 
 
-def visits() -> tuple[int, int]:
+def counts() -> tuple[int, int]:
     """How many visits are open, and how many have left and may still come back."""
     if not runtime.exists():
         return 0, 0
