@@ -10,6 +10,7 @@ from types import MappingProxyType
 import numpy as np
 
 from viz.arrays import Array
+from viz.learning import Weights
 
 WORDS = 2000
 """As many different words are counted at most, the commonest."""
@@ -38,6 +39,14 @@ class Head:
         """[example]: the class with the largest score."""
         found: Array = self.scores(rows).argmax(axis=1)
         return found
+
+
+def head_of(kept: Weights) -> Head:
+    """The head that is kept by name: "head.weight" [class, feature] and "head.bias" [class]."""
+    named = dict(kept.named)
+    matrix, bias = named["head.weight"], named["head.bias"]
+    width = matrix.shape[1]
+    return Head(np.zeros(width, np.float32), np.ones(width, np.float32), matrix, bias)
 
 
 def linear_head(rows: Array, labels: Array, classes: int) -> Head:

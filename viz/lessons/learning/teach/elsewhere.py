@@ -8,12 +8,13 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
+from viz.analysis.classifiers import head_of
 from viz.analysis.curves import wilson
 from viz.arrays import Array
 from viz.errors import InputError
 from viz.foreign import literal
 from viz.language import mark, tr
-from viz.learning import Features, Weights, features
+from viz.learning import features
 from viz.lessons.learning.teach import elsewhere_sentences as sentences
 from viz.lessons.learning.teach import tuning
 from viz.lessons.learning.teach.arms import FittedArms
@@ -172,12 +173,5 @@ def _tuned(chosen: Chosen, asked: Asked) -> list[BothPlaces] | None:
                 of[request],
             ),
         ):
-            found[title] = BothPlaces(title, answers == truth, _answers(rows, head) == there)
+            found[title] = BothPlaces(title, answers == truth, head_of(head).answers(rows.rows) == there)
     return list(found.values())
-
-
-def _answers(seen: Features, head: Weights) -> Array:
-    """[example]: the class with the largest score."""
-    of = dict(head.named)
-    found: Array = (seen.rows @ of["head.weight"].T + of["head.bias"]).argmax(axis=1)
-    return found
