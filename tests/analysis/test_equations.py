@@ -46,17 +46,6 @@ def test_the_mask_leaves_nothing_ahead():
     assert (attention[:, 0, 0] == 1).all()
 
 
-def test_the_jacobian_is_the_derivative_of_the_softmax():
-    row, step = RANDOM.normal(size=6), 1e-6
-    numeric = [(eq.softmax(row + step * e) - eq.softmax(row - step * e)) / (2 * step) for e in np.eye(6)]
-    np.testing.assert_allclose(eq.softmax_jacobian(eq.softmax(row)), np.array(numeric).T, atol=1e-9)
-    assert (
-        np.abs(eq.softmax_jacobian(eq.softmax(100 * row))).max()
-        < 1e-3
-        < np.abs(eq.softmax_jacobian(eq.softmax(row))).max()
-    )
-
-
 def test_layer_norm_has_mean_0_and_variance_1_before_gain_and_bias():
     x = RANDOM.normal(3, 10, size=(4, 64))
     plain = eq.layer_norm(x, np.ones(64), np.zeros(64), 0.0)

@@ -70,11 +70,3 @@ def spread(weights: Array) -> float:
     weights = weights.astype(np.float64)
     terms = -weights * np.log(weights, out=np.zeros_like(weights), where=weights > 0)
     return float(terms.sum(axis=-1).mean() / np.log(n))
-
-
-def crossings(weights: Array) -> list[tuple[int, int]]:
-    """Neighbouring rows of a matrix [target word, source word] whose largest weights stand in the opposite
-    order: there the lines of the alignment cross.
-    """
-    best = weights.argmax(axis=1)
-    return [(row, row + 1) for row in range(len(best) - 1) if best[row] > best[row + 1]]

@@ -66,11 +66,6 @@ def softmax(scores: Array) -> Array:
     return powers / powers.sum(axis=-1, keepdims=True)
 
 
-def softmax_jacobian(attention: Array) -> Array:
-    """[key, key]: how each weight of one row answers to each score, a_i (1 if i = j else 0) - a_i a_j."""
-    return np.diag(attention) - np.outer(attention, attention)
-
-
 def weighted_sum(attention: Array, values: Array) -> Array:
     """[head, query, channel]: each token becomes the average of the values, weighted by its attention."""
     return attention @ values
