@@ -352,7 +352,10 @@ async def reopened(pupil: Pupil, log: Log) -> bool:
         return False
     key = TEXTS.get(old.page, "")
     same = key not in old.query or pupil.tab.text(key) == old.query[key]
-    return same and pupil.tab.query == old.query and not any("This link" in said for said in pupil.tab.said)
+    warned = [said for said in pupil.tab.said if "This link" in said]
+    if old.whole and (warned or not same or pupil.tab.query != old.query):
+        print(f"{old.page}: {old.query} opens {pupil.tab.query} {warned}", file=sys.stderr, flush=True)
+    return same and pupil.tab.query == old.query and not warned
 
 
 async def alone(server: Server, log: Log) -> None:

@@ -24,7 +24,9 @@ class Failure(Exception):
 
 
 class Tab:
-    """One session. `query` is what its address says, as far as the server and the bound widgets write it."""
+    """One session. `query` is what its address says: the server writes into it, and so does, in a browser's
+    place, whoever changes a widget that is bound to it.
+    """
 
     def __init__(self, url: str, page: str, query: str = "") -> None:
         self.url, self.page = url, page
@@ -56,8 +58,10 @@ class Tab:
         await self.socket.close()
 
     async def go(self, page: str, query: str = "") -> None:
-        """Open another page in the same session."""
-        self.page, self.query, self.widgets = page, dict(parse_qsl(query)), {}
+        """Open another page in the same session: what bound widgets say comes along."""
+        bound = {getattr(widget, "query_param_key", "") for _, widget in self.widgets.values()}
+        along = {key: value for key, value in self.query.items() if key in bound}
+        self.page, self.query, self.widgets = page, along | dict(parse_qsl(query)), {}
         await self.run()
 
     async def run(self, *states: WidgetState) -> None:
@@ -65,13 +69,13 @@ class Tab:
 
         Raises Failure where it ends in an error.
         """
+        self.said, self.whole = [], False
         message = BackMsg()
         message.rerun_script.page_name = self.page
         message.rerun_script.query_string = urlencode(self.query)
         message.rerun_script.widget_states.widgets.extend(states)
         message.rerun_script.cached_message_hashes.extend(self._kept)
         await self.socket.send(message.SerializeToString())
-        self.said, self.whole = [], False
         self._runs += 1
         while True:
             answer = ForwardMsg.FromString(bytes(await self.socket.recv()))  # type: ignore[arg-type]
@@ -85,7 +89,7 @@ class Tab:
             elif kind == "ref_hash":
                 self._kept[answer.ref_hash] = self._runs, self._kept[answer.ref_hash][1]
                 self._take(self._kept[answer.ref_hash][1])
-            elif kind == "script_finished":
+            elif kind == "script_finished" and answer.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN:
                 self.whole = True
                 break
         self._kept = {key: kept for key, kept in self._kept.items() if kept[0] > self._runs - KEPT_RUNS}
@@ -103,10 +107,10 @@ class Tab:
         return str(box.value if box.set_value else box.default)
 
     def write(self, key: str, text: str) -> WidgetState:
-        """Another text in the box with this key, which the browser writes into the address too."""
+        """Another text in the box with this key."""
         kind, box = self.widgets[key]
         assert kind in ("text_input", "text_area")
-        self.query[key] = text
+        self._bind(box, text, box.default)
         return WidgetState(id=box.id, string_value=text)
 
     def press(self, key: str) -> WidgetState:
@@ -119,7 +123,10 @@ class Tab:
         state = WidgetState(id=choice.id)
         names = [option.content if kind == "button_group" else str(option) for option in choice.options]
         name = names[place % len(names)]
-        if kind in ("button_group", "slider"):
+        several = kind in ("button_group", "slider")
+        first = choice.default if several else [choice.default]
+        self._bind(choice, name, *(names[int(at)] for at in first))
+        if several:
             state.string_array_value.data[:] = [name]
         else:
             state.string_value = name
@@ -130,6 +137,13 @@ class Tab:
         for key, (_, widget) in self.widgets.items():
             if len(getattr(widget, "options", ())) > 1:
                 yield key
+
+    def _bind(self, widget: Any, value: str, *default: str) -> None:
+        """A browser writes what a bound widget says into the address, and leaves its default out."""
+        if widget.query_param_key and (value,) != default:
+            self.query[widget.query_param_key] = value
+        elif widget.query_param_key:
+            self.query.pop(widget.query_param_key, None)
 
     def _take(self, element: Any) -> None:
         kind = element.WhichOneof("type")
