@@ -31,12 +31,12 @@ def attention() -> np.ndarray:
         return np.stack([layer[0].numpy() for layer in network(**inputs, output_attentions=True).attentions])
 
 
-def weights(page, side: str = "key") -> list[float]:
-    return [float(text) for text in page.locator(f".number.{side}").all_inner_texts() if text]
+def weights(page, side: str = "key") -> list[str]:
+    return [text for text in page.locator(f".number.{side}").all_inner_texts() if text]
 
 
-def row(values) -> list[float]:
-    return [float(f"{value:.3f}") for value in values]
+def row(values) -> list[str]:
+    return ["<0.001" if 0 < value < 0.0005 else f"{value:.3f}" for value in values]
 
 
 def test_it_opens_as_promised_hovers_pins_and_is_shared(visit, attention):
