@@ -64,3 +64,30 @@ def test_a_table_writes_numbers_as_sentences_do_and_keeps_them_as_numbers(monkey
     assert table.data["p"].tolist() == [0.9996, 0.0002]
     shown = [[cell["display_value"] for cell in row if cell["type"] == "td"] for row in body]
     assert shown == [["−0,5", "1,000"], ["", "<0,001"]]
+
+
+def test_a_table_that_is_kept_is_that_of_its_numbers_and_language():
+    from streamlit.testing.v1 import AppTest
+
+    def page(values, code):
+        import functools
+
+        from viz import language
+        from viz.ui.page import show as page
+
+        with language.spoken(code):
+            page.data(
+                {"r": values}, {"r": functools.partial(language.number, form=".1f")}, height=90, key="t"
+            )
+
+    def sent(*given):
+        app = AppTest.from_function(page, default_timeout=60, args=given).run().run()
+        assert not app.exception
+        (table,) = app.dataframe
+        return table.value["r"].tolist(), table.proto.arrow_data.styler.display_values
+
+    (values, english), (_, german), (others, other) = sent([0.5], "en"), sent([0.5], "de"), sent([1.5], "en")
+    assert (values, others) == ([0.5], [1.5])
+    assert b"0.5" in english
+    assert b"0,5" in german
+    assert b"1.5" in other

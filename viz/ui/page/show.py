@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import nullcontext
 from functools import partial
 from html import escape
+from types import FunctionType
 from typing import TYPE_CHECKING, Any, Literal
 
 import streamlit as st
@@ -14,12 +15,16 @@ from viz.figures.frame import Figure
 from viz.figures.projected import projected
 from viz.figures.theme import Theme, theme
 from viz.foreign import literal
-from viz.language import tr
+from viz.language import language, tr
 from viz.ui.page import notices, present, session, take_away
 from viz.ui.page.glossary import explained
 
 if TYPE_CHECKING:
     from streamlit.elements.lib.column_types import ColumnConfig
+
+
+TABLES = 64
+"""How many are kept as they were sent, of all sessions together."""
 
 
 def title(question: str, sentence: str) -> None:
@@ -164,12 +169,23 @@ def data(
     """A table that can be sorted, searched and saved. `forms` write the numbers of these columns as sentences
     do; what they are stays with them, for whoever sorts. An empty cell where there is none.
 
-    Streamlit's own forms know no −, and in another language cut to three digits.
+    Streamlit's own forms know no −, and in another language cut to three digits. To write the table again in
+    every run took a fifth of a page's time: the last ones are kept as they were sent.
     """
+    _table(columns, forms, language(), column_config=config, height=height, key=key)
+
+
+@st.cache_data(
+    show_spinner=False, max_entries=TABLES, hash_funcs={FunctionType: lambda form: form.__qualname__}
+)
+def _table(
+    columns: Mapping[str, Any], forms: Mapping[str, Callable[[Any], str]], spoken: str, **laid: Any
+) -> None:
+    """`spoken` is the language that the forms write."""
     from pandas import DataFrame  # Streamlit imports it with the first table
 
     written = DataFrame(columns).style.format(dict(forms), na_rep="")
-    st.dataframe(written, column_config=config, hide_index=True, height=height, key=key)
+    st.dataframe(written, hide_index=True, **laid)
 
 
 def code(source: str, *, title: str) -> None:
