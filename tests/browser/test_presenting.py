@@ -14,7 +14,7 @@ from viz.ui.page.sequence import SequenceView, packed
 pytestmark = pytest.mark.browser
 BAR = "#attention-lab-bar"
 STEPS = (
-    SequenceView("words-attention?layer=3", "Look at it"),
+    SequenceView("workings-positions", "Look at it"),
     SequenceView("words-attention?layer=2&heads=3", "", 2),
 )
 
@@ -56,9 +56,9 @@ def test_keys_present_a_lesson_part_by_part_and_a_sequence_view_by_view(visit: A
 
     page.goto(f"{page.url.split('/words')[0]}/classroom-sequence?sequence={packed(STEPS)}")
     page.get_by_role("button", name="Present", exact=True).click()
-    page.wait_for_url(re.compile(r"words-attention\?layer=3&present=1"))
+    page.wait_for_url(re.compile(r"workings-positions\?present=1"))
     drawn(page)
-    soon(page, lambda: where(page), "1 of 2")
+    soon(page, lambda: where(page), "1 of 2")  # its folded code is no part of its own
     assert page.locator(f"{BAR} p").inner_text() == "Look at it"
     page.keyboard.press("PageDown")
     page.wait_for_url(re.compile(r"layer=2"))

@@ -150,6 +150,16 @@ def test_a_printed_lesson_has_its_link_and_no_widget(visit: Any) -> None:
         assert len(page.pdf()) > 30_000
 
 
+def test_a_printed_picture_is_square_and_lies_over_no_text(visit: Any) -> None:
+    page = visit("/images-patches").page
+    drawn(page)
+    page.emulate_media(media="print")
+    square = page.locator("[class*=st-key-beside]").first
+    width, height = square.evaluate("each => [each.offsetWidth, each.offsetHeight]")
+    assert height == width - 70, "but for the colour bar"
+    assert not page.get_by_text("Or drop or paste it").is_visible()
+
+
 def test_a_worksheet_is_a_page_upright_with_its_questions_alone(visit: Any) -> None:
     page = visit("/classroom-worksheets?lang=de", scheme="dark").page
     paper = page.pdf(prefer_css_page_size=True)

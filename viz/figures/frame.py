@@ -177,6 +177,7 @@ def named_rows(names: Sequence[str], **changes: Any) -> dict[str, Any]:
         "tickmode": "array",
         "tickvals": list(range(len(names))),
         "ticktext": list(names),
+        "ticklabeloverflow": "allow",  # or the first is left out where type is larger than its row
         "showgrid": False,
         "zeroline": False,
         "fixedrange": True,

@@ -45,7 +45,7 @@ def cut_bars(cuts: Cuts, *, most: int = 12, theme: Theme = LIGHT) -> Figure:
     filled |= _told([text if far else "" for text, far in zip(said, inner, strict=True)], hover)
     outline |= _told(["" if far else text for text, far in zip(said, inner, strict=True)], hover)
     labels = [_name(text, gone, theme) for text, gone in zip(map(_short, names), cut, strict=True)]
-    laid = layout(theme, height=ROW * len(rows) + 44, margin=(120, 50, 0, 40))
+    laid = layout(theme, height=ROW * len(rows) + 44, margin=(120, 50, 4, 40))
     laid |= {"barmode": "overlay", "bargap": 0.28}
     laid["xaxis"] = axis(theme, tr("probability"), range=[0, 1], fixedrange=True, nticks=6)
     laid["yaxis"] = named_rows(labels)

@@ -13,13 +13,14 @@ from viz.analysis.cross_heads import cross_metrics
 from viz.analysis.heads import HeadMetrics, head_metrics
 from viz.analysis.labels import RULES, TIMES_CHANCE, head_labels
 from viz.analysis.sides import Sides
+from viz.figures.projected import TYPE
 from viz.language import number, share, tr
 from viz.paths import PAGES
 from viz.recording import Recording
 from viz.ui.components.head_grid import head_grid
 from viz.ui.controls import stacks
 from viz.ui.controls.subject import Subject
-from viz.ui.page import address, session, show, take_away
+from viz.ui.page import address, present, session, show, take_away
 
 if TYPE_CHECKING:
     from streamlit.elements.lib.column_types import ColumnConfig
@@ -100,9 +101,10 @@ def table(metrics: HeadMetrics) -> None:
     forms = {
         name: partial(number, form=".3f") if about.unit else share for name, about in metrics.about.items()
     }
-    columns["layer"] = st.column_config.NumberColumn(tr("layer"), pinned=True, width=56)
-    columns["head"] = st.column_config.NumberColumn(tr("head"), pinned=True, width=50)
-    columns["label"] = st.column_config.TextColumn(tr("label"), pinned=True, width=132, help=_rules())
+    layer, head, label = _widths(many=len(metrics.about) > 6)
+    columns["layer"] = st.column_config.NumberColumn(tr("layer"), pinned=True, width=layer)
+    columns["head"] = st.column_config.NumberColumn(tr("head"), pinned=True, width=head)
+    columns["label"] = st.column_config.TextColumn(tr("label"), pinned=True, width=label, help=_rules())
     show.data(rows(metrics), forms, height=420, config=columns, key="head table")
     about = tr("Every head of every layer, a row each, by what it attends to.")
     take_away.menu(
@@ -112,6 +114,12 @@ def table(metrics: HeadMetrics) -> None:
         about=about,
         drawn=False,
     )
+
+
+def _widths(*, many: bool) -> tuple[int, int, int]:
+    """Pixels of the columns that stay where the others scroll; `many` metrics leave less for the labels."""
+    larger = TYPE if present.on() else 1
+    return round(56 * larger), round(50 * larger), round((132 if many else 230) * larger)
 
 
 def _twice(metrics: HeadMetrics) -> dict[str, None]:

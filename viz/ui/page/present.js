@@ -5,6 +5,7 @@
 const KEPT = "attention-lab sequence";
 const TYPED = "input, textarea, select, [contenteditable=true]";
 const MOVED = `${TYPED}, button, a, canvas, svg, [tabindex], [role=slider], [role=radio], [role=option]`;
+const SEEN = "h1, h2, h3, canvas, .js-plotly-plot, [data-testid=stBidiComponentIsolated], .stMarkdown:not(.stExpander *)";
 const state = (window.attentionLabPresent ??= { part: 0, page: "", dark: recolours() });
 
 function recolours() {
@@ -102,14 +103,20 @@ function whole() {
   return document.querySelector(".stMainBlockContainer > [data-testid=stVerticalBlock], .stMainBlockContainer [data-testid=stVerticalBlock]");
 }
 
-// What stands between two rules of the page, each a part that is shown alone.
+// What stands between two rules of the page, each a part that is shown alone; folded code stays with what is before it.
 function parts() {
   const found = [[]];
   for (const child of whole()?.children ?? []) {
     if (child.querySelector("hr") && !child.querySelector("h1, h2, h3, button")) found.push([]);
     else found.at(-1).push(child);
   }
-  return found.filter((part) => part.some((child) => child.querySelector("h1, h3, p, canvas, svg")));
+  const has = (part, what) => part.some((child) => child.querySelector(what));
+  const shown = [];
+  for (const part of found.filter((each) => has(each, "h1, h3, p, canvas, svg"))) {
+    if (shown.length && !has(part, SEEN)) shown.at(-1).push(...part);
+    else shown.push(part);
+  }
+  return shown;
 }
 
 function arrange() {

@@ -14,7 +14,7 @@ from viz.errors import InputError
 from viz.film import Recipe, TrainingState
 from viz.foreign import literal
 from viz.lane.runs import Run, Training, Tuning
-from viz.language import mark, tr
+from viz.language import count, mark, tr
 from viz.learning import Epochs, Tuned
 from viz.teaching import TuneNetwork
 from viz.ui.page import session
@@ -101,7 +101,7 @@ def waited_for(look: Callable[[], list[Training]]) -> None:
         st.rerun()
     first = min((lane().place(each) for each in found if not each.started), default=0)
     said = tr("{over} of {all} trainings are over", over=over, all=len(found))
-    queue = f"; {tr('{n} others go first', n=first - 1)}" if first > 1 else ""
+    queue = f"; {count('{n} other goes first', '{n} others go first', first - 1)}" if first > 1 else ""
     st.progress(over / len(found), text=f"{said}{queue} …")
 
 
