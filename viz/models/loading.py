@@ -70,14 +70,16 @@ def load_folder(row: Checkpoint, path: Path) -> Model:
         network = _network(row, path, config=config, elements=elements)
         settings: Any = network.config
         head = tuned.taught(path, settings.hidden_size) if row.base and row.source == "folder" else None
-        own = head.classes if head is not None else _labels(network, config)
+        labels: tuple[str, ...] = ()
+        if family.reads == "image":
+            labels = head.classes if head is not None else _labels(network, config)
         model = Model(
             checkpoint=row,
             family=family,
             network=network,
             tokenizer=_tokenizer(_base(row) or path, settings) if family.reads == "text" else None,
             pixels=files.pixels(path / "preprocessor_config.json") if family.reads == "image" else None,
-            labels=own if family.reads == "image" else (),
+            labels=labels,
             decoder=_decoder(path / DECODER) if DECODER in row.sha256 else None,
             taught=head,
         )
