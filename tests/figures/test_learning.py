@@ -8,6 +8,7 @@ from scipy.stats import binomtest
 
 from viz.analysis.clusters import clusters
 from viz.analysis.curves import accuracy, difference
+from viz.analysis.tables import of_figure
 from viz.figures.clusters import (
     components,
     crossed,
@@ -67,6 +68,14 @@ def test_every_draw_is_a_dot():
     assert list(fig.data[1].y) == pytest.approx((100 * difference(found, 0, 1)).mean(axis=1).tolist())
 
 
+def test_differences_have_round_marks_and_a_zero_without_a_sign():
+    ticks = paired_difference(curves(), 0, 1).layout.yaxis
+    assert "0" in ticks.ticktext
+    assert [text for text in ticks.ticktext if text.startswith("-")] == [], "a minus, not a hyphen"
+    assert len(ticks.tickvals) <= 9
+    assert set(np.diff(ticks.tickvals)) in ({5}, {10}, {20}, {50})
+
+
 def grouped() -> tuple[Clusters, list[int]]:
     labels = [0, 0, 0, 0, 1, 1, 1, 1, 1]
     rows = np.random.default_rng(0).normal(size=(9, 4)) + 9 * np.array(labels)[:, None]
@@ -121,5 +130,7 @@ def test_a_cell_carries_its_class_and_answer_where_it_is_clicked():
         for column in range(2)
     }
     assert fig.layout.hoverdistance == -1, "a click anywhere in a cell is the cell's"
+    taken = of_figure(fig.to_plotly_json())
+    assert list(map(int, taken["value"])) == [3, 1, 0, 4], "a number is taken along once"
     frame = fig.layout.shapes[0]
     assert (round((frame.x0 + frame.x1) / 2), round((frame.y0 + frame.y1) / 2)) == (1, 0)

@@ -21,6 +21,8 @@ RUN = ("=", "+", "-", "@", "\t", "\r")
 """A spreadsheet takes a cell that begins so for a formula, and runs it."""
 MARKS = {"bar", "scatter", "scattergl", "heatmap"}
 """Kinds of traces that stand for numbers; pictures are not among them."""
+ALREADY = "already"
+"""The `meta` of a trace whose numbers another one of the figure stands for."""
 TAG = re.compile(r"</?\w[^<>]*>")
 """Marks by which Plotly writes a name bold; a "<" of the name itself is written otherwise."""
 
@@ -97,6 +99,7 @@ def of_figure(figure: Mapping[str, Any]) -> dict[str, list[Any]]:
         row
         for number, trace in enumerate(figure.get("data", ()), 1)
         if trace.get("type", "scatter") in MARKS and trace.get("visible", True) is True
+        if trace.get("meta") != ALREADY
         for row in _marks(trace, layout, str(trace.get("name") or number))
     ]
     names = ("series", "x", "x name", "y", "y name", "value", "text")

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from viz.analysis.curves import accuracy, difference, wilson
+from viz.analysis.tables import ALREADY
 from viz.arrays import Array
 from viz.figures.drawing import box, level
 from viz.figures.frame import Figure, axis, band, chart, layout, legend, spots
@@ -59,12 +60,16 @@ def paired_difference(
     """
     found = 100 * difference(curves, one, other)
     most = max(10.0, float(np.abs(found).max()) * 1.1)
+    step = next(each for each in (5, 10, 20, 50) if most <= 4 * each or each == 50)
+    points = [step * each for each in range(-int(most // step), int(most // step) + 1)]
+    written = [number(each, "+d" if each else "d") for each in points]
+    ticks = {"tickmode": "array", "tickvals": points, "ticktext": written}
     laid = (
         layout(theme, height=height, margin=(8, 12, 8, 8))
         | level(theme, 0, "")
         | {
             "xaxis": _counted(curves, theme),
-            "yaxis": axis(theme, tr("difference in points"), range=[-most, most], tickformat="+d"),
+            "yaxis": axis(theme, tr("difference in points"), range=[-most, most], **ticks),
         }
     )
     return chart([_draws(curves.counts, found), _mean(curves.counts, found)], laid)
@@ -153,7 +158,7 @@ def _cells(counts: Array, names: Sequence[str]) -> dict[str, Any]:
         n="<b>%{customdata[4]}</b>",
     )
     rows, columns = zip(*every, strict=True)
-    seen = {"customdata": told, "hovertemplate": said + "<extra></extra>", "name": "cells"}
+    seen = {"customdata": told, "hovertemplate": said + "<extra></extra>", "name": "cells", "meta": ALREADY}
     unchanged = {which: {"marker": {"opacity": 0}} for which in ("selected", "unselected")}
     return spots(columns, rows, size=20, **seen, **unchanged)
 

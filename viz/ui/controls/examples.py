@@ -12,7 +12,7 @@ from PIL import Image
 
 from viz.errors import InputError
 from viz.foreign import literal
-from viz.language import count, mark, tr
+from viz.language import count, mark, number, tr
 from viz.models.catalogue import CATALOGUE, DEFAULT_IMAGE, Checkpoint
 from viz.pictures import cut
 from viz.teaching import Examples, Reading
@@ -168,4 +168,6 @@ def strip(given: Examples, indices: tuple[int, ...], *, alt: str) -> None:
 
 def one_is_worth(tests: int) -> str:
     """How coarse so few tests are."""
-    return tr("{n} tests: one of them is {points:.0f} points.", n=tests, points=100 / tests)
+    points = 100 / tests
+    written = number(points, ".0f" if points >= 2 else ".1f")
+    return tr("{n} tests: one of them is {points} points.", n=tests, points=written)

@@ -41,8 +41,21 @@ def test_a_winner_is_named_only_where_it_is_ahead():
 
 
 def test_what_was_learned_before_is_said_only_where_one_example_beats_all_without():
-    assert "learned before it saw your classes" in look_for(curves(0.2, 0.9))
-    assert "learned before it saw your classes" not in look_for(curves(0.9, 0.2))
+    assert "learned before it saw your classes" in look_for(curves(0.2, 0.3, 0.9))
+    assert "not what helps" in look_for(curves(0.2, 0.3, 0.9))
+    assert "not what helps" not in look_for(curves(0.2, 0.9, 0.9))
+    assert "learned before it saw your classes" not in look_for(curves(0.9, 0.2, 0.3))
+
+
+def test_a_strong_baseline_is_named_only_where_nobody_is_ahead_of_it_at_first():
+    found = curves(0.5, 0.2, 0.3, 0.4)
+    later = found.right.copy()
+    later[2, 1] = 1
+    said = look_for(replace(found, right=later))
+    assert "nobody is ahead of what sees no network, 50%" in said
+    assert "After 2 it has 50%, arm 2 has 100%." in said
+    assert "nobody is ahead" not in look_for(curves(0.5, 0.2, 0.6, 0.4))
+    assert "nobody is ahead" not in look_for(curves(0.5, 0.6, 0.3, 0.4))
     assert "one way to draw them" in about_curves(curves(0.5))
     assert about_curves(replace(curves(0.5), counts=(32, 64))).endswith(
         "Curves end at 64 examples of each class."

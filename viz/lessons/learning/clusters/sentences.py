@@ -103,8 +103,8 @@ def look_for(given: Examples, found: Clusters) -> str:
     """What these clusters show."""
     if found.agreement > 0.9:
         return tr(
-            "The groups are nearly the classes, and nobody told. Take the embedding as the layer, or other"
-            " examples: does that hold?"
+            "The groups are nearly the classes, and nobody named them. Take the embedding as the layer, or"
+            " other examples: does that hold?"
         )
     if int(found.assigned.max()) + 1 < len(given.classes):
         return tr(

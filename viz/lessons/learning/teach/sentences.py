@@ -117,18 +117,37 @@ def apart(curves: Curves, one: int, other: int) -> str:
 
 
 def look_for(curves: Curves) -> str:
-    """Where to look in these curves."""
+    """Where to look in these curves, whose first learner sees no network and whose second one of random
+    weights.
+    """
     means = accuracy(curves)[0]
-    plain = float(means[0, -1])
-    best = float(means[1:, 0].max())
-    if best > plain:
-        return tr(
+    plain, random = means[0], means[1]
+    best = means[2:]
+    first = float(best[:, 0].max())
+    if first > plain[-1]:
+        said = tr(
             "Without a network, all {n} examples of each class give {plain:.0%}. The best of the others has"
-            " {best:.0%} after one: what it needs was learned before it saw your classes. The line of random"
-            " weights shows that the architecture alone does not give it.",
+            " {best:.0%} after one: what it needs was learned before it saw your classes.",
             n=curves.counts[-1],
-            plain=plain,
-            best=best,
+            plain=plain[-1],
+            best=first,
+        )
+        alone = tr(
+            "With random weights one example gives {random:.0%}: the architecture alone is not what helps.",
+            random=random[0],
+        )
+        return f"{said} {alone}" if random[0] < first else said
+    if plain[0] >= max(first, random[0]):
+        leader = 2 + int(best[:, -1].argmax())
+        return tr(
+            "After one example of each class nobody is ahead of what sees no network, {plain:.0%}: a learner"
+            " is judged beside this line, not beside guessing. After {n} it has {late:.0%}, {leader} has"
+            " {best:.0%}.",
+            plain=plain[0],
+            n=curves.counts[-1],
+            late=plain[-1],
+            leader=literal(curves.titles[leader]),
+            best=means[leader, -1],
         )
     return tr(
         "How many examples does each learner need for the same share? The line of random weights shows what"
