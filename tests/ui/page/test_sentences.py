@@ -45,5 +45,10 @@ def test_typed_and_unknown_parts_are_told_apart() -> None:
     assert "Not in this model's vocabulary: 🦆. It reads [UNK] instead." in said
 
 
+def test_a_long_word_that_is_not_known_is_cut() -> None:
+    found = recording(np.eye(1), ["[UNK]"], special=(True,), spans=((0, 600),), texts=("a" * 600,))
+    assert f"vocabulary: {'a' * 39}…. It reads" in plain(typed_special(found))
+
+
 def test_a_plain_text_needs_no_word() -> None:
     assert typed_special(recording(np.eye(3), ["[CLS]", "see", "[SEP]"])) == ""

@@ -5,7 +5,7 @@ Everything from a user is escaped for Markdown.
 
 from __future__ import annotations
 
-from viz.analysis.tokens import words
+from viz.analysis.tokens import short, words
 from viz.foreign import literal
 from viz.language import tr
 from viz.recording import Recording
@@ -38,11 +38,11 @@ def typed_special(recording: Recording) -> str:
             tr("{names} in your text is read as the model's own special token, not as letters.", names=names)
         )
     if unknown:
-        parts = ", ".join(literal(part) for part in list(dict.fromkeys(part for part, _ in unknown))[:5])
+        parts = list(dict.fromkeys(part for part, _ in unknown))[:5]
         said.append(
             tr(
                 "Not in this model's vocabulary: {parts}. It reads {instead} instead.",
-                parts=parts,
+                parts=", ".join(literal(short(part, 40)) for part in parts),
                 instead=literal(unknown[0][1]),
             )
         )
