@@ -88,6 +88,8 @@ def test_curves_are_means_over_repeats_with_their_spread_a_colour_a_network():
         == lines["CNN: most telling first"].line.color
         != lines["ViT"].line.color
     )
+    marks = [lines[name].marker.symbol for name in ("CNN: random patches", "CNN: most telling first", "ViT")]
+    assert marks == ["circle", "circle", "square"], "told apart without colours too"
     assert fig.layout.shapes[0].y0 == 0.25
     assert fig.layout.yaxis.title.text == "probability of b"
 

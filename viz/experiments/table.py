@@ -157,7 +157,7 @@ EXPERIMENTS: Mapping[str, Experiment] = MappingProxyType(
             lacking="None of these networks has positions to change. Choose a ViT.",
         ),
         "corrupt": Experiment(
-            title="Make the picture worse",
+            title="Make it worse",
             question="Blur, noise, compression, contrast, rotation: which network gives in first?",
             predictions=(mark("{network} gives in first"), TIE),
             verdict="shakier",

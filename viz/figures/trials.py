@@ -19,6 +19,7 @@ DASHES = ("solid", "dot", "dash", "dashdot")
 BESIDE = {"len": 0.8, "y": 1, "yanchor": "top"}
 """The colour bar of a map that is smaller than its chart where the column is narrow."""
 COLOURS = (HEADS[2], HEADS[0])
+SYMBOLS = ("circle", "square")
 """Of the first and the second network."""
 
 
@@ -27,14 +28,15 @@ def probability_curves(
 ) -> Figure:
     """Probability of the class by how far the change went, with bands of one standard deviation.
 
-    Each network has its colour and each variant its dashes; the dotted line is what guessing would give.
+    Each network has its colour and marks, and each variant its dashes; the dotted line is what guessing would
+    give.
     """
     steps = np.unique(np.concatenate([trial.settings[:, 0] for trial in trials]))
     steps = steps if trials[0].settings[-1, 0] >= trials[0].settings[0, 0] else steps[::-1]
     traces = [
         trace
-        for trial, name, colour in zip(trials, names, COLOURS, strict=False)
-        for trace in _curves(trial, name, colour, steps)
+        for trial, name, look in zip(trials, names, zip(COLOURS, SYMBOLS, strict=True), strict=False)
+        for trace in _curves(trial, name, look, steps)
     ]
     ticks = [number(float(value), "g") for value in steps]
     ticked = {"tickmode": "array", "tickvals": list(range(len(ticks))), "ticktext": ticks, "showgrid": False}
@@ -50,11 +52,11 @@ def probability_curves(
     return chart(traces, laid | _guessing(trials[0], theme, x=0, xanchor="left"))
 
 
-def _curves(trial: Trial, name: str, colour: str, steps: Array) -> Iterator[dict[str, Any]]:
+def _curves(trial: Trial, name: str, look: tuple[str, str], steps: Array) -> Iterator[dict[str, Any]]:
     """Each variant's curve, over its band where it was tried several times; `steps` are all settings, in the
     order of the axis.
     """
-    means, spreads = mean_and_spread(trial)
+    (colour, symbol), (means, spreads) = look, mean_and_spread(trial)
     places = np.array([int(np.flatnonzero(steps == value)[0]) for value in trial.settings[:, 0]])
     hover = tr("{x}: probability {p} ± {spread}", x="%{x}", p="<b>%{y:(.3f}</b>", spread="%{customdata:(.3f}")
     for at, variant in enumerate(trial.variants):
@@ -66,7 +68,7 @@ def _curves(trial: Trial, name: str, colour: str, steps: Array) -> Iterator[dict
             "y": means[at],
             "mode": "lines+markers",
             "line": {"color": colour, "width": 2.5, "dash": DASHES[at % len(DASHES)]},
-            "marker": {"size": 7},
+            "marker": {"size": 8, "symbol": symbol},
             "name": label(f"{name}: {tr(variant)}" if len(trial.variants) > 1 else name),
             "customdata": spreads[at],
             "hovertemplate": hover,
