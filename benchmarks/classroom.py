@@ -9,10 +9,10 @@ minutes. `many`: 100 sessions, 2 minutes. `example`: 60 sessions press one examp
 sessions; the server is killed ten times under load and started again, and every session opens the link that
 it had. `alone`: the memory after one long session has left.
 
-Each runs on a fresh server and adds a line to the log (benchmarks/classroom.csv): waits in seconds at the
-median and the 95th percentile, for a lesson opened, for a change with a network's answer and for one without;
-resident memory in MB at the start, at half-time and at the end. A class at work has the waits of its second
-half too, when every network has been loaded.
+Each runs on a fresh server and adds a line to the log that is kept (benchmarks/classroom.csv): waits in
+seconds at the median and the 95th percentile, for a lesson opened, for a change with a network's answer and
+for one without; resident memory in MB at the start, at half-time and at the end. A class at work has the
+waits of its second half too, when every network has been loaded.
 """
 
 from __future__ import annotations
@@ -412,7 +412,7 @@ def written(log: Log, path: Path) -> None:
     print("  ".join(f"{name} {value}" for name, value in row.items()), flush=True)
     new = not path.exists()
     with path.open("a", newline="", encoding="utf-8") as file:
-        writer = csv.DictWriter(file, list(row))
+        writer = csv.DictWriter(file, list(row), lineterminator="\n")
         if new:
             writer.writeheader()
         writer.writerow(row)
