@@ -35,6 +35,8 @@ class Tab:
         """By its key: which kind, and the widget as the server described it last."""
         self.said: list[str] = []
         """Texts of the last run: titles, Markdown, warnings."""
+        self._pages: dict[str, str] = {}
+        """What the server calls the page of each address; under another name it loses what is bound."""
         self._kept: dict[str, tuple[int, Any]] = {}
         """As a browser keeps them, so that the server need not send them again: large elements by their hash,
         each with the run that last had it."""
@@ -71,7 +73,10 @@ class Tab:
         """
         self.said, self.whole = [], False
         message = BackMsg()
-        message.rerun_script.page_name = self.page
+        if self.page in self._pages:
+            message.rerun_script.page_script_hash = self._pages[self.page]
+        else:
+            message.rerun_script.page_name = self.page
         message.rerun_script.query_string = urlencode(self.query)
         message.rerun_script.widget_states.widgets.extend(states)
         message.rerun_script.cached_message_hashes.extend(self._kept)
@@ -82,6 +87,10 @@ class Tab:
             kind = answer.WhichOneof("type")
             if kind == "page_info_changed":
                 self.query = dict(parse_qsl(answer.page_info_changed.query_string))
+            elif kind == "navigation":
+                self._pages = {
+                    page.url_pathname: page.page_script_hash for page in answer.navigation.app_pages
+                }
             elif kind == "delta":
                 self._take(answer.delta.new_element)
                 if answer.metadata.cacheable:
