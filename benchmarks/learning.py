@@ -10,22 +10,28 @@ from __future__ import annotations
 
 import time
 from functools import partial
+from itertools import permutations
 
+import numpy as np
 import torch
 
 from benchmarks.predictions import line
+from viz.analysis.classifiers import bag_of_words
 from viz.analysis.curves import measured_curves
 from viz.analysis.judging import judge
 from viz.capture.features import embed
+from viz.example_lines import MOST
 from viz.film import Ending, Frame, Recipe
 from viz.learning import Arm, features
 from viz.live.training import train
 from viz.memory import resident
 from viz.models import load
+from viz.models.fresh import untrained
 from viz.models.model import Model
 from viz.teaching import WAYS, Examples, TuneNetwork
 from viz.tuning.tune import tune
 from viz.ui.running import sets
+from viz.ui.running.vectors import PART
 
 TEN = 10
 """Examples of each of four classes to learn from."""
@@ -41,6 +47,7 @@ def main() -> None:
         forty = given.inputs[: 4 * TEN]
         line(f"{len(forty)} examples embedded by {model.name}", partial(embed, model, forty, depth=-1))
     heads(minilm, sentences)
+    many(minilm, sentences)
     for way in WAYS:
         tuned(minilm, TuneNetwork(minilm.name, sentences.fewer(TEN), way))
     tuned(vit, TuneNetwork(vit.name, pictures.fewer(TEN)))
@@ -57,6 +64,27 @@ def heads(model: Model, given: Examples) -> None:
     )
     tests = features(rows.rows[list(given.test)])
     line("one head, judged", lambda: judge(arms[1], given.labels, train=given.train, asked=tests))
+
+
+def many(model: Model, given: Examples) -> None:
+    """As many sentences as are taken, each two of one topic: what *Teach it your classes* does before it
+    draws its curves, part by part.
+    """
+    of = [given.of(label, range(len(given.labels))) for label in range(len(given.classes))]
+    pairs = [(i, j) for each in of for i, j in list(permutations(each, 2))[: MOST // len(of)]]
+    inputs = [(f"{given.inputs[i][0]} {given.inputs[j][0]}",) for i, j in pairs]
+    labels = [given.labels[i] for i, _ in pairs]
+    began = time.process_time()
+    rows = [features(bag_of_words([text for (text,) in inputs]))]
+    for network in (model, untrained(model)):
+        parts = [embed(network, inputs[at : at + PART], depth=-1) for at in range(0, len(inputs), PART)]
+        rows.append(features(np.concatenate(parts)))
+    embedded = time.process_time() - began
+    arms = [Arm(title="", features=each) for each in (*rows, rows[1])]
+    train = [i for i in range(len(inputs)) if i % 3]
+    measured_curves(arms, labels, train=train, test=range(0, len(inputs), 3), draws=20)
+    took = time.process_time() - began
+    print(f"{f'{len(inputs):,} sentences':36} {embedded:.0f} s to embed, {took:.0f} s to their curves")
 
 
 def tuned(model: Model, asked: TuneNetwork) -> None:

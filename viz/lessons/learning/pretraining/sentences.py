@@ -16,7 +16,7 @@ TITLES = {
     "next-sentence": mark("the next sentence"),
 }
 PRETEXTS = {
-    "photograph": mark("with labels: which photograph?"),
+    "photograph": mark("with labels: from which photograph"),
     "jigsaw": mark("without labels: a jigsaw"),
 }
 PICTURE_QUESTION = mark(
