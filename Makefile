@@ -28,7 +28,7 @@ run: .venv/installed
 
 test: .venv/installed-test
 	@-$(BIN)/python -m viz fetch
-	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(ARGS)
+	@$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 instant: .venv/installed-test
 	@$(BIN)/python -m tests.instant $(ARGS)

@@ -53,11 +53,13 @@ def test_torch_can_not_be_imported_where_it_is_refused() -> None:
 
 
 @pytest.mark.tiny
-def test_one_process_takes_all_that_drives_a_browser_and_other_files_are_shared_out() -> None:
-    from tests.sharing import OneBrowser
+def test_two_processes_take_all_that_drives_a_browser_and_other_files_are_shared_out() -> None:
+    from tests.sharing import TwoBrowsers
 
-    scope = OneBrowser.__new__(OneBrowser)._split_scope
-    assert scope("tests/browser/test_words.py::test_one") == scope("tests/browser/test_tour.py::test_two")
+    scope = TwoBrowsers.__new__(TwoBrowsers)._split_scope
+    driven = {path.relative_to(ROOT).as_posix() for path in FILES if path.parent.name == "browser"}
+    assert len({scope(f"{file}::test_one") for file in driven}) == 2
+    assert scope("tests/browser/test_words.py::test_one") == scope("tests/browser/test_images.py::test_two")
     assert scope("tests/pages/test_words.py::test_one[a]") == "tests/pages/test_words.py"
 
 
