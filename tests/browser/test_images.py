@@ -12,9 +12,9 @@ from PIL import Image
 
 from tests.browser.conftest import lasers, soon
 from tests.browser.windows import settle
+from tests.loaded import load
 from tests.models.wheels.test_conversion import converted
 from viz.capture import capture_image
-from viz.models import load
 from viz.pictures import read, square
 from viz.ui.running.cache import gallery
 

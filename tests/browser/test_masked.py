@@ -9,7 +9,7 @@ import torch
 
 from tests.browser.conftest import soon
 from tests.browser.windows import settle
-from viz.models import load
+from tests.loaded import load
 
 pytestmark = pytest.mark.browser
 

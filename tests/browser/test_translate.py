@@ -10,10 +10,10 @@ import pytest
 
 from tests.browser.conftest import open_third_head, soon
 from tests.browser.windows import settle
+from tests.loaded import load
 from tests.models.wheels.test_conversion import converted
 from viz.capture.translation import capture_translation
 from viz.models.catalogue import DEFAULT_TRANSLATOR
-from viz.models.loading import load
 from viz.recording import Translation
 
 pytestmark = pytest.mark.browser

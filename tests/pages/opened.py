@@ -7,13 +7,16 @@ from functools import cache
 
 from streamlit import config
 from streamlit.components.v2 import manifest_scanner
-from streamlit.testing.v1 import AppTest
+from streamlit.runtime.scriptrunner.script_cache import ScriptCache
+from streamlit.testing.v1 import AppTest, app_test, local_script_runner
 
 from viz.foreign import plain
 from viz.paths import APP
 
 # A test of Streamlit's reads the metadata of each installed package anew, twice as long as a lesson takes.
 manifest_scanner.scan_component_manifests = cache(manifest_scanner.scan_component_manifests)
+# It also compiles the frame's script and the page's anew for each run; a server keeps them.
+app_test.ScriptCache = local_script_runner.ScriptCache = cache(ScriptCache)
 # The app does without it too (viz/upkeep.py): a walk through all objects after each run of a page's script.
 config.set_option("runner.postScriptGC", False)
 

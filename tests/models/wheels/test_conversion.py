@@ -5,6 +5,7 @@ state dictionary say what.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import cache as once
 from pathlib import Path
 from typing import Any
 
@@ -38,8 +39,9 @@ def or_skipped(had: Callable[[], Path]) -> Path:
         pytest.skip(str(trouble))
 
 
+@once
 def converted(name: str) -> Path:
-    """The converted folder, fetched now where it is not here."""
+    """The converted folder, fetched now where it is not here, and checked once: that reads all of it."""
     return or_skipped(lambda: get(CATALOGUE[name], conversion(name)))
 
 
