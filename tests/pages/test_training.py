@@ -128,7 +128,7 @@ def test_a_link_that_means_nothing_is_mended(lane, query):
 def short(monkeypatch) -> None:
     """Tips on trainings of a few steps."""
     for name, tip in TIPS.items():
-        arms = [replace(arm, recipe=replace(arm.recipe, steps=4, batch=4)) for arm in tip.arms]
+        arms = [replace(arm, recipe=replace(arm.recipe, steps=2, batch=4)) for arm in tip.arms]
         monkeypatch.setitem(TIPS, name, replace(tip, arms=tuple(arms)))
 
 

@@ -15,6 +15,9 @@ from viz.training.networks import cnn_logits, vit_logits
 from viz.training.recipes import CNN_RECIPE, VIT_RECIPE
 from viz.training.run import Plan, SpecimenRun
 
+BATCH = 24
+"""Photos a step."""
+
 
 def photos(count: int, seed: int = 0) -> Photos:
     """Random pictures whose label is which third of the brightness they fall in."""
@@ -50,5 +53,7 @@ def run(kind: str, out: Path, *, steps: int = 8, teacher: nn.Module | None = Non
     """A run of `steps` steps of a tiny CNN or ViT, with that network's real recipe for small batches."""
     plan = Plan(out=out, seed=3, steps=steps)
     if kind == "cnn":
-        return SpecimenRun(tiny_cnn().train(), cnn_logits, replace(CNN_RECIPE, batch=64), plan)
-    return SpecimenRun(tiny_vit().train(), vit_logits, replace(VIT_RECIPE, batch=64), plan, teacher=teacher)
+        return SpecimenRun(tiny_cnn().train(), cnn_logits, replace(CNN_RECIPE, batch=BATCH), plan)
+    return SpecimenRun(
+        tiny_vit().train(), vit_logits, replace(VIT_RECIPE, batch=BATCH), plan, teacher=teacher
+    )

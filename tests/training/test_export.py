@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 import torch
 
-from tests.training.build import photos, run
+from tests.training.build import BATCH, photos, run
 from viz.training import evaluate as evaluating
 from viz.training.data import Photos
 from viz.training.data_efficiency import table
@@ -49,7 +49,7 @@ def test_the_exported_network_is_the_average_that_was_measured(
 
 def test_the_record_says_what_it_took(weights: Path) -> None:
     record = json.loads((weights / "vit-cifar10-distilled" / "training.json").read_text())
-    assert (record["steps"], record["photos_seen"], record["training_photos"]) == (2, 2 * 64, 600)
+    assert (record["steps"], record["photos_seen"], record["training_photos"]) == (2, 2 * BATCH, 600)
     assert record["teacher"] == "cnn-cifar10"
     assert record["recipe"]["patches_kept"] == 32
 
