@@ -71,11 +71,14 @@ def answered(engine: Any, asked: RequestMessage, connection: Connection) -> Resu
 
 
 def report(connection: Connection, progress: float, note: Later | str = "", /) -> None:
-    """Say how far it is. Raises Abandoned where nobody waits any more."""
-    parcels.send(connection, ProgressMessage(progress, note))
-    while connection.poll():
-        if isinstance(parcels.receive(connection), StopMessage):
-            raise Abandoned
+    """Say how far it is. Raises Abandoned where nobody waits any more, and where the server has gone."""
+    try:
+        parcels.send(connection, ProgressMessage(progress, note))
+        while connection.poll():
+            if isinstance(parcels.receive(connection), StopMessage):
+                raise Abandoned
+    except (EOFError, OSError):
+        raise Abandoned from None
 
 
 if __name__ == "__main__":
