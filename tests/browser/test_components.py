@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from tests.browser.conftest import soon
-from tests.browser.windows import Seen, Windows, settle
+from tests.browser.windows import Seen, Windows, settle, share
 from tests.ui.components import build
 
 ROOT = Path(__file__).parents[2]
@@ -101,7 +101,7 @@ WEIGHTS = build.recording().attention
 
 
 def three(weights) -> list[str]:
-    return [f"{w:.3f}" for w in weights.tolist()]
+    return [share(weight) for weight in weights.tolist()]
 
 
 def test_hovering_a_query_or_a_key_leaves_only_its_lines_and_shows_the_exact_weights(visit):

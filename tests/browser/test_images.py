@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 
 from tests.browser.conftest import lasers, soon
-from tests.browser.windows import settle
+from tests.browser.windows import settle, share
 from tests.loaded import load
 from tests.models.wheels.test_conversion import converted
 from viz.capture import capture_image
@@ -70,8 +70,8 @@ def test_a_patch_is_pointed_at_pinned_walked_from_and_let_go(visit, attention):
     head = attention[2, 1]
     for row, column in ((1, 1), (8, 8), (3, 6)):
         point(page, row, column)
-        shows(page, f"patch 5,5 → patch {row},{column} {head[token(5, 5), token(row, column)]:.3f}")
-    assert page.locator(".special .share").inner_text() == f"{head[token(5, 5), 0]:.3f}"
+        shows(page, f"patch 5,5 → patch {row},{column} {share(head[token(5, 5), token(row, column)])}")
+    assert page.locator(".special .share").inner_text() == share(head[token(5, 5), 0])
     point(page, 2, 3, click=True)
     page.wait_for_url(re.compile(r"pin=12"))
     assert len(seen.sent) == sent + 1, "the click, and nothing before it"
@@ -85,7 +85,7 @@ def test_a_patch_is_pointed_at_pinned_walked_from_and_let_go(visit, attention):
     corner = [picture["x"] + picture["width"] * 4 / 8, picture["y"] + picture["height"] * 2 / 8]
     assert lasers(page) == [pytest.approx(corner, abs=1.5)], "at the corner of the patch that looks"
     point(page, 8, 1)
-    shows(page, f"patch 3,4 → patch 8,1 {head[token(3, 4), token(8, 1)]:.3f}")
+    shows(page, f"patch 3,4 → patch 8,1 {share(head[token(3, 4), token(8, 1)])}")
     page.keyboard.press("Escape")
     page.wait_for_url(re.compile(r"pin=none"))
     settle(page)
@@ -95,15 +95,13 @@ def test_a_patch_is_pointed_at_pinned_walked_from_and_let_go(visit, attention):
         at = token(row, column)
         best = int(head[at].argmax())
         name = f"patch {(best - 1) // 8 + 1},{(best - 1) % 8 + 1}" if best else "[CLS]"
-        shows(
-            page,
-            f"patch {row},{column} gives itself {head[at, at]:.3f} · most to {name}: {head[at, best]:.3f}",
-        )
+        own, most = share(head[at, at]), share(head[at, best])
+        shows(page, f"patch {row},{column} gives itself {own} · most to {name}: {most}")
     assert len(seen.sent) == sent
     page.locator(".special").click()
     page.wait_for_url(re.compile(r"pin=1(&|$)"))
     point(page, 7, 2)
-    shows(page, f"[CLS] → patch 7,2 {head[0, token(7, 2)]:.3f}")
+    shows(page, f"[CLS] → patch 7,2 {share(head[0, token(7, 2)])}")
 
 
 def test_most_of_its_attention_can_be_on_cls(visit, attention):
@@ -116,7 +114,7 @@ def test_most_of_its_attention_can_be_on_cls(visit, attention):
     page = visit(f"/images-attention?{ON_SMALL}&layer={layer + 1}&heads={head + 1}&pin={patch + 2}").page
     lens(page)
     point(page, patch // 8 + 1, patch % 8 + 1)
-    shows(page, f" · most to [CLS]: {row[0]:.3f}")
+    shows(page, f" · most to [CLS]: {share(row[0])}")
 
 
 def test_another_head_and_another_layer(visit, attention):
@@ -129,7 +127,7 @@ def test_another_head_and_another_layer(visit, attention):
     page.locator(".lens .what", has_text="Layer 6, head 5").wait_for()
     settle(page)
     point(page, 4, 4)
-    shows(page, f"patch 4,4 {attention[5, 4, token(5, 5), token(4, 4)]:.3f}")
+    shows(page, f"patch 4,4 {share(attention[5, 4, token(5, 5), token(4, 4)])}")
 
 
 def test_of_a_large_picture_another_head_is_fetched_when_it_is_chosen(visit):
@@ -138,14 +136,14 @@ def test_of_a_large_picture_another_head_is_fetched_when_it_is_chosen(visit):
     seen = visit("/images-attention?image-model=vit-saliency&picture=horse&size=336&layer=5&heads=2&pin=300")
     page = seen.page
     lens(page)
-    assert page.locator(".special .share").inner_text() == f"{large[4, 1, 299, 0]:.3f}"
+    assert page.locator(".special .share").inner_text() == share(large[4, 1, 299, 0])
     page.locator(".lens .chip").nth(5).click()
-    shows(page, f"gives itself {large[4, 5, 299, 299]:.3f}")
+    shows(page, f"gives itself {share(large[4, 5, 299, 299])}")
     page.wait_for_url(re.compile(r"heads=6"))
     settle(page)
     box = page.locator("canvas.over").bounding_box()
     page.mouse.click(box["x"] + 3.5 * box["width"] / 24, box["y"] + 2.5 * box["height"] / 24)
-    shows(page, f"gives itself {large[4, 5, 1 + 2 * 24 + 3, 1 + 2 * 24 + 3]:.3f}")
+    shows(page, f"gives itself {share(large[4, 5, 1 + 2 * 24 + 3, 1 + 2 * 24 + 3])}")
 
 
 def stored(app: str) -> bool:
@@ -167,7 +165,7 @@ def test_an_upload_is_looked_at_never_kept_and_stays_when_the_next_file_is_none(
     assert not stored(app)
     expected = capture_image(load("vit-cifar10"), read(data, "mine.png")).attention[2, 1]
     point(page, 1, 8)
-    shows(page, f"patch 5,5 → patch 1,8 {expected[token(5, 5), token(1, 8)]:.3f}")
+    shows(page, f"patch 5,5 → patch 1,8 {share(expected[token(5, 5), token(1, 8)])}")
     page.locator("input[type=file]").first.set_input_files(
         {"name": "paper.png", "mimeType": "image/png", "buffer": b"%PDF-1.7"}
     )
@@ -204,7 +202,7 @@ def test_the_square_is_dragged_and_zoomed_and_the_network_gets_it(visit):
         2, 1
     ]
     point(page, 2, 2)
-    shows(page, f"patch 5,5 → patch 2,2 {expected[token(5, 5), token(2, 2)]:.3f}")
+    shows(page, f"patch 5,5 → patch 2,2 {share(expected[token(5, 5), token(2, 2)])}")
 
 
 def test_a_patch_is_followed_to_the_first_layer(visit):

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from tests.browser.conftest import open_third_head, soon
-from tests.browser.windows import settle
+from tests.browser.windows import settle, share
 from tests.loaded import load
 from tests.models.wheels.test_conversion import converted
 from viz.capture.translation import capture_translation
@@ -30,7 +30,7 @@ def translation() -> Translation:
 
 def rounded(row: np.ndarray) -> list[str]:
     """A row of weights as it stands beside the words."""
-    return [f"{weight:.3f}" for weight in row]
+    return [share(weight) for weight in row]
 
 
 def cross(translation: Translation) -> np.ndarray:

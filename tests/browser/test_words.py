@@ -9,7 +9,7 @@ import pytest
 import torch
 
 from tests.browser.conftest import open_third_head, soon
-from tests.browser.windows import settle
+from tests.browser.windows import settle, share
 from viz.models import checkpoint
 from viz.models.storage import folder
 
@@ -36,7 +36,7 @@ def weights(page, side: str = "key") -> list[str]:
 
 
 def row(values) -> list[str]:
-    return ["<0.001" if 0 < value < 0.0005 else f"{value:.3f}" for value in values]
+    return [share(value) for value in values]
 
 
 def test_it_opens_as_promised_hovers_pins_and_is_shared(visit, attention):

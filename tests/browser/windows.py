@@ -119,6 +119,11 @@ class Windows:
         self.free.append(seen.page)
 
 
+def share(value: float) -> str:
+    """A weight as components write it: what is not 0 is never written as 0."""
+    return "<0.001" if 0 < value < 0.0005 else f"{value:.3f}"
+
+
 def turn(page: Any, path: str) -> None:
     """Another page of the app in the same session, as the browser's arrows turn to it.
 
