@@ -12,6 +12,7 @@ import streamlit as st
 from viz.analysis.verdicts import stays
 from viz.figures.trials import population_bars, variant_bars
 from viz.language import number, tr
+from viz.models.catalogue import CATALOGUE, Checkpoint
 from viz.trials import Trial
 from viz.ui.controls.pair import Network
 from viz.ui.page import show
@@ -33,7 +34,11 @@ def beside(subject: Network, trial: Trial, name: str) -> None:
         if found is None:
             show.heading(
                 tr("Many pictures"),
-                tr("These are measured for the built-in networks only. One picture proves nothing."),
+                tr(
+                    "Measured on thousands of test photos for {networks} only: choose one of these. One"
+                    " picture proves nothing.",
+                    networks=", ".join(tr(row.title) for row in CATALOGUE.values() if _known(row)),
+                ),
             )
             return
         photos, rows = found
@@ -50,10 +55,16 @@ def beside(subject: Network, trial: Trial, name: str) -> None:
 
 def _measured(subject: Network) -> tuple[int, dict[str, Any]] | None:
     """(how many photos, what they did by treatment)"""
-    checkpoint, found = subject.checkpoint, bundled_results().get("surgery", {})
-    if checkpoint.source != "bundled" or checkpoint.location not in found.get("models", {}):
+    if not _known(subject.checkpoint):
         return None
-    return found["test_photos"], found["models"][checkpoint.location]
+    found = bundled_results()["surgery"]
+    return found["test_photos"], found["models"][subject.checkpoint.location]
+
+
+def _known(checkpoint: Checkpoint) -> bool:
+    """Was it measured for this one?"""
+    found = bundled_results().get("surgery", {})
+    return checkpoint.source == "bundled" and checkpoint.location in found.get("models", {})
 
 
 def typical(mine: float, all_of_them: float) -> str:
