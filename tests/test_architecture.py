@@ -131,7 +131,7 @@ TABLE: dict[str, tuple[set[str], set[str]]] = {
     "server": (
         {
             *("ui/page", "ui/running", "upkeep", "endpoint", "paths", "errors", "language"),
-            *("compression", "preload", "chart_library", "guard", "elsewhere", "tuned_folder"),
+            *("compression", "preload", "chart_library", "guard", "elsewhere", "tuned_folder", "figures"),
         },
         {"streamlit", "starlette", "uvicorn"},
     ),

@@ -278,7 +278,7 @@ def test_the_lessons_themselves_import_nothing_slow() -> None:
     assert found & SLOW == set()
 
 
-def test_pandas_is_whole_before_a_page_has_anything_to_draw() -> None:
+def test_pandas_is_whole_before_a_network_of_this_process_needs_it() -> None:
     """Plotly takes it from sys.modules, where another thread may just have begun to import it. The engine's
     own modules, which import torch, are not asked for.
     """
@@ -292,3 +292,19 @@ sys.modules["viz.engine"], sys.modules["viz.tasks"] = SimpleNamespace(Engine=mad
 cache.engine()"""
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
     assert done.stdout.strip() == "whole: True"
+
+
+def test_no_page_waits_for_pandas_before_it_has_a_table() -> None:
+    found = modules(
+        """
+from streamlit.testing.v1 import AppTest
+from viz.errors import InputError
+from viz.paths import APP
+from viz.ui.running import waiting
+def nobody():
+    raise InputError("Nobody answers.")
+waiting.engine = nobody
+app = AppTest.from_file(str(APP), default_timeout=60).run()
+assert app.title and not app.exception"""
+    )
+    assert found & {"pandas", "pyarrow"} == set()

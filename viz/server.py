@@ -57,13 +57,13 @@ class Warmth:
     def _load(self) -> None:
         try:
             import_pages(APP, PAGES / FIRST)
+            from viz.figures.frame import import_pandas
             from viz.ui.running.cache import first_answer
 
             answer = first_answer()
             import_pages(*sorted(PAGES.rglob("*.py")))
             language.warm()
             answer.result(FIRST_S)
-            upkeep.settle()
         except InputError as error:  # it is not here, and the lessons say so
             self.state = "ready"
             log.warning("%s", error)
@@ -72,6 +72,8 @@ class Warmth:
             log.exception("The default model could not be loaded.")
         else:
             self.state = "ready"
+            import_pandas()  # for the first table, and not before what everybody waits for
+            upkeep.settle()
         tuned_folder.sweep()
 
     async def answer(self, request: Request) -> JSONResponse:

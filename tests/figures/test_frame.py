@@ -6,13 +6,17 @@ import importlib
 import inspect
 import json
 import pkgutil
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import plotly.graph_objects as go
 import pytest
 
 import viz.figures
+from viz.figures import frame
 from viz.figures.frame import axis, chart, layout, message
 from viz.figures.theme import LIGHT
 
@@ -63,6 +67,24 @@ def test_plotly_makes_its_parts_if_somebody_asks_and_what_is_changed_in_them_is_
     assert drawn.kinds == {"bar"}
     with pytest.raises(AttributeError):
         drawn.nothing_of_the_kind  # noqa: B018
+
+
+def test_no_chart_is_written_while_pandas_is_half_imported(monkeypatch: pytest.MonkeyPatch) -> None:
+    begun, whole = threading.Event(), threading.Event()
+
+    def slow(_name: str) -> None:
+        begun.set()
+        whole.wait(60)
+
+    monkeypatch.setattr(frame, "importlib", SimpleNamespace(import_module=slow))
+    with ThreadPoolExecutor(2) as threads:
+        threads.submit(frame.import_pandas)
+        assert begun.wait(60)
+        written = threads.submit(chart([{"type": "bar", "x": [1]}], {}).to_dict)
+        with pytest.raises(TimeoutError):
+            written.result(0.05)
+        whole.set()
+        assert written.result(60)["data"] == [{"type": "bar", "x": [1]}]
 
 
 def test_what_it_was_given_stays_as_it_was() -> None:

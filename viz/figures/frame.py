@@ -3,6 +3,8 @@ message in place of an empty chart."""
 
 from __future__ import annotations
 
+import importlib
+import threading
 from collections.abc import Mapping, Sequence
 from typing import Any, TypeAlias
 
@@ -54,6 +56,18 @@ def _separators() -> str:
     return written[5] + written[1] + number(0.5, ".0%")[2:-1]
 
 
+_PANDAS = threading.Lock()
+
+
+def import_pandas() -> None:
+    """Import what tables are made of, half a second that only they should take.
+
+    No chart is written meanwhile: Plotly would take of it what is there already.
+    """
+    with _PANDAS:
+        importlib.import_module("pandas")
+
+
 class Chart(go.Figure):  # type: ignore[misc]
     """A figure that is written as what it was made of; Plotly makes its own parts of that if somebody asks.
 
@@ -88,7 +102,8 @@ class Chart(go.Figure):  # type: ignore[misc]
         if made is None:
             return dict(super().to_dict())
         written: dict[str, Any] = _opened(made)
-        convert_to_base64(written)
+        with _PANDAS:
+            convert_to_base64(written)
         return written
 
 

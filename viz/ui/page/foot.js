@@ -10,7 +10,7 @@ window.addEventListener("beforeprint", () => {
   }
 });
 
-export default function ({ data, parentElement }) {
+export default function ({ data: [data], parentElement }) {
   const mount = parentElement.querySelector(".mount");
   const says = Object.assign(document.createElement("p"), { className: "says" });
   says.setAttribute("role", "status");

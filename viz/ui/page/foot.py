@@ -35,7 +35,7 @@ def foot(question: str, page: str, *, view: bool = True) -> None:
     `page` is what the address calls it; where it is a `view`, a teacher can collect it.
     """
     with st.container(key="foot", horizontal=True, vertical_alignment="center"):
-        _buttons(data={"says": _says()}, key="foot buttons", width="content")
+        _buttons(data=[{"says": _says()}], key="foot buttons", width="content")
         present.keys(page)
         if view:
             n = len(session.SEQUENCE.get(()))

@@ -14,7 +14,7 @@ function recolours() {
   return dark;
 }
 
-export default function ({ data, parentElement, setTriggerValue }) {
+export default function ({ data: [data], parentElement, setTriggerValue }) {
   state.tell = (name) => setTriggerValue(name, true);
   [state.on, state.says] = [data.on, data.says];
   if (data.start) return begin(data.start);

@@ -51,7 +51,7 @@ def step(paths: Sequence[str], here: str) -> None:
 def keys(here: str, *, start: dict[str, Any] | None = None, key: str = "present") -> None:
     """Listen to the keys on this page; with `start`, present that sequence from now on."""
     _keys(
-        data={"on": on(), "page": here, "start": start, "says": _says()},
+        data=[{"on": on(), "page": here, "start": start, "says": _says()}],
         key=key,
         width="content",
         on_toggle_change=_toggle,

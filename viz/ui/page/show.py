@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import streamlit as st
 
-from viz.figures.frame import Figure
+from viz.figures.frame import Figure, import_pandas
 from viz.figures.projected import projected
 from viz.figures.theme import Theme, theme
 from viz.foreign import literal
@@ -150,6 +150,7 @@ def waiting_for_prediction() -> None:
 def table(rows: Sequence[Sequence[str]], *, header: Sequence[str]) -> None:
     """A small table of words, nothing where it has no row."""
     if rows:
+        import_pandas()
         st.table([dict(zip(header, map(literal, row), strict=True)) for row in rows], hide_index=True)
 
 
@@ -182,7 +183,8 @@ def _table(
     columns: Mapping[str, Any], forms: Mapping[str, Callable[[Any], str]], spoken: str, **laid: Any
 ) -> None:
     """`spoken` is the language that the forms write."""
-    from pandas import DataFrame  # Streamlit imports it with the first table
+    import_pandas()
+    from pandas import DataFrame
 
     written = DataFrame(columns).style.format(dict(forms), na_rep="")
     st.dataframe(written, hide_index=True, **laid)

@@ -1,6 +1,6 @@
 // The menu's buttons that only a browser can answer: the figure as a picture, saved or copied.
 
-export default function ({ data, parentElement }) {
+export default function ({ data: [data], parentElement }) {
   const mount = parentElement.querySelector(".mount");
   const says = Object.assign(document.createElement("p"), { className: "says" });
   says.setAttribute("role", "status");

@@ -76,7 +76,7 @@ def menu(  # noqa: PLR0913 - all but one by name
     with shown:
         if drawn:
             data = {"target": class_of(key), "name": slug(title), "background": colours.background}
-            _pictures(data={**data, "says": _says()}, key=f"take picture {key}")
+            _pictures(data=[{**data, "says": _says()}], key=f"take picture {key}")
         _files(gather(), key=key, title=title, about=about, colours=colours)
         if code is not None:
             st.caption(tr("Reproduce in Python: the same numbers, without this page."))

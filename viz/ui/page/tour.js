@@ -6,7 +6,7 @@ const EVERY = 250; // milliseconds between two looks at the page
 const LOOKS = 80;
 const ROOM = 12; // pixels between what is spoken of and the words
 
-export default function ({ data, parentElement, setTriggerValue }) {
+export default function ({ data: [data], parentElement, setTriggerValue }) {
   const mount = parentElement.querySelector(".mount");
   if (mount.dataset.begun || (!data.asked && (navigator.webdriver || seen()))) return;
   mount.dataset.begun = "yes";

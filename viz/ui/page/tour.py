@@ -46,7 +46,7 @@ def offer(stops: Sequence[Stop]) -> None:
         return
     words = {"back": tr("Back"), "next": tr("Next"), "done": tr("Done"), "skip": tr("Skip the tour")}
     _dialog(
-        data={"stops": [asdict(stop) for stop in stops], "asked": wanted == ASKED, "words": words},
+        data=[{"stops": [asdict(stop) for stop in stops], "asked": wanted == ASKED, "words": words}],
         key=KEY,
         width="content",
         on_closed_change=lambda: session.TOUR.put(NONE),

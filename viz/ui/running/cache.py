@@ -6,7 +6,6 @@ page asks for it dozens of times, at a tenth of the price.
 
 from __future__ import annotations
 
-import importlib
 import json
 import os
 import tomllib
@@ -44,21 +43,18 @@ def engine() -> Pool:
     """The one pool of workers: its networks run in a process of their own where the launcher wants that, else
     here, and torch is imported after the page's frame is painted.
 
-    So is pandas, before anybody has a recording to draw: Plotly takes it from sys.modules where somebody has
-    begun to import it, half of it on a page drawn meanwhile. The process that imports torch has begun by
-    then.
+    So is then pandas, before anybody has a recording to draw: what networks need imports it.
     """
     if os.environ.get("ATTENTION_LAB_ENGINE") == "process":
         from viz.remote.engine import RemoteEngine
         from viz.remote.process import first_process
 
-        remote = RemoteEngine(first_process())
-        importlib.import_module("pandas")
-        return remote
-    importlib.import_module("pandas")
+        return RemoteEngine(first_process())
     from viz.engine import Engine
+    from viz.figures.frame import import_pandas
     from viz.tasks import TASKS
 
+    import_pandas()
     return Engine(TASKS)
 
 
