@@ -161,7 +161,10 @@ def test_a_tuned_head_is_explained_by_what_it_reads(first):
     assert model.output_name(1) == "b"
     matrix = token_relevance(model, {"pixel_values": prepared.values}, lambda logits: logits[0, 2])
     found = relevance(model, prepared, target=2).scores.ravel()
-    np.testing.assert_allclose(found, matrix[0, 1:] if first else matrix[1:, 1:].mean(axis=0), rtol=1e-5)
+    reached = matrix - np.eye(len(matrix))
+    wanted = reached[0, 1:] if first else reached[1:, 1:].mean(axis=0)
+    np.testing.assert_allclose(found, wanted, rtol=1e-4, atol=slack(matrix))
+    assert found.max() > 100 * slack(matrix)
     assert replace(model, taught=None).answer({"pixel_values": prepared.values}).shape == (1, 5)
 
 

@@ -15,6 +15,7 @@ from safetensors.torch import load_file, save_file
 from tests.models.folders import change, refused
 from tests.rounding import assert_rounding
 from tests.vision import noise
+from viz import tuned_folder
 from viz.attribution.functions import ATTRIBUTIONS
 from viz.capture import capture_image, prepare
 from viz.errors import InputError
@@ -89,7 +90,7 @@ def test_opened_again_it_gives_the_same_scores_to_the_last_bit(folder: Path, fou
 def test_kept_for_a_visit_it_is_the_same_network(
     packed: bytes, found: Tuned, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv(kept.PLACE, str(tmp_path / "tuned"))
+    monkeypatch.setenv(tuned_folder.VARIABLE, str(tmp_path / "tuned"))
     again = load(kept.keep(packed))
     rows = seen(again, prepared(again, GIVEN.inputs, None), GIVEN.test, first=False)
     assert again.taught is not None
@@ -99,7 +100,7 @@ def test_kept_for_a_visit_it_is_the_same_network(
 def test_a_network_for_pictures_answers_with_what_it_was_taught(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv(kept.PLACE, str(tmp_path / "tuned"))
+    monkeypatch.setenv(tuned_folder.VARIABLE, str(tmp_path / "tuned"))
     plain, given = load("vit-cifar10"), noise()
     rng = np.random.default_rng(0)
     head = weights({"head.weight": rng.normal(size=(2, plain.d_model)), "head.bias": rng.normal(size=2)})

@@ -26,8 +26,8 @@ def relevance(model: Model, prepared: PreparedPicture, *, target: int) -> Attrib
     [row, column], 0 or more.
 
     Read out are those of [CLS] and [DIST] on which the class depends: [CLS]; in a DeiT that answers with both
-    its heads, the mean of both; in a tuned network whose head reads the mean of all patches, all of these.
-    Raises InputError for a CNN.
+    its heads, the mean of both; in a tuned network whose head reads the mean of all patches, all of these,
+    less the identity that R starts with, a part of every patch's own row. Raises InputError for a CNN.
     """
     need_attention(model)
     inputs = image_inputs(model, prepared.values)
@@ -42,7 +42,7 @@ def relevance(model: Model, prepared: PreparedPicture, *, target: int) -> Attrib
         depends[0] |= not depends.any()
     read = torch.zeros(1, attention[-1].shape[-1], dtype=torch.float64)
     read[0, : len(depends)] = depends.double() / depends.sum()
-    row = _gathered(read, attention, gradients)[0]
+    row = (_gathered(read, attention, gradients) - read)[0].float().numpy()
     return Attribution(method="relevance", target=target, scores=grid.to_grid(row))
 
 
@@ -54,14 +54,16 @@ def token_relevance(model: Model, inputs: dict[str, Any], score: Callable[[Tenso
     backward pass.
     """
     attention, gradients = attention_gradients(model, inputs, score)
-    return _gathered(torch.eye(attention[-1].shape[-1], dtype=torch.float64), attention, gradients)
+    start = torch.eye(attention[-1].shape[-1], dtype=torch.float64)
+    matrix: Array = _gathered(start, attention, gradients).float().numpy()
+    return matrix
 
 
-def _gathered(rows: Tensor, attention: Sequence[Tensor], gradients: Sequence[Tensor]) -> Array:
+def _gathered(rows: Tensor, attention: Sequence[Tensor], gradients: Sequence[Tensor]) -> Tensor:
     """rows [row, token] of R, from the last layer down: of few rows it is a small part of the work."""
     for weights, gradient in zip(reversed(attention), reversed(gradients), strict=True):
         rows = rows + rows @ (gradient * weights).relu_().mean(dim=0).double()
-    return rows.float().numpy()
+    return rows
 
 
 def attention_gradients(
