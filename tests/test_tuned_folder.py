@@ -11,7 +11,7 @@ import pytest
 
 from viz import tuned_folder
 
-pytestmark = pytest.mark.instant
+pytestmark = pytest.mark.tiny
 
 SERVER = """
 import tempfile

@@ -21,10 +21,13 @@ TIERS = ("browser", "weights", "tiny", "instant")
 SLOW = ("torch", "transformers", "onnxruntime", "captum", "sklearn", "scipy.stats", "pandas")
 """What takes a second or more to import."""
 PAGES = re.compile(
-    r"^(?:from|import) (?:streamlit|viz\.(?:ui|lessons|worksheets|server|upkeep)|tests\.(?:pages|ui))\b",
+    r"^(?:from|import) (?:streamlit|tests\.(?:pages|ui)"
+    r"|viz\.(?:ui|lessons|worksheets|server|turns|upkeep|models|live))\b",
     re.MULTILINE,
 )
-"""What tests of pages import: Streamlit comes with it, and the others need not wait for that."""
+"""What tests of pages import: Streamlit comes with it, and the others need not wait for that. Those of models
+and of live trainings, which do not, go with them: so both halves take as long.
+"""
 
 
 class Refuse(importlib.abc.MetaPathFinder):

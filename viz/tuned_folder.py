@@ -44,7 +44,7 @@ def made() -> Path:
     if not found.is_dir():
         found.mkdir(mode=0o700)
         lock = _lock(found)
-        lock.acquire()
+        lock.acquire(timeout=5)  # endlessly, it is refused: this process holds that of a folder that is gone
         atexit.register(_leave, found, lock)
     return found
 

@@ -54,6 +54,7 @@ def test_no_button_lies_over_the_numbers_of_bars():
     assert "displayModeBar" not in show._buttons(heat)
 
 
+@pytest.mark.tiny
 def test_a_table_writes_numbers_as_sentences_do_and_keeps_them_as_numbers(monkeypatch):
     asked: list[Any] = []
     monkeypatch.setattr(show.st, "dataframe", lambda table, **how: asked.append(table))
@@ -66,6 +67,7 @@ def test_a_table_writes_numbers_as_sentences_do_and_keeps_them_as_numbers(monkey
     assert shown == [["−0,5", "1,000"], ["", "<0,001"]]
 
 
+@pytest.mark.tiny
 def test_a_table_that_is_kept_is_that_of_its_numbers_and_language():
     from streamlit.testing.v1 import AppTest
 
