@@ -3,7 +3,7 @@
 Python runs one thread at a time anyway. Left to itself it cuts between all that want to run, at every message
 that a script sends: with sixty sessions each script takes as long as all of them together, and half of the
 time goes by between two threads. Sixty sessions on one lesson, a change every 3 to 6 seconds, two cores: 95 %
-of the changes are answered within 4.7 seconds without turns, within 0.8 with them (`python -m
+of the changes are answered within 4.6 seconds without turns, within 1.1 with them (`python -m
 benchmarks.classroom crowd --lesson words-attention`).
 
 Whoever waits for a network has no turn meanwhile, and one that computes for long is overtaken.
