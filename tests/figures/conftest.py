@@ -23,8 +23,8 @@ def _checked(monkeypatch: pytest.MonkeyPatch) -> None:
         unchanged(made["layout"], checked._layout, "layout")
         return made_as(made)
 
-    made_as = frame.Chart
-    monkeypatch.setattr(frame, "Chart", figure)
+    made_as = frame.Figure
+    monkeypatch.setattr(frame, "Figure", figure)
 
 
 def unchanged(made: Any, drawn: Any, where: str) -> None:

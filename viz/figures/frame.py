@@ -6,7 +6,7 @@ from __future__ import annotations
 import importlib
 import threading
 from collections.abc import Mapping, Sequence
-from typing import Any, TypeAlias
+from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
@@ -18,7 +18,6 @@ from viz.figures.theme import Theme
 from viz.language import number
 
 FONT = "Source Sans, Source Sans Pro, Segoe UI, Helvetica, Arial, sans-serif"
-_HOLDERS = (Mapping, list, tuple)
 SIZE = 14
 """Pixels: legible from the last row when projected at 1440x900."""
 
@@ -68,8 +67,9 @@ def import_pandas() -> None:
         importlib.import_module("pandas")
 
 
-class Chart(go.Figure):  # type: ignore[misc]
-    """A figure that is written as what it was made of; Plotly makes its own parts of that if somebody asks.
+class Figure(go.Figure):  # type: ignore[misc]
+    """What the modules of the charts answer; `chart` makes it, nobody else. It is written as what it was made
+    of, and Plotly makes its own parts of that if somebody asks.
 
     To make them, and to copy them when they are written, takes three times as long as all the rest of it.
     """
@@ -101,22 +101,18 @@ class Chart(go.Figure):  # type: ignore[misc]
         made = self.__dict__.get("_made")
         if made is None:
             return dict(super().to_dict())
-        written: dict[str, Any] = _opened(made)
+        written: dict[str, Any] = _copied(made)
         with _PANDAS:
             convert_to_base64(written)
         return written
 
 
-Figure: TypeAlias = Chart
-"""What the modules of the charts answer: `chart` makes it, nobody else."""
-
-
-def _opened(part: Any) -> Any:
+def _copied(part: Any) -> Any:
     """The same, so that what is put into it is not put into the original."""
     if isinstance(part, Mapping):
-        return {key: _opened(value) for key, value in part.items()}
+        return {key: _copied(value) for key, value in part.items()}
     if isinstance(part, list | tuple):
-        return [_opened(each) if isinstance(each, _HOLDERS) else each for each in part]
+        return [_copied(each) for each in part]
     return part
 
 
@@ -126,7 +122,7 @@ def chart(traces: Sequence[Mapping[str, Any]], laid: Mapping[str, Any]) -> Figur
     Plotly takes twenty times as long to check every key and value: the tests do that, not every page.
     """
     laid = {**laid, "template": {}}  # none: Plotly's own takes longer to copy than all the rest
-    return Chart({"data": list(traces), "layout": laid})
+    return Figure({"data": list(traces), "layout": laid})
 
 
 def colour_bar(theme: Theme, title: str, **changes: Any) -> dict[str, Any]:
