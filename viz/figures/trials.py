@@ -18,8 +18,7 @@ from viz.trials import Trial, mean_and_spread, repeated
 DASHES = ("solid", "dot", "dash", "dashdot")
 BESIDE = {"len": 0.8, "y": 1, "yanchor": "top"}
 """The colour bar of a map that is smaller than its chart where the column is narrow."""
-COLOURS = (HEADS[2], HEADS[0])
-SYMBOLS = ("circle", "square")
+COLOURS, SYMBOLS = (HEADS[2], HEADS[0]), ("circle", "square")
 """Of the first and the second network."""
 
 
