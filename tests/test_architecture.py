@@ -326,7 +326,6 @@ WALKED = {
     "viz.ui.controls.examples": "pages/test_learning.py",
     "viz.ui.controls.layer": "pages/test_words.py",
     "viz.ui.controls.model": "pages/test_checkpoints.py",
-    "viz.ui.controls.own_examples": "pages/test_learning.py",
     "viz.ui.controls.panel": "pages/test_images.py",
     "viz.ui.controls.phone": "pages/test_phone.py",
     "viz.ui.page.pupils": "pages/test_class.py",

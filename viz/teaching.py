@@ -140,6 +140,8 @@ class Judge(Request[Judged]):
     labels: tuple[int, ...]
     train: tuple[int, ...]
     asked: Features
+    head: Weights | None = None
+    """The head that learned together with its network, as in `Tuned`; None to fit one now."""
 
 
 WAYS: Mapping[str, str] = MappingProxyType(

@@ -11,7 +11,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 from viz.analysis.judging import confusion, distances, judge, strange
-from viz.learning import Arm, features
+from viz.learning import Arm, features, weights
 
 pytestmark = pytest.mark.tiny
 
@@ -40,6 +40,16 @@ def test_answers_and_neighbours_are_scikit_learns():
     assert found.usual == pytest.approx(np.quantile(among, 0.95), rel=1e-4)
     matrix = confusion(labels[test].tolist(), found.answers, 3)
     assert matrix.tolist() == confusion_matrix(labels[test], found.answers).tolist()
+
+
+def test_a_head_that_was_taught_already_answers_as_it_is():
+    rows, labels = clouds()
+    taught = weights({"head.weight": np.eye(3, 12), "head.bias": np.array([0.5, 0, 0])})
+    arm, asked = Arm(title="tuned", features=features(rows)), features(rows[:5])
+    found = judge(arm, labels.tolist(), train=range(30), asked=asked, taught=taught)
+    assert found.scores == pytest.approx(rows[:5, :3] + [0.5, 0, 0])
+    fitted = judge(arm, labels.tolist(), train=range(30), asked=asked)
+    assert found.nearest.tolist() == fitted.nearest.tolist() == [0, 1, 2, 3, 4]
 
 
 def test_what_is_far_from_everything_is_strange():

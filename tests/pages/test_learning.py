@@ -14,7 +14,11 @@ from PIL import Image
 
 from tests.pages.opened import opened, said
 from viz.lane.queue import Lane
+from viz.pictures import read
+from viz.ui.controls.own_examples import OwnPicture
 from viz.ui.running import trainings
+from viz.ui.running.cache import engine
+from viz.ui.running.upload import Upload
 
 pytestmark = pytest.mark.weights
 
@@ -27,8 +31,6 @@ def warm() -> Iterator[None]:
     import sklearn.cluster
     import sklearn.feature_extraction.text
     import sklearn.linear_model  # noqa: F401
-
-    from viz.ui.running.cache import engine
 
     for name in ("minilm", "vit-cifar10", "cnn-cifar10"):
         engine().model(name)
@@ -121,8 +123,8 @@ def test_own_pictures_wait_for_two_of_each_class():
 
 
 def drawn(seed: int, mode: str = "RGB") -> tuple[str, bytes, str]:
-    """Noise of one mode, as a file."""
-    noise = np.random.default_rng(seed).integers(0, 256, (40, 50, 3), dtype=np.uint8)
+    """Noise of one mode and of a size of its own, as a file."""
+    noise = np.random.default_rng(seed).integers(0, 256, (40, 30 + 9 * seed, 3), dtype=np.uint8)
     data = io.BytesIO()
     Image.fromarray(noise).convert(mode).save(data, "PNG")
     return f"{seed}.png", data.getvalue(), "image/png"
@@ -147,6 +149,21 @@ def test_own_pictures_of_any_mode_are_taken_and_copies_stay_on_one_side():
     assert not app.error
     assert "1 left out: learned from, or there twice." in said(app)
     assert all(" of 1, " in each for each in elsewhere(app)["after"])
+
+
+def test_pictures_of_one_burst_of_the_camera_are_held_out_together():
+    app = opened(PAGE, reads="image", **{"image-set": "own", "image-learner": "vit-cifar10"})
+    app.session_state["own pictures"] = {
+        ("", label): [
+            OwnPicture(Upload(read(drawn(number)[1], f"{number}.png"), engine()), burst=1 + number // 3)
+            for number in range(6 * label, 6 * label + 6)
+        ]
+        for label in (0, 1)
+    }
+    app.run(timeout=60)
+    assert not app.exception
+    counted = [each.value for each in app.caption if each.value.startswith(("To learn from", "Kept for"))]
+    assert counted == ["To learn from: 3", "Kept for testing: 3"] * 2, "one by one it were 4 and 2"
 
 
 def test_clusters_wait_for_a_prediction_and_then_stand_beside_the_head():
@@ -290,6 +307,13 @@ def test_a_network_is_tuned_beside_the_frozen_one_and_is_stale_once_a_class_is_r
     assert "Each map has a scale of its own" in words
     assert "Save the tuned network" in [each.label for each in app.get("download_button")]
     assert tuned_points(app) == {"tuned: LoRA: small detours beside every layer, rank 8": [right / 2]}
+    app.selectbox(key="judged").set_value("lora-8-1").run(timeout=400)
+    assert not app.exception
+    assert confused(app) == np.histogram2d(truth, found.answers, bins=[range(3)] * 2)[0].tolist()
+    taught_texts = [" ".join(taught.examples.inputs[i]) for i in taught.examples.train]
+    near = next(each.value for each in app.table if "most like, of what was taught" in each.value)
+    assert all(any(text in said for text in taught_texts) for said in near.iloc[:, 1])
+    assert "Scores, not probabilities" in said(app), "it is asked about something of one's own, too"
     app.button_group(key="guess typing text").set_value("none").run(timeout=400)
     shown = elsewhere(app)
     assert list(shown["learner"][-2:]) == [
@@ -306,6 +330,13 @@ def test_a_network_is_tuned_beside_the_frozen_one_and_is_stale_once_a_class_is_r
     app.text_area(key="own-lines").set_value(lines.replace(",food", ",meals")).run(timeout=400)
     assert "have changed since this network learned" in said(app)
     assert not tuned_points(app)
+
+
+def confused(app):
+    """The counts of the table of classes and answers."""
+    drawn = [json.loads(each.proto.spec)["data"] for each in app.get("plotly_chart")]
+    (written,) = [data[0]["text"] for data in drawn if data[0]["name"] == "tests"]
+    return [[int(cell or 0) for cell in row] for row in written]
 
 
 def tuned_points(app):

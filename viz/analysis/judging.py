@@ -6,17 +6,24 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from viz.analysis.classifiers import KINDS, one_thread
+from viz.analysis.classifiers import KINDS, head_of, one_thread
 from viz.arrays import Array
-from viz.learning import Arm, Features, Judged
+from viz.learning import Arm, Features, Judged, Weights
 
 FAR = 0.95
 """As many training examples have another as near as this share says: what is farther is like none of them."""
 
 
-def judge(arm: Arm, labels: Sequence[int], *, train: Sequence[int], asked: Features) -> Judged:
+def judge(
+    arm: Arm,
+    labels: Sequence[int],
+    *,
+    train: Sequence[int],
+    asked: Features,
+    taught: Weights | None = None,
+) -> Judged:
     """What the learner, taught with the examples `train`, says of others [asked, feature], and which of them
-    each is most like.
+    each is most like. A head that was `taught` already answers as it is.
 
     Distances are between vectors that are scaled by the training examples, as the head sees them.
     """
@@ -24,7 +31,7 @@ def judge(arm: Arm, labels: Sequence[int], *, train: Sequence[int], asked: Featu
     rows = arm.features.rows[learn].astype(np.float64)
     classes = int(named.max()) + 1
     with one_thread():
-        head = KINDS[arm.kind](rows, named[learn], classes)
+        head = KINDS[arm.kind](rows, named[learn], classes) if taught is None else head_of(taught)
         scores = head.scores(asked.rows)
         mean, scale = rows.mean(axis=0), rows.std(axis=0)
         scale = np.where(scale > 1e-12, scale, 1.0)

@@ -97,4 +97,4 @@ def lay_out(_model: Model, asked: LayOut, report: Report) -> FlatMap:
 def judge_examples(_model: Model, asked: Judge, report: Report) -> Judged:
     """One learner's answers, one by one."""
     report(0.1, mark("asking the learner"))
-    return judge(asked.arm, asked.labels, train=asked.train, asked=asked.asked)
+    return judge(asked.arm, asked.labels, train=asked.train, asked=asked.asked, taught=asked.head)

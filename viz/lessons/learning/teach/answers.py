@@ -16,18 +16,17 @@ from viz.figures.learning import confusion_map
 from viz.foreign import literal
 from viz.language import number as written
 from viz.language import tr
-from viz.learning import Arm, Judged, features
+from viz.learning import Judged
 from viz.lessons.learning.teach import sentences
 from viz.lessons.learning.teach.anything import anything
 from viz.lessons.learning.teach.arms import FittedArms
+from viz.lessons.learning.teach.judged import JudgedLearner, chosen_learner
 from viz.pictures import cut
-from viz.teaching import EmbedExamples, Examples, Judge
+from viz.teaching import EmbedExamples, Examples
 from viz.ui.controls.examples import Chosen
-from viz.ui.page import address, session, show
-from viz.ui.running import progress, waiting
+from viz.ui.page import session, show
+from viz.ui.running import waiting
 
-FROZEN = 3
-"""The place of the frozen transformer's head among the learners."""
 PAIRS, SIDE = 8, 72
 """So many tests of a cell are shown at most; pixels of each."""
 
@@ -37,19 +36,18 @@ def answered(chosen: Chosen, taught: FittedArms) -> None:
     show.heading(
         tr("Which ones does it get wrong?"),
         tr(
-            "Taught with all examples to learn from. Click a cell, or choose it in the menu, and see the"
-            " tests in it beside what they are most like of what was taught."
+            "Taught with all examples to learn from, or with as many as its name says. Click a cell, or"
+            " choose it in the menu, and see the tests in it beside what they are most like of what was"
+            " taught."
         ),
     )
     left, right = show.columns(5, 7)
     with left:
-        titles = {number: each.title for number, each in enumerate(taught.learners)}
-        number = address.menu(tr("Learner"), titles, key="judged", default=FROZEN, what=tr("learner"))
-        arm = taught.arms[number]
-        judged = _judged(chosen, arm, arm.features.rows[list(chosen.given.test)], part="judge")
-        if judged is None:
+        learner = chosen_learner(chosen, taught)
+        judged = learner.tests() if learner else None
+        if learner is None or judged is None:
             return
-        given = chosen.given
+        given = learner.given
         truth = [given.labels[i] for i in given.test]
         counts = confusion(truth, judged.answers, len(given.classes))
         said = tr(
@@ -67,14 +65,7 @@ def answered(chosen: Chosen, taught: FittedArms) -> None:
         st.selectbox(tr("Cell"), list(cells), format_func=cells.__getitem__, key=key)
         _cell(given, judged, row, column)
         show.note(sentences.strangers(judged, truth))
-        _own(chosen, taught, number)
-
-
-def _judged(chosen: Chosen, arm: Arm, rows: np.ndarray, *, part: str) -> Judged | None:
-    given = chosen.given
-    asked = Judge(chosen.transformer.name, arm, given.labels, given.train, features(rows))
-    found = progress.results((asked,), part=part)
-    return None if found is None else found[0]
+        _own(learner)
 
 
 def _titles(given: Examples, counts: np.ndarray) -> dict[str, str]:
@@ -143,18 +134,17 @@ def _pictures(given: Examples, judged: Judged, places: list[int]) -> None:
     )
 
 
-def _own(chosen: Chosen, taught: FittedArms, number: int) -> None:
+def _own(learner: JudgedLearner) -> None:
     """Something that belongs to no list: the learner must answer all the same."""
-    asked = taught.learners[number].asked
-    if not isinstance(asked, EmbedExamples):
+    if not isinstance(learner.asked, EmbedExamples):
         show.note(tr("Choose a learner with a network, and try it on something of your own here."))
         return
-    given = anything(chosen.reads, key="try")
+    given = anything(learner.given.reads, key="try")
     try:
-        vector = waiting.result(replace(asked, inputs=(given,)))
+        vector = waiting.result(replace(learner.asked, inputs=(given,)))
     except InputError as error:
         st.warning(literal(error.said()), icon=":material/info:")
         return
-    judged = _judged(chosen, taught.arms[number], vector.rows, part="tried")
+    judged = learner.says(vector.rows, part="tried")
     if judged is not None:
-        st.markdown(sentences.tried(chosen.given, judged, bool(strange(judged)[0])))
+        st.markdown(sentences.tried(learner.given, judged, bool(strange(judged)[0])))

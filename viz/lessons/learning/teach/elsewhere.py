@@ -166,12 +166,7 @@ def _tuned(chosen: Chosen, asked: Asked) -> list[BothPlaces] | None:
         n = tuning.learned_from(taught)
         for title, answers, head, rows in (
             (tr("frozen + linear head, {n} of each class", n=n), full.frozen, full.frozen_head, of[plain]),
-            (
-                tr("tuned: {way}, {n} of each class", way=tuning.titled(taught), n=n),
-                full.answers,
-                full.head,
-                of[request],
-            ),
+            (tuning.named(taught), full.answers, full.head, of[request]),
         ):
             found[title] = BothPlaces(title, answers == truth, head_of(head).answers(rows.rows) == there)
     return list(found.values())

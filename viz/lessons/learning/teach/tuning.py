@@ -138,6 +138,16 @@ def _kept(asked: TuneNetwork) -> list[tuple[TuneNetwork, Tuned]]:
     ]
 
 
+def key(taught: TuneNetwork) -> str:
+    """What tells it from others that were taught these examples, in an address."""
+    return f"{taught.way}-{taught.rank}-{learned_from(taught)}"
+
+
+def named(taught: TuneNetwork) -> str:
+    """The way in which it was taught, and with how many."""
+    return tr("tuned: {way}, {n} of each class", way=titled(taught), n=learned_from(taught))
+
+
 def titled(taught: TuneNetwork) -> str:
     """The way in which it was taught."""
     title = tr(WAYS[taught.way])

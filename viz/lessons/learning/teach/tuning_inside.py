@@ -14,7 +14,7 @@ from viz.arrays import Array
 from viz.figures.panels import Panel, panels
 from viz.figures.sheets import overlay_map
 from viz.figures.tokens import names
-from viz.language import mark, tr
+from viz.language import tr
 from viz.learning import Tuned, weights
 from viz.lessons.learning.teach import needed, opening
 from viz.lessons.learning.teach import tuning_sentences as sentences
@@ -30,7 +30,6 @@ from viz.ui.running import trainings, waiting
 
 ROW = 22
 """Pixels of a head's row."""
-GONE = mark("The weights of this network have been let go of: train it again to look inside.")
 
 
 def looked(taught: TuneNetwork, network: Checkpoint) -> None:
@@ -44,7 +43,7 @@ def looked(taught: TuneNetwork, network: Checkpoint) -> None:
     )
     whole = trainings.tuned(taught)
     if whole is None or whole.change is None:
-        show.note(tr(GONE))
+        show.note(tr(sentences.GONE))
         return
     given = taught.examples
     example, layer = _chosen(taught, network)
@@ -122,7 +121,10 @@ def _titled(taught: TuneNetwork, place: int) -> str:
     index = given.test[place]
     shown: Any = given.inputs[index]
     text = " ".join(shown) if isinstance(shown[0], str) else shown[0].name
-    return f"{given.classes[given.labels[index]]}: {text[:80]}"  # a menu shows it as it stands
+    label = given.classes[given.labels[index]]
+    if given.reads == "image" and text.casefold().startswith(label.casefold()):  # "pullover 17"
+        return text[:80]
+    return f"{label}: {text[:80]}"  # a menu shows it as it stands
 
 
 def _beside(recording: Recording, rows: list[Array]) -> None:
