@@ -33,6 +33,6 @@ if given and found:
     show.rule()
     view.numbers(given.given, found[1])
     show.rule()
-    view.newcomer(given, how, found[0])
+    view.newcomer(given, *found)
     show.rule()
     tuned.tuned(given, how, found[0])

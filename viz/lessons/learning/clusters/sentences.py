@@ -132,18 +132,17 @@ def silhouette(given: Examples, found: Clusters) -> str:
     )
 
 
-def newcomer(given: Examples, found: Clusters, label: int, again: tuple[int, float, float]) -> str:
-    """What became of the class that the head was not told about."""
+def newcomer(given: Examples, calls: Sequence[int], label: int, again: tuple[int, float, float]) -> str:
+    """What became of the class that the head was not told about, and `calls` by others' names."""
     cluster, held, own = again
-    calls = Counter(found.answers.astype(int).tolist()).most_common()
-    called = ", ".join(f"{literal(given.classes[each])} {count}" for each, count in calls)
+    called = ", ".join(f"{literal(given.classes[each])} {n}" for each, n in Counter(calls).most_common())
     name = literal(given.classes[label])
     words = tr(
         "The head was never told of *{name}* and calls its {n} examples: {called}. It has no way to say that"
         " they are new. Cluster {cluster} holds {held:.0%} of them, and {own:.0%} of that cluster is"
         " *{name}*.",
         name=name,
-        n=len(found.answers),
+        n=len(calls),
         called=called,
         cluster=cluster + 1,
         held=held,

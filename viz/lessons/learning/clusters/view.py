@@ -13,10 +13,10 @@ from viz.analysis.clusters import TREE, found_again, keywords
 from viz.analysis.tokens import short
 from viz.figures.clusters import components, crossed, merge_tree, silhouette_bars
 from viz.language import mark, tr
-from viz.learning import Clusters, Features
+from viz.learning import Arm, Clusters, Features, features
 from viz.lessons.learning.clusters import sentences
 from viz.models.catalogue import Checkpoint
-from viz.teaching import EmbedExamples, Examples, FindClusters, LayOut
+from viz.teaching import EmbedExamples, Examples, FindClusters, Judge, LayOut
 from viz.ui.components.example_map import MapPlaces, example_map
 from viz.ui.controls.examples import Chosen, strip
 from viz.ui.page import address, show
@@ -184,7 +184,7 @@ def numbers(given: Examples, found: Clusters) -> None:
         show.figure(tree, alt=alt, key="tree")
 
 
-def newcomer(chosen: Chosen, how: GroupingSetting, vectors: Features) -> None:
+def newcomer(chosen: Chosen, vectors: Features, found: Clusters) -> None:
     """One class is kept from the head: does a cluster hold it?"""
     given = chosen.given
     show.heading(
@@ -196,13 +196,19 @@ def newcomer(chosen: Chosen, how: GroupingSetting, vectors: Features) -> None:
         return
     names = dict(enumerate(given.classes))
     label = address.menu(tr("Kept from the head"), names, key="newcomer", default=0, what=tr("class"))
-    taught = tuple(i for i in given.train if given.labels[i] != label)
-    judged = given.of(label, range(len(given.labels)))
-    asked = FindClusters(
-        chosen.transformer.name, vectors, given.labels, taught, judged, how.way, how.count, how.scaled
-    )
-    found = progress.results((asked,), part="newcomer")
-    if found is None:
+    judged = progress.results((without(chosen.transformer.name, given, vectors, label),), part="newcomer")
+    if judged is None:
         return
-    again = found_again(found[0].assigned, np.array(given.labels), label)
-    st.markdown(sentences.newcomer(given, found[0], label, again))
+    calls = np.delete(np.arange(len(given.classes)), label)[judged[0].answers]
+    again = found_again(found.assigned, np.array(given.labels), label)
+    st.markdown(sentences.newcomer(given, calls.tolist(), label, again))
+
+
+def without(model: str, given: Examples, vectors: Features, label: int) -> Judge:
+    """What a head says of all examples of a class that it was never told of. To it the classes after that one
+    are one less.
+    """
+    labels = tuple(each - (each >= max(label, 1)) for each in given.labels)
+    taught = tuple(i for i in given.train if given.labels[i] != label)
+    own = list(given.of(label, range(len(given.labels))))
+    return Judge(model, Arm(title="", features=vectors), labels, taught, features(vectors.rows[own]))
