@@ -14,6 +14,8 @@ from viz.live.words import (
     SPECIALS,
     guessing,
     hide,
+    hide_in,
+    numbered,
     objective,
     pairs,
     sentences_of,
@@ -55,6 +57,15 @@ def test_fifteen_of_a_hundred_words_are_asked_about_in_three_ways():
         spread = np.sqrt(share * (1 - share) / total)  # of a binomial share
         assert abs(count / total - share) < 4 * spread
     assert hide(np.random.default_rng(0), words[:2], 24).asked.sum() == 1
+
+
+def test_each_sentence_is_asked_about_as_a_training_asks():
+    hidden = hide_in(np.random.default_rng(3), numbered(GIVEN), len(WORDS))
+    ends = np.cumsum([len(words) for words in GIVEN])[:-1]
+    counts = [int(each.sum()) for each in np.split(hidden.asked, ends)]
+    assert counts == [max(1, round(0.15 * len(words))) for words in GIVEN]
+    stood = np.array([WORDS.index(word) for words in GIVEN for word in words])
+    assert (hidden.shown[~hidden.asked] == stood[~hidden.asked]).all()
 
 
 def test_masked_words_are_asked_for_what_stood_there():

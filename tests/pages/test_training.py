@@ -169,6 +169,9 @@ def test_a_text_is_hidden_counted_and_learned_in_three_ways(lane, monkeypatch):
     words = said(app)
     assert "4 sentences, 19 words" in words
     assert "asks" in words
+    shown = next(each.value for each in app.markdown if "[MASK\\]" in each.value or "**" in each.value)
+    assert f"one at least: {shown.count('**') // 2} here" in words
+    assert f"and {shown.count('**') // 2} by masked words" in words, "what is shown is what is asked"
     before = words
     app.button_group(key="draw").set_value(2).run(timeout=60)
     assert said(app) != before, "another draw hides other words"

@@ -93,8 +93,8 @@ def test_what_is_learned_live_is_what_its_lesson_shows(found: dict[str, Numbers]
     counted = found["learning/pretraining.py"]
     page = said(opened("learning/pretraining.py", draw="1"))
     assert f"{counted['sentences']} sentences, {counted['words']} words" in page
-    assert int(counted["asked"]) == round(0.15 * int(counted["words"]))
-    assert f"asks {counted['many']} questions by *the next word* and {counted['few']} by masked" in page
+    assert f"is rounded to whole words, one at least: {counted['asked']} here" in page
+    assert f"asks {counted['many']} questions by *the next word* and {counted['asked']} by masked" in page
     learned, frames = found["learning/training.py"], lane().run(Recipe()).frames
     last = frames[-1].scores[0]
     layer, head = int(learned["layer"]) - 1, int(learned["head"]) - 1

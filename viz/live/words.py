@@ -70,7 +70,18 @@ def hide(drawn: np.random.Generator, words: Array, size: int) -> HiddenWords:
     return HiddenWords(shown=shown, asked=kinds > 0, kinds=kinds)
 
 
-def _numbered(sentences: Sentences) -> list[Array]:
+def hide_in(drawn: np.random.Generator, sentences: Sequence[Array], size: int) -> HiddenWords:
+    """The same in each of the sentences, which follow one another."""
+    each = [hide(drawn, words, size) for words in sentences]
+    return HiddenWords(
+        shown=np.concatenate([one.shown for one in each]),
+        asked=np.concatenate([one.asked for one in each]),
+        kinds=np.concatenate([one.kinds for one in each]),
+    )
+
+
+def numbered(sentences: Sentences) -> list[Array]:
+    """The words of each sentence as numbers of their vocabulary."""
     number = {word: place for place, word in enumerate(vocabulary(sentences))}
     return [np.array([number[word] for word in words]) for words in sentences]
 
@@ -84,7 +95,7 @@ def _padded(rows: Sequence[Array], answers: Sequence[Array], length: int) -> Bat
 
 
 def _masked(sentences: Sentences) -> Task:
-    rows, words = _numbered(sentences), vocabulary(sentences)
+    rows, words = numbered(sentences), vocabulary(sentences)
 
     def draw(drawn: np.random.Generator, examples: int) -> Batch:
         chosen = [rows[place] for place in drawn.integers(0, len(rows), examples)]
@@ -96,7 +107,7 @@ def _masked(sentences: Sentences) -> Task:
 
 
 def _next_word(sentences: Sentences) -> Task:
-    rows, words = _numbered(sentences), vocabulary(sentences)
+    rows, words = numbered(sentences), vocabulary(sentences)
 
     def draw(drawn: np.random.Generator, examples: int) -> Batch:
         chosen = [rows[place] for place in drawn.integers(0, len(rows), examples)]
@@ -106,7 +117,7 @@ def _next_word(sentences: Sentences) -> Task:
 
 
 def _next_sentence(sentences: Sentences) -> Task:
-    rows, words = _numbered(sentences), vocabulary(sentences)
+    rows, words = numbered(sentences), vocabulary(sentences)
     length = 2 * MOST_WORDS + 2
 
     def draw(drawn: np.random.Generator, examples: int) -> Batch:

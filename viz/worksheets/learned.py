@@ -11,7 +11,7 @@ from viz.analysis.films import best, formed
 from viz.errors import InputError
 from viz.film import Frame, Recipe
 from viz.language import number
-from viz.live.words import ASKED, SAMPLE, hide, sentences_of, vocabulary
+from viz.live.words import SAMPLE, hide_in, numbered, sentences_of, vocabulary
 from viz.ui.running.cache import lane
 
 PATIENCE = 120.0
@@ -21,16 +21,14 @@ PATIENCE = 120.0
 def pretraining() -> Mapping[str, str]:
     """The first draw of hidden words in the text that the lesson opens with, and its questions counted."""
     given = sentences_of(SAMPLE)
-    names = vocabulary(given)
-    words = np.array([names.index(word) for sentence in given for word in sentence])
-    _, masked, other, same = np.bincount(
-        hide(np.random.default_rng(1), words, len(names)).kinds, minlength=4
-    ).tolist()
-    few = sum(max(1, round(ASKED * len(sentence))) for sentence in given)
+    words = sum(map(len, given))
+    kinds = hide_in(np.random.default_rng(1), numbered(given), len(vocabulary(given))).kinds
+    _, masked, other, same = np.bincount(kinds, minlength=4).tolist()
+    few = masked + other + same
     return {
-        **{"sentences": str(len(given)), "words": str(len(words)), "asked": str(masked + other + same)},
+        **{"sentences": str(len(given)), "words": str(words), "asked": str(few)},
         **{"masked": str(masked), "other": str(other), "same": str(same)},
-        **{"few": str(few), "many": str(len(words)), "times": number(len(words) / few, ".1f")},
+        **{"many": str(words), "times": number(words / few, ".1f")},
     }
 
 

@@ -8,7 +8,6 @@ from functools import lru_cache, partial
 import numpy as np
 import streamlit as st
 
-from viz.arrays import Array
 from viz.errors import InputError
 from viz.figures.objectives import shares_of_guessing
 from viz.film import Recipe
@@ -19,13 +18,21 @@ from viz.lessons.learning.pretraining import sentences
 from viz.lessons.learning.pretraining.sentences import EXPECTED, KINDS, TITLES
 from viz.live import words as texts
 from viz.live.tasks import held_out, task_of
-from viz.live.words import LEAST_SENTENCES, HiddenWords, Sentences, guessing, hide, vocabulary
+from viz.live.words import (
+    LEAST_SENTENCES,
+    HiddenWords,
+    Sentences,
+    guessing,
+    hide_in,
+    numbered,
+    vocabulary,
+)
 from viz.ui.controls.text import grown
 from viz.ui.page import address, show
 from viz.ui.page.predict import ask
 from viz.ui.running import trainings
 
-DRAWS = 1000
+DRAWS = 200
 
 
 def text() -> Sentences:
@@ -46,9 +53,7 @@ def text() -> Sentences:
 def hidden_words(given: Sentences) -> None:
     """One draw of what is hidden, counted beside a thousand."""
     left, right = show.columns(8, 5)
-    names = vocabulary(given)
-    number = {word: place for place, word in enumerate(names)}
-    numbers = np.array([number[word] for words in given for word in words])
+    names, words = vocabulary(given), [word for sentence in given for word in sentence]
     with left:
         show.heading(
             tr("Masked words"),
@@ -58,37 +63,43 @@ def hidden_words(given: Sentences) -> None:
             ),
         )
         draw = address.row(tr("Draw number"), list(range(1, 7)), key="draw", default=1, label=True)
-        hidden = hide(np.random.default_rng(draw), numbers, len(names))
+        hidden = hide_in(np.random.default_rng(draw), numbered(given), len(names))
         st.markdown(sentences.shown(hidden, names))
         asked = np.flatnonzero(hidden.asked).tolist()
-        said = "; ".join(f"{place + 1}: *{literal(names[int(numbers[place])])}*" for place in asked[:40])
+        said = "; ".join(f"{place + 1}: *{literal(words[place])}*" for place in asked[:40])
         show.note(tr("What is to be said, by place: {words}", words=said))
     with right:
-        _counted(hidden, numbers, len(names))
+        _counted(hidden, given)
 
 
-def _counted(hidden: HiddenWords, numbers: Array, size: int) -> None:
-    """What became of the words in this draw, and in a thousand; `size` counts the vocabulary."""
+def _counted(hidden: HiddenWords, given: Sentences) -> None:
+    """What became of the words in this draw, and in many."""
     show.heading(tr("Counted"), tr("This draw, and {n:,} others.", n=DRAWS))
-    many = np.array(_drawn(tuple(numbers.tolist()), size))
+    many = np.array(_drawn(given))
     one = np.bincount(hidden.kinds, minlength=len(KINDS))
     rows = [
         (
             tr(kind),
             str(count),
-            *(written(each, ".1%") for each in (count / len(numbers), share / many.sum(), expected)),
+            *(written(each, ".1%") for each in (count / len(hidden.kinds), share / many.sum(), expected)),
         )
         for kind, count, share, expected in zip(KINDS, one, many, EXPECTED, strict=True)
     ]
     draws = tr("{n:,} draws", n=DRAWS)
     show.table(rows, header=(tr("a word is"), tr("words"), tr("this draw"), draws, tr("as planned")))
-    show.note(tr("15% is rounded to whole words, one at least."))
+    show.note(tr("In each sentence 15% is rounded to whole words, one at least: {n} here.", n=_asked(given)))
+
+
+def _asked(given: Sentences) -> int:
+    """How many words of a text are asked about in one draw."""
+    return sum(max(1, round(texts.ASKED * len(words))) for words in given)
 
 
 @lru_cache(8)
-def _drawn(numbers: tuple[int, ...], size: int) -> tuple[int, ...]:
-    """How many words of a text are of each of the KINDS in a thousand draws, the same ones every time."""
-    draws = (hide(np.random.default_rng((7, seed)), np.array(numbers), size).kinds for seed in range(DRAWS))
+def _drawn(given: Sentences) -> tuple[int, ...]:
+    """How many words of a text are of each of the KINDS in many draws, the same ones every time."""
+    size, each = len(vocabulary(given)), numbered(given)
+    draws = (hide_in(np.random.default_rng((7, seed)), each, size).kinds for seed in range(DRAWS))
     return tuple(np.sum([np.bincount(kinds, minlength=len(KINDS)) for kinds in draws], axis=0).tolist())
 
 
@@ -101,7 +112,7 @@ def questions(given: Sentences) -> None:
     first, second = (" ".join(each) for each in given[:2])
     other = " ".join(given[-1])
     counts = {
-        "masked": sum(max(1, round(texts.ASKED * len(words))) for words in given),
+        "masked": _asked(given),
         "next-word": sum(map(len, given)),
         "next-sentence": len(given) - 1,
     }
