@@ -28,6 +28,8 @@ def test_text_comma_label_even_where_the_text_has_commas():
         ("one\ttwo\nthree\tfour", Form("\t", False)),
         ("a|b\nc|d", Form("|", False)),
         ("", Form(",", False)),
+        ("Satz;Klasse\nDas geht;froh\n", Form(";", True)),
+        ("Was, so spät?;böse\nJa, gern;froh\nNein, nie;böse", Form(";", False)),
     ],
 )
 def test_the_form_is_seen(text, expected):

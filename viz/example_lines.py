@@ -18,8 +18,8 @@ MOST_CLASSES = 6
 LONGEST_LABEL = 40
 DELIMITERS = {",": mark("comma"), ";": mark("semicolon"), "\t": mark("tab"), "|": mark("bar")}
 ENCODINGS = {"utf-8": "UTF-8", "utf-16": "UTF-16", "cp1252": "Windows-1252"}
-TEXT_NAMES = {"text", "sentence", "example", "comment", "review", "message", "title"}
-LABEL_NAMES = {"label", "class", "category", "topic", "mood", "sentiment", "target"}
+TEXT_NAMES = {"text", "sentence", "example", "comment", "review", "message", "title"} | {"satz", "beispiel"}
+LABEL_NAMES = {"label", "class", "category", "topic", "mood", "sentiment", "target"} | {"klasse", "thema"}
 
 
 @dataclass(frozen=True)
@@ -67,12 +67,12 @@ def decoded(data: bytes, encoding: str = "") -> tuple[str, str]:
 
 
 def form(text: str) -> Form:
-    """How these lines seem to be written: the delimiter that parts most of them, and whether the first line
-    names columns.
+    """How these lines seem to be written: the delimiter that parts most of them, of several that after which
+    fewest different labels stand, and whether the first line names columns.
     """
     lines = [line for line in text.splitlines()[:200] if line.strip()]
-    parted = {each: sum(each in line for line in lines) for each in DELIMITERS}
-    best = max(parted, key=lambda each: parted[each])
+    parted = {each: [line.rpartition(each)[2] for line in lines if each in line] for each in DELIMITERS}
+    best = max(parted, key=lambda each: (len(parted[each]), -len(set(parted[each]))))
     cells = {cell.strip().strip('"').casefold() for cell in lines[0].split(best)} if lines else set()
     return Form(best, bool(cells & TEXT_NAMES) and bool(cells & LABEL_NAMES))
 
