@@ -13,6 +13,7 @@ from streamlit.testing.v1 import AppTest
 from tests.models.wheels.test_conversion import converted
 from tests.pages.opened import opened, said
 from viz.capture.translation import capture_translation
+from viz.foreign import plain
 from viz.models.catalogue import DEFAULT_TRANSLATOR
 from viz.recording import Translation
 
@@ -87,6 +88,18 @@ def test_both_predictions_reveal_what_the_model_does() -> None:
     assert not app.exception
     assert "Without **blue** the probability of *azul* falls" in said(app)
     assert "rank correlation of attention and need is" in said(app)
+
+
+def test_a_long_translation_is_headed_by_its_beginning_with_the_whole_below() -> None:
+    text = "This is a part of the plan, and the children read it. " * 6
+    whole = translated(text).text
+    app = opened(LESSON, source=text)
+    headings = [plain(each.value) for each in app.markdown if each.value.startswith("### ")]
+    assert len(whole) > 160
+    assert f"### {whole[:159]}…" in headings
+    (below,) = (each for each in app.expander if each.label == "The whole translation")
+    assert plain(below.markdown[0].value) == whole
+    assert not [each for each in opened(LESSON).expander if each.label == "The whole translation"]
 
 
 @pytest.mark.parametrize(

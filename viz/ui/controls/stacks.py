@@ -7,6 +7,8 @@ from dataclasses import replace
 import streamlit as st
 
 from viz.analysis.sides import STACKS, Sides
+from viz.analysis.tokens import short
+from viz.foreign import literal
 from viz.language import tr
 from viz.models.catalogue import DEFAULT_TRANSLATOR
 from viz.recording import Recording, Translation
@@ -17,6 +19,8 @@ from viz.ui.running import waiting
 from viz.ui.running.cache import translations
 
 MANY_LAYERS = 6
+HEADED = 160
+"""Letters of a translation that make a heading of two lines, or three."""
 JOINED = "joined"
 """The choice between the mean of an attention's heads and each of them."""
 
@@ -54,10 +58,14 @@ def translated(model: str, text: str) -> tuple[Request[Translation], Translation
     return waiting.result_or_last(RecordTranslation(model, text), view="stacks", fallback=first)
 
 
-def counted(translation: Translation) -> str:
-    """How many tokens were read and written."""
-    read, wrote = translation.encoder.n_tokens, translation.decoder.n_tokens
-    return tr("{read} tokens read, {wrote} written, each the likeliest.", read=read, wrote=wrote)
+def heading(translation: Translation, hint: str = "") -> None:
+    """What was written, of a long translation its beginning, with the whole folded below; how many tokens."""
+    text, read, wrote = translation.text, translation.encoder.n_tokens, translation.decoder.n_tokens
+    said = tr("{read} tokens read, {wrote} written, each the likeliest.", read=read, wrote=wrote)
+    show.heading(literal(short(text, HEADED)) or tr("(nothing)"), f"{said} {hint}".rstrip())
+    if len(text) > HEADED:
+        with st.expander(tr("The whole translation")):
+            st.markdown(literal(text))
 
 
 def recurrent(translation: Translation | None) -> None:

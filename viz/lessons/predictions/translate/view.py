@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from viz.foreign import literal
 from viz.language import tr
 from viz.lessons.predictions.translate.choosing import Translated
 from viz.ui.controls import snippets, stacks
@@ -16,7 +15,7 @@ def alignment_view(shown: Translated) -> View | None:
     """Head view on the left, heat map on the right; None, and a sentence, where there is no attention."""
     left, right = show.columns(6, 7)
     with left:
-        show.heading(literal(shown.found.text) or tr("(nothing)"), _written(shown))
+        stacks.heading(shown.found, tr("Hover a word: its lines stay.") if shown.looks is not None else "")
     if shown.looks is None:
         with right:
             stacks.recurrent(shown.found)
@@ -30,8 +29,3 @@ def alignment_view(shown: Translated) -> View | None:
         key="translation view",
         code=lambda _heads: snippets.translation(shown.text, shown.checkpoint, which=shown.which),
     )
-
-
-def _written(shown: Translated) -> str:
-    said = stacks.counted(shown.found)
-    return said if shown.looks is None else f"{said} {tr('Hover a word: its lines stay.')}"

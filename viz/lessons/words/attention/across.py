@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import partial
 
 from viz.figures.attention import row_bars
-from viz.foreign import literal
 from viz.language import Share, tr
 from viz.recording import Recording
 from viz.ui.components.tokens import token_strip
@@ -21,9 +20,7 @@ def lines_and_map(subject: Subject[Recording]) -> None:
     assert subject.looks is not None
     left, right = show.columns(6, 7)
     with left:
-        show.heading(
-            literal(subject.translation.text) or tr("(nothing)"), stacks.counted(subject.translation)
-        )
+        stacks.heading(subject.translation)
     view = stack_view(subject.looks, subject.which, places=(left, right))
     with right:
         show.look_for(
