@@ -1,7 +1,17 @@
 import pytest
 
 from tests.build import random_attention, recording
-from viz.analysis.tokens import EMPTY, is_punctuation, short, short_names, visible, word, words
+from viz.analysis.tokens import (
+    EMPTY,
+    is_bytes,
+    is_punctuation,
+    short,
+    short_names,
+    visible,
+    whole,
+    word,
+    words,
+)
 
 pytestmark = pytest.mark.instant
 
@@ -53,6 +63,14 @@ def test_every_character_is_visible_encodable_and_on_one_line():
         assert len(text.splitlines()) == 1, hex(code)
         text.encode("utf-8")
         assert visible(text) == text, hex(code)
+
+
+def test_bytes_that_make_a_character_together_are_that_character():
+    assert whole(["a", "⟨F0 9F⟩", "⟨98 80⟩", "b"]) == "a😀b"
+    assert whole(["⟨F0 9F⟩", "⟨98⟩"]) == "⟨F0 9F⟩⟨98⟩"
+    assert whole(["⟨", "41", "⟩"]) == "⟨41⟩"  # typed
+    assert is_bytes(" ⟨F0 9F⟩")
+    assert not any(map(is_bytes, ["", "F0", "⟨41⟩", "⟨U+200B⟩", "a⟨F0⟩"]))
 
 
 def test_words_takes_the_joins_from_the_recording():

@@ -107,6 +107,13 @@ def test_only_the_best_answers_leave() -> None:
     assert arrays_nbytes(found) <= 4 * 3 * 4 * (lenses.RANKS + 3)
 
 
+def test_no_two_answers_of_a_vocabulary_of_bytes_share_a_name() -> None:
+    model = tiny.model("gpt2")
+    assert model.tokenizer is not None
+    names = [model.output_name(i) for i in range(model.tokenizer.get_vocab_size())]
+    assert len(set(names)) == len(names)
+
+
 def test_a_word_is_followed_as_it_stands_in_a_text() -> None:
     model = tiny.model("llama")
     assert model.output_name(entry(model, "it")) == " it"

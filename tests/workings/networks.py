@@ -36,6 +36,10 @@ def network(family: str, kind: int = 0) -> Model:
 class Words:
     """As much of a tokenizer as naming an output takes."""
 
+    def id_to_token(self, word: int) -> str:
+        """Its entry in the vocabulary."""
+        return f"word {word}"
+
     def decode(self, ids: list[int], skip_special_tokens: bool) -> str:
         """The word of one id, special ones too."""
         assert not skip_special_tokens

@@ -7,6 +7,7 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 
+from viz.analysis.tokens import whole
 from viz.analysis.tokens import words as written
 from viz.arrays import Array
 from viz.blanks import InTurn, Span
@@ -41,7 +42,7 @@ def words_of(recording: Recording) -> tuple[Word, ...]:
         else:
             groups.append([token])
     return tuple(
-        Word(tuple(group), "".join(names[i] for i in group), _kind(recording, group)) for group in groups
+        Word(tuple(group), whole(names[i] for i in group), _kind(recording, group)) for group in groups
     )
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from viz.analysis.tokens import word
+from viz.analysis.tokens import whole, word
 from viz.arrays import Array
 
 FEWEST = 3
@@ -87,7 +87,7 @@ def boughs(texts: Iterable[tuple[Sequence[int], Sequence[str]]]) -> list[Bough]:
             while path not in known and len({p[len(path)] for p in known if _begins(p, path)}) == 1:
                 path = next(p for p in known if _begins(p, path))[: len(path) + 1]
             words = next(w for p, w in known.items() if p[: len(path)] == path)
-            found.append(Bough(depth, "".join(words[len(start) : len(path)]), path, path in known))
+            found.append(Bough(depth, whole(words[len(start) : len(path)]), path, path in known))
             grow(path, depth + 1)
 
     grow((), 0)

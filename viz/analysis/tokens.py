@@ -7,6 +7,7 @@ return plain text; escaping it is the business of whatever draws it.
 from __future__ import annotations
 
 import itertools
+import re
 import unicodedata
 from collections.abc import Iterable
 from typing import Protocol
@@ -24,6 +25,8 @@ _HIDDEN = frozenset(
 
 The joiners of emoji and of Persian are not among them.
 """
+_BYTES = re.compile("(?:⟨[89A-F][0-9A-F](?: [89A-F][0-9A-F])*⟩)+")
+"""Pieces of a character as `viz.models.byte_names` writes them."""
 _PUNCTUATION = frozenset("!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~")
 
 
@@ -90,7 +93,24 @@ def grouped(row: Tokens) -> tuple[tuple[int, ...], ...]:
 def word_of(row: Tokens, group: Iterable[int]) -> str:
     """The word that these pieces make up, as it is written on screen."""
     names = words(row)
-    return "".join(names[place] for place in group)
+    return whole(names[place] for place in group)
+
+
+def whole(names: Iterable[str]) -> str:
+    """Pieces of a word, joined; bytes ⟨F0 9F⟩⟨98 80⟩ that make a character together are that character."""
+    return _BYTES.sub(_character, "".join(names))
+
+
+def is_bytes(token: str) -> bool:
+    """Is it bytes that are no whole character?"""
+    return _BYTES.fullmatch(token.strip()) is not None
+
+
+def _character(found: re.Match[str]) -> str:
+    try:
+        return visible(bytes.fromhex(re.sub("[⟨⟩]", " ", found[0])).decode())
+    except UnicodeDecodeError:
+        return found[0]
 
 
 def short(text: str, longest: int = 14) -> str:

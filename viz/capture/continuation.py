@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from viz.capture.byte_tokens import PARTIAL, token_text
 from viz.capture.text import clean, continues, encode, token_fields
+from viz.models.byte_names import PARTIAL
 from viz.models.model import Model
 
 Span = tuple[int, int]
@@ -27,13 +27,9 @@ def continued(model: Model, text: str, written: Sequence[int] = ()) -> dict[str,
         not flag and continues(whole, *pair) and pair[0][1] > 0
         for flag, pair in zip(special, zip(before, spans, strict=False), strict=True)
     ]
-    tokens = [
-        token_text(model, token) if PARTIAL in name else name
-        for token, name in zip(encoding.ids, known["tokens"], strict=True)
-    ]
-    n = len(tokens) + len(written)
+    n = len(known["tokens"]) + len(written)
     return {
-        "tokens": (*tokens, *(token_text(model, token) for token in written)),
+        "tokens": (*known["tokens"], *map(model.output_name, written)),
         "joins": (*known["joins"], *joins),
         "special": (*known["special"], *special),
         "spans": (*known["spans"], *spans),

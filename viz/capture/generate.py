@@ -9,13 +9,13 @@ from weakref import WeakKeyDictionary
 
 import torch
 
-from viz.capture.byte_tokens import PARTIAL, token_text
 from viz.capture.continuation import continued
 from viz.capture.forward import check_finite, check_memory, forward
 from viz.capture.sampling import Dice, check_sampling, stages
 from viz.capture.text import encode
 from viz.errors import InputError
 from viz.generation import Cuts, Expected, Sampling, Written
+from viz.models.byte_names import PARTIAL
 from viz.models.model import Model
 from viz.recording import Recording
 
@@ -93,7 +93,7 @@ def _measured(model: Model, logits: torch.Tensor, ids: Sequence[int]) -> dict[st
         came.append(own[:, 0].exp())
         ranks.append(1 + (sure > own).sum(-1))
     probabilities, answers = torch.cat(best), torch.cat(which)
-    names = {token: token_text(model, token) for token in answers.unique().tolist()}
+    names = {token: model.output_name(token) for token in answers.unique().tolist()}
     return {
         "names": tuple(tuple(names[token] for token in row) for row in answers.tolist()),
         "answers": tuple(map(tuple, answers.tolist())),
@@ -122,7 +122,7 @@ def sampling_cuts(model: Model, text: str, written: Sequence[int], sampling: Sam
     shown = [kept[0][best], kept[1][best], kept[3][best]]
     return Cuts(
         sampling=sampling,
-        names=tuple(token_text(model, token) for token in best.tolist()),
+        names=tuple(map(model.output_name, best.tolist())),
         answers=tuple(best.tolist()),
         before=shown[0].numpy(),
         tempered=shown[1].numpy(),
@@ -195,7 +195,7 @@ def _written(
     after = tokenizer.decode([*ids, *made], skip_special_tokens=False)
     return Written(
         ids=tuple(made),
-        names=tuple(token_text(model, token) for token in made),
+        names=tuple(map(model.output_name, made)),
         probabilities=tuple(probabilities),
         text=after[len(before) :],
         stopped=stopped,

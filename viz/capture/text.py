@@ -12,6 +12,7 @@ from tokenizers import Encoding
 from viz.capture.forward import check_memory, forward
 from viz.capture.outputs import likeliest
 from viz.errors import InputError
+from viz.models.byte_names import byte_name
 from viz.models.model import Model
 from viz.recording import Recording, Rotation
 
@@ -159,7 +160,7 @@ def _written(model: Model, token: str, special: bool) -> str:
     if special or model.family.joiner == "##" or model.tokenizer is None:
         return token
     decoder = model.tokenizer.decoder
-    return decoder.decode([token]) if decoder is not None else token
+    return byte_name(token, decoder.decode([token])) if decoder is not None else token
 
 
 def continues(text: str, before: tuple[int, int], span: tuple[int, int]) -> bool:

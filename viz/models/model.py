@@ -13,6 +13,7 @@ from tokenizers import Tokenizer
 from torch import nn
 from torch.func import functional_call
 
+from viz.models.byte_names import byte_name
 from viz.models.catalogue import Checkpoint
 from viz.models.families import Family
 from viz.models.hooks import returned
@@ -161,7 +162,8 @@ class Model:
     def output_name(self, output: int) -> str:
         """What one column of the logits stands for: a word of the vocabulary, or a label."""
         if self.tokenizer is not None:
-            return self.tokenizer.decode([output], skip_special_tokens=False)
+            decoded = self.tokenizer.decode([output], skip_special_tokens=False)
+            return byte_name(str(self.tokenizer.id_to_token(output)), decoded)
         if self.head is not None:
             return self.head.classes[output]
         return str(self.config.id2label.get(output, output))

@@ -7,7 +7,7 @@ import pytest
 
 from tests.build import recording
 from viz.foreign import plain
-from viz.ui.page.sentences import ending_quote, quoted, typed_special
+from viz.ui.page.sentences import ending_quote, in_bytes, odd_tokens, quoted
 
 pytestmark = pytest.mark.instant
 
@@ -40,15 +40,27 @@ def test_typed_and_unknown_parts_are_told_apart() -> None:
         spans=((0, 0), (0, 3), (4, 9), (10, 11), (0, 0)),
         texts=(text,),
     )
-    said = plain(typed_special(found))
+    said = plain(odd_tokens(found))
     assert said.startswith("[SEP] in your text is read as the model's own special token")
     assert "Not in this model's vocabulary: 🦆. It reads [UNK] instead." in said
 
 
 def test_a_long_word_that_is_not_known_is_cut() -> None:
     found = recording(np.eye(1), ["[UNK]"], special=(True,), spans=((0, 600),), texts=("a" * 600,))
-    assert f"vocabulary: {'a' * 39}…. It reads" in plain(typed_special(found))
+    assert f"vocabulary: {'a' * 39}…. It reads" in plain(odd_tokens(found))
+
+
+def test_a_character_that_is_read_as_bytes_is_named_once() -> None:
+    found = recording(
+        np.eye(3),
+        ["hi", " ⟨F0 9F⟩", "⟨98 80⟩"],
+        spans=((0, 2), (2, 4), (3, 4)),
+        texts=("hi 😀",),
+    )
+    assert "is 😀: it reads" in plain(odd_tokens(found))
+    assert odd_tokens(found) == in_bytes(found)
+    assert plain(in_bytes(found)).endswith("such as ⟨F0 9F⟩.")
 
 
 def test_a_plain_text_needs_no_word() -> None:
-    assert typed_special(recording(np.eye(3), ["[CLS]", "see", "[SEP]"])) == ""
+    assert odd_tokens(recording(np.eye(3), ["[CLS]", "see", "[SEP]"])) == ""

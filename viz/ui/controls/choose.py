@@ -86,7 +86,7 @@ def _translated(model: str, written: str, which: str) -> Subject[Recording]:
 
 
 def _say_special(recording: Recording) -> None:
-    if note := sentences.typed_special(recording):
+    if note := sentences.odd_tokens(recording):
         st.info(note, icon=":material/info:")
 
 

@@ -5,7 +5,7 @@ Everything from a user is escaped for Markdown.
 
 from __future__ import annotations
 
-from viz.analysis.tokens import short, words
+from viz.analysis.tokens import is_bytes, short, words
 from viz.foreign import literal
 from viz.language import tr
 from viz.recording import Recording
@@ -21,15 +21,14 @@ def ending_quote(text: str) -> str:
     return f"“{literal(text)}”" + ("" if text.rstrip().endswith((".", "!", "?", "…", "。")) else ".")
 
 
-def typed_special(recording: Recording) -> str:
-    """What to say when special tokens stand for parts of the text: typed ones, and what the vocabulary lacks.
-    Else empty.
+def odd_tokens(recording: Recording) -> str:
+    """What to say of tokens that are no letters of the text: special ones that were typed or that stand for
+    what the vocabulary lacks, and bytes. Else empty.
     """
     typed: list[tuple[str, str]] = []
     unknown: list[tuple[str, str]] = []
-    for i, (start, end) in enumerate(recording.spans):
-        if recording.special[i] and end > start:
-            part = recording.texts[min(recording.segments[i], len(recording.texts) - 1)][start:end]
+    for i in range(recording.n_tokens):
+        if recording.special[i] and (part := _part(recording, i)):
             (typed if part == recording.tokens[i] else unknown).append((part, recording.tokens[i]))
     said = []
     if typed:
@@ -46,4 +45,24 @@ def typed_special(recording: Recording) -> str:
                 instead=literal(unknown[0][1]),
             )
         )
-    return " ".join(said)
+    return " ".join(filter(None, [*said, in_bytes(recording)]))
+
+
+def in_bytes(recording: Recording) -> str:
+    """What to say of characters that are cut into several tokens; else empty."""
+    found = [i for i, token in enumerate(recording.tokens) if is_bytes(token)]
+    parts = list(filter(None, dict.fromkeys(_part(recording, i).strip() for i in found)))[:5]
+    if not parts:
+        return ""
+    return tr(
+        "No single token of this model is {parts}: it reads such a character as several, each some of its"
+        " bytes, such as {bytes}.",
+        parts=", ".join(map(literal, parts)),
+        bytes=literal(recording.tokens[found[0]].strip()),
+    )
+
+
+def _part(recording: Recording, token: int) -> str:
+    """What of the text this token stands for."""
+    text = recording.texts[min(recording.segments[token], len(recording.texts) - 1)]
+    return text[slice(*recording.spans[token])]

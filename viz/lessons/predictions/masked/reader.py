@@ -43,7 +43,7 @@ def subject() -> Subject[Recording]:
         view="blanks",
         fallback=record_text(chosen.name, pairs()[0]["text"]),
     )
-    if note := sentences.typed_special(recording):
+    if note := sentences.odd_tokens(recording):
         st.info(note, icon=":material/info:")
     return Subject(recording, checkpoint(request.model), recording.texts)
 

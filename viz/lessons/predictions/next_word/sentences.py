@@ -8,11 +8,12 @@ from collections.abc import Sequence
 import numpy as np
 
 from viz.analysis.next_words import bits, perplexity, repeated, shown
+from viz.analysis.tokens import whole
 from viz.foreign import literal
 from viz.generation import Cuts, Expected, Written
 from viz.language import count, number, share, tr
 from viz.lessons.predictions.next_word.examples import BANDS, NextWordExample
-from viz.ui.page.sentences import quoted
+from viz.ui.page.sentences import in_bytes, quoted
 
 
 def reading(expected: Expected) -> str:
@@ -21,7 +22,7 @@ def reading(expected: Expected) -> str:
         return tr("A text of one token: nothing was expected before it. Write on, or type more.")
     surprises = bits(expected.came)
     largest = 1 + int(surprises.argmax())
-    return count(
+    said = count(
         "Perplexity of this text: **{perplexity}**. Its one guessed token, {largest}, was as surprising as"
         " one of that many equally likely ones, {mean:.1f} bits.",
         "Perplexity of this text: **{perplexity}**. On average each of its {n} guessed tokens was as"
@@ -33,6 +34,7 @@ def reading(expected: Expected) -> str:
         largest=quoted(expected.recording, largest),
         most=surprises[largest - 1],
     )
+    return f"{said} {in_bytes(expected.recording)}".rstrip()
 
 
 def _count(value: float) -> str:
@@ -136,7 +138,7 @@ def wrote(found: Written | None, expected: Expected) -> str:
         said.append(tr("The text is as long as this model reads: nothing more can follow."))
     length, times = repeated(expected.ids[expected.own :])
     if times:
-        stretch = literal("".join(expected.recording.tokens[-length:]).strip()[:60])
+        stretch = literal(whole(expected.recording.tokens[-length:]).strip()[:60])
         said.append(
             tr(
                 "The text repeats itself: “{stretch}” comes {times} times in succession. What was written"

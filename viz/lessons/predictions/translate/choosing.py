@@ -64,7 +64,7 @@ def translated() -> Translated:
     if missing is not None:
         offer(missing)
     request, found = _asked(chosen.name, chosen.told(text))
-    if note := sentences.typed_special(found.encoder):
+    if note := sentences.odd_tokens(found.encoder):
         st.info(note, icon=":material/info:")
     if not found.finished:
         said = tr("The translation was cut off: it had become too long for its source.")
