@@ -9,7 +9,7 @@ import pytest
 import torch
 
 from tests.browser.conftest import open_third_head, soon
-from tests.browser.windows import settle, share
+from tests.browser.windows import settle, share, turn
 from viz.models import checkpoint
 from viz.models.storage import folder
 
@@ -142,6 +142,29 @@ def test_home_lists_the_lessons_over_a_living_example(visit, attention):
     soon(page, lambda: weights(page), row(attention[3, 1, 10]))
     page.get_by_role("link", name="What does each head do?").last.click()
     page.wait_for_url(re.compile(r"words-heads"))
+
+
+def test_a_step_back_brings_the_whole_view_of_its_address_back(visit):
+    page = visit(f"{LESSON}?text=Dogs+bark.&layer=2&pin=3").page
+    page.get_by_role("radio", name="mean", exact=True).click()
+    page.wait_for_url(re.compile(r"how=mean"))
+    settle(page)
+    before = page.url
+    page.locator(".cell.query").nth(1).click()
+    page.wait_for_url(re.compile(r"pin=2"))
+    page.go_back()  # within the lesson
+    pinned = page.locator(".cell.query[aria-selected=true]")
+    soon(page, pinned.all_inner_texts, ["bark"])
+    assert page.url == before
+    turn(page, "/workings-self-attention?text=Cats+meow.&layer=3")  # the same text and layer, of another page
+    page.go_back()
+    box = page.get_by_role("textbox", name="Your text")
+    soon(page, lambda: box.input_value() if box.count() else "", "Dogs bark.")
+    settle(page)
+    for name in ("2", "mean"):
+        assert page.get_by_role("radio", name=name, exact=True).get_attribute("aria-checked") == "true"
+    assert pinned.all_inner_texts() == ["bark"]
+    assert page.url == before, "nothing is left out of the address"
 
 
 SENTENCE = "The small cat sat on the mat and looked at the large dog that slept by the door today."

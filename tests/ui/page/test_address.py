@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from viz.ui.page import history
+
 pytestmark = pytest.mark.tiny
 
 
@@ -68,6 +70,25 @@ def test_a_choice_is_written_and_taken_out_again() -> None:
     assert app.query_params["kind"] == "mean"
     app.selectbox(key="kind").set_value("head").run()
     assert "kind" not in app.query_params
+
+
+def test_after_a_step_through_the_history_the_address_outranks_the_session(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    app = opened(layer="3")
+    app.selectbox(key="kind").set_value("mean").run()
+    assert app.markdown[0].value == "3 mean None [] ()"
+    for step, shown in (({"layer": "1"}, "1 head None [] ()"), ({"kind": "mean"}, "2 mean None [] ()")):
+        monkeypatch.setattr(history, "stepped", lambda: True)
+        app.query_params.clear()
+        app.query_params.update(step)
+        app.run()
+        assert app.markdown[0].value == shown
+        monkeypatch.undo()
+        app.run()
+        assert app.markdown[0].value == shown
+        assert dict(app.query_params) == step
+    assert not app.warning
 
 
 def emptied() -> None:

@@ -12,7 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from viz.ui.page import session
+from viz.ui.page import history, session
 
 Choice = dict[str, Any]
 
@@ -38,7 +38,7 @@ def agree(key: str, asked: Choice, *, about: Any) -> Agreed:
     now = {name: answer[name] for name in asked} if answer else memory["asked"]
     # what this function last answered is no new question, even when a click overtook the page that passes it
     # back
-    changed = asked not in (memory["passed"], memory.get("given")) or not answer
+    changed = history.stepped() or asked not in (memory["passed"], memory.get("given")) or not answer
     if about != memory["about"] or (changed and asked != now):
         memory.update(serial=memory["serial"] + 1, asked=asked, about=about)
         now = asked

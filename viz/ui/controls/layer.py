@@ -11,7 +11,7 @@ from viz.language import tr
 from viz.models.catalogue import DEFAULT_TEXT, Checkpoint
 from viz.recording import Recording
 from viz.ui.controls.subject import Subject
-from viz.ui.page import address, session
+from viz.ui.page import address, history, session
 from viz.ui.running.cache import presets
 
 MANY_LAYERS = 12
@@ -42,7 +42,7 @@ def token(subject: Subject[Recording], *, key: str = "token", title: str = "") -
     pinned = address.number("pin", low=1, high=recording.n_tokens, what=tr("token"))
     wish = subject.first if pinned is None else pinned - 1
     wish = max(0, min(wish, recording.n_tokens - 1))
-    if session.renewed(key).pop():
+    if session.renewed(key).pop() or history.stepped():
         session.widget(key).put(wish)
     labels = [f"{token.strip() or '␣'} · {i + 1}" for i, token in enumerate(recording.tokens)]
     chosen = st.selectbox(
@@ -59,7 +59,7 @@ def head(subject: Subject[Recording]) -> int:
     n_heads = subject.recording.n_heads
     preset = (subject.preset or presets()[0])["head"]
     wish = (address.numbers("heads", low=1, high=n_heads, what=tr("head")) or [min(preset, n_heads)])[0]
-    if session.renewed("head").pop():
+    if session.renewed("head").pop() or history.stepped():
         session.widget("head").put(wish)
     options = list(range(1, n_heads + 1))
     chosen = st.selectbox(

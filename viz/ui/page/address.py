@@ -15,14 +15,18 @@ import streamlit as st
 
 from viz.foreign import literal
 from viz.language import ENGLISH, language, tr
-from viz.ui.page import notices, session
+from viz.ui.page import history, notices, session
 from viz.ui.page.packing import pack, too_long, unpack
 
 T = TypeVar("T", bound=int | str)
 
 
 def asked(key: str) -> Any:
-    """What the session, or else the address, says of `key`; None where neither does."""
+    """What the session, or else the address, says of `key`; None where neither does. Of a step through the
+    browser's history, the address alone.
+    """
+    if history.stepped():
+        return st.query_params.get(key)
     return session.widget(key).get(st.query_params.get(key))
 
 
@@ -37,6 +41,8 @@ def carried(key: str) -> str:
             tr("The long text of this link did not arrive whole, so it is not shown. The rest of it is kept.")
         )
         st.query_params.pop(f"{key}-packed", None)
+    elif history.stepped():
+        session.widget(key).put(text)
     return text or ""
 
 
@@ -74,7 +80,7 @@ def mend(key: str, options: Sequence[T], default: T, *, what: str) -> None:
     """Before the widget `key` is drawn: take its value from the address, replace one that is not offered, and
     say so.
     """
-    if session.renewed(key).pop():
+    if session.renewed(key).pop() or history.stepped():
         session.widget(key).put(default)
     grant(key)
     value = asked(key)

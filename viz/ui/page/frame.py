@@ -19,7 +19,7 @@ from viz.errors import InputError
 from viz.foreign import literal
 from viz.language import tr
 from viz.paths import ASSETS, PAGES, url
-from viz.ui.page import foot, languages, present, session
+from viz.ui.page import foot, history, languages, present, session
 
 log = logging.getLogger(__name__)
 HOME = "home/syllabus.py"
@@ -69,6 +69,7 @@ def _draw(syllabus: Syllabus) -> None:
     st.logo(str(ASSETS / "logo.svg"), size="large")
     st.html(Path(__file__).with_name("frame.css"))
     session.SYLLABUS.put(syllabus)
+    history.restore()
     languages.speak()
     pages = {tr(unit): [_page(lesson) for lesson in lessons] for unit, lessons in syllabus.items()}
     home = copy(_found(HOME, tr("Home")))

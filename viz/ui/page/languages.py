@@ -7,7 +7,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from viz import language
 from viz.language import ENGLISH, LANGUAGES, PSEUDO, tr
-from viz.ui.page import address, session
+from viz.ui.page import address, history, session
 
 NOTED = "_attention_lab_speaks"
 """Of the context of a run, what it speaks: a page asks hundreds of times, and the session answers slowly."""
@@ -29,6 +29,8 @@ def speak() -> None:
     wish = str(address.asked("lang") or session.LANGUAGE.get("") or _of_the_browser())
     code = wish if wish in (*LANGUAGES, PSEUDO) else ENGLISH
     session.LANGUAGE.put(code)
+    if history.stepped() and code in LANGUAGES:
+        session.widget("lang").put(code)
     if (context := get_script_run_ctx(suppress_warning=True)) is not None:
         setattr(context, NOTED, code)
     address.put("lang", code if code != _of_the_browser() else None)

@@ -13,7 +13,7 @@ from viz.language import Share, mark, tr
 from viz.lessons.predictions.layers import lens, sentences
 from viz.lessons.predictions.layers.reader import LensView
 from viz.requests import CutInside
-from viz.ui.page import address, session, show
+from viz.ui.page import address, history, session, show
 from viz.workings import Ablation
 
 KINDS = {"heads": mark("Cut heads"), "sight": mark("Hide a token from another")}
@@ -64,6 +64,8 @@ def _heads(question: LensView) -> Ablation | None:
     if kept.there:  # another model has other heads
         kept.put([each for each in kept.get() or () if each in titles])
     wish = [each for each in st.query_params.get("cut", "").split(",")[:64] if each in titles]
+    if history.stepped():
+        kept.put(wish)
     chosen = st.multiselect(
         tr("Heads"),
         list(titles),

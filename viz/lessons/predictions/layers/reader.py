@@ -17,7 +17,7 @@ from viz.ui.controls.layer import token
 from viz.ui.controls.model import offered_models, one_of
 from viz.ui.controls.subject import Subject
 from viz.ui.controls.text import example, grown
-from viz.ui.page import address, sentences, session
+from viz.ui.page import address, history, sentences, session
 from viz.ui.running import waiting
 from viz.ui.running.cache import record_text
 from viz.ui.running.downloads import offer
@@ -74,7 +74,7 @@ def question(kind: str) -> LensView:
         view="layers",
         fallback=record_text(chosen.name, _example(chosen.name)["text"]),
     )
-    if note := sentences.typed_special(recording):
+    if note := sentences.odd_tokens(recording):
         st.info(note, icon=":material/info:")
     subject = Subject(recording, checkpoint(request.model), recording.texts)
     _forget(subject)
@@ -98,7 +98,7 @@ def _forget(subject: Subject[Recording]) -> None:
     before, now = session.subject_of("layers"), (subject.model, subject.recording.tokens)
     if before.there and before.get() != now:
         session.renew("layers-token")
-        for key in ("pin", "cut", "from", "to"):
+        for key in () if history.stepped() else ("pin", "cut", "from", "to"):
             session.renew(key)
             address.put(key, None)
     before.put(now)

@@ -23,7 +23,7 @@ from viz.lessons.predictions.masked.strip import masked
 from viz.recording import Recording
 from viz.requests import FillMasks
 from viz.ui.controls.subject import Subject
-from viz.ui.page import address, session, show
+from viz.ui.page import address, history, session, show
 
 HEIGHT = 370
 
@@ -59,7 +59,7 @@ def _number(filled: Filled, hidden: tuple[int, ...]) -> int:
     last = filled.places.index(hidden[-1]) if hidden else 0
     now = (str(last), tuple(map(str, filled.places)))
     before = session.subject_of("blank")
-    if before.there and before.get() != now:
+    if before.there and before.get() != now and not history.stepped():
         session.renew("blank")
         address.put("blank", None)
     before.put(now)

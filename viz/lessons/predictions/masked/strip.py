@@ -11,7 +11,7 @@ from viz.lessons.predictions.masked.examples import pair_of
 from viz.recording import Recording
 from viz.ui.components.word_strip import word_strip
 from viz.ui.controls.subject import Subject
-from viz.ui.page import address, session
+from viz.ui.page import address, history, session
 
 
 def hidden(subject: Subject[Recording]) -> tuple[int, ...]:
@@ -55,7 +55,7 @@ def _forget(subject: Subject[Recording]) -> None:
     """Another text has other words: what was hidden in the old one no longer means anything."""
     before = session.subject_of("mask")
     now = (subject.model, subject.recording.tokens)
-    if before.there and before.get() != now:
+    if before.there and before.get() != now and not history.stepped():
         for key in ("mask", "blank", "swap", "by"):
             if key != "mask" or st.query_params.get(key) == session.written(key).get():
                 session.renew(key)

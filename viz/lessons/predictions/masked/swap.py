@@ -21,7 +21,7 @@ from viz.lessons.predictions.masked.strip import masked
 from viz.recording import Recording
 from viz.requests import CompareMasks, Texts
 from viz.ui.controls.subject import Subject
-from viz.ui.page import address, session, show
+from viz.ui.page import address, history, session, show
 from viz.ui.page.predict import ask, replied
 
 OPTIONS = (mark("It changes"), mark("It stays"))
@@ -72,8 +72,8 @@ def _exchange(blank: Blank) -> Exchange | None:
     wish = next(
         (first for first, word in words.items() if word.text == example.get("swap")), next(iter(words))
     )
-    if session.widget("swap").get(wish + 1) not in {first + 1 for first in words}:  # it is hidden now
-        session.renew("swap")
+    if not (history.stepped() or session.widget("swap").get(wish + 1) in {first + 1 for first in words}):
+        session.renew("swap")  # it is hidden now
         address.put("swap", None)
     left, right, _ = st.columns([2, 2, 4], vertical_alignment="bottom")
     with left:

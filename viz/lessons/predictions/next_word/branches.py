@@ -9,7 +9,7 @@ from viz.analysis.tokens import short, visible
 from viz.foreign import literal
 from viz.generation import Expected
 from viz.language import tr
-from viz.ui.page import address, session, show
+from viz.ui.page import address, history, session, show
 
 Path = tuple[int, ...]
 MOST = 8
@@ -22,12 +22,12 @@ INDENT = "\u2003"
 def path(model: str, text: str) -> Path:
     """What was written after this text: from the address at first, nothing where the text is another one."""
     before, now = session.subject_of("written on"), (model, (text,))
-    if not before.there:
-        session.WRITTEN.put(address.sequence("written", most=IN_ADDRESS, what=tr("tokens written on")))
-    elif before.get() != now:
+    if before.there and before.get() != now:
         session.WRITTEN.put(())
         session.BRANCHES.pop()
         session.WRITING.pop()
+    if not before.there or history.stepped():
+        session.WRITTEN.put(address.sequence("written", most=IN_ADDRESS, what=tr("tokens written on")))
     before.put(now)
     return session.WRITTEN.get(())
 

@@ -22,7 +22,7 @@ def row(subject: Subject[Recording]) -> str:
     steps = walk(subject.ask(OpenLayer(subject.model, subject.input, subject.layer)))
     keys = [step.key for step in steps]
     titles = labels(steps)
-    now = str(st.session_state.get("step") or st.query_params.get("step") or keys[0])
+    now = str(address.asked("step") or keys[0])
     at = keys.index(now) if now in keys else 0
     with show.row():
         st.button(
