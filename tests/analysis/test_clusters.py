@@ -13,6 +13,7 @@ from sklearn.neighbors import NearestNeighbors
 from sklearn.preprocessing import StandardScaler
 
 from viz.analysis.clusters import (
+    adjusted_rand,
     clusters,
     found_again,
     having,
@@ -98,6 +99,20 @@ def test_keywords_stand_in_their_cluster_and_not_elsewhere():
     assert keywords(texts, np.array([0, 0, 1, 1])) == {0: ("cat",), 1: ("sun",)}
     assert having(texts, "cat") == [0, 1]
     assert having([*texts, "cats"], "cat") == [0, 1], "whole words"
+
+
+def test_words_that_say_little_are_left_out_in_both_languages():
+    texts = ["und das Meer", "und das Meer", "with the moon", "with the moon"]
+    assert keywords(texts, np.array([0, 0, 1, 1])) == {0: ("meer",), 1: ("moon",)}
+
+
+@pytest.mark.parametrize("groups", [1, 2, 5, 20])
+def test_the_adjusted_rand_index_is_scikit_learns(groups):
+    drawn = np.random.default_rng(groups)
+    for _ in range(20):
+        one, other = drawn.integers(0, groups, (2, 20))
+        assert adjusted_rand(one, other) == pytest.approx(adjusted_rand_score(one, other))
+    assert adjusted_rand(one, one) == 1
 
 
 @pytest.mark.parametrize("scaled", [True, False])

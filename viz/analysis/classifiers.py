@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 import numpy as np
 
+from viz.analysis.scikit import scikit
 from viz.arrays import Array
 from viz.learning import Weights
 
@@ -56,15 +57,13 @@ def linear_head(rows: Array, labels: Array, classes: int) -> Head:
     The solution lies in the span of the examples: where they are few it is looked for there, which gives the
     same head in a fraction of the time. So does Newton's way, in a quarter of the steps of L-BFGS.
     """
-    from sklearn import config_context
-    from sklearn.linear_model import LogisticRegression
-
     rows = rows.astype(np.float64)
     mean, scale = rows.mean(axis=0), rows.std(axis=0)
     scale = np.where(scale > 1e-12, scale, 1.0)
     seen, back = _spanned((rows - mean) / scale)
-    with config_context(assume_finite=True, skip_parameter_validation=True):
-        fitted = LogisticRegression(max_iter=ITERATIONS, tol=1e-6, solver="newton-cg").fit(seen, labels)
+    regression = scikit("linear_model").LogisticRegression(max_iter=ITERATIONS, tol=1e-6, solver="newton-cg")
+    with scikit().config_context(assume_finite=True, skip_parameter_validation=True):
+        fitted = regression.fit(seen, labels)
     weights, bias = fitted.coef_ @ back, fitted.intercept_
     if classes == 2:  # scikit-learn gives one score, for the second class
         weights, bias = np.concatenate([-weights, weights]) / 2, np.concatenate([-bias, bias]) / 2
@@ -111,9 +110,7 @@ def one_thread() -> AbstractContextManager[object]:
 
 def bag_of_words(texts: Sequence[str]) -> Array:
     """How often each word stands in each text, [text, word]; the commonest words only."""
-    from sklearn.feature_extraction.text import CountVectorizer
-
-    counted = CountVectorizer(token_pattern=r"(?u)\w+", max_features=WORDS)
+    counted = scikit("feature_extraction.text").CountVectorizer(token_pattern=r"(?u)\w+", max_features=WORDS)
     try:
         found: Array = counted.fit_transform(texts).toarray().astype(np.float32)
     except ValueError:  # no text holds a word

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from math import comb
 
 import numpy as np
 
 from viz.analysis.classifiers import linear_head, one_thread
+from viz.analysis.scikit import scikit
 from viz.arrays import Array
 from viz.learning import Clusters
 
@@ -19,6 +21,18 @@ NEAREST = 4
 """Others that each example is said to be most like."""
 TREE = 400
 """Examples at most whose tree of merges is drawn."""
+_LITTLE = """
+about after all also and any are because been before but can could did does every for from had has have her
+here him his how into its just may more most much must not now off one only onto other our out over own
+she should some such than that the their them then there these they this those through too under until
+upon very was were what when where which while who whom whose why will with would you your
+aber alle als also auch auf aus bei bin bis das dass dem den der des dich die dir doch durch ein eine
+einem einen einer eines für hat hatte ich ihm ihn ihr ihre ihren ihrer immer ist kann kein keine mehr
+mein meine mich mir mit nach nicht noch nur oder ohne schon sehr sein seine sich sie sind über und uns
+unter vom von vor war waren was wenn wie wieder wir wird wurde zum zur
+"""
+FUNCTION_WORDS = frozenset(_LITTLE.split())
+"""Words that say little of what a text is about, in the languages of the app."""
 
 
 def clusters(  # noqa: PLR0913 - all but two by name
@@ -64,9 +78,8 @@ def clusters(  # noqa: PLR0913 - all but two by name
 
 
 def _silhouettes(rows: Array, groupings: Iterable[Array]) -> Array:
-    from sklearn.metrics import silhouette_score
-
-    return np.array([float(silhouette_score(rows, each)) for each in groupings])
+    score = scikit("metrics").silhouette_score
+    return np.array([float(score(rows, each)) for each in groupings])
 
 
 def standardised(rows: Array) -> Array:
@@ -91,9 +104,7 @@ def _tree(rows: Array) -> Array:
 
 
 def _k_means(rows: Array, _links: Array, count: int, seed: int) -> Array:
-    from sklearn.cluster import KMeans
-
-    found: Array = KMeans(count, n_init=10, random_state=seed).fit_predict(rows)
+    found: Array = scikit("cluster").KMeans(count, n_init=10, random_state=seed).fit_predict(rows)
     return found
 
 
@@ -147,9 +158,23 @@ def names(assigned: Array, labels: Array, taught: Sequence[int]) -> Array:
 
 def agreement(assigned: Array, labels: Array) -> tuple[float, float]:
     """(adjusted Rand index, purity) of clusters and labels [example]."""
-    from sklearn.metrics import adjusted_rand_score
+    return adjusted_rand(assigned, labels), purity(assigned, labels)
 
-    return float(adjusted_rand_score(labels, assigned)), purity(assigned, labels)
+
+def adjusted_rand(one: Array, other: Array) -> float:
+    """Of all pairs of examples, how many two groupings [example] agree to put together, beyond what chance
+    gives: 1 where they are the same, 0 as by chance (Hubert & Arabie, 1985).
+
+    scikit-learn has it too, and takes a second to import where only this is wanted of it.
+    """
+    both = Counter(zip(one.tolist(), other.tolist(), strict=True))
+    together, mine, theirs = (
+        sum(comb(size, 2) for size in Counter(each).values())
+        for each in (both.elements(), one.tolist(), other.tolist())
+    )
+    chance = mine * theirs / max(1, comb(len(one), 2))
+    most = (mine + theirs) / 2
+    return 1.0 if most == chance else (together - chance) / (most - chance)
 
 
 def found_again(assigned: Array, labels: Array, label: int) -> tuple[int, float, float]:
@@ -185,17 +210,15 @@ def _spelled(text: str) -> set[str]:
 
 def keywords(texts: Sequence[str], assigned: Array, *, most: int = 5) -> dict[int, tuple[str, ...]]:
     """Of each cluster the words that stand in more of its texts than elsewhere, by the difference of the two
-    shares; words like "the" are left out (scikit-learn's list).
+    shares; words like "the" are left out.
     """
-    from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
-
     split = list(map(_spelled, texts))
     found = {}
     for cluster in np.unique(assigned).astype(int).tolist():
         inside = [words for words, each in zip(split, assigned, strict=True) if each == cluster]
         outside = [words for words, each in zip(split, assigned, strict=True) if each != cluster]
         counts, others = (Counter(word for words in each for word in words) for each in (inside, outside))
-        told = [word for word in counts if counts[word] > 1 and word not in ENGLISH_STOP_WORDS]
+        told = [word for word in counts if counts[word] > 1 and word not in FUNCTION_WORDS]
         lead = {w: counts[w] / len(inside) - others[w] / max(1, len(outside)) for w in told}
         found[cluster] = tuple(sorted(lead, key=lambda w: (-lead[w], w))[:most])
     return found

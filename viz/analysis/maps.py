@@ -6,6 +6,7 @@ import numpy as np
 
 from viz.analysis.classifiers import one_thread
 from viz.analysis.clusters import neighbours, principal, standardised
+from viz.analysis.scikit import scikit
 from viz.arrays import Array
 from viz.learning import FlatMap
 
@@ -29,11 +30,10 @@ def t_sne(rows: Array, *, seed: int) -> Array:
     """[example, 2]: places where examples [example, feature] that are near lie near (van der Maaten & Hinton,
     2008), by scikit-learn. How far apart groups are, and how large, means nothing.
     """
-    from sklearn.manifold import TSNE
-
     perplexity = min(PERPLEXITY, (len(rows) - 1) / 3)
     with one_thread():
-        found: Array = TSNE(perplexity=perplexity, init="random", random_state=seed).fit_transform(rows)
+        method = scikit("manifold").TSNE(perplexity=perplexity, init="random", random_state=seed)
+        found: Array = method.fit_transform(rows)
     return found
 
 
