@@ -21,6 +21,7 @@ PACKAGE = ROOT / "viz"
 WAIST = {
     "arrays",
     "recording",
+    "picture_answers",
     "workings",
     "trials",
     "blanks",
@@ -65,6 +66,7 @@ TABLE: dict[str, tuple[set[str], set[str]]] = {
     "requests": (WAIST | {"pictures"}, set()),
     "arrays": (set(), {"numpy"}),
     "recording": ({"arrays", "errors"}, {"numpy"}),
+    "picture_answers": ({"arrays", "recording"}, set()),
     "workings": (WAIST, {"numpy"}),
     "trials": (WAIST, {"numpy"}),
     "blanks": ({"arrays", "recording"}, set()),

@@ -54,6 +54,8 @@ ASKED: tuple[Request[Any], ...] = (
     requests.CutNext("gpt2", TEXT[0], (), Sampling(temperature=0.7, top_k=5)),
     requests.WriteOn("gpt2", TEXT[0], (), Sampling(), 0, 3),
     requests.TimeCache("gpt2", TEXT[0]),
+    requests.AnswerImage("vit", PHOTO),
+    requests.AnswerImage("cnn", PHOTO),
     requests.RecordImage("vit", PHOTO),
     requests.RecordImage("cnn", PHOTO),
     requests.CutPatches("vit", PHOTO),

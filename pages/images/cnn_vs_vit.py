@@ -20,7 +20,7 @@ show.title(
 checkpoints, place, way = explained.controls()
 left, right = show.columns(4, 12)
 with left:
-    pair = both(checkpoints, place)
+    pair = both(checkpoints, place, maps=True)
 with right:
     say_same(pair)
     explained.panes(pair, way, show.columns(1, 1))
@@ -34,8 +34,10 @@ show.heading(
 for column, name, subject in zip(show.columns(1, 1), pair.names, pair.subjects, strict=True):
     with column:
         show.heading(name, depths.what_sheet_shows(subject))
+        maps = subject.recording.maps
+        assert maps is not None, "they were asked for"
         show.figure(
-            partial(sheet_map, sheet(subject.recording)),
+            partial(sheet_map, sheet(maps)),
             alt=tr("Small maps by depth: what {name} makes of the picture.", name=name),
             key=f"sheet {name}",
         )

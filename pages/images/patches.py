@@ -22,7 +22,7 @@ show.title(
 checkpoint, place = cutting.controls()
 left, right = show.columns(4, 13)
 with left:
-    subject = panel.subject(checkpoint)
+    subject = panel.answered(checkpoint)
 cut = cutting.cut(subject, place)
 with right:
     show.heading(tr("From pixels to tokens"), cut.shapes)

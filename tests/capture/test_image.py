@@ -2,6 +2,7 @@
 that was.
 """
 
+import pickle
 import threading
 from dataclasses import replace
 
@@ -12,9 +13,10 @@ from PIL import Image
 
 from tests.vision import noise, tiny
 from viz.capture import capture_image, capture_text, prepare
-from viz.capture.image import normalised
+from viz.capture.image import answer_image, answer_of, normalised
 from viz.errors import InputError
 from viz.models.families import FAMILIES
+from viz.picture_answers import ImageAnswer
 from viz.pictures import Crop, cut
 
 pytestmark = pytest.mark.tiny
@@ -67,6 +69,21 @@ def test_pixels_of_the_crop_land_where_the_crop_says():
     assert (columns.min(), columns.max() + 1) == ((100 - left) * scale, (120 - left) * scale)
     assert (rows.min(), rows.max() + 1) == ((40 - top) * scale, (60 - top) * scale)
     assert (right, bottom) == (140, 100)
+
+
+@pytest.mark.parametrize("name", ["vit", "deit", "cnn", "dinov2"])
+def test_an_answer_alone_is_the_recordings(name):
+    """Bit by bit: nothing but what is kept of the pass differs."""
+    model, square = tiny(name), Crop(10, 5, 48)
+    answer, recording = answer_image(model, noise(), square), capture_image(model, noise(), square)
+    there = pickle.loads(pickle.dumps(answer))
+    assert isinstance(there, ImageAnswer)
+    for found in (answer, there, answer_of(recording)):
+        for array in ("image", "logits"):
+            np.testing.assert_array_equal(getattr(found, array), getattr(recording, array))
+        assert (found.model, found.crop, found.labels) == (recording.model, recording.crop, recording.labels)
+        assert found.grid == getattr(recording, "grid", None)
+        assert found.depth == len(getattr(recording, "stages", None) or recording.attention)
 
 
 def test_a_batch_is_normalised_as_each_picture_alone():

@@ -6,7 +6,7 @@ import pytest
 from tests.build import picture, random_attention
 from viz.analysis.fields import below_zero, density, reach
 from viz.analysis.predictions import Guess, top
-from viz.analysis.sheets import joined, sheet
+from viz.analysis.sheets import depth_maps, joined, sheet
 from viz.figures.images import guess_bars
 from viz.figures.sheets import SIDE, fields_map, overlay_map, sheet_map
 from viz.figures.theme import LIGHT
@@ -50,7 +50,7 @@ def test_a_model_without_classes_says_so():
 
 def test_attention_sheets_hold_where_cls_looks_by_layer_and_head():
     recording = picture(random_attention(3, 2, 10, 10), rows=3, columns=3)
-    found = sheet(recording)
+    found = sheet(depth_maps(recording))
     assert found.rows == ("layer 1", "layer 2", "layer 3")
     assert found.measures == "weight"
     for layer in range(3):
@@ -62,7 +62,7 @@ def test_attention_sheets_hold_where_cls_looks_by_layer_and_head():
 
 def test_feature_sheets_hold_the_strongest_channels_of_each_stage():
     recording = features((5, 4, 4), (9, 2, 2))
-    found = sheet(recording, columns=3)
+    found = sheet(depth_maps(recording, columns=3))
     sizes = np.abs(recording.stages[1]).mean(axis=(1, 2))
     best = np.argsort(-sizes)[:3]
     assert found.titles[1] == tuple(f"channel {channel + 1} of 9" for channel in best)
@@ -74,7 +74,7 @@ def test_feature_sheets_hold_the_strongest_channels_of_each_stage():
 
 
 def test_a_sheet_is_drawn_in_its_order_with_nothing_between():
-    found = sheet(features((5, 4, 4), (9, 2, 2)), columns=3)
+    found = sheet(depth_maps(features((5, 4, 4), (9, 2, 2)), columns=3))
     whole = joined(found, side=8, gap=2)
     assert whole.shape == (18, 28)
     np.testing.assert_array_equal(whole[10:18, 20:28], found.maps[1][2].repeat(4, axis=0).repeat(4, axis=1))

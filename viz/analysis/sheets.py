@@ -8,6 +8,7 @@ import numpy as np
 
 from viz.arrays import Array
 from viz.language import tr
+from viz.picture_answers import DepthMaps
 from viz.recording import FeatureRecording, ImageRecording
 
 
@@ -26,16 +27,56 @@ class ContactSheet:
     """What a value in a map is."""
 
 
-def sheet(recording: ImageRecording | FeatureRecording, columns: int = 6) -> ContactSheet:
+def depth_maps(recording: ImageRecording | FeatureRecording, columns: int = 6) -> DepthMaps:
     """What each depth makes of the picture: the `columns` strongest feature maps by stage, or where [CLS]
     looks by layer and head.
 
-    A feature map is drawn by the size of its activations: what is below 0 counts as much as what is above.
+    A feature map is taken by the size of its activations: what is below 0 counts as much as what is above.
     """
-    return (
-        _attention(recording, columns)
-        if isinstance(recording, ImageRecording)
-        else _features(recording, columns)
+    if isinstance(recording, ImageRecording):
+        looks = recording.grid.to_grid(recording.attention[:, :columns, 0])
+        heads = tuple(range(looks.shape[1]))
+        n = recording.n_layers
+        return DepthMaps(
+            maps=tuple(looks), numbers=(heads,) * n, counts=(recording.n_heads,) * n, attention=True
+        )
+    sizes = [np.abs(stage) for stage in recording.stages]
+    strongest = [np.argsort(-each.mean(axis=(1, 2)), kind="stable")[:columns] for each in sizes]
+    return DepthMaps(
+        maps=tuple(each[channels] for each, channels in zip(sizes, strongest, strict=True)),
+        numbers=tuple(tuple(channels.tolist()) for channels in strongest),
+        counts=tuple(map(len, sizes)),
+        attention=False,
+    )
+
+
+def sheet(found: DepthMaps) -> ContactSheet:
+    """The maps with their names, each against its own largest value."""
+    titles = tuple(
+        tuple(
+            tr("head {head}", head=number + 1)
+            if found.attention
+            else tr("channel {channel} of {n}", channel=number + 1, n=n)
+            for number in numbers
+        )
+        for numbers, n in zip(found.numbers, found.counts, strict=True)
+    )
+    rows = tuple(
+        tr("layer {layer}", layer=i + 1)
+        if found.attention
+        else tr("stage {stage}: {rows} × {columns}", stage=i + 1, rows=maps.shape[1], columns=maps.shape[2])
+        for i, maps in enumerate(found.maps)
+    )
+    peaks = tuple(tuple(float(each.max()) for each in maps) for maps in found.maps)
+    return ContactSheet(
+        maps=tuple(
+            tuple(each / (peak or 1.0) for each, peak in zip(maps, top, strict=True))
+            for maps, top in zip(found.maps, peaks, strict=True)
+        ),
+        rows=rows,
+        titles=titles,
+        peaks=peaks,
+        measures=tr("weight") if found.attention else tr("size of an activation, without its sign"),
     )
 
 
@@ -52,42 +93,3 @@ def joined(sheet: ContactSheet, side: int = 32, gap: int = 2) -> Array:
             y, x = (np.arange(side) * size // side for size in found.shape)
             whole[i * step : i * step + side, j * step : j * step + side] = found[np.ix_(y, x)]
     return whole
-
-
-def _features(recording: FeatureRecording, columns: int) -> ContactSheet:
-    maps, titles = [], []
-    for stage in recording.stages:
-        strongest = np.argsort(-np.abs(stage).mean(axis=(1, 2)), kind="stable")[:columns]
-        maps.append([np.abs(stage[channel]) for channel in strongest])
-        titles.append(
-            tuple(
-                tr("channel {channel} of {n}", channel=int(channel) + 1, n=len(stage))
-                for channel in strongest
-            )
-        )
-    rows = tuple(
-        tr("stage {stage}: {rows} × {columns}", stage=i + 1, rows=stage.shape[1], columns=stage.shape[2])
-        for i, stage in enumerate(recording.stages)
-    )
-    return _sheet(maps, rows, tuple(titles), measures=tr("size of an activation, without its sign"))
-
-
-def _attention(recording: ImageRecording, columns: int) -> ContactSheet:
-    heads = range(min(columns, recording.n_heads))
-    looks = recording.grid.to_grid(recording.attention[:, :, 0])
-    maps = [[layer[head] for head in heads] for layer in looks]
-    titles = tuple(tuple(tr("head {head}", head=head + 1) for head in heads) for _ in looks)
-    rows = tuple(tr("layer {layer}", layer=i + 1) for i in range(len(looks)))
-    return _sheet(maps, rows, titles, measures=tr("weight"))
-
-
-def _sheet(
-    maps: list[list[Array]], rows: tuple[str, ...], titles: tuple[tuple[str, ...], ...], *, measures: str
-) -> ContactSheet:
-    """Each map against its own largest value."""
-    peaks = tuple(tuple(float(found.max()) for found in row) for row in maps)
-    scaled = tuple(
-        tuple(found / (peak or 1.0) for found, peak in zip(row, top, strict=True))
-        for row, top in zip(maps, peaks, strict=True)
-    )
-    return ContactSheet(maps=scaled, rows=rows, titles=titles, peaks=peaks, measures=measures)

@@ -138,7 +138,7 @@ def hooked(model: Model, *, attention: bool = True) -> Iterator[dict[str, list[t
                 if name in seen:
                     projected = part(layer, getattr(family, name))
                     watch(projected, _into(seen[name], index, _projection(model, which)))
-            watch(layer, _into(seen["hidden_states"], index + 1, lambda out: _first(out)[0]))
+            watch(layer, _into(seen["hidden_states"], index + 1, lambda out: first_of(out)[0]))
         if family.rotary:
             hooks.enter_context(watched_rotation(model, seen))
         if family.position_bias:
@@ -164,7 +164,7 @@ def hooked_decoder(model: Model) -> Iterator[tuple[dict[str, Any], dict[str, Any
                     if path := getattr(paths, name):
                         take = (lambda out: out[-1][0]) if name == "attention" else (lambda out: out[0])
                         watch(part(layer, path), _into(kept[name], index, take))
-            watch(layer, _into(seen["hidden_states"], index + 1, lambda out: _first(out)[0]))
+            watch(layer, _into(seen["hidden_states"], index + 1, lambda out: first_of(out)[0]))
         if model.family.position_bias:
             watch(part(layers[0], decoder.attention), lambda out: seen.update(bias=out[1][0]))
         hooks.enter_context(received(layers[0], _into(seen["hidden_states"], 0, lambda given: given[0])))
@@ -183,7 +183,7 @@ def hooked_stages(model: Model) -> Iterator[list[torch.Tensor | None]]:
     with ExitStack() as hooks:
         watch = _watcher(hooks)
         for index, stage in enumerate(stages):
-            watch(stage, _into(seen, index, _first))
+            watch(stage, _into(seen, index, first_of))
         yield seen
 
 
@@ -233,6 +233,7 @@ def split_heads(projected: torch.Tensor, n_heads: int) -> torch.Tensor:
     return split
 
 
-def _first(output: Any) -> torch.Tensor:
+def first_of(output: Any) -> torch.Tensor:
+    """What a layer hands on, where it returns several things."""
     first: torch.Tensor = output[0] if isinstance(output, tuple) else output
     return first

@@ -14,12 +14,14 @@ from typing import Any
 import numpy as np
 import torch
 
-from viz.capture.forward import check_finite, check_memory, forward, hooked_stages
+from viz.capture.forward import check_finite, check_memory, first_of, forward, hooked_stages
 from viz.capture.outputs import likeliest
 from viz.errors import InputError
 from viz.language import mark
 from viz.models.families import part
+from viz.models.hooks import after
 from viz.models.model import Model
+from viz.picture_answers import ImageAnswer
 from viz.pictures import Crop, Source, cut
 from viz.recording import FeatureRecording, ImageRecording, PatchGrid
 
@@ -72,6 +74,42 @@ def capture_image(
 def record(model: Model, prepared: PreparedPicture) -> ImageRecording | FeatureRecording:
     """One forward pass over a prepared picture, recorded."""
     return _patches(model, prepared) if model.family.attends else _features(model, prepared)
+
+
+def answer_image(model: Model, picture: Source, crop: Crop | None = None) -> ImageAnswer:
+    """What the model answers to that square, the same numbers as `capture_image` gives, without the rest.
+
+    Raises InputError as `capture_image`.
+    """
+    prepared = prepare(model, picture, crop)
+    layers, last = model.family.layer_list(model.network), []
+    attends = model.family.attends
+    inputs = image_inputs(model, prepared.values)
+    began = after(layers[-1], lambda output: last.append(first_of(output)))
+    with model.lock, torch.inference_mode(), began:
+        logits = model.answer(inputs)
+    check_finite(model, last[0], *([] if logits is None else [logits]))
+    return ImageAnswer(
+        model=model.name,
+        image=prepared.image,
+        crop=prepared.crop,
+        grid=grid_of(model, prepared.size) if attends else None,
+        depth=len(layers),
+        logits=np.zeros((1, 0), np.float32) if logits is None else logits.numpy(),
+        labels=() if logits is None else model.labels,
+        saliency=saliency(model, last[0][0].numpy(), prepared.size[0]) if model.decoder is not None else None,
+    )
+
+
+def answer_of(found: ImageRecording | FeatureRecording) -> ImageAnswer:
+    """The answer in a recording."""
+    inside: dict[str, Any]
+    if isinstance(found, ImageRecording):
+        inside = {"grid": found.grid, "depth": found.n_layers, "saliency": found.saliency}
+    else:
+        inside = {"grid": None, "depth": len(found.stages)}
+    same = {name: getattr(found, name) for name in ("model", "image", "crop", "logits", "labels")}
+    return ImageAnswer(**same, **inside)
 
 
 def prepare(

@@ -9,7 +9,7 @@ from viz.requests.generation import CutNext, PredictNext, TimeCache, WriteOn
 from viz.requests.layers import CutInduction, CutInside, ReadEveryLayer
 from viz.requests.masked import CompareMasks, FillMasks, JudgeNextSentence, MaskEachWord
 from viz.requests.pictures import ExplainImage, MeasureCost, MeasureFields, RunExperiment
-from viz.requests.recordings import CutPatches, RecordImage, RecordText, RecordTranslation
+from viz.requests.recordings import AnswerImage, CutPatches, RecordImage, RecordText, RecordTranslation
 from viz.requests.request import Input, Photo, Request, Texts
 from viz.requests.translation import OccludeSource, OpenStackBox
 from viz.requests.workings import (
@@ -24,6 +24,7 @@ from viz.requests.workings import (
 )
 
 __all__ = [
+    "AnswerImage",
     "CompareMasks",
     "CutInduction",
     "CutInside",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from viz.picture_answers import ImageAnswer
 from viz.recording import FeatureRecording, ImageRecording, Recording, Translation
 from viz.requests.request import Photo, Request, Texts
 from viz.workings import Patches
@@ -30,6 +31,15 @@ class RecordImage(Request[ImageRecording | FeatureRecording]):
     photo: Photo
     size: int | None = None
     """The side in pixels that the network sees, where it is not its own."""
+
+
+@dataclass(frozen=True)
+class AnswerImage(Request[ImageAnswer]):
+    """What a model answers to a picture, where nobody looks inside."""
+
+    photo: Photo
+    maps: bool = False
+    """With what each depth makes of it."""
 
 
 @dataclass(frozen=True)

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from viz.analysis.sheets import depth_maps
 from viz.capture import capture_image, capture_text
+from viz.capture.image import answer_image, answer_of
 from viz.capture.patches import capture_patches
 from viz.capture.translation import capture_translation
 from viz.engine import Report
 from viz.language import mark
 from viz.models.model import Model
+from viz.picture_answers import ImageAnswer
 from viz.recording import FeatureRecording, ImageRecording, Recording, Translation
-from viz.requests import CutPatches, RecordImage, RecordText, RecordTranslation
+from viz.requests import AnswerImage, CutPatches, RecordImage, RecordText, RecordTranslation
 from viz.tasks.registry import answers
 from viz.workings import Patches
 
@@ -44,6 +47,16 @@ def _lean(found: ImageRecording) -> ImageRecording:
     """
     none = {name: getattr(found, name)[..., :0] for name in ("queries", "keys", "values")}
     return replace(found, **none)
+
+
+@answers(AnswerImage)
+def give_answer(model: Model, asked: AnswerImage, report: Report) -> ImageAnswer:
+    """One forward pass over a picture, of which only the answer is kept."""
+    report(0.1, mark("running the model"))
+    if not asked.maps:
+        return answer_image(model, *asked.photo)
+    found = capture_image(model, *asked.photo)
+    return replace(answer_of(found), maps=depth_maps(found))
 
 
 @answers(CutPatches)

@@ -13,6 +13,7 @@ from tests.loaded import load
 from tests.models.wheels.test_conversion import converted
 from tests.vision import noise
 from viz.capture import capture_image, prepare
+from viz.capture.image import answer_image
 from viz.models.model import Model
 from viz.models.saliency import SaliencyDecoder
 from viz.paths import ASSETS
@@ -54,6 +55,8 @@ def test_its_answer_is_the_decoders_map_and_no_class(size: int) -> None:
     assert recording.saliency is not None
     assert recording.saliency.shape == (size, size)
     np.testing.assert_allclose(recording.saliency, expected, atol=1e-5)
+    if size == 224:
+        np.testing.assert_array_equal(answer_image(model, noise()).saliency, recording.saliency)
 
 
 def test_a_model_without_a_decoder_answers_no_map() -> None:

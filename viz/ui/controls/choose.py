@@ -9,8 +9,9 @@ import streamlit as st
 
 from viz.language import tr
 from viz.models.catalogue import DEFAULT_IMAGE, DEFAULT_TEXT, checkpoint
+from viz.picture_answers import ImageAnswer
 from viz.recording import ImageRecording, Recording
-from viz.requests import RecordImage
+from viz.requests import AnswerImage, RecordImage
 from viz.ui.controls import picture_input, text
 from viz.ui.controls import stacks as attentions
 from viz.ui.controls.layer import layer_of
@@ -119,3 +120,14 @@ def recorded(
     )
     photo = cast("RecordImage", request).photo
     return Subject(cast("ImageRecording", recording), checkpoint(request.model), photo)
+
+
+def answered(model: str, given: picture_input.PictureInput) -> Subject[ImageAnswer]:
+    """What a vision transformer answers to a picture, where a lesson does not look inside; the last good one
+    where it cannot be had.
+    """
+    fallback = AnswerImage(DEFAULT_IMAGE, picture_input.first().photo)
+    request, answer = waiting.result_or_last(
+        AnswerImage(model, given.photo), view="image answer", fallback=fallback
+    )
+    return Subject(answer, checkpoint(request.model), cast("AnswerImage", request).photo)

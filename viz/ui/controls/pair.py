@@ -16,8 +16,8 @@ from viz.figures.images import guess_bars
 from viz.foreign import literal
 from viz.language import count, mark, number, tr
 from viz.models.catalogue import Checkpoint
-from viz.recording import FeatureRecording, ImageRecording
-from viz.requests import Photo, RecordImage
+from viz.picture_answers import ImageAnswer
+from viz.requests import AnswerImage, Photo
 from viz.ui.controls import picture_input, snippets
 from viz.ui.controls.model import model
 from viz.ui.controls.panel import standing_out
@@ -27,7 +27,7 @@ from viz.ui.running import waiting
 from viz.ui.running.cache import file_of
 from viz.ui.running.downloads import offer
 
-Network = Subject[ImageRecording | FeatureRecording]
+Network = Subject[ImageAnswer]
 FIRST, SECOND = "efficientnet-lite0-cifar10", "vit-saliency-cifar10"
 ANSWER = "its first answer"
 """As the address has it."""
@@ -94,11 +94,13 @@ def models(left: DeltaGenerator, right: DeltaGenerator) -> tuple[Checkpoint, Che
     return one, other
 
 
-def pair(checkpoints: Sequence[Checkpoint], place: DeltaGenerator) -> Pair:
-    """The picture's panel; then what both networks do with it. `place` gets the choice of the class."""
+def pair(checkpoints: Sequence[Checkpoint], place: DeltaGenerator, *, maps: bool = False) -> Pair:
+    """The picture's panel; then what both networks answer, with what each depth makes of it where the lesson
+    shows `maps`. `place` gets the choice of the class.
+    """
     photo = picture_input.picture(height=230).photo
     one, other = (
-        Subject(waiting.result(RecordImage(checkpoint.name, photo)), checkpoint, photo)
+        Subject(waiting.result(AnswerImage(checkpoint.name, photo, maps)), checkpoint, photo)
         for checkpoint in checkpoints
     )
     with place:
@@ -226,7 +228,7 @@ def answer_of(pair: Pair, side: int) -> None:
     """One network's answers to the picture as it is."""
     subject, target = pair.subjects[side], pair.targets[side] if pair.targets else None
     show.heading(literal(pair.names[side]), _says(subject, target))
-    if isinstance(subject.recording, ImageRecording) and subject.recording.saliency is not None:
+    if subject.recording.saliency is not None:
         standing_out(subject.recording, subject.checkpoint, height=220, key=str(side))
         return
     guesses = top(subject.recording.logits[0], subject.recording.labels)
@@ -241,11 +243,7 @@ def answer_of(pair: Pair, side: int) -> None:
 
 
 def _says(subject: Network, target: int | None) -> str:
-    kind = (
-        count("{n} stage of convolution", "{n} stages of convolution", len(subject.recording.stages))
-        if isinstance(subject.recording, FeatureRecording)
-        else _layers(subject.recording)
-    )
+    kind = _kind(subject.recording)
     if target is None:
         return kind
     name = subject.recording.labels[target].partition(",")[0]  # of several the first, as under the bars
@@ -253,10 +251,12 @@ def _says(subject: Network, target: int | None) -> str:
     return f"{kind}  \n{asked}"  # a line of its own, so that what stands below is level on both sides
 
 
-def _layers(recording: ImageRecording) -> str:
+def _kind(answer: ImageAnswer) -> str:
+    if answer.grid is None:
+        return count("{n} stage of convolution", "{n} stages of convolution", answer.depth)
     return tr(
         "{rows} × {columns} patches, {layers} layers of attention",
-        rows=recording.grid.rows,
-        columns=recording.grid.columns,
-        layers=recording.n_layers,
+        rows=answer.grid.rows,
+        columns=answer.grid.columns,
+        layers=answer.depth,
     )

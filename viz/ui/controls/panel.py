@@ -16,6 +16,7 @@ from viz.figures.sheets import overlay_map
 from viz.foreign import literal
 from viz.language import share, tr
 from viz.models.catalogue import Checkpoint
+from viz.picture_answers import Answered, ImageAnswer
 from viz.recording import FeatureRecording, ImageRecording
 from viz.ui.components.photo import data_uri
 from viz.ui.controls import choose, picture_input, snippets
@@ -40,6 +41,13 @@ def subject(
     return found
 
 
+def answered(checkpoint: Checkpoint) -> Subject[ImageAnswer]:
+    """The same for a lesson that does not look inside the network."""
+    found = choose.answered(checkpoint.name, picture_input.picture())
+    answers(found.recording, found.checkpoint, file=file_of(found.photo[0]))
+    return found
+
+
 def _size(sizes: Sequence[int]) -> int | None:
     """The side in pixels that the network gets; None for its own, the first."""
     chosen = address.row(
@@ -48,7 +56,7 @@ def _size(sizes: Sequence[int]) -> int | None:
     return None if chosen == sizes[0] else chosen
 
 
-def answers(recording: ImageRecording | FeatureRecording, checkpoint: Checkpoint, *, file: str = "") -> None:
+def answers(recording: Answered, checkpoint: Checkpoint, *, file: str = "") -> None:
     """What the network gets, at its true resolution, and its five likeliest answers; or what stands out."""
     height, width, _ = recording.image.shape
     sizes = {"width": width, "height": height}
@@ -58,7 +66,7 @@ def answers(recording: ImageRecording | FeatureRecording, checkpoint: Checkpoint
         else tr("{width} × {height} pixels, and no names", **sizes)
     )
     show.heading(tr("What the network gets and says"), says)
-    if isinstance(recording, ImageRecording) and recording.saliency is not None:
+    if not isinstance(recording, FeatureRecording) and recording.saliency is not None:
         standing_out(recording, checkpoint)  # what it gets lies under the map: beside it there is no room
         return
     columns = st.columns([1, 2.1], vertical_alignment="center")
@@ -70,7 +78,7 @@ def answers(recording: ImageRecording | FeatureRecording, checkpoint: Checkpoint
     st.caption(_known(recording, checkpoint))
 
 
-def _likeliest(recording: ImageRecording | FeatureRecording, checkpoint: Checkpoint, file: str) -> None:
+def _likeliest(recording: Answered, checkpoint: Checkpoint, file: str) -> None:
     """The five likeliest answers as bars."""
     guesses = top(recording.logits[0], recording.labels)
     said = ", ".join(f"{guess.label} {share(guess.probability, '.2f')}" for guess in guesses)
@@ -83,7 +91,7 @@ def _likeliest(recording: ImageRecording | FeatureRecording, checkpoint: Checkpo
 
 
 def standing_out(
-    recording: ImageRecording, checkpoint: Checkpoint, *, height: int = 150, key: str = ""
+    recording: ImageAnswer | ImageRecording, checkpoint: Checkpoint, *, height: int = 150, key: str = ""
 ) -> None:
     """The answer of a network that names nothing: a map of what stands out, over what it was given."""
     assert recording.saliency is not None
@@ -120,7 +128,7 @@ def pixels(image: Array, *, alt: str, side: int = 112) -> int:
     return times
 
 
-def _known(recording: ImageRecording | FeatureRecording, checkpoint: Checkpoint) -> str:
+def _known(recording: Answered, checkpoint: Checkpoint) -> str:
     """How much the model can say at all."""
     n = len(recording.labels)
     if not n:

@@ -12,7 +12,8 @@ from pathlib import Path
 
 from viz.models import storage
 from viz.models.catalogue import Checkpoint
-from viz.recording import FeatureRecording, ImageRecording, Recording
+from viz.picture_answers import Answered
+from viz.recording import ImageRecording, Recording
 
 UPSTREAM = {"minilm": "sentence-transformers/all-MiniLM-L6-v2"}
 """Where a checkpoint that a package carries comes from, number for number."""
@@ -94,7 +95,7 @@ print(seen.reshape(-1, {grid.rows}, {grid.columns}))
 """
 
 
-def answers(recording: ImageRecording | FeatureRecording, checkpoint: Checkpoint, picture: str) -> str:
+def answers(recording: Answered, checkpoint: Checkpoint, picture: str) -> str:
     """The likeliest answers to a picture."""
     if not checkpoint.heads or not plain(checkpoint):
         return _own_answers(recording, checkpoint, picture)
@@ -169,7 +170,10 @@ inputs = tokenizer({texts}, return_tensors="pt")"""
 
 
 def _seen(
-    recording: ImageRecording | FeatureRecording, checkpoint: Checkpoint, picture: str, network: str
+    recording: Answered,
+    checkpoint: Checkpoint,
+    picture: str,
+    network: str,
 ) -> str:
     rows, columns, _ = recording.image.shape
     box = ", ".join(f"{edge:g}" for edge in recording.crop)
@@ -188,7 +192,7 @@ size = {{"height": {rows}, "width": {columns}}}
 pixels = processor(picture, size=size, do_center_crop=False, return_tensors="pt")["pixel_values"]"""
 
 
-def _own_answers(recording: FeatureRecording | ImageRecording, checkpoint: Checkpoint, picture: str) -> str:
+def _own_answers(recording: Answered, checkpoint: Checkpoint, picture: str) -> str:
     """Transformers has no such network: the app's own code."""
     left, top, right, _ = recording.crop
     return f"""# transformers has no {checkpoint.title}: run this in the folder of Attention Lab

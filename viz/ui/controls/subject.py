@@ -9,18 +9,19 @@ from PIL import Image
 
 from viz.analysis.sides import Sides, sides, stack
 from viz.models.catalogue import Checkpoint
+from viz.picture_answers import ImageAnswer
 from viz.pictures import cut, square
 from viz.recording import FeatureRecording, ImageRecording, Recording, Translation
 from viz.requests import Input, Photo, Request
 from viz.ui.running import waiting
 
-S_co = TypeVar("S_co", bound=Recording | FeatureRecording, covariant=True)
+S_co = TypeVar("S_co", bound=Recording | FeatureRecording | ImageAnswer, covariant=True)
 R = TypeVar("R")
 
 
 @dataclass(frozen=True, eq=False)
 class Subject(Generic[S_co]):
-    """One recording of one model, and what the engine is asked about to open it further."""
+    """What one model did with an input, or its answer alone, and what else the engine is asked about it."""
 
     recording: S_co
     checkpoint: Checkpoint
@@ -43,7 +44,10 @@ class Subject(Generic[S_co]):
     @property
     def attends(self) -> bool:
         """Is it a transformer?"""
-        return isinstance(self.recording, Recording)
+        recording = self.recording
+        if isinstance(recording, ImageAnswer):
+            return recording.grid is not None
+        return isinstance(recording, Recording)
 
     @property
     def looks(self) -> Sides | None:

@@ -16,15 +16,20 @@ from viz.requests import RunExperiment
 pytestmark = pytest.mark.instant
 
 
+CONVOLVES = SimpleNamespace(grid=None)
+
+
 def plan(
     name: str,
     *attends: bool,
     targets: tuple[int, int] | None = (3, 7),
     recording: ImageRecording | None = None,
 ) -> setup.ExperimentPlan:
-    """Two networks; those that attend are vision transformers, and have this recording."""
+    """Two networks; those that attend are vision transformers, and have this answer."""
     subjects = tuple(
-        SimpleNamespace(model=f"m{i}", attends=each, recording=recording if each else None)
+        SimpleNamespace(
+            model=f"m{i}", attends=each, recording=recording if each else SimpleNamespace(grid=None)
+        )
         for i, each in enumerate(attends)
     )
     names = tuple(f"network {i}" for i in range(len(attends)))

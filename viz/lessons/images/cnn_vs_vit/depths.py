@@ -9,8 +9,8 @@ from viz.analysis.heads import head_metrics
 from viz.figures.heads import metric_by_depth
 from viz.figures.sheets import fields_map
 from viz.language import mark, tr
-from viz.recording import Recording
-from viz.requests import MeasureFields, Photo
+from viz.recording import ImageRecording
+from viz.requests import MeasureFields, Photo, RecordImage
 from viz.ui.controls import picture_input
 from viz.ui.controls.pair import Network, Pair
 from viz.ui.page import show
@@ -63,8 +63,10 @@ def seen(found: ReceptiveFields, name: str, subject: Network) -> None:
         alt=tr("Receptive fields of {name} by depth, with the theoretical boxes.", name=name),
         key=f"fields {name}",
     )
-    if not isinstance(subject.recording, Recording):
+    if not subject.attends:
         return
+    recording = subject.ask(RecordImage(subject.model, subject.photo))
+    assert isinstance(recording, ImageRecording), "it attends"
     show.heading(
         tr("And where its attention reaches"),
         tr(
@@ -73,7 +75,7 @@ def seen(found: ReceptiveFields, name: str, subject: Network) -> None:
         ),
     )
     show.figure(
-        partial(metric_by_depth, head_metrics(subject.recording), "distance", height=260),
+        partial(metric_by_depth, head_metrics(recording), "distance", height=260),
         alt=tr("Points: the mean attention distance of every head by layer; a line: even attention."),
         key=f"distance {name}",
     )

@@ -12,7 +12,6 @@ import streamlit as st
 from viz.experiments.table import EXPERIMENTS, Experiment
 from viz.language import tr
 from viz.models.catalogue import Checkpoint
-from viz.recording import ImageRecording
 from viz.requests import RunExperiment
 from viz.trials import Trial
 from viz.ui.controls import pair
@@ -124,5 +123,5 @@ def _beside(plan: ExperimentPlan, subject: Network) -> int:
     """Patches a side of the ViT beside a network without patches, where whole ones are taken; 0 elsewhere."""
     if subject.attends or not plan.setting.experiment.in_patches:
         return 0
-    grids = [each.recording.grid for each in plan.subjects if isinstance(each.recording, ImageRecording)]
+    grids = [each.recording.grid for each in plan.subjects if each.recording.grid is not None]
     return grids[0].rows if grids else 0

@@ -13,7 +13,7 @@ from viz.analysis.shuffles import sums_changed
 from viz.arrays import Array
 from viz.language import mark, tr
 from viz.models.catalogue import DEFAULT_PHOTO, Checkpoint
-from viz.recording import ImageRecording
+from viz.picture_answers import ImageAnswer
 from viz.requests import CutPatches, ShuffleTokens
 from viz.ui.components.patch_grid import patch_grid
 from viz.ui.controls import panel
@@ -36,7 +36,7 @@ PROJECTION = mark("the projection changes")
 class Cut:
     """One picture as a model sees it, and cut into patches."""
 
-    subject: Subject[ImageRecording]
+    subject: Subject[ImageAnswer]
     patches: Patches
 
     @property
@@ -72,7 +72,7 @@ def controls() -> tuple[Checkpoint, st.delta_generator.DeltaGenerator]:
     return checkpoint, columns[1]
 
 
-def cut(subject: Subject[ImageRecording], place: st.delta_generator.DeltaGenerator) -> Cut:
+def cut(subject: Subject[ImageAnswer], place: st.delta_generator.DeltaGenerator) -> Cut:
     """The picture, cut; `place` gets the choice of how many patches."""
     own = subject.ask(CutPatches(subject.model, subject.photo))
     with place:
@@ -165,15 +165,12 @@ def sums_told(changed: Array) -> str:
 
 def before_and_after(cut: Cut) -> None:
     """The picture as the network gets it, in order and shuffled."""
-    own, patch = cut.subject.recording, cut.patches.patch_size
-    rows = own.grid.rows
-    tiles = (
-        own.image.reshape(rows, patch, own.grid.columns, patch, 3).swapaxes(1, 2).reshape(-1, patch, patch, 3)
-    )
-    prefix = own.grid.prefix
+    own, grid, patch = cut.subject.recording, cut.subject.recording.grid, cut.patches.patch_size
+    assert grid is not None, "what is cut into patches is a vision transformer"
+    rows = grid.rows
+    tiles = own.image.reshape(rows, patch, grid.columns, patch, 3).swapaxes(1, 2).reshape(-1, patch, patch, 3)
     new = np.random.default_rng(SEED).permutation(len(tiles))
     mixed = tiles[new].reshape(rows, -1, patch, patch, 3).swapaxes(1, 2).reshape(own.image.shape)
-    assert prefix + len(tiles) == own.n_tokens
     with show.row():
         panel.pixels(own.image, alt=tr("The picture in order."), side=168)
         panel.pixels(mixed, alt=tr("The same patches, shuffled."), side=168)
