@@ -11,17 +11,21 @@ import pytest
 
 @pytest.fixture(autouse=True)
 def _checked(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A chart with a wrong key or value raises, and one that Plotly would change by checking it fails."""
+    """A chart with a wrong key or value raises, as does one that cannot be told in words; one that Plotly
+    would change by checking it fails.
+    """
     import plotly.graph_objects as go  # slow, and this file is read where no test of its folder is run, too
 
-    from viz.figures import frame
+    from viz.figures import frame, told
 
     def figure(made: dict[str, Any]) -> Any:
         checked = go.Figure(made)
         for trace, drawn in zip(made["data"], checked._data, strict=True):
             unchanged(trace, drawn, trace["type"])
         unchanged(made["layout"], checked._layout, "layout")
-        return made_as(made)
+        drawn = made_as(made)
+        told.in_words(drawn)
+        return drawn
 
     made_as = frame.Figure
     monkeypatch.setattr(frame, "Figure", figure)
@@ -34,7 +38,7 @@ def unchanged(made: Any, drawn: Any, where: str) -> None:
     Compared as they are: to write a chart as JSON takes several times as long as to check it.
     """
     if isinstance(made, Mapping):
-        sent, taken = ({key: is_ for key, is_ in each.items() if told(key, is_)} for each in (made, drawn))
+        sent, taken = ({key: is_ for key, is_ in each.items() if sent_of(key, is_)} for each in (made, drawn))
         assert sent.keys() == taken.keys(), where
         for key, value in sent.items():
             unchanged(value, taken[key], f"{where}.{key}")
@@ -48,5 +52,5 @@ def unchanged(made: Any, drawn: Any, where: str) -> None:
         assert made == drawn or (made != made and drawn != drawn), where  # noqa: PLR0124 - neither is a number
 
 
-def told(key: str, value: Any) -> bool:
+def sent_of(key: str, value: Any) -> bool:
     return key != "template" and not (isinstance(value, (list, tuple)) and not value)

@@ -21,6 +21,11 @@ def chart(app, number=0):
     return json.loads(app.get("plotly_chart")[number].proto.spec)
 
 
+def words_of(app, number):
+    """What is read of a chart to those who cannot see it."""
+    return app.get("plotly_chart")[number].proto.alt
+
+
 def drawn(app, number=0):
     """z of a heat map, back from base64."""
     import base64
@@ -46,6 +51,8 @@ def test_it_opens_inside_the_frame_on_the_promised_view(model):
     np.testing.assert_allclose(drawn(app), expected, atol=1e-6)
     assert app.query_params["heads"] == "2"
     assert app.query_params["pin"] == "11"
+    assert f"street · 9 looks at, [CLS] · 1, attention weight {expected[8, 0]:.3f}" in words_of(app, 0)
+    assert f"animal, attention weight {expected[10, 2]:.3f}" in words_of(app, 1)
 
 
 @pytest.mark.parametrize("query", [{"layer": "6"}, {"heads": "3"}, {"how": "rollout"}, {"pin": "4"}])

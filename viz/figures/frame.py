@@ -91,10 +91,15 @@ class Figure(go.Figure):  # type: ignore[misc]
         return laid
 
     @property
+    def traces(self) -> Sequence[Mapping[str, Any]]:
+        """What it draws, as it was made."""
+        made = self.__dict__.get("_made")
+        return made["data"] if made else [trace.to_plotly_json() for trace in self.data]
+
+    @property
     def kinds(self) -> set[str]:
         """The types of its traces."""
-        made = self.__dict__.get("_made")
-        return {str(trace["type"]) for trace in (made["data"] if made else self.data)}
+        return {str(trace["type"]) for trace in self.traces}
 
     def to_dict(self) -> dict[str, Any]:
         """Its traces and layout, arrays packed as Plotly packs them."""

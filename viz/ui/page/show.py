@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import nullcontext
 from functools import partial
@@ -14,6 +15,7 @@ import streamlit as st
 from viz.figures.frame import Figure, import_pandas
 from viz.figures.projected import projected
 from viz.figures.theme import Theme, theme
+from viz.figures.told import in_words
 from viz.foreign import literal
 from viz.language import language, tr
 from viz.ui.page import notices, present, session, take_away
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
     from streamlit.elements.lib.column_types import ColumnConfig
 
 
+DECIMAL = re.compile(r"\d[.,]\d")
+"""A number in words that are written in any language."""
 TABLES = 64
 """How many are kept as they were sent, of all sessions together."""
 
@@ -49,7 +53,8 @@ def figure(  # noqa: PLR0913 - all but one by name
     picture: bool = False,
     picked: Callable[[Any], None] | None = None,
 ) -> None:
-    """A chart, with its words for those who cannot see it, and the menu to take it along.
+    """A chart, with its words for those who cannot see it, and the menu to take it along. `alt` says what it
+    is; where it tells no number itself, the chart's largest are added.
 
     `draw` is a figure that waits for its theme, such as `partial(answer_bars, recording, weights, pin)`;
     `code` gives Python that computes its numbers without this app, once somebody asks. It is as wide as its
@@ -61,6 +66,9 @@ def figure(  # noqa: PLR0913 - all but one by name
     if present.on():
         drawn = projected(drawn)
     height: Literal["stretch", "content"] = "stretch" if picture else "content"
+    title = alt.partition(":")[0].removesuffix(".")
+    if not DECIMAL.search(alt):
+        alt = f"{alt} {in_words(drawn)}".strip()
     with _square(drawn, key) if picture else nullcontext():
         st.plotly_chart(
             drawn,
@@ -72,7 +80,6 @@ def figure(  # noqa: PLR0913 - all but one by name
             on_select=partial(_pick, key, picked) if picked else "ignore",
             selection_mode="points",
         )
-    title = alt.partition(":")[0].removesuffix(".")
     take_away.menu(partial(take_away.figure, drawn), key=key, title=title, about=alt, code=code)
 
 
