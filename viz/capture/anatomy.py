@@ -39,8 +39,13 @@ def anatomy(model: Model) -> Anatomy:
         d_model=model.d_model,
         weights=tuple(_weight(model, name, tuple(parameter.shape)) for name, parameter in once.items()),
         tied=tuple(name for name in every if name not in once),
-        head_rows="every token" if model.family.reads == "text" else "one row",
+        head_rows="every token" if _each_token(model) else "one row",
     )
+
+
+def _each_token(model: Model) -> bool:
+    """Does its head answer at every token by itself, and not once for all?"""
+    return model.family.reads == "text" and not model.labels
 
 
 def _weight(model: Model, name: str, shape: tuple[int, ...]) -> Weight:
@@ -95,8 +100,8 @@ def lens(model: Model, inputs: Inputs, *, token: int, ranks: int = 5) -> Lens:
     """What the model's own final norm and head make of each depth's vector (nostalgebraist, 2020, "the logit
     lens").
 
-    For a text, of `token`; for a picture, of what its classifier reads. Raises IndexError for a token that is
-    not there.
+    For a text, of `token`; for a picture, or a text that is classified, of what its classifier reads. Raises
+    IndexError for a token that is not there.
     """
     layers, depths = model.family.layer_list(model.network), model.n_layers + 1
     with model.lock, torch.inference_mode(), ExitStack() as stack:
@@ -111,7 +116,7 @@ def lens(model: Model, inputs: Inputs, *, token: int, ranks: int = 5) -> Lens:
         states = torch.stack([watch.seen[str(depth)] for depth in range(depths)])
         if not 0 <= token < states.shape[1]:
             raise IndexError(f"token must be from 0 to {states.shape[1] - 1}; got {token}.")
-        if model.family.reads == "text":  # what stands after the last layer works on each token alone
+        if _each_token(model):  # what stands after the last layer works on each token alone
             states, inputs = states[:, [token]], {name: value[:, :1] for name, value in inputs.items()}
         stack.enter_context(returned(layers[-1], lambda _: states))
         answered = model.answer(inputs)

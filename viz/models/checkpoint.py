@@ -104,3 +104,8 @@ class Checkpoint:
     def fills_blanks(self) -> bool:
         """Was it trained to guess hidden words, and has it the head for it?"""
         return self.network.endswith(("ForMaskedLM", "ForPreTraining"))
+
+    @property
+    def classifies_texts(self) -> bool:
+        """Does it put a whole text into one of its classes?"""
+        return self.network.endswith("ForSequenceClassification")

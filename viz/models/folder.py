@@ -69,14 +69,12 @@ def row(  # noqa: PLR0913 - all but two by name
     config = configs.read(path)
     family = _family(config)
     kept = configs.allowed(config)
-    named = config.get("architectures") or [""]
     base = base_of(config)
-    network = named[0] if isinstance(named, list) and named[0] in family.networks else family.networks[0]
     return Checkpoint(
         name=name,
         title=title,
         family=family.model_type,
-        network=CATALOGUE[base].network if base else network,
+        network=CATALOGUE[base].network if base else _network(config, family),
         reads=family.reads,
         source=source,
         location=location,
@@ -107,6 +105,25 @@ def _family(config: Mapping[str, Any]) -> Family:
             got=config["model_type"][:40],
         )
     return family
+
+
+def _network(config: Mapping[str, Any], family: Family) -> str:
+    """The class that holds its weights, as the config names it; without a head that is not known here."""
+    named = config.get("architectures") or [""]
+    name = named[0] if isinstance(named, list) else ""
+    if name in family.networks:
+        return str(name)
+    if name and name == family.text_classifier and _one_of_several(config):
+        return family.text_classifier
+    related = str(name).startswith(family.headless.removesuffix("Model"))
+    return family.headless if related else family.networks[0]
+
+
+def _one_of_several(config: Mapping[str, Any]) -> bool:
+    """Does its classifier choose one of several classes? Only then its answers add up to 1."""
+    labels = config.get("id2label")
+    n = len(labels) if isinstance(labels, dict) else 2  # as many as transformers takes where none is named
+    return n > 1 and config.get("problem_type") in (None, "single_label_classification")
 
 
 def _first(config: Mapping[str, Any], names: Sequence[str], otherwise: int) -> int:

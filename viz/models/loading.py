@@ -34,6 +34,8 @@ from viz.models.wheels.cache import set_aside
 from viz.models.wide import widen
 
 LEAST_TOKENS = 4
+READ_BY_ITS_HEAD = ("ForSequenceClassification", "ForPreTraining")
+"""Ends of the names of networks whose head reads what BERT's pooler makes; else nobody reads it."""
 DECODER = "decoder.safetensors"
 OURS: Mapping[str, tuple[Any, Any]] = {
     "cnn": (CNN, CNNConfig),
@@ -71,7 +73,7 @@ def load_folder(row: Checkpoint, path: Path) -> Model:
         settings: Any = network.config
         head = tuned.taught(path, settings.hidden_size) if row.base and row.source == "folder" else None
         labels: tuple[str, ...] = ()
-        if family.reads == "image":
+        if family.reads == "image" or row.classifies_texts:
             labels = head.classes if head is not None else _labels(network, config)
         model = Model(
             checkpoint=row,
@@ -248,7 +250,8 @@ def _filled(build: Any, settings: Any, path: Path) -> tuple[nn.Module, int]:
             trust_remote_code=False,
             output_loading_info=True,
         )
-    return network, len([key for key in info["missing_keys"] if "pooler" not in key]) + len(
+    spared = "pooler" if not build.__name__.endswith(READ_BY_ITS_HEAD) else "\0"
+    return network, len([key for key in info["missing_keys"] if spared not in key]) + len(
         info.get("mismatched_keys") or ()
     )
 

@@ -161,7 +161,7 @@ class Model:
 
     def output_name(self, output: int) -> str:
         """What one column of the logits stands for: a word of the vocabulary, or a label."""
-        if self.tokenizer is not None:
+        if self.tokenizer is not None and not self.labels:
             decoded = self.tokenizer.decode([output], skip_special_tokens=False)
             return byte_name(str(self.tokenizer.id_to_token(output)), decoded)
         if self.head is not None:

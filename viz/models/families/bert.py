@@ -29,6 +29,7 @@ class BertFamily(Family):
 BERT = BertFamily(
     model_type="bert",
     networks=("BertModel", "BertForMaskedLM", "BertForPreTraining"),
+    text_classifier="BertForSequenceClassification",
     layers="encoder.layer",
     attention="attention.self",
     queries="attention.self.query",

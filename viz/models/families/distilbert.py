@@ -5,6 +5,7 @@ from viz.models.families.family import Family
 DISTILBERT = Family(
     model_type="distilbert",
     networks=("DistilBertForMaskedLM", "DistilBertModel"),
+    text_classifier="DistilBertForSequenceClassification",
     layers="transformer.layer",
     attention="attention",
     queries="attention.q_lin",

@@ -56,6 +56,8 @@ class Family(Attention):
     model_type: str
     networks: tuple[str, ...]
     """Classes of transformers that may hold it; the first is the default."""
+    text_classifier: str = ""
+    """The class that holds it with a classifier of whole texts; "" where none is known here."""
     reads: Literal["text", "image"] = "text"
     layers: str
     """Path from the network's base model to its list of layers, or of stages where it convolves."""
@@ -107,6 +109,12 @@ class Family(Attention):
     """Vision transformers: the special tokens before the patches; registers follow."""
     resizes: bool = False
     """Vision transformers: are positions fitted to other picture sizes without being asked?"""
+
+    @property
+    def headless(self) -> str:
+        """The class that holds it without a head, or the default where none does, or where it convolves."""
+        plain = (name for name in self.networks if name.endswith("Model") and "Head" not in name)
+        return next(plain, self.networks[0]) if self.attends else self.networks[0]
 
     @property
     def attends(self) -> bool:

@@ -8,6 +8,7 @@ ROBERTA = replace(
     BERT,
     model_type="roberta",
     networks=("RobertaForMaskedLM", "RobertaModel"),
+    text_classifier="RobertaForSequenceClassification",
     position_offset=2,
     joiner="space",
 )

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from viz.models import storage
 from viz.models.catalogue import Checkpoint
+from viz.models.families import FAMILIES
 from viz.picture_answers import Answered
 from viz.recording import ImageRecording, Recording
 
@@ -51,15 +52,67 @@ def of_text(
     recording: Recording, checkpoint: Checkpoint, *, layer: int, heads: Sequence[int], how: str
 ) -> str:
     """The attention [layer, head, query, key] of a text, and what of it is on screen as `weights`."""
-    return f"""{_read(recording, checkpoint, "AutoModel")}
-with torch.inference_mode():
-    found = network(**inputs, output_attentions=True)
-attention = torch.stack(found.attentions)[:, 0]  # [layer, head, query, key]
-
+    return f"""{_attention(recording, checkpoint)}
 print(tokenizer.convert_ids_to_tokens(inputs["input_ids"][0]))
 {_combined(layer, heads, how)}
 print(weights)
 """
+
+
+def of_matrix(  # noqa: PLR0913 - all but two by name
+    recording: Recording,
+    checkpoint: Checkpoint,
+    *,
+    layer: int,
+    heads: Sequence[int],
+    how: str,
+    keep: Sequence[int] = (),
+    divided: bool = False,
+    pin: int | None = None,
+) -> Callable[[], str] | None:
+    """The same as one matrix [query, key], which a heat map shows, or as the bars of the row `pin`, largest
+    first. Where tokens are left out, `keep` are the others; their rows add up to 1 again where they are
+    `divided`. None where transformers alone cannot.
+    """
+    if not plain(checkpoint):
+        return None
+    steps = ["weights = weights.mean(0)  # of the chosen heads"] if how == "head" else []
+    if keep and len(keep) < recording.n_tokens:
+        steps += [f"keep = {list(keep)}  # the others are hidden", "weights = weights[keep][:, keep]"]
+        if divided:
+            steps.append("weights = weights / weights.sum(-1, keepdim=True)  # the rest adds up to 1")
+    if pin is None:
+        steps.append("print(weights)")
+    else:
+        row = list(keep).index(pin) if pin in keep else pin
+        steps += [f"row = weights[{row}]", "for key in row.argsort(descending=True)[:12]:"]
+        steps.append("    print(int(key), round(float(row[key]), 3))")
+    written = "\n".join(steps)
+    return lambda: (
+        f"""{_attention(recording, checkpoint)}
+{_combined(layer, heads, how)}
+{written}
+"""
+    )
+
+
+def logit_lens(recording: Recording, checkpoint: Checkpoint) -> Callable[[], str] | None:
+    """What a language model's last step makes of each layer's vectors; None for a network of another kind."""
+    norm = FAMILIES[checkpoint.family].final_norm
+    if not (plain(checkpoint) and recording.causal and norm):
+        return None
+    return lambda: (
+        f"""{_read(recording, checkpoint, "AutoModelForCausalLM")}
+with torch.inference_mode():
+    states = network(**inputs, output_hidden_states=True).hidden_states  # the last is normed already
+    states = [*map(network.base_model.{norm}, states[:-1]), states[-1]]
+    logits = torch.stack([network.get_output_embeddings()(each)[0] for each in states])
+probabilities = logits.softmax(-1)  # [depth, token, answer]
+
+for depth, (p, answer) in enumerate(zip(*probabilities.max(-1))):
+    print(depth, [(tokenizer.decode(a), round(float(b), 3)) for a, b in zip(answer, p)])
+"""
+    )
 
 
 def whole(recording: Recording, checkpoint: Checkpoint) -> Callable[[], str] | None:
@@ -90,8 +143,9 @@ with torch.inference_mode():
 attention = torch.stack(found.attentions)[:, 0]  # [layer, head, query, key]
 
 {_combined(layer, heads, how)}
-seen = weights[..., {pin}, {grid.prefix}:]  # where {recording.tokens[pin]} looks
-print(seen.reshape(-1, {grid.rows}, {grid.columns}))
+row = weights[..., {pin}, :]  # where {recording.tokens[pin]} looks
+print(row[..., :{grid.prefix}])  # at what is no patch
+print(row[..., {grid.prefix}:].reshape(-1, {grid.rows}, {grid.columns}))
 """
 
 
@@ -102,6 +156,18 @@ def answers(recording: Answered, checkpoint: Checkpoint, picture: str) -> str:
     return f"""{_seen(recording, checkpoint, picture, "AutoModelForImageClassification")}
 with torch.inference_mode():
     probabilities = network(pixel_values=pixels{_fitted(checkpoint)}).logits[0].softmax(-1)
+
+config = network.config
+for probability, answer in zip(*probabilities.topk(min(5, len(probabilities)))):
+    print(config.id2label[int(answer)], round(float(probability), 3))
+"""
+
+
+def classes(recording: Recording, checkpoint: Checkpoint) -> str:
+    """Into which of its classes a classifier puts a text."""
+    return f"""{_read(recording, checkpoint, "AutoModelForSequenceClassification")}
+with torch.inference_mode():
+    probabilities = network(**inputs).logits[0].softmax(-1)
 
 config = network.config
 for probability, answer in zip(*probabilities.topk(min(5, len(probabilities)))):
@@ -152,6 +218,14 @@ found = capture_translation(load({checkpoint.name!r}), {text!r})
 print(found.text)
 attention = {kept}.attention  # [layer, head, query, key]
 print(attention.shape, attention.mean(axis=1))
+"""
+
+
+def _attention(recording: Recording, checkpoint: Checkpoint) -> str:
+    return f"""{_read(recording, checkpoint, "AutoModel")}
+with torch.inference_mode():
+    found = network(**inputs, output_attentions=True)
+attention = torch.stack(found.attentions)[:, 0]  # [layer, head, query, key]
 """
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from viz.analysis.matrix import Matrix
+from viz.foreign import literal
 from viz.language import Share, tr
 from viz.models.catalogue import Checkpoint
 from viz.recording import Recording
@@ -20,6 +21,14 @@ def room(checkpoint: Checkpoint, recording: Recording) -> str:
         model=checkpoint.title,
         n=recording.n_tokens,
         most=checkpoint.max_tokens,
+    )
+
+
+def known(checkpoint: Checkpoint) -> str:
+    """What a classifier of texts can say at all."""
+    return tr(
+        "{model} puts the whole text into one of its own classes. What is none of them, it cannot say.",
+        model=literal(tr(checkpoint.title)),
     )
 
 

@@ -19,6 +19,7 @@ from viz.figures.bars import token_bars
 from viz.figures.tokens import window
 from viz.language import count, mark, share, tr
 from viz.lessons.workings.encoder import weights
+from viz.models.catalogue import Checkpoint
 from viz.recording import Recording
 from viz.requests import FollowStream, LookThroughLens, OpenLayer, TakeApart
 from viz.ui.controls.layer import token
@@ -213,11 +214,7 @@ def _lens(subject: Subject[Recording], chosen: int) -> None:
             )
         )
         return
-    st.caption(
-        tr("The model's own head, asked after each layer what the picture shows (logit lens):")
-        if subject.checkpoint.reads == "image"
-        else tr("The model's own head, asked after each layer for a word (logit lens):")
-    )
+    st.caption(_asked(subject.checkpoint))
     probability = tr("probability")
     rows = {
         tr("after"): [tr("embedding"), *(tr("layer {layer}", layer=i) for i in range(1, len(lens.words)))],
@@ -225,6 +222,14 @@ def _lens(subject: Subject[Recording], chosen: int) -> None:
         probability: lens.probabilities[:, 0],
     }
     show.data(rows, {probability: share}, height=250)
+
+
+def _asked(checkpoint: Checkpoint) -> str:
+    if checkpoint.reads == "image":
+        return tr("The model's own head, asked after each layer what the picture shows (logit lens):")
+    if checkpoint.classifies_texts:
+        return tr("The model's own head, asked after each layer for the text's class (logit lens):")
+    return tr("The model's own head, asked after each layer for a word (logit lens):")
 
 
 def _patches(subject: Subject[Recording]) -> str:
