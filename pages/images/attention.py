@@ -27,7 +27,7 @@ with middle:
     show.note(sentences.cost(recording, view.sent))
 metrics = head_metrics(recording)
 with right:
-    lens.bars(recording, view)
+    lens.bars(subject, view, chosen)
     show.look_for(sentences.look(recording, view.matrix, view.pin))
     made = predictions.farther(metrics)
 compared.section(subject, view, chosen)

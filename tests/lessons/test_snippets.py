@@ -11,7 +11,9 @@ import pytest
 from tests.loaded import load
 from viz.analysis.matrix import matrix
 from viz.capture import capture_image, capture_text
+from viz.capture.batch import batch
 from viz.capture.generate import expect
+from viz.capture.layers import read_layers
 from viz.capture.positions import position_table
 from viz.capture.translation import capture_translation
 from viz.models import checkpoint
@@ -48,6 +50,40 @@ def test_the_attention_of_a_text(how: str) -> None:
     np.testing.assert_allclose(found["weights"].numpy(), expected, atol=1e-5)
 
 
+@pytest.mark.parametrize(
+    ("how", "heads", "special"),
+    [("head", (2,), "show"), ("head", (0, 5), "renormalise"), ("rollout", (), "hide"), ("max", (), "show")],
+)
+def test_what_a_heat_map_and_its_bars_show_of_a_text(how: str, heads: tuple[int, ...], special: str) -> None:
+    recording = capture_text(load("minilm"), *TEXTS)
+    shown = matrix(recording, 3, heads=heads, how=how, special=special)
+    pin = shown.keep[4]
+    source = snippets.of_matrix(
+        recording, checkpoint("minilm"), layer=3, heads=heads, how=how, keep=shown.keep,
+        divided=special == "renormalise", pin=pin,
+    )  # fmt: skip
+    assert source is not None
+    found = run(source())
+    np.testing.assert_allclose(found["weights"].numpy(), shown.weights, atol=1e-5)
+    np.testing.assert_allclose(found["row"].numpy(), shown.weights[4], atol=1e-5)
+    assert snippets.of_matrix(recording, checkpoint("en-pt"), layer=0, heads=(), how="mean") is None
+
+
+def test_what_every_layer_would_answer() -> None:
+    recording = capture_text(load("smollm2"), "The Eiffel Tower is in the city of")
+    source = snippets.logit_lens(recording, checkpoint("smollm2"))
+    assert source is not None
+    found = run(source())["probabilities"].double()
+    pin = recording.n_tokens - 1
+    model = load("smollm2")
+    depths = read_layers(
+        model, batch(model, recording.texts).inputs, tokens=(pin,), depths=tuple(range(model.n_layers + 1))
+    )
+    entropy = -(found[:, pin] * found[:, pin].clamp_min(1e-30).log2()).sum(-1)
+    np.testing.assert_allclose(entropy.numpy(), depths.entropy[:, 0], atol=1e-3)
+    np.testing.assert_allclose(found[:, pin].amax(-1).numpy(), depths.probabilities[:, 0, 0], atol=1e-4)
+
+
 @pytest.mark.parametrize("name", ["vit-cifar10", "vit-saliency"])
 def test_the_attention_of_a_picture(name: str) -> None:
     picture = read(Path(PICTURE).read_bytes(), "cat")
@@ -55,7 +91,9 @@ def test_the_attention_of_a_picture(name: str) -> None:
     source = snippets.of_picture(
         recording, checkpoint(name), picture=PICTURE, layer=2, heads=[1], how="head", pin=7
     )
-    np.testing.assert_allclose(run(source)["attention"].numpy(), recording.attention, atol=2e-3)
+    found = run(source)
+    np.testing.assert_allclose(found["attention"].numpy(), recording.attention, atol=2e-3)
+    np.testing.assert_allclose(found["row"][0].numpy(), recording.attention[2, 1, 7], atol=2e-3)
 
 
 @pytest.mark.parametrize("name", ["vit-cifar10", "cnn-cifar10"])

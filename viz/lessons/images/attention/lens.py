@@ -53,15 +53,7 @@ def attention(subject: Subject[ImageRecording], chosen: Controls, *, height: int
         style=chosen.style,
         height=height,
         key="patch lens",
-        code=lambda now: snippets.of_picture(
-            recording,
-            subject.checkpoint,
-            picture=cache.file_of(subject.photo[0]),
-            layer=layer,
-            heads=(now.head,),
-            how=chosen.how,
-            pin=now.pin or 0,
-        ),
+        code=lambda now: _code(subject, layer, now.head, how=chosen.how, pin=now.pin or 0),
     )
     address.put("heads", str(shown.head + 1))
     address.put("pin", "none" if shown.pin is None else str(shown.pin + 1))
@@ -70,6 +62,14 @@ def attention(subject: Subject[ImageRecording], chosen: Controls, *, height: int
     drawn = matrix(recording, layer, heads=(shown.head,), how=chosen.how, special="show")
     pin = 0 if shown.pin is None else shown.pin
     return PhotoLensView(drawn, shown.head, pin, shown.pin is not None, shown.sent)
+
+
+def _code(subject: Subject[ImageRecording], layer: int, head: int, *, how: str, pin: int) -> str:
+    """Python that computes where a token looks."""
+    picture = cache.file_of(subject.photo[0])
+    return snippets.of_picture(
+        subject.recording, subject.checkpoint, picture=picture, layer=layer, heads=(head,), how=how, pin=pin
+    )
 
 
 def _notes(recording: ImageRecording, layer: int) -> list[tuple[str, str]]:
@@ -85,9 +85,10 @@ def _notes(recording: ImageRecording, layer: int) -> list[tuple[str, str]]:
     ]
 
 
-def bars(recording: ImageRecording, view: PhotoLensView) -> None:
+def bars(subject: Subject[ImageRecording], view: PhotoLensView, chosen: Controls) -> None:
     """Where the pinned token looks, largest first."""
-    name, drawn = recording.tokens[view.pin], view.matrix
+    recording, drawn = subject.recording, view.matrix
+    layer, name = min(chosen.layer, recording.n_layers - 1), recording.tokens[view.pin]
     show.heading(tr("Where {name} looks", name=name), tr("{title}; largest first.", title=drawn.title))
     show.figure(
         partial(
@@ -96,6 +97,7 @@ def bars(recording: ImageRecording, view: PhotoLensView) -> None:
         ),
         alt=tr("Bars, {title}: where {name} looks.", title=drawn.title, name=name),
         key="bars",
+        code=partial(_code, subject, layer, view.head, how=chosen.how, pin=view.pin),
     )  # fmt: skip
 
 

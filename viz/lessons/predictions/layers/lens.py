@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 
 import streamlit as st
@@ -17,6 +18,7 @@ from viz.language import number, tr
 from viz.lessons.predictions.layers import sentences
 from viz.lessons.predictions.layers.reader import LensView
 from viz.requests import ReadEveryLayer
+from viz.ui.controls import snippets
 from viz.ui.page import address, show
 from viz.ui.page.sentences import quoted
 from viz.workings import Depths
@@ -42,6 +44,7 @@ def table(question: LensView) -> Depths:
             answers=label(finals),
         ),
         key="lens table",
+        code=_code(question),
     )
     if question.picture:
         show.note(
@@ -84,7 +87,7 @@ def curves(question: LensView, found: Depths) -> None:
         )
         said = ", ".join(number(int(rank), ",") for rank in followed.ranks[:, 0])
         alt = tr("Line, the rank by layer: {ranks}.", ranks=said)
-        show.figure(partial(rank_line, followed), alt=alt, key="rank")
+        show.figure(partial(rank_line, followed), alt=alt, key="rank", code=_code(question))
     with right:
         show.heading(
             tr("How sure each layer would be"),
@@ -96,8 +99,13 @@ def curves(question: LensView, found: Depths) -> None:
         )
         said = ", ".join(number(bits, ".1f") for bits in found.entropy[:, 0])
         alt = tr("Line, bits of entropy by layer: {bits}.", bits=said)
-        show.figure(partial(entropy_line, found), alt=alt, key="bits")
+        show.figure(partial(entropy_line, found), alt=alt, key="bits", code=_code(question))
         show.note(sentences.sure(found))
+
+
+def _code(question: LensView) -> Callable[[], str] | None:
+    """Python that computes what each layer would answer."""
+    return snippets.logit_lens(question.subject.recording, question.subject.checkpoint)
 
 
 def _at(question: LensView) -> str:

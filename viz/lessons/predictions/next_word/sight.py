@@ -11,8 +11,9 @@ from viz.analysis.matrix import Matrix, matrix
 from viz.analysis.next_words import sink
 from viz.figures.heat_map import weights_map
 from viz.language import mark, tr
-from viz.lessons.predictions.next_word.controls import Prompt
+from viz.lessons.predictions.next_word.view import Reading
 from viz.recording import Recording
+from viz.ui.controls import snippets
 from viz.ui.controls.combination import part_of
 from viz.ui.controls.layer import layer_of
 from viz.ui.page import address, show
@@ -21,11 +22,12 @@ from viz.ui.page.sentences import quoted
 FIRST = {"show": mark("Show the first token"), "hide": mark("Hide it, the rest adds up to 1")}
 
 
-def attention(prompt: Prompt, recording: Recording, *, pin: int) -> None:
+def attention(reading: Reading, *, pin: int) -> None:
     """One layer as a heat map: its heads' mean or one head, with the first token or without."""
+    recording, checkpoint = reading.expected.recording, reading.prompt.checkpoint
     places = show.columns(3, 2)
     with places[0]:
-        layer = min(layer_of(prompt.checkpoint), recording.n_layers - 1)
+        layer = min(layer_of(checkpoint), recording.n_layers - 1)
     with places[1]:
         heads = {"0": tr("mean of all heads")}
         heads |= {str(n): tr("head {n}", n=n) for n in range(1, recording.n_heads + 1)}
@@ -42,6 +44,17 @@ def attention(prompt: Prompt, recording: Recording, *, pin: int) -> None:
             title=shown.title,
         ),
         key="next map",
+        code=None
+        if reading.written
+        else snippets.of_matrix(
+            recording,
+            checkpoint,
+            layer=layer,
+            heads=(head - 1,) if head else (),
+            how="head" if head else "mean",
+            keep=shown.keep,
+            divided=True,
+        ),
     )
 
 
