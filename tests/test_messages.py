@@ -32,6 +32,7 @@ NOT_SAID: dict[str, tuple[str, ...]] = {
     "viz/models/wheels/trouble.py": (
         *("No ", "Read-only", "Permission", "Connection", "connection", "timed", "Max"),
     ),
+    "viz/analysis/clusters.py": ("\nabout after all",),  # words of both languages
     "viz/capture/anatomy.py": ("every token", "one row"),
     "viz/capture/induction.py": ("\napple book chair",),
     "viz/lessons/predictions/layers/reader.py": (
