@@ -60,7 +60,9 @@ class Curves(Checked):
 
 @dataclass(frozen=True, kw_only=True)
 class Reached:
-    """What one training of a network itself reached, beside the learners' curves."""
+    """What one training of a network itself reached, beside the learners' curves. Of one title and
+    count there may be several.
+    """
 
     title: str
     count: int

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Literal
@@ -59,7 +59,12 @@ class Examples:
 
     def fewer(self, count: int) -> Examples:
         """The same with the first `count` examples of each class to learn from, and with all tests."""
-        learn = {i for label in range(len(self.classes)) for i in self.of(label, self.train)[:count]}
+        return self.only(
+            {i for label in range(len(self.classes)) for i in self.of(label, self.train)[:count]}
+        )
+
+    def only(self, learn: Collection[int]) -> Examples:
+        """The same with these examples to learn from, and with all tests."""
         kept = [i for i in range(len(self.labels)) if self.held[i] or i in learn]
         return replace(
             self,

@@ -61,6 +61,15 @@ def test_a_tuned_network_is_a_point_with_the_interval_of_its_tests():
     assert one.customdata[1] == ("4", "5", "8", "31%", "86%")
 
 
+def test_several_trainings_are_their_mean_from_the_least_to_the_most():
+    reached = [Reached(title="tuned", count=2, right=right, total=8) for right in (5, 8, 2)]
+    point = learning_curves(curves(), reached).data[4]
+    assert list(point.y) == [5 / 8]
+    assert point.y[0] + point.error_y.array[0] == 1
+    assert point.y[0] - point.error_y.arrayminus[0] == 2 / 8
+    assert point.customdata[0] == ("2", "5, 8, 2", "8", "25%", "100%")
+
+
 def test_every_draw_is_a_dot():
     found = curves()
     fig = paired_difference(found, 0, 1)

@@ -327,9 +327,22 @@ def test_a_network_is_tuned_beside_the_frozen_one_and_is_stale_once_a_class_is_r
     shares = [float((each.answers == truth).mean()) for _, each in found]
     assert list(tuned_points(app).values()) == [shares], "with one, two and three of each class"
     assert "train each" not in [each.key for each in app.button], "there is no more to train"
+    others_are_drawn(app, truth)
     app.text_area(key="own-lines").set_value(lines.replace(",food", ",meals")).run(timeout=400)
     assert "have changed since this network learned" in said(app)
     assert not tuned_points(app)
+
+
+def others_are_drawn(app, truth):
+    """One of each class is tuned on three draws more: a point is their mean."""
+    app.button(key="train draws").click().run(timeout=400)
+    learned(app)
+    again = [each for taught, each in app.session_state["tuned"].values() if len(taught.examples.train) == 2]
+    assert len(again) == 4, "on the first examples and on three draws"
+    shares = [float((each.answers == truth).mean()) for each in again]
+    assert next(iter(tuned_points(app).values()))[0] == pytest.approx(np.mean(shares))
+    assert "Trained 4 times, on the first examples and on others that the curves draw" in said(app)
+    assert "train draws" not in [each.key for each in app.button]
 
 
 def confused(app):

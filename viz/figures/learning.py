@@ -28,8 +28,8 @@ def learning_curves(
     curves: Curves, reached: Sequence[Reached] = (), *, height: int = 400, theme: Theme = LIGHT
 ) -> Figure:
     """Share of the tests that each learner gets right, by examples of each class: the mean over the draws,
-    and a band that holds the middle 80% of them. A network that was tuned itself is a point with the 95%
-    interval (Wilson, 1927) of its tests.
+    and a band that holds the middle 80% of them. A network that was tuned itself is a point: one training
+    with the 95% interval (Wilson, 1927) of its tests, several as their mean, from the least to the most.
     """
     traces = []
     for arm, (title, mean, low, high) in enumerate(zip(curves.titles, *accuracy(curves), strict=True)):
@@ -39,7 +39,7 @@ def learning_curves(
     ways = list(dict.fromkeys(each.title for each in reached))
     for place, title in enumerate(ways):
         aside = APART * (place - (len(ways) - 1) / 2)
-        some = sorted((each for each in reached if each.title == title), key=lambda each: each.count)
+        some = [each for each in reached if each.title == title]
         traces.append(_points(some, aside, symbol=MARKS[place % len(MARKS)], theme=theme))
     laid = (
         layout(theme, height=height, margin=(8, 12, 8, 8))
@@ -188,12 +188,14 @@ def _line(curves: Curves, means: Array, *, title: str, colour: str, dash: str) -
 
 
 def _points(some: Sequence[Reached], aside: float, *, symbol: str, theme: Theme) -> dict[str, Any]:
-    """All trainings of one way, each with the interval of its tests."""
-    shares = np.array([each.right / each.total for each in some])
-    low, high = np.array([wilson(each.right, each.total) for each in some]).T
+    """All trainings of one way, from the fewest examples to the most."""
+    counts, total = sorted({each.count for each in some}), some[0].total
+    rights = [[each.right for each in some if each.count == count] for count in counts]
+    shares = np.array([sum(each) / len(each) / total for each in rights])
+    low, high = np.array([_reach(each, total) for each in rights]).T
     told = [
-        (str(each.count), str(each.right), str(each.total), number(least, ".0%"), number(most, ".0%"))
-        for each, least, most in zip(some, low, high, strict=True)
+        (str(count), ", ".join(map(str, each)), str(total), number(least, ".0%"), number(most, ".0%"))
+        for count, each, least, most in zip(counts, rights, low, high, strict=True)
     ]
     names = ("n", "right", "total", "low", "high")
     said = tr(
@@ -204,7 +206,7 @@ def _points(some: Sequence[Reached], aside: float, *, symbol: str, theme: Theme)
     reach = {"type": "data", "symmetric": False, "array": high - shares, "arrayminus": shares - low}
     return {
         "type": "scatter",
-        "x": np.log2([each.count for each in some]) + aside,
+        "x": np.log2(counts) + aside,
         "y": shares.tolist(),
         "mode": "lines+markers",
         "line": {"color": theme.text, "width": 1},
@@ -214,6 +216,11 @@ def _points(some: Sequence[Reached], aside: float, *, symbol: str, theme: Theme)
         "customdata": told,
         "hovertemplate": said + "<extra></extra>",
     }
+
+
+def _reach(rights: Sequence[int], total: int) -> tuple[float, float]:
+    """Where the line through a point goes from and to, as shares of all tests."""
+    return wilson(rights[0], total) if len(rights) == 1 else (min(rights) / total, max(rights) / total)
 
 
 def _band(counts: Sequence[int], low: Array, high: Array, colour: str) -> dict[str, Any]:

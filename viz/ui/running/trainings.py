@@ -183,7 +183,7 @@ def learned(asked: TuneNetwork) -> tuple[TuneNetwork, Tuned] | None:
 def _place(asked: TuneNetwork) -> tuple[object, ...]:
     """What tells one result from another, whatever the examples are."""
     given = asked.examples
-    return asked.model, given.name, len(given.train), asked.way, asked.rank, asked.reading
+    return asked.model, given.name, len(given.train), asked.way, asked.rank, asked.reading, asked.seed
 
 
 def tuned(asked: TuneNetwork) -> Tuned | None:

@@ -66,6 +66,8 @@ def test_points_are_explained_where_there_are_some():
     assert "Tune the network itself" in about_reached([])
     one = Reached(title="tuned", count=2, right=7, total=9)
     assert "95% interval of its 9 tests" in about_reached([one])
+    assert "Of several" not in about_reached([one, replace(one, count=4)])
+    assert "Of several" in about_reached([one, one])
 
 
 def test_a_mark_was_learned_only_where_another_one_costs_much():

@@ -8,6 +8,7 @@ import pytest
 from viz.learning import ClassScores, Epochs, Tuned, weights
 from viz.lessons.learning.teach.tuning_sentences import (
     GUESSES,
+    again,
     elsewhere,
     kept,
     moved,
@@ -48,6 +49,14 @@ def test_who_is_right_more_often_and_whether_that_is_certain():
     assert "Right only tuned: 1; only frozen: 3." in said
     assert "cannot tell which is better" in said
     assert "the very same tests" in verdict(GIVEN, tuned(range(5), range(5)), GUESSES[2])
+
+
+def test_several_draws_are_counted_one_by_one():
+    found = [tuned(range(9), range(6)), tuned(range(5), range(6)), tuned(range(7), range(7))]
+    said = again(found, np.zeros(TESTS), whole=False)
+    assert "right 9, 5, 7 of 20; frozen, taught the same ones, 6, 6, 7." in said
+    assert "It is ahead in 1 of them, behind in 1." in said
+    assert "another random start: right 9, 5, 7 of 20" in again(found, np.zeros(TESTS), whole=True)
 
 
 def test_why_it_ended():

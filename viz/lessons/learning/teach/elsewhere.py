@@ -19,6 +19,7 @@ from viz.lessons.learning.teach import elsewhere_sentences as sentences
 from viz.lessons.learning.teach import tuning
 from viz.lessons.learning.teach.arms import FittedArms
 from viz.lessons.learning.teach.changed import CHANGES
+from viz.lessons.learning.teach.draws import learned_from
 from viz.lessons.learning.teach.elsewhere_sentences import BothPlaces
 from viz.lessons.learning.teach.own_tests import Asked, own_tests
 from viz.requests import Request
@@ -163,7 +164,7 @@ def _tuned(chosen: Chosen, asked: Asked) -> list[BothPlaces] | None:
     truth = np.array([chosen.given.labels[i] for i in chosen.given.test])
     there, found = np.array(asked.labels), {}
     for (taught, full), request in zip(whole, requests[1:], strict=True):
-        n = tuning.learned_from(taught)
+        n = learned_from(taught)
         for title, answers, head, rows in (
             (tr("frozen + linear head, {n} of each class", n=n), full.frozen, full.frozen_head, of[plain]),
             (tuning.named(taught), full.answers, full.head, of[request]),

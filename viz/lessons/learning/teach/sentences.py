@@ -63,11 +63,14 @@ def about_reached(reached: Sequence[Reached]) -> str:
     """What the points beside the curves are, or how they come there."""
     if not reached:
         return tr("Tune the network itself, below, and what it reaches is drawn here too.")
-    return tr(
-        "Points: the network itself tuned, each one training on the first examples of each class, with the"
-        " 95% interval of its {n} tests (Wilson, 1927).",
+    said = tr(
+        "Points: the network itself tuned. One training, on the first examples of each class, has the 95%"
+        " interval of its {n} tests (Wilson, 1927).",
         n=reached[0].total,
     )
+    if len({(each.title, each.count) for each in reached}) == len(reached):
+        return said
+    return f"{said} {tr('Of several, on other draws too: their mean, from the least to the most.')}"
 
 
 def verdict(curves: Curves, count: int, guess: str) -> str:

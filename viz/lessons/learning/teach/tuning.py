@@ -8,14 +8,15 @@ from functools import partial
 import numpy as np
 import streamlit as st
 
-from viz.analysis.curves import counts, wilson
+from viz.analysis.curves import wilson
 from viz.figures.tuning import likeness_by_depth, loss_curves
 from viz.language import mark, number, tr
 from viz.learning import Epochs, Reached, Tuned
-from viz.lessons.learning.teach import tuning_inside
+from viz.lessons.learning.teach import draws, tuning_inside
 from viz.lessons.learning.teach import tuning_sentences as sentences
+from viz.lessons.learning.teach.draws import learned_from, numbers
 from viz.models.families import FAMILIES
-from viz.teaching import EPOCHS, RANKS, WAYS, Examples, TuneNetwork
+from viz.teaching import EPOCHS, RANKS, WAYS, TuneNetwork
 from viz.ui.controls.examples import Chosen
 from viz.ui.page import address, session, show
 from viz.ui.page.predict import ask
@@ -54,7 +55,7 @@ def tuned(chosen: Chosen) -> None:
         if guess is not None:
             with show.row():
                 trainings.button(tr("Train"), asked)
-                _curve(chosen, asked)
+                _more(chosen, asked)
     found = trainings.learned(asked)
     with right:
         if guess is None:
@@ -64,13 +65,13 @@ def tuned(chosen: Chosen) -> None:
         if found is not None:
             _outcome(asked, *found, guess=guess)
     if found is not None:
-        _compared(asked)
+        _compared(chosen, asked)
         tuning_inside.looked(found[0], chosen.transformer)
 
 
 def _asked(chosen: Chosen) -> TuneNetwork:
     given = chosen.given
-    each = {count: str(count) for count in _numbers(given)}
+    each = {count: str(count) for count in numbers(given)}
     columns = st.columns([3, 1.4, 1.6, 2.4], vertical_alignment="bottom")
     with columns[0]:
         ways = {key: tr(title) for key, title in WAYS.items()}
@@ -88,29 +89,22 @@ def _asked(chosen: Chosen) -> TuneNetwork:
     return TuneNetwork(chosen.transformer.name, given.fewer(count), way, rank, chosen.reading)
 
 
-def _curve(chosen: Chosen, asked: TuneNetwork) -> None:
-    """The button that trains in this way with every number of examples, the fewest first."""
-    each = [replace(asked, examples=chosen.given.fewer(n)) for n in _numbers(chosen.given)]
+def _more(chosen: Chosen, asked: TuneNetwork) -> None:
+    """The buttons that train in this way with every number of examples, the fewest first, and with as many
+    on other ones.
+    """
     known = {taught for taught, _found in session.TUNED.get({}).values()}
-    if left := [one for one in each if one not in known]:
+    every = (replace(asked, examples=chosen.given.fewer(n)) for n in numbers(chosen.given))
+    if left := [each for each in every if each not in known]:
         trainings.button(tr("With each number, one after the other"), *left, key="train each")
-
-
-def _numbers(given: Examples) -> tuple[int, ...]:
-    """1, 2, 4, ... examples of each class, as many as there are."""
-    return counts(np.array([given.labels[i] for i in given.train]), len(given.classes))
+    if left := [each for each in draws.again(chosen, asked) if each not in known]:
+        title = tr("With {n} other draws of examples", n=draws.AGAIN)
+        trainings.button(title, *left, key="train draws")
 
 
 def of_all(chosen: Chosen) -> list[tuple[TuneNetwork, Tuned]]:
-    """What this visit has tuned of these examples, taught the fewest first."""
-    asked = TuneNetwork(chosen.transformer.name, chosen.given, reading=chosen.reading)
-    each = (replace(asked, examples=chosen.given.fewer(n)) for n in _numbers(chosen.given))
-    return [kept for one in each for kept in _kept(one)]
-
-
-def learned_from(taught: TuneNetwork) -> int:
-    """How many examples of each class it was taught."""
-    return len(taught.examples.of(0, taught.examples.train))
+    """What this visit has tuned of the first of these examples, taught the fewest first."""
+    return [each for each in draws.kept(chosen) if each[0].seed == 0]
 
 
 def reached(chosen: Chosen) -> list[Reached]:
@@ -124,17 +118,7 @@ def reached(chosen: Chosen) -> list[Reached]:
             right=int((tuned.answers == truth).sum()),
             total=len(truth),
         )
-        for taught, tuned in of_all(chosen)
-    ]
-
-
-def _kept(asked: TuneNetwork) -> list[tuple[TuneNetwork, Tuned]]:
-    """All that this visit has tuned on the same examples, in whichever way."""
-    same = (asked.examples, asked.model, asked.reading)
-    return [
-        (taught, found)
-        for taught, found in session.TUNED.get({}).values()
-        if (taught.examples, taught.model, taught.reading) == same
+        for taught, tuned in draws.kept(chosen)
     ]
 
 
@@ -181,9 +165,9 @@ def _outcome(asked: TuneNetwork, taught: TuneNetwork, found: Tuned, *, guess: st
         show.note(sentences.moved(found.alike))
 
 
-def _compared(asked: TuneNetwork) -> None:
+def _compared(chosen: Chosen, asked: TuneNetwork) -> None:
     """All that was trained on as many examples, beside the frozen network."""
-    kept = _kept(asked)
+    kept = [each for each in of_all(chosen) if each[0].examples == asked.examples]
     if not kept:
         return
     given = asked.examples
@@ -201,6 +185,9 @@ def _compared(asked: TuneNetwork) -> None:
         rows.append((titled(taught), *_share(right), *apart, *cost))
     show.table(rows, header=[tr(title) for title in HEADER])
     show.note(sentences.certain(len(truth)))
+    if len(several := draws.kept_again(chosen, asked)) > 1:
+        whole = draws.is_whole(chosen, asked)
+        show.note(sentences.again([found for _, found in several], truth, whole=whole))
 
 
 def _share(right: np.ndarray) -> tuple[str, str]:

@@ -180,6 +180,32 @@ def needed(before: Array, after: Array, *, words: Sequence[str] = ()) -> str:
     return " ".join(said)
 
 
+def again(found: Sequence[Tuned], truth: Array, *, whole: bool) -> str:
+    """What one way of tuning gets right from several draws of examples, beside the frozen network taught the
+    same ones. `whole`: there is one way to draw them, and the random start alone differs.
+    """
+    both = [(int((each.answers == truth).sum()), int((each.frozen == truth).sum())) for each in found]
+    told = {
+        "times": len(found),
+        "tuned": ", ".join(str(tuned) for tuned, _ in both),
+        "frozen": ", ".join(str(frozen) for _, frozen in both),
+        "n": len(truth),
+        "won": sum(tuned > frozen for tuned, frozen in both),
+        "lost": sum(tuned < frozen for tuned, frozen in both),
+    }
+    if whole:
+        return tr(
+            "Trained {times} times, each from another random start: right {tuned} of {n}; frozen {frozen}."
+            " It is ahead in {won} of them, behind in {lost}.",
+            **told,
+        )
+    return tr(
+        "Trained {times} times, on the first examples and on others that the curves draw: right {tuned} of"
+        " {n}; frozen, taught the same ones, {frozen}. It is ahead in {won} of them, behind in {lost}.",
+        **told,
+    )
+
+
 def certain(tests: int) -> str:
     """What the intervals leave open."""
     return tr(
