@@ -23,7 +23,7 @@ from streamlit.web.server.starlette.starlette_static_routes import create_stream
 
 from viz.compression import CODERS, Compression, negotiated, streamlit_files
 
-pytestmark = pytest.mark.instant
+pytestmark = pytest.mark.tiny
 DECODERS = {"gzip": gzip.decompress, "br": brotli.decompress}
 FILE = min(streamlit_files(), key=lambda path: abs(Path(get_static_dir(), path[1:]).stat().st_size - 200_000))
 RAW = Path(get_static_dir(), FILE[1:]).read_bytes()

@@ -17,7 +17,7 @@ from streamlit.web.server.starlette.starlette_static_routes import create_stream
 from viz.preload import CHUNKS, SERVER, Preload
 from viz.ui.page.visitor import token
 
-pytestmark = pytest.mark.instant
+pytestmark = pytest.mark.tiny
 JS = Path(get_static_dir(), "static", "js")
 BROWSER = {"accept": "text/html,application/xhtml+xml,*/*;q=0.8", "accept-encoding": "gzip, br"}
 LINK = re.compile(r'<link rel="modulepreload" crossorigin fetchpriority="low" href="\./static/js/([\w.-]+)">')

@@ -36,7 +36,7 @@ def unmarked(path: Path) -> Iterator[str]:
             yield f"{path.relative_to(ROOT).as_posix()}::{test.name}"
 
 
-@pytest.mark.instant
+@pytest.mark.tiny
 def test_each_test_says_its_tier() -> None:
     assert [test for path in FILES for test in unmarked(path)] == []
 
@@ -45,9 +45,9 @@ def test_each_test_says_its_tier() -> None:
 def test_torch_can_not_be_imported_where_it_is_refused() -> None:
     refuse = Refuse("streamlit")
     assert refuse.find_spec("numpy") is None
-    assert refuse.find_spec("scipy.ndimage") is None
+    assert refuse.find_spec("numpy.linalg") is None
     assert Refuse().find_spec("streamlit") is None
-    for name in ("torch", "torch.nn", "transformers", "scipy.stats", "streamlit"):
+    for name in ("torch", "torch.nn", "transformers", "scipy.special", "streamlit"):
         with pytest.raises(ImportError, match=f"{name} must not be imported"):
             refuse.find_spec(name)
 

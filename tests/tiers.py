@@ -18,15 +18,19 @@ from tests.instant import HALVES
 
 TIERS = ("browser", "weights", "tiny", "instant")
 """Dearest first, so that two processes that share the work end together."""
-SLOW = ("torch", "transformers", "onnxruntime", "captum", "sklearn", "scipy.stats", "pandas")
+SLOW = ("torch", "transformers", "onnxruntime", "captum", "sklearn", "scipy", "pandas")
 """What takes a second or more to import."""
 PAGES = re.compile(
     r"^(?:from|import) (?:streamlit|tests\.(?:pages|ui)"
-    r"|viz\.(?:ui|lessons|worksheets|server|turns|upkeep|models|live))\b",
+    r"|viz\.(?:ui|lessons\.(?!workings\.self_attention)|worksheets|server|turns|upkeep|models|live)\b)",
     re.MULTILINE,
 )
 """What tests of pages import: Streamlit comes with it, and the others need not wait for that. Those of models
 and of live trainings, which do not, go with them: so both halves take as long.
+"""
+REFUSED = {"pages": ("plotly.io",), "other": ("streamlit",)}
+"""What more does not exist in one of the halves. Tests of pages draw nothing: without what Plotly draws with,
+Streamlit makes no theme for it, which takes a fifth of a second.
 """
 
 
@@ -59,9 +63,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """In a run of the instant tests, torch does not exist, nor does Streamlit for those of no page."""
+    """In a run of the instant tests, torch does not exist, nor does Streamlit for those of no page.
+
+    Until all are collected, nothing is garbage.
+    """
+    gc.disable()
     if instant(config):
-        sys.meta_path.insert(0, Refuse(*(["streamlit"] if config.getoption("half") == HALVES[1] else [])))
+        sys.meta_path.insert(0, Refuse(*REFUSED.get(config.getoption("half"), ())))
     if config.pluginmanager.hasplugin("xdist"):
         config.pluginmanager.import_plugin("tests.sharing")
 
@@ -92,6 +100,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item], config: pytest.Confi
     items.sort(key=lambda item: first[item.path])
 
 
-def pytest_collection_finish() -> None:
-    """What was collected stays: the garbage collector need not look through it again and again."""
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """What was collected stays: the garbage collector need not look through it again and again, and through
+    the little that instant tests leave, not at all.
+    """
     gc.freeze()
+    if not instant(session.config):
+        gc.enable()

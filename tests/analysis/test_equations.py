@@ -54,6 +54,7 @@ def test_layer_norm_has_mean_0_and_variance_1_before_gain_and_bias():
     np.testing.assert_allclose(eq.layer_norm(x, np.full(64, 2.0), np.full(64, 5.0), 0.0), 2 * plain + 5)
 
 
+@pytest.mark.tiny
 def test_what_numbers_in_float32_stay_so():
     x = RANDOM.normal(size=(2, 3, 4)).astype(np.float32)
     flat, ones = x[0], np.ones(4, np.float32)

@@ -56,6 +56,7 @@ def test_word(token, join, expected):
     assert word(token, join=join) == expected
 
 
+@pytest.mark.tiny
 def test_every_character_is_visible_encodable_and_on_one_line():
     for code in [*range(0x3000), *range(0xD7F0, 0xE010), 0xFEFF, 0x1F600, 0xE0020, 0xF0000]:
         text = word(chr(code))

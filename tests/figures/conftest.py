@@ -8,12 +8,18 @@ from typing import Any
 import numpy as np
 import pytest
 
+from tests.tiers import instant
+
 
 @pytest.fixture(autouse=True)
-def _checked(monkeypatch: pytest.MonkeyPatch) -> None:
+def _checked(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """A chart with a wrong key or value raises, as does one that cannot be told in words; one that Plotly
     would change by checking it fails.
+
+    Not in a run of the instant tests alone, of which that would be a quarter.
     """
+    if instant(request.config):
+        return
     import plotly.graph_objects as go  # slow, and this file is read where no test of its folder is run, too
 
     from viz.figures import frame, told

@@ -102,12 +102,14 @@ def test_a_message_is_its_sentence_alone() -> None:
     assert (drawn.layout.xaxis.visible, drawn.layout.yaxis.visible) == (False, False)
 
 
+@pytest.mark.tiny
 @pytest.mark.parametrize("changed", [{"hovertemplate": 5}, {"x": [0, None], "name": 7}])
 def test_a_chart_that_plotly_would_change_fails_here(changed: dict[str, object]) -> None:
     with pytest.raises(AssertionError, match=r"heatmap\.(hovertemplate|name)"):
         chart([{"type": "heatmap", "z": [[1]], **changed}], {})
 
 
+@pytest.mark.tiny
 @pytest.mark.parametrize("wrong", [{"colour": "red"}, {"zmin": "low"}, {"colorbar": {"titel": "a"}}])
 def test_a_chart_that_plotly_would_refuse_fails_here(wrong: dict[str, object]) -> None:
     with pytest.raises(ValueError, match="Invalid"):

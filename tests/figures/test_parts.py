@@ -5,22 +5,26 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from tests.build import picture, random_attention
-from viz.analysis.parts import parts
+from viz.analysis.parts import Parts
 from viz.figures.parts import depths_strip, parts_map
 from viz.figures.theme import DARK
+from viz.recording import PatchGrid
 
 pytestmark = pytest.mark.instant
 
 
 @pytest.fixture(scope="module")
-def recording():
-    hidden = np.random.default_rng(0).normal(size=(4, 13, 6))
-    return picture(random_attention(3, 1, 13, 13), rows=3, columns=4, hidden_states=hidden)
+def found():
+    """Of 3 x 4 patches at four depths, at random: they are computed in tests/analysis/test_parts.py."""
+    random = np.random.default_rng(0)
+    return Parts(
+        grid=PatchGrid(rows=3, columns=4, prefix=1),
+        scores=random.normal(size=(4, 12, 3)).astype(np.float32),
+        shares=random.dirichlet(np.ones(4), 4)[:, :3].astype(np.float32),
+    )
 
 
-def test_each_patch_has_the_colour_of_its_own_components(recording):
-    found = parts(recording)
+def test_each_patch_has_the_colour_of_its_own_components(found):
     fig = parts_map(found, 2, mark=(1, 3))
     pixels = np.array(fig.data[0].z)
     assert pixels.shape == (3, 4, 4)
@@ -37,8 +41,7 @@ def test_each_patch_has_the_colour_of_its_own_components(recording):
     assert not parts_map(found, 2).layout.shapes
 
 
-def test_the_strip_has_every_depth_in_its_order_and_outlines_the_chosen_one(recording):
-    found = parts(recording)
+def test_the_strip_has_every_depth_in_its_order_and_outlines_the_chosen_one(found):
     fig = depths_strip(found, chosen=3, theme=DARK)
     sheet = np.array(fig.data[0].z)
     assert sheet.shape == (3, 4 * 5 - 1, 4)

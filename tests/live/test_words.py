@@ -44,7 +44,7 @@ def test_a_text_becomes_sentences_of_words():
 def test_fifteen_of_a_hundred_words_are_asked_about_in_three_ways():
     words = np.arange(100) % 20 + 4
     kinds = np.zeros(4)
-    for seed in range(400):
+    for seed in range(100):
         hidden = hide(np.random.default_rng(seed), words, 24)
         assert hidden.asked.sum() == 15
         assert (hidden.shown[hidden.kinds == 1] == MASK).all()
@@ -52,7 +52,7 @@ def test_fifteen_of_a_hundred_words_are_asked_about_in_three_ways():
         untouched = (hidden.kinds == 0) | (hidden.kinds == 3)
         assert (hidden.shown[untouched] == words[untouched]).all()
         kinds += np.bincount(hidden.kinds, minlength=4)
-    total = 400 * 15
+    total = 100 * 15
     for count, share in zip(kinds[1:], (0.8, 0.1, 0.1), strict=True):
         spread = np.sqrt(share * (1 - share) / total)  # of a binomial share
         assert abs(count / total - share) < 4 * spread

@@ -66,7 +66,7 @@ def left(text: str) -> str:
     return text
 
 
-@pytest.mark.instant
+@pytest.mark.tiny
 def test_the_rule_finds_prose_and_spares_messages_code_and_data() -> None:
     assert PROSE.search(left("⟦A message.⟧ and some prose"))
     assert not PROSE.search(left("⟦A message with ⟦another one⟧ in it.⟧ `some code here` tired"))

@@ -20,7 +20,7 @@ def test_the_tables_and_the_functions_have_the_same_keys():
     assert list(EXPERIMENTS) == list(TRIALS)
 
 
-@pytest.mark.instant
+@pytest.mark.tiny
 def test_each_network_is_explained_by_what_serves_it():
     assert (usual(False), usual(True)) == ("grad_cam", "relevance")
     titles = [offered_methods(kinds)[USUAL] for kinds in ([False, True], [True, False], [True, True])]
@@ -34,7 +34,7 @@ def test_each_network_is_explained_by_what_serves_it():
     )
 
 
-@pytest.mark.instant
+@pytest.mark.tiny
 @pytest.mark.parametrize("name", METHODS)
 def test_a_map_that_no_class_changes_says_what_to_look_for_instead(name):
     method = METHODS[name]

@@ -50,6 +50,7 @@ def test_a_sheet_leaves_room_and_a_key_answers(sheet: Sheet) -> None:
     assert "<" not in key.replace("\\<", ""), "what a model says is made harmless"
 
 
+@pytest.mark.tiny
 @pytest.mark.parametrize("code", LANGUAGES)
 @EVERY
 def test_it_is_printed_on_two_pages_at_most(sheet: Sheet, code: str) -> None:

@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 from typing import Any
 
-import plotly.io as pio
-
 from viz.figures.frame import Figure
 from viz.figures.signs import signed
 
@@ -15,7 +13,7 @@ CONFIG = {"displaylogo": False, "responsive": True, "modeBarButtonsToRemove": ["
 
 def made_of(figure: Figure) -> str:
     """The figure's traces and layout as JSON: text, which keeps no array of a recording alive."""
-    return str(pio.to_json(figure, validate=False))
+    return str(figure.to_json(validate=False))
 
 
 def body(made: str) -> str:

@@ -35,6 +35,7 @@ def test_each_unit_of_the_syllabus_has_five_questions_and_no_place_gives_the_ans
     assert max(Counter(question.right for question in EVERY).values()) <= len(EVERY) / 2
 
 
+@pytest.mark.tiny
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_options_are_four_in(language: str) -> None:
     with spoken(language):

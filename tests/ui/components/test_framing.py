@@ -45,7 +45,7 @@ def test_the_zoom_ends_where_a_model_can_no_longer_be_given_the_square():
         == 2
     )
     assert (
-        build.unpack(payload(picture(900, 900), Framing(picture=""), now=Framing(picture=""), gallery={}))[0][
+        build.unpack(payload(picture(90, 90), Framing(picture=""), now=Framing(picture=""), gallery={}))[0][
             "most_zoom"
         ]
         == 8

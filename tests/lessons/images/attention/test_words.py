@@ -76,6 +76,7 @@ def test_a_foreign_name_stays_a_name():
     assert "<script>" not in alike("<script>*x*", 0.5)
 
 
+@pytest.mark.tiny
 def test_the_shares_of_the_colours_are_said():
     hidden = np.random.default_rng(0).normal(size=(2, 13, 5))
     found = parts(picture(random_attention(1, 1, 13, 13), rows=3, columns=4, hidden_states=hidden))

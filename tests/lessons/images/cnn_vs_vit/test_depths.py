@@ -72,6 +72,7 @@ def test_every_picture_counts_once_and_the_students_own_as_it_is_cut(
 
 
 def test_a_vit_is_compared_after_its_first_layer_not_its_embedding(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(depths.picture_input, "everything", lambda: GALLERY)
     measured(monkeypatch, [found(11, 33), found(1, 33)])
     assert depths.early_reach(pair(("cat", None), 32)) == (pytest.approx(11 / 33), 1)
 

@@ -42,7 +42,7 @@ def layer(norm="post", causal=False, tokens=N):
         "model": "m",
         "layer": 0,
         "n_heads": HEADS,
-        "activation": "gelu",
+        "activation": "gelu_new",
         "eps": 1e-5,
         "n_key_value_heads": HEADS,
         "rope_theta": 0.0,
@@ -76,8 +76,7 @@ def looked(opened, query=3, key=1):
     )
 
 
-@pytest.mark.parametrize("norm", ["pre", "post"])
-@pytest.mark.parametrize("causal", [False, True])
+@pytest.mark.parametrize(("norm", "causal"), [("pre", True), ("post", False)])
 def test_every_step_is_drawn_with_its_own_numbers(norm, causal):
     seen = looked(layer(norm, causal))
     steps, drawn = (
