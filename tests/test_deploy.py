@@ -15,6 +15,7 @@ import pytest
 from packaging.specifiers import SpecifierSet
 
 from viz.launcher import parser
+from viz.ui.page.sequence import MOST_LETTERS
 
 pytestmark = pytest.mark.tiny
 
@@ -93,5 +94,7 @@ def test_a_proxy_passes_the_websocket_the_name_and_a_whole_picture() -> None:
     for header in ("Host $host", "Upgrade $http_upgrade", 'Connection "upgrade"'):
         assert f"proxy_set_header {header};" in proxy
     allowed = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8"))
+    lines = re.findall(r"large_client_header_buffers \d (\d+)k;", proxy)
+    assert [int(each) * 1024 > MOST_LETTERS + 8_000 for each in lines] == [True]
     limit = re.findall(r"client_max_body_size (\d+)m;", proxy)
     assert [int(each) > allowed["server"]["maxUploadSize"] for each in limit] == [True]

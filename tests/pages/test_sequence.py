@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import random
+from urllib.parse import urlencode
 
 import pytest
 
 from tests.pages.opened import opened, said
 from viz.ui.page import present
-from viz.ui.page.sequence import SequenceView, packed, unpacked, written
+from viz.ui.page.sequence import MOST_LETTERS, SequenceView, packed, unpacked, written
 from viz.ui.running import cache
 
 pytestmark = pytest.mark.weights
@@ -67,6 +69,24 @@ def test_a_link_that_leads_elsewhere_and_a_forged_sequence_are_refused() -> None
     assert "This file holds no sequence" in said(app)
     app.text_input(key="pasted link").set_value("javascript:alert(1)").run()
     assert "must lead to a page of this app" in said(app)
+
+
+def test_a_sequence_too_long_for_a_link_stays_and_says_so() -> None:
+    dice = random.Random(0)
+    texts = ["".join(chr(dice.randrange(0x4E00, 0x9FFF)) for _ in range(1_500)) for _ in range(12)]
+    steps = tuple(SequenceView(f"words-attention?{urlencode({'text': text})}") for text in texts)
+    assert len(packed(steps)) > MOST_LETTERS
+    app = opened(PAGE)
+    app.get("file_uploader")[0].upload("a.json", written(steps).encode(), "application/json").run()
+    assert not app.exception
+    assert "too long for a link" in said(app)
+    assert "12 of at most 40 views" in said(app)
+    assert "sequence" not in app.query_params
+    app.button(key="remove 11").click().run()
+    for place in range(10, 5, -1):
+        app.button(key=f"remove {place}").click().run()
+    assert "too long for a link" not in said(app)
+    assert len(kept(app)) == 6
 
 
 def test_projector_mode_has_larger_charts_and_no_navigation() -> None:

@@ -53,6 +53,8 @@ def test_a_file_and_a_link_give_the_same_sequence_back() -> None:
     most = tuple(SequenceView("words-attention?text=" + "a" * 100, "é" * 300) for _ in range(MOST))
     assert unpacked(packed(most), KNOWN) == most
     assert len(packed(most)) < 2_000
+    large = tuple(SequenceView("words-attention?text=" + "a" * 15_000, f"{n}") for n in range(MOST))
+    assert unpacked(packed(large), KNOWN) == large
 
 
 @pytest.mark.parametrize(

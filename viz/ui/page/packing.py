@@ -28,12 +28,12 @@ def pack(text: str) -> str:
     return base64.urlsafe_b64encode(squeezed).decode().rstrip("=")
 
 
-def unpack(packed: str) -> str | None:
-    """The text; None for what `pack` never writes, and for more than MOST_BYTES."""
+def unpack(packed: str, most: int = MOST_BYTES) -> str | None:
+    """The text; None for what `pack` never writes, and for more than so many bytes."""
     try:
         squeezed = base64.b64decode(packed + "=" * (-len(packed) % 4), altchars=b"-_", validate=True)
         reader = zlib.decompressobj()
-        text = reader.decompress(squeezed, MOST_BYTES)
+        text = reader.decompress(squeezed, most)
         return text.decode("utf-8") if reader.eof else None
     except (binascii.Error, zlib.error, ValueError):
         return None

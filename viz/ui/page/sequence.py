@@ -18,6 +18,8 @@ NAME, VERSION = "attention-lab", 1
 MOST = 40
 """Views of a sequence: more are no lesson."""
 LONGEST_LINK, LONGEST_NOTE, MOST_BYTES = 20_000, 300, 1_000_000
+MOST_LETTERS = 60_000
+"""Of a sequence in a link: servers and proxies read no longer address."""
 ASIDE = ("present", "sequence")
 """Parameters of an address that are no part of a view."""
 
@@ -162,4 +164,4 @@ def packed(steps: Steps) -> str:
 
 def unpacked(letters: str, known: Collection[str]) -> Steps:
     """The sequence that a link holds. Raises InputError as `read` does."""
-    return read(unpack(letters) or "", known)
+    return read(unpack(letters, MOST_BYTES) or "", known)

@@ -9,11 +9,14 @@ from viz.foreign import literal
 from viz.language import mark, tr
 from viz.ui.controls.picture_input import problem, take
 from viz.ui.page import address, frame, notices, present, sequence, session, show
-from viz.ui.page.sequence import LONGEST_NOTE, MOST, SequenceView, Steps
+from viz.ui.page.sequence import LONGEST_NOTE, MOST, MOST_LETTERS, SequenceView, Steps
 
 EMPTY = mark(
     "No view yet. Open a lesson, choose what to show, press *Add to a sequence* at its foot; or add a link,"
     " or load a file."
+)
+TOO_LONG = mark(
+    "The texts of this sequence are too long for a link, so a reload empties it. *Save* keeps it as a file."
 )
 
 
@@ -25,8 +28,17 @@ def collected() -> Steps:
             _put(sequence.unpacked(letters, frame.known()))
         except InputError as error:
             notices.say(literal(error.said()))
-    address.put("sequence", sequence.packed(_steps()))
+    _write(sequence.packed(_steps()))
     return _steps()
+
+
+def _write(letters: str) -> None:
+    """Put the sequence into the address where that is not too long for it."""
+    if len(letters) <= MOST_LETTERS:
+        address.put("sequence", letters)
+        return
+    address.put("sequence", None)
+    notices.say(tr(TOO_LONG), icon=":material/info:")
 
 
 def tools(steps: Steps) -> None:
