@@ -35,10 +35,12 @@ show.rule()
 left, right = show.columns(6, 5)
 with left:
     show.heading(tr("Where each token looks"), tr("Rows look at columns; what lies ahead is masked."))
-    sight.attention(reading, pin=min(pin, len(reading.expected.ids) - 1))
+    choice = sight.attention(reading, pin=min(pin, len(reading.expected.ids) - 1))
 with right:
     show.heading(tr("The first token"), sight.resting(reading.expected.recording))
     show.code(sentences.equations(), title=tr("Surprise and perplexity"))
+
+sight.compared(reading, choice)
 
 show.rule()
 measuring.measured(reading.prompt, reading.written)

@@ -83,6 +83,36 @@ def test_two_heads_of_one_picture_are_drawn_on_one_scale_with_their_difference()
     assert list(ends) == [pytest.approx(max(one.max(), other.max()))]
 
 
+def test_one_picture_in_the_others_place() -> None:
+    crop = (0.0, 0.0, float(min(default().width, default().height)))
+    kept = Pinned(SMALL, (next(iter(gallery())),), crop, None, Choice(1, (2,), "head", 5))
+    here = {"image-model": SMALL, "layer": "1", "heads": "1", "pin": "10", "compared-as": "B"}
+    app = opened(PICTURES, **here, a=kept.written())
+    assert not app.exception
+    model = load(SMALL)
+    one = capture_image(model, default(), Crop(*crop)).attention[1, 2, 5, 1:].reshape(8, 8)
+    other = capture_image(model, default()).attention[0, 0, 9, 1:].reshape(8, 8)
+    np.testing.assert_allclose(heats(app, "compared B")[0], other, atol=1e-6)
+    assert chart(app, "compared B")["data"][0]["zmax"] == pytest.approx(max(one.max(), other.max()))
+    assert not any(each.proto.id.endswith("-compared A") for each in app.get("plotly_chart"))
+    np.testing.assert_allclose(heats(app, "compared difference")[0], other - one, atol=1e-6)
+
+
+def test_what_a_language_model_looks_at_is_compared_too() -> None:
+    other = "The keys to the cabinet"
+    kept = Pinned("smollm2", ("The cat sat on the",), (), None, Choice(2, (4,), "head", 3)).written()
+    app = opened("predictions/next.py", prompt=other, layer="5", **{"writer-head": "2"}, a=kept)
+    assert not app.exception
+    model = load("smollm2")
+    one = capture_text(model, "The cat sat on the").attention[2, 4]
+    there = capture_text(model, other).attention[4, 1]
+    lower = np.tri(len(one), dtype=bool)
+    for drawn, expected in zip(heats(app, "compared"), (one, there), strict=True):
+        np.testing.assert_allclose(drawn[lower], expected[lower], atol=1e-5)
+        assert np.isnan(drawn[~lower]).all()
+    np.testing.assert_allclose(heats(app, "difference")[0][lower], (there - one)[lower], atol=1e-5)
+
+
 def test_a_picture_of_ones_own_is_no_longer_there() -> None:
     kept = Pinned(SMALL, ("own 0123456789abcdef",), (0, 0, 32), None, Choice(1, (2,), "head", 5))
     app = opened(PICTURES, **{"image-model": SMALL}, a=kept.written())

@@ -143,6 +143,13 @@ def views(
     return first, ComparedView("B", subject, shown or chosen(subject, choice), choice)
 
 
+def shown(both: tuple[ComparedView[R], ComparedView[R]]) -> tuple[ComparedView[R], ...]:
+    """Both beside each other, or one in the other's place: going to and fro shows what moves."""
+    ways = {"beside": tr("side by side"), **{side.name: tr("only {side}", side=side.name) for side in both}}
+    way = address.row(tr("Shown"), ways, key="compared-as", default="beside", what=tr("way to compare"))
+    return tuple(side for side in both if way in ("beside", side.name))
+
+
 def _pin(written: str | None) -> None:
     address.put(KEY, written)
 

@@ -21,7 +21,7 @@ from viz.recording import Recording
 from viz.ui.controls import compare
 from viz.ui.controls.compare import Choice, ComparedView
 from viz.ui.controls.subject import Subject
-from viz.ui.page import address, show
+from viz.ui.page import show
 
 ROWS = 6
 Both = tuple[ComparedView[Recording], ComparedView[Recording]]
@@ -59,14 +59,13 @@ def section(subject: Subject[Recording], choice: Choice, shown: Matrix | None = 
 
 
 def _maps(both: Both, drawn: list[Panel]) -> None:
-    """Both maps beside each other, or one in the other's place: going to and fro shows what moves."""
-    ways = {"beside": tr("side by side"), **{side.name: tr("only {side}", side=side.name) for side in both}}
-    way = address.row(tr("Shown"), ways, key="compared-as", default="beside", what=tr("way to compare"))
+    """Both maps on one scale, or one in the other's place."""
+    sides = compare.shown(both)
     one, other = (side.title for side in both)
     alt = tr("Two heat maps on one scale, {one}, {other}: rows look at columns.", one=one, other=other)
     most = max(float(np.max(panel.values, where=np.isfinite(panel.values), initial=0.0)) for panel in drawn)
-    if way != "beside":
-        drawn = [drawn[way == both[1].name]]
+    if len(sides) == 1:
+        drawn = [drawn[both.index(sides[0])]]
         alt = tr("Heat map, {title}: rows look at columns.", title=drawn[0].title)
     show.figure(partial(panels, *drawn, height=430, own_labels=True, most=most), alt=alt, key="compared")
 

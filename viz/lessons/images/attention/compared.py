@@ -37,13 +37,14 @@ def section(subject: Subject[ImageRecording], view: PhotoLensView, chosen: Contr
     named = [tr("in {name}", name=side.name) for side in both]
     also = {} if change is None else dict(zip(named, maps, strict=True))
     most = float(np.max([values.max() for values in maps])) or 1.0
+    sides = compare.shown(both)
     places = show.columns(1, 1, 1)
-    for place, side, values in zip(places, both, maps, strict=False):
+    for place, side in zip(places, sides, strict=False):
         with place:
             _heading(side)
-            measures = side.matrix.measures
+            measures, values = side.matrix.measures, maps[both.index(side)]
             _overlay(side, values, most=most, measures=measures, also=also, key=side.name, name=side.name)
-    with places[2]:
+    with places[len(sides)]:
         show.heading("B − A", tr("Blue where B looks more, orange where A does."))
         if change is None:
             one, other = (f"{len(values)} × {len(values[0])}" for values in maps)

@@ -13,17 +13,21 @@ from viz.figures.heat_map import weights_map
 from viz.language import mark, tr
 from viz.lessons.predictions.next_word.view import Reading
 from viz.recording import Recording
-from viz.ui.controls import snippets
+from viz.ui.controls import compared_texts, snippets
 from viz.ui.controls.combination import part_of
+from viz.ui.controls.compare import Choice
 from viz.ui.controls.layer import layer_of
+from viz.ui.controls.subject import Subject
 from viz.ui.page import address, show
 from viz.ui.page.sentences import quoted
 
 FIRST = {"show": mark("Show the first token"), "hide": mark("Hide it, the rest adds up to 1")}
 
 
-def attention(reading: Reading, *, pin: int) -> None:
-    """One layer as a heat map: its heads' mean or one head, with the first token or without."""
+def attention(reading: Reading, *, pin: int) -> Choice:
+    """One layer as a heat map: its heads' mean or one head, with the first token or without. What of it is on
+    screen.
+    """
     recording, checkpoint = reading.expected.recording, reading.prompt.checkpoint
     places = show.columns(3, 2)
     with places[0]:
@@ -56,6 +60,17 @@ def attention(reading: Reading, *, pin: int) -> None:
             divided=True,
         ),
     )
+    return Choice(layer, (max(head - 1, 0),), "head" if head else "mean", pin)
+
+
+def compared(reading: Reading, choice: Choice) -> None:
+    """The button that pins this view; once one is pinned, both, and what differs. Of a text that was written
+    on there is none: a pinned text is read anew.
+    """
+    if not reading.written:
+        recording, checkpoint = reading.expected.recording, reading.prompt.checkpoint
+        texts = (reading.prompt.text,)
+        compared_texts.section(Subject(recording, checkpoint, texts, choice.layer), choice)
 
 
 def _view(recording: Recording, layer: int, head: int, *, hidden: bool) -> Matrix:
