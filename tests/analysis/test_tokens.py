@@ -70,8 +70,9 @@ def test_bytes_that_make_a_character_together_are_that_character():
     assert whole(["a", "⟨F0 9F⟩", "⟨98 80⟩", "b"]) == "a😀b"
     assert whole(["⟨F0 9F⟩", "⟨98⟩"]) == "⟨F0 9F⟩⟨98⟩"
     assert whole(["⟨", "41", "⟩"]) == "⟨41⟩"  # typed
-    assert is_bytes(" ⟨F0 9F⟩")
-    assert not any(map(is_bytes, ["", "F0", "⟨41⟩", "⟨U+200B⟩", "a⟨F0⟩"]))
+    assert whole(["so", "⟨20 F0 9F⟩", "⟨98 80⟩"]) == "so 😀"
+    assert is_bytes("⟨20 F0 9F⟩")
+    assert not any(map(is_bytes, ["", "F0", "⟨41⟩", "⟨U+200B⟩", " ⟨F0⟩", "a⟨F0⟩"]))
 
 
 def test_words_takes_the_joins_from_the_recording():

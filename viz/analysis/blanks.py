@@ -42,7 +42,8 @@ def words_of(recording: Recording) -> tuple[Word, ...]:
         else:
             groups.append([token])
     return tuple(
-        Word(tuple(group), whole(names[i] for i in group), _kind(recording, group)) for group in groups
+        Word(tuple(group), whole(names[i] for i in group).strip(), _kind(recording, group))
+        for group in groups
     )
 
 

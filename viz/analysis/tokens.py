@@ -25,7 +25,7 @@ _HIDDEN = frozenset(
 
 The joiners of emoji and of Persian are not among them.
 """
-_BYTES = re.compile("(?:⟨[89A-F][0-9A-F](?: [89A-F][0-9A-F])*⟩)+")
+_BYTES = re.compile("(?:⟨[0-9A-F]{2}(?: [0-9A-F]{2})*⟩)+")
 """Pieces of a character as `viz.models.byte_names` writes them."""
 _PUNCTUATION = frozenset("!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~")
 
@@ -93,7 +93,7 @@ def grouped(row: Tokens) -> tuple[tuple[int, ...], ...]:
 def word_of(row: Tokens, group: Iterable[int]) -> str:
     """The word that these pieces make up, as it is written on screen."""
     names = words(row)
-    return whole(names[place] for place in group)
+    return whole(names[place] for place in group).strip()
 
 
 def whole(names: Iterable[str]) -> str:
@@ -103,14 +103,19 @@ def whole(names: Iterable[str]) -> str:
 
 def is_bytes(token: str) -> bool:
     """Is it bytes that are no whole character?"""
-    return _BYTES.fullmatch(token.strip()) is not None
+    return _BYTES.fullmatch(token) is not None and not _read(token).isascii()
 
 
 def _character(found: re.Match[str]) -> str:
     try:
-        return visible(bytes.fromhex(re.sub("[⟨⟩]", " ", found[0])).decode())
+        read = _read(found[0]).decode()
     except UnicodeDecodeError:
         return found[0]
+    return found[0] if read.isascii() else visible(read)
+
+
+def _read(names: str) -> bytes:
+    return bytes.fromhex(re.sub("[⟨⟩]", " ", names))
 
 
 def short(text: str, longest: int = 14) -> str:

@@ -13,11 +13,10 @@ _BYTES = {chr(byte): byte for byte in _PRINTED} | {
 """The letter that stands for each byte in a byte-level vocabulary (Radford et al., 2019)."""
 _FALLBACK = re.compile(r"<0x([0-9A-F]{2})>")
 """A byte in the vocabularies of SentencePiece (Kudo & Richardson, 2018)."""
-_LONE = re.compile("[\udc80-\udcff]+")
 
 
 def byte_name(entry: str, decoded: str) -> str:
-    """What an `entry` of a vocabulary is called: as it is `decoded`, but lone bytes as ⟨F0 9F⟩."""
+    """What an `entry` of a vocabulary is called: as it is `decoded`; what is no whole text, as ⟨20 F0 9F⟩."""
     if PARTIAL not in decoded:
         return decoded
     if single := _FALLBACK.fullmatch(entry):
@@ -26,8 +25,7 @@ def byte_name(entry: str, decoded: str) -> str:
         written = bytes(_BYTES[letter] for letter in entry)
     else:
         return entry
-    return _LONE.sub(_in_hexadecimal, written.decode("utf-8", "surrogateescape"))
-
-
-def _in_hexadecimal(found: re.Match[str]) -> str:
-    return f"⟨{found[0].encode('utf-8', 'surrogateescape').hex(' ').upper()}⟩"
+    try:
+        return written.decode()
+    except UnicodeDecodeError:
+        return f"⟨{written.hex(' ').upper()}⟩"

@@ -53,13 +53,13 @@ def test_a_long_word_that_is_not_known_is_cut() -> None:
 def test_a_character_that_is_read_as_bytes_is_named_once() -> None:
     found = recording(
         np.eye(3),
-        ["hi", " ⟨F0 9F⟩", "⟨98 80⟩"],
+        ["hi", "⟨20 F0 9F⟩", "⟨98 80⟩"],
         spans=((0, 2), (2, 4), (3, 4)),
         texts=("hi 😀",),
     )
     assert "is 😀: it reads" in plain(odd_tokens(found))
     assert odd_tokens(found) == in_bytes(found)
-    assert plain(in_bytes(found)).endswith("such as ⟨F0 9F⟩.")
+    assert plain(in_bytes(found)).endswith("such as ⟨20 F0 9F⟩.")
 
 
 def test_a_plain_text_needs_no_word() -> None:

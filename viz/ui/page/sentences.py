@@ -58,7 +58,7 @@ def in_bytes(recording: Recording) -> str:
         "No single token of this model is {parts}: it reads such a character as several, each some of its"
         " bytes, such as {bytes}.",
         parts=", ".join(map(literal, parts)),
-        bytes=literal(recording.tokens[found[0]].strip()),
+        bytes=literal(recording.tokens[found[0]]),
     )
 
 
