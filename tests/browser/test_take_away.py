@@ -150,7 +150,9 @@ def test_a_printed_lesson_has_its_link_and_no_widget(visit: Any) -> None:
         assert len(page.pdf()) > 30_000
 
 
-def test_a_printed_picture_is_square_and_lies_over_no_text(visit: Any) -> None:
+def test_a_printed_picture_is_square_over_no_text_and_beside_what_it_stood_beside(
+    visit: Any,
+) -> None:
     page = visit("/images-patches").page
     drawn(page)
     page.emulate_media(media="print")
@@ -158,6 +160,15 @@ def test_a_printed_picture_is_square_and_lies_over_no_text(visit: Any) -> None:
     width, height = square.evaluate("each => [each.offsetWidth, each.offsetHeight]")
     assert height == width - 70, "but for the colour bar"
     assert not page.get_by_text("Or drop or paste it").is_visible()
+    page.emulate_media(media="screen")
+    page.pdf()
+    page.emulate_media(media="print")
+    tops = page.evaluate(
+        """() => [...document.querySelectorAll(".stColumn:has(.stPlotlyChart)")].map((each) =>
+            [...each.parentElement.children].map((one) => Math.round(one.getBoundingClientRect().top)))"""
+    )
+    assert tops
+    assert all(len(set(row)) == 1 for row in tops), "what stood side by side stays so"
 
 
 def test_a_worksheet_is_a_page_upright_with_its_questions_alone(visit: Any) -> None:

@@ -20,4 +20,8 @@ def test_type_is_larger_and_no_number_moves() -> None:
     assert large.layout.annotations[0].font.size == pytest.approx(
         plain.layout.annotations[0].font.size * TYPE
     )
+    for size in ("title", "tickfont"):
+        bars = (each.data[0].colorbar or each.layout.coloraxis.colorbar for each in (plain, large))
+        old, new = (bar.title.font.size if size == "title" else bar.tickfont.size for bar in bars)
+        assert new == pytest.approx(old * (HEIGHT if size == "title" else TYPE)), size
     assert plain.layout.height == 400  # what was given is left as it was

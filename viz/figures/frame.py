@@ -44,6 +44,7 @@ def layout(theme: Theme, *, height: int, margin: tuple[int, int, int, int] = (8,
         "separators": _separators(),
         "showlegend": False,
         "dragmode": False,
+        "minreducedwidth": 40,  # of what is drawn: in a narrow column names go before long bars
     }
 
 

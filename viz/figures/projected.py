@@ -11,7 +11,9 @@ MARGINS = ("l", "r", "t", "b")
 
 
 def projected(figure: Figure) -> Figure:
-    """The same chart with every font TYPE times as large, margins too, and HEIGHT times as high."""
+    """The same chart with every font TYPE times as large, margins too, and HEIGHT times as high: so much the
+    title along a colour bar grows, too.
+    """
     data = [trace.to_plotly_json() for trace in figure.data]
     layout = figure.layout.to_plotly_json()
     for part in (layout, *data):
@@ -24,8 +26,9 @@ def projected(figure: Figure) -> Figure:
 
 def _enlarge(part: Any) -> None:
     """Every font below, in place."""
+    times = HEIGHT if isinstance(part, dict) and {"side", "text"} <= part.keys() else TYPE
     for key, value in part.items() if isinstance(part, dict) else ():
         if "font" in key and isinstance(value, dict) and isinstance(value.get("size"), int | float):
-            value["size"] = value["size"] * TYPE
+            value["size"] = value["size"] * times
         for each in value if isinstance(value, list | tuple) else (value,):
             _enlarge(each)

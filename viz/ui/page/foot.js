@@ -2,8 +2,9 @@
 
 const LONG = 8000; // letters: some programs cut a longer link
 
-// On paper nothing is laid out anew: what was drawn for the screen's width keeps it.
+// On paper nothing is laid out anew: what was drawn for the screen's width keeps it, and its place beside others.
 window.addEventListener("beforeprint", () => {
+  document.documentElement.toggleAttribute("data-beside", innerWidth > 1000);
   for (const host of document.querySelectorAll("[data-testid=stBidiComponentIsolated], [data-testid=stBidiComponentIsolated] *")) {
     const root = host.shadowRoot?.querySelector(".root");
     root?.style.setProperty("--wide", `${root.clientWidth}px`);
