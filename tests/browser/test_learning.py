@@ -55,29 +55,14 @@ def predict(page: Any, where: str, answer: str) -> None:
     settle(page)
 
 
-def cells_are_clicked(page: Any) -> None:
-    """Each right cell in turn, near its edge: the menu and the tests follow."""
+def cell_is_clicked(page: Any) -> None:
+    """The last right cell, near its edge: the menu and the tests follow."""
     table, menu = page.locator(".st-key-confusion .nsewdrag").first, page.get_by_role("combobox", name="Cell")
-    for place, name in enumerate(CLASSES):
-        table.scroll_into_view_if_needed()
-        box, part = table.bounding_box(), (place + 0.2) / len(CLASSES)
-        page.mouse.click(box["x"] + part * box["width"], box["y"] + part * box["height"])
-        soon(page, menu.input_value, f"{name}, rightly called so: 2")
-        page.get_by_text(f"of what was taught: {name}, {name}.").wait_for()
-
-
-def both_explain(page: Any) -> None:
-    """Back in the lesson all is as it was; the other button opens the frozen network beside the tuned one."""
-    page.go_back()
-    page.get_by_role("heading", name="Teach it your classes").wait_for()
-    page.get_by_role("button", name="Open it in “CNN or ViT?”, beside what it was").click(timeout=LONG)
-    page.get_by_role("heading", name="CNN or ViT?").wait_for()
-    page.get_by_text("Both began with the same weights").wait_for(timeout=LONG)
-    settle(page)
-    words = page.inner_text("body")
-    assert re.search(r"ViT \(CIFAR-10\) frozen \w{4}", words)
-    assert words.count("asked about: red") == 2, "the test's own class, of both"
-    assert "Relevance (Chefer et al., 2021)" in words
+    table.scroll_into_view_if_needed()
+    box, part = table.bounding_box(), 2.2 / len(CLASSES)
+    page.mouse.click(box["x"] + part * box["width"], box["y"] + part * box["height"])
+    soon(page, menu.input_value, "blue, rightly called so: 2")
+    page.get_by_text("of what was taught: blue, blue.").wait_for()
 
 
 def upload(page: Any) -> None:
@@ -95,29 +80,16 @@ def upload(page: Any) -> None:
 
 
 def test_own_classes_are_taught_spoiled_taken_away_and_opened_again(visit: Any, taken: Path) -> None:
-    page = visit(f"{LINK}&image-elsewhere=own").page
+    page = visit(LINK).page
     upload(page)
     predict(page, "", "this cannot be told")
     drawn(page)
     assert "6 tests: one of them is 17 points." in page.inner_text("body")
-    page.get_by_role("combobox", name="Cell").wait_for()
-    page.get_by_text("Below each test, what it is most like of what was taught").wait_for()
-    cells_are_clicked(page)
-    page.get_by_text("A picture of your own: the same thing elsewhere").click()
-    page.locator("input[type=file]").nth(3).set_input_files(pictures(1, 1)[0])
-    page.get_by_alt_text("your picture: 1 0.png").wait_for()
-    settle(page)
-    assert "It answers green." in page.inner_text("body")
-    page.get_by_text("Give some pictures of the same classes").wait_for()
-    page.locator("input[type=file]").nth(4).set_input_files(pictures(2, 9)[6:])
-    page.get_by_alt_text("3 of the pictures that are asked about.").wait_for()
-    settle(page)
-    predict(page, "-elsewhere", "none of them")
-    page.get_by_text("only where both intervals are apart").wait_for()
-    predict(page, "-sabotage", "none of them")
-    page.get_by_text("with another's mark").first.wait_for()
+    cell_is_clicked(page)
     predict(page, "-tuning", "both alike")
     page.get_by_role("button", name="Train", exact=True).click()
+    predict(page, "-sabotage", "none of them")
+    page.get_by_text("with another's mark").first.wait_for()
     page.get_by_role("button", name="Save the tuned network").wait_for(timeout=LONG)
     drawn(page)
     assert "it looks elsewhere with" in page.inner_text("body")
@@ -135,16 +107,12 @@ def test_own_classes_are_taught_spoiled_taken_away_and_opened_again(visit: Any, 
     given = ["In A", "to ViT (CIFAR-10)", "In B", "to ViT (CIFAR-10) tuned"]
     assert re.findall(r"In [AB]|to ViT .*?\)(?: tuned)?", said) == given, said
     assert "image-model=tuned" in page.url
-    both_explain(page)
-    other = visit("/images-attention?image-model=tuned:" + "0" * 32).page
-    other.get_by_text("was tuned in a visit that has ended").wait_for()
     again = visit("/learning-teach?reads=image&image-learner=folder:mine").page
     again.get_by_text("What it was taught").wait_for()
     words = again.locator("p", has_text="It answers").first.inner_text()
     assert any(f"It answers {name}." in words for name in CLASSES)
-    again.get_by_role("link", name="Open it in “Where does a ViT look?”").click()
-    again.get_by_role("heading", name="Where does a ViT look?").wait_for()
-    assert "image-model=folder" in again.url
+    lesson = again.get_by_role("link", name="Open it in “Where does a ViT look?”")
+    assert "image-model=folder" in (lesson.get_attribute("href") or "")
 
 
 def test_a_point_its_words_and_its_class_answer_one_another(visit: Any) -> None:

@@ -151,6 +151,46 @@ def test_own_pictures_of_any_mode_are_taken_and_copies_stay_on_one_side():
     assert all(" of 1, " in each for each in elsewhere(app)["after"])
 
 
+def coloured(label: int, number: int) -> tuple[str, bytes, str]:
+    """Noise of one colour, as a file."""
+    noise = np.random.default_rng((label, number)).integers(0, 120, (32, 32, 3), dtype=np.uint8)
+    noise[..., label] += 120
+    data = io.BytesIO()
+    Image.fromarray(noise).save(data, "PNG")
+    return f"{label} {number}.png", data.getvalue(), "image/png"
+
+
+def test_a_picture_of_ones_own_is_answered_and_two_networks_explain_a_test():
+    query = {"image-set": "own", "image-learner": "vit-cifar10", "cnn": "cnn-cifar10"}
+    app = opened(PAGE, reads="image", **query)
+    app.text_input(key="own-classes").set_value("red, green").run(timeout=400)
+    for label in range(2):
+        app.file_uploader[label].set_value([coloured(label, number) for number in range(3)])
+    app.run(timeout=400)
+    app.button_group(key="guess teach image").set_value("this cannot be told").run(timeout=400)
+    app.file_uploader[2].upload(*coloured(1, 9)).run(timeout=400)
+    words = said(app)
+    assert "It answers **green**." in words
+    assert "your picture: 1 9.png" in app.selectbox(key="try-picture").options
+    app.button_group(key="guess tuning image").set_value("both alike").run(timeout=400)
+    app.button(key="train").click().run(timeout=400)
+    learned(app)
+    app.button(key="open explained").click().run(timeout=400)
+    assert not app.exception
+    words = said(app)
+    assert words.startswith("CNN or ViT?")
+    assert "Both began with the same weights" in words
+    assert re.search(r"ViT \(CIFAR-10\) frozen \w{4}", words)
+    assert words.count("asked about: red") == 2, "the test's own class, of both"
+    assert "Relevance (Chefer et al., 2021)" in words
+
+
+def test_a_link_to_a_network_of_a_visit_that_has_ended_says_so():
+    app = opened("images/attention.py", **{"image-model": f"tuned:{'0' * 32}"})
+    assert not app.exception
+    assert "was tuned in a visit that has ended" in said(app)
+
+
 def test_pictures_of_one_burst_of_the_camera_are_held_out_together():
     app = opened(PAGE, reads="image", **{"image-set": "own", "image-learner": "vit-cifar10"})
     app.session_state["own pictures"] = {
@@ -196,14 +236,10 @@ def test_clusters_before_and_after_the_network_has_learned():
     assert "tune it" not in said(app).lower()
     app.button_group(key="guess tuned clusters text").set_value("worse").run(timeout=400)
     app.button(key="train").click().run(timeout=400)
-    until = time.monotonic() + 400
-    while not any("Where they lie after it" in each.value for each in app.markdown):
-        assert time.monotonic() < until, "it never ended"
-        time.sleep(0.3)
-        app.run(timeout=400)
-        assert not app.exception
+    learned(app)
     assert not app.error
     words = said(app)
+    assert "Where they lie after it" in words
     assert "You said: worse." in words
     assert "the adjusted Rand index of the tests was 1.00 and is 1.00" in words
     assert "next to nothing to gain" in words
@@ -270,11 +306,13 @@ def elsewhere(app):
 
 
 def learned(app):
-    """The page once what learns has ended."""
+    """The page once what learns has ended: it runs again when that is over, for to run is dear."""
     until = time.monotonic() + 400
-    while app.button(key="train").disabled:
-        assert time.monotonic() < until, "it never ended"
-        time.sleep(0.3)
+    while "tuning" in app.session_state:
+        asked, owner = app.session_state["tuning"], app.session_state["owner"]
+        while (run := trainings.lane().tuned(asked, owner=owner)) is not None and not run.over:
+            assert time.monotonic() < until, "it never ended"
+            time.sleep(0.05)
         app.run(timeout=400)
         assert not app.exception
     return app
