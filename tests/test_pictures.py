@@ -8,13 +8,15 @@ import zlib
 
 import numpy as np
 import pytest
-from PIL import Image, ImageCms
+from PIL import IcoImagePlugin, Image, ImageCms, TiffImagePlugin
 
 from viz.errors import InputError
 from viz.pictures import Crop, Picture, cut, read, safe_name, square
 
 pytestmark = pytest.mark.instant
 
+WRITTEN = (IcoImagePlugin, TiffImagePlugin)
+"""What is imported so that Pillow does not import all of its seventy when it first writes such a file."""
 SIZE = (40, 24)
 ACCEPTED = "A picture must be a JPEG, PNG, WebP, GIF or BMP file of at most 20 MB and 50 megapixels"
 

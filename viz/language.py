@@ -6,7 +6,6 @@ whole, with names in braces for what is filled in, so that another language may 
 
 from __future__ import annotations
 
-import io
 import re
 import string
 from collections.abc import Callable, Iterator
@@ -14,7 +13,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import lru_cache
-from gettext import GNUTranslations, NullTranslations
+from gettext import NullTranslations, c2py
 from numbers import Number
 from typing import Any
 
@@ -193,21 +192,37 @@ def warm() -> None:
         _messages(code)
 
 
+class _Files(NullTranslations):
+    """The messages of a language's files as they are read: to compile them first takes as long again."""
+
+    def __init__(self, code: str) -> None:
+        from babel.messages.pofile import read_po
+
+        super().__init__()
+        self.forms: dict[str, tuple[str, ...]] = {}
+        for file in sorted((ASSETS / "locale" / code).glob("*.po")):
+            with file.open("rb") as stream:
+                found = read_po(stream, locale=code)
+            self.form = c2py(found.plural_expr)
+            for message in found:
+                if message.id and message.string and not message.fuzzy:
+                    one, *_ = (message.id,) if isinstance(message.id, str) else message.id
+                    said = message.string
+                    self.forms[one] = (said,) if isinstance(said, str) else tuple(said)
+
+    def gettext(self, message: str) -> str:
+        """`message` itself, where the files lack it."""
+        return self.forms.get(message, (message,))[0]
+
+    def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
+        """The form for so many, in English where the files lack it."""
+        forms, which = self.forms.get(msgid1, ()), self.form(n)
+        return forms[which] if which < len(forms) else super().ngettext(msgid1, msgid2, n)
+
+
 @lru_cache(maxsize=len(LANGUAGES) + 1)
 def _messages(code: str) -> NullTranslations:
     """The messages of a language, all files of its folder together."""
     if code == ENGLISH or code not in LANGUAGES:
         return NullTranslations()
-    from babel.messages.catalog import Catalog
-    from babel.messages.mofile import write_mo
-    from babel.messages.pofile import read_po
-
-    together = Catalog(locale=code)
-    for file in sorted((ASSETS / "locale" / code).glob("*.po")):
-        with file.open("rb") as stream:
-            for message in read_po(stream, locale=code):
-                together[message.id] = message
-    compiled = io.BytesIO()
-    write_mo(compiled, together)
-    compiled.seek(0)
-    return GNUTranslations(compiled)
+    return _Files(code)

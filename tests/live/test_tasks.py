@@ -12,7 +12,11 @@ from viz.live.tasks import HALF, LENGTH, SEPARATOR, TASKS, held_out, renamed
 pytestmark = pytest.mark.instant
 
 
-@pytest.mark.parametrize("name", TASKS)
+READS_PHOTOS = pytest.mark.tiny
+EACH = [pytest.param(name, marks=READS_PHOTOS if task.pixels else ()) for name, task in TASKS.items()]
+
+
+@pytest.mark.parametrize("name", EACH)
 def test_every_task_keeps_its_promises(name):
     task = TASKS[name]
     batch = held_out(task)

@@ -76,6 +76,7 @@ def test_terms_are_explained_where_they_stand() -> None:
     assert all(term.title == term.name for term in terms())
 
 
+@pytest.mark.tiny
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_each_form_of_a_word_names_one_term_in(language: str) -> None:
     with spoken(language):
@@ -85,6 +86,7 @@ def test_each_form_of_a_word_names_one_term_in(language: str) -> None:
         assert all('"' not in tr(term.says) and len(tr(term.says)) <= 200 for term in terms())
 
 
+@pytest.mark.tiny
 def test_inflected_terms_are_explained_and_stand_by_the_german_alphabet() -> None:
     with spoken("de"):
         said = explained("Attention-Gewichte zweier Köpfe in rezeptiven Feldern.")
