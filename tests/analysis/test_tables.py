@@ -92,5 +92,14 @@ def test_bars_and_lines_are_one_row_a_point_in_their_series() -> None:
     assert "value" not in found
 
 
+def test_a_picture_drawn_from_numbers_is_one_row_for_each_number_of_a_pixel() -> None:
+    told = np.arange(18, dtype=np.float32).reshape(2, 3, 3)
+    image = {"type": "image", "z": told, "customdata": told, "meta": ["", "one", "other"]}
+    found = of_figure({"data": [image], "layout": {}})
+    assert found["series"] == ["one", "other"] * 6
+    assert (found["y"], found["x"]) == ([0] * 6 + [1] * 6, [0, 0, 1, 1, 2, 2] * 2)
+    assert found["value"] == told[..., 1:].ravel().tolist()
+
+
 def test_a_drawing_without_numbers_has_no_rows() -> None:
     assert of_figure({"data": [{"type": "image", "source": "data:,"}], "layout": {}}) == {}

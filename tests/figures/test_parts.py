@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
+
 import numpy as np
 import pytest
 
 from viz.analysis.parts import Parts
+from viz.analysis.tables import of_figure
 from viz.figures.parts import depths_strip, parts_map
+from viz.figures.taken import made_of
 from viz.figures.theme import DARK
 from viz.recording import PatchGrid
 
@@ -39,6 +43,13 @@ def test_each_patch_has_the_colour_of_its_own_components(found):
     (box,) = fig.layout.shapes
     assert (box.x0, box.x1, box.y0, box.y1) == (2.5, 3.5, 0.5, 1.5)
     assert not parts_map(found, 2).layout.shapes
+
+
+def test_its_components_are_taken_along_as_a_table(found):
+    table = of_figure(json.loads(made_of(parts_map(found, 2))))
+    assert table["series"][:4] == ["component 1", "component 2", "component 3", "component 1"]
+    np.testing.assert_allclose(table["value"], found.scores[2].ravel(), rtol=1e-6)
+    assert (table["x"][3], table["y"][3], table["y"][-1]) == (1, 0, 2)
 
 
 def test_the_strip_has_every_depth_in_its_order_and_outlines_the_chosen_one(found):

@@ -98,9 +98,8 @@ def of_figure(figure: Mapping[str, Any]) -> dict[str, list[Any]]:
     rows = [
         row
         for number, trace in enumerate(figure.get("data", ()), 1)
-        if trace.get("type", "scatter") in MARKS and trace.get("visible", True) is True
-        if trace.get("meta") != ALREADY
-        for row in _marks(trace, layout, str(trace.get("name") or number))
+        if trace.get("visible", True) is True and trace.get("meta") != ALREADY
+        for row in _rows(trace, layout, str(trace.get("name") or number))
     ]
     names = ("series", "x", "x name", "y", "y name", "value", "text")
     return {
@@ -108,6 +107,22 @@ def of_figure(figure: Mapping[str, Any]) -> dict[str, list[Any]]:
         for name in names
         if any(row.get(name, "") not in ("", None) for row in rows)
     }
+
+
+def _rows(trace: Mapping[str, Any], layout: Mapping[str, Any], series: str) -> Iterable[dict[str, Any]]:
+    kind = trace.get("type", "scatter")
+    if kind in MARKS:
+        return _marks(trace, layout, series)
+    return _pixels(trace) if kind == "image" and "meta" in trace else ()
+
+
+def _pixels(trace: Mapping[str, Any]) -> Iterable[dict[str, Any]]:
+    """What a picture that is drawn from numbers says of each pixel, [row, column, number], one row each; its
+    `meta` names them, "" for one that only says where the pixel is.
+    """
+    for (down, across, which), value in np.ndenumerate(np.asarray(unpacked(trace["customdata"]))):
+        if name := trace["meta"][which]:
+            yield {"series": name, "x": across, "y": down, "value": value.item()}
 
 
 def _marks(trace: Mapping[str, Any], layout: Mapping[str, Any], series: str) -> Iterable[dict[str, Any]]:

@@ -55,6 +55,7 @@ def parts_map(
         numbers=", ".join(f"<b>%{{customdata[{at}]:.2f}}</b>" for at in (2, 3, 4)),
     )
     hover = {"customdata": told.astype(np.float32), "hovertemplate": said + "<extra></extra>"}
+    hover["meta"] = ["", "", *(f"component {each}" for each in range(1, COMPONENTS + 1))]
     laid = layout(theme, height=height, margin=(0, 0, 0, 0))
     laid |= picture_axes((-0.5, grid.columns - 0.5), (grid.rows - 0.5, -0.5), y="top")
     if mark is not None:
