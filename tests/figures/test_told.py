@@ -69,6 +69,14 @@ def test_two_panels_each_say_theirs_and_a_sign_counts_by_its_size() -> None:
     assert told == "The largest: a, d, half −0.450, value −0.9000; b, c, value −0.9000."
 
 
+def test_of_what_is_0_everywhere_nothing_is_called_the_largest() -> None:
+    values = np.zeros((2, 2), dtype=np.float32)
+    assert in_words(panels(Panel(values=values, rows=["a", "b"], columns=["c", "d"]))) == ""
+    values[1, 0] = 0.5
+    told = in_words(panels(Panel(values=values, rows=["a", "b"], columns=["c", "d"])))
+    assert told == "The largest: b, c, value 0.5000."
+
+
 def test_a_map_over_a_picture_counts_its_places_from_one_as_its_hover_does() -> None:
     scores = np.zeros((4, 5))
     scores[2, 3], scores[0, 0] = 0.75, 0.0001

@@ -54,11 +54,11 @@ def _hover(trace: Mapping[str, Any], mark: int) -> str:
 
 
 def _largest(trace: Mapping[str, Any], laid: Mapping[str, Any], most: int) -> Iterator[str]:
-    """The hovers of the marks whose numbers are the largest by size, the largest first."""
+    """The hovers of the marks whose numbers are the largest by size, the largest first; none of a 0."""
     place = _measured(trace)
     assert place is not None  # `in_words` asks for such traces alone
     sizes = np.abs(_numbers(trace, place))
-    known = np.flatnonzero(np.isfinite(sizes))
+    known = np.flatnonzero(np.isfinite(sizes) & (sizes > 0))
     best = known[np.argsort(-sizes.ravel()[known], kind="stable")[:most]]
     for at in best:
         spot = tuple(int(i) for i in np.unravel_index(at, sizes.shape))
