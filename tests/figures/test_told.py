@@ -81,9 +81,7 @@ def test_a_map_over_a_picture_counts_its_places_from_one_as_its_hover_does() -> 
     scores = np.zeros((4, 5))
     scores[2, 3], scores[0, 0] = 0.75, 0.0001
     told = in_words(overlay_map(scores, "data:,", most=1.0, measures="stands out"))
-    assert told.startswith(
-        "The largest: row 3, column 4, stands out 0.75; row 1, column 1, stands out <0.01;"
-    )
+    assert told == "The largest: row 3, column 4, stands out 0.75; row 1, column 1, stands out <0.01."
 
 
 def test_small_maps_say_the_largest_number_of_each() -> None:
