@@ -39,5 +39,6 @@ def test_a_hover_says_further_numbers_of_the_same_cell() -> None:
     assert trace.customdata.tolist() == [[["a<b", "x", "0.125"], ["a<b", "y", "masked"]]]
     assert "in A %{customdata[2]}" in trace.hovertemplate
     many = Panel(values=np.zeros((60, 60)), rows=["r"] * 60, also={"in A": np.ones((60, 60))})
-    assert panels(many).data[0].customdata[0, 0].tolist() == ["1.000"]
-    assert "row %{y}, column %{x}<br>in A %{customdata[0]}" in panels(many).data[0].hovertemplate
+    trace = panels(many).data[0]
+    assert trace.customdata[0, 0].tolist() == ["1.000"]
+    assert "row %{y}, column %{x}<br>in A %{customdata[0]}" in trace.hovertemplate

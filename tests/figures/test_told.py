@@ -39,7 +39,7 @@ def test_a_map_says_who_looks_at_whom_most() -> None:
 
 
 def test_of_a_long_text_the_pairs_of_tokens_are_told_though_blocks_are_drawn() -> None:
-    weights = random_attention(1, 1, 300, 300)
+    weights = random_attention(1, 1, 140, 140)
     built = recording(weights)
     ((i, j),) = largest(weights[0, 0], 1)
     assert f"w{i} · {i + 1} looks at, w{j} · {j + 1}, attention weight {weights[0, 0, i, j]:.3f}" in in_words(

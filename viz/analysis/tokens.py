@@ -9,7 +9,7 @@ from __future__ import annotations
 import itertools
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Protocol
 
 from viz.workings import pieces
@@ -134,11 +134,11 @@ def short_names(texts: Iterable[str], longest: int = 14) -> tuple[str, ...]:
     For tables and axes that merge equal names.
     """
     names: dict[str, None] = {}
+    numbers: dict[str, Iterator[int]] = {}  # of each, those that are left: it may come a thousand times
     for text in texts:
         name = base = short(text, longest)
-        number = itertools.count(2)
         while name in names:
-            name = f"{base} ({next(number)})"
+            name = f"{base} ({next(numbers.setdefault(base, itertools.count(2)))})"
         names[name] = None
     return tuple(names)
 
