@@ -3,6 +3,8 @@
 import hashlib
 import io
 import struct
+import subprocess
+import sys
 import tracemalloc
 import zlib
 
@@ -49,6 +51,18 @@ def test_five_formats_keep_their_colour(kind, tolerance):
     assert picture.pixels.shape == (24, 40, 3)
     assert picture.pixels.dtype == np.uint8
     assert not picture.pixels.flags.writeable
+
+
+@pytest.mark.tiny
+def test_no_other_decoder_is_even_imported() -> None:
+    """Where nothing else has asked for one."""
+    lines = (
+        "import sys; from viz.pictures import InputError, read",
+        "try: read(b'%!PS-Adobe-3.0 EPSF-3.0', 'x')",
+        "except InputError: print('PIL.EpsImagePlugin' in sys.modules)",
+    )
+    run = [sys.executable, "-c", "\n".join(lines)]
+    assert subprocess.run(run, capture_output=True, check=True).stdout == b"False\n"
 
 
 @pytest.mark.parametrize(("value", "grey"), [(0, 0), (32768, 128), (65535, 255), (1000, 4), (257 * 200, 200)])

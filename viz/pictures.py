@@ -15,12 +15,13 @@ import unicodedata
 from dataclasses import dataclass, field
 
 import numpy as np
-from PIL import Image, ImageCms
+from PIL import Image, ImageCms, WebPImagePlugin
 
 from viz.errors import InputError
 from viz.language import tr
 
-FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP")
+FORMATS = ("JPEG", "PNG", WebPImagePlugin.WebPImageFile.format, "GIF", "BMP")
+"""Of these Pillow itself imports all but WebP; asked for one that it lacks, it would import its seventy."""
 MAX_BYTES = 20_000_000
 MAX_PIXELS = 50_000_000
 MAX_SCANS = 200

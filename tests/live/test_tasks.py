@@ -74,6 +74,7 @@ def test_brackets_are_counted():
         assert min(counted) >= 0
 
 
+@READS_PHOTOS
 def test_half_of_the_pairs_of_pieces_are_the_same():
     batch = held_out(TASKS["same"])
     left, right = batch.tokens[:, 1 : 1 + PATCHES], batch.tokens[:, 1 + PATCHES :]
@@ -102,6 +103,7 @@ def test_letters_with_other_names_are_another_example_of_the_task(name):
         assert all(names.get(old, new) == new for old, new in pairs if old != UNASKED)
 
 
+@READS_PHOTOS
 def test_a_piece_is_of_its_photograph_and_a_jigsaw_can_be_put_right():
     label = which_photograph(np.random.default_rng(0), 30)
     drawn = np.random.default_rng(0)

@@ -78,6 +78,7 @@ def test_a_vit_is_compared_after_its_first_layer_not_its_embedding(monkeypatch: 
 
 
 def test_nothing_is_said_of_fields_whose_measurement_was_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(depths.picture_input, "everything", lambda: GALLERY)
     measured(monkeypatch, None)
     assert depths.early_reach(pair(("cat", None), 32)) is None
 
