@@ -292,7 +292,7 @@ def test_a_cell_opens_its_tests_and_sabotage_is_measured():
     app.button_group(key="guess mark text").set_value("none").run(timeout=400)
     assert not app.exception
     assert not app.error
-    assert "Learned the mark: " in said(app)
+    assert "Learned the mark, for" in said(app)
     app.selectbox(key="sabotage").set_value("few").run(timeout=400)
     app.button_group(key="guess few text").set_value("none").run(timeout=400)
     assert not app.exception

@@ -32,6 +32,10 @@ OWN = mark(
     "Two to six classes of your own. A third of each class is kept for testing. Your examples stay in the"
     " memory of this visit and go with it."
 )
+ENGLISH = mark(
+    "The built-in networks for text learned from English. Give them another language, and see what is left of"
+    " their lead."
+)
 
 
 @dataclass(frozen=True)
@@ -89,7 +93,8 @@ def controls(*, beside: bool = False) -> Chosen:
         if each is not None:
             offer(each)
     if found is None:
-        return Chosen(reads, None, tr(OWN), chosen, cnn, reading)
+        about = tr(OWN) if picture else f"{tr(OWN)} {tr(ENGLISH)}"
+        return Chosen(reads, None, about, chosen, cnn, reading)
     return Chosen(reads, found.examples, tr(found.about), chosen, cnn, reading)
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from viz.learning import Curves, Reached
+from viz.learning import Curves, Judged, Reached
 from viz.lessons.learning.teach.sentences import (
     Result,
     about_curves,
@@ -15,6 +15,7 @@ from viz.lessons.learning.teach.sentences import (
     apart,
     look_for,
     spoiled,
+    strangers,
     verdict,
     winner,
 )
@@ -70,10 +71,18 @@ def test_points_are_explained_where_there_are_some():
     assert "Of several" in about_reached([one, one])
 
 
+def test_who_is_like_nothing_taught_is_counted_and_none_is_none():
+    far = Judged(
+        scores=np.eye(2)[[0, 1, 0]], nearest=np.zeros(3), distance=np.array([3.0, 0.5, 4.0]), usual=2.0
+    )
+    assert "would refuse 2 of 3 tests, 1 of which it has right." in strangers(far, [0, 1, 1])
+    assert "would refuse none of the 3 tests." in strangers(replace(far, usual=5.0), [0, 1, 1])
+
+
 def test_a_mark_was_learned_only_where_another_one_costs_much():
     fooled, wise = Result("fooled", 8, 5, 10, 2), Result("wise", 8, 8, 8, 8)
     said = spoiled([fooled, wise], 10, "fooled")
     assert said.startswith("You said so.")
-    assert "Learned the mark: fooled (10 right with their class's mark, 2 with another's)." in said
+    assert said.endswith("another's mark costs them more than 25% of the tests: fooled.")
     assert "Learned" not in spoiled([wise], 10, "none of them")
     assert spoiled([wise], 10, "none of them").startswith("You said so. **None** loses any test.")

@@ -157,7 +157,7 @@ def measured(given: Examples, found: Clusters, guess: str) -> None:
         (
             str(number + 1),
             *map(str, row),
-            *([", ".join(words.get(number, ())) or tr("none in two of them")] if texts else []),
+            *([", ".join(words.get(number, ())) or tr("no word is in two of its texts")] if texts else []),
         )
         for number, row in enumerate(counts.tolist())
     ]

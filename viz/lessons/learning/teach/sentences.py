@@ -162,6 +162,12 @@ def strangers(judged: Judged, truth: Sequence[int]) -> str:
     """How many tests a rule of distance would refuse, and what that would cost."""
     far = strange(judged)
     right = int((judged.answers[far] == np.array(truth)[far]).sum())
+    if not far.any():
+        return tr(
+            "Distance 1 is how near 95% of the training examples have another. A learner that said “none of"
+            " these” beyond it would refuse none of the {n} tests.",
+            n=len(far),
+        )
     return tr(
         "Distance 1 is how near 95% of the training examples have another. A learner that said “none of"
         " these” beyond it would refuse {far} of {n} tests, {right} of which it has right.",
@@ -218,14 +224,15 @@ def spoiled(results: Sequence[Result], total: int, guess: str) -> str:
     )
     said = replied(guess, guess if guess in (losers if most > 0 else [none()]) else names)
     fooled = [
-        tr(
-            "{learner} ({same} right with their class's mark, {other} with another's)",
-            learner=literal(each.title),
-            same=each.same,
-            other=each.other,
-        )
+        literal(each.title)
         for each in results
         if each.same is not None and each.other is not None and each.same - each.other > LEARNED * total
     ]
-    learned = [tr("Learned the mark: {learners}.", learners="; ".join(fooled))] if fooled else []
-    return " ".join([said, found, *learned])
+    if not fooled:
+        return f"{said} {found}"
+    learned = tr(
+        "Learned the mark, for another's mark costs them more than {share:.0%} of the tests: {learners}.",
+        share=LEARNED,
+        learners="; ".join(fooled),
+    )
+    return f"{said} {found} {learned}"
