@@ -107,6 +107,9 @@ def test_own_classes_are_taught_spoiled_taken_away_and_opened_again(visit: Any, 
     given = ["In A", "to ViT (CIFAR-10)", "In B", "to ViT (CIFAR-10) tuned"]
     assert re.findall(r"In [AB]|to ViT .*?\)(?: tuned)?", said) == given, said
     assert "image-model=tuned" in page.url
+    page.go_back()  # all is as it was
+    page.get_by_role("button", name="Save the tuned network").wait_for(timeout=LONG)
+    assert "reads=image" in page.url
     again = visit("/learning-teach?reads=image&image-learner=folder:mine").page
     again.get_by_text("What it was taught").wait_for()
     words = again.locator("p", has_text="It answers").first.inner_text()
