@@ -72,6 +72,7 @@ NOT_SAID: dict[str, tuple[str, ...]] = {
     "viz/ui/controls/own_examples.py": ("I won", "examples file"),  # what a model reads; a key
     "viz/ui/controls/pair.py": ("its first answer",),  # as the address has it
     "viz/ui/controls/snippets.py": ("",),  # Python
+    "viz/ui/controls/own_snippets.py": ("",),  # Python
     "viz/lessons/images/attention/inside.py": ("<img",),
     "viz/ui/controls/stack_view.py": ("stack view",),
     "viz/ui/page/foot.py": ("<",),

@@ -7,7 +7,7 @@ from viz.figures.heads import metric_by_depth
 from viz.language import tr
 from viz.lessons.images.attention import compared, inside, lens, predictions, sentences, standing_out
 from viz.lessons.images.attention.controls import controls
-from viz.ui.controls import head_finder, panel
+from viz.ui.controls import head_finder, own_snippets, panel
 from viz.ui.page import show
 
 show.title(
@@ -31,7 +31,6 @@ with right:
     show.look_for(sentences.look(recording, view.matrix, view.pin))
     made = predictions.farther(metrics)
 compared.section(subject, view, chosen)
-
 standing_out.section(subject, metrics, view, chosen.layer)
 show.rule()
 inside.colours(subject, view)
@@ -64,6 +63,7 @@ with right:
                 metric=tr(metrics.about[shown].title),
             ),
             key="distance",
+            code=own_snippets.of_heads(subject, (shown,)),
         )
         show.note(tr(metrics.about[shown].meaning))
     else:
@@ -77,4 +77,4 @@ show.heading(
         " “itself” and “special tokens” it is the share of attention on them."
     ),
 )
-head_finder.table(metrics)
+head_finder.table(metrics, own_snippets.of_heads(subject, tuple(metrics.about)))

@@ -5,7 +5,7 @@ from functools import partial
 from viz.figures.heads import head_scatter
 from viz.language import tr
 from viz.lessons.words.heads import sentences
-from viz.ui.controls import choose, head_finder, snippets, stacks
+from viz.ui.controls import choose, head_finder, own_snippets, snippets, stacks
 from viz.ui.page import show
 
 show.title(
@@ -42,6 +42,7 @@ else:
                 up=tr(metrics.about[up].title),
             ),
             key="scatter",
+            code=own_snippets.of_heads(subject, (across, up)),
         )
     show.rule()
     show.heading(
@@ -52,4 +53,4 @@ else:
             " has no meaning."
         ),
     )
-    head_finder.table(metrics)
+    head_finder.table(metrics, own_snippets.of_heads(subject, tuple(metrics.about)))

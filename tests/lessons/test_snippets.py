@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ import numpy as np
 import pytest
 
 from tests.loaded import load
+from viz.analysis.heads import head_metrics
 from viz.analysis.matrix import matrix
 from viz.capture import capture_image, capture_text
 from viz.capture.batch import batch
@@ -19,7 +21,9 @@ from viz.capture.translation import capture_translation
 from viz.models import checkpoint
 from viz.models.storage import folder
 from viz.pictures import read, square
-from viz.ui.controls import snippets
+from viz.ui.controls import own_snippets, snippets
+from viz.ui.controls.subject import Subject
+from viz.ui.running.cache import gallery
 
 pytestmark = pytest.mark.weights
 ROOT = Path(__file__).parents[2]
@@ -94,6 +98,23 @@ def test_the_attention_of_a_picture(name: str) -> None:
     found = run(source)
     np.testing.assert_allclose(found["attention"].numpy(), recording.attention, atol=2e-3)
     np.testing.assert_allclose(found["row"][0].numpy(), recording.attention[2, 1, 7], atol=2e-3)
+
+
+def test_the_metrics_of_every_head_of_a_text_and_of_a_picture() -> None:
+    recording = capture_text(load("minilm"), *TEXTS)
+    subject = Subject(recording, checkpoint("minilm"), TEXTS)
+    code = own_snippets.of_heads(subject, ("entropy", "previous"))
+    assert code is not None
+    found = run(code())["metrics"].values["previous"]
+    np.testing.assert_allclose(found, head_metrics(recording).values["previous"], atol=1e-6)
+    picture = gallery()["cat"]
+    photo = (picture, square(picture, x=0.3, zoom=1.5))
+    seen = capture_image(load("vit-saliency"), *photo, size=336)
+    code = own_snippets.of_heads(Subject(seen, checkpoint("vit-saliency"), photo), ("distance",))
+    assert code is not None
+    found = run(code())["metrics"].values["distance"]
+    np.testing.assert_allclose(found, head_metrics(seen).values["distance"], atol=2e-3)
+    assert own_snippets.of_heads(replace(subject, which="cross"), ("entropy",)) is None
 
 
 @pytest.mark.parametrize("name", ["vit-cifar10", "cnn-cifar10"])

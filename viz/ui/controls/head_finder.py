@@ -91,8 +91,10 @@ def metric(metrics: HeadMetrics, *, key: str, default: str) -> str:
     return address.menu(title, titles, key=key, default=default, what=tr("metric"))
 
 
-def table(metrics: HeadMetrics) -> None:
-    """Every head and every metric; sort by a click on a column, search, save as CSV."""
+def table(metrics: HeadMetrics, code: Callable[[], str] | None = None) -> None:
+    """Every head and every metric; sort by a click on a column, search, save as CSV. `code` gives Python that
+    computes them.
+    """
     columns: dict[str, ColumnConfig | None] = {
         name: st.column_config.NumberColumn(_brief(metrics, name), help=tr(about.meaning))
         for name, about in metrics.about.items()
@@ -112,6 +114,7 @@ def table(metrics: HeadMetrics) -> None:
         key="head table",
         title=tr("All heads in numbers"),
         about=about,
+        code=code,
         drawn=False,
     )
 
