@@ -3,7 +3,7 @@ import pytest
 
 from tests.build import picture, random_attention, recording, shift, standing_out
 from viz.analysis.heads import FOLLOWS, METRICS, PATCH_METRICS, head_metrics
-from viz.analysis.labels import FEWEST_QUERIES, RULES, head_labels, labels_of
+from viz.analysis.labels import FEWEST_QUERIES, RULES, head_labels
 
 pytestmark = pytest.mark.instant
 
@@ -15,7 +15,7 @@ def sink(key, n=9):
 
 
 def names(attention, tokens=TOKENS, **changes):
-    return [label.label for label in labels_of(head_metrics(recording(attention, tokens, **changes)), 0, 0)]
+    return [label.label for label in head_labels(head_metrics(recording(attention, tokens, **changes)))[0][0]]
 
 
 @pytest.mark.parametrize(
@@ -63,10 +63,10 @@ def test_a_label_carries_its_number_and_needs_the_threshold():
         part = (share - 1 / 9) / (1 - 1 / 9)
         return head_metrics(recording(part * shift(9, -1) + (1 - part) * even, TOKENS))
 
-    (label,) = labels_of(mixed(0.51), 0, 0)
+    (label,) = head_labels(mixed(0.51))[0][0]
     assert label.value == pytest.approx(0.51, abs=1e-6)
     assert str(label) == "previous token 0.51"
-    assert labels_of(mixed(0.49), 0, 0) == ()
+    assert head_labels(mixed(0.49))[0][0] == ()
 
 
 def test_even_attention_over_few_tokens_earns_nothing():
@@ -96,9 +96,9 @@ def test_the_first_token_is_named_where_there_is_no_cls():
 
 def test_patches():
     special = picture(sink(0, 10), rows=3, columns=3)
-    assert [label.label for label in labels_of(head_metrics(special), 0, 0)] == ["special tokens"]
+    assert [label.label for label in head_labels(head_metrics(special))[0][0]] == ["special tokens"]
     own = picture(np.eye(10), rows=3, columns=3)
-    assert [label.label for label in labels_of(head_metrics(own), 0, 0)] == ["itself"]
+    assert [label.label for label in head_labels(head_metrics(own))[0][0]] == ["itself"]
 
 
 def test_every_rule_names_a_metric_that_exists_and_is_a_share_or_a_correlation():
@@ -122,5 +122,5 @@ def test_a_head_that_follows_what_stands_out_is_named_by_its_correlation(looks, 
     attention[0, 1:] = looks
     attention[0, 0] = 1 - looks.sum()
     saliency = np.repeat(np.arange(12.0).reshape(3, 4) / 12, 2, axis=1)
-    found = labels_of(head_metrics(standing_out(attention, saliency, rows=3, columns=4)), 0, 0)
+    found = head_labels(head_metrics(standing_out(attention, saliency, rows=3, columns=4)))[0][0]
     assert [str(label) for label in found] == named

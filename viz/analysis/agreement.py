@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
@@ -19,7 +21,8 @@ QUADRANTS = (
 )
 
 
-class Answers(NamedTuple):
+@dataclass(frozen=True, eq=False)
+class Answers:
     """What one network answered to photos whose class is known."""
 
     logits: Array
@@ -27,10 +30,20 @@ class Answers(NamedTuple):
     labels: Array
     """[photo]: the right output."""
 
-    @property
+    @cached_property
+    def best(self) -> Array:
+        """[photo]: the output that it answers with."""
+        return np.asarray(self.logits.argmax(axis=1))
+
+    @cached_property
     def right(self) -> Array:
         """[photo] bool"""
-        return np.asarray(self.logits.argmax(axis=1) == self.labels)
+        return np.asarray(self.best == self.labels)
+
+    @cached_property
+    def confidence(self) -> Array:
+        """[photo]: the probability of its answer."""
+        return np.asarray(probabilities(self.logits).max(axis=1), dtype=np.float64)
 
 
 class Reliability(NamedTuple):
@@ -69,10 +82,8 @@ def kappa(one: Array, other: Array) -> float:
 
 def reliability(answers: Answers, bins: int = BINS) -> Reliability:
     """Confidence of the answer against how often it is right."""
-    confidence = probabilities(answers.logits).max(axis=1).astype(np.float64)
+    confidence, right = answers.confidence, answers.right
     place = np.minimum((confidence * bins).astype(int), bins - 1)
     there = np.unique(place)
-    means = [
-        (confidence[place == b].mean(), answers.right[place == b].mean(), (place == b).sum()) for b in there
-    ]
+    means = [(confidence[place == b].mean(), right[place == b].mean(), (place == b).sum()) for b in there]
     return Reliability(*(np.array(column, dtype=np.float64) for column in zip(*means, strict=True)))

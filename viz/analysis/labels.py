@@ -68,23 +68,18 @@ def r(value: float) -> str:
 def head_labels(metrics: HeadMetrics) -> list[list[tuple[Label, ...]]]:
     """What each head may be called, [layer][head], the strongest first; most heads are called nothing."""
     layers, heads = metrics.values["entropy"].shape
-    return [[labels_of(metrics, layer, head) for head in range(heads)] for layer in range(layers)]
+    earned: list[list[list[Label]]] = [[[] for _ in range(heads)] for _ in range(layers)]
+    for rule in RULES:
+        if rule.metric not in metrics.values or metrics.queries[rule.metric] < FEWEST_QUERIES:
+            continue
+        values, chance = metrics.values[rule.metric], metrics.chance[rule.metric]
+        least = max(rule.at_least, 0.0 if np.isnan(chance) else TIMES_CHANCE * chance)
+        for layer, head in np.argwhere(rule.sign * values >= least).tolist():  # nan clears no threshold
+            earned[layer][head].append(Label(rule.label, rule.metric, float(values[layer, head])))
+    return [[_strongest_first(labels) for labels in row] for row in earned]
 
 
-def labels_of(metrics: HeadMetrics, layer: int, head: int) -> tuple[Label, ...]:
-    """What one head may be called; layer and head count from 0."""
-    earned = [
-        Label(rule.label, rule.metric, float(metrics.values[rule.metric][layer, head]))
-        for rule in RULES
-        if rule.metric in metrics.values and _earned(rule, metrics, layer, head)
-    ]
+def _strongest_first(earned: list[Label]) -> tuple[Label, ...]:
     if any(label.metric == "cls" for label in earned):  # [CLS] is the first token: one fact, one name
         earned = [label for label in earned if label.metric != "first"]
     return tuple(sorted(earned, key=lambda label: -abs(label.value)))
-
-
-def _earned(rule: Rule, metrics: HeadMetrics, layer: int, head: int) -> bool:
-    value = rule.sign * metrics.values[rule.metric][layer, head]  # nan clears no threshold
-    chance = metrics.chance[rule.metric]
-    least = max(rule.at_least, 0.0 if np.isnan(chance) else TIMES_CHANCE * chance)
-    return bool(value >= least and metrics.queries[rule.metric] >= FEWEST_QUERIES)

@@ -10,6 +10,7 @@ import itertools
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import Protocol
 
 from viz.workings import pieces
@@ -59,6 +60,7 @@ def visible(text: str) -> str:
     return "".join(map(_code_point, drawn)) if drawn and all(map(_invisible, drawn)) else drawn
 
 
+@lru_cache(4096)
 def word(token: str, *, join: bool = False) -> str:
     """One vocabulary entry as it is written on screen; never empty, never only blank, always one line.
 

@@ -107,18 +107,24 @@ class Figure(go.Figure):  # type: ignore[misc]
         made = self.__dict__.get("_made")
         if made is None:
             return dict(super().to_dict())
-        written: dict[str, Any] = _copied(made)
         with _PANDAS:
-            convert_to_base64(written)
-        return written
+            return dict(_packed(made))
 
 
-def _copied(part: Any) -> Any:
-    """The same, so that what is put into it is not put into the original."""
+def _packed(part: Any) -> Any:
+    """The same with its arrays packed, so that what is put into it is not put into the original.
+
+    Plotly's own walk asks of each string and number whether it is an array: it is shown the arrays alone.
+    """
     if isinstance(part, Mapping):
-        return {key: _copied(value) for key, value in part.items()}
+        packed = {key: _packed(value) for key, value in part.items()}
+        arrays = {key: value for key, value in packed.items() if isinstance(value, np.ndarray)}
+        if arrays:
+            convert_to_base64(arrays)
+            packed |= arrays
+        return packed
     if isinstance(part, list | tuple):
-        return [_copied(each) for each in part]
+        return [_packed(each) for each in part]
     return part
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import pickle
 import re
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import nullcontext
 from functools import partial
 from html import escape
-from types import FunctionType
 from typing import TYPE_CHECKING, Any, Literal
 
 import streamlit as st
@@ -180,21 +180,25 @@ def data(
     Streamlit's own forms know no −, and in another language cut to three digits. To write the table again in
     every run took a fifth of a page's time: the last ones are kept as they were sent.
     """
-    _table(columns, forms, language(), column_config=config, height=height, key=key)
+    known = pickle.dumps((columns, forms, language(), config, height, key))
+    _table(known, columns, forms, {"column_config": config, "height": height, "key": key})
 
 
-@st.cache_data(
-    show_spinner=False, max_entries=TABLES, hash_funcs={FunctionType: lambda form: form.__qualname__}
-)
+@st.cache_data(show_spinner=False, max_entries=TABLES)
 def _table(
-    columns: Mapping[str, Any], forms: Mapping[str, Callable[[Any], str]], spoken: str, **laid: Any
+    known: bytes,
+    _columns: Mapping[str, Any],
+    _forms: Mapping[str, Callable[[Any], str]],
+    _laid: Mapping[str, Any],
 ) -> None:
-    """`spoken` is the language that the forms write."""
+    """`known` stands for all the rest: to go through it cell by cell, as Streamlit does, took a tenth of a
+    page's time.
+    """
     import_pandas()
     from pandas import DataFrame
 
-    written = DataFrame(columns).style.format(dict(forms), na_rep="")
-    st.dataframe(written, hide_index=True, **laid)
+    written = DataFrame(_columns).style.format(dict(_forms), na_rep="")
+    st.dataframe(written, hide_index=True, **_laid)
 
 
 def code(source: str, *, title: str) -> None:

@@ -48,7 +48,7 @@ def on_photos(pair: Pair) -> None:
 
 def _disagreement(pair: Pair, one: Answers, other: Answers) -> None:
     """Where both are right, one, or neither."""
-    same = float((one.logits.argmax(axis=1) == other.logits.argmax(axis=1)).mean())
+    same = float((one.best == other.best).mean())
     show.heading(
         tr("Where they disagree"),
         tr(
