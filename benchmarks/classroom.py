@@ -28,7 +28,7 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Coroutine, Iterator, Sequence
+from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, fields
 from pathlib import Path
@@ -57,8 +57,7 @@ CHOICES = {
     "words-attention": ("layer", "how", "special"),
     "words-heads": ("x", "y"),
     "predictions-masked": ("mask-layer", "mask-head"),
-    "predictions-next": ("temperature-next", "top-k", "top-p", "layer", "writer-head"),
-    "predictions-layers": ("rows",),
+    "predictions-next": ("layer", "writer-head"),
     "predictions-translate": ("cross-layer", "joined"),
     "workings-self-attention": ("step", "head", "token"),
     "workings-positions": ("view",),
@@ -67,6 +66,11 @@ CHOICES = {
     "learning-pretraining": ("draw",),
 }
 """Of each lesson, the choices that no network has to answer for."""
+ASKING = {
+    "predictions-next": ("temperature-next", "top-k", "top-p"),
+    "predictions-layers": ("rows",),
+}
+"""And those that one has to; they take turns with the text."""
 GALLERY = ("dog", "cat", "horse", "ship", "panda", "bird", "truck", "frog")
 WHOLE = 0.5
 """How many take a picture of the gallery as it is; the others frame a square of it that nobody else has."""
@@ -224,7 +228,9 @@ class Pupil:
     async def ask(self) -> None:
         """A text of one's own, another picture or its square; a choice where the lesson reads neither."""
         tab = self.tab
-        if tab.page in TEXTS and TEXTS[tab.page] in tab.widgets:
+        if self.round % 4 == 3 and (offered := self.offered(ASKING)):
+            await self.choose(offered)
+        elif tab.page in TEXTS and TEXTS[tab.page] in tab.widgets:
             noun = ("animal", "teacher", "student")[self.round % 3]
             await tab.run(tab.write(TEXTS[tab.page], SENTENCE.format(self.number, self.round, noun)))
         elif tab.page in PICTURES:
@@ -238,10 +244,18 @@ class Pupil:
 
     async def turn(self) -> None:
         """Another layer, head or step, where there is one to choose; else the page again."""
-        offered = [key for key in self.tab.choices() if key in CHOICES.get(self.tab.page, ())]
-        if not offered:
+        offered = self.offered(CHOICES)
+        if offered:
+            await self.choose(offered)
+        else:
             await self.tab.run()
-            return
+
+    def offered(self, named: Mapping[str, Sequence[str]]) -> list[str]:
+        """Those of this lesson's choices that are on the page."""
+        return [key for key in self.tab.choices() if key in named.get(self.tab.page, ())]
+
+    async def choose(self, offered: Sequence[str]) -> None:
+        """Another option of one of these."""
         key = self.drawn.choice(offered)
         await self.tab.run(self.tab.choose(key, self.drawn.randrange(1000)))
 
