@@ -57,21 +57,27 @@ def _largest(trace: Mapping[str, Any], laid: Mapping[str, Any], most: int) -> It
     """The hovers of the marks whose numbers are the largest by size, the largest first; none of a 0."""
     place = _measured(trace)
     assert place is not None  # `in_words` asks for such traces alone
-    sizes = np.abs(_numbers(trace, place))
-    known = np.flatnonzero(np.isfinite(sizes) & (sizes > 0))
-    best = known[np.argsort(-sizes.ravel()[known], kind="stable")[:most]]
-    for at in best:
+    sizes = np.nan_to_num(np.abs(_numbers(trace, place)), posinf=0.0)
+    for at in _best(sizes.ravel(), most):
         spot = tuple(int(i) for i in np.unravel_index(at, sizes.shape))
         filled = partial(_filled, trace=trace, laid=laid, spot=spot)
         hover = PLACE.sub(filled, _hover(trace, int(at)))
         yield short(_plain(hover), LONGEST)
 
 
+def _best(sizes: Array, most: int) -> Array:
+    """Where the largest stand, the largest first, equal ones in their order; none that is 0."""
+    least = np.partition(sizes, -most)[-most] if len(sizes) > most else 0.0
+    found = np.flatnonzero((sizes >= least) & (sizes > 0))  # to sort all of a large map takes milliseconds
+    return found[np.argsort(-sizes[found], kind="stable")[:most]]
+
+
 def _numbers(trace: Mapping[str, Any], place: re.Match[str]) -> Array:
     """The number of each mark, [mark], of a map [row, column]; nan where there is none."""
     shape = np.shape(trace["z"])[:2] if "z" in trace else (len(trace.get("x", trace.get("y", ()))),)
     if place["of"] == "z":
-        return np.asarray(trace["z"], dtype=np.float64)
+        z = trace["z"]
+        return z if isinstance(z, np.ndarray) and z.dtype.kind == "f" else np.asarray(z, dtype=np.float64)
     spots = np.ndindex(*shape)
     return np.array([_number(_value(trace, place, spot)) for spot in spots]).reshape(shape)
 
