@@ -16,7 +16,7 @@ from viz.figures.tokens import label
 from viz.language import number, tr
 from viz.learning import Clusters
 
-COLOURS = (HEADS[0], HEADS[2], HEADS[4], HEADS[3], HEADS[1], HEADS[7])
+COLOURS = (HEADS[0], HEADS[2], HEADS[9], HEADS[6], HEADS[1], HEADS[14])
 SYMBOLS = ("circle", "square", "diamond", "cross", "triangle-up", "x")
 """Of classes, beside their colours: as `SHAPES` in the script of the example map."""
 
