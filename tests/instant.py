@@ -12,13 +12,18 @@ import sys
 
 HALVES = ("pages", "other")
 """Files of the tests that import what pages are made with, and of those that do not."""
+WITHOUT = ("cacheprovider", "doctest", "junitxml", "pastebin", "stepwise", "unraisableexception")
+"""Parts of pytest's own that take a twentieth of the time: two processes cannot share a cache, and what is
+thrown where nobody can catch it is found by `make test`.
+"""
 NO_TESTS = 5
 """What pytest says of a run in which there were none."""
 
 
 def run(arguments: list[str]) -> int:
     """The exit status of both: nothing that fails in either; what each prints, one after the other."""
-    command = [sys.executable, "-m", "pytest", "-m", "instant", *arguments]
+    without = [f"-pno:{name}" for name in WITHOUT]
+    command = [sys.executable, "-m", "pytest", "-m", "instant", *without, *arguments]
     # To look for plugins among what is installed takes a while, and no instant test wants one.
     environment = {**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
     processes = [
