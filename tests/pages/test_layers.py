@@ -112,3 +112,12 @@ def test_a_masked_word_is_read_at_every_layer():
     app = opened(PAGE, **{"layers-model": "minilm-masked", "text": "She opened the [MASK] and went in."})
     assert not app.exception
     assert "at *[MASK]*" in said(app)
+
+
+def test_tokens_that_are_no_letters_are_named_and_said():
+    app = lesson(text="so\n😀")
+    named = [name.rpartition(" · ")[0] for name in app.selectbox(key="layers-token").options]
+    assert named == ["s", "o", "␊", "⟨F0⟩", "⟨9F⟩", "⟨98⟩", "⟨80⟩"]
+    assert "No single token of this model is 😀: it reads such a character as several" in said(app)
+    charts: Any = app.get("plotly_chart")
+    assert not any("\ufffd" in chart.proto.spec or "ufffd" in chart.proto.spec for chart in charts)

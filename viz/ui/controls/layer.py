@@ -7,6 +7,7 @@ from typing import Any
 
 import streamlit as st
 
+from viz.analysis.tokens import word
 from viz.language import tr
 from viz.models.catalogue import DEFAULT_TEXT, Checkpoint
 from viz.recording import Recording
@@ -44,7 +45,7 @@ def token(subject: Subject[Recording], *, key: str = "token", title: str = "") -
     wish = max(0, min(wish, recording.n_tokens - 1))
     if session.renewed(key).pop() or history.stepped():
         session.widget(key).put(wish)
-    labels = [f"{token.strip() or '␣'} · {i + 1}" for i, token in enumerate(recording.tokens)]
+    labels = [f"{word(token)} · {i}" for i, token in enumerate(recording.tokens, 1)]
     chosen = st.selectbox(
         title or tr("Token"), places, format_func=labels.__getitem__, key=key, persist_state="session",
         filter_mode="contains", **address.first(key, index=wish),
