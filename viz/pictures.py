@@ -20,8 +20,7 @@ from PIL import Image, ImageCms, WebPImagePlugin
 from viz.errors import InputError
 from viz.language import tr
 
-FORMATS = ("JPEG", "PNG", WebPImagePlugin.WebPImageFile.format, "GIF", "BMP")
-"""Of these Pillow itself imports all but WebP; asked for one that it lacks, it would import its seventy."""
+FORMATS = ("JPEG", "PNG", WebPImagePlugin.WebPImageFile.format, "GIF", "BMP")  # lacking one it imports all 70
 MAX_BYTES = 20_000_000
 MAX_PIXELS = 50_000_000
 MAX_SCANS = 200
