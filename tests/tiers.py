@@ -22,11 +22,11 @@ SLOW = ("torch", "transformers", "onnxruntime", "captum", "sklearn", "scipy", "p
 """What takes a second or more to import."""
 PAGES = re.compile(
     r"^(?:from|import) (?:streamlit|tests\.(?:pages|ui)"
-    r"|viz\.(?:ui|lessons\.(?!workings\.self_attention)|worksheets|server|turns|upkeep|models|live|pictures)\b)",
+    r"|viz\.(?:ui|lessons\.(?!workings\.self_attention)|worksheets|server|turns|upkeep|models|pictures)\b)",
     re.MULTILINE,
 )
-"""What tests of pages import: Streamlit comes with it, and the others need not wait for that. Those of
-models, live trainings and pictures, which do not, go with them: so both halves take as long.
+"""What tests of pages import: Streamlit comes with it, and the others need not wait for that. Those of models
+and of pictures, which do not, go with them: so both halves take as long.
 """
 REFUSED = {"pages": ("plotly.io",), "other": ("streamlit",)}
 """What more does not exist in one of the halves. Tests of pages draw nothing: without what Plotly draws with,
