@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from tests.loaded import load
+from viz.analysis.fields import density
 from viz.analysis.heads import head_metrics
 from viz.analysis.matrix import matrix
 from viz.capture import capture_image, capture_text
@@ -21,6 +22,8 @@ from viz.capture.translation import capture_translation
 from viz.models import checkpoint
 from viz.models.storage import folder
 from viz.pictures import read, square
+from viz.requests import ExplainImage, Photo
+from viz.tasks.pictures import explain_image
 from viz.ui.controls import own_snippets, snippets
 from viz.ui.controls.subject import Subject
 from viz.ui.running.cache import gallery
@@ -115,6 +118,23 @@ def test_the_metrics_of_every_head_of_a_text_and_of_a_picture() -> None:
     found = run(code())["metrics"].values["distance"]
     np.testing.assert_allclose(found, head_metrics(seen).values["distance"], atol=2e-3)
     assert own_snippets.of_heads(replace(subject, which="cross"), ("entropy",)) is None
+
+
+def photo_of_the_cat(zoom: float = 1.2) -> Photo:
+    return gallery()["cat"], square(gallery()["cat"], x=0.3, zoom=zoom)
+
+
+@pytest.mark.parametrize(
+    ("name", "method"),
+    [("vit-cifar10", "relevance"), ("cnn-cifar10", "grad_cam"), ("cnn-cifar10", "occlusion")],
+)
+def test_why_a_picture_got_its_answer(name: str, method: str) -> None:
+    asked = ExplainImage(name, photo_of_the_cat(), method, 3)
+    code = own_snippets.explained(asked)
+    assert code is not None
+    shown = density(explain_image(load(name), asked, lambda *_: None).scores)
+    np.testing.assert_allclose(run(code())["scores"], shown, atol=1e-5)
+    assert own_snippets.explained(replace(asked, model="a folder of one's own")) is None
 
 
 @pytest.mark.parametrize("name", ["vit-cifar10", "cnn-cifar10"])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -19,6 +19,7 @@ from viz.language import tr
 from viz.models.catalogue import Checkpoint
 from viz.requests import ExplainImage
 from viz.ui.components.photo import photo
+from viz.ui.controls import own_snippets
 from viz.ui.controls.pair import Pair, answer_of, models
 from viz.ui.page import address, show
 
@@ -32,6 +33,8 @@ class Explained:
     method: Method
     scores: Array
     """[row, column], against the mean size of a place."""
+    code: Callable[[], str] | None = None
+    """Python that computes the scores, for whoever asks."""
 
 
 def controls() -> tuple[tuple[Checkpoint, Checkpoint], DeltaGenerator, str]:
@@ -72,7 +75,7 @@ def _map(found: Explained, picture: str, *, most: float, key: str) -> None:
     rows, columns = found.scores.shape
     title = tr(found.method.title)
     alt = tr("The picture under {title}, {rows} x {columns} places.", title=title, rows=rows, columns=columns)
-    show.figure(drawn, alt=alt, key=key, picture=True)
+    show.figure(drawn, alt=alt, key=key, code=found.code, picture=True)
     st.caption(reads(found))
 
 
@@ -111,5 +114,5 @@ def _explained(pair: Pair, number: int, way: str) -> Explained | None:
         return None
     subject = pair.subjects[number]
     name = chosen(way, subject.attends)
-    found = subject.ask(ExplainImage(subject.model, pair.photo, name, pair.targets[number]))
-    return Explained(METHODS[name], density(found.scores))
+    asked = ExplainImage(subject.model, pair.photo, name, pair.targets[number])
+    return Explained(METHODS[name], density(subject.ask(asked).scores), own_snippets.explained(asked))
