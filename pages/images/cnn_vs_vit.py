@@ -53,7 +53,7 @@ show.heading(
 if predictions.wider(pair.names, partial(depths.early_reach, pair), held=depths.HELD):
     show.note(tr(depths.READ))
     for found, name, subject in zip(depths.fields(pair) or (), pair.names, pair.subjects, strict=True):
-        depths.seen(found, name, subject)
+        depths.seen(found, name, subject, depths.photos(pair))
 
 show.rule()
 show.heading(tr("What it costs"), tr(costs.COSTS_ABOUT))

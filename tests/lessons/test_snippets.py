@@ -22,8 +22,8 @@ from viz.capture.translation import capture_translation
 from viz.models import checkpoint
 from viz.models.storage import folder
 from viz.pictures import read, square
-from viz.requests import ExplainImage, Photo
-from viz.tasks.pictures import explain_image
+from viz.requests import ExplainImage, MeasureFields, Photo
+from viz.tasks.pictures import explain_image, measure_fields
 from viz.ui.controls import own_snippets, snippets
 from viz.ui.controls.subject import Subject
 from viz.ui.running.cache import gallery
@@ -135,6 +135,18 @@ def test_why_a_picture_got_its_answer(name: str, method: str) -> None:
     shown = density(explain_image(load(name), asked, lambda *_: None).scores)
     np.testing.assert_allclose(run(code())["scores"], shown, atol=1e-5)
     assert own_snippets.explained(replace(asked, model="a folder of one's own")) is None
+
+
+@pytest.mark.parametrize("name", ["vit-cifar10", "cnn-cifar10"])
+def test_what_one_place_can_see(name: str) -> None:
+    photos = (photo_of_the_cat(), (gallery()["horse"], None))
+    code = own_snippets.fields(name, photos)
+    assert code is not None
+    found = run(code())
+    shown = measure_fields(load(name), MeasureFields(name, photos), lambda *_: None)
+    np.testing.assert_allclose(found["effective"], shown.effective, atol=1e-6)
+    assert tuple(found["sides"]) == shown.theoretical
+    assert own_snippets.fields("a folder of one's own", photos) is None
 
 
 @pytest.mark.parametrize("name", ["vit-cifar10", "cnn-cifar10"])

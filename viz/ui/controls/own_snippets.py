@@ -45,12 +45,37 @@ def explained(asked: ExplainImage) -> Callable[[], str] | None:
         "from viz.capture import prepare",
     )
     return lambda: (
-        f"""{_start(asked.photo, *imports)}
-model = load({asked.model!r})
+        f"""{_start(asked.photo, *imports)}model = load({asked.model!r})
 explain = ATTRIBUTIONS[{asked.method!r}]
 found = explain(model, prepare(model, picture, square), target={asked.target})
 scores = density(found.scores)  # [row, column], times the average place
 print(scores.round(2))
+"""
+    )
+
+
+def fields(model: str, photos: Sequence[Photo]) -> Callable[[], str] | None:
+    """The receptive fields of a network by depth, [depth, row, column], as the mean over these pictures.
+
+    None for a network that is not of the catalogue.
+    """
+    if model not in CATALOGUE:
+        return None
+    imports = (
+        "from torch import cat",
+        "from viz.attribution.receptive import effective_field, theoretical_fields",
+        "from viz.capture import prepare",
+    )
+    return lambda: (
+        f"""{_imports(*imports)}
+photos = [
+{"".join(f"    ({', '.join(_opened(photo))}),{chr(10)}" for photo in photos)}]
+model = load({model!r})
+values = cat([prepare(model, *each).values for each in photos])
+effective = effective_field(model, values)  # [depth, row, column], each adds up to 1
+sides = [field.side for field in theoretical_fields(model)]  # in pixels, in theory
+print(effective.round(4))
+print(sides)
 """
     )
 
@@ -68,26 +93,28 @@ recording = capture_text(load({subject.model!r}), {texts})"""
 def _picture(subject: Subject[Recording]) -> str:
     seen = cast("Any", subject.recording)
     start = _start(subject.photo, "from viz.analysis.heads import head_metrics", CAPTURE)
-    return f"""{start}
-recording = capture_image(load({subject.model!r}), picture, square, size={seen.image.shape[0]})"""
+    size = seen.image.shape[0]
+    return f"{start}recording = capture_image(load({subject.model!r}), picture, square, size={size})"
 
 
 def _start(photo: Photo, *imports: str) -> str:
     """What stands before all that is asked about a picture: these imports, the picture and its square."""
-    return f"""# run this in the folder of Attention Lab
-{_lines(["from pathlib import Path"])}
-{_lines(sorted([*imports, "from viz.models import load", "from viz.pictures import Crop, read"]))}
-picture, square = {_opened(photo)}
+    opened, edges = _opened(photo)
+    return f"""{_imports(*imports)}
+picture = {opened}
+square = {edges}
 """
 
 
-def _lines(imports: Sequence[str]) -> str:
-    return "".join(f"{line}\n" for line in imports)
+def _imports(*lines: str) -> str:
+    """These and what every picture takes, sorted."""
+    ours = sorted([*lines, "from viz.models import load", "from viz.pictures import Crop, read"])
+    return "\n".join(["# run this in the folder of Attention Lab", "from pathlib import Path", "", *ours, ""])
 
 
-def _opened(photo: Photo) -> str:
+def _opened(photo: Photo) -> tuple[str, str]:
     """A picture and its square, as Python writes what `capture_image` takes."""
     picture, crop = photo
     seen = crop or square(picture)
     edges = ", ".join(repr(float(edge)) for edge in (seen.left, seen.top, seen.side))
-    return f'read(Path({file_of(picture)!r}).read_bytes(), "picture"), Crop({edges})'
+    return f'read(Path({file_of(picture)!r}).read_bytes(), "picture")', f"Crop({edges})"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 
 from viz.analysis.fields import reach
@@ -11,7 +12,7 @@ from viz.figures.sheets import fields_map
 from viz.language import mark, tr
 from viz.recording import ImageRecording
 from viz.requests import MeasureFields, Photo, RecordImage
-from viz.ui.controls import picture_input
+from viz.ui.controls import own_snippets, picture_input
 from viz.ui.controls.pair import Network, Pair
 from viz.ui.page import show
 from viz.ui.running import progress
@@ -55,13 +56,14 @@ def fields(pair: Pair) -> list[ReceptiveFields] | None:
     return progress.results([MeasureFields(each.model, asked) for each in pair.subjects], part="fields")
 
 
-def seen(found: ReceptiveFields, name: str, subject: Network) -> None:
-    """Its receptive fields by depth, and below them how far it attends where it does."""
+def seen(found: ReceptiveFields, name: str, subject: Network, photos: Sequence[Photo]) -> None:
+    """Its receptive fields by depth, measured on these, and below them how far it attends where it does."""
     show.heading(name)
     show.figure(
         partial(fields_map, found),
         alt=tr("Receptive fields of {name} by depth, with the theoretical boxes.", name=name),
         key=f"fields {name}",
+        code=own_snippets.fields(subject.model, photos),
     )
     if not subject.attends:
         return
