@@ -6,6 +6,7 @@ from viz.analysis.sheets import sheet
 from viz.figures.sheets import sheet_map
 from viz.language import tr
 from viz.lessons.images.cnn_vs_vit import costs, depths, explained, predictions, sentences
+from viz.ui.controls import own_snippets
 from viz.ui.controls.pair import pair as both
 from viz.ui.controls.pair import say_same
 from viz.ui.page import show
@@ -40,6 +41,7 @@ for column, name, subject in zip(show.columns(1, 1), pair.names, pair.subjects, 
             partial(sheet_map, sheet(maps)),
             alt=tr("Small maps by depth: what {name} makes of the picture.", name=name),
             key=f"sheet {name}",
+            code=own_snippets.sheet(subject),
         )
 
 show.rule()

@@ -22,8 +22,9 @@ from viz.capture.translation import capture_translation
 from viz.models import checkpoint
 from viz.models.storage import folder
 from viz.pictures import read, square
-from viz.requests import ExplainImage, MeasureFields, Photo
+from viz.requests import AnswerImage, ExplainImage, MeasureFields, Photo
 from viz.tasks.pictures import explain_image, measure_fields
+from viz.tasks.recordings import give_answer
 from viz.ui.controls import own_snippets, snippets
 from viz.ui.controls.subject import Subject
 from viz.ui.running.cache import gallery
@@ -147,6 +148,19 @@ def test_what_one_place_can_see(name: str) -> None:
     np.testing.assert_allclose(found["effective"], shown.effective, atol=1e-6)
     assert tuple(found["sides"]) == shown.theoretical
     assert own_snippets.fields("a folder of one's own", photos) is None
+
+
+@pytest.mark.parametrize("name", ["vit-cifar10", "cnn-cifar10"])
+def test_what_each_depth_makes_of_a_picture(name: str) -> None:
+    asked = AnswerImage(name, photo_of_the_cat(), maps=True)
+    shown = give_answer(load(name), asked, lambda *_: None)
+    code = own_snippets.sheet(Subject(shown, checkpoint(name), asked.photo))
+    assert code is not None
+    assert shown.maps is not None
+    found = run(code())["found"]
+    assert found.numbers == shown.maps.numbers
+    for here, there in zip(found.maps, shown.maps.maps, strict=True):
+        np.testing.assert_allclose(here, there, atol=1e-5)
 
 
 @pytest.mark.parametrize("name", ["vit-cifar10", "cnn-cifar10"])

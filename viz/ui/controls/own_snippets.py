@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, cast
 
 from viz.models.catalogue import CATALOGUE
+from viz.picture_answers import ImageAnswer
 from viz.pictures import square
 from viz.recording import Recording
 from viz.requests import ExplainImage, Photo
@@ -76,6 +77,24 @@ effective = effective_field(model, values)  # [depth, row, column], each adds up
 sides = [field.side for field in theoretical_fields(model)]  # in pixels, in theory
 print(effective.round(4))
 print(sides)
+"""
+    )
+
+
+def sheet(subject: Subject[ImageAnswer]) -> Callable[[], str] | None:
+    """What each depth makes of a picture: the maps of a contact sheet, [map, row, column] at each depth.
+
+    None for a network that is not of the catalogue.
+    """
+    if subject.model not in CATALOGUE:
+        return None
+    imports = ("from viz.analysis.sheets import depth_maps", CAPTURE)
+    return lambda: (
+        f"""{_start(subject.photo, *imports)}
+found = depth_maps(capture_image(load({subject.model!r}), picture, square))
+for depth, (numbers, maps) in enumerate(zip(found.numbers, found.maps), 1):
+    print(depth, numbers)  # which heads or channels they are
+    print(maps.round(3))  # drawn: each divided by its own largest
 """
     )
 
