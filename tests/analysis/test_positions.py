@@ -1,6 +1,7 @@
 """Positions against closed forms, in float64."""
 
 import math
+import statistics
 
 import numpy as np
 import pytest
@@ -36,7 +37,9 @@ def test_the_dot_product_of_sinusoids_depends_on_the_distance_alone():
     assert mean[0] == pytest.approx(32)  # sin^2 + cos^2, once a pair
     assert spread.max() < 1e-12
     assert mean[9] == pytest.approx(np.cos(9 / 10_000 ** (np.arange(0, 64, 2) / 64)).sum())
-    assert pos.dot_by_distance(RANDOM.normal(size=(30, 8)))[1].max() > 0.5
+    random = RANDOM.normal(size=(30, 8))
+    apart = [float(random[i] @ random[i + 7]) for i in range(23)]  # all pairs: n, not n - 1
+    assert pos.dot_by_distance(random)[1][7] == pytest.approx(statistics.pstdev(apart))
 
 
 def test_a_shift_is_a_rotation_whatever_the_position():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import statistics
 from pathlib import Path
 
 import pytest
@@ -51,3 +52,12 @@ def test_the_table_is_completed_and_not_begun_again(tmp_path: Path, monkeypatch:
     completed = control.data_efficiency(training, held_out, tmp_path / "cut", seed=0)
     assert trained == ["cnn", "vit", "vit-no-positions"]
     assert [row["accuracies"] for row in completed["rows"]] == [row["accuracies"] for row in whole["rows"]]
+
+
+def test_the_spread_divides_by_one_less_than_the_number_of_runs() -> None:
+    found = [0.5, 0.6, 0.62, 0.71]
+    runs = [{"network": "cnn", "share": 0.05, "photos": 10, "steps": 1, "accuracy": each} for each in found]
+    (row,) = control.table(runs)
+    assert row["spread"] == round(statistics.stdev(found), 4)
+    (row,) = control.table(runs[:1])
+    assert row["spread"] is None

@@ -7,6 +7,7 @@ from __future__ import annotations
 import csv
 import json
 import os
+import statistics
 from pathlib import Path
 from typing import Any
 
@@ -152,6 +153,8 @@ def test_the_control_says_its_epochs_and_its_runs() -> None:
         ]
         assert row["accuracies"] == runs
         assert (row["spread"] is None) == (len(runs) == 1)
+        if len(runs) > 1:
+            assert row["spread"] == round(statistics.stdev(runs), 4)
 
 
 def test_the_population_of_surgery_is_of_these_weights() -> None:

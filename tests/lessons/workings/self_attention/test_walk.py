@@ -1,5 +1,7 @@
 """What is drawn is what was computed, cell for cell; masked cells are empty and crossed, not zero."""
 
+import statistics
+
 import numpy as np
 import pytest
 
@@ -73,6 +75,19 @@ def looked(opened, query=3, key=1):
     labels = recording(random_attention(1, HEADS, opened.n_tokens, opened.n_tokens), list(opened.tokens))
     return Focus(
         recording=labels, layer=opened, steps=by_hand.recomputed(opened), head=1, query=query, key=key
+    )
+
+
+def test_the_deviations_that_are_printed_are_of_all_there_is_and_no_sample():
+    """n, not n - 1: a layer norm divides by the deviation of the channels that it sees."""
+    seen = looked(layer())
+    said = {step.key: step.sentence(seen) for step in walk(seen.layer) if step.sentence}
+    before, after = (each[3].tolist() for each in normed(seen.layer, seen.steps, 1))
+    assert f"deviation {statistics.pstdev(before):.2f}. After" in said["norm-1"]
+    assert f"deviation **{statistics.pstdev(after):.2f}**" in said["norm-1"]
+    scores, scaled = (seen.steps[name][1].ravel().tolist() for name in ("scores", "scaled"))
+    assert (
+        f"{statistics.pstdev(scores):.2f} before, **{statistics.pstdev(scaled):.2f}** after" in said["scale"]
     )
 
 
