@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from viz.models.model import Model
 
 STOPPED = mark(
-    "This computation took too long; it was stopped. Try again, with a shorter text, or with a smaller model."
+    "This computation took too long; it was stopped. Try again, with a shorter text, a smaller picture or a"
+    " smaller model."
 )
 BUSY = mark("This computer is busy; your turn did not come in time. Try again.")
 
