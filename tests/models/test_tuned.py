@@ -20,7 +20,7 @@ from viz.attribution.functions import ATTRIBUTIONS
 from viz.capture import capture_image, prepare
 from viz.errors import InputError
 from viz.learning import Tuned, weights
-from viz.lessons.learning.teach.tuning_card import card
+from viz.lessons.learning.teach.tuning_card import card, head_card
 from viz.models import kept
 from viz.models.catalogue import checkpoint
 from viz.models.loading import load
@@ -85,6 +85,23 @@ def test_opened_again_it_gives_the_same_scores_to_the_last_bit(folder: Path, fou
         assert said.classes == GIVEN.classes
         assert_rounding(said.scores, found.scores[place])
     assert (folder / FILE).stat().st_size < 2_000_000, "the change alone, not the network"
+
+
+def test_the_head_alone_answers_as_it_did_on_the_untouched_network(
+    model: Model, found: Tuned, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = head_card(ASKED, found, model.checkpoint)
+    wish = PackTuned("minilm", weights({}), found.frozen_head, GIVEN.classes, "mean", told)
+    with zipfile.ZipFile(io.BytesIO(pack(model, wish).data.tobytes())) as files:
+        files.extractall(tmp_path / "mine")
+    monkeypatch.setenv("ATTENTION_LAB_MODELS", str(tmp_path))
+    again = load("folder:mine")
+    scores = np.stack([scored(again, GIVEN.inputs[index]).scores for index in GIVEN.test])
+    assert scores.argmax(axis=1).tolist() == found.frozen.tolist()
+    matrix, bias = (value for _, value in sorted(found.frozen_head.named, reverse=True))
+    rows = seen(model, prepared(model, GIVEN.inputs, None), GIVEN.test, first=False)
+    assert_rounding(scores, rows @ matrix.T + bias)
+    assert (tmp_path / "mine" / FILE).stat().st_size < 10_000, "a head and nothing else"
 
 
 def test_kept_for_a_visit_it_is_the_same_network(

@@ -13,34 +13,65 @@ from viz.teaching import WAYS, TuneNetwork
 
 def card(asked: TuneNetwork, found: Tuned, network: Checkpoint) -> str:
     """Markdown; names of classes stand as they were typed, and mean nothing there."""
-    given = asked.examples
-    truth = np.array([given.labels[i] for i in given.test])
     rank = f", rank {asked.rank}" if asked.way == "lora" else ""
     reading = "first token" if asked.reading == "first" else "mean of its tokens"
-    rows = "\n".join(
-        f"| {literal(name)} | {len(given.of(label, given.train))} | {len(given.of(label, given.test))} |"
-        f" {int((found.answers[truth == label] == label).sum())} |"
-        for label, name in enumerate(given.classes)
-    )
     return f"""# {literal(network.title)}, tuned
 
-Made with Attention Lab, in its lesson *Teach it your classes*, from the checkpoint `{network.name}`
-(licence: {network.licence}). This folder holds how the weights of that checkpoint changed, and a head.
+{_made(network)} This folder holds how the weights of that checkpoint changed, and a head.
 
 * What may change: {WAYS[asked.way]}{rank}; {found.moved:,} numbers of the network, and the head.
 * What the head reads: the vector of the {reading} after the last layer. Its scores are no probabilities.
 * {len(found.epochs.learned)} epochs; the state after epoch {found.epochs.best} was kept. Seed {asked.seed}.
 
-| class | learned from | tests | right |
+{_tested(asked, found.answers)} The same network untouched, under a linear head taught the same examples:
+{_share(found.frozen == _truth(asked))}.
+
+{WARNING}
+"""
+
+
+def head_card(asked: TuneNetwork, found: Tuned, network: Checkpoint) -> str:
+    """The same of the network untouched and its head alone."""
+    reading = "first token" if asked.reading == "first" else "mean of its tokens"
+    return f"""# {literal(network.title)}, untouched, under a head of its own
+
+{_made(network)} This folder holds a head, and changes none of the checkpoint's weights.
+
+* The head is a logistic regression with an L2 penalty (scikit-learn), taught all that it may learn from.
+* What it reads: the vector of the {reading} after the last layer. Its scores are no probabilities.
+
+{_tested(asked, found.frozen)}
+
+{WARNING}
+"""
+
+
+WARNING = """It knows these classes and nothing else, and answers one of them whatever it is given.
+So few tests say little: look at the interval. Do not let it decide anything about people."""
+
+
+def _made(network: Checkpoint) -> str:
+    return f"""Made with Attention Lab, in its lesson *Teach it your classes*, from the checkpoint
+`{network.name}` (licence: {network.licence})."""
+
+
+def _truth(asked: TuneNetwork) -> np.ndarray:
+    return np.array([asked.examples.labels[i] for i in asked.examples.test])
+
+
+def _tested(asked: TuneNetwork, answers: np.ndarray) -> str:
+    """A row for each class, and all in all."""
+    given, truth = asked.examples, _truth(asked)
+    rows = "\n".join(
+        f"| {literal(name)} | {len(given.of(label, given.train))} | {len(given.of(label, given.test))} |"
+        f" {int((answers[truth == label] == label).sum())} |"
+        for label, name in enumerate(given.classes)
+    )
+    return f"""| class | learned from | tests | right |
 | --- | --- | --- | --- |
 {rows}
 
-Right in all: {_share(found.answers == truth)}. The same network untouched, under a linear head taught the
-same examples: {_share(found.frozen == truth)}.
-
-It knows these classes and nothing else, and answers one of them whatever it is given. So few tests say
-little: look at the interval. Do not let it decide anything about people.
-"""
+Right in all: {_share(answers == truth)}."""
 
 
 def _share(right: np.ndarray) -> str:

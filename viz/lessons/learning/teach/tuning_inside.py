@@ -18,7 +18,7 @@ from viz.language import tr
 from viz.learning import Tuned, weights
 from viz.lessons.learning.teach import needed, opening
 from viz.lessons.learning.teach import tuning_sentences as sentences
-from viz.lessons.learning.teach.tuning_card import card
+from viz.lessons.learning.teach.tuning_card import card, head_card
 from viz.models.catalogue import CATALOGUE, Checkpoint
 from viz.pictures import cut
 from viz.recording import ImageRecording, Recording
@@ -69,19 +69,21 @@ def looked(taught: TuneNetwork, network: Checkpoint) -> None:
 def _opened(  # noqa: PLR0913 - all but three by name
     taught: TuneNetwork, whole: Tuned, network: Checkpoint, *, example: int, layer: int, head: int
 ) -> None:
-    """The buttons that open the tuned network elsewhere, on this test, and the one that saves it."""
+    """The buttons that open the tuned network elsewhere, on this test, and those that save it or a head."""
     assert whole.change is not None  # who looks inside has its weights
     given, told = taught.examples, card(taught, whole, network)
     packed = PackTuned(taught.model, whole.change, whole.head, given.classes, taught.reading, told)
+    untouched = replace(
+        packed, change=weights({}), head=whole.frozen_head, card=head_card(taught, whole, network)
+    )
     asked, pictures = given.inputs[example], network.reads == "image"
     with show.row():
         opening.button(packed, network, asked, layer=layer, head=head)
         if pictures:
-            before = replace(packed, change=weights({}), head=whole.frozen_head, card="")
-            opening.explained(before, packed, asked, label=given.classes[given.labels[example]])
+            opening.explained(untouched, packed, asked, label=given.classes[given.labels[example]])
     if pictures:
         show.note(sentences.explained(tr(opening.EXPLAINED[0])))
-    _take(packed)
+    _take(packed, untouched)
 
 
 def _chosen(taught: TuneNetwork, network: Checkpoint) -> tuple[int, int]:
@@ -98,17 +100,21 @@ def _chosen(taught: TuneNetwork, network: Checkpoint) -> tuple[int, int]:
     return tests[place], layer
 
 
-def _take(asked: PackTuned) -> None:
-    """The button that saves what was learned; nothing is packed before it is pressed."""
+def _take(tuned: PackTuned, untouched: PackTuned) -> None:
+    """The buttons that save what was learned; nothing is packed before one is pressed."""
     with show.row():
-        st.download_button(
-            tr("Save the tuned network"),
-            data=partial(_zip, asked),
-            file_name=f"{asked.model}-tuned.zip",
-            key="save tuned",
-            icon=":material/download:",
-            on_click="ignore",
-        )
+        for key, title, asked in (
+            ("tuned", tr("Save the tuned network"), tuned),
+            ("head", tr("Save the frozen network's head"), untouched),
+        ):
+            st.download_button(
+                title,
+                data=partial(_zip, asked),
+                file_name=f"{asked.model}-{key}.zip",
+                key=f"save {key}",
+                icon=":material/download:",
+                on_click="ignore",
+            )
         st.caption(tr(sentences.TAKEN), width="content")
 
 
