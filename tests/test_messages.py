@@ -74,6 +74,7 @@ NOT_SAID: dict[str, tuple[str, ...]] = {
     "viz/ui/controls/snippets.py": ("",),  # Python
     "viz/ui/controls/own_snippets.py": ("",),  # Python
     "viz/lessons/images/attention/inside.py": ("<img",),
+    "viz/lessons/images/experiments/reproduce.py": ("",),  # Python
     "viz/ui/controls/stack_view.py": ("stack view",),
     "viz/ui/page/foot.py": ("<",),
     "viz/ui/page/frame.py": ("Attention Lab",),

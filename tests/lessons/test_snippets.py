@@ -19,11 +19,12 @@ from viz.capture.generate import expect
 from viz.capture.layers import read_layers
 from viz.capture.positions import position_table
 from viz.capture.translation import capture_translation
+from viz.lessons.images.experiments import reproduce
 from viz.models import checkpoint
 from viz.models.storage import folder
 from viz.pictures import read, square
-from viz.requests import AnswerImage, ExplainImage, MeasureFields, Photo
-from viz.tasks.pictures import explain_image, measure_fields
+from viz.requests import AnswerImage, ExplainImage, MeasureFields, Photo, RunExperiment
+from viz.tasks.pictures import explain_image, measure_fields, run_experiment
 from viz.tasks.recordings import give_answer
 from viz.ui.controls import own_snippets, snippets
 from viz.ui.controls.subject import Subject
@@ -161,6 +162,21 @@ def test_what_each_depth_makes_of_a_picture(name: str) -> None:
     assert found.numbers == shown.maps.numbers
     for here, there in zip(found.maps, shown.maps.maps, strict=True):
         np.testing.assert_allclose(here, there, atol=1e-5)
+
+
+@pytest.mark.parametrize(("experiment", "option"), [("shuffle", ""), ("corrupt", "noise")])
+def test_an_experiment_on_a_picture(experiment: str, option: str) -> None:
+    asked = [
+        RunExperiment(name, photo_of_the_cat(), experiment, 3, option, cells)
+        for name, cells in (("vit-cifar10", 0), ("cnn-cifar10", 8))
+    ]
+    code = reproduce.trials(asked)
+    assert code is not None
+    for here, each in zip(run(code())["trials"], asked, strict=True):
+        shown = run_experiment(load(each.model), each, lambda *_: None)
+        np.testing.assert_allclose(here.probability, shown.probability, atol=1e-5)
+        np.testing.assert_array_equal(here.answers, shown.answers)
+    assert reproduce.trials([*asked, replace(asked[0], model="a folder of one's own")]) is None
 
 
 @pytest.mark.parametrize("name", ["vit-cifar10", "cnn-cifar10"])

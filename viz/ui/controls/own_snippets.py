@@ -46,7 +46,7 @@ def explained(asked: ExplainImage) -> Callable[[], str] | None:
         "from viz.capture import prepare",
     )
     return lambda: (
-        f"""{_start(asked.photo, *imports)}model = load({asked.model!r})
+        f"""{start(asked.photo, *imports)}model = load({asked.model!r})
 explain = ATTRIBUTIONS[{asked.method!r}]
 found = explain(model, prepare(model, picture, square), target={asked.target})
 scores = density(found.scores)  # [row, column], times the average place
@@ -90,13 +90,22 @@ def sheet(subject: Subject[ImageAnswer]) -> Callable[[], str] | None:
         return None
     imports = ("from viz.analysis.sheets import depth_maps", CAPTURE)
     return lambda: (
-        f"""{_start(subject.photo, *imports)}
+        f"""{start(subject.photo, *imports)}
 found = depth_maps(capture_image(load({subject.model!r}), picture, square))
 for depth, (numbers, maps) in enumerate(zip(found.numbers, found.maps), 1):
     print(depth, numbers)  # which heads or channels they are
     print(maps.round(3))  # drawn: each divided by its own largest
 """
     )
+
+
+def start(photo: Photo, *imports: str) -> str:
+    """What stands before all that is asked about a picture: these imports, the picture and its square."""
+    opened, edges = _opened(photo)
+    return f"""{_imports(*imports)}
+picture = {opened}
+square = {edges}
+"""
 
 
 def _text(subject: Subject[Recording]) -> str:
@@ -111,18 +120,9 @@ recording = capture_text(load({subject.model!r}), {texts})"""
 
 def _picture(subject: Subject[Recording]) -> str:
     seen = cast("Any", subject.recording)
-    start = _start(subject.photo, "from viz.analysis.heads import head_metrics", CAPTURE)
+    before = start(subject.photo, "from viz.analysis.heads import head_metrics", CAPTURE)
     size = seen.image.shape[0]
-    return f"{start}recording = capture_image(load({subject.model!r}), picture, square, size={size})"
-
-
-def _start(photo: Photo, *imports: str) -> str:
-    """What stands before all that is asked about a picture: these imports, the picture and its square."""
-    opened, edges = _opened(photo)
-    return f"""{_imports(*imports)}
-picture = {opened}
-square = {edges}
-"""
+    return f"{before}recording = capture_image(load({subject.model!r}), picture, square, size={size})"
 
 
 def _imports(*lines: str) -> str:

@@ -15,7 +15,7 @@ from viz.analysis.verdicts import kept, kept_anyway, largest_move, moves, says_n
 from viz.experiments.table import TIE, Drawing, Verdict
 from viz.figures.trials import probability_curves, shift_map
 from viz.language import mark, tr
-from viz.lessons.images.experiments import surgery
+from viz.lessons.images.experiments import reproduce, setup, surgery
 from viz.lessons.images.experiments.setup import ExperimentPlan
 from viz.trials import Trial, repeated
 from viz.ui.page import show
@@ -32,7 +32,8 @@ def figures(plan: ExperimentPlan, trials: Sequence[Trial]) -> None:
 
 
 def _shifts(plan: ExperimentPlan, trials: Sequence[Trial]) -> None:
-    for place, trial, name in zip(show.columns(*(1 for _ in trials)), trials, plan.names, strict=True):
+    places = show.columns(*(1 for _ in trials))
+    for place, trial, name, asked in zip(places, trials, plan.names, setup.asked(plan), strict=True):
         with place:
             show.heading(
                 name,
@@ -43,14 +44,15 @@ def _shifts(plan: ExperimentPlan, trials: Sequence[Trial]) -> None:
                 ),
             )
             alt = tr("Heat map: {name} under each shift.", name=name)
-            show.figure(partial(shift_map, trial), alt=alt, key=f"shift {name}", picture=True)
+            code = reproduce.trials([asked])
+            show.figure(partial(shift_map, trial), alt=alt, key=f"shift {name}", code=code, picture=True)
     if trials[0].mirrored:
         st.caption(ended(trials[0]))
 
 
 def _treatments(plan: ExperimentPlan, trials: Sequence[Trial]) -> None:
-    for subject, trial, name in zip(plan.subjects, trials, plan.names, strict=True):
-        surgery.beside(subject, trial, name)
+    for subject, trial, name, asked in zip(plan.subjects, trials, plan.names, setup.asked(plan), strict=True):
+        surgery.beside(subject, trial, name, code=reproduce.trials([asked]))
 
 
 def _curves(plan: ExperimentPlan, trials: Sequence[Trial]) -> None:
@@ -59,7 +61,8 @@ def _curves(plan: ExperimentPlan, trials: Sequence[Trial]) -> None:
         units=tr(trials[0].units),
         names=_and(plan.names),
     )
-    show.figure(partial(probability_curves, trials, plan.names), alt=alt, key="curves")
+    code = reproduce.trials(setup.asked(plan))
+    show.figure(partial(probability_curves, trials, plan.names), alt=alt, key="curves", code=code)
     if any(repeated(trial).any() for trial in trials):
         st.caption(tr("Bands: one standard deviation over five repeats, where there are some."))
 

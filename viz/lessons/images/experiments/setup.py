@@ -104,19 +104,19 @@ def measured(plan: ExperimentPlan) -> list[Trial] | None:
     if not plan.subjects:
         st.info(tr(plan.setting.experiment.lacking), icon=":material/info:")
         return None
+    return progress.results(asked(plan))
+
+
+def asked(plan: ExperimentPlan) -> list[RunExperiment]:
+    """What each network that can be asked is asked; nothing where one of the two names no classes."""
     setting = plan.setting
-    targets = [
-        target
-        for subject, target in zip(plan.pair.subjects, plan.pair.targets, strict=True)
-        if subject in plan.subjects
-    ]
-    requests = [
+    return [
         RunExperiment(
             subject.model, plan.pair.photo, setting.name, target, setting.option, cells=_beside(plan, subject)
         )
-        for subject, target in zip(plan.subjects, targets, strict=True)
+        for subject, target in zip(plan.pair.subjects, plan.pair.targets or (), strict=False)
+        if subject in plan.subjects
     ]
-    return progress.results(requests)
 
 
 def _beside(plan: ExperimentPlan, subject: Network) -> int:

@@ -4,6 +4,7 @@ treatments.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -19,8 +20,10 @@ from viz.ui.page import show
 from viz.ui.running.cache import bundled_results
 
 
-def beside(subject: Network, trial: Trial, name: str) -> None:
-    """This picture on the left; on the right the population, where it was measured for this network."""
+def beside(subject: Network, trial: Trial, name: str, *, code: Callable[[], str] | None) -> None:
+    """This picture on the left, with the Python that computes its numbers; on the right the population, where
+    it was measured for this network.
+    """
     found = _measured(subject)
     left, right = show.columns(1, 1)
     with left:
@@ -29,7 +32,7 @@ def beside(subject: Network, trial: Trial, name: str) -> None:
             tr("This picture. The bar of the shuffles is the mean of five, with their standard deviation."),
         )
         alt = tr("Bars: {name} with its positions changed, on this picture.", name=name)
-        show.figure(partial(variant_bars, trial), alt=alt, key=f"surgery {name}")
+        show.figure(partial(variant_bars, trial), alt=alt, key=f"surgery {name}", code=code)
     with right:
         if found is None:
             show.heading(
