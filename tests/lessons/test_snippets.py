@@ -23,12 +23,14 @@ from viz.lessons.images.experiments import reproduce
 from viz.models import checkpoint
 from viz.models.storage import folder
 from viz.pictures import read, square
-from viz.requests import AnswerImage, ExplainImage, MeasureFields, Photo, RunExperiment
+from viz.requests import AnswerImage, CutInside, ExplainImage, MeasureFields, Photo, RunExperiment
+from viz.tasks.layers import cut_inside
 from viz.tasks.pictures import explain_image, measure_fields, run_experiment
 from viz.tasks.recordings import give_answer
 from viz.ui.controls import own_snippets, snippets
 from viz.ui.controls.subject import Subject
 from viz.ui.running.cache import gallery
+from viz.workings import Ablation
 
 pytestmark = pytest.mark.weights
 ROOT = Path(__file__).parents[2]
@@ -187,6 +189,20 @@ def test_the_answers_to_a_picture(name: str) -> None:
     probabilities = np.exp(logits - logits.max()) / np.exp(logits - logits.max()).sum()
     found = run(snippets.answers(recording, checkpoint(name), PICTURE))
     np.testing.assert_allclose(found["probabilities"].numpy(), probabilities, atol=5e-3)
+
+
+@pytest.mark.parametrize("name", ["vit-cifar10", "smollm2"])
+def test_what_a_cut_does_to_the_answer(name: str) -> None:
+    given = photo_of_the_cat() if name == "vit-cifar10" else ('He said {no} "twice" to',)
+    cut = Ablation(heads=((1, 0), (2, 3))) if name == "vit-cifar10" else Ablation(blind=((4, 2),), layer=3)
+    asked = CutInside(name, given, 4, cut)
+    shown = cut_inside(load(name), asked, lambda *_: None)
+    code = own_snippets.cut(asked)
+    assert code is not None
+    found = run(code())["found"]
+    assert found.names == shown.names
+    np.testing.assert_allclose(found.probabilities, shown.probabilities, atol=1e-5)
+    assert own_snippets.cut(replace(asked, model="a folder of one's own")) is None
 
 
 def test_the_next_words_of_a_text() -> None:

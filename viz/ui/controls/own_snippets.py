@@ -9,10 +9,12 @@ from viz.models.catalogue import CATALOGUE
 from viz.picture_answers import ImageAnswer
 from viz.pictures import square
 from viz.recording import Recording
-from viz.requests import ExplainImage, Photo
+from viz.requests import CutInside, ExplainImage, Photo
 from viz.ui.controls.subject import Subject
 from viz.ui.running.cache import file_of
 
+OURS = "# run this in the folder of Attention Lab"
+LOAD = "from viz.models import load"
 CAPTURE = "from viz.capture import capture_image"
 
 
@@ -99,6 +101,34 @@ for depth, (numbers, maps) in enumerate(zip(found.numbers, found.maps), 1):
     )
 
 
+def cut(asked: CutInside) -> Callable[[], str] | None:
+    """The likeliest answers to a text or a picture before and after something is cut inside, [when, answer].
+
+    None for a network that is not of the catalogue.
+    """
+    if asked.model not in CATALOGUE:
+        return None
+    imports = (
+        "from viz.capture.ablation import ablate",
+        "from viz.capture.batch import batch",
+        "from viz.workings import Ablation",
+    )
+    if isinstance(asked.input[0], str):
+        ours = "\n".join([OURS, *sorted([*imports, LOAD]), ""])
+        given = repr(tuple(asked.input))
+    else:
+        ours, given = start(asked.input, *imports), "(picture, square)"
+    return lambda: (
+        f"""{ours}
+model = load({asked.model!r})
+cut = {asked.ablation!r}  # heads: (layer, head), blind: (query, key), from 0
+found = ablate(model, batch(model, {given}).inputs, token={asked.token}, ablation=cut)
+for name, before, after in zip(found.names, *found.probabilities.round(3)):
+    print(repr(name), before, after)
+"""
+    )
+
+
 def start(photo: Photo, *imports: str) -> str:
     """What stands before all that is asked about a picture: these imports, the picture and its square."""
     opened, edges = _opened(photo)
@@ -127,8 +157,8 @@ def _picture(subject: Subject[Recording]) -> str:
 
 def _imports(*lines: str) -> str:
     """These and what every picture takes, sorted."""
-    ours = sorted([*lines, "from viz.models import load", "from viz.pictures import Crop, read"])
-    return "\n".join(["# run this in the folder of Attention Lab", "from pathlib import Path", "", *ours, ""])
+    ours = sorted([*lines, LOAD, "from viz.pictures import Crop, read"])
+    return "\n".join([OURS, "from pathlib import Path", "", *ours, ""])
 
 
 def _opened(photo: Photo) -> tuple[str, str]:

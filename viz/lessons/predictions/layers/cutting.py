@@ -13,6 +13,7 @@ from viz.language import Share, mark, tr
 from viz.lessons.predictions.layers import lens, sentences
 from viz.lessons.predictions.layers.reader import LensView
 from viz.requests import CutInside
+from viz.ui.controls import own_snippets
 from viz.ui.page import address, history, session, show
 from viz.workings import Ablation
 
@@ -33,7 +34,8 @@ def cut(question: LensView) -> None:
             return
         subject = question.subject
         try:
-            found = subject.ask(CutInside(subject.model, subject.input, question.pin, ablation))
+            asked = CutInside(subject.model, subject.input, question.pin, ablation)
+            found = subject.ask(asked)
         except InputError as error:
             st.info(literal(error.said()), icon=":material/info:")
             return
@@ -47,7 +49,7 @@ def cut(question: LensView) -> None:
             for name, before, after in zip(found.names, *found.probabilities, strict=True)
         )
         alt = tr("Bars, the best answers: {answers}.", answers=said)
-        show.figure(partial(change_bars, found), alt=alt, key="cut bars")
+        show.figure(partial(change_bars, found), alt=alt, key="cut bars", code=own_snippets.cut(asked))
         with st.container(key="cut said"):
             st.markdown(sentences.change(found))
 
