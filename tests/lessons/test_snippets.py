@@ -13,6 +13,7 @@ from tests.loaded import load
 from viz.analysis.fields import density
 from viz.analysis.heads import head_metrics
 from viz.analysis.matrix import matrix
+from viz.analysis.parts import likeness, parts
 from viz.capture import capture_image, capture_text
 from viz.capture.batch import batch
 from viz.capture.generate import expect
@@ -23,6 +24,7 @@ from viz.lessons.images.experiments import reproduce
 from viz.models import checkpoint
 from viz.models.storage import folder
 from viz.pictures import read, square
+from viz.recording import ImageRecording
 from viz.requests import AnswerImage, CutInside, ExplainImage, MeasureFields, Photo, RunExperiment
 from viz.tasks.layers import cut_inside
 from viz.tasks.pictures import explain_image, measure_fields, run_experiment
@@ -203,6 +205,21 @@ def test_what_a_cut_does_to_the_answer(name: str) -> None:
     assert found.names == shown.names
     np.testing.assert_allclose(found.probabilities, shown.probabilities, atol=1e-5)
     assert own_snippets.cut(replace(asked, model="a folder of one's own")) is None
+
+
+def test_what_the_patches_have_become() -> None:
+    photo = photo_of_the_cat()
+    seen = capture_image(load("vit-cifar10"), *photo, size=48)
+    assert isinstance(seen, ImageRecording)
+    subject = Subject(seen, checkpoint("vit-cifar10"), photo)
+    alike, coloured = own_snippets.likeness(subject, 2, 7), own_snippets.parts(subject)
+    assert alike is not None
+    assert coloured is not None
+    shown = seen.grid.to_grid(likeness(seen, 2, 7))
+    np.testing.assert_allclose(run(alike())["likes"], shown, atol=1e-4)
+    found = run(coloured())["found"]
+    np.testing.assert_allclose(found.shares, parts(seen).shares, atol=1e-4)
+    np.testing.assert_allclose(found.scores, parts(seen).scores, atol=1e-3 * np.abs(found.scores).max())
 
 
 def test_the_next_words_of_a_text() -> None:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any, cast
+from typing import Any
 
 from viz.models.catalogue import CATALOGUE
 from viz.picture_answers import ImageAnswer
 from viz.pictures import square
-from viz.recording import Recording
+from viz.recording import ImageRecording, Recording
 from viz.requests import CutInside, ExplainImage, Photo
 from viz.ui.controls.subject import Subject
 from viz.ui.running.cache import file_of
@@ -25,7 +25,8 @@ def of_heads(subject: Subject[Recording], names: Sequence[str]) -> Callable[[], 
     """
     if subject.which or subject.model not in CATALOGUE:
         return None
-    read = _picture(subject) if subject.checkpoint.reads == "image" else _text(subject)
+    seen = subject.checkpoint.reads == "image"
+    read = _picture(subject, "from viz.analysis.heads import head_metrics") if seen else _text(subject)
     return lambda: (
         f"""{read}
 metrics = head_metrics(recording)
@@ -129,6 +130,37 @@ for name, before, after in zip(found.names, *found.probabilities.round(3)):
     )
 
 
+def likeness(subject: Subject[ImageRecording], layer: int, token: int) -> Callable[[], str] | None:
+    """How alike a token is to each patch when a layer begins, [row, column].
+
+    None for a network that is not of the catalogue.
+    """
+    if subject.model not in CATALOGUE:
+        return None
+    return lambda: (
+        f"""{_picture(subject, "from viz.analysis.parts import likeness")}
+likes = recording.grid.to_grid(likeness(recording, {layer}, {token}))  # cosines, as layer {layer + 1} begins
+print(likes.round(3))  # [row, column]
+"""
+    )
+
+
+def parts(subject: Subject[ImageRecording]) -> Callable[[], str] | None:
+    """The three principal components of the patches by depth, [depth, patch, component].
+
+    None for a network that is not of the catalogue.
+    """
+    if subject.model not in CATALOGUE:
+        return None
+    return lambda: (
+        f"""{_picture(subject, "from viz.analysis.parts import parts")}
+found = parts(recording)
+print(found.shares.round(3))  # of the variance, [depth, component]
+print(found.scores.round(2))  # [depth, patch, component]: red, green and blue
+"""
+    )
+
+
 def start(photo: Photo, *imports: str) -> str:
     """What stands before all that is asked about a picture: these imports, the picture and its square."""
     opened, edges = _opened(photo)
@@ -148,10 +180,9 @@ from viz.models import load
 recording = capture_text(load({subject.model!r}), {texts})"""
 
 
-def _picture(subject: Subject[Recording]) -> str:
-    seen = cast("Any", subject.recording)
-    before = start(subject.photo, "from viz.analysis.heads import head_metrics", CAPTURE)
-    size = seen.image.shape[0]
+def _picture(subject: Subject[Any], *imports: str) -> str:
+    before = start(subject.photo, *imports, CAPTURE)
+    size = subject.recording.image.shape[0]
     return f"{before}recording = capture_image(load({subject.model!r}), picture, square, size={size})"
 
 

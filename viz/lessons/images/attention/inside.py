@@ -19,6 +19,7 @@ from viz.lessons.images.attention import sentences
 from viz.lessons.images.attention.lens import PhotoLensView
 from viz.recording import ImageRecording
 from viz.ui.components.photo import data_uri
+from viz.ui.controls import own_snippets
 from viz.ui.controls.subject import Subject
 from viz.ui.page import address, show
 
@@ -55,6 +56,7 @@ def colours(subject: Subject[ImageRecording], view: PhotoLensView) -> None:
                 layers=recording.n_layers,
             ),
             key="parts by depth",
+            code=own_snippets.parts(subject),
         )
     with middle:
         uri, alt = data_uri(subject.square, side=SIDE, most=BYTES), escape(tr("The picture itself."))
@@ -66,6 +68,7 @@ def colours(subject: Subject[ImageRecording], view: PhotoLensView) -> None:
             partial(parts_map, found, depth, mark=_place(recording, view.pin), height=SIDE),
             alt=_after(depth),
             key="parts",
+            code=own_snippets.parts(subject),
             picture=True,
         )
 
@@ -106,6 +109,7 @@ def alike(subject: Subject[ImageRecording], view: PhotoLensView, layer: int) -> 
             partial(drawn, recording.grid.to_grid(likes), uri, most=1.0, signed=True, measures=measures),
             alt=tr("The picture under how like each patch is to {name}: cosines from −1 to 1.", name=name),
             key="is like",
+            code=own_snippets.likeness(subject, layer, pin),
             picture=True,
         )
 
