@@ -10,10 +10,12 @@ import numpy as np
 import pytest
 
 from tests.loaded import load
+from viz.analysis.alignment import by_word, need
 from viz.analysis.fields import density
 from viz.analysis.heads import head_metrics
 from viz.analysis.matrix import matrix
 from viz.analysis.parts import likeness, parts
+from viz.analysis.sides import alignment
 from viz.capture import capture_image, capture_text
 from viz.capture.batch import batch
 from viz.capture.generate import expect
@@ -25,10 +27,19 @@ from viz.models import checkpoint
 from viz.models.storage import folder
 from viz.pictures import read, square
 from viz.recording import ImageRecording
-from viz.requests import AnswerImage, CutInside, ExplainImage, MeasureFields, Photo, RunExperiment
+from viz.requests import (
+    AnswerImage,
+    CutInside,
+    ExplainImage,
+    MeasureFields,
+    OccludeSource,
+    Photo,
+    RunExperiment,
+)
 from viz.tasks.layers import cut_inside
 from viz.tasks.pictures import explain_image, measure_fields, run_experiment
 from viz.tasks.recordings import give_answer
+from viz.tasks.translation import occlude
 from viz.ui.controls import own_snippets, snippets
 from viz.ui.controls.subject import Subject
 from viz.ui.running.cache import gallery
@@ -243,3 +254,17 @@ def test_the_attention_of_a_translator(which: str) -> None:
     kept = translation.decoder.cross if which == "cross" else translation.encoder
     np.testing.assert_allclose(found["attention"], kept.attention, atol=1e-6)
     assert found["found"].text == translation.text
+
+
+def test_what_a_translation_needs() -> None:
+    asked = OccludeSource("en-pt", 'The {red} "car".')
+    occluded = occlude(load("en-pt"), asked, lambda *_: None)
+    code = own_snippets.occlusion(asked)
+    assert code is not None
+    found = run(code())
+    np.testing.assert_allclose(found["lost"], need(occluded), atol=1e-4)
+    looks = alignment(capture_translation(load("en-pt"), asked.text)).attention[-1].mean(axis=0)
+    np.testing.assert_allclose(
+        found["attention"], by_word(looks, occluded.target, occluded.source), atol=1e-5
+    )
+    assert own_snippets.occlusion(replace(asked, model="a folder of one's own")) is None

@@ -9,7 +9,7 @@ from viz.models.catalogue import CATALOGUE
 from viz.picture_answers import ImageAnswer
 from viz.pictures import square
 from viz.recording import ImageRecording, Recording
-from viz.requests import CutInside, ExplainImage, Photo
+from viz.requests import CutInside, ExplainImage, OccludeSource, Photo
 from viz.ui.controls.subject import Subject
 from viz.ui.running.cache import file_of
 
@@ -157,6 +157,31 @@ def parts(subject: Subject[ImageRecording]) -> Callable[[], str] | None:
 found = parts(recording)
 print(found.shares.round(3))  # of the variance, [depth, component]
 print(found.scores.round(2))  # [depth, patch, component]: red, green and blue
+"""
+    )
+
+
+def occlusion(asked: OccludeSource) -> Callable[[], str] | None:
+    """What each word of a translation loses without each word of its source, beside how much it looks there,
+    [target word, source word]. None for a network that is not of the catalogue.
+    """
+    if asked.model not in CATALOGUE:
+        return None
+    return lambda: (
+        f"""{OURS}
+from viz.analysis.alignment import by_word, need
+from viz.analysis.sides import alignment
+from viz.capture.occlusion import occlude_source
+from viz.capture.translation import capture_translation
+{LOAD}
+
+model, text = load({asked.model!r}), {asked.text!r}
+found = occlude_source(model, text, way={asked.way!r})
+lost = need(found)  # [target word, source word], in nats
+looks = alignment(capture_translation(model, text)).attention[-1].mean(axis=0)
+attention = by_word(looks, found.target, found.source)  # of the last layer, the mean of its heads
+print(lost.round(2))
+print(attention.round(3))
 """
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 
 import numpy as np
@@ -18,6 +18,7 @@ from viz.language import mark, tr
 from viz.lessons.predictions.translate import sentences
 from viz.lessons.predictions.translate.choosing import Translated
 from viz.requests import OccludeSource
+from viz.ui.controls import own_snippets
 from viz.ui.page import address, predict, show
 from viz.ui.running import progress
 from viz.workings import SourceOcclusion, Way
@@ -31,7 +32,7 @@ def comparison(shown: Translated, pin: int) -> None:
     looks = alignment(shown.found)
     left, right = show.columns(6, 7)
     with left:
-        way = _way()
+        asked = OccludeSource(shown.checkpoint.name, shown.text, _way())
         options = _options(looks.keys)
         word = literal(_written_word(looks.queries, pin))
         guess = predict.ask(
@@ -43,7 +44,7 @@ def comparison(shown: Translated, pin: int) -> None:
             with right:
                 show.waiting_for_prediction()
             return
-        occlusion = _measured(shown, way)
+        occlusion = _measured(asked)
         if occlusion is None:
             return
         row = next((i for i, steps in enumerate(occlusion.target) if pin in steps), 0)
@@ -51,7 +52,8 @@ def comparison(shown: Translated, pin: int) -> None:
         _answered(looks.keys, occlusion, guess=guess, word=word, row=row)
         _judged(attention, need(occlusion))
     with right:
-        _drawn(looks.queries, looks.keys, occlusion, attention=attention, row=row)
+        code = own_snippets.occlusion(asked)
+        _drawn(looks.queries, looks.keys, occlusion, attention=attention, row=row, code=code)
 
 
 def _way() -> Way:
@@ -71,9 +73,9 @@ def _options(side: Side) -> list[str]:
     return list(dict.fromkeys(word for word in found if not is_punctuation(word)))[:MOST_OPTIONS]
 
 
-def _measured(shown: Translated, way: Way) -> SourceOcclusion | None:
+def _measured(asked: OccludeSource) -> SourceOcclusion | None:
     try:
-        found = progress.results([OccludeSource(shown.checkpoint.name, shown.text, way)])
+        found = progress.results([asked])
     except InputError as error:
         st.info(literal(error.said()), icon=":material/info:")
         return None
@@ -107,7 +109,15 @@ def _judged(attention: np.ndarray, lost: np.ndarray) -> None:
     st.markdown(sentences.agreement(same_first(attention, lost), chance, correlation))
 
 
-def _drawn(queries: Side, keys: Side, occlusion: SourceOcclusion, *, attention: np.ndarray, row: int) -> None:
+def _drawn(  # noqa: PLR0913 - all but three by name
+    queries: Side,
+    keys: Side,
+    occlusion: SourceOcclusion,
+    *,
+    attention: np.ndarray,
+    row: int,
+    code: Callable[[], str] | None,
+) -> None:
     source = _words(keys, occlusion.source)
     target = _words(queries, occlusion.target)
     lost = need(occlusion)
@@ -118,12 +128,14 @@ def _drawn(queries: Side, keys: Side, occlusion: SourceOcclusion, *, attention: 
             partial(need_map, lost, source, target, pinned=row, height=420),
             alt=tr("Heat map: rows are written words, columns are source words left out."),
             key="need map",
+            code=code,
         )
         return
     show.figure(
         partial(two_bars, source, attention[row], lost[row], height=max(220, 34 * len(source) + 70)),
         alt=tr("Bars for each source word: attention, and what {word} loses without it.", word=target[row]),
         key="need bars",
+        code=code,
     )
 
 
