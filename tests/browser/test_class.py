@@ -8,11 +8,25 @@ from typing import Any
 
 import pytest
 
+from tests.browser.access import grave, walked
 from tests.browser.conftest import soon
 from tests.browser.windows import settle
 from viz.paths import ASSETS
 
 pytestmark = pytest.mark.browser
+
+
+def usable(phone: Any) -> None:
+    """Nothing serious is found by axe in either theme, and keys alone reach every control.
+
+    Of what is in the middle: the list of pages beside it is Streamlit's.
+    """
+    found = walked(phone)
+    assert (found["around"], found["passed"], found["unseen"]) == (True, [], [])
+    for scheme in ("dark", "light"):
+        phone.emulate_media(color_scheme=scheme)
+        settle(phone)
+        assert grave(phone, scheme, "[data-testid=stMain]") == []
 
 
 def test_an_answer_from_a_phone_arrives_and_counts_once_after_a_reload(visit: Any) -> None:
@@ -23,6 +37,8 @@ def test_an_answer_from_a_phone_arrives_and_counts_once_after_a_reload(visit: An
     pupil = visit("/classroom-answer?lang=de", width=390, height=844).page
     pupil.get_by_role("textbox", name="Code").fill(code.lower())
     pupil.keyboard.press("Enter")
+    pupil.get_by_role("button", name="street").wait_for()
+    usable(pupil)
     pupil.get_by_role("button", name="street").click()
     pupil.get_by_text("Deine Antwort zählt").wait_for()
     pupil.reload()
@@ -46,6 +62,7 @@ def test_a_picture_of_a_phone_arrives_and_one_that_is_too_large_is_one_sentence(
     teacher.get_by_alt_text("QR code for pupils").wait_for()
     code = re.search(r"^([2-9A-Z]{5})$", teacher.inner_text("body"), re.MULTILINE)[1]
     phone = visit(f"/classroom-picture?code={code}&lang=de", width=390, height=844).page
+    usable(phone)
     refused = phone.get_by_text("Deine Datei wurde nicht gesendet")
     assert not refused.is_visible()
     (tmp_path / "IMG_1.heic").write_bytes(b"\0" * 40_000_000)

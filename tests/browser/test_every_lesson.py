@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.browser.access import MOVING, RULES, grave, walked
 from tests.browser.conftest import soon
 from tests.browser.windows import DESK, LAPTOP, Seen, Windows, above_the_fold, drawn, settle, turn
 from viz.ui.page import frame
@@ -18,22 +18,19 @@ pytestmark = pytest.mark.browser
 
 SYLLABUS = (Path(__file__).parents[2] / "app.py").read_text(encoding="utf-8")
 LESSONS = re.findall(r'Lesson\(\s*"([a-z]+/[a-z_]+)\.py"', SYLLABUS)
-TOOLS = [lesson.path.removesuffix(".py") for lesson in frame.TOOLS]
+TOOLS = [page.path.removesuffix(".py") for page in (*frame.TOOLS, *frame.PUPILS)]
 PAGES = ["/", *("/" + page.replace("_", "-").replace("/", "-") for page in (*LESSONS, *TOOLS))]
 SHOWN = (
-    "main :is(canvas, svg.main-svg, [data-testid^=stBidiComponent], .stRadio, .stTextArea, .stFileUploader,"
-    " [class*=st-key-term])"
+    "main :is(canvas, svg.main-svg, [data-testid^=stBidiComponent], .stRadio, .stTextArea, .stTextInput,"
+    " .stFileUploader, .stDataFrame, .stTable, [class*=st-key-term])"
 )
-RULES = {
-    "light": "['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa']",
-    "dark": "{type: 'rule', values: ['color-contrast', 'link-in-text-block']}",
-}
-"""By theme: nothing but colours differs in the dark."""
 CONTROLS = ".stMainBlockContainer :is(.stPlotlyChart, [role=radiogroup], [data-baseweb=select], .stSlider)"
 CUT = """selector => [...document.querySelectorAll(selector)]
     .map(element => [element.className, element.getBoundingClientRect()])
     .filter(([, box]) => box.width && (box.left < 0 || box.right > innerWidth + 1)).map(([name]) => name)"""
 TABLET = (820, 1180)
+FIELD = ("/classroom-answer", "/classroom-picture")
+"""Pages without a menu of lessons, where little is asked."""
 ASKED = {
     "/images-cnn-vs-vit": "?left=cnn-cifar10&right=vit-cifar10",
     "/workings-self-attention": "?step=scores",
@@ -101,20 +98,28 @@ def test_it_draws_under_the_policy(window: Seen, lesson: str) -> None:
 
 
 def test_axe_finds_nothing_serious(window: Seen, lesson: str) -> None:
-    """WCAG 2.1, A and AA: rule, element, colours; in both themes, first in that of the lesson before."""
+    """In both themes, first in that of the lesson before."""
     page = resized(window.page, DESK)
-    if not page.evaluate("'axe' in window"):
-        page.evaluate(files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8"))
     for scheme in sorted(RULES, key=lambda scheme: not is_in(page, scheme)):
         dress(window, scheme)
-        wanted = f"{{runOnly: {RULES[scheme]}, resultTypes: ['violations'], preload: false}}"
-        found = page.evaluate(f"axe.run(document, {wanted}).then(found => found.violations)")
-        grave = [rule for rule in found if rule["impact"] in ("serious", "critical")]
-        assert [
-            f"{scheme}: {rule['id']}: {node['html'][:120]} {node['any'][:1]}"
-            for rule in grave
-            for node in rule["nodes"]
-        ] == [], lesson
+        assert grave(page, scheme) == [], lesson
+
+
+def test_the_tab_key_reaches_each_control_and_shows_where_it_is(window: Seen, lesson: str) -> None:
+    found = walked(resized(window.page, DESK))
+    assert found["reached"] >= (1 if lesson in FIELD else 10)
+    assert found["around"], "a walk ends where it began: nothing keeps the focus"
+    assert (found["passed"], found["unseen"]) == ([], [])
+
+
+def test_nothing_of_ours_moves_for_who_asked_for_less_motion(window: Seen, lesson: str) -> None:
+    """As each visit asks; in one lesson that does not, colours take their time."""
+    assert window.page.evaluate("matchMedia('(prefers-reduced-motion: reduce)').matches")
+    assert window.page.evaluate(MOVING) == []
+    if lesson == "/words-attention":
+        window.page.emulate_media(reduced_motion="no-preference")
+        assert window.page.evaluate(MOVING)
+        window.page.emulate_media(reduced_motion="reduce")
 
 
 @pytest.mark.parametrize("lesson", ["/"], indirect=True)
