@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import gc
 import io
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,7 @@ import pytest
 
 from tests.loaded import load
 from tests.pages.opened import opened
+from tests.pages.test_images import chart, numbers
 from tests.pages.test_memory import arrays
 from viz.capture import capture_text
 from viz.ui.page import take_away
@@ -95,3 +97,39 @@ def test_an_opened_menu_keeps_no_recording(lesson: str, menus: tuple[str, ...]) 
     engine().forget(lambda _: True)
     gc.collect()
     assert [each().shape for each in made if each() is not None] == []
+
+
+def python(app: Any, keys: tuple[str, ...]) -> list[dict[str, Any]]:
+    """What the Python in the menus of these figures leaves behind once it ran."""
+    for key in keys:
+        app.session_state[f"take {key}"] = True
+    app.run()
+    assert not app.exception
+    assert len(app.code) == len(keys)
+    found: list[dict[str, Any]] = [{} for _ in keys]
+    for each, block in zip(found, app.code, strict=True):
+        exec(block.value, each)
+    return found
+
+
+def test_python_in_the_menus_is_about_what_is_on_screen(
+    saved: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(Path(__file__).parents[2])
+    app = opened("images/cnn_vs_vit.py", left="cnn-cifar10", right="vit-cifar10", **{"class": "ship"})
+    one, other, sheet = python(app, ("why 0", "why 1", "sheet ViT (CIFAR-10)"))
+    for number, found in enumerate((one, other)):
+        drawn = next(each for each in chart(app, f"why {number}")["data"] if each["type"] == "heatmap")
+        np.testing.assert_allclose(found["scores"], numbers(drawn["z"]), atol=1e-4)
+    assert sheet["found"].attention
+    app = opened(
+        "images/experiments.py",
+        left="cnn-cifar10",
+        right="vit-cifar10",
+        experiment="surgery",
+        picture="horse",
+    )
+    app.pills(key="guess surgery").set_value("it needs them").run()
+    (found,) = python(app, ("surgery ViT (CIFAR-10)",))
+    drawn = numbers(chart(app, "surgery ViT (CIFAR-10)")["data"][0]["y"])
+    np.testing.assert_allclose(np.ravel(found["mean"]), np.ravel(drawn), atol=1e-4)
