@@ -37,6 +37,8 @@ FLAGS += ["--disable-component-update", "--disable-sync"]
 # chart library, it would read five megabytes again, which takes a second.
 FLAGS += ["--js-flags=--no-enable-lazy-source-positions"]
 
+TOKEN = "token-of-the-operator"
+
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator:
@@ -75,7 +77,8 @@ def models(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def app(tmp_path_factory: pytest.TempPathFactory, models: Path) -> Iterator[str]:
     """The app that most tests visit."""
-    with started(tmp_path_factory.mktemp("app"), "--offline", "--models", str(models)) as address:
+    folder, options = tmp_path_factory.mktemp("app"), ("--offline", "--models", str(models))
+    with started(folder, *options, ATTENTION_LAB_ADMIN=TOKEN) as address:
         yield address
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from tests.browser.access import MOVING, RULES, grave, walked
-from tests.browser.conftest import soon
+from tests.browser.conftest import TOKEN, soon
 from tests.browser.windows import DESK, LAPTOP, Seen, Windows, above_the_fold, drawn, settle, turn
 from viz.ui.page import frame
 
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.browser
 
 SYLLABUS = (Path(__file__).parents[2] / "app.py").read_text(encoding="utf-8")
 LESSONS = re.findall(r'Lesson\(\s*"([a-z]+/[a-z_]+)\.py"', SYLLABUS)
-TOOLS = [page.path.removesuffix(".py") for page in (*frame.TOOLS, *frame.PUPILS)]
+TOOLS = [page.path.removesuffix(".py") for page in (*frame.TOOLS, frame.OPERATOR, *frame.PUPILS)]
 PAGES = ["/", *("/" + page.replace("_", "-").replace("/", "-") for page in (*LESSONS, *TOOLS))]
 SHOWN = (
     "main :is(canvas, svg.main-svg, [data-testid^=stBidiComponent], .stRadio, .stTextArea, .stTextInput,"
@@ -29,7 +29,7 @@ CUT = """selector => [...document.querySelectorAll(selector)]
     .map(element => [element.className, element.getBoundingClientRect()])
     .filter(([, box]) => box.width && (box.left < 0 || box.right > innerWidth + 1)).map(([name]) => name)"""
 TABLET = (820, 1180)
-FIELD = ("/classroom-answer", "/classroom-picture")
+FIELD = ("/operator-status", "/classroom-answer", "/classroom-picture")
 """Pages without a menu of lessons, where little is asked."""
 ASKED = {
     "/images-cnn-vs-vit": "?left=cnn-cifar10&right=vit-cifar10",
@@ -65,6 +65,10 @@ def lesson(window: Seen, request: pytest.FixtureRequest) -> str:
     """The lesson's path; it is drawn."""
     window.page.set_viewport_size({"width": DESK[0], "height": DESK[1]})
     turn(window.page, request.param + ASKED.get(request.param, ""))
+    if request.param == "/operator-status":
+        window.page.get_by_label("Token").fill(TOKEN)
+        window.page.keyboard.press("Enter")
+        window.page.get_by_text("Visits", exact=True).wait_for()
     drawn(window.page)
     return request.param
 

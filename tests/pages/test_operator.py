@@ -15,7 +15,7 @@ PAGE, TOKEN = "operator/status.py", "correct horse battery"
 
 
 def given(app, token: str):
-    return app.text_input(key="token").set_value(token).run()
+    return app.text_input(key="operator-token").set_value(token).run()
 
 
 def test_without_the_option_there_is_nothing_to_see(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -30,7 +30,7 @@ def admitted() -> bool:
     if session.ADMITTED.get(False):
         return True
     place = visitor.place()
-    given = st.text_input(tr("Token"), type="password", key="token", max_chars=200)
+    given = st.text_input(tr("Token"), type="password", key="operator-token", max_chars=200)
     if not given:
         return False
     if not tokens().allowed(place):
