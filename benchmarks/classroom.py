@@ -321,7 +321,7 @@ async def computed(server: Server) -> int:
     """How many requests the server's networks have answered since it started, as its operator reads it."""
     tab = Tab(server.url, "operator-status")
     await tab.open()
-    await tab.run(tab.write("token", TOKEN))
+    await tab.run(tab.write("operator-token", TOKEN))
     found = re.search(r"(\d+) since the start", " ".join(tab.said))
     await tab.close()
     assert found is not None
