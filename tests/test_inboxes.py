@@ -95,6 +95,7 @@ def test_all_of_it_is_bounded(found: Inboxes, clock: Clock) -> None:
     assert found.take("2") is not None
 
 
+@pytest.mark.tiny
 def test_a_session_that_ends_shuts_its_door(found: Inboxes) -> None:
     door = Door(found)
     assert found.send(door.code, picture(), visitor="v")

@@ -184,6 +184,7 @@ def test_a_large_picture_is_kept_small_and_says_how_large_it_was():
         assert np.abs(picture.pixels[..., 1].astype(float) - rows / 426 * 255).mean() < 2
 
 
+@pytest.mark.tiny
 @pytest.mark.parametrize("mode", ["RGBA", "P", "LA", "I;16"])
 def test_banded_reduction_of_every_mode_agrees_with_the_whole(mode, monkeypatch):
     monkeypatch.setattr("viz.pictures._BAND", 30_000)

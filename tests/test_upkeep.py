@@ -53,6 +53,7 @@ def running(monkeypatch: pytest.MonkeyPatch) -> Any:
     return made
 
 
+@pytest.mark.tiny
 def test_sessions_that_left_are_shut_down_without_a_next_visitor(running: Any) -> None:
     sessions = [Session() for _ in range(3)]
     pictures = [weakref.ref(session.session_state["own picture"]) for session in sessions]
@@ -127,6 +128,7 @@ def rested(seconds: float = 0.001, rounds: int = 5) -> int:
     return len(calls)
 
 
+@pytest.mark.tiny
 def test_results_go_once_with_the_last_session_and_not_before(
     running: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:

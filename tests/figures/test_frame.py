@@ -69,6 +69,7 @@ def test_plotly_makes_its_parts_if_somebody_asks_and_what_is_changed_in_them_is_
         drawn.nothing_of_the_kind  # noqa: B018
 
 
+@pytest.mark.tiny
 def test_no_chart_is_written_while_pandas_is_half_imported(monkeypatch: pytest.MonkeyPatch) -> None:
     begun, whole = threading.Event(), threading.Event()
 

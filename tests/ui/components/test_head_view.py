@@ -101,6 +101,7 @@ def test_only_rows_that_add_up_to_one_are_said_to():
     assert "add up" not in decoded(payload(rec, layer=0, heads=[], combined=largest))[0]["caption"]
 
 
+@pytest.mark.tiny
 def test_128_tokens_of_twelve_heads_take_less_than_400_kilobytes():
     rec = build.long(128)
     assert len(payload(rec, layer=0, heads=[0])) < 400_000

@@ -36,6 +36,7 @@ def test_every_weight_of_the_layer_arrives_with_the_same_three_decimals():
     assert meta["tokens"] == list(rec.tokens)
 
 
+@pytest.mark.tiny
 @pytest.mark.parametrize(
     ("side", "heads", "most"),
     [(8, 6, 200_000), (14, 12, 700_000), (16, 6, 500_000)],
