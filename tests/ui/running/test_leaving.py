@@ -9,14 +9,13 @@ import pytest
 
 from viz.ui.running.leaving import when_gone
 
-pytestmark = pytest.mark.instant
+pytestmark = pytest.mark.tiny
 
 
 class Held:
     pass
 
 
-@pytest.mark.tiny
 def test_it_is_let_go_of_once_nobody_holds_it_and_in_a_thread_of_its_own() -> None:
     gone, where = threading.Event(), []
 
