@@ -81,7 +81,7 @@ def looked(opened, query=3, key=1):
 def test_the_deviations_that_are_printed_are_of_all_there_is_and_no_sample():
     """n, not n - 1: a layer norm divides by the deviation of the channels that it sees."""
     seen = looked(layer())
-    said = {step.key: step.sentence(seen) for step in walk(seen.layer) if step.sentence}
+    said = {step.key: step.sentence(seen) for step in walk(seen.layer)}
     before, after = (each[3].tolist() for each in normed(seen.layer, seen.steps, 1))
     assert f"deviation {statistics.pstdev(before):.2f}. After" in said["norm-1"]
     assert f"deviation **{statistics.pstdev(after):.2f}**" in said["norm-1"]
