@@ -83,17 +83,16 @@ def answer_image(model: Model, picture: Source, crop: Crop | None = None) -> Ima
     """
     prepared = prepare(model, picture, crop)
     layers, last = model.family.layer_list(model.network), []
-    attends = model.family.attends
     inputs = image_inputs(model, prepared.values)
-    began = after(layers[-1], lambda output: last.append(first_of(output)))
-    with model.lock, torch.inference_mode(), began:
+    watched = after(layers[-1], lambda output: last.append(first_of(output)))
+    with model.lock, torch.inference_mode(), watched:
         logits = model.answer(inputs)
     check_finite(model, last[0], *([] if logits is None else [logits]))
     return ImageAnswer(
         model=model.name,
         image=prepared.image,
         crop=prepared.crop,
-        grid=grid_of(model, prepared.size) if attends else None,
+        grid=grid_of(model, prepared.size) if model.family.attends else None,
         depth=len(layers),
         logits=np.zeros((1, 0), np.float32) if logits is None else logits.numpy(),
         labels=() if logits is None else model.labels,
