@@ -197,10 +197,10 @@ square = {edges}
 
 def _text(subject: Subject[Recording]) -> str:
     texts = ", ".join(map(repr, subject.recording.texts))
-    return f"""# run this in the folder of Attention Lab
+    return f"""{OURS}
 from viz.analysis.heads import head_metrics
 from viz.capture import capture_text
-from viz.models import load
+{LOAD}
 
 recording = capture_text(load({subject.model!r}), {texts})"""
 
