@@ -57,7 +57,7 @@ NOT_SAID: dict[str, tuple[str, ...]] = {
     "viz/lessons/home/syllabus/own.py": ("hub name",),
     "viz/worksheets/keys.py": ("The animal", "The man", "The Eiffel", "The blue"),  # a model reads them
     "viz/preload.py": ("window.__streamlit", "<link rel", "<html lang"),
-    "viz/chart_library.py": ("const rested", "typeof self", "return window.Plotly"),
+    "viz/chart_library.py": ("const ", "\n});", "typeof self", "return window.Plotly"),
     "viz/analysis/encoder.py": ("one row",),
     "viz/analysis/stacks.py": ("all to all",),
     "viz/figures/alignment.py": ("<b><span",),

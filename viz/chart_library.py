@@ -1,13 +1,15 @@
 """Streamlit's chart library as it is sent: ready for what the lessons draw, once what stands above is drawn.
 
 Plotly makes 47 kinds of charts ready (maps, globes, three dimensions) whenever a page with a chart is opened,
-and keeps the browser busy for half a second: the lessons draw four. And our components, which are there
-sooner, go first. Numbers get the signs that sentences have. Each place of the script that is written anew is
-looked for; where another Streamlit has it otherwise, the script stays as it is, and is only slower.
+4.7 MB that keep the browser busy for half a second: the lessons draw four, with 1.3 MB of that. And our
+components, which are there sooner, go first. Numbers get the signs that sentences have. Each place of the
+script that is written anew is looked for; where another Streamlit has it otherwise, the script stays as it
+is, and is only slower.
 """
 
 from __future__ import annotations
 
+import hashlib
 import re
 from pathlib import Path
 
@@ -17,6 +19,19 @@ from viz.figures.signs import signed
 
 KINDS = frozenset({"bar", "heatmap", "image"})
 """What `viz/figures` draws, beside scatter, which is always there."""
+DIGEST = "8cb9b72292d50f4ac26b35921c6209897f2a946d03214aa63214e86f129a8cb1"
+"""SHA-256 of the script of the Streamlit that is pinned, which `CUTS` were found in."""
+CUTS = (
+    (5_208, 5_283),
+    (6_439, 6_875),
+    (1_077_632, 1_100_605),
+    (1_131_329, 1_131_550),
+    (1_131_551, 1_215_208),
+    (1_215_212, 1_222_749),
+    (1_398_641, 1_422_402),
+    (1_422_403, 4_699_445),
+)
+"""From which byte to which it holds what no chart of `KINDS` runs, as viz/chart_cuts.mjs prints it."""
 REGISTERED = re.compile(r"\.register\(\[((?:[\w$]+\(\),)+[\w$]+\(\))\]\)")
 """The calls that make a kind ready, each."""
 KIND = re.compile(r'"lib/(\w+)\.js"\(')
@@ -24,20 +39,24 @@ CALLED = re.compile(r"([\w$]+)=[\w$]+\(\{\Z")
 """What stands before a KIND: the function that makes it ready."""
 LAZY, LAZY_END = "typeof self<`u`?self:n,()=>{", "return window.Plotly=e,e})"
 """The one function that the whole library lies in."""
-TURN = """const rested = window.requestIdleCallback ?? ((done) => setTimeout(done, 50));
-await new Promise((done) => rested(done, { timeout: 500 }));
-await new Promise((done) => {
-const parts = [...document.querySelectorAll("[data-testid=stBidiComponentIsolated]")];
-const filled = (part) => part.shadowRoot?.querySelector(".mount")?.childElementCount;
-const drawn = (part) => !part.isConnected || filled(part) || [...part.querySelectorAll("*")].some(filled);
-const last = performance.now() + 1000;
-const over = () => parts.every(drawn) || performance.now() > last;
-const look = () => (over() ? setTimeout(done, 20) : setTimeout(look, 10));
-look();
-});
+WAITED = """const parts = [...document.querySelectorAll("[data-testid=stBidiComponentIsolated]")];
+const root = (part) => [part, ...part.querySelectorAll("*")].find((each) => each.shadowRoot)?.shadowRoot;
+const seen = (part) => part.isConnected && part.getBoundingClientRect().top < innerHeight;
+const empty = (part) => !root(part) || root(part).querySelector(".mount")?.childElementCount === 0;
+const waited = () => parts.some((part) => seen(part) && empty(part));
 """
-"""In front of the library: it waits until the page rests, then, a second at most,
-for the components that are still empty."""
+"""Is a component on the first screen still empty? One that may stay so keeps what it draws elsewhere than in
+`.mount`.
+"""
+TURN = f"""const rested = window.requestIdleCallback ?? ((done) => setTimeout(done, 50));
+await new Promise((done) => rested(done, {{ timeout: 500 }}));
+await new Promise((done) => {{
+{WAITED}const last = performance.now() + 1000;
+const look = () => (waited() && performance.now() < last ? setTimeout(look, 10) : setTimeout(done, 20));
+look();
+}});
+"""
+"""In front of the library: it waits until the page rests, then, a second at most, for those components."""
 
 
 def address() -> str | None:
@@ -49,14 +68,23 @@ def address() -> str | None:
 
 def lean(script: bytes) -> bytes:
     """The script with the lessons' kinds alone: read while it comes in, run after the components."""
-    text = script.decode()
+    text = _cut(script).decode()
     if not REGISTERED.search(text):
         return script
     return (TURN + _eager(_registering(signed(text)))).encode()
 
 
+def _cut(script: bytes) -> bytes:
+    """Without `CUTS`, where it is the script that they were found in."""
+    if hashlib.sha256(script).hexdigest() != DIGEST:
+        return script
+    ends = (0, *(end for _, end in CUTS))
+    begins = (*(begin for begin, _ in CUTS), len(script))
+    return b"".join(script[end:begin] for end, begin in zip(ends, begins, strict=True))
+
+
 def _registering(text: str) -> str:
-    """Kinds that nobody draws are not made ready: their code is there, and never runs."""
+    """Kinds that nobody draws are not made ready; where it was not cut, their code never runs."""
     kinds = {}
     for kind in KIND.finditer(text):
         called = CALLED.search(text, max(0, kind.start() - 40), kind.start())

@@ -12,6 +12,7 @@ import pytest
 from tests.browser.access import MOVING, RULES, grave, walked
 from tests.browser.conftest import TOKEN, soon
 from tests.browser.windows import DESK, LAPTOP, Seen, Windows, above_the_fold, drawn, settle, turn
+from viz.chart_library import WAITED
 from viz.ui.page import frame
 
 pytestmark = pytest.mark.browser
@@ -124,6 +125,10 @@ def test_nothing_of_ours_moves_for_who_asked_for_less_motion(window: Seen, lesso
         window.page.emulate_media(reduced_motion="no-preference")
         assert window.page.evaluate(MOVING)
         window.page.emulate_media(reduced_motion="reduce")
+
+
+def test_charts_wait_for_no_component_that_stays_empty(window: Seen, lesson: str) -> None:
+    assert not window.page.evaluate(f"() => {{ {WAITED} return waited(); }}")
 
 
 @pytest.mark.parametrize("lesson", ["/"], indirect=True)

@@ -7,7 +7,7 @@ const LOOKS = 80;
 const ROOM = 12; // pixels between what is spoken of and the words
 
 export default function ({ data: [data], parentElement, setTriggerValue }) {
-  const mount = parentElement.querySelector(".mount");
+  const mount = parentElement.querySelector(".guide");
   if (mount.dataset.begun || (!data.asked && (navigator.webdriver || seen()))) return;
   mount.dataset.begun = "yes";
   let looks = LOOKS;

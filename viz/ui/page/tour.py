@@ -20,7 +20,7 @@ FIRST, ASKED, NONE = "first", "asked", ""
 _HERE = Path(__file__).parent
 _dialog = st.components.v2.component(
     "attention_lab_tour",
-    html='<div class="mount">\n</div>',
+    html='<div class="guide">\n</div>',  # no `.mount`: no chart waits until it is filled
     css=(_HERE / "tour.css").read_text(encoding="utf-8"),
     js=(_HERE / "tour.js").read_text(encoding="utf-8"),
 )
