@@ -20,6 +20,8 @@ NOT_SAID: dict[str, tuple[str, ...]] = {
     "viz/lessons/learning/teach/anything.py": ("My violin",),  # a model reads it
     "viz/lessons/learning/teach/changed.py": ("Dear all", " See you soon"),  # models read it
     "viz/lessons/learning/teach/tuning_card.py": ("",),  # of a file, in the language of checkpoints' cards
+    "viz/lessons/learning/teach/view.py": ("guess teach ",),
+    "viz/lessons/learning/training/tips.py": ("guess tip ",),
     "viz/lessons/learning/training/view.py": ("guess training ",),
     "viz/live/words.py": ("The cat sat",),  # a model reads it
     "viz/live/schedules.py": ("inverse square root",),

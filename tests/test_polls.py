@@ -13,7 +13,7 @@ from viz.guesses import MINUTE
 from viz.polls import LIFE, MOST_ANSWERS, MOST_POLLS, Polls, Question
 
 pytestmark = pytest.mark.instant
-WHERE = Question("Where?", "A text.", ("animal", "street", "cross"), 0, "It gives animal 0.68.")
+WHERE = Question("Where?", ("animal", "street", "cross"), "A text.", (0,), "It gives animal 0.68.")
 ANA, BEN = "a" * 16, "b" * 16
 
 
@@ -125,3 +125,22 @@ def test_a_class_that_answers_at_once_is_counted_whole(open_polls: Polls) -> Non
     for pupil in pupils:
         pupil.join()
     assert open_polls.tally("t").counts == (20, 20, 20)
+
+
+def test_what_only_the_reveal_knows_stands_as_it_is_first_given(open_polls: Polls) -> None:
+    open_polls.ask("t", Question("Where?", ("a", "b"), page="words", key="guess"))
+    open_polls.reveal("t")
+    tally = open_polls.tally("t")
+    assert (tally.revealed, tally.question.right, tally.question.why) == (True, (), "")
+    open_polls.reveal("t", (1,), "It is 0.4.")
+    open_polls.reveal("t", (0,), "It is 0.9.")
+    tally = open_polls.tally("t")
+    assert (tally.question.right, tally.question.why) == ((1,), "It is 0.4.")
+    assert tally.question.same(Question("Where?", ("a", "b"), page="words", key="guess"))
+    assert not tally.question.same(Question("Where?", ("a", "b"), page="words", key="other guess"))
+
+
+def test_a_question_keeps_the_answer_that_it_came_with(open_polls: Polls) -> None:
+    open_polls.ask("t", WHERE)
+    open_polls.reveal("t", (2,), "Something else.")
+    assert open_polls.tally("t").question == WHERE

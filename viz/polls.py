@@ -10,7 +10,7 @@ import re
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from viz.codes import Tries, fresh, normal
 from viz.errors import InputError
@@ -24,16 +24,27 @@ VOTER = re.compile(r"[A-Za-z0-9]{16,64}")
 
 @dataclass(frozen=True)
 class Question:
-    """What is asked, and what the model answers; each who reads it reads it in a language of their own."""
+    """What is asked, and what the model answers. `text` and `why` are Markdown, in which words that are not
+    ours are literal; what is said later each reads in a language of their own.
+    """
 
     text: Later | str
-    about: str
-    """What it is asked of: the sentence."""
     options: tuple[str, ...]
-    answer: int
-    """Index of the option that is right."""
-    why: Later | str
+    about: str = ""
+    """What it is asked of: the sentence."""
+    right: tuple[int, ...] = ()
+    """Of each option that is right its index; none of a mere vote, and where only the reveal computes it."""
+    why: Later | str = ""
     """The model's own number, in a sentence."""
+    page: str = ""
+    """What the address calls the lesson that reveals it; "" for a question of no lesson."""
+    key: str = ""
+    """Of a lesson's predictions, which."""
+
+    def same(self, other: Question) -> bool:
+        """Is this what `other` asks, answered or not?"""
+        mine, theirs = (replace(each, right=(), why="") for each in (self, other))
+        return mine == theirs
 
 
 @dataclass(frozen=True)
@@ -52,6 +63,11 @@ class Tally:
     def answered(self) -> int:
         """How many pupils have answered."""
         return sum(self.counts)
+
+    @property
+    def right(self) -> int:
+        """How many of them are right."""
+        return sum(self.counts[option] for option in self.question.right)
 
 
 @dataclass
@@ -111,11 +127,16 @@ class Polls:
             poll.touched = self._clock()
             return poll.tally()
 
-    def reveal(self, key: str) -> None:
-        """Show the model's answer; nobody can answer any more."""
+    def reveal(self, key: str, right: tuple[int, ...] = (), why: str = "") -> None:
+        """Show the answer; nobody can answer any more. `right` and `why`, where only the reveal knows them,
+        stand as they are first given.
+        """
         with self._lock:
-            if key in self._polls:
-                self._polls[key].revealed = True
+            poll = self._polls.get(key)
+            if poll is not None:
+                poll.revealed = True
+                if not (poll.question.right or poll.question.why):
+                    poll.question = replace(poll.question, right=right, why=why)
 
     def close(self, key: str) -> None:
         """Forget the question, its code and its answers."""

@@ -1,4 +1,4 @@
-"""Ask the class: a question about one head, answered on phones, revealed with the model's number."""
+"""Ask the class: a question about a head, or one of the teacher's own, answered on phones and revealed."""
 
 from viz.language import tr
 from viz.lessons.classroom.ask import view
@@ -9,10 +9,16 @@ show.title(
     tr("Ask the class"),
     tr("Predict, then reveal: each pupil taps an answer, no name is asked, and the model's number decides."),
 )
-subject = choose.a_text()
-made, head, pin = view.setup(subject)
-tally = view.buttons(made)
-if tally is not None:
-    view.asked(tally)
-    if tally.revealed and tally.question == made:
-        view.weights(subject, head=head, pin=pin)
+place = view.place()
+if view.kind() == "own":
+    view.buttons(view.own())
+    with place:
+        view.asked()
+else:
+    subject = choose.a_text()
+    made, head, pin = view.setup(subject)
+    view.buttons(made)
+    with place:
+        tally = view.asked()
+        if tally is not None and tally.revealed and made is not None and tally.question.same(made):
+            view.weights(subject, head=head, pin=pin)

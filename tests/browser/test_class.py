@@ -30,9 +30,13 @@ def usable(phone: Any) -> None:
 
 
 def test_an_answer_from_a_phone_arrives_and_counts_once_after_a_reload(visit: Any) -> None:
-    teacher = visit("/classroom-ask").page
+    teacher = visit("/classroom-ask", width=1280, height=800).page
     teacher.get_by_role("button", name="Open this question to the class").click()
     teacher.get_by_alt_text("QR code for pupils").wait_for()
+    settle(teacher)
+    for seen in (teacher.get_by_role("button", name="Reveal"), teacher.get_by_alt_text("QR code for pupils")):
+        box = seen.bounding_box()
+        assert box["y"] + box["height"] <= 800, "the tally, the way in and the button are above the fold"
     code = re.search(r"^([2-9A-Z]{5})$", teacher.inner_text("body"), re.MULTILINE)[1]
     pupil = visit("/classroom-answer?lang=de", width=390, height=844).page
     pupil.get_by_role("textbox", name="Code").fill(code.lower())

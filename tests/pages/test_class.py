@@ -42,15 +42,16 @@ def test_the_question_and_its_numbers_are_the_models_own() -> None:
     made = question(recording, layer=3, head=1, pin=10)
     assert made is not None
     words = [i for i in range(1, 15) if recording.tokens[i].isalpha() and i != 7]  # the second "the" is none
-    assert made.options[made.answer] == "animal" == recording.tokens[max(words, key=lambda i: row[i])]
+    assert [made.options[i] for i in made.right] == ["animal"]
+    assert recording.tokens[max(words, key=lambda i: row[i])] == "animal"
     largest = sorted(words, key=lambda i: -row[i])[:5]
     assert list(made.options) == [recording.tokens[i] for i in sorted(largest)]
     for token_at in largest:
         assert f"{recording.tokens[token_at]} {row[token_at]:.3f}" in str(made.why)
     assert "gets most of all" not in str(made.why)
     wide = capture_text(load("minilm"), ANIMAL.replace("tired", "wide"))
-    assert f"[CLS] gets most of all, {wide.attention[3, 1, 10, 0]:.3f}" in str(
-        question(wide, layer=3, head=1, pin=10).why
+    assert f"[CLS] gets most of all, {wide.attention[3, 1, 10, 0]:.3f}" in plain(
+        str(question(wide, layer=3, head=1, pin=10).why)
     )
     assert question(capture_text(load("minilm"), "Hi."), layer=0, head=0, pin=1) is None
 
@@ -94,6 +95,75 @@ def test_pupils_answer_the_tally_counts_each_once_and_the_reveal_says_why() -> N
     ana.run()
     assert "There is no question under this code now" in said(ana)
     other.button(key="close").click().run()
+
+
+def test_a_lessons_prediction_is_answered_by_the_class_and_revealed_by_the_lesson() -> None:
+    teacher = opened("words/attention.py")
+    teacher.button(key="ask guess").click().run()
+    assert not teacher.exception
+    pupils = [opened(ANSWER, code=code_of(teacher)) for _ in range(3)]
+    for pupil, word in zip(pupils, ("street", "animal", "street"), strict=True):
+        assert "Where will this head look from it?" in said(pupil).replace("*", "")
+        tapped(pupil, word)
+    teacher.run()
+    assert "3 pupils have answered." in said(teacher)
+    assert "it now looks most at" not in said(teacher)
+    teacher.button(key="reveal guess").click().run()
+    assert teacher.session_state["guess"] == "street", "what most say is the lesson's prediction"
+    wide = capture_text(load("minilm"), ANIMAL.replace("tired", "wide")).attention[3, 1, 10]
+    best = max(range(1, 15), key=lambda i: wide[i])
+    told = f"of all words it now looks most at **animal**, {wide[best]:.2f}"
+    assert best == 2
+    assert "1 of 3 said **animal**. In layer 4, head 2," in said(teacher)
+    assert told in said(teacher)
+    for pupil in pupils:
+        pupil.run()
+        assert told in said(pupil)
+    assert "You said *street*. Right: 1 of 3." in said(pupils[0])
+    teacher.button(key="close guess").click().run()
+    assert "You said: street." in said(teacher)
+    assert not teacher.exception
+
+
+def test_nobody_has_answered_and_another_lesson_does_not_hold_the_question() -> None:
+    teacher = opened("images/attention.py", **{"image-model": "vit-cifar10"})
+    teacher.button(key="ask guess farther").click().run()
+    teacher.button(key="reveal guess farther").click().run()
+    assert not teacher.exception
+    assert teacher.toast[0].value == "Nobody has answered yet."
+    assert "0 pupils have answered." in said(teacher)
+    pupil = opened(ANSWER, code=code_of(teacher))
+    teacher.switch_page("pages/classroom/ask.py").run()
+    assert "Whose heads look farther across the picture, on average?" in said(teacher)
+    assert [link.proto.label for link in teacher.get("page_link")] == ["Reveal it in the lesson"]
+    teacher.button(key="close").click().run()
+    pupil.run()
+    assert "There is no question under this code now" in said(pupil)
+
+
+def test_a_question_of_ones_own_is_written_asked_and_answered_by_who_asks() -> None:
+    written = {"answer-1": "*Yes*", "answer-2": "No", "answer-3": "No", "answer-5": "Who knows?"}
+    teacher = opened(ASK, **{"ask-about": "own", "question": "Is <b>it</b> raining?", **written})
+    teacher.button(key="ask").click().run()
+    pupil = opened(ANSWER, code=code_of(teacher))
+    assert "### Is <b>it</b> raining?" in said(pupil)
+    offered = [button.label for button in pupil.button if button.key.startswith("answer ")]
+    assert offered == [r"\*Yes\*", "No", r"Who knows?"], "one answer twice is one"
+    tapped(pupil, "No")
+    teacher.button(key="right 1").click().run()
+    assert not teacher.exception
+    assert "1 of 1 said **No**." in plain(teacher.success[0].value)
+    pupil.run()
+    assert "You said *No*. Right: 1 of 1." in said(pupil)
+    teacher.button(key="ask").click().run()
+    teacher.button(key="right none").click().run()
+    assert not teacher.success
+    pupil.run()
+    assert "No more answers: look at the projector." in said(pupil)
+    teacher.button(key="close").click().run()
+    lacking = opened(ASK, **{"ask-about": "own", "question": "Why?", "answer-1": "so", "answer-2": " so "})
+    assert lacking.button(key="ask").disabled
+    assert "at least two answers that differ" in said(lacking)
 
 
 def test_a_code_guessed_at_random_is_soon_refused() -> None:

@@ -8,6 +8,7 @@ from tests.pages.opened import opened, said
 from viz.errors import InputError
 from viz.memory import resident
 from viz.ui.page import visitor
+from viz.ui.page.poll import polls
 from viz.ui.running import cache, visits
 
 pytestmark = pytest.mark.weights
@@ -42,7 +43,7 @@ def test_the_token_opens_it_and_its_numbers_are_the_engines(monkeypatch: pytest.
     assert values["Waiting"] == "0"
     assert f"0 being computed, {state.computed} since the start" in said(app)
     assert values["Results kept"] == f"{state.result_bytes / 1e6:,.0f} MB"
-    assert values["Classes"] == str(len(cache.polls()))
+    assert values["Classes"] == str(len(polls()))
     assert abs(int(values["Memory"].split()[0].replace(",", "")) - (resident() or 0) / 1e6) < 500
     assert "MiniLM\\-L6" in app.table[0].value.to_string()
     assert TOKEN not in str(dict(app.query_params))

@@ -77,6 +77,7 @@ def _draw(syllabus: Syllabus) -> None:
     tools = {tr("Class"): [*map(_page, TOOLS), *apart]}
     chosen = st.navigation({"": [home], **pages, **tools}, position="hidden" if present.on() else "top")
     present.dress()
+    session.HERE.put(chosen.url_path)
     try:
         paths = {lesson.url: lesson.path for lessons in syllabus.values() for lesson in lessons}
         present.step([HOME, *paths.values()], {"": HOME, **paths}.get(chosen.url_path, ""))

@@ -24,7 +24,7 @@ NOT_REACHED = mark(
 def invite(page: str, code: str, *, width: int = 230) -> None:
     """The code, the address of `page` (below pages/) and the QR code of both, to project."""
     link = link_to(page)
-    st.html(f'<p style="font-size:3.2rem;font-weight:700;letter-spacing:.12em;margin:0">{code}</p>')
+    st.html(f'<p style="font-size:3.2rem;line-height:1;font-weight:700;letter-spacing:.12em">{code}</p>')
     with st.container(key="invited"):
         st.markdown(tr("Pupils open {link} and type the code, or scan this.", link=literal(link)))
     alt, drawing = tr("QR code for pupils"), qr(f"{link}?code={code}")

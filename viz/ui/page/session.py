@@ -69,6 +69,8 @@ class Key(Generic[T]):
 
 
 SYLLABUS: Key[Syllabus] = Key("syllabus")
+HERE: Key[str] = Key("here")
+"""What the address calls the page on screen."""
 LANGUAGE: Key[str] = Key("language")
 """The code of the language that this visit speaks."""
 NOTICES: Key[DeltaGenerator] = Key("notices")
@@ -210,6 +212,11 @@ def last_model(menu: str) -> Key[str]:
 def last_request(view: str) -> Key[Request[Any]]:
     """The last request of this view that was answered."""
     return Key(f"last request {view}")
+
+
+def question_of(prediction: str) -> Key[str]:
+    """What this prediction asks now."""
+    return Key(f"question of {prediction}")
 
 
 def subject_of(choice: str) -> Key[tuple[str, tuple[str, ...]]]:

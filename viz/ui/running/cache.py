@@ -24,7 +24,6 @@ from viz.language import tr
 from viz.models.catalogue import DEFAULT_TEXT, checkpoint
 from viz.paths import ASSETS
 from viz.pictures import Picture, cut, read
-from viz.polls import Polls
 from viz.requests import RecordText
 from viz.ui.running import sets
 from viz.ui.running.sets import StartingSet
@@ -64,12 +63,6 @@ def lane() -> Lane:
     from viz.lane.queue import Lane
 
     return Lane()
-
-
-@st.cache_resource(show_spinner=False)
-def polls() -> Polls:
-    """The questions that are open to classes, all of this process."""
-    return Polls()
 
 
 @st.cache_resource(show_spinner=False)

@@ -9,13 +9,13 @@ from viz.foreign import literal
 from viz.language import mark, tr
 from viz.polls import Tally
 from viz.ui.page import session
+from viz.ui.page.poll import polls
 from viz.ui.page.visitor import place, visitor
-from viz.ui.running.cache import polls
 
 EVERY = 4.0
 """Seconds between two looks at what the teacher does."""
 CHOSEN = ":material/radio_button_checked:"
-LATE = mark("Your answer came too late: the model's is shown already.")
+LATE = mark("Your answer came too late: it is revealed already.")
 NO_QUESTION = mark("There is no question under this code now. Look at the projector, or wait.")
 
 
@@ -35,8 +35,9 @@ def question(written: str) -> None:
     if found is None:
         st.info(tr(NO_QUESTION), icon=":material/info:")
         return
-    st.markdown(f"### {literal(found.question.text)}")
-    st.markdown(literal(found.question.about))
+    st.markdown(f"### {found.question.text}")
+    if found.question.about:
+        st.markdown(literal(found.question.about))
     for number, option in enumerate(found.question.options):
         _option(found, number, option)
     st.markdown(_state(found))
@@ -45,7 +46,7 @@ def question(written: str) -> None:
 
 
 def _option(found: Tally, number: int, option: str) -> None:
-    mine, right = found.mine == number, found.revealed and number == found.question.answer
+    mine, right = found.mine == number, found.revealed and number in found.question.right
     st.button(
         literal(option),
         key=f"answer {number}",
@@ -72,14 +73,12 @@ def _state(found: Tally) -> str:
 
 
 def _revealed(found: Tally) -> str:
-    options, right = found.question.options, found.counts[found.question.answer]
-    why = literal(found.question.why)
+    options, why = found.question.options, found.question.why
+    if not (found.question.right or why):
+        return tr("No more answers: look at the projector.")
+    said = tr("Right: {right} of {n}. {why}", right=found.right, n=found.answered, why=why)
+    if not found.question.right:
+        said = str(why)
     if found.mine is None:
-        return tr("Right: {right} of {n}. {why}", right=right, n=found.answered, why=why)
-    return tr(
-        "You said *{mine}*. Right: {right} of {n}. {why}",
-        mine=literal(options[found.mine]),
-        right=right,
-        n=found.answered,
-        why=why,
-    )
+        return said
+    return tr("You said *{mine}*. {said}", mine=literal(options[found.mine]), said=said)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from functools import reduce
 
 from viz.analysis.tokens import is_punctuation, short, words
+from viz.foreign import literal
 from viz.language import Later, Share, later
 from viz.polls import Question
 from viz.recording import Recording
@@ -38,18 +39,21 @@ def question(recording: Recording, *, layer: int, head: int, pin: int) -> Questi
             "In layer {layer}, head {head}: at which of these words does “{who}” look most?",
             layer=layer + 1,
             head=head + 1,
-            who=who,
+            who=literal(who),
         ),
-        about=short(" / ".join(recording.texts), LONGEST),
         options=tuple(offered),
-        answer=offered.index(best),
+        about=short(" / ".join(recording.texts), LONGEST),
+        right=(offered.index(best),),
         why=_why(recording, weights, int(row.argmax()), float(row.max())),
     )
 
 
 def _why(recording: Recording, weights: Mapping[str, float], token: int, weight: float) -> Later:
     """The weights of the words, and of the token that gets more than any of them, where one does."""
-    each = [later("{word} {weight:.3f}", word=word, weight=Share(share)) for word, share in weights.items()]
+    each = [
+        later("{word} {weight:.3f}", word=literal(word), weight=Share(share))
+        for word, share in weights.items()
+    ]
     numbers = reduce(lambda before, more: later("{before}, {more}", before=before, more=more), each)
     if not recording.special[token] and not is_punctuation(recording.tokens[token]):
         return later("What the model computed, its attention weights: {numbers}.", numbers=numbers)
@@ -57,6 +61,6 @@ def _why(recording: Recording, weights: Mapping[str, float], token: int, weight:
         "What the model computed, its attention weights: {numbers}. {token} gets most of all, {weight:.3f}:"
         " no word, so it was not offered.",
         numbers=numbers,
-        token=words(recording)[token],
+        token=literal(words(recording)[token]),
         weight=Share(weight),
     )

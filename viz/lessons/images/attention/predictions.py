@@ -11,7 +11,7 @@ from viz.analysis.heads import HeadMetrics
 from viz.analysis.labels import RULES, r
 from viz.analysis.verdicts import larger
 from viz.language import mark, tr
-from viz.ui.page.predict import ask, replied
+from viz.ui.page.predict import Reply, ask, tell
 
 FARTHER = (mark("the first layer"), mark("the last layer"), mark("about the same"))
 
@@ -38,7 +38,7 @@ def farther(metrics: HeadMetrics) -> bool:
             even=metrics.chance["distance"],
             found=found,
         )
-        st.markdown(f"{replied(options[guess], found)} {measured}")
+        tell(Reply(options[guess], found, measured), key="guess farther")
     return True
 
 
@@ -84,16 +84,17 @@ def follower(metrics: HeadMetrics) -> bool:
         )
         if guess is None:
             return False
-        st.markdown(followed(metrics, guess))
+        tell(followed(metrics, guess), key="guess follower")
     return True
 
 
-def followed(metrics: HeadMetrics, guess: str) -> str:
+def followed(metrics: HeadMetrics, guess: str) -> Reply:
     """What was measured of the heads that follow, beside the guess."""
-    found = followers(metrics)
+    found, parts = followers(metrics), thirds(len(metrics.values["follows"]))
     if found is None:
-        return tr("Here the map is the same everywhere: no head can be said to follow it.")
-    (best, worst), parts = found, thirds(len(metrics.values["follows"]))
+        even = tr("Here the map is the same everywhere: no head can be said to follow it.")
+        return Reply(told(guess, parts[guess]), None, even)
+    best, worst = found
     where = next(told(part, layers) for part, layers in parts.items() if best.layer in layers)
     closest = (
         tr(
@@ -112,7 +113,7 @@ def followed(metrics: HeadMetrics, guess: str) -> str:
         if worst.value <= -CLOSE
         else tr("{head} keeps off it most, {r}.", head=head, r=r(worst.value))
     )
-    return f"{replied(told(guess, parts[guess]), where)} {closest} {away}"
+    return Reply(told(guess, parts[guess]), where, f"{closest} {away}")
 
 
 ONLY, EARLY = mark("the only layer"), mark("an early layer")

@@ -9,7 +9,7 @@ import streamlit as st
 from viz.analysis.verdicts import larger
 from viz.language import mark, tr
 from viz.ui.page import show
-from viz.ui.page.predict import ask, replied
+from viz.ui.page.predict import Reply, ask, tell
 
 TIE = mark("about the same")
 
@@ -48,4 +48,4 @@ def _verdict(guess: str, titles: tuple[str, str], reaches: tuple[float, float], 
         held=held, first=reaches[0], one=titles[0], second=reaches[1], other=titles[1],
         even=held**0.5, found=found,
     )  # fmt: skip
-    st.markdown(f"{replied(tr(TIE) if guess == TIE else guess, found)} {measured}")
+    tell(Reply(tr(TIE) if guess == TIE else guess, found, measured), key="guess wider")

@@ -19,7 +19,7 @@ from viz.lessons.images.experiments import reproduce, setup, surgery
 from viz.lessons.images.experiments.setup import ExperimentPlan
 from viz.trials import Trial, repeated
 from viz.ui.page import show
-from viz.ui.page.predict import replied
+from viz.ui.page.predict import Reply, tell
 
 UNTOLD = mark("positions zeroed")
 """The variant of a ViT that is not told where its patches stand."""
@@ -91,7 +91,7 @@ def verdict(plan: ExperimentPlan, trials: Sequence[Trial], guess: str) -> None:
     found, numbers = _found(plan, trials)
     answer = said[found]
     outcome = tr("**{found}**, on this picture.", found=answer[:1].upper() + answer[1:])
-    st.markdown(f"{replied(said[guess], answer)} {numbers} {outcome}")
+    tell(Reply(said[guess], answer, f"{numbers} {outcome}"), key=setup.guess_key(plan))
     if len(trials[0].scrambled):
         st.caption(
             tr(

@@ -82,12 +82,16 @@ def plan(setting: ExperimentSetting) -> ExperimentPlan:
     return ExperimentPlan(setting, pair.pair(setting.checkpoints, setting.place))
 
 
+def guess_key(plan: ExperimentPlan) -> str:
+    """What the prediction of this experiment is called in the session."""
+    return f"guess {plan.setting.name} {plan.setting.option}".strip()
+
+
 def predicted(plan: ExperimentPlan) -> str | None:
     """The question of the experiment; what was predicted, once it was."""
-    key = f"guess {plan.setting.name} {plan.setting.option}".strip()
     experiment = plan.setting.experiment
     with st.container(key="predict"):
-        return ask(tr(experiment.question), experiment.answers(plan.names), key=key)
+        return ask(tr(experiment.question), experiment.answers(plan.names), key=guess_key(plan))
 
 
 def measured(plan: ExperimentPlan) -> list[Trial] | None:

@@ -20,7 +20,7 @@ from viz.ui.controls import panel
 from viz.ui.controls.model import model
 from viz.ui.controls.subject import Subject
 from viz.ui.page import address, show
-from viz.ui.page.predict import ask, replied
+from viz.ui.page.predict import Reply, ask, tell
 from viz.ui.running.downloads import offer
 from viz.workings import Patches, Shuffled
 
@@ -136,9 +136,9 @@ def shuffle(cut: Cut) -> Shuffled | None:
     own = subject.ask(CutPatches(subject.model, subject.photo))
     new = order(own)
     changed = sums_changed(own.parts, own.positions, new)[own.grid.prefix :]
-    said = replied(options[guess], options[SUM if changed.any() else SAME])
+    found = options[SUM if changed.any() else SAME]
     measured = tr("What the whole network makes of it is measured here:")
-    st.markdown(f"{said} {sums_told(changed)} {measured}")
+    tell(Reply(options[guess], found, f"{sums_told(changed)} {measured}"), key="guess shuffle")
     return subject.ask(ShuffleTokens(subject.model, subject.photo, tuple(int(token) for token in new)))
 
 

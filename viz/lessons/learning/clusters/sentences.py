@@ -12,7 +12,7 @@ from viz.foreign import literal
 from viz.language import mark, tr
 from viz.learning import Clusters, FlatMap
 from viz.teaching import Examples
-from viz.ui.page.predict import replied
+from viz.ui.page.predict import Reply
 
 LIE = mark(
     "Colours and symbols are classes; a line leads from each example to the number of its cluster. Point at a"
@@ -69,7 +69,7 @@ def rights(given: Examples, found: Clusters) -> tuple[int, int, int]:
     return int((found.named == truth).sum()), int((found.answers == truth).sum()), len(truth)
 
 
-def verdict(given: Examples, found: Clusters, guess: str) -> str:
+def verdict(given: Examples, found: Clusters, guess: str) -> Reply:
     """Who named more tests rightly, beside what was predicted."""
     clusters, head, total = rights(given, found)
     better = CLUSTERS if clusters > head else HEAD
@@ -80,7 +80,7 @@ def verdict(given: Examples, found: Clusters, guess: str) -> str:
         clusters=_share(clusters, total),
         head=_share(head, total),
     )
-    return f"{replied(tr(guess), won)} {measured}"
+    return Reply(tr(guess), won, measured)
 
 
 def _share(right: int, total: int) -> str:

@@ -17,7 +17,7 @@ from viz.teaching import EPOCHS, SIDE, EmbedExamples, Examples, FindClusters, Tu
 from viz.ui.components.example_map import MapPlaces, example_map
 from viz.ui.controls.examples import Chosen
 from viz.ui.page import address, session, show
-from viz.ui.page.predict import ask
+from viz.ui.page.predict import ask, tell
 from viz.ui.running import progress, trainings
 
 
@@ -85,7 +85,7 @@ def _beside(chosen: Chosen, how: GroupingSetting, vectors: Features, change: Wei
 def _compared(given: Examples, before: Clusters, after: Clusters, guess: str) -> None:
     left, right = show.columns(5, 8)
     with left:
-        st.markdown(sentences.verdict(given, before, after, guess))
+        tell(sentences.verdict(given, before, after, guess), key=f"guess tuned clusters {given.reads}")
         show.table(
             sentences.rows(given, before, after),
             header=("", tr("before"), tr("after")),

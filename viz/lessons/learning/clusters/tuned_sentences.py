@@ -12,7 +12,7 @@ from viz.foreign import literal
 from viz.language import mark, number, tr
 from viz.learning import Clusters
 from viz.teaching import Examples
-from viz.ui.page.predict import replied
+from viz.ui.page.predict import Reply
 
 NO_ENCODER = mark("What is tuned here is an encoder, such as BERT or a ViT. Choose one above.")
 QUESTION = mark(
@@ -48,12 +48,11 @@ def _agreement(given: Examples, found: Clusters, indices: tuple[int, ...]) -> tu
     return agreement(found.assigned[places], np.array(given.labels)[places])
 
 
-def verdict(given: Examples, before: Clusters, after: Clusters, guess: str) -> str:
+def verdict(given: Examples, before: Clusters, after: Clusters, guess: str) -> Reply:
     """Did the tests' clusters come to agree with the classes, beside what was predicted: one of `GUESSES`?"""
     (was, _), (now, _) = (_agreement(given, each, given.test) for each in (before, after))
     found = tr(ALIKE if abs(now - was) < NEAR else MORE if now > was else LESS)
     said = [
-        replied(tr(guess), found),
         tr(
             "**{found}**: the adjusted Rand index of the tests was {was:.2f} and is {now:.2f}.",
             found=found[:1].upper() + found[1:],
@@ -71,7 +70,7 @@ def verdict(given: Examples, before: Clusters, after: Clusters, guess: str) -> s
                 learned=learned,
             )
         )
-    return " ".join(said)
+    return Reply(tr(guess), found, " ".join(said))
 
 
 def rows(given: Examples, before: Clusters, after: Clusters) -> list[tuple[str, str, str]]:

@@ -20,7 +20,7 @@ from viz.teaching import EmbedExamples, Examples, FindClusters, Judge, LayOut
 from viz.ui.components.example_map import MapPlaces, example_map
 from viz.ui.controls.examples import Chosen, strip
 from viz.ui.page import address, show
-from viz.ui.page.predict import ask
+from viz.ui.page.predict import ask, tell
 from viz.ui.running import progress
 from viz.ui.running.vectors import vectors
 
@@ -148,7 +148,7 @@ def _alike(given: Examples, found: Clusters, indices: Sequence[int]) -> None:
 
 def measured(given: Examples, found: Clusters, guess: str) -> None:
     """The verdict, and what is in each cluster."""
-    st.markdown(sentences.verdict(given, found, guess))
+    tell(sentences.verdict(given, found, guess), key=f"guess clusters {given.reads}")
     show.heading(tr("What is in each cluster"), sentences.agreement(found))
     counts = crossed(found.assigned, given.labels, len(given.classes))
     texts = given.reads == "text"

@@ -8,7 +8,7 @@ from viz.film import Frame
 from viz.foreign import literal
 from viz.language import mark, tr
 from viz.live.words import SPECIALS, HiddenWords
-from viz.ui.page.predict import replied
+from viz.ui.page.predict import Reply
 
 TITLES = {
     "masked": mark("masked words"),
@@ -63,7 +63,7 @@ def verdict(
     guesses: Mapping[str, float],
     guess: str,
     titles: Mapping[str, str] = TITLES,
-) -> str:
+) -> Reply:
     """Which way of learning is furthest below guessing, beside what was predicted: one of `titles`, or
     `ALIKE`.
     """
@@ -81,14 +81,13 @@ def verdict(
         for name in films
     )
     said = [
-        replied(tr(guess), found),
         f"**{found[:1].upper()}{found[1:]}.**",
         tr("Loss beside guessing: {told}.", told=told),
     ]
     harder = [tr(titles[name]) for name, share in shares.items() if share > 0.9]
     if harder:
         said.append(tr("Not learned in so few steps: {ways}.", ways=", ".join(harder)))
-    return " ".join(said)
+    return Reply(tr(guess), found, " ".join(said))
 
 
 def questions(counts: Mapping[str, int]) -> str:

@@ -29,7 +29,7 @@ from viz.live.words import (
 )
 from viz.ui.controls.text import grown
 from viz.ui.page import address, show
-from viz.ui.page.predict import ask
+from viz.ui.page.predict import ask, tell
 from viz.ui.running import trainings
 
 DRAWS = 200
@@ -159,7 +159,7 @@ def _learned(recipes: Mapping[str, Recipe], titles: Mapping[str, str], question:
     tasks = {name: task_of(recipe) for name, recipe in recipes.items()}
     guesses = {name: guessing(task, held_out(task)) for name, task in tasks.items()}
     films = {name: tuple(run.frames) for name, run in runs.items()}
-    st.markdown(sentences.verdict(films, guesses, guess, titles))
+    tell(sentences.verdict(films, guesses, guess, titles), key=f"guess {key}")
     named = {tr(titles[name]): each for name, each in films.items()}
     said = tr("Curves: loss by step as a share of guessing, for {ways}.", ways=", ".join(named))
     show.figure(partial(shares_of_guessing, named, tuple(guesses.values())), alt=said, key=f"curves {key}")

@@ -26,7 +26,7 @@ from viz.requests import Request
 from viz.teaching import SIDE, DescribePlainly, EmbedExamples, Judge
 from viz.ui.controls.examples import Chosen, strip
 from viz.ui.page import address, show
-from viz.ui.page.predict import ask
+from viz.ui.page.predict import ask, tell
 from viz.ui.running import progress, trainings
 from viz.ui.running.vectors import vectors
 
@@ -65,12 +65,12 @@ def elsewhere(chosen: Chosen, taught: FittedArms) -> None:
         titles = {**{each.name: each.title for each in taught.learners}, "none": sentences.none()}
         with st.container(key="predict elsewhere"):
             question = tr("Which learner's share of right answers falls most?")
-            guess = ask(question, titles, key=f"guess {way} {chosen.reads}")
+            guess = ask(question, titles, key=_guess_key(chosen, way))
     with right:
         if guess is None:
             show.waiting_for_prediction()
             return
-        _measured(chosen, taught, asked, paired=way != OWN, guess=titles[guess])
+        _measured(chosen, taught, asked, way=way, guess=titles[guess])
 
 
 def _changed(chosen: Chosen, way: str) -> Asked:
@@ -90,7 +90,11 @@ def _shown(chosen: Chosen, asked: Asked) -> None:
     strip(seen, tuple(some.tolist()), alt=tr("{n} of the pictures that are asked about.", n=len(some)))
 
 
-def _measured(chosen: Chosen, taught: FittedArms, asked: Asked, *, paired: bool, guess: str) -> None:
+def _guess_key(chosen: Chosen, way: str) -> str:
+    return f"guess {way} {chosen.reads}"
+
+
+def _measured(chosen: Chosen, taught: FittedArms, asked: Asked, *, way: str, guess: str) -> None:
     try:
         found = _learners(chosen, taught, asked)
         more = _tuned(chosen, asked) if found is not None else None
@@ -106,8 +110,8 @@ def _measured(chosen: Chosen, taught: FittedArms, asked: Asked, *, paired: bool,
     )
     rows = [(each.title, _share(each.before), _share(each.after)) for each in (*found, *more)]
     show.table(rows, header=header)
-    st.markdown(sentences.verdict(found, guess))
-    show.note(sentences.certain([*found, *more], paired=paired))
+    tell(sentences.verdict(found, guess), key=_guess_key(chosen, way))
+    show.note(sentences.certain([*found, *more], paired=way != OWN))
     if not more:
         show.note(tr("Tune the network itself, above, and its copy is asked here too."))
 

@@ -9,7 +9,7 @@ from viz.analysis.curves import sign_test, wilson
 from viz.arrays import Array
 from viz.foreign import literal
 from viz.language import tr
-from viz.ui.page.predict import replied
+from viz.ui.page.predict import Reply
 
 CHANCE = 0.05
 
@@ -35,21 +35,20 @@ def none() -> str:
     return tr("none of them")
 
 
-def verdict(found: Sequence[BothPlaces], guess: str) -> str:
+def verdict(found: Sequence[BothPlaces], guess: str) -> Reply:
     """Whose share falls most, beside what was predicted. The guess is as shown."""
     most = max(each.fall for each in found)
     if most <= 0:
-        return f"{replied(guess, none())} {tr('**Nobody** gets a smaller share right.')}"
+        return Reply(guess, none(), tr("**Nobody** gets a smaller share right."))
     losers = [each for each in found if each.fall >= most - 1e-9]
     titles = [each.title for each in losers]
-    said = replied(guess, guess if guess in titles else ", ".join(titles))
     fell = tr(
         "The share of **{names}** falls most: from {before:.0%} to {after:.0%}.",
         names=literal(", ".join(titles)),
         before=float(losers[0].before.mean()),
         after=float(losers[0].after.mean()),
     )
-    return f"{said} {fell}"
+    return Reply(guess, titles, fell)
 
 
 def worse(each: BothPlaces, *, paired: bool) -> bool:

@@ -17,7 +17,7 @@ from viz.lessons.learning.teach.sentences import Result
 from viz.teaching import DescribePlainly, EmbedExamples, Examples, Judge
 from viz.ui.controls.examples import Chosen
 from viz.ui.page import address, show
-from viz.ui.page.predict import ask
+from viz.ui.page.predict import ask, tell
 from viz.ui.running import progress
 from viz.ui.running.vectors import vectors
 
@@ -63,7 +63,7 @@ def spoiled(chosen: Chosen, taught: FittedArms) -> None:
     rows = [_row(each, total) for each in results]
     width = 5 if way == "mark" else 3
     show.table([row[:width] for row in rows], header=header[:width])
-    st.markdown(sentences.spoiled(results, total, titles[guess]))
+    tell(sentences.spoiled(results, total, titles[guess]), key=f"guess {way} {chosen.reads}")
 
 
 def _row(found: Result, total: int) -> tuple[str, ...]:

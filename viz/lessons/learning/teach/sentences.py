@@ -13,7 +13,7 @@ from viz.foreign import literal
 from viz.language import mark, number, tr
 from viz.learning import Curves, Judged, Reached
 from viz.teaching import Examples
-from viz.ui.page.predict import replied
+from viz.ui.page.predict import Reply
 
 UNTOLD = mark("this cannot be told")
 LEARNED = 0.25
@@ -73,13 +73,12 @@ def about_reached(reached: Sequence[Reached]) -> str:
     return f"{said} {tr('Of several, on other draws too: their mean, from the least to the most.')}"
 
 
-def verdict(curves: Curves, count: int, guess: str) -> str:
+def verdict(curves: Curves, count: int, guess: str) -> Reply:
     """Who won, beside what was predicted: the guess and the curves' titles are as shown."""
     best = winner(curves, count)
     means = accuracy(curves)[0][:, curves.counts.index(count)]
     order = means.argsort()[::-1]
     shares = ", ".join(f"{literal(curves.titles[i])} {number(means[i], '.0%')}" for i in order)
-    said = replied(guess, tr(UNTOLD) if best is None else curves.titles[best])
     first, second = (literal(curves.titles[i]) for i in order[:2])
     found = (
         tr(
@@ -91,7 +90,8 @@ def verdict(curves: Curves, count: int, guess: str) -> str:
         if best is None
         else tr("With {n} examples of each class: **{best}**.", n=count, best=literal(curves.titles[best]))
     )
-    return f"{said} {found} {tr('Right in the mean: {shares}.', shares=shares)}"
+    said = f"{found} {tr('Right in the mean: {shares}.', shares=shares)}"
+    return Reply(guess, tr(UNTOLD) if best is None else curves.titles[best], said)
 
 
 def apart(curves: Curves, one: int, other: int) -> str:
@@ -211,7 +211,7 @@ def none() -> str:
     return tr("none of them")
 
 
-def spoiled(results: Sequence[Result], total: int, guess: str) -> str:
+def spoiled(results: Sequence[Result], total: int, guess: str) -> Reply:
     """Who loses most, beside what was predicted, and what was learned instead. The guess is as shown."""
     losses = [each.before - each.after for each in results]
     most = max(losses)
@@ -222,17 +222,17 @@ def spoiled(results: Sequence[Result], total: int, guess: str) -> str:
         if most > 0
         else tr("**None** loses any test.")
     )
-    said = replied(guess, guess if guess in (losers if most > 0 else [none()]) else names)
+    right = losers if most > 0 else [none()]
     fooled = [
         literal(each.title)
         for each in results
         if each.same is not None and each.other is not None and each.same - each.other > LEARNED * total
     ]
     if not fooled:
-        return f"{said} {found}"
+        return Reply(guess, right, found)
     learned = tr(
         "Learned the mark, for another's mark costs them more than {share:.0%} of the tests: {learners}.",
         share=LEARNED,
         learners="; ".join(fooled),
     )
-    return f"{said} {found} {learned}"
+    return Reply(guess, right, f"{found} {learned}")

@@ -19,7 +19,7 @@ from viz.models.families import FAMILIES
 from viz.teaching import EPOCHS, RANKS, WAYS, TuneNetwork
 from viz.ui.controls.examples import Chosen
 from viz.ui.page import address, session, show
-from viz.ui.page.predict import ask
+from viz.ui.page.predict import ask, tell
 from viz.ui.running import trainings
 
 FEW = 4
@@ -145,9 +145,12 @@ def _live(asked: TuneNetwork, epochs: Epochs) -> None:
 
 
 def _outcome(asked: TuneNetwork, taught: TuneNetwork, found: Tuned, *, guess: str) -> None:
+    reply = sentences.verdict(taught.examples, found, guess)
     if taught.examples != asked.examples:
         st.warning(tr(sentences.STALE), icon=":material/history:")
-    st.markdown(sentences.verdict(taught.examples, found, guess))
+        st.markdown(reply)
+    else:
+        tell(reply, key=f"guess tuning {asked.examples.reads}")
     epochs, classes = found.epochs, len(taught.examples.classes)
     one, other = st.columns(2)
     with one:

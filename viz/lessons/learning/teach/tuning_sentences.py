@@ -14,7 +14,7 @@ from viz.foreign import literal
 from viz.language import mark, number, tr
 from viz.learning import ClassScores, Epochs, Tuned
 from viz.teaching import SIDE, Examples, TuneNetwork
-from viz.ui.page.predict import replied
+from viz.ui.page.predict import Reply
 
 GUESSES = (mark("the tuned network"), mark("the frozen one"), mark("both alike"))
 NO_ENCODER = mark("What is tuned here is an encoder, such as BERT or a ViT. Choose one above.")
@@ -81,7 +81,7 @@ def question(asked: TuneNetwork) -> str:
     )
 
 
-def verdict(given: Examples, found: Tuned, guess: str) -> str:
+def verdict(given: Examples, found: Tuned, guess: str) -> Reply:
     """Who is right more often, beside what was predicted (one of `GUESSES`), and how sure that is."""
     truth = np.array([given.labels[i] for i in given.test])
     tuned, frozen = found.answers == truth, found.frozen == truth
@@ -93,7 +93,7 @@ def verdict(given: Examples, found: Tuned, guess: str) -> str:
         frozen=int(frozen.sum()),
         n=tuned.size,
     )
-    return f"{replied(tr(guess), tr(won))} {said} {_parted(ahead, behind)}"
+    return Reply(tr(guess), tr(won), f"{said} {_parted(ahead, behind)}")
 
 
 def _parted(ahead: int, behind: int) -> str:

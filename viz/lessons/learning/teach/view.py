@@ -15,7 +15,7 @@ from viz.lessons.learning.teach import sentences, tuning
 from viz.lessons.learning.teach.arms import FittedArms, learners, taught
 from viz.ui.controls.examples import Chosen, one_is_worth
 from viz.ui.page import address, show
-from viz.ui.page.predict import ask
+from viz.ui.page.predict import ask, tell
 from viz.ui.running import trainings
 
 FEW = 2
@@ -32,7 +32,8 @@ def curves(chosen: Chosen) -> FittedArms | None:
             "All learners get the same {few} examples of each class. Which of them is then right most often?",
             few=few,
         )
-        guess = ask(question, titles, key=f"guess teach {'image' if chosen.cnn else 'text'}")
+        key = f"guess teach {'image' if chosen.cnn else 'text'}"
+        guess = ask(question, titles, key=key)
     if guess is None:
         show.waiting_for_prediction()
         return None
@@ -40,7 +41,7 @@ def curves(chosen: Chosen) -> FittedArms | None:
     if everybody is None:
         return None
     found = everybody.curves
-    st.markdown(sentences.verdict(found, few, titles[guess]))
+    tell(sentences.verdict(found, few, titles[guess]), key=key)
     trainings.settle()  # what has just been tuned belongs on the plot, too
     reached = tuning.reached(chosen)
     names = (*found.titles, *dict.fromkeys(each.title for each in reached))

@@ -9,7 +9,7 @@ from viz.film import Frame
 from viz.lane.runs import Training
 from viz.language import mark, tr
 from viz.live.batch import Task
-from viz.ui.page.predict import replied
+from viz.ui.page.predict import Reply
 
 NO_HEAD = mark("no head")
 CHOICES = ("layer 1", "layer 2", NO_HEAD)
@@ -24,7 +24,7 @@ def named(choice: str) -> str:
     return tr(NO_HEAD) if choice == NO_HEAD else tr("layer {layer}", layer=choice[-1])
 
 
-def verdict(frames: Sequence[Frame], task: Task, guess: str) -> str:
+def verdict(frames: Sequence[Frame], task: Task, guess: str) -> Reply:
     """Where the head of the solution is, beside what was predicted: one of `CHOICES`."""
     head = best(frames)
     found = named(f"layer {head.layer + 1}" if head.score > FORMED else NO_HEAD)
@@ -37,8 +37,9 @@ def verdict(frames: Sequence[Frame], task: Task, guess: str) -> str:
         pattern=tr(task.patterns[0]),
         before=head.before,
     )
-    said = [replied(named(guess), found), f"**{found[:1].upper()}{found[1:]}.**", words]
-    return " ".join([*said, *_since(frames, head), *_way(frames, head), *_helper(frames, task)])
+    said = [f"**{found[:1].upper()}{found[1:]}.**", words]
+    said += [*_since(frames, head), *_way(frames, head), *_helper(frames, task)]
+    return Reply(named(guess), found, " ".join(said))
 
 
 def _since(frames: Sequence[Frame], head: Best) -> list[str]:

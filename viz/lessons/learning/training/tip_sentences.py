@@ -8,7 +8,7 @@ import numpy as np
 
 from viz.analysis.tips import LEAST, Outcome, changed
 from viz.language import mark, number, tr
-from viz.ui.page.predict import replied
+from viz.ui.page.predict import Reply
 
 UNTOLD = mark("cannot be told")
 SAME_WEIGHTS, OTHER_WEIGHTS = mark("the same weights"), mark("other weights")
@@ -34,16 +34,12 @@ def winner(outcomes: Sequence[Outcome]) -> str:
     return UNTOLD
 
 
-def verdict(title: str, outcomes: Sequence[Outcome], guess: str) -> str:
+def verdict(title: str, outcomes: Sequence[Outcome], guess: str) -> Reply:
     """Which way ends lowest, beside what was predicted. The titles and the guess are as shown."""
     found = winner(outcomes)
     spans = "; ".join(f"{each.title} {_span(each)}" for each in outcomes)
-    said = [
-        replied(guess, tr(UNTOLD) if found == UNTOLD else found),
-        _judged(title, found, outcomes),
-        tr("Held-out loss: {spans}.", spans=spans),
-    ]
-    return " ".join([*said, *_cost(outcomes)])
+    said = [_judged(title, found, outcomes), tr("Held-out loss: {spans}.", spans=spans), *_cost(outcomes)]
+    return Reply(guess, tr(UNTOLD) if found == UNTOLD else found, " ".join(said))
 
 
 def _judged(title: str, found: str, outcomes: Sequence[Outcome]) -> str:
@@ -98,11 +94,10 @@ def rows(outcomes: Sequence[Outcome]) -> list[tuple[str, ...]]:
     ]
 
 
-def gathered(difference: float, guess: str, *, updates: int, weights: int) -> str:
+def gathered(difference: float, guess: str, *, updates: int, weights: int) -> Reply:
     """Are four small batches one large one?"""
     same = difference <= 1e-5
-    said = _found(guess, SAME_WEIGHTS if same else OTHER_WEIGHTS)
-    said.append(
+    said = [
         tr(
             "After {updates} updates the largest difference of any of {weights:,} weights is"
             " {difference:.1e}.",
@@ -110,18 +105,18 @@ def gathered(difference: float, guess: str, *, updates: int, weights: int) -> st
             weights=weights,
             difference=difference,
         )
-    )
+    ]
     if same:
         said.append(tr("Gradients add up: what differs is memory, not the update."))
-    return " ".join(said)
+    return _found(guess, SAME_WEIGHTS if same else OTHER_WEIGHTS, " ".join(said))
 
 
-def _found(guess: str, found: str) -> list[str]:
-    """Two messages beside each other: what was predicted, and what came out."""
-    return [replied(tr(guess), tr(found)), f"**{_upper(tr(found))}.**"]
+def _found(guess: str, found: str, said: str) -> Reply:
+    """Two messages beside each other, what was predicted and what came out, and its numbers."""
+    return Reply(tr(guess), tr(found), f"**{_upper(tr(found))}.** {said}")
 
 
-def resumed(same: bool, frames: int, step: int, guess: str, *, apart: float) -> str:
+def resumed(same: bool, frames: int, step: int, guess: str, *, apart: float) -> Reply:
     """Is a training that was killed and went on the same one?"""
     numbers = {"frames": frames, "apart": apart}
     equal = (
@@ -136,7 +131,6 @@ def resumed(same: bool, frames: int, step: int, guess: str, *, apart: float) -> 
         )
     )
     said = [
-        *_found(guess, SAME_CURVE if same else OTHER_CURVE),
         tr("Its process was killed after step {step}; another one went on from the checkpoint.", step=step),
         equal,
         tr(
@@ -144,10 +138,10 @@ def resumed(same: bool, frames: int, step: int, guess: str, *, apart: float) -> 
             " are drawn from the seed and the step."
         ),
     ]
-    return " ".join(said)
+    return _found(guess, SAME_CURVE if same else OTHER_CURVE, " ".join(said))
 
 
-def ensembled(loss: tuple[float, list[float]], right: tuple[float, list[float]], guess: str) -> str:
+def ensembled(loss: tuple[float, list[float]], right: tuple[float, list[float]], guess: str) -> Reply:
     """Are three networks together better than the best of them?"""
     better = loss[0] < min(loss[1])
     lower = (
@@ -163,10 +157,10 @@ def ensembled(loss: tuple[float, list[float]], right: tuple[float, list[float]],
         right=right[0],
         shares=", ".join(number(each, ".0%") for each in right[1]),
     )
-    return f"{replied(tr(guess), tr(TOGETHER if better else ALONE))} {lower} {measured}"
+    return Reply(tr(guess), tr(TOGETHER if better else ALONE), f"{lower} {measured}")
 
 
-def searched(grid: Sequence[float], drawn: Sequence[float], guess: str) -> str:
+def searched(grid: Sequence[float], drawn: Sequence[float], guess: str) -> Reply:
     """Which search found the better learning rate with the same budget? Losses of each."""
     gap = min(grid) - min(drawn)
     found = ALIKE if abs(gap) < LEAST else GRID if gap < 0 else RANDOM
@@ -178,4 +172,4 @@ def searched(grid: Sequence[float], drawn: Sequence[float], guess: str) -> str:
         grid=min(grid),
         drawn=min(drawn),
     )
-    return " ".join([*_found(guess, found), measured])
+    return _found(guess, found, measured)

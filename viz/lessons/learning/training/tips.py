@@ -17,7 +17,7 @@ from viz.language import tr
 from viz.lessons.learning.training import tip_sentences as sentences
 from viz.live.tips import ACCUMULATION, FEW, RESUMED, SCARCE, SEEDS, TIPS, drawn, grid, searched
 from viz.ui.page import address, show
-from viz.ui.page.predict import ask
+from viz.ui.page.predict import ask, tell
 from viz.ui.running import trainings
 
 
@@ -31,8 +31,8 @@ class TipTrial:
     options: tuple[str, ...]
     """Messages: what may be predicted."""
     recipes: tuple[Recipe, ...]
-    shown: Callable[[Sequence[Training], str], None]
-    """Draws what came out, beside the prediction."""
+    shown: Callable[[Sequence[Training], str, str], None]
+    """Draws what came out, beside the prediction, which has the key that comes last."""
 
 
 def _switch(name: str) -> TipTrial:
@@ -117,7 +117,7 @@ def section() -> None:
         st.markdown(trial.said)
         with st.container(key="predict tip"):
             options = {words: tr(words) for words in trial.options}
-            guess = ask(trial.question, options, key=f"guess tip {name}")
+            guess = ask(trial.question, options, key=_guess_key(name))
     with right:
         if guess is None:
             show.waiting_for_prediction()
@@ -125,6 +125,10 @@ def section() -> None:
             _measured(name, guess)
         else:
             trainings.waited_for(partial(_runs, name))
+
+
+def _guess_key(name: str) -> str:
+    return f"guess tip {name}"
 
 
 def _runs(name: str) -> list[Training]:
@@ -150,7 +154,7 @@ def _measured(name: str, guess: str) -> None:
     if failure:
         st.warning(literal(failure.said()), icon=":material/info:")
         return
-    trials()[name].shown(runs, guess)
+    trials()[name].shown(runs, guess, _guess_key(name))
 
 
 def _ended(run: Training) -> Ending:
@@ -158,7 +162,7 @@ def _ended(run: Training) -> Ending:
     return run.ending
 
 
-def _bands(name: str, runs: Sequence[Training], guess: str) -> None:
+def _bands(name: str, runs: Sequence[Training], guess: str, key: str) -> None:
     tip, many = TIPS[name], len(SEEDS)
     outcomes = [
         outcome(
@@ -168,7 +172,7 @@ def _bands(name: str, runs: Sequence[Training], guess: str) -> None:
         )
         for place, arm in enumerate(tip.arms)
     ]
-    st.markdown(sentences.verdict(tr(tip.title), outcomes, tr(guess)))
+    tell(sentences.verdict(tr(tip.title), outcomes, tr(guess)), key=key)
     ways = ", ".join(each.title for each in outcomes)
     said = tr("Curves with bands: held-out loss by step, {ways}.", ways=ways)
     show.figure(partial(loss_bands, outcomes), alt=said, key="measured tip")
@@ -182,32 +186,32 @@ def _bands(name: str, runs: Sequence[Training], guess: str) -> None:
     show.table(sentences.rows(outcomes), header=header)
 
 
-def _gathered(runs: Sequence[Training], guess: str) -> None:
+def _gathered(runs: Sequence[Training], guess: str, key: str) -> None:
     whole, parts = (_ended(run) for run in runs)
     far = apart(whole, parts)
-    st.markdown(sentences.gathered(far, guess, updates=whole.steps, weights=len(whole.weights)))
+    tell(sentences.gathered(far, guess, updates=whole.steps, weights=len(whole.weights)), key=key)
 
 
-def _resumed(runs: Sequence[Training], guess: str) -> None:
+def _resumed(runs: Sequence[Training], guess: str, key: str) -> None:
     whole, killed, again = runs
     curve, before, after = ([(f.step, f.held_loss) for f in run.frames] for run in (whole, killed, again))
     told = [(f.step, f.loss, f.held_loss, f.accuracy) for f in whole.frames]
     same = told == [(f.step, f.loss, f.held_loss, f.accuracy) for run in (killed, again) for f in run.frames]
     far = apart(_ended(whole), _ended(again))
-    st.markdown(sentences.resumed(same, len(told), before[-1][0], guess, apart=far))
+    tell(sentences.resumed(same, len(told), before[-1][0], guess, apart=far), key=key)
     said = tr("Three curves: held-out loss of a training never interrupted, one until it was killed, and on.")
     show.figure(partial(one_curve, curve, before, after), alt=said, key="measured tip")
 
 
-def _ensembled(runs: Sequence[Training], guess: str) -> None:
+def _ensembled(runs: Sequence[Training], guess: str, key: str) -> None:
     endings = [_ended(run) for run in runs]
-    st.markdown(sentences.ensembled(together(endings), right_together(endings), guess))
+    tell(sentences.ensembled(together(endings), right_together(endings), guess), key=key)
 
 
-def _searched(runs: Sequence[Training], guess: str) -> None:
+def _searched(runs: Sequence[Training], guess: str, key: str) -> None:
     losses = [run.frames[-1].held_loss for run in runs]
     half = len(losses) // 2
-    st.markdown(sentences.searched(losses[:half], losses[half:], guess))
+    tell(sentences.searched(losses[:half], losses[half:], guess), key=key)
     found = (
         (tr(sentences.GRID), grid(), losses[:half]),
         (tr(sentences.RANDOM), drawn(), losses[half:]),

@@ -16,7 +16,7 @@ from viz.live.batch import UNASKED
 from viz.live.tasks import TASKS, held_out, task_of
 from viz.paths import PACKAGE
 from viz.ui.page import address, session, show
-from viz.ui.page.predict import ask
+from viz.ui.page.predict import ask, tell
 from viz.ui.running import trainings
 
 HEADS = (2, 4)
@@ -152,7 +152,7 @@ def _film(recipe: Recipe) -> None:
         show.note(sentences.about(run))
     with left:
         if not run.stopped:
-            st.markdown(sentences.verdict(frames, task_of(recipe), guess))
+            tell(sentences.verdict(frames, task_of(recipe), guess), key=_question(recipe))
         _curves(recipe, run, at)
     show.heading(tr("The film"), tr("A row for each head, from the first step to the last."))
     said = tr("A strip of maps: each head's attention at eight steps of its training.")

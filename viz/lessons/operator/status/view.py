@@ -12,9 +12,9 @@ from viz.errors import InputError
 from viz.language import mark, number, tr
 from viz.memory import resident
 from viz.models.catalogue import checkpoint
-from viz.ui.page import session, show, visitor
+from viz.ui.page import poll, session, show, visitor
 from viz.ui.running import visits
-from viz.ui.running.cache import engine, polls, tokens
+from viz.ui.running.cache import engine, tokens
 
 EVERY = 3.0
 """Seconds between two looks."""
@@ -62,7 +62,7 @@ def numbers() -> None:
             _size(now.result_bytes),
             tr("{n} of at most {most}", n=now.results, most=most),
         ),
-        (tr("Classes"), f"{len(polls())}", tr("questions open to pupils")),
+        (tr("Classes"), f"{len(poll.polls())}", tr("questions open to pupils")),
     )
     for column, (name, value, about) in zip(st.columns(len(rows)), rows, strict=True):
         with column:

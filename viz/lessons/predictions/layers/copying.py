@@ -13,7 +13,7 @@ from viz.lessons.predictions.layers import sentences
 from viz.lessons.predictions.layers.reader import LensView
 from viz.requests import CutInduction
 from viz.ui.page import address, show
-from viz.ui.page.predict import ask, replied
+from viz.ui.page.predict import Reply, ask, tell
 from viz.ui.running import progress
 from viz.workings import Induction
 
@@ -84,7 +84,8 @@ def _found(found: Induction, made: str) -> None:
         ),
         key="induction bars",
     )
-    st.markdown(f"{replied(tr(made), tr(sentences.outcome(found)))} {sentences.copying(found)}")
+    outcome = tr(sentences.outcome(found))
+    tell(Reply(tr(made), outcome, sentences.copying(found)), key="guess induction")
     show.note(sentences.strongest(found))
     words = literal(" ".join(map(str.strip, found.words)))
     show.note(tr("The words, which stood there twice: {words}.", words=words))

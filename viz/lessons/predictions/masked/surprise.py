@@ -17,7 +17,7 @@ from viz.requests import MaskEachWord
 from viz.ui.components.word_strip import Note, noted_strip
 from viz.ui.controls.subject import Subject
 from viz.ui.page import session, show
-from viz.ui.page.predict import ask, replied
+from viz.ui.page.predict import Reply, ask, tell
 from viz.ui.running import progress
 
 DEAR = 16.0
@@ -49,7 +49,7 @@ def surprise(subject: Subject[Recording]) -> None:
     right = next(each for each, (low, high) in BITS.items() if low <= most < high)
     words = tuple(words_of(subject.recording))
     said = f"{sentences.dearest(turns, words)} {sentences.total(turns)}"
-    st.markdown(f"{replied(tr(guess), tr(right))} {said}")
+    tell(Reply(tr(guess), tr(right), said), key="guess surprise")
 
 
 def _predicted(subject: Subject[Recording]) -> str | None:

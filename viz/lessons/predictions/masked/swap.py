@@ -22,7 +22,7 @@ from viz.recording import Recording
 from viz.requests import CompareMasks, Texts
 from viz.ui.controls.subject import Subject
 from viz.ui.page import address, history, session, show
-from viz.ui.page.predict import ask, replied
+from viz.ui.page.predict import Reply, ask, tell
 
 OPTIONS = (mark("It changes"), mark("It stays"))
 
@@ -147,8 +147,9 @@ def _side_by_side(exchange: Exchange, found: Contrast, blank: Blank) -> None:
         key="contrast bars",
     )
     changed = found.firsts[0][blank.number] != found.firsts[1][blank.number]
-    said = replied(tr(str(session.widget("guess swap").get())), tr(OPTIONS[0 if changed else 1]))
-    st.markdown(f"{said} {sentences.change(found, blank.number)} {sentences.largest(found, blank.number)}")
+    guess, answer = tr(str(session.widget("guess swap").get())), tr(OPTIONS[0 if changed else 1])
+    said = f"{sentences.change(found, blank.number)} {sentences.largest(found, blank.number)}"
+    tell(Reply(guess, answer, said), key="guess swap")
 
 
 def written(texts: Texts, hidden: tuple[Span, ...]) -> str:

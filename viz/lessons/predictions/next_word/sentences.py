@@ -13,6 +13,7 @@ from viz.foreign import literal
 from viz.generation import Cuts, Expected, Written
 from viz.language import count, number, share, tr
 from viz.lessons.predictions.next_word.examples import BANDS, NextWordExample
+from viz.ui.page.predict import Reply
 from viz.ui.page.sentences import in_bytes, quoted
 
 
@@ -71,17 +72,15 @@ def _share(probability: float) -> str:
     return number(probability, ".2f" if probability >= 0.005 else ".0e")
 
 
-def told(expected: Expected, guess: str, example: NextWordExample) -> str:
+def told(expected: Expected, guess: str, example: NextWordExample) -> Reply:
     """What was predicted beside what the model says."""
     first = tr(", then ").join(
         f"*{literal(shown(name))}* {share(probability, '.2f')}"
         for name, probability in zip(expected.names[-1][:3], expected.probabilities[-1], strict=False)
     )
-    right = guess.strip() == example.likeliest.strip() or guess == band(float(expected.probabilities[-1, 0]))
-    said = {"guess": literal(example.titles.get(guess, guess)), "first": first}
-    if right:
-        return tr("You said {guess}: so does the model. The model: {first}.", **said)
-    return tr("You said {guess}. The model: {first}.", **said)
+    true = (example.likeliest.strip(), band(float(expected.probabilities[-1, 0])))
+    found = [title for option, title in example.titles.items() if option.strip() in true]
+    return Reply(example.titles.get(guess, guess), found, tr("The model: {first}.", first=first))
 
 
 def band(probability: float) -> str:

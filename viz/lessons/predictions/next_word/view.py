@@ -20,7 +20,7 @@ from viz.requests import CutNext, PredictNext
 from viz.ui.components.next_words import next_words
 from viz.ui.controls import snippets
 from viz.ui.page import address, session, show
-from viz.ui.page.predict import ask
+from viz.ui.page.predict import ask, tell
 from viz.ui.running import waiting
 
 
@@ -84,7 +84,7 @@ def cutting(reading: Reading, setting: WritingSetting) -> None:
         if guess is None:
             show.waiting_for_prediction()
             return
-        st.markdown(sentences.told(reading.expected, guess, example))
+        tell(sentences.told(reading.expected, guess, example), key=reading.guess_key)
     asked = CutNext(reading.prompt.model, reading.prompt.text, reading.written, setting.sampling)
     cuts = waiting.result(asked)
     show.heading(tr("What the next token is drawn from"), sentences.cut(cuts))

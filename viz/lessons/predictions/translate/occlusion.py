@@ -87,7 +87,7 @@ def _answered(keys: Side, occlusion: SourceOcclusion, *, guess: str, word: str, 
     best = int(lost.argmax())
     if not lost[best] > 0:
         said = tr("Whichever word of the source is taken away, *{word}* becomes no less likely.", word=word)
-        st.markdown(f"{predict.replied(guess, None)} {said}")
+        predict.tell(predict.Reply(guess, None, said), key="guess-need")
         return
     named = word_of(keys, occlusion.source[best])
     before = float(np.exp(occlusion.whole[list(occlusion.target[row])].sum()))
@@ -100,7 +100,7 @@ def _answered(keys: Side, occlusion: SourceOcclusion, *, guess: str, word: str, 
         before=before,
         after=after,
     )
-    st.markdown(f"{predict.replied(guess, named)} {said}")
+    predict.tell(predict.Reply(guess, named, said), key="guess-need")
 
 
 def _judged(attention: np.ndarray, lost: np.ndarray) -> None:

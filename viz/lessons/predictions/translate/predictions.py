@@ -9,7 +9,7 @@ from viz.foreign import literal
 from viz.language import Share, tr
 from viz.lessons.predictions.translate.choosing import Translated, take
 from viz.requests import RecordTranslation
-from viz.ui.page.predict import ask, replied
+from viz.ui.page.predict import Reply, ask, tell
 from viz.ui.running import waiting
 
 
@@ -40,5 +40,5 @@ def other_sentence(shown: Translated) -> None:
             weight=Share(weight),
         )
         moral = f" {tr(plan['moral'])}" if best == plan["answer"] else ""
-        st.markdown(f"{replied(guess, best)} {said}{moral}")
+        tell(Reply(guess, best, f"{said}{moral}"), key="guess-word")
         st.button(tr("Show this sentence"), on_click=take, args=(plan["text"], step))

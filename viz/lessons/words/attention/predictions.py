@@ -10,7 +10,7 @@ from viz.language import Share, mark, tr
 from viz.recording import Recording
 from viz.ui.controls.subject import Subject
 from viz.ui.controls.text import take
-from viz.ui.page.predict import ask, replied
+from viz.ui.page.predict import Reply, ask, tell
 from viz.ui.running.cache import record_text
 
 ELSEWHERE = mark("somewhere else")
@@ -31,13 +31,13 @@ def other_word(subject: Subject[Recording], *, promised: bool) -> None:
         if guess is None:
             return
         changed: Recording = subject.ask(record_text(subject.model, plan["text"]))
-        said = replied(words[guess], words[plan["answer"]])
         heads = [(subject.preset["layer"], subject.preset["head"]), *map(tuple, plan["also"])]
         found = [
             _change(subject.recording, changed, subject.preset["pin"], layer=layer - 1, head=head - 1)
             for layer, head in heads
         ]
-        st.markdown(f"{said} {' '.join(found)} {tr(plan['moral'])}")
+        said = f"{' '.join(found)} {tr(plan['moral'])}"
+        tell(Reply(words[guess], words[plan["answer"]], said), key="guess")
         st.button(tr("Show this sentence"), on_click=take, args=({**subject.preset, "text": plan["text"]},))
 
 

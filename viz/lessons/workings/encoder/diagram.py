@@ -191,8 +191,8 @@ def _walked(subject: Subject[Recording], chosen: int, guess: str, *, place: Delt
             alt=tr("Bars: how far each sublayer moved the token; line: its cosine to its embedding."),
             key="path",
         )
-    best, low, high = int(moves.argmax()), *LEFT[guess]
-    said = predict.replied(tr(guess), tr(guess) if low <= cosine[-1] < high else None)
+    best = int(moves.argmax())
+    found = [tr(words) for words, (low, high) in LEFT.items() if low <= cosine[-1] < high]
     measured = tr(
         "The cosine to the embedding ends at **{cosine:.3f}**. The largest step is that of {sublayer}:"
         " {share:.0%} of the vector's length.",
@@ -200,7 +200,7 @@ def _walked(subject: Subject[Recording], chosen: int, guess: str, *, place: Delt
         sublayer=encoder.step_names(subject.recording.n_layers)[best + 1],
         share=moves[best],
     )
-    st.markdown(f"{said} {measured}")
+    predict.tell(predict.Reply(tr(guess), found, measured), key="guess-path")
     _lens(subject, chosen)
 
 

@@ -99,7 +99,7 @@ def masks(subject: Subject[Recording]) -> None:
         show.waiting_for_prediction()
     elif measured := AHEAD.get(tuple(ahead)):
         said = tr("Measured in these three: {where}.", where=tr(measured))
-        st.markdown(f"{predict.replied(tr(guess), tr(measured))} {said}")
+        predict.tell(predict.Reply(tr(guess), tr(measured), said), key="guess-masks")
 
 
 def _looks_ahead(kind: str, found: Checkpoint, text: str, *, shown: bool) -> bool | None:

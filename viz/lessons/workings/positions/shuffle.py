@@ -66,8 +66,8 @@ def experiment(subject: Subject[Recording]) -> None:
             border=True,
         )
     _drawn(subject, order, moves)
-    said = predict.replied(tr(guess), tr(outcome(moves["zeroed"])))
-    st.markdown(f"{said} {verdict(moves, causal=recording.causal)}")
+    right, said = tr(outcome(moves["zeroed"])), verdict(moves, causal=recording.causal)
+    predict.tell(predict.Reply(tr(guess), right, said), key="guess-shuffle")
 
 
 def _guessed(subject: Subject[Recording]) -> str | None:

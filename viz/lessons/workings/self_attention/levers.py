@@ -197,7 +197,10 @@ def effect(lever: Lever) -> None:
         alt=tr("Bars: how far each token's output of the layer moved, in percent of its length."),
         key="lever bars",
     )
-    st.markdown(_said(lever, moved))
+    if lever.kind == "scale":
+        predict.tell(_scaled(lever), key="guess-scale")
+    else:
+        st.markdown(_said(lever, moved))
     _answer(lever)
 
 
@@ -225,12 +228,6 @@ def _moved(lever: Lever) -> Array:
 
 def _said(lever: Lever, moved: Array) -> str:
     query = quoted(lever.focus.recording, lever.focus.query)
-    if lever.kind == "scale":
-        was, now = (
-            float(by_hand.gradient(s["attention"][lever.focus.head]).mean())
-            for s in (lever.focus.steps, lever.steps)
-        )
-        return f"{_replied(lever)} {scale_said(was, now)}"
     if lever.kind == "swap":
         if lever.focus.layer.causal:
             return masked_swap_said(turned=bool(lever.focus.layer.rope_theta))
@@ -241,16 +238,15 @@ def _said(lever: Lever, moved: Array) -> str:
     return tr("{query} moved by **{share:.1%}** of its length.", query=query, share=share)
 
 
-def _replied(lever: Lever) -> str:
-    """The prediction, beside what the entropy of the head says."""
-    before, after = (
-        float(by_hand.entropy(steps["attention"][lever.focus.head]).mean())
-        for steps in (lever.focus.steps, lever.steps)
-    )
+def _scaled(lever: Lever) -> predict.Reply:
+    """The prediction, beside what the entropy of the head and its gradient say."""
+    both = [steps["attention"][lever.focus.head] for steps in (lever.focus.steps, lever.steps)]
+    before, after = (float(by_hand.entropy(each).mean()) for each in both)
+    was, now = (float(by_hand.gradient(each).mean()) for each in both)
     change = round(after - before, 3)
     found = "same" if not change else "sharper" if change < 0 else "flatter"
     guess = str(session.widget("guess-scale").get())
-    return predict.replied(tr(UNSCALED[guess]), tr(UNSCALED[found]))
+    return predict.Reply(tr(UNSCALED[guess]), tr(UNSCALED[found]), scale_said(was, now))
 
 
 def _answer(lever: Lever) -> None:
