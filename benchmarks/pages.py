@@ -53,6 +53,8 @@ st.plotly_chart(go.Figure(go.Heatmap(z=[[0, 1], [1, 0]])))
 """
 DRAWN = ".js-plotly-plot .hm image"
 PAINTED = ".number.key:not(:empty)"
+WORDS = "#opening"
+"""The title and the first sentence, which our page brings with it."""
 
 
 def main() -> None:
@@ -73,11 +75,12 @@ def main() -> None:
 
 def cold(browser: Browser) -> None:
     """From the start of the process to the title of its first page, for ours and for hello, in turns; for
-    ours, to its head view too, which needs the default model.
+    ours, to its first words, and to its head view too, which needs the default model.
     """
+    ours = {"first words": WORDS, "title": "h1", "head view": PAINTED}
     cases = {
-        "lesson": (OURS, "/words-attention", ("h1", PAINTED)),
-        "hello": ([*PLAIN, "hello", *OPTIONS, "--server.port=8691"], "", ("h1",)),
+        "lesson": (OURS, "/words-attention", ours),
+        "hello": ([*PLAIN, "hello", *OPTIONS, "--server.port=8691"], "", {"title": "h1"}),
     }
     waits: dict[str, list[list[float]]] = {name: [] for name in cases}
     for _ in range(VISITS):
@@ -85,12 +88,12 @@ def cold(browser: Browser) -> None:
             begun = time.perf_counter()
             with running(command) as site:
                 listening = time.perf_counter() - begun
-                seen = visit(browser, site + path, *awaited)
+                seen = visit(browser, site + path, *awaited.values())
                 waits[name].append([listening, *(listening + each for each in seen)])
     for name, seconds in waits.items():
-        for what, each in zip(("address", "title", "head view"), zip(*seconds, strict=True), strict=False):
+        for what, each in zip(("address", *cases[name][2]), zip(*seconds, strict=True), strict=True):
             print(
-                f"cold server, {name:6} process start to {what:9}"
+                f"cold server, {name:6} process start to {what:11}"
                 f" {statistics.median(each):5.2f} s median, {min(each):5.2f} s best"
             )
 
@@ -121,6 +124,7 @@ def impressions(browser: Browser, site: str) -> None:
             "bare page, chart": (chart, DRAWN),
             "lesson, title": (lesson, "h1"),
         }
+        cases |= {"lesson, words": (lesson, WORDS)}
         cases |= {"lesson, head view": (lesson, PAINTED), "lesson, chart": (lesson, DRAWN)}
         for address, what in cases.values():
             visit(browser, address, what)

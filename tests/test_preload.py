@@ -49,6 +49,12 @@ def test_a_page_knows_its_server_before_its_first_script_runs(client: TestClient
     assert page.index(SERVER) < page.index("<script type") < page.index("</head>")
 
 
+def test_a_page_shows_its_lessons_first_words_but_on_a_projector(client: TestClient) -> None:
+    german = client.get("/words-attention?lang=de", headers=BROWSER).text
+    assert german.index('<div id="root">') < german.index("Wer schaut auf wen?") < german.index("</body>")
+    assert 'id="opening"' not in client.get("/words-attention?present=1", headers=BROWSER).text
+
+
 def test_what_they_import_comes_with_them(client: TestClient) -> None:
     page = client.get("/", headers=BROWSER).text
     for name in LINK.findall(page):

@@ -4,6 +4,7 @@ language it is in.
 Streamlit's page names the scripts of its frame alone; those of the controls, of our components and of the
 charts it fetches one after the other, at the very moment when all of them are wanted. Here they are written
 into the page, behind its own and with a low priority: they come while the browser is busy with the frame.
+Meanwhile it shows its lesson's first words (viz/opening.py).
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from streamlit.file_util import get_static_dir
 from streamlit.web.server.starlette import starlette_app_utils
 from streamlit.web.server.starlette.starlette_server_config import XSRF_COOKIE_NAME
 
+from viz import opening
 from viz.language import ENGLISH, LANGUAGES, accepted
 
 CHUNKS = ("BidiComponent", "Html", "TextInput", "TextArea", "Selectbox", "ButtonGroup", "PlotlyChart")
@@ -25,7 +27,7 @@ CHUNKS = ("BidiComponent", "Html", "TextInput", "TextArea", "Selectbox", "Button
 STATED = re.compile(r'(?:from|import)"\./([^"/]+\.js)"')
 HEAD = 20_000
 """Characters that hold a script's imports: a bundler puts them first."""
-HEAD_BEGIN, HEAD_END = b"<head>", b"</head>"
+HEAD_BEGIN, HEAD_END, BODY_END = b"<head>", b"</head>", b"</body>"
 LANGUAGE = '<html lang="{}">'
 COOKIE = XSRF_COOKIE_NAME
 SERVER = """window.__streamlit = {
@@ -95,19 +97,23 @@ class Preload:
                 if not message.get("more_body"):
                     if COOKIE not in Headers(scope=scope).get("cookie", ""):
                         MutableHeaders(scope=held[0]).append("set-cookie", _cookie())
-                    for each in self._written(held, page_language(scope)):
+                    for each in self._written(held, page_language(scope), _page(scope)):
                         await send(each)
             else:
                 await send(message)
 
         await self.app({**scope, "headers": headers}, receive, linked)
 
-    def _written(self, held: list[Message], language: str) -> tuple[Message, Message]:
-        """The whole page: its language, its server as the first of its head, the links as the last."""
+    def _written(self, held: list[Message], language: str, page: str | None) -> tuple[Message, Message]:
+        """The whole page: its language, its server as the first of its head, the links as the last, and the
+        first words of its lesson.
+        """
         start, body = held[0], b"".join(message.get("body", b"") for message in held[1:])
         body = body.replace(LANGUAGE.format(ENGLISH).encode(), LANGUAGE.format(language).encode(), 1)
         body = body.replace(HEAD_BEGIN, HEAD_BEGIN + b"<script>" + SERVER.encode() + b"</script>", 1)
         body = body.replace(HEAD_END, self.links + HEAD_END, 1)
+        if page is not None:
+            body = body.replace(BODY_END, opening.block(page, language) + BODY_END, 1)
         MutableHeaders(scope=start)["content-length"] = str(len(body))
         return start, {"type": "http.response.body", "body": body}
 
@@ -116,6 +122,12 @@ def page_language(scope: Scope) -> str:
     """The language that a page opens in, for those who read it aloud: of its address, else the browser's."""
     asked = parse_qs(scope["query_string"].decode("latin-1")).get("lang", [""])[-1]
     return asked if asked in LANGUAGES else accepted(Headers(scope=scope).get("accept-language", ""))
+
+
+def _page(scope: Scope) -> str | None:
+    """Which page is asked for, as its address calls it; None on a projector, which has other type."""
+    on_projector = "1" in parse_qs(scope["query_string"].decode("latin-1")).get("present", [])
+    return None if on_projector else scope["path"].removeprefix(scope.get("root_path", "")).strip("/")
 
 
 def _cookie() -> str:

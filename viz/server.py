@@ -27,7 +27,7 @@ from streamlit.runtime.pages_manager import PagesManager
 from streamlit.web.server.starlette import starlette_server
 from uvicorn.config import LOGGING_CONFIG
 
-from viz import chart_library, endpoint, language, tuned_folder, upkeep
+from viz import chart_library, endpoint, language, opening, tuned_folder, upkeep
 from viz.compression import Compression
 from viz.elsewhere import Elsewhere
 from viz.errors import InputError
@@ -112,7 +112,7 @@ def site(
         tuned_folder.clear()  # not at the interpreter's exit alone: a signal ends it without
 
     page = Path(st.__file__).with_name("static") / "index.html"
-    guard = Middleware(Guard, host=host, names=names, page=page, scripts=(SERVER,))
+    guard = Middleware(Guard, host=host, names=names, page=page, scripts=(SERVER, opening.AWAY))
     charts = chart_library.address()
     changes = {charts: chart_library.lean} if charts else {}
     return st.App(

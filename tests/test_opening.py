@@ -1,0 +1,34 @@
+"""The first words of a page are those of its lesson, in the language of who reads it."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from viz import opening
+from viz.paths import APP, url
+
+pytestmark = pytest.mark.tiny
+LESSONS = [url(page) for page in re.findall(r'Lesson\(\s*"([a-z/_]+\.py)"', APP.read_text(encoding="utf-8"))]
+
+
+def test_home_and_every_lesson_have_theirs() -> None:
+    assert len(LESSONS) >= 19
+    assert [page for page in ("", *LESSONS) if page not in opening.words()] == []
+
+
+def test_they_are_said_in_the_language_asked_for() -> None:
+    english, german = (opening.block("words-attention", code).decode() for code in ("en", "de"))
+    assert '<div role="heading" aria-level="1">Who looks at whom?</div><p>Every head lets each' in english
+    assert '<div role="heading" aria-level="1">Wer schaut auf wen?</div><p>Jeder Kopf' in german
+
+
+def test_markup_in_them_stays_text(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(opening, "words", lambda: {"x-y": ("<b>", "a & b")})
+    assert "<b>" not in opening.block("x-y", "en").decode()
+    assert "&lt;b&gt;</div><p>a &amp; b</p>" in opening.block("x-y", "en").decode()
+
+
+def test_a_page_that_is_not_known_has_none() -> None:
+    assert opening.block("no-such-page", "en") == b""

@@ -1,0 +1,94 @@
+"""What a page says while its scripts are on their way: the title of its lesson and the sentence under it.
+
+A browser has the page at once, and the lesson in it a second later, or four where the server has only just
+started. Both say the same words at the same place: they are read from the lesson's own first lines. Who reads
+them need not wait, and nothing moves when the lesson takes their place.
+"""
+
+from __future__ import annotations
+
+import ast
+from functools import lru_cache
+from html import escape
+from pathlib import Path
+
+from streamlit import config
+from streamlit.file_util import get_static_dir
+
+from viz.language import spoken, tr
+from viz.paths import PAGES, url
+
+HOME = "home/syllabus.py"
+AWAY = """new MutationObserver((changes, watch) => {
+  const framed = getComputedStyle(document.documentElement).getPropertyValue("--framed");
+  if (!framed || !document.querySelector("#root :is(h1, [data-testid=stAlert], [role=dialog])")) return;
+  watch.disconnect();
+  document.getElementById("opening").remove();
+}).observe(document.getElementById("root"), { childList: true, subtree: true });"""
+"""Takes the words away once the lesson says its own with the looks of frame.css, or what is read first."""
+STYLE = """
+@font-face {{
+  font-family: "Source Sans"; font-weight: 200 900; font-display: swap; src: url("./static/media/{font}");
+}}
+#opening {{
+  position: absolute; inset: 70.4px 40px auto; z-index: 1; color: {light[text]};
+  font: 16px/25.6px "Source Sans", sans-serif;
+}}
+#opening [role=heading] {{
+  padding: 0 0 1.6px; font-size: 32px; font-weight: 700; line-height: 38.4px; letter-spacing: -0.64px;
+}}
+#opening p {{ margin: 0 }}
+body:has(#opening), body:has(#opening) [data-testid=stApp] {{ background: {light[background]} }}
+body:has(#opening) [data-testid=stMain] {{ opacity: 0 }}
+@media (max-width: 1100px) {{ #opening {{ inset-inline: 19.2px }} }}
+@media (prefers-color-scheme: dark) {{
+  #opening {{ color: {dark[text]} }}
+  body:has(#opening), body:has(#opening) [data-testid=stApp] {{ background: {dark[background]} }}
+}}
+"""
+"""The place and the type that Streamlit and frame.css give to them."""
+
+
+@lru_cache(maxsize=1)
+def words() -> dict[str, tuple[str, str]]:
+    """Of each page, as its address calls it ("" for home), the two messages that `show.title` is given."""
+    found = {}
+    for path in PAGES.rglob("*.py"):
+        page = path.relative_to(PAGES).as_posix()
+        said = _said(ast.parse(path.read_text(encoding="utf-8")))
+        if len(said) == 2:
+            found["" if page == HOME else url(page)] = (said[0], said[1])
+    return found
+
+
+def _said(script: ast.Module) -> list[str]:
+    """The messages in the first call of `show.title`; none where they are not written there."""
+    for call in ast.walk(script):
+        if isinstance(call, ast.Call) and ast.unparse(call.func) == "show.title":
+            parts = [part.args[0] for part in call.args if isinstance(part, ast.Call) and len(part.args) == 1]
+            return [str(part.value) for part in parts if isinstance(part, ast.Constant)]
+    return []
+
+
+@lru_cache(maxsize=256)
+def block(page: str, language: str) -> bytes:
+    """The element for this page in this language, its style and its script; nothing for a page that is not
+    known.
+    """
+    if page not in words():
+        return b""
+    with spoken(language):
+        question, sentence = (escape(tr(message)) for message in words()[page])
+    return (
+        f'<style>{_style()}</style><div id="opening"><div role="heading" aria-level="1">{question}</div>'
+        f"<p>{sentence}</p></div><script>{AWAY}</script>"
+    ).encode()
+
+
+def _style() -> str:
+    fonts = Path(get_static_dir(), "static", "media").glob("SourceSansVF-Upright.*")
+    light, dark = (
+        {part: config.get_option(f"theme.{scheme}.{part}Color") for part in ("text", "background")}
+        for scheme in ("light", "dark")
+    )
+    return STYLE.format(font=next(fonts).name, light=light, dark=dark)
