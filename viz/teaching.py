@@ -99,7 +99,7 @@ class DescribePlainly(Request[Features]):
 
 @dataclass(frozen=True)
 class DrawCurves(Request[Curves]):
-    """What learners get right after 1, 2, 4, ... examples of each class."""
+    """What learners get right after 1, 2, 3, 4, 8, ... examples of each class."""
 
     arms: tuple[Arm, ...]
     labels: tuple[int, ...]

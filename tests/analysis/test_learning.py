@@ -72,9 +72,11 @@ def test_the_nearest_mean_is_scikit_learns():
     assert nearest_mean(rows, labels, 3).answers(others).tolist() == theirs.tolist()
 
 
-def test_counts_double_up_to_the_smallest_class():
-    assert counts(np.repeat([0, 1], [16, 16]), 2) == (1, 2, 4, 8, 16)
-    assert counts(np.repeat([0, 1], [40, 11]), 2) == (1, 2, 4, 8, 11)
+def test_counts_double_up_to_the_smallest_class_and_three_is_among_them():
+    assert counts(np.repeat([0, 1], [16, 16]), 2) == (1, 2, 3, 4, 8, 16)
+    assert counts(np.repeat([0, 1], [40, 11]), 2) == (1, 2, 3, 4, 8, 11)
+    assert counts(np.repeat([0, 1], [40, 3]), 2) == (1, 2, 3)
+    assert counts(np.repeat([0, 1], [40, 2]), 2) == (1, 2)
     assert counts(np.repeat([0, 1], [40, 1]), 2) == (1,)
     assert counts(np.repeat([0, 1], [900, 300]), 2)[-2:] == (32, 64), "as far as is quick"
 
@@ -97,7 +99,7 @@ def test_a_curve_is_what_scikit_learn_gives_by_hand():
         Arm(title="mean", features=features(rows), kind="centroid"),
     )
     found = measured_curves(arms, labels.tolist(), train=train, test=test, draws=3, seed=5)
-    assert found.counts == (1, 2, 4, 8)
+    assert found.counts == (1, 2, 3, 4, 8)
     learn = np.array(train)
     for place, count in enumerate(found.counts[:-1]):
         for draw in range(3):
@@ -121,12 +123,12 @@ def test_differences_are_paired():
     train = [i for i in range(24) if i % 12 < 8]
     arms = (Arm(title="seen", features=features(rows)), Arm(title="noise", features=noise))
     found = measured_curves(arms, labels.tolist(), train=train, test=test, draws=4)
-    assert difference(found, 0, 0).tolist() == np.zeros((4, 4)).tolist()
+    assert difference(found, 0, 0).tolist() == np.zeros((5, 4)).tolist()
     assert difference(found, 0, 1) == pytest.approx(-difference(found, 1, 0))
     won, lost = ahead(found, 0, 1, 4)
     shares = found.right.mean(axis=3)
-    assert won == sum(shares[0, 2] > shares[1, 2])
-    assert lost == sum(shares[0, 2] < shares[1, 2])
+    assert won == sum(shares[0, 3] > shares[1, 3])
+    assert lost == sum(shares[0, 3] < shares[1, 3])
 
 
 @pytest.mark.parametrize(("right", "total"), [(0, 12), (12, 12), (7, 12), (150, 200)])

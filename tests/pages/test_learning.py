@@ -46,12 +46,14 @@ def test_the_curves_wait_for_a_prediction_and_then_say_who_won():
     assert "Predict first." in said(app)
     assert not app.get("plotly_chart")
     guess = app.button_group(key="guess teach text")
+    assert "the same 3 examples of each class." in said(app)
     guess.set_value("bag of words + linear head").run(timeout=400)
     assert not app.exception
     assert not app.error
     assert len(app.get("plotly_chart")) == 3
     words = said(app)
     assert "You said: bag of words" in words
+    assert "With 3 examples of each class" in words, "what was asked is what was measured"
     shares = {
         name: int(share) for name, share in re.findall(r"(bag of words|nearest mean)[^,]*? (\d+)%", words)
     }

@@ -13,6 +13,8 @@ from viz.learning import Arm, Curves
 
 LOW, HIGH = 0.1, 0.9
 """Of the draws, what the bands leave out below and above."""
+FEW = 3
+"""Examples of each class that the lesson asks about: measured too, though it is no power of two."""
 MOST = 64
 """Examples of each class that a curve goes up to: so far, 2,000 in four classes take ten seconds."""
 CERTAIN = 1.96
@@ -20,13 +22,13 @@ CERTAIN = 1.96
 
 
 def counts(labels: Array, classes: int) -> tuple[int, ...]:
-    """1, 2, 4, ... examples of each class, up to all of the smallest or to `MOST`.
+    """1, 2, `FEW`, 4, 8, ... examples of each class, up to all of the smallest or to `MOST`.
 
     labels: [example], of those to learn from.
     """
     most = min(MOST, *(int((labels == label).sum()) for label in range(classes)))
     powers = [2**step for step in range(most.bit_length())]
-    return tuple(sorted({*powers, most})) if most else ()
+    return tuple(sorted({*powers, min(FEW, most), most})) if most else ()
 
 
 def drawn(labels: Array, classes: int, count: int, *, seed: tuple[int, ...]) -> Array:

@@ -7,7 +7,7 @@ from functools import partial
 import streamlit as st
 
 from viz.analysis import classifiers
-from viz.analysis.curves import wilson
+from viz.analysis.curves import FEW, wilson
 from viz.figures.learning import learning_curves, paired_difference
 from viz.language import tr
 from viz.learning import Curves
@@ -17,9 +17,6 @@ from viz.ui.controls.examples import Chosen, one_is_worth
 from viz.ui.page import address, show
 from viz.ui.page.predict import ask, tell
 from viz.ui.running import trainings
-
-FEW = 2
-"""Examples of each class that the prediction is about."""
 
 
 def curves(chosen: Chosen) -> FittedArms | None:
