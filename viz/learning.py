@@ -109,35 +109,6 @@ class FlatMap(Checked):
     """The same of the first two principal components."""
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
-class Judged(Checked):
-    """What a learner says of some examples."""
-
-    scores: Array = axes("asked", "class")
-    """The larger, the more it speaks for the class; not probabilities."""
-    nearest: Array = axes("asked")
-    """Which training example is most like each."""
-    distance: Array = axes("asked")
-    """How far that is."""
-    usual: float
-    """So near another are 95 % of the training examples."""
-
-    @property
-    def answers(self) -> Array:
-        """[asked]: the class with the largest score."""
-        found: Array = self.scores.argmax(axis=1)
-        return found
-
-
-@dataclass(frozen=True, kw_only=True, eq=False)
-class ClassScores(Checked):
-    """What the head that came with a network says of one example."""
-
-    classes: tuple[str, ...]
-    scores: Array = axes("class")
-    """The larger, the more it speaks for the class; not probabilities."""
-
-
 @dataclass(frozen=True, kw_only=True)
 class Weights:
     """Named weights. Two are equal when all their numbers are: they can be part of a request."""
@@ -160,6 +131,37 @@ def weights(named: Mapping[str, Array]) -> Weights:
         digest.update(f"{name} {value.shape}".encode() + value.tobytes())
         kept.append((name, value))
     return Weights(digest=digest.hexdigest(), named=tuple(kept))
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Judged(Checked):
+    """What a learner says of some examples."""
+
+    scores: Array = axes("asked", "class")
+    """The larger, the more it speaks for the class; not probabilities."""
+    nearest: Array = axes("asked")
+    """Which training example is most like each."""
+    distance: Array = axes("asked")
+    """How far that is."""
+    usual: float
+    """So near another are 95 % of the training examples."""
+    head: Weights
+    """What scores them, as in `Tuned`."""
+
+    @property
+    def answers(self) -> Array:
+        """[asked]: the class with the largest score."""
+        found: Array = self.scores.argmax(axis=1)
+        return found
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class ClassScores(Checked):
+    """What the head that came with a network says of one example."""
+
+    classes: tuple[str, ...]
+    scores: Array = axes("class")
+    """The larger, the more it speaks for the class; not probabilities."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

@@ -226,3 +226,5 @@ class PackTuned(Request[Packed]):
     classes: tuple[str, ...]
     reading: Reading
     card: str
+    size: int | None = None
+    """As in `EmbedExamples`, where it learned."""

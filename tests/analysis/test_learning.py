@@ -10,7 +10,7 @@ from sklearn.neighbors import NearestCentroid
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
-from viz.analysis.classifiers import bag_of_words, linear_head, nearest_mean
+from viz.analysis.classifiers import bag_of_words, head_of, kept_head, linear_head, nearest_mean
 from viz.analysis.curves import (
     accuracy,
     ahead,
@@ -52,6 +52,9 @@ def test_the_head_is_scikit_learns(classes, each, width):
             scores - scores.mean(axis=1, keepdims=True), rel=2e-3, abs=2e-3
         )
     assert head.answers(rows).tolist() == theirs.predict(rows).tolist()
+    again = head_of(kept_head(head))
+    assert (again.mean.any(), (again.scale != 1).any()) == (False, False), "it reads vectors as they are"
+    assert again.scores(rows) == pytest.approx(found, rel=1e-4, abs=1e-4)
 
 
 def test_a_feature_that_never_varies_is_left_alone():

@@ -32,7 +32,8 @@ LONG = 120_000
 def taken(models: Path) -> Iterator[Path]:
     """Where an own checkpoint lies for this test alone."""
     yield models / "mine"
-    shutil.rmtree(models / "mine", ignore_errors=True)
+    for name in ("mine", "mine-head"):
+        shutil.rmtree(models / name, ignore_errors=True)
 
 
 def pictures(label: int, count: int = 6) -> list[dict[str, Any]]:
@@ -79,6 +80,17 @@ def upload(page: Any) -> None:
     settle(page)
 
 
+def head_is_saved(page: Any, taken: Path) -> None:
+    """Before anything is tuned: the card says what it is, and the lesson opens it."""
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name="Save this head").click()
+    with zipfile.ZipFile(waiting.value.path()) as packed:
+        packed.extractall(taken)
+    said = (taken / "README.md").read_text(encoding="utf-8")
+    assert "changes none of the checkpoint's weights" in said
+    assert "| red | 4 | 2 | 2 |" in said
+
+
 def back_to(page: Any, path: str) -> None:
     """Back in the browser's history: a page that completes its address in two runs has two places in it."""
     for _ in range(4):
@@ -96,6 +108,7 @@ def test_own_classes_are_taught_spoiled_taken_away_and_opened_again(visit: Any, 
     drawn(page)
     assert "6 tests: one of them is 17 points." in page.inner_text("body")
     cell_is_clicked(page)
+    head_is_saved(page, taken.with_name("mine-head"))
     predict(page, "-tuning", "both alike")
     page.get_by_role("button", name="Train", exact=True).click()
     predict(page, "-sabotage", "none of them")
@@ -126,6 +139,10 @@ def test_own_classes_are_taught_spoiled_taken_away_and_opened_again(visit: Any, 
     assert any(f"It answers {name}." in words for name in CLASSES)
     lesson = again.get_by_role("link", name="Open it in “Where does a ViT look?”")
     assert "image-model=folder" in (lesson.get_attribute("href") or "")
+    alone = visit("/learning-teach?reads=image&image-learner=folder:mine-head").page
+    alone.get_by_text("What it was taught").wait_for()
+    words = alone.locator("p", has_text="It answers").first.inner_text()
+    assert any(f"It answers {name}." in words for name in CLASSES)
 
 
 def test_a_point_its_words_and_its_class_answer_one_another(visit: Any) -> None:

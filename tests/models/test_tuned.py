@@ -5,21 +5,26 @@ from __future__ import annotations
 import io
 import json
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
 from safetensors.torch import load_file, save_file
+from sklearn.linear_model import LogisticRegression
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
 
 from tests.models.folders import change, refused
 from tests.rounding import assert_rounding
 from tests.vision import noise
 from viz import tuned_folder
+from viz.analysis.judging import judge
 from viz.attribution.functions import ATTRIBUTIONS
 from viz.capture import capture_image, prepare
 from viz.errors import InputError
-from viz.learning import Tuned, weights
+from viz.learning import Arm, Tuned, features, weights
 from viz.lessons.learning.teach.tuning_card import card, head_card
 from viz.models import kept
 from viz.models.catalogue import checkpoint
@@ -29,6 +34,7 @@ from viz.models.tuned import FILE, Taught, archive, taught
 from viz.teaching import Examples, PackTuned, TuneNetwork
 from viz.tuning.batches import prepared
 from viz.tuning.tune import pack, scored, seen, tune
+from viz.ui.running import sets
 
 pytestmark = pytest.mark.weights
 
@@ -90,7 +96,7 @@ def test_opened_again_it_gives_the_same_scores_to_the_last_bit(folder: Path, fou
 def test_the_head_alone_answers_as_it_did_on_the_untouched_network(
     model: Model, found: Tuned, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    told = head_card(ASKED, found, model.checkpoint)
+    told = head_card(GIVEN, found.frozen, "mean", model.checkpoint)
     wish = PackTuned("minilm", weights({}), found.frozen_head, GIVEN.classes, "mean", told)
     with zipfile.ZipFile(io.BytesIO(pack(model, wish).data.tobytes())) as files:
         files.extractall(tmp_path / "mine")
@@ -102,6 +108,37 @@ def test_the_head_alone_answers_as_it_did_on_the_untouched_network(
     rows = seen(model, prepared(model, GIVEN.inputs, None), GIVEN.test, first=False)
     assert_rounding(scores, rows @ matrix.T + bias)
     assert (tmp_path / "mine" / FILE).stat().st_size < 10_000, "a head and nothing else"
+
+
+def test_a_head_that_was_fitted_alone_is_opened_again(
+    model: Model, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given = sets.read()["topics"].examples.fewer(4)
+    train, test = list(given.train), given.test[:3]
+    every = seen(model, prepared(model, given.inputs, None), range(len(given.inputs)), first=False)
+    arm, tests = Arm(title="head", features=features(every)), features(every[list(test)])
+    judged = judge(arm, given.labels, train=train, asked=tests)
+    wish = PackTuned("minilm", weights({}), judged.head, given.classes, "mean", "")
+    with zipfile.ZipFile(io.BytesIO(pack(model, wish).data.tobytes())) as files:
+        files.extractall(tmp_path / "mine")
+    monkeypatch.setenv("ATTENTION_LAB_MODELS", str(tmp_path))
+    again = load("folder:mine")
+    scores = np.stack([scored(again, given.inputs[index]).scores for index in test])
+    by_hand = make_pipeline(StandardScaler(), LogisticRegression(max_iter=2000, tol=1e-8))
+    alive = every.astype(float)[:, every[train].std(axis=0) > 1e-6]
+    by_hand.fit(alive[train], [given.labels[i] for i in train])
+    theirs = by_hand.decision_function(alive[list(test)])
+    apart = scores - scores.mean(axis=1, keepdims=True)
+    assert apart == pytest.approx(theirs - theirs.mean(axis=1, keepdims=True), abs=2e-3)
+
+
+def test_pictures_are_seen_in_the_size_that_was_learned_from() -> None:
+    model, head = load("vit-cifar10"), weights({"head.weight": np.ones((2, 192)), "head.bias": np.zeros(2)})
+    wish = PackTuned("vit-cifar10", weights({}), head, ("a", "b"), "mean", "")
+    for size, side in ((None, 32), (48, 48)):
+        with zipfile.ZipFile(io.BytesIO(pack(model, replace(wish, size=size)).data.tobytes())) as files:
+            told = json.loads(files.read("preprocessor_config.json"))
+        assert told["size"] == {"height": side, "width": side}
 
 
 def test_kept_for_a_visit_it_is_the_same_network(

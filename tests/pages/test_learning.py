@@ -264,10 +264,12 @@ def test_a_cell_opens_its_tests_and_sabotage_is_measured():
     cell = next(each for each in app.selectbox if each.label == "Cell")
     assert ", called " in cell.options[0], "what is wrong comes first"
     assert "Choose a learner with a network" in said(app)
+    assert not app.get("download_button"), "words that are counted are no network's vectors"
     app.selectbox(key="judged").set_value(3).run(timeout=400)
     assert not app.exception
     assert "which is not offered here" not in said(app)
     assert "Scores, not probabilities" in said(app)
+    assert [each.label for each in app.get("download_button")] == ["Save this head"], "nothing was tuned"
     app.button_group(key="guess typing text").set_value("none").run(timeout=400)
     assert not app.exception
     assert not app.error

@@ -11,7 +11,7 @@ import numpy as np
 
 from viz.analysis.scikit import scikit
 from viz.arrays import Array
-from viz.learning import Weights
+from viz.learning import Weights, weights
 
 WORDS = 2000
 """As many different words are counted at most, the commonest."""
@@ -48,6 +48,12 @@ def head_of(kept: Weights) -> Head:
     matrix, bias = named["head.weight"], named["head.bias"]
     width = matrix.shape[1]
     return Head(np.zeros(width, np.float32), np.ones(width, np.float32), matrix, bias)
+
+
+def kept_head(head: Head) -> Weights:
+    """The same the other way: by name, for vectors as they are."""
+    zero = np.zeros((1, head.weights.shape[1]))
+    return weights({"head.weight": head.weights / head.scale, "head.bias": head.scores(zero)[0]})
 
 
 def linear_head(rows: Array, labels: Array, classes: int) -> Head:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from viz.analysis.classifiers import KINDS, head_of, one_thread
+from viz.analysis.classifiers import KINDS, head_of, kept_head, one_thread
 from viz.arrays import Array
 from viz.learning import Arm, Features, Judged, Weights
 
@@ -44,6 +44,7 @@ def judge(
         nearest=learn[apart.argmin(axis=1)],
         distance=apart.min(axis=1),
         usual=float(np.quantile(among.min(axis=1), FAR)),
+        head=taught or kept_head(head),
     )
 
 

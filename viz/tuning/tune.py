@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import torch
 
-from viz.analysis.classifiers import Head, linear_head, one_thread
+from viz.analysis.classifiers import Head, kept_head, linear_head, one_thread
 from viz.arrays import Array
 from viz.errors import InputError
 from viz.learning import ClassScores, Packed, Tuned, Weights, weights
@@ -51,13 +51,13 @@ def tune(model: Model, asked: TuneNetwork, report: Report, *, held: int = 0) -> 
     del run
     seconds = time.thread_time() - began
     report(1.0, epochs)
-    frozen, zero = _frozen(untouched, given), np.zeros((1, matrix.shape[1]))
+    frozen = _frozen(untouched, given)
     tests = drift(model, changed(model, tensors(change)), some, given.test, first=lesson.first)
     return Tuned(
         epochs=epochs,
         scores=tests.after @ matrix.T + bias,
         frozen=frozen.answers(tests.before),
-        frozen_head=weights({WEIGHTS: frozen.weights / frozen.scale, BIAS: frozen.scores(zero)[0]}),
+        frozen_head=kept_head(frozen),
         head=weights({WEIGHTS: matrix, BIAS: bias}),
         alike=tests.alike,
         moved=moved,
@@ -137,8 +137,8 @@ def pack(model: Model, asked: PackTuned) -> Packed:
         weights=kept[WEIGHTS], bias=kept[BIAS], classes=asked.classes, first=asked.reading == "first"
     )
     pixels = model.pixels
-    if pixels is not None and (seen_at := side(model)) is not None:
-        pixels = {**pixels, "height": seen_at, "width": seen_at}
+    if pixels is not None and asked.size is not None:
+        pixels = {**pixels, "height": asked.size, "width": asked.size}
     packed = archive(
         model.name,
         folder(model.checkpoint),

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from viz.learning import Curves, Judged, Reached
+from viz.learning import Curves, Judged, Reached, weights
 from viz.lessons.learning.teach.sentences import (
     Result,
     about_curves,
@@ -72,9 +72,8 @@ def test_points_are_explained_where_there_are_some():
 
 
 def test_who_is_like_nothing_taught_is_counted_and_none_is_none():
-    far = Judged(
-        scores=np.eye(2)[[0, 1, 0]], nearest=np.zeros(3), distance=np.array([3.0, 0.5, 4.0]), usual=2.0
-    )
+    apart, head = np.array([3.0, 0.5, 4.0]), weights({})
+    far = Judged(scores=np.eye(2)[[0, 1, 0]], nearest=np.zeros(3), distance=apart, usual=2.0, head=head)
     assert "would refuse 2 of 3 tests, 1 of which it has right." in strangers(far, [0, 1, 1])
     assert "would refuse none of the 3 tests." in strangers(replace(far, usual=5.0), [0, 1, 1])
 

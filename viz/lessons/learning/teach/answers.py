@@ -17,7 +17,7 @@ from viz.foreign import literal
 from viz.language import number as written
 from viz.language import tr
 from viz.learning import Judged
-from viz.lessons.learning.teach import sentences
+from viz.lessons.learning.teach import saving, sentences
 from viz.lessons.learning.teach.anything import anything
 from viz.lessons.learning.teach.arms import FittedArms
 from viz.lessons.learning.teach.judged import JudgedLearner, chosen_learner
@@ -61,6 +61,7 @@ def answered(chosen: Chosen, taught: FittedArms) -> None:
         row, column = map(int, session.widget(key).get(next(iter(cells))).split("-"))
         drawn = partial(confusion_map, counts, given.classes, chosen=(row, column))
         show.figure(drawn, alt=said, key="confusion", picked=partial(_open, key, cells))
+        saving.head(chosen, learner, judged)
     with right:
         st.selectbox(tr("Cell"), list(cells), format_func=cells.__getitem__, key=key)
         _cell(given, judged, row, column)

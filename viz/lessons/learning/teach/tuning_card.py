@@ -8,13 +8,13 @@ from viz.analysis.curves import wilson
 from viz.foreign import literal
 from viz.learning import Tuned
 from viz.models.catalogue import Checkpoint
-from viz.teaching import WAYS, TuneNetwork
+from viz.teaching import WAYS, Examples, Reading, TuneNetwork
 
 
 def card(asked: TuneNetwork, found: Tuned, network: Checkpoint) -> str:
     """Markdown; names of classes stand as they were typed, and mean nothing there."""
     rank = f", rank {asked.rank}" if asked.way == "lora" else ""
-    reading = "first token" if asked.reading == "first" else "mean of its tokens"
+    reading = READINGS[asked.reading]
     return f"""# {literal(network.title)}, tuned
 
 {_made(network)} This folder holds how the weights of that checkpoint changed, and a head.
@@ -23,29 +23,29 @@ def card(asked: TuneNetwork, found: Tuned, network: Checkpoint) -> str:
 * What the head reads: the vector of the {reading} after the last layer. Its scores are no probabilities.
 * {len(found.epochs.learned)} epochs; the state after epoch {found.epochs.best} was kept. Seed {asked.seed}.
 
-{_tested(asked, found.answers)} The same network untouched, under a linear head taught the same examples:
-{_share(found.frozen == _truth(asked))}.
+{_tested(asked.examples, found.answers)} The same network untouched, under a linear head taught the same
+examples: {_share(found.frozen == _truth(asked.examples))}.
 
 {WARNING}
 """
 
 
-def head_card(asked: TuneNetwork, found: Tuned, network: Checkpoint) -> str:
-    """The same of the network untouched and its head alone."""
-    reading = "first token" if asked.reading == "first" else "mean of its tokens"
+def head_card(given: Examples, answers: np.ndarray, reading: Reading, network: Checkpoint) -> str:
+    """The same of the network untouched and its head alone, which gives these answers [test]."""
     return f"""# {literal(network.title)}, untouched, under a head of its own
 
 {_made(network)} This folder holds a head, and changes none of the checkpoint's weights.
 
 * The head is a logistic regression with an L2 penalty (scikit-learn), taught all that it may learn from.
-* What it reads: the vector of the {reading} after the last layer. Its scores are no probabilities.
+* What it reads: the vector of the {READINGS[reading]} after the last layer. Its scores are no probabilities.
 
-{_tested(asked, found.frozen)}
+{_tested(given, answers)}
 
 {WARNING}
 """
 
 
+READINGS: dict[Reading, str] = {"first": "first token", "mean": "mean of its tokens"}
 WARNING = """It knows these classes and nothing else, and answers one of them whatever it is given.
 So few tests say little: look at the interval. Do not let it decide anything about people."""
 
@@ -55,13 +55,13 @@ def _made(network: Checkpoint) -> str:
 `{network.name}` (licence: {network.licence})."""
 
 
-def _truth(asked: TuneNetwork) -> np.ndarray:
-    return np.array([asked.examples.labels[i] for i in asked.examples.test])
+def _truth(given: Examples) -> np.ndarray:
+    return np.array([given.labels[i] for i in given.test])
 
 
-def _tested(asked: TuneNetwork, answers: np.ndarray) -> str:
+def _tested(given: Examples, answers: np.ndarray) -> str:
     """A row for each class, and all in all."""
-    given, truth = asked.examples, _truth(asked)
+    truth = _truth(given)
     rows = "\n".join(
         f"| {literal(name)} | {len(given.of(label, given.train))} | {len(given.of(label, given.test))} |"
         f" {int((answers[truth == label] == label).sum())} |"

@@ -16,7 +16,7 @@ from viz.figures.sheets import overlay_map
 from viz.figures.tokens import names
 from viz.language import tr
 from viz.learning import Tuned, weights
-from viz.lessons.learning.teach import needed, opening
+from viz.lessons.learning.teach import needed, opening, saving
 from viz.lessons.learning.teach import tuning_sentences as sentences
 from viz.lessons.learning.teach.tuning_card import card, head_card
 from viz.models.catalogue import CATALOGUE, Checkpoint
@@ -72,10 +72,10 @@ def _opened(  # noqa: PLR0913 - all but three by name
     """The buttons that open the tuned network elsewhere, on this test, and those that save it or a head."""
     assert whole.change is not None  # who looks inside has its weights
     given, told = taught.examples, card(taught, whole, network)
-    packed = PackTuned(taught.model, whole.change, whole.head, given.classes, taught.reading, told)
-    untouched = replace(
-        packed, change=weights({}), head=whole.frozen_head, card=head_card(taught, whole, network)
-    )
+    size = SIDE if network.sizes else None
+    packed = PackTuned(taught.model, whole.change, whole.head, given.classes, taught.reading, told, size)
+    plain = head_card(given, whole.frozen, taught.reading, network)
+    untouched = replace(packed, change=weights({}), head=whole.frozen_head, card=plain)
     asked, pictures = given.inputs[example], network.reads == "image"
     with show.row():
         opening.button(packed, network, asked, layer=layer, head=head)
@@ -83,7 +83,10 @@ def _opened(  # noqa: PLR0913 - all but three by name
             opening.explained(untouched, packed, asked, label=given.classes[given.labels[example]])
     if pictures:
         show.note(sentences.explained(tr(opening.EXPLAINED[0])))
-    _take(packed, untouched)
+    with show.row():
+        saving.button(tr("Save the tuned network"), packed, key="tuned")
+        saving.button(tr("Save the frozen network's head"), untouched, key="head")
+        st.caption(tr(sentences.TAKEN), width="content")
 
 
 def _chosen(taught: TuneNetwork, network: Checkpoint) -> tuple[int, int]:
@@ -98,28 +101,6 @@ def _chosen(taught: TuneNetwork, network: Checkpoint) -> tuple[int, int]:
         last, what = network.layers - 1, tr("layer")
         layer = address.menu(tr("Layer"), layers, key="tuned-layer", default=last, what=what)
     return tests[place], layer
-
-
-def _take(tuned: PackTuned, untouched: PackTuned) -> None:
-    """The buttons that save what was learned; nothing is packed before one is pressed."""
-    with show.row():
-        for key, title, asked in (
-            ("tuned", tr("Save the tuned network"), tuned),
-            ("head", tr("Save the frozen network's head"), untouched),
-        ):
-            st.download_button(
-                title,
-                data=partial(_zip, asked),
-                file_name=f"{asked.model}-{key}.zip",
-                key=f"save {key}",
-                icon=":material/download:",
-                on_click="ignore",
-            )
-        st.caption(tr(sentences.TAKEN), width="content")
-
-
-def _zip(asked: PackTuned) -> bytes:
-    return waiting.silently(asked).data.tobytes()
 
 
 def _titled(taught: TuneNetwork, place: int) -> str:

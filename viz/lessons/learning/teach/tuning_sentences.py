@@ -26,6 +26,10 @@ TAKEN = mark(
     "A zip: what changed in its weights and the head (safetensors), and a card. Unpack it into a folder below"
     " the one that the app is started with, attention-lab --models DIR, and lessons open it."
 )
+HEAD_TAKEN = mark(
+    "A zip: the head (safetensors) and a card. Unpack it into a folder below the one that the app is started"
+    " with, attention-lab --models DIR, and lessons open it."
+)
 GONE = mark("The weights of this network have been let go of: train it again to look inside.")
 CLEAR = 0.05
 """A coin must part them so unevenly less often than this before one is called better."""
