@@ -63,6 +63,17 @@ def test_a_feature_that_never_varies_is_left_alone():
     assert np.isfinite(linear_head(rows, labels, 2).scores(rows)).all()
 
 
+def test_a_feature_that_varies_as_a_network_rounds_says_nothing():
+    rows, labels = clouds(3, 4, 6)
+    tests, _ = clouds(3, 5, 6, seed=3)
+    rng = np.random.default_rng(5)
+    noisy = [np.hstack([each, 1 + 1e-7 * rng.normal(size=(len(each), 9))]) for each in (rows, tests)]
+    theirs = by_hand(rows, labels).decision_function(tests.astype(np.float64))
+    found = linear_head(noisy[0], labels, 3).scores(noisy[1])
+    apart = found - found.mean(axis=1, keepdims=True)
+    assert apart == pytest.approx(theirs - theirs.mean(axis=1, keepdims=True), rel=2e-3, abs=2e-3)
+
+
 def test_examples_that_are_all_alike_give_scores_without_an_opinion():
     rows, labels = np.ones((4, 50), np.float32), np.array([0, 0, 1, 1])
     assert linear_head(rows, labels, 2).scores(rows) == pytest.approx(np.zeros((4, 2)), abs=1e-6)

@@ -16,6 +16,10 @@ from viz.learning import Weights, weights
 WORDS = 2000
 """As many different words are counted at most, the commonest."""
 ITERATIONS = 2000
+DEAD = 1e-5
+"""Of what the liveliest feature varies: what varies less is how a network rounds, or one that it has given up
+(MiniLM has three), and would count as much as any other were it scaled up.
+"""
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,6 +46,12 @@ class Head:
         return found
 
 
+def spread(rows: Array) -> tuple[Array, Array]:
+    """(mean, standard deviation) of each feature of rows [example, feature]; 1 for one that is `DEAD`."""
+    mean, scale = rows.mean(axis=0), rows.std(axis=0)
+    return mean, np.where(scale > DEAD * scale.max(), scale, 1.0)
+
+
 def head_of(kept: Weights) -> Head:
     """The head that is kept by name: "head.weight" [class, feature] and "head.bias" [class]."""
     named = dict(kept.named)
@@ -64,8 +74,7 @@ def linear_head(rows: Array, labels: Array, classes: int) -> Head:
     same head in a fraction of the time. So does Newton's way, in a quarter of the steps of L-BFGS.
     """
     rows = rows.astype(np.float64)
-    mean, scale = rows.mean(axis=0), rows.std(axis=0)
-    scale = np.where(scale > 1e-12, scale, 1.0)
+    mean, scale = spread(rows)
     seen, back = _spanned((rows - mean) / scale)
     regression = scikit("linear_model").LogisticRegression(max_iter=ITERATIONS, tol=1e-6, solver="newton-cg")
     with scikit().config_context(assume_finite=True, skip_parameter_validation=True):

@@ -9,7 +9,7 @@ from math import comb
 
 import numpy as np
 
-from viz.analysis.classifiers import linear_head, one_thread
+from viz.analysis.classifiers import linear_head, one_thread, spread
 from viz.analysis.scikit import scikit
 from viz.arrays import Array
 from viz.learning import Clusters
@@ -84,8 +84,8 @@ def _silhouettes(rows: Array, groupings: Iterable[Array]) -> Array:
 
 def standardised(rows: Array) -> Array:
     """[example, feature] with a mean of 0 and one standard deviation in every feature."""
-    scale = rows.std(axis=0)
-    found: Array = (rows - rows.mean(axis=0)) / np.where(scale > 1e-12, scale, 1.0)
+    mean, scale = spread(rows)
+    found: Array = (rows - mean) / scale
     return found
 
 

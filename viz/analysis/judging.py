@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from viz.analysis.classifiers import KINDS, head_of, kept_head, one_thread
+from viz.analysis.classifiers import KINDS, head_of, kept_head, one_thread, spread
 from viz.arrays import Array
 from viz.learning import Arm, Features, Judged, Weights
 
@@ -33,8 +33,7 @@ def judge(
     with one_thread():
         head = KINDS[arm.kind](rows, named[learn], classes) if taught is None else head_of(taught)
         scores = head.scores(asked.rows)
-        mean, scale = rows.mean(axis=0), rows.std(axis=0)
-        scale = np.where(scale > 1e-12, scale, 1.0)
+        mean, scale = spread(rows)
         seen = (rows - mean) / scale
         apart = distances((asked.rows - mean) / scale, seen)
         among = distances(seen, seen)
