@@ -154,7 +154,7 @@ def test_every_answer_says_what_a_page_may_load(tmp_path: Path) -> None:
     assert rules["img-src"] == "'self' data: blob:"
     digests = (base64.b64encode(hashlib.sha256(text).digest()).decode() for text in (b"go()", b"told()"))
     assert rules["script-src"] == " ".join(["'self' blob:", *(f"'sha256-{each}'" for each in digests)])
-    assert rules["connect-src"] == "'self' ws://localhost:8501 wss://localhost:8501"
+    assert rules["connect-src"] == "'self' data: ws://localhost:8501 wss://localhost:8501"
     for other in (asked(guard, host="evil.example"), asked(guard, host="localhost", path=METRICS)):
         assert "evil" not in str(other)
         assert policy_of(other)["default-src"] == "'self'"

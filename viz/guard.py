@@ -68,8 +68,9 @@ def policy(authority: str, scripts: Iterable[str]) -> str:
         "font-src": "'self' data:",
         "media-src": "'self' blob:",
         "connect-src": (
-            f"'self' ws://{authority} wss://{authority}"
-        ),  # older Safari does not take 'self' for a websocket
+            # older Safari does not take 'self' for a websocket; the camera's picture is a data address
+            f"'self' data: ws://{authority} wss://{authority}"
+        ),
         "object-src": "'none'",
         "base-uri": "'self'",
         "form-action": "'self'",

@@ -33,6 +33,8 @@ FLAGS = [
     "--disable-background-networking",
 ]
 FLAGS += ["--disable-component-update", "--disable-sync"]
+# A camera that films a drawing, and that nobody has to allow.
+FLAGS += ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
 # Who drives a browser asks it where each error is thrown, caught ones too; to know it of the first one in the
 # chart library, it would read five megabytes again, which takes a second.
 FLAGS += ["--js-flags=--no-enable-lazy-source-positions"]
