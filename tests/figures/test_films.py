@@ -41,6 +41,8 @@ def test_curves_are_the_frames():
     np.testing.assert_allclose(lines["layer 2, head 1"], [frame.scores[0, 1, 0] for frame in FRAMES])
     strokes = [trace.line.dash for trace in fig.data if trace.name.startswith("layer")]
     assert len({*strokes, "solid"}) == len(strokes) + 1, "heads are not told apart by colour alone"
+    plain = [trace.line for trace in fig.data if trace.line.color == fig.data[0].line.color]
+    assert len({(line.dash, line.width) for line in plain}) == len(plain) == 3, "two losses and right answers"
     assert fig.layout.shapes[0].x0 == 30
     assert fig.layout.xaxis.range[1] >= 200
 

@@ -35,13 +35,13 @@ def training_curves(
     x = [frame.step for frame in frames]
     losses = (
         (tr("loss, learned from"), [f.loss for f in frames], "dot"),
-        (tr("loss, held out"), [f.held_loss for f in frames], "solid"),
+        (tr("loss, held out"), [f.held_loss for f in frames], "dash"),
     )
     traces = [
         _line(x, y, name=name, colour=theme.text, dash=dash, axes=("x", "y2")) for name, y, dash in losses
     ]
     right = [frame.accuracy for frame in frames]
-    traces.append(_line(x, right, name=tr("right answers"), colour=theme.text, axes=("x", "y")))
+    traces.append(_line(x, right, name=tr("right answers"), colour=theme.text, axes=("x", "y"), width=5))
     found = scores(frames)
     for layer, head in np.ndindex(found.shape[1:]):
         name = _named(layer, head)
@@ -71,13 +71,14 @@ def _line(  # noqa: PLR0913 - all but two by name
     colour: str,
     axes: tuple[str, str],
     dash: str = "solid",
+    width: float = 2.5,
 ) -> dict[str, Any]:
     return {
         "type": "scatter",
         "x": list(x),
         "y": [float(each) for each in y],
         "mode": "lines",
-        "line": {"color": colour, "width": 2.5, "dash": dash},
+        "line": {"color": colour, "width": width, "dash": dash},
         "name": name,
         "xaxis": axes[0],
         "yaxis": axes[1],
