@@ -181,6 +181,8 @@ class TuneNetwork:
     epochs: int = EPOCHS
     """At most; it ends once the held-out loss has stopped falling."""
     seed: int = 0
+    keep: bool = True
+    """Are its weights kept, so that somebody can look inside?"""
 
 
 @dataclass(frozen=True)

@@ -73,6 +73,25 @@ def test_several_trainings_are_their_mean_from_the_least_to_the_most():
     assert point.customdata[0] == ("2", "5, 8, 2", "8", "25%", "100%")
 
 
+def test_many_trainings_are_their_mean_and_the_middle_of_them_a_band_where_counts_follow():
+    rights = {1: [2] * 6 + [4] * 6, 4: [5] * 3 + [6] * 6 + [8] * 3}
+    reached = [
+        Reached(title="t", count=n, right=each, total=8) for n, some in rights.items() for each in some
+    ]
+    band, point = learning_curves(curves(), reached).data[4:]
+    low, high = np.percentile(np.array(list(rights.values())) / 8, [10, 90], axis=1)
+    assert list(band.y) == [*high, *low[::-1]]
+    assert list(point.y) == [np.mean(each) / 8 for each in rights.values()]
+    assert point.y + point.error_y.array == pytest.approx(high)
+    assert point.y - point.error_y.arrayminus == pytest.approx(low)
+    assert point.customdata[1] == ("4", "6.2 (mean of 12)", "8", "62%", "100%")
+    (alone,) = learning_curves(curves(), reached[:12]).data[4:]
+    assert list(alone.y) == [3 / 8], "no band of one number of examples"
+    fell = [Reached(title="t", count=1, right=0 if not n else 8, total=8) for n in range(12)]
+    (point,) = learning_curves(curves(), fell).data[4:]
+    assert list(point.error_y.arrayminus) == [0], "a mean below the middle 80%"
+
+
 def test_every_draw_is_a_dot():
     found = curves()
     fig = paired_difference(found, 0, 1)

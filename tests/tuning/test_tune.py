@@ -175,6 +175,12 @@ def test_the_same_is_learned_twice_and_two_at_once_never_mix() -> None:
     assert len({each.change for each in alone}) == 3
 
 
+def test_weights_that_nobody_looks_into_are_not_kept() -> None:
+    kept, let_go = (tune(model("bert"), asked("bert", keep=keep), quiet) for keep in (True, False))
+    assert (kept.change is None, let_go.change is None) == (False, True)
+    assert np.array_equal(kept.scores, let_go.scores)
+
+
 def test_a_stop_stops_between_two_steps() -> None:
     one, said = model("bert"), []
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
-from viz.analysis.curves import accuracy, difference, wilson
+from viz.analysis.curves import HIGH, LOW, accuracy, difference, wilson
 from viz.analysis.tables import ALREADY
 from viz.arrays import Array
 from viz.figures.drawing import box, level
@@ -20,6 +20,8 @@ from viz.learning import Curves, Reached
 COLOURS = (HEADS[0], HEADS[1], HEADS[2], HEADS[3], HEADS[4], HEADS[11])
 MARKS = ("diamond", "square", "triangle-up", "star", "pentagon", "hexagram", "triangle-down", "star-square")
 """Of networks that were tuned themselves, each way its own."""
+MANY = 10
+"""Trainings of one kind from which on their middle is drawn, as that of the curves' draws."""
 APART = 0.07
 """Between two of them that were given as many examples, where one more mark of the axis is 1."""
 
@@ -29,7 +31,8 @@ def learning_curves(
 ) -> Figure:
     """Share of the tests that each learner gets right, by examples of each class: the mean over the draws,
     and a band that holds the middle 80% of them. A network that was tuned itself is a point: one training
-    with the 95% interval (Wilson, 1927) of its tests, several as their mean, from the least to the most.
+    with the 95% interval (Wilson, 1927) of its tests, several as their mean, from the least to the most. Of
+    `MANY` or more the middle 80% are drawn instead, as a band where several numbers of examples have so many.
     """
     traces = []
     for arm, (title, mean, low, high) in enumerate(zip(curves.titles, *accuracy(curves), strict=True)):
@@ -39,8 +42,14 @@ def learning_curves(
     ways = list(dict.fromkeys(each.title for each in reached))
     for place, title in enumerate(ways):
         aside = APART * (place - (len(ways) - 1) / 2)
-        some = [each for each in reached if each.title == title]
-        traces.append(_points(some, aside, symbol=MARKS[place % len(MARKS)], theme=theme))
+        counted = _counted_rights([each for each in reached if each.title == title])
+        many = {
+            count: _reach(rights, total) for (count, total), rights in counted.items() if len(rights) >= MANY
+        }
+        if len(many) > 1:
+            low, high = np.array(list(many.values())).T
+            traces.append(_band(list(many), low, high, theme.text))
+        traces.append(_points(title, counted, aside, symbol=MARKS[place % len(MARKS)], theme=theme))
     laid = (
         layout(theme, height=height, margin=(8, 12, 8, 8))
         | legend(-0.22)
@@ -187,23 +196,33 @@ def _line(curves: Curves, means: Array, *, title: str, colour: str, dash: str) -
     }
 
 
-def _points(some: Sequence[Reached], aside: float, *, symbol: str, theme: Theme) -> dict[str, Any]:
+def _counted_rights(some: Iterable[Reached]) -> dict[tuple[int, int], list[int]]:
+    """Of all trainings of one way, (examples of each class, tests) -> what each got right."""
+    found: dict[tuple[int, int], list[int]] = {}
+    for each in sorted(some, key=lambda each: each.count):
+        found.setdefault((each.count, each.total), []).append(each.right)
+    return found
+
+
+def _points(
+    title: str, counted: Mapping[tuple[int, int], Sequence[int]], aside: float, *, symbol: str, theme: Theme
+) -> dict[str, Any]:
     """All trainings of one way, from the fewest examples to the most."""
-    counts, total = sorted({each.count for each in some}), some[0].total
-    rights = [[each.right for each in some if each.count == count] for count in counts]
-    shares = np.array([sum(each) / len(each) / total for each in rights])
-    low, high = np.array([_reach(each, total) for each in rights]).T
+    (counts, totals), rights = np.array(list(counted)).T, list(counted.values())
+    shares = np.array([np.mean(each) for each in rights]) / totals
+    low, high = np.array([_reach(each, total) for each, total in zip(rights, totals, strict=True)]).T
     told = [
-        (str(count), ", ".join(map(str, each)), str(total), number(least, ".0%"), number(most, ".0%"))
-        for count, each, least, most in zip(counts, rights, low, high, strict=True)
+        (str(count), _said(each), str(total), number(least, ".0%"), number(most, ".0%"))
+        for count, each, total, least, most in zip(counts, rights, totals, low, high, strict=True)
     ]
     names = ("n", "right", "total", "low", "high")
     said = tr(
         "{learner}, {n} a class: <b>{right} of {total}</b> tests ({low} to {high})",
-        learner=label(some[0].title),
+        learner=label(title),
         **{name: f"%{{customdata[{place}]}}" for place, name in enumerate(names)},
     )
-    reach = {"type": "data", "symmetric": False, "array": high - shares, "arrayminus": shares - low}
+    beyond = (np.maximum(high - shares, 0), np.maximum(shares - low, 0))  # a mean may lie beyond the middle
+    reach = {"type": "data", "symmetric": False, "array": beyond[0], "arrayminus": beyond[1]}
     return {
         "type": "scatter",
         "x": np.log2(counts) + aside,
@@ -212,15 +231,26 @@ def _points(some: Sequence[Reached], aside: float, *, symbol: str, theme: Theme)
         "line": {"color": theme.text, "width": 1},
         "marker": {"symbol": symbol, "size": 12, "line": {"color": theme.background, "width": 1}},
         "error_y": reach | {"color": theme.text, "thickness": 1.2, "width": 4},
-        "name": label(some[0].title),
+        "name": label(title),
         "customdata": told,
         "hovertemplate": said + "<extra></extra>",
     }
 
 
+def _said(rights: Sequence[int]) -> str:
+    """Each, or the mean of many."""
+    if len(rights) < MANY:
+        return ", ".join(map(str, rights))
+    return tr("{right:.1f} (mean of {times})", right=float(np.mean(rights)), times=len(rights))
+
+
 def _reach(rights: Sequence[int], total: int) -> tuple[float, float]:
     """Where the line through a point goes from and to, as shares of all tests."""
-    return wilson(rights[0], total) if len(rights) == 1 else (min(rights) / total, max(rights) / total)
+    if len(rights) == 1:
+        return wilson(rights[0], total)
+    ends = (LOW, HIGH) if len(rights) >= MANY else (0, 1)
+    low, high = np.quantile(np.array(rights) / total, ends)
+    return float(low), float(high)
 
 
 def _band(counts: Sequence[int], low: Array, high: Array, colour: str) -> dict[str, Any]:

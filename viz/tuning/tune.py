@@ -63,7 +63,7 @@ def tune(model: Model, asked: TuneNetwork, report: Report, *, held: int = 0) -> 
         moved=moved,
         bytes=need,
         seconds=seconds,
-        change=change,
+        change=change if asked.keep else None,
     )
 
 

@@ -21,7 +21,7 @@ from viz.ui.page import session
 from viz.ui.running import waiting
 from viz.ui.running.cache import lane
 
-KEPT = 24
+KEPT = 64
 """Networks whose results a visit keeps, the last ones."""
 EVERY = 0.8
 """Seconds between two looks at what learns."""

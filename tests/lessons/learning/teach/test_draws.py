@@ -7,8 +7,8 @@ import pytest
 
 from viz.analysis.curves import measured_curves
 from viz.learning import Arm, features
-from viz.lessons.learning.teach.draws import numbers, of_draw
-from viz.teaching import Examples
+from viz.lessons.learning.teach.draws import left, numbers, of_draw
+from viz.teaching import Examples, TuneNetwork
 
 pytestmark = pytest.mark.tiny
 
@@ -31,6 +31,18 @@ def test_the_nearest_mean_taught_a_draw_is_the_one_of_the_curve(draw):
         near = [np.argmin([np.linalg.norm(rows[i] - mean) for mean in means]) for i in GIVEN.test]
         right = [answer == LABELS[i] for answer, i in zip(near, GIVEN.test, strict=True)]
         assert curve.right[0, place, draw].tolist() == right
+
+
+def test_four_trainings_are_offered_and_then_as_many_as_a_curve_has_draws():
+    asked = TuneNetwork("minilm", GIVEN.fewer(2))
+    few = left(GIVEN, asked, [asked])
+    assert [each.seed for each in few] == [1, 2, 3]
+    many = left(GIVEN, asked, [asked, *few])
+    assert [each.seed for each in many] == list(range(4, 20))
+    assert all(each.examples == of_draw(GIVEN, 2, each.seed) for each in few + many)
+    assert not any(each.keep for each in few + many), "their weights are nobody's to look into"
+    assert left(GIVEN, asked, [asked, *few, *many]) == []
+    assert [each.seed for each in left(GIVEN, asked, [])] == [0, 1, 2, 3]
 
 
 def test_the_first_are_no_draw_and_all_are_all():

@@ -69,6 +69,7 @@ def test_points_are_explained_where_there_are_some():
     assert "95% interval of its 9 tests" in about_reached([one])
     assert "Of several" not in about_reached([one, replace(one, count=4)])
     assert "Of several" in about_reached([one, one])
+    assert "of 10 or more, the middle 80%." in about_reached([one] * 12)
 
 
 def test_who_is_like_nothing_taught_is_counted_and_none_is_none():

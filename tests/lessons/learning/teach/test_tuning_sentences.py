@@ -59,6 +59,16 @@ def test_several_draws_are_counted_one_by_one():
     assert "another random start: right 9, 5, 7 of 20" in again(found, np.zeros(TESTS), whole=True)
 
 
+def test_many_draws_are_said_in_the_mean():
+    found = [tuned(range(9), range(6))] * 11 + [tuned(range(5), range(6))] * 3 + [tuned(range(6), range(6))]
+    said = again(found, np.zeros(TESTS), whole=False)
+    assert "Trained 15 times, on the first examples" in said
+    assert "right in the mean 8.0 of 20, from 5 to 9; frozen, taught the same ones, 6.0." in said
+    assert "ahead in 11 of them, behind in 3; a fair coin parts them so" in said
+    assert "in 6% of cases" in said, "2 (1 + 14 + 91 + 364) / 2^14"
+    assert "another random start: right in the mean 8.0 of 20" in again(found, np.zeros(TESTS), whole=True)
+
+
 def test_why_it_ended():
     nothing = float("nan")
     assert "Too few examples to hold any out: it learned for 2 epochs" in kept(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 
 import numpy as np
@@ -12,8 +13,8 @@ from viz.teaching import Examples, TuneNetwork
 from viz.ui.controls.examples import Chosen
 from viz.ui.page import session
 
-AGAIN = 3
-"""Draws that are offered beside the first examples."""
+TIMES = (4, 20)
+"""So many trainings of one kind are offered, the first examples' among them; 20 are the draws of a curve."""
 
 
 def numbers(given: Examples) -> tuple[int, ...]:
@@ -35,12 +36,24 @@ def of_draw(given: Examples, count: int, draw: int) -> Examples:
     return given.only(set(learn[drawn(labels, len(given.classes), count, seed=(0, count, draw))].tolist()))
 
 
-def again(chosen: Chosen, asked: TuneNetwork) -> tuple[TuneNetwork, ...]:
-    """The same on the first examples and on those of `AGAIN` draws, each from a random start of its own."""
+def again(given: Examples, asked: TuneNetwork, times: int) -> tuple[TuneNetwork, ...]:
+    """The same on the first examples and on those of other draws, each from a random start of its own.
+    Weights are kept of the first alone: nobody looks into the others, and twenty would push out everybody's.
+    """
     count = learned_from(asked)
     return tuple(
-        replace(asked, examples=of_draw(chosen.given, count, draw), seed=draw) for draw in range(AGAIN + 1)
+        replace(asked, examples=of_draw(given, count, draw), seed=draw, keep=draw == 0)
+        for draw in range(times)
     )
+
+
+def left(given: Examples, asked: TuneNetwork, known: Collection[TuneNetwork]) -> list[TuneNetwork]:
+    """What is offered next of `again`: some draws, then as many as a curve has; none once all are `known`."""
+    for times in TIMES:
+        unknown = [each for each in again(given, asked, times) if each not in known]
+        if any(each.seed for each in unknown):
+            return unknown
+    return []
 
 
 def is_whole(chosen: Chosen, asked: TuneNetwork) -> bool:

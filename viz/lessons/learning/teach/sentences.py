@@ -9,6 +9,7 @@ import numpy as np
 
 from viz.analysis.curves import MOST, accuracy, ahead
 from viz.analysis.judging import strange
+from viz.figures.learning import MANY
 from viz.foreign import literal
 from viz.language import mark, number, tr
 from viz.learning import Curves, Judged, Reached
@@ -70,7 +71,12 @@ def about_reached(reached: Sequence[Reached]) -> str:
     )
     if len({(each.title, each.count) for each in reached}) == len(reached):
         return said
-    return f"{said} {tr('Of several, on other draws too: their mean, from the least to the most.')}"
+    several = tr(
+        "Of several, on other draws too: their mean, from the least to the most; of {many} or more, the"
+        " middle 80%.",
+        many=MANY,
+    )
+    return f"{said} {several}"
 
 
 def verdict(curves: Curves, count: int, guess: str) -> Reply:

@@ -91,14 +91,14 @@ def _asked(chosen: Chosen) -> TuneNetwork:
 
 def _more(chosen: Chosen, asked: TuneNetwork) -> None:
     """The buttons that train in this way with every number of examples, the fewest first, and with as many
-    on other ones.
+    on other ones: some draws, then as many as a curve has. Between two of them others have their turn.
     """
     known = {taught for taught, _found in session.TUNED.get({}).values()}
     every = (replace(asked, examples=chosen.given.fewer(n)) for n in numbers(chosen.given))
     if left := [each for each in every if each not in known]:
         trainings.button(tr("With each number, one after the other"), *left, key="train each")
-    if left := [each for each in draws.again(chosen, asked) if each not in known]:
-        title = tr("With {n} other draws of examples", n=draws.AGAIN)
+    if left := draws.left(chosen.given, asked, known):
+        title = tr("With {n} other draws of examples", n=sum(each.seed > 0 for each in left))
         trainings.button(title, *left, key="train draws")
 
 

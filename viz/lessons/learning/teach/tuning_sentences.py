@@ -10,6 +10,7 @@ from viz.analysis.correlation import correlation
 from viz.analysis.curves import sign_test
 from viz.analysis.labels import r
 from viz.arrays import Array
+from viz.figures.learning import MANY
 from viz.foreign import literal
 from viz.language import mark, number, tr
 from viz.learning import ClassScores, Epochs, Tuned
@@ -189,6 +190,8 @@ def again(found: Sequence[Tuned], truth: Array, *, whole: bool) -> str:
     same ones. `whole`: there is one way to draw them, and the random start alone differs.
     """
     both = [(int((each.answers == truth).sum()), int((each.frozen == truth).sum())) for each in found]
+    if len(both) >= MANY:
+        return _in_the_mean(np.array(both), len(truth), whole=whole)
     told = {
         "times": len(found),
         "tuned": ", ".join(str(tuned) for tuned, _ in both),
@@ -206,6 +209,35 @@ def again(found: Sequence[Tuned], truth: Array, *, whole: bool) -> str:
     return tr(
         "Trained {times} times, on the first examples and on others that the curves draw: right {tuned} of"
         " {n}; frozen, taught the same ones, {frozen}. It is ahead in {won} of them, behind in {lost}.",
+        **told,
+    )
+
+
+def _in_the_mean(both: Array, tests: int, *, whole: bool) -> str:
+    """The same of many, [training, (tuned, frozen)]."""
+    won, lost = int((both[:, 0] > both[:, 1]).sum()), int((both[:, 0] < both[:, 1]).sum())
+    told = {
+        "times": len(both),
+        "tuned": both[:, 0].mean(),
+        "least": int(both[:, 0].min()),
+        "most": int(both[:, 0].max()),
+        "frozen": both[:, 1].mean(),
+        "n": tests,
+        "won": won,
+        "lost": lost,
+        "chance": sign_test(won, lost),
+    }
+    if whole:
+        return tr(
+            "Trained {times} times, each from another random start: right in the mean {tuned:.1f} of {n},"
+            " from {least} to {most}; frozen {frozen:.1f}. It is ahead in {won} of them, behind in {lost}.",
+            **told,
+        )
+    return tr(
+        "Trained {times} times, on the first examples and on others that the curves draw: right in the mean"
+        " {tuned:.1f} of {n}, from {least} to {most}; frozen, taught the same ones, {frozen:.1f}. It is ahead"
+        " in {won} of them, behind in {lost}; a fair coin parts them so unevenly or more in {chance:.0%} of"
+        " cases.",
         **told,
     )
 
