@@ -50,15 +50,19 @@ body:has(#opening) [data-testid=stMain] {{ opacity: 0 }}
 
 
 @lru_cache(maxsize=1)
-def words() -> dict[str, tuple[str, str]]:
-    """Of each page, as its address calls it ("" for home), the two messages that `show.title` is given."""
-    found = {}
-    for path in PAGES.rglob("*.py"):
-        page = path.relative_to(PAGES).as_posix()
-        said = _said(ast.parse(path.read_text(encoding="utf-8")))
-        if len(said) == 2:
-            found["" if page == HOME else url(page)] = (said[0], said[1])
-    return found
+def _scripts() -> dict[str, Path]:
+    """The script of each page, as its address calls it; "" is home."""
+    found = {path.relative_to(PAGES).as_posix(): path for path in PAGES.rglob("*.py")}
+    return {"" if page == HOME else url(page): path for page, path in found.items()}
+
+
+def words(page: str) -> tuple[str, str] | None:
+    """The two messages that the page's `show.title` is given; None where they are not written there, and for
+    a page that is not known.
+    """
+    script = _scripts().get(page)
+    said = _said(ast.parse(script.read_text(encoding="utf-8"))) if script else []
+    return (said[0], said[1]) if len(said) == 2 else None
 
 
 def _said(script: ast.Module) -> list[str]:
@@ -72,13 +76,12 @@ def _said(script: ast.Module) -> list[str]:
 
 @lru_cache(maxsize=256)
 def block(page: str, language: str) -> bytes:
-    """The element for this page in this language, its style and its script; nothing for a page that is not
-    known.
-    """
-    if page not in words():
+    """The element for this page in this language, its style and its script; nothing where it has no words."""
+    said = words(page)
+    if said is None:
         return b""
     with spoken(language):
-        question, sentence = (escape(tr(message)) for message in words()[page])
+        question, sentence = (escape(tr(message)) for message in said)
     return (
         f'<style>{_style()}</style><div id="opening"><div role="heading" aria-level="1">{question}</div>'
         f"<p>{sentence}</p></div><script>{AWAY}</script>"
