@@ -14,7 +14,7 @@ from starlette.testclient import TestClient
 from streamlit.file_util import get_static_dir
 from streamlit.web.server.starlette.starlette_static_routes import create_streamlit_static_handler
 
-from viz.preload import CHUNKS, SERVER, Preload
+from viz.preload import CHUNKS, SCRIPTS, Preload
 from viz.ui.page.visitor import token
 
 pytestmark = pytest.mark.tiny
@@ -43,10 +43,11 @@ def test_every_page_names_scripts_of_this_very_server_that_exist(client: TestCli
     assert page.text.index("modulepreload") < page.text.index(names[0]) < page.text.index("</head>")
 
 
-def test_a_page_knows_its_server_before_its_first_script_runs(client: TestClient) -> None:
+def test_a_page_has_our_scripts_before_the_first_of_its_own_runs(client: TestClient) -> None:
     page = client.get("/words-attention", headers=BROWSER).text
-    assert page.count(SERVER) == 1
-    assert page.index(SERVER) < page.index("<script type") < page.index("</head>")
+    for script in SCRIPTS:
+        assert page.count(script) == 1
+        assert page.index(script) < page.index("<script type") < page.index("</head>")
 
 
 def test_a_page_shows_its_lessons_first_words_but_on_a_projector(client: TestClient) -> None:

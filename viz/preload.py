@@ -41,6 +41,12 @@ asks again one folder up, and opens its connection only after that.
 """
 
 
+STEPS = (Path(__file__).parent / "ui/page/history.js").read_text(encoding="utf-8")
+"""Makes one step through the browser's history of all that one act changes in the address."""
+SCRIPTS = (SERVER, STEPS)
+"""Run before any other script of a page."""
+
+
 def wanted(chunks: tuple[str, ...] = CHUNKS) -> tuple[str, ...]:
     """File names of these chunks and of all they import that the page does not name itself; those first that
     others need.
@@ -105,12 +111,13 @@ class Preload:
         await self.app({**scope, "headers": headers}, receive, linked)
 
     def _written(self, held: list[Message], language: str, page: str | None) -> tuple[Message, Message]:
-        """The whole page: its language, its server as the first of its head, the links as the last, and the
+        """The whole page: its language, our scripts as the first of its head, the links as the last, and the
         first words of its lesson.
         """
         start, body = held[0], b"".join(message.get("body", b"") for message in held[1:])
         body = body.replace(LANGUAGE.format(ENGLISH).encode(), LANGUAGE.format(language).encode(), 1)
-        body = body.replace(HEAD_BEGIN, HEAD_BEGIN + b"<script>" + SERVER.encode() + b"</script>", 1)
+        first = "".join(f"<script>{script}</script>" for script in SCRIPTS)
+        body = body.replace(HEAD_BEGIN, HEAD_BEGIN + first.encode(), 1)
         body = body.replace(HEAD_END, self.links + HEAD_END, 1)
         if page is not None:
             body = body.replace(BODY_END, opening.block(page, language) + BODY_END, 1)

@@ -33,7 +33,7 @@ from viz.elsewhere import Elsewhere
 from viz.errors import InputError
 from viz.guard import Guard
 from viz.paths import APP, PAGES, url
-from viz.preload import SERVER, Preload
+from viz.preload import SCRIPTS, Preload
 
 log = logging.getLogger(__name__)
 HOME, FIRST = "home/syllabus.py", "words/attention.py"
@@ -112,7 +112,7 @@ def site(
         tuned_folder.clear()  # not at the interpreter's exit alone: a signal ends it without
 
     page = Path(st.__file__).with_name("static") / "index.html"
-    guard = Middleware(Guard, host=host, names=names, page=page, scripts=(SERVER, opening.AWAY))
+    guard = Middleware(Guard, host=host, names=names, page=page, scripts=(*SCRIPTS, opening.AWAY))
     charts = chart_library.address()
     changes = {charts: chart_library.lean} if charts else {}
     return st.App(

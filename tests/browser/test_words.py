@@ -167,6 +167,21 @@ def test_a_step_back_brings_the_whole_view_of_its_address_back(visit):
     assert page.url == before, "nothing is left out of the address"
 
 
+def test_one_click_is_one_step_of_the_history_however_much_it_changes(visit):
+    page = visit(LESSON).page
+    steps = page.evaluate("history.length")
+    page.get_by_role("button", name="Examples").click()
+    page.locator("[data-testid=stPopoverBody] button:visible", has_text="Two sentences").click()
+    page.wait_for_url(re.compile(r"(?=.*heads=10)(?=.*pin=14)(?=.*layer=3).*pair=A"))
+    settle(page)
+    assert page.evaluate("history.length") == steps + 1
+    page.go_back()
+    box = page.get_by_role("textbox", name="Your text")
+    soon(page, lambda: box.input_value()[:10], "The animal")
+    settle(page)
+    assert "pair=" not in page.url and "heads=2&pin=11" in page.url
+
+
 SENTENCE = "The small cat sat on the mat and looked at the large dog that slept by the door today."
 BOX = """() => {
     const seen = (element) => element.getClientRects().length > 0;

@@ -131,7 +131,9 @@ def turn(page: Any, path: str) -> None:
     """
     before = page.evaluate(HEADING)
     page.evaluate(
-        "path => { history.pushState({}, '', path); dispatchEvent(new PopStateEvent('popstate')) }", path
+        "path => { History.prototype.pushState.call(history, {}, '', path);"  # nobody has clicked here
+        " dispatchEvent(new PopStateEvent('popstate')) }",
+        path,
     )
     page.wait_for_function(f"before => ({HEADING})() !== before", arg=before, timeout=60_000, polling=EVERY)
     page.evaluate("window.stillSince = null")

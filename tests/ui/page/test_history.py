@@ -1,49 +1,28 @@
-"""A step back to a page that was left for another one means the address that it had."""
+"""A step through the browser's history reads the whole address, and no other run does."""
 
 from __future__ import annotations
 
-from pathlib import Path
+from contextlib import nullcontext
 from types import SimpleNamespace
+from unittest.mock import MagicMock
 
 import pytest
 
-from viz.ui.page import history, session
+from viz.ui.page import history
 
 pytestmark = pytest.mark.instant
 
 
-@pytest.fixture
-def turned(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The page "a" was left for another, twice."""
-    monkeypatch.setattr(session.st, "session_state", {})
-    monkeypatch.setattr(history.st, "switch_page", lambda *_given, **_named: None)
-    for before, query in (("reads=image&k=%C3%A4", {"heads": "5"}), ("text=One", {"cut": ["1", "2"]})):
-        context = SimpleNamespace(page_script_hash="a", query_string=before)
-        monkeypatch.setattr(history, "get_script_run_ctx", lambda context=context, **_: context)
-        history.turn_to(Path("other.py"), query)
-
-
-@pytest.mark.parametrize(
-    ("page", "query", "meant"),
-    [
-        ("a", "heads=5&model=tuned", "reads=image&k=%C3%A4"),
-        ("a", "cut=1&cut=2", "text=One"),
-        ("a", "cut=1", "cut=1"),
-        ("a", "reads=image", "reads=image"),
-        ("a", "", ""),
-        ("b", "heads=5", "heads=5"),
-    ],
-)
-def test_what_a_turn_has_written_over_is_meant(turned: None, page: str, query: str, meant: str) -> None:
-    assert history._meant(page, query) == meant
-
-
-def test_a_turn_without_a_query_is_one_too(turned: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    context = SimpleNamespace(page_script_hash="a", query_string="text=Two")
+@pytest.mark.parametrize("stepped", [True, False])
+def test_of_a_step_the_address_is_read_whole(monkeypatch: pytest.MonkeyPatch, stepped: bool) -> None:
+    read, told = MagicMock(), MagicMock()
+    state = SimpleNamespace(query_params=lambda: nullcontext(read))
+    context = SimpleNamespace(is_history_navigation=stepped, query_string="layer=2&pin=3", session_state=state)
     monkeypatch.setattr(history, "get_script_run_ctx", lambda **_: context)
-    history.turn_to(Path("other.py"), {})
-    assert history._meant("a", "") == "text=Two"
-    assert history._meant("a", "reads=image") == "reads=image"
-    for _ in range(20):
-        history.turn_to(Path("other.py"), {})
-    assert len(session.TURNS.get(())) == history.TURNS
+    monkeypatch.setattr(history.st, "query_params", told)
+    history.restore()
+    asked = [("layer=2&pin=3",)] if stepped else []
+    assert [call.args for call in read.populate_from_query_string.call_args_list] == asked
+    assert [call.args for call in read.set_initial_query_params.call_args_list] == asked
+    assert told.update.call_count == len(asked), "the browser is told"
+    assert history.stepped() is stepped

@@ -20,7 +20,7 @@ from viz.recording import Recording
 from viz.ui.components.head_grid import head_grid
 from viz.ui.controls import stacks
 from viz.ui.controls.subject import Subject
-from viz.ui.page import address, history, present, session, show, take_away
+from viz.ui.page import address, present, session, show, take_away
 
 if TYPE_CHECKING:
     from streamlit.elements.lib.column_types import ColumnConfig
@@ -67,7 +67,7 @@ def open_head(layer: int, head: int, *, lesson: str = "", which: str = "") -> No
     if not lesson:
         address.put("heads", str(head + 1))
         st.rerun()
-    history.turn_to(PAGES / lesson, {**address.loose(), "heads": str(head + 1)})
+    st.switch_page(PAGES / lesson, query_params={**address.loose(), "heads": str(head + 1)})
 
 
 def metrics(subject: Subject[Recording]) -> HeadMetrics:

@@ -140,8 +140,6 @@ TUNED: Key[dict[tuple[Any, ...], tuple[TuneNetwork, Tuned]]] = Key("tuned")
 OPENED: Key[dict[tuple[str, ...], OpenedNetwork]] = Key("opened")
 """Networks that this visit has tuned and opened in other lessons, the last ones, by what they learned."""
 
-TURNS: Key[tuple[tuple[str, frozenset[tuple[str, str]], str], ...]] = Key("turns")
-"""Pages that were left for another: which, the query of the other, and the query that they had."""
 AGAIN: Key[bool] = Key("again")
 """Is the page to run once more at its end, since a control above could not be set any more?"""
 PINNED: Key[tuple[int, PatchGrid]] = Key("pinned")

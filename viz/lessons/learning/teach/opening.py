@@ -18,7 +18,7 @@ from viz.teaching import PackTuned
 from viz.ui.components.framing import Framing
 from viz.ui.controls import compare
 from viz.ui.controls.picture_input import OWN
-from viz.ui.page import history, session
+from viz.ui.page import session
 from viz.ui.running import opened
 from viz.ui.running.cache import engine
 from viz.ui.running.upload import Upload
@@ -48,7 +48,7 @@ def button(asked: PackTuned, network: Checkpoint, given: Input, *, layer: int, h
     session.COMBINATION.put("head")
     query = {"heads": str(head + 1), "pin": "1", **_carried(network, given)}
     pinned = compare.pinned(network, given, compare.Choice(layer, (head,), "head", 0))
-    history.turn_to(PAGES / place, {**query, compare.KEY: pinned})
+    st.switch_page(PAGES / place, query_params={**query, compare.KEY: pinned})
 
 
 def explained(before: PackTuned, after: PackTuned, given: Input, *, label: str) -> None:
@@ -60,7 +60,7 @@ def explained(before: PackTuned, after: PackTuned, given: Input, *, label: str) 
     for key, name in zip(("left", "right"), names, strict=True):
         session.widget(key).put(name)
     session.widget("class").put(label)
-    history.turn_to(PAGES / place, _carried(checkpoint(after.model), given))
+    st.switch_page(PAGES / place, query_params=_carried(checkpoint(after.model), given))
 
 
 def _opened(title: str, *asked: PackTuned, key: str) -> list[str]:
