@@ -30,7 +30,7 @@ def test_queries_are_rows_from_the_top_and_keys_columns(animal):
     fig = attention_map(animal, 0, 0)
     assert fig.layout.yaxis.range == (15.5, -0.5)
     assert fig.layout.xaxis.range == (-0.5, 15.5)
-    assert fig.data[0].hovertemplate.startswith("%{y} looks at<br>%{x}")
+    assert fig.data[0].hovertemplate.startswith("%{y} looks at <br>%{x}")
     assert "%{z:(.3f}" in fig.data[0].hovertemplate
 
 

@@ -32,17 +32,25 @@ def test_a_map_says_who_looks_at_whom_most() -> None:
     built = recording(weights, TOKENS)
     told = in_words(weights_map(built, one_head(built, 1, 2)))
     said = [
-        f"{TOKENS[i]} · {i + 1} looks at, {TOKENS[j]} · {j + 1}, attention weight {weights[1, 2, i, j]:.3f}"
+        f"{TOKENS[i]} · {i + 1} looks at {TOKENS[j]} · {j + 1}, attention weight {weights[1, 2, i, j]:.3f}"
         for i, j in largest(weights[1, 2], 3)
     ]
     assert told == f"The largest: {'; '.join(said)}."
+
+
+def test_a_sentence_that_a_hover_breaks_is_told_as_one() -> None:
+    hover = "Feed-<br>forward <br>of 4<br>%{z}<extra>no</extra>"
+    drawn = {"type": "heatmap", "z": np.float32([[0.5]]), "hovertemplate": hover}
+    assert in_words(chart([drawn], layout(LIGHT, height=100))) == "The largest: Feed-forward of 4, 0.5."
+    drawn["hovertemplate"] = "the largest of these:<br>%{z}"
+    assert in_words(chart([drawn], layout(LIGHT, height=100))) == "The largest: the largest of these: 0.5."
 
 
 def test_of_a_long_text_the_pairs_of_tokens_are_told_though_blocks_are_drawn() -> None:
     weights = random_attention(1, 1, 140, 140)
     built = recording(weights)
     ((i, j),) = largest(weights[0, 0], 1)
-    assert f"w{i} · {i + 1} looks at, w{j} · {j + 1}, attention weight {weights[0, 0, i, j]:.3f}" in in_words(
+    assert f"w{i} · {i + 1} looks at w{j} · {j + 1}, attention weight {weights[0, 0, i, j]:.3f}" in in_words(
         weights_map(built, weights[0, 0])
     )
 

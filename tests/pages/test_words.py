@@ -51,7 +51,7 @@ def test_it_opens_inside_the_frame_on_the_promised_view(model):
     np.testing.assert_allclose(drawn(app), expected, atol=1e-6)
     assert app.query_params["heads"] == "2"
     assert app.query_params["pin"] == "11"
-    assert f"street · 9 looks at, [CLS] · 1, attention weight {expected[8, 0]:.3f}" in words_of(app, 0)
+    assert f"street · 9 looks at [CLS] · 1, attention weight {expected[8, 0]:.3f}" in words_of(app, 0)
     assert f"animal, attention weight {expected[10, 2]:.3f}" in words_of(app, 1)
 
 

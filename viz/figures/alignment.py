@@ -69,7 +69,7 @@ def need_map(  # noqa: PLR0913 - all but three by name
     names = [[label(short(word, 12)) for word in words] for words in (source, target)]
     trace["customdata"] = [
         [
-            tr("<b>{written}</b> without<br><b>{read}</b>", written=label(each), read=label(read))
+            tr("<b>{written}</b> without <br><b>{read}</b>", written=label(each), read=label(read))
             for read in source
         ]
         for each in target
@@ -133,7 +133,7 @@ def _heat(z: Array, measures: str, theme: Theme, *, written: str = ".3f") -> dic
 
 def _pairs(looks: Sides, rows: list[int], columns: list[int]) -> list[list[str]]:
     queries, keys = hover_labels(looks.queries, rows), hover_labels(looks.keys, columns)
-    return [[tr("{query} looks at<br>{key}", query=query, key=key) for key in keys] for query in queries]
+    return [[tr("{query} looks at <br>{key}", query=query, key=key) for key in keys] for query in queries]
 
 
 def _laid(across: Sequence[str], down: Sequence[str], *, height: int, theme: Theme) -> dict[str, Any]:

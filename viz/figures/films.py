@@ -145,7 +145,7 @@ def _map(weights: Array, words: Sequence[str], *, at: tuple[float, float], theme
         "ygap": 1,
         "customdata": [[[one, other] for other in names] for one in names],
         "hovertemplate": tr(
-            "{query} looks at<br>{key}: {weight}",
+            "{query} looks at <br>{key}: {weight}",
             query="%{customdata[0]}",
             key="%{customdata[1]}",
             weight="<b>%{z:(.3f}</b>",

@@ -126,7 +126,7 @@ def _block_map(  # noqa: PLR0913 - all but four by name
         "customdata": np.stack([texts[found.rows], texts[found.columns]], axis=-1),
         "hoverongaps": False,
         "hovertemplate": tr(
-            "the largest of this block:<br>{query} looks at<br>{key}<br>{measures} {weight}",
+            "the largest of this block:<br>{query} looks at <br>{key}<br>{measures} {weight}",
             query="%{customdata[0]}",
             key="%{customdata[1]}",
             measures=label(measures),
@@ -163,7 +163,7 @@ def _heat_map(
         "ygap": gap,
         "hoverongaps": False,
         "hovertemplate": tr(
-            "{query} looks at<br>{key}<br>{measures} {weight}",
+            "{query} looks at <br>{key}<br>{measures} {weight}",
             query="%{y}",
             key="%{x}",
             measures=label(measures),

@@ -23,6 +23,8 @@ MOST, BARS, LONGEST = 3, 5, 120
 PLACE = re.compile(r"%\{(?P<of>[a-z]+)(?:\[(?P<at>\d+)\])?(?::(?P<form>[^{}]*))?\}")
 """Of a hover: what Plotly fills in, such as ``%{customdata[0]}`` or ``%{z:(.3f}``."""
 EXTRA = re.compile(r"<extra>.*?</extra>")
+GOES_ON = re.compile(r"(?<=[ -])<br>")
+"""A line that ends in a space or a hyphen: the sentence goes on in the next one."""
 
 
 def in_words(figure: Figure) -> str:
@@ -129,5 +131,5 @@ def _written(value: Any, form: str) -> str:
 
 def _plain(hover: str) -> str:
     """A hover as a line of text."""
-    lines = EXTRA.sub("", hover).replace("<br>", ", ")
+    lines = GOES_ON.sub("", EXTRA.sub("", hover)).replace(":<br>", ": ").replace("<br>", ", ")
     return " ".join(unescape(TAG.sub("", lines)).split(" ")).strip(" ,")
