@@ -75,6 +75,7 @@ def test_alpha_lies_over_white_and_hides_the_hidden_colour():
     rgba = Image.new("RGBA", SIZE, (255, 0, 0, 0))
     rgba.paste((0, 0, 200, 128), (20, 0, 40, 24))
     picture = read(stored(rgba), "x")
+    assert picture.transparent
     assert colour(picture, 0.1).tolist() == [255, 255, 255]
     assert near(colour(picture, 0.9), (127, 127, 227), 1)
     grey = Image.new("LA", SIZE, (0, 128))
@@ -88,9 +89,12 @@ def test_palettes_with_and_without_transparency():
     picture = read(stored(palette), "x")
     assert near(colour(picture, 0.1), ORANGE)
     assert near(colour(picture, 0.9), (10, 200, 30))
+    assert not picture.transparent
+    assert not read(stored(base.convert("RGBA")), "x").transparent, "all of it can be seen"
     index = palette.getpixel((0, 0))
     for kind in ("PNG", "GIF"):
         picture = read(stored(palette, kind, transparency=index), "x")
+        assert picture.transparent
         assert colour(picture, 0.1).tolist() == [255, 255, 255]
         assert near(colour(picture, 0.9), (10, 200, 30))
 

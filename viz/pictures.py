@@ -52,6 +52,8 @@ class Picture:
     width: int = field(compare=False)
     """Of the upload, upright, in its own pixels."""
     height: int = field(compare=False)
+    transparent: bool = field(compare=False, default=False)
+    """Were parts of it transparent? They are white here."""
 
     @property
     def scale(self) -> float:
@@ -82,20 +84,19 @@ def read(data: bytes, name: str) -> Picture:
         try:
             with Image.open(io.BytesIO(data), formats=FORMATS) as image:
                 _check(image, data, name)
-                pixels, width, height = _decoded(image)
+                pixels, width, height, transparent = _decoded(image)
         except InputError:
             raise
-        except (
-            Exception
-        ) as error:  # a decoder fed with hostile bytes raises anything; the cause stays in the log
+        except Exception as error:  # a decoder fed with hostile bytes raises anything; the log has the cause
             raise InputError(
                 "A picture must be a JPEG, PNG, WebP, GIF or BMP file of at most 20 MB and 50 megapixels;"
                 " {name} is not, or is damaged. Choose another file.",
                 name=name,
             ) from error
     pixels.setflags(write=False)
+    digest = hashlib.sha256(data).hexdigest()
     return Picture(
-        digest=hashlib.sha256(data).hexdigest(), name=name, pixels=pixels, width=width, height=height
+        digest=digest, name=name, pixels=pixels, width=width, height=height, transparent=transparent
     )
 
 
@@ -136,8 +137,8 @@ def _check(image: Image.Image, data: bytes, name: str) -> None:
         )  # fmt: skip
 
 
-def _decoded(image: Image.Image) -> tuple[np.ndarray, int, int]:
-    """Pixels [height, width, rgb], and the upload's own width and height, all upright."""
+def _decoded(image: Image.Image) -> tuple[np.ndarray, int, int, bool]:
+    """Pixels [height, width, rgb] and the upload's own width and height, upright; was some of it clear?"""
     width, height = image.size
     shrink = max(1.0, max(width, height) / KEPT_SIDE)
     kept = (round(width / shrink), round(height / shrink))
@@ -145,11 +146,13 @@ def _decoded(image: Image.Image) -> tuple[np.ndarray, int, int]:
     small = _banded(image, max(1, min(image.width // kept[0], image.height // kept[1])))
     if small.size != kept:
         small = small.resize(kept, Image.Resampling.LANCZOS)
+    transparent = "A" in small.getbands() and int(np.asarray(small.getchannel("A")).min()) < 255
     small = _to_srgb(small, image.info.get("icc_profile"))
     turn = _TURNS.get(_orientation(image))
     if turn is not None:
         small = small.transpose(turn)
-    return np.array(small), *((height, width) if turn in _SIDEWAYS else (width, height))
+    width, height = (height, width) if turn in _SIDEWAYS else (width, height)
+    return np.array(small), width, height, transparent
 
 
 _TURNS = {
@@ -200,9 +203,7 @@ def _banded(image: Image.Image, factor: int) -> Image.Image:
 
 def _plain(image: Image.Image) -> Image.Image:
     """The picture in mode L, LA, RGB, RGBA or CMYK, 8 bits a channel."""
-    if image.mode.startswith(
-        "I"
-    ):  # 16 bits of grey: scaled, where Pillow's own conversion clips nearly all to white
+    if image.mode.startswith("I"):  # 16 bits of grey: Pillow's own conversion clips nearly all to white
         grey = np.asarray(image)
         return Image.fromarray(((grey.astype(np.uint32) + 128) // 257).clip(0, 255).astype(np.uint8))
     if image.mode in ("L", "LA", "RGB", "RGBA", "CMYK") and "transparency" not in image.info:
@@ -230,9 +231,7 @@ def _profiled(image: Image.Image, profile: bytes) -> Image.Image:
         source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
         converted = ImageCms.profileToProfile(image, source, ImageCms.createProfile("sRGB"), outputMode="RGB")
     except (ImageCms.PyCMSError, OSError, ValueError, TypeError):
-        converted = (
-            None  # a profile that is broken or of another kind of picture: the numbers are taken as sRGB
-        )
+        converted = None  # broken, or of another kind of picture: the numbers are taken as sRGB
     return converted if converted is not None else image.convert("RGB")
 
 

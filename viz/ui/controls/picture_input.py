@@ -55,6 +55,8 @@ def picture(*, height: int = 170) -> PictureInput:
     address.put("crop", None if whole else f"{framed.x:g},{framed.y:g},{framed.zoom:g}")
     _upload()
     chosen = _fetch(framed.picture)
+    if chosen.transparent:
+        st.caption(tr("Its transparent parts are white here: a network is given no transparency."))
     return PictureInput(chosen, square(chosen, x=framed.x, y=framed.y, zoom=framed.zoom), framed.picture)
 
 
