@@ -73,11 +73,11 @@ class Dial:
 
 DIALS: Mapping[str, Dial] = MappingProxyType(
     {
-        "blur": Dial(blurred, (0, 1, 2, 3, 4, 6, 8, 10, 14), "% of the side"),
-        "noise": Dial(noisy, (0, 2, 4, 8, 12, 16, 24, 32, 48), "% of the range"),
-        "jpeg": Dial(recompressed, (100, 80, 60, 40, 25, 15, 10, 5, 1), "quality"),
-        "contrast": Dial(faded, (100, 80, 60, 45, 30, 20, 12, 6, 2), "% of its own"),
-        "rotation": Dial(turned, tuple(range(0, 181, 15)), "degrees"),
+        "blur": Dial(blurred, (0, 1, 2, 3, 4, 6, 8, 10, 14), "blur, % of the side"),
+        "noise": Dial(noisy, (0, 2, 4, 8, 12, 16, 24, 32, 48), "noise, % of the range from black to white"),
+        "jpeg": Dial(recompressed, (100, 80, 60, 40, 25, 15, 10, 5, 1), "JPEG quality"),
+        "contrast": Dial(faded, (100, 80, 60, 45, 30, 20, 12, 6, 2), "contrast, % of the picture's own"),
+        "rotation": Dial(turned, tuple(range(0, 181, 15)), "degrees of rotation"),
     }
 )
 

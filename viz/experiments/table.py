@@ -163,7 +163,7 @@ EXPERIMENTS: Mapping[str, Experiment] = MappingProxyType(
             verdict="shakier",
             expected=(
                 "Attention smooths and convolution sharpens (Park & Kim, 2022): noise should hurt the CNN"
-                " more, blur the ViT."
+                " more, blur the ViT. Of the other changes this says nothing."
             ),
             trap=(
                 "Both see the change at their own resolution: two networks of different sizes do not get the"
