@@ -115,6 +115,12 @@ def test_most_of_its_attention_can_be_on_cls(visit, attention):
     lens(page)
     point(page, patch // 8 + 1, patch % 8 + 1)
     shows(page, f" · most to [CLS]: {share(row[0])}")
+    page.set_viewport_size({"width": 820, "height": 1180})
+    top = "element => Math.round(element.getBoundingClientRect().top)"
+    squares = page.locator("[class*=st-key-beside]")
+    soon(page, lambda: squares.nth(-1).evaluate(top) - squares.nth(-2).evaluate(top), 0)  # side by side
+    gallery, picture = page.locator(".strip").bounding_box(), page.locator(".whole").bounding_box()
+    assert gallery["x"] > picture["x"] + picture["width"], "beside it, not below"
 
 
 def test_another_head_and_another_layer(visit, attention):
@@ -186,6 +192,8 @@ def test_an_upload_is_looked_at_never_kept_and_stays_when_the_next_file_is_none(
 def test_the_square_is_dragged_and_zoomed_and_the_network_gets_it(visit):
     page = visit(f"{LESSON}&picture=cat").page
     lens(page)
+    page.locator(".whole").hover()
+    page.mouse.wheel(0, -400)  # on the way down the page
     for _ in range(3):
         page.get_by_label("show less of the picture, larger").click()
     page.wait_for_url(re.compile(r"crop="))

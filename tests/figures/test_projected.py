@@ -25,3 +25,11 @@ def test_type_is_larger_and_no_number_moves() -> None:
         old, new = (bar.title.font.size if size == "title" else bar.tickfont.size for bar in bars)
         assert new == pytest.approx(old * (HEIGHT if size == "title" else TYPE)), size
     assert plain.layout.height == 400  # what was given is left as it was
+
+
+def test_names_that_lean_over_narrow_columns_stand_more_upright_and_grow_less() -> None:
+    plain = panels(Panel(values=np.eye(3), rows=list("abc"), columns=list("abc")), height=400)
+    axis = projected(plain).layout.xaxis
+    assert plain.layout.xaxis.tickangle == -55
+    assert axis.tickangle < -55
+    assert plain.layout.xaxis.tickfont.size < axis.tickfont.size < plain.layout.xaxis.tickfont.size * TYPE

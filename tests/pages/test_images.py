@@ -176,6 +176,15 @@ def test_an_upload_is_shown_and_recorded(vit):
     assert app.query_params["picture"] == "own"
 
 
+def test_of_transparent_parts_it_is_said_that_they_are_white():
+    app = opened(LESSON)
+    clear, sentence = io.BytesIO(), "Its transparent parts are white here"
+    Image.new("RGBA", (40, 40), (200, 30, 30, 90)).save(clear, "PNG")
+    for data, times in ((png("green"), 0), (clear.getvalue(), 1)):
+        app.file_uploader[0].upload("mine.png", data, "image/png").run()
+        assert sum(sentence in caption.value for caption in app.caption) == times
+
+
 def test_what_is_no_picture_is_said_in_one_sentence_and_the_last_picture_stays():
     app = opened(LESSON)
     app.file_uploader[0].upload("mine.png", png("green"), "image/png").run()
@@ -601,7 +610,7 @@ def test_epochs_are_on_the_page():
 
 def test_a_dial_of_the_link_is_turned():
     app = experiment("corrupt", "about the same", dial="rotation")
-    assert chart(app, "curves")["layout"]["xaxis"]["title"]["text"] == "degrees"
+    assert chart(app, "curves")["layout"]["xaxis"]["title"]["text"] == "degrees of rotation"
 
 
 def test_stopped_experiments_can_be_run_again(monkeypatch):

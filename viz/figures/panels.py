@@ -62,7 +62,7 @@ def panels(
     """
     gaps = 0.17 if own_labels else 0.07
     rows = [max(2, len(panel.rows)) for panel in shown]
-    spans = _side_by_side(len(shown), gaps) if across else _stacked(rows, gap=44 / (height - 64))
+    spans = _side_by_side(len(shown), gaps) if across else _stacked(rows, gap=58 / (height - 64))
     most = (most or _end(*shown)) if across else None
     traces: list[Any] = []
     made: dict[str, Any] = layout(theme, height=height, margin=(8, 74, 34, 30))

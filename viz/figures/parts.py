@@ -29,9 +29,10 @@ def depths_strip(parts: Parts, *, chosen: int, height: int = 150, theme: Theme =
     for depth in range(depths):
         sheet[:, depth * step : depth * step + columns] = _pixels(parts, depth)
     middles = np.arange(depths) * step + (columns - 1) / 2
-    quiet = {"fixedrange": True, "showgrid": False, "zeroline": False, "ticks": ""}
+    quiet: dict[str, Any] = {"fixedrange": True, "showgrid": False, "zeroline": False, "ticks": ""}
+    quiet |= {"ticklabeloverflow": "allow"}  # the first name may be wider than its picture
     ticks = {"tickvals": middles.tolist(), "ticktext": depth_names(depths), "tickfont": {"size": 13}}
-    laid = layout(theme, height=height, margin=(0, 0, 2, 26)) | {
+    laid = layout(theme, height=height, margin=(6, 0, 2, 26)) | {
         "hovermode": "closest",
         "xaxis": {**quiet, **ticks, "range": [-1, sheet.shape[1]]},
         "yaxis": {**HIDDEN, "range": [rows + 0.5, -1.5], "scaleanchor": "x"},

@@ -7,6 +7,8 @@ from typing import Any
 from viz.figures.frame import Figure, chart
 
 TYPE, HEIGHT = 1.3, 1.15
+STEEPER = -70
+"""Degrees of names that lean over columns: larger, and no farther apart, they must stand more upright."""
 MARGINS = ("l", "r", "t", "b")
 
 
@@ -25,7 +27,10 @@ def projected(figure: Figure) -> Figure:
 
 
 def _enlarge(part: Any) -> None:
-    """Every font below, in place."""
+    """Every font below, in place; of names that lean over columns no more than their columns are wide."""
+    if isinstance(part, dict) and part.get("tickangle", 0) < 0 and "tickfont" in part:
+        part["tickangle"] = STEEPER
+        part["tickfont"] = {**part["tickfont"], "size": part["tickfont"]["size"] * HEIGHT / TYPE}
     times = HEIGHT if isinstance(part, dict) and {"side", "text"} <= part.keys() else TYPE
     for key, value in part.items() if isinstance(part, dict) else ():
         if "font" in key and isinstance(value, dict) and isinstance(value.get("size"), int | float):

@@ -17,7 +17,9 @@ pytestmark = pytest.mark.instant
 def test_of_a_step_the_address_is_read_whole(monkeypatch: pytest.MonkeyPatch, stepped: bool) -> None:
     read, told = MagicMock(), MagicMock()
     state = SimpleNamespace(query_params=lambda: nullcontext(read))
-    context = SimpleNamespace(is_history_navigation=stepped, query_string="layer=2&pin=3", session_state=state)
+    context = SimpleNamespace(
+        is_history_navigation=stepped, query_string="layer=2&pin=3", session_state=state
+    )
     monkeypatch.setattr(history, "get_script_run_ctx", lambda **_: context)
     monkeypatch.setattr(history.st, "query_params", told)
     history.restore()

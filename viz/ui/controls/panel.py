@@ -65,7 +65,7 @@ def answers(recording: Answered, checkpoint: Checkpoint, *, file: str = "") -> N
         if recording.labels
         else tr("{width} × {height} pixels, and no names", **sizes)
     )
-    show.heading(tr("What the network gets and says"), says)
+    show.heading(tr("What it gets and says"), says)
     if not isinstance(recording, FeatureRecording) and recording.saliency is not None:
         standing_out(recording, checkpoint)  # what it gets lies under the map: beside it there is no room
         return

@@ -92,6 +92,7 @@ function step(event, by) {
   if (next >= 0 && next < parts().length) {
     state.part = next;
     arrange();
+    document.querySelector("[data-testid=stMain]").scrollTop = 0;
     bar(true, null);
   } else {
     state.last = by < 0;

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 DECIMAL = re.compile(r"\d[.,]\d")
 """A number in words that are written in any language."""
+TYPE = 19 / 16
+"""Rows of a table grow with the type of present.css."""
 TABLES = 64
 """How many are kept as they were sent, of all sessions together."""
 
@@ -180,6 +182,7 @@ def data(
     Streamlit's own forms know no −, and in another language cut to three digits. To write the table again in
     every run took a fifth of a page's time: the last ones are kept as they were sent.
     """
+    height = round(height * TYPE) if present.on() else height
     known = pickle.dumps((columns, forms, language(), config, height, key))
     _table(known, columns, forms, {"column_config": config, "height": height, "key": key})
 

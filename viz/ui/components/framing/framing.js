@@ -1,4 +1,4 @@
-// The framing: drag the square, zoom with the wheel or the keys, choose from the gallery. Python hears of it at rest.
+// The framing: drag the square, zoom with the wheel (once it has focus, else the page scrolls) or the keys, choose from the gallery. Python hears of it at rest.
 
 const REST = 300; // ms without a turn of the wheel or a key
 
@@ -17,7 +17,11 @@ function create(parentElement) {
   whole.onpointerdown = (event) => grab(s, event);
   whole.onpointermove = (event) => s.drag && move(s, event);
   whole.onpointerup = whole.onpointercancel = () => drop(s);
-  whole.onwheel = (event) => (event.preventDefault(), zoom(s, Math.exp(-event.deltaY / 400)));
+  whole.onwheel = (event) => {
+    if (!event.ctrlKey && !whole.matches(":focus")) return;
+    event.preventDefault();
+    zoom(s, Math.exp(-event.deltaY / 400));
+  };
   whole.onkeydown = (event) => key(s, event);
   less.onclick = () => zoom(s, 1 / 1.25);
   more.onclick = () => zoom(s, 1.25);
@@ -64,7 +68,9 @@ function thumbs(s) {
 function layout(s) {
   s.wide = s.root.clientWidth;
   const { width, height, tall } = s.meta;
-  s.scale = Math.min(s.wide / width, tall / height);
+  const beside = s.wide >= 520; // where a page is stacked: the gallery beside the picture, not below
+  s.root.classList.toggle("beside", beside);
+  s.scale = Math.min((beside ? 0.6 : 1) * s.wide / width, tall / height);
   s.size = [Math.round(width * s.scale), Math.round(height * s.scale)];
 }
 
