@@ -1,6 +1,6 @@
-# make run    open the app            make test    run the tests
-# make lint   check style and types   make format  repair style      make clean   forget .venv
-# make instant   run the tests that need nothing slow
+# make run    open the app            make test     run the tests, a representative of what is thorough
+# make lint   check style and types   make format   repair style      make clean   forget .venv
+# make instant   run the tests that need nothing slow                 make thorough   run what make test leaves out
 #
 # The first of these creates .venv and installs what constraints.txt pins, then fetches the built-in models into
 # the user's cache; after that they start at once.
@@ -21,14 +21,18 @@ REQUIREMENTS := import sys, tomllib; project = tomllib.load(open("pyproject.toml
 # A program that may not keep its compiled modules compiles two thousand of them at every start.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run test instant lint format clean
+.PHONY: run test thorough instant lint format clean
 
 run: .venv/installed
 	@$(BIN)/python -m viz $(ARGS)
 
 test: .venv/installed-test
 	@-$(BIN)/python -m viz fetch
-	@$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder $(ARGS)
+	@$(BIN)/python -m tests.gate "not thorough" $(ARGS)
+
+thorough: .venv/installed-test
+	@-$(BIN)/python -m viz fetch
+	@$(BIN)/python -m tests.gate thorough $(ARGS)
 
 instant: .venv/installed-test
 	@$(BIN)/python -m tests.instant $(ARGS)

@@ -1,13 +1,15 @@
-"""The four kinds of tests, dearest first, and the rules of the cheapest: nothing that is slow to import, and
-in two halves.
+"""The four kinds of tests, dearest first; what of them is thorough; and the rules of the cheapest: nothing
+that is slow to import, and in two halves.
 """
 
 from __future__ import annotations
 
 import gc
 import importlib.abc
+import inspect
 import re
 import sys
+from collections.abc import Iterable, Iterator
 from importlib.machinery import ModuleSpec
 from pathlib import Path
 from typing import Any
@@ -18,6 +20,12 @@ from tests.instant import HALVES
 
 TIERS = ("browser", "weights", "tiny", "instant")
 """Dearest first, so that two processes that share the work end together."""
+THOROUGH = "thorough"
+"""Mark of what `make test` leaves out: more cases of a test of which it runs some, or a test that names, in
+the mark, those that stand for it there.
+"""
+NUMBERS = re.compile(r"\bapprox\(|allclose\(|assert_array|\bcapture_|\btorch\.|captum|onnxruntime")
+"""What compares numbers with those of somebody else: such a test is never thorough."""
 SLOW = ("torch", "transformers", "onnxruntime", "captum", "sklearn", "scipy", "pandas")
 """What takes a second or more to import."""
 PAGES = re.compile(
@@ -57,6 +65,34 @@ def half(text: str) -> str:
     return HALVES[0] if PAGES.search(text) else HALVES[1]
 
 
+def skipped(expression: str, text: str) -> bool:
+    """Has a file of this text no test with the mark with which this expression begins?"""
+    first, _, others = expression.partition(" and ")
+    if first not in (*TIERS, THOROUGH) or " or " in others:
+        return False
+    return f"mark.{first}" not in text and not (first == THOROUGH and "tests.cases" in text)
+
+
+def split_badly(items: Iterable[pytest.Function]) -> Iterator[str]:
+    """What is wrong with what is thorough: a test without a case that `make test` runs and without the name
+    of one that stands for it there; one of the cheapest tier; one that compares numbers.
+    """
+    cases: dict[str, list[pytest.Mark | None]] = {}
+    for item in items:
+        cases.setdefault(item.nodeid.partition("[")[0], []).append(item.get_closest_marker(THOROUGH))
+        if not item.get_closest_marker(THOROUGH):
+            continue
+        if tier(item) >= TIERS.index("instant"):
+            yield f"{item.nodeid} is instant"
+        if NUMBERS.search(inspect.getsource(item.function)):
+            yield f"{item.nodeid} compares numbers"
+        if skipped(THOROUGH, Path(inspect.getfile(item.function)).read_text(encoding="utf-8")):
+            yield f"{item.nodeid} is in a file in which `make thorough` looks for none"
+    for test, marks in cases.items():
+        if all(mark and not mark.args for mark in marks):
+            yield f"{test} has no case in `make test` and names no test that stands for it"
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     """One half of the instant tests can be asked for."""
     parser.addoption("--half", choices=HALVES, help="of the instant tests, those of pages or the others")
@@ -70,17 +106,15 @@ def pytest_configure(config: pytest.Config) -> None:
     gc.disable()
     if instant(config):
         sys.meta_path.insert(0, Refuse(*REFUSED.get(config.getoption("half"), ())))
-    if config.pluginmanager.hasplugin("xdist"):
-        config.pluginmanager.import_plugin("tests.sharing")
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
-    """In a run of the instant tests, a file without any, or of the other half, is not even imported."""
-    if not instant(config) or not collection_path.match("test_*.py"):
+    """A file without any test of the tier that is asked for, or of the other half, is not even imported."""
+    if not config.option.markexpr or not collection_path.match("test_*.py"):
         return None
     text = collection_path.read_text(encoding="utf-8")
     asked = config.getoption("half")
-    return "pytest.mark.instant" not in text or asked not in (None, half(text)) or None
+    return skipped(config.option.markexpr, text) or asked not in (None, half(text)) or None
 
 
 def tier(item: pytest.Item) -> int:
@@ -88,8 +122,16 @@ def tier(item: pytest.Item) -> int:
     return next((place for place, name in enumerate(TIERS) if item.get_closest_marker(name)), len(TIERS))
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item], config: pytest.Config) -> None:
-    """Files that hold the dearest tests begin; a test of two tiers belongs to the dearer."""
+    """Files that hold the dearest tests begin; a test of two tiers belongs to the dearer.
+
+    Where whole files are asked for, nothing is run unless what is thorough is so rightly.
+    """
+    if not any("::" in argument for argument in config.args):
+        wrong = list(split_badly(items))
+        if wrong:
+            raise pytest.UsageError("\n".join(wrong))
     if instant(config):
         dearer = [item for item in items if tier(item) < TIERS.index("instant")]
         config.hook.pytest_deselected(items=dearer)

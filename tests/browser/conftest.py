@@ -20,6 +20,7 @@ from pathlib import Path
 import pytest
 
 from tests.browser.windows import Windows, settle
+from tests.cases import first
 
 ROOT = Path(__file__).parents[2]
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or "/usr/bin/chromium"
@@ -40,6 +41,8 @@ FLAGS += ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"
 FLAGS += ["--js-flags=--no-enable-lazy-source-positions"]
 
 TOKEN = "token-of-the-operator"
+SCHEMES = first(1, ("light", "dark"))
+"""Themes that the browser asks for."""
 
 
 @pytest.fixture(scope="session")

@@ -57,6 +57,10 @@ def test_an_answer_from_a_phone_arrives_and_counts_once_after_a_reload(visit: An
     teacher.get_by_alt_text("QR code for pupils").wait_for(state="detached")
 
 
+@pytest.mark.thorough(
+    "tests/pages/test_phone.py::test_a_picture_arrives_in_the_lesson_that_was_opened_and_in_no_other",
+    "tests/pages/test_phone.py::test_what_cannot_be_read_is_one_sentence_on_the_phone_and_changes_no_lesson",
+)
 def test_a_picture_of_a_phone_arrives_and_one_that_is_too_large_is_one_sentence(
     visit: Any, tmp_path: Path
 ) -> None:

@@ -47,6 +47,10 @@ def address(hub: Hub, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]
         yield address
 
 
+@pytest.mark.thorough(
+    "tests/models/test_hub.py::test_progress_grows_while_bytes_arrive",
+    "tests/pages/test_checkpoints.py::test_without_any_text_model_a_lesson_offers_one_and_ends",
+)
 def test_a_download_shows_its_size_and_progress_and_ends_in_the_view(visit: Any, address: str) -> None:
     seen = visit("/words-attention", at=address)
     page = seen.page
@@ -63,6 +67,7 @@ def test_a_download_shows_its_size_and_progress_and_ends_in_the_view(visit: Any,
     assert "model=bert-base" in page.url
 
 
+@pytest.mark.thorough("tests/models/test_hub.py::test_what_the_hub_refuses")
 def test_a_hub_that_does_not_know_it_leaves_one_sentence_and_the_view(visit: Any, address: str) -> None:
     page = visit("/words-attention?model=gpt2", at=address).page
     page.get_by_role("button", name="Download 548 MB").click()

@@ -9,9 +9,10 @@ from typing import Any
 
 import pytest
 
-from tests.browser.access import MOVING, RULES, grave, walked
-from tests.browser.conftest import TOKEN, soon
+from tests.browser.access import MOVING, grave, walked
+from tests.browser.conftest import SCHEMES, TOKEN, soon
 from tests.browser.windows import DESK, LAPTOP, Seen, Windows, above_the_fold, drawn, settle, turn
+from tests.cases import first
 from viz.chart_library import WAITED
 from viz.ui.page import frame
 
@@ -102,12 +103,10 @@ def test_it_draws_under_the_policy(window: Seen, lesson: str) -> None:
     assert [text for text in window.complaints if "Content Security Policy" in text] == []
 
 
-def test_axe_finds_nothing_serious(window: Seen, lesson: str) -> None:
-    """In both themes, first in that of the lesson before."""
-    page = resized(window.page, DESK)
-    for scheme in sorted(RULES, key=lambda scheme: not is_in(page, scheme)):
-        dress(window, scheme)
-        assert grave(page, scheme) == [], lesson
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_axe_finds_nothing_serious(window: Seen, lesson: str, scheme: str) -> None:
+    dress(window, scheme)
+    assert grave(resized(window.page, DESK), scheme) == [], lesson
 
 
 def test_the_tab_key_reaches_each_control_and_shows_where_it_is(window: Seen, lesson: str) -> None:
@@ -142,18 +141,19 @@ def test_the_unit_titles_of_home_stand_clear_of_their_links(window: Seen, lesson
         assert link.bounding_box()["y"] - (title.bounding_box()["y"] + title.bounding_box()["height"]) >= 4
 
 
-def test_nothing_is_wider_than_the_page(window: Seen, lesson: str) -> None:
-    """At three sizes; the main figure is above the fold, and on a tablet each choice of a row is in sight."""
-    for size in (DESK, LAPTOP, TABLET):
-        page = resized(window.page, size)
-        page.wait_for_function(
-            "() => document.querySelector('[data-testid=stMain]').scrollWidth <= innerWidth + 1"
-            " && document.documentElement.scrollWidth <= innerWidth",
-            timeout=20_000,
-        )
-        page.wait_for_function(f"selector => ({CUT})(selector).length === 0", arg=CONTROLS, timeout=20_000)
-        if lesson in FOLD and size != TABLET:
-            above_the_fold(page, FOLD[lesson], size)
-    choices, cut = page.evaluate(ROWS)
-    assert choices > (8 if lesson in ("/workings-self-attention", "/workings-encoder") else -1)
-    assert cut == []
+@pytest.mark.parametrize("size", first(1, (TABLET, LAPTOP, DESK)))
+def test_nothing_is_wider_than_the_page(window: Seen, lesson: str, size: tuple[int, int]) -> None:
+    """On a tablet each choice of a row is in sight; in a larger window the main figure is above the fold."""
+    page = resized(window.page, size)
+    page.wait_for_function(
+        "() => document.querySelector('[data-testid=stMain]').scrollWidth <= innerWidth + 1"
+        " && document.documentElement.scrollWidth <= innerWidth",
+        timeout=20_000,
+    )
+    page.wait_for_function(f"selector => ({CUT})(selector).length === 0", arg=CONTROLS, timeout=20_000)
+    if size == TABLET:
+        choices, cut = page.evaluate(ROWS)
+        assert choices > (8 if lesson in ("/workings-self-attention", "/workings-encoder") else -1)
+        assert cut == []
+    elif lesson in FOLD:
+        above_the_fold(page, FOLD[lesson], size)

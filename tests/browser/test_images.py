@@ -233,6 +233,7 @@ def test_a_patch_is_followed_to_the_first_layer(visit):
     page.locator(".grid", has_text="gathers what a classifier can read").wait_for()
 
 
+@pytest.mark.thorough("tests/pages/test_images.py::test_two_networks_share_one_scale_and_one_class")
 def test_two_networks_are_compared_on_another_class(visit):
     page = visit(f"/images-cnn-vs-vit?picture=horse&{SPECIMENS}").page
     page.get_by_text("asked about: horse").nth(1).wait_for(timeout=60_000)
@@ -246,6 +247,10 @@ def test_two_networks_are_compared_on_another_class(visit):
     assert map_.evaluate("e => e.clientWidth") < 370
 
 
+@pytest.mark.thorough(
+    "tests/pages/test_images.py::test_both_networks_are_measured_beside_their_baselines",
+    "tests/pages/test_images.py::test_stopped_experiments_can_be_run_again",
+)
 def test_one_experiment_runs_to_its_end_and_another_is_stopped(visit):
     page = visit(f"/images-experiments?picture=horse&experiment=cyclic_shift&{SPECIMENS}").page
     page.get_by_text("its answer changes", exact=True).click(timeout=60_000)

@@ -98,6 +98,12 @@ def back_to(page: Any, path: str) -> None:
     assert path in page.url
 
 
+@pytest.mark.thorough(
+    "tests/pages/test_learning.py::test_own_pictures_of_any_mode_are_taken_and_copies_stay_on_one_side",
+    "tests/pages/test_learning.py::test_a_cell_opens_its_tests_and_sabotage_is_measured",
+    "tests/pages/test_learning.py::test_a_network_is_tuned_beside_the_frozen_one_and_is_stale_once_a_class_is_renamed",
+    "tests/models/test_tuned.py::test_opened_again_it_gives_the_same_scores_to_the_last_bit",
+)
 def test_own_classes_are_taught_spoiled_taken_away_and_opened_again(visit: Any, taken: Path) -> None:
     page = visit(LINK).page
     upload(page)

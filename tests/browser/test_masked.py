@@ -90,6 +90,10 @@ def test_a_shared_link_restores_the_blanks(visit, model):
     soon(page, lambda: page.locator(".chip.blank").count(), 2)
 
 
+@pytest.mark.thorough(
+    "tests/pages/test_masked.py::test_the_text_in_bits",
+    "tests/pages/test_masked.py::test_the_exchange_is_shown_once_it_was_predicted",
+)
 def test_each_word_shows_its_bits_and_the_exchange_is_drawn_after_the_prediction(visit):
     page = visit(LESSON).page
     page.get_by_text("Predict first.").first.wait_for()
@@ -106,6 +110,7 @@ def test_each_word_shows_its_bits_and_the_exchange_is_drawn_after_the_prediction
     page.get_by_text("The first answer was").wait_for()
 
 
+@pytest.mark.thorough("tests/pages/test_masked.py::test_each_example_comes_with_its_whole_view")
 def test_an_example_sets_every_menu_anew_and_the_next_click_keeps_it(visit):
     """What a browser goes on showing it sends with the next click."""
     page = visit(LESSON).page

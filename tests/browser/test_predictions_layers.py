@@ -18,6 +18,7 @@ def bars(page) -> list[str]:
     return page.locator(".js-plotly-plot .bars .bartext").all_text_contents()
 
 
+@pytest.mark.thorough("tests/pages/test_layers.py::test_a_cut_is_said_with_its_numbers")
 def test_a_head_is_cut_and_the_bars_change(visit):
     page = visit(LESSON).page
     page.get_by_text("Nothing is cut yet").wait_for(timeout=30_000)

@@ -63,6 +63,7 @@ def test_a_hover_shows_what_was_expected_and_arrow_keys_walk(visit):
     page.wait_for_url(re.compile("at=2"))
 
 
+@pytest.mark.thorough("tests/pages/test_predictions_next.py::test_branches_are_kept_and_a_click_goes_back")
 def test_a_token_is_written_on_and_another_branch_is_taken(visit):
     page = revealed(visit).page
     page.get_by_role("button", name="Write one token").click()
@@ -79,6 +80,9 @@ def test_a_token_is_written_on_and_another_branch_is_taken(visit):
     soon(page, lambda: page.locator(".place.made .word").all_inner_texts(), ["Paris"])
 
 
+@pytest.mark.thorough(
+    "tests/pages/test_predictions_next.py::test_tokens_are_written_on_and_the_address_keeps_them"
+)
 def test_writing_stops_and_keeps_what_there_is(visit):
     page = revealed(visit).page
     page.get_by_role("button", name="60 tokens").click()

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.browser.conftest import soon
+from tests.browser.conftest import SCHEMES, soon
 from tests.browser.windows import drawn, settle
 
 pytestmark = pytest.mark.browser
@@ -119,6 +119,10 @@ def test_a_copied_link_opens_the_same_view_and_a_refused_clipboard_is_said(visit
     soon(second, field.input_value, second.url)
 
 
+@pytest.mark.thorough(
+    "tests/ui/test_text_box.py::test_a_text_too_long_for_an_address_travels_packed",
+    "tests/ui/test_text_box.py::test_a_link_with_a_packed_text_opens_it",
+)
 def test_a_long_text_rides_in_a_link_packed(visit: Any) -> None:
     page = visit("/words-attention?text=" + "%E6%B1%89" * 400).page
     text = "汉字 " * 100 + "а" * 5
@@ -133,23 +137,23 @@ def test_a_long_text_rides_in_a_link_packed(visit: Any) -> None:
     soon(page, page.get_by_role("textbox", name="Your text").input_value, huge)
 
 
-def test_a_printed_lesson_has_its_link_and_no_widget(visit: Any) -> None:
-    page = visit(VIEW).page
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_a_printed_lesson_has_its_link_and_no_widget(visit: Any, scheme: str) -> None:
+    page = visit(VIEW, scheme=scheme).page
     code = page.locator(".st-key-foot-print img")
-    for scheme in ("light", "dark"):
-        page.emulate_media(media="screen", color_scheme=scheme)
-        drawn(page)
-        assert not code.is_visible()
-        page.emulate_media(media="print", color_scheme=scheme)
-        assert code.is_visible()
-        assert page.get_by_text("Attention Lab: Who looks at whom?").is_visible()
-        for name in ("Take away", "Copy link", "Examples"):
-            assert not page.get_by_role("button", name=name).first.is_visible()
-        assert not page.get_by_role("textbox", name="Your text").is_visible()
-        page.emulate_media(media="screen", color_scheme=scheme)
-        assert len(page.pdf()) > 30_000
+    drawn(page)
+    assert not code.is_visible()
+    page.emulate_media(media="print", color_scheme=scheme)
+    assert code.is_visible()
+    assert page.get_by_text("Attention Lab: Who looks at whom?").is_visible()
+    for name in ("Take away", "Copy link", "Examples"):
+        assert not page.get_by_role("button", name=name).first.is_visible()
+    assert not page.get_by_role("textbox", name="Your text").is_visible()
+    page.emulate_media(media="screen", color_scheme=scheme)
+    assert len(page.pdf()) > 30_000
 
 
+@pytest.mark.thorough("tests/browser/test_take_away.py::test_a_printed_lesson_has_its_link_and_no_widget")
 def test_a_printed_picture_is_square_over_no_text_and_beside_what_it_stood_beside(
     visit: Any,
 ) -> None:
@@ -171,6 +175,7 @@ def test_a_printed_picture_is_square_over_no_text_and_beside_what_it_stood_besid
     assert all(len(set(row)) == 1 for row in tops), "what stood side by side stays so"
 
 
+@pytest.mark.thorough("tests/browser/test_take_away.py::test_a_printed_lesson_has_its_link_and_no_widget")
 def test_a_worksheet_is_a_page_upright_with_its_questions_alone(visit: Any) -> None:
     page = visit("/classroom-worksheets?lang=de", scheme="dark").page
     paper = page.pdf(prefer_css_page_size=True)

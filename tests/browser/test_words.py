@@ -199,6 +199,9 @@ BOX = """() => {
 }"""
 
 
+@pytest.mark.thorough(
+    "tests/ui/test_text_box.py::test_a_text_that_grows_gets_an_area_and_one_that_shrinks_a_line_again"
+)
 def test_the_box_grows_with_the_text_and_enter_sends_a_short_one(visit):
     page = visit(LESSON).page
     line = page.get_by_role("textbox", name="Your text")

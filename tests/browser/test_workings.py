@@ -85,6 +85,7 @@ def test_a_link_opens_the_step_and_the_head_and_arrow_keys_in_the_text_do_not_wa
     assert step(page) == 6, "one step for the arrow outside, none for the one in the text"
 
 
+@pytest.mark.thorough("tests/pages/test_workings.py::test_each_lever_moves_the_numbers")
 def test_each_lever_moves_the_numbers_at_once_and_no_label_of_one_is_cut(visit):
     page = visit(f"{BY_HAND}?step=softmax&lever=swap").page
     seen = {(metric(page, "Entropy"), metric(page, "output moved"))}

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.cases import first
 from tests.models.wheels.test_conversion import converted
 from tests.pages.opened import opened, said
 from viz.models.catalogue import CATALOGUE
@@ -33,8 +34,9 @@ def test_lessons_on_attention_show_the_map_and_say_that_it_names_nothing(page: s
 
 
 @pytest.mark.parametrize("page", ["images/cnn_vs_vit.py", "images/experiments.py"])
-@pytest.mark.parametrize(("left", "right"), [(CNN, VIT), (CNN, "vit-cifar10"), ("cnn-cifar10", VIT)])
-def test_lessons_on_two_networks(page: str, left: str, right: str) -> None:
+@pytest.mark.parametrize("pair", first(1, [(CNN, VIT), (CNN, "vit-cifar10"), ("cnn-cifar10", VIT)]))
+def test_lessons_on_two_networks(page: str, pair: tuple[str, str]) -> None:
+    left, right = pair
     app = opened(page, left=left, right=right)
     assert not app.exception
     assert not app.error
