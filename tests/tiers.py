@@ -24,7 +24,7 @@ THOROUGH = "thorough"
 """Mark of what `make test` leaves out: more cases of a test of which it runs some, or a test that names, in
 the mark, those that stand for it there.
 """
-NUMBERS = re.compile(r"\bapprox\(|allclose\(|assert_array|\bcapture_|\btorch\.|captum|onnxruntime")
+NUMBERS = re.compile(r"\bapprox\(|allclose\(|assert_array|\btorch\.|captum|onnxruntime")
 """What compares numbers with those of somebody else: such a test is never thorough."""
 SLOW = ("torch", "transformers", "onnxruntime", "captum", "sklearn", "scipy", "pandas")
 """What takes a second or more to import."""

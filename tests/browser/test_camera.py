@@ -33,6 +33,9 @@ def test_what_the_camera_takes_is_the_picture_of_the_lesson(visit: Any) -> None:
     assert "picture=own" in page.url
 
 
+@pytest.mark.thorough(
+    "tests/pages/test_learning.py::test_pictures_of_one_burst_of_the_camera_are_held_out_together"
+)
 def test_bursts_of_the_camera_are_held_out_together(visit: Any) -> None:
     page = visit(TEACH).page
     for label, name in enumerate(("one", "another")):

@@ -104,6 +104,9 @@ def test_a_patch_is_pointed_at_pinned_walked_from_and_let_go(visit, attention):
     shows(page, f"[CLS] → patch 7,2 {share(head[0, token(7, 2)])}")
 
 
+@pytest.mark.thorough(
+    "tests/pages/test_images.py::test_where_cls_gets_most_the_best_patch_is_only_said_to_be_the_best_patch"
+)
 def test_most_of_its_attention_can_be_on_cls(visit, attention):
     """Of all layers, heads and patches, the one that looks most at [CLS]."""
     layer, head, patch = (
@@ -123,6 +126,10 @@ def test_most_of_its_attention_can_be_on_cls(visit, attention):
     assert gallery["x"] > picture["x"] + picture["width"], "beside it, not below"
 
 
+@pytest.mark.thorough(
+    "tests/browser/test_images.py::test_a_patch_is_pointed_at_pinned_walked_from_and_let_go",
+    "tests/pages/test_images.py::test_the_lens_holds_the_models_own_attention",
+)
 def test_another_head_and_another_layer(visit, attention):
     page = visit(LESSON).page
     lens(page)
@@ -136,6 +143,9 @@ def test_another_head_and_another_layer(visit, attention):
     shows(page, f"patch 4,4 {share(attention[5, 4, token(5, 5), token(4, 4)])}")
 
 
+@pytest.mark.thorough(
+    "tests/pages/test_images_inside.py::test_a_picture_of_448_pixels_shows_the_networks_own_numbers_and_says_what_they_took"
+)
 def test_of_a_large_picture_another_head_is_fetched_when_it_is_chosen(visit):
     converted("vit-saliency")
     large = capture_image(load("vit-saliency"), gallery()["horse"], size=336).attention
@@ -189,6 +199,7 @@ def test_an_upload_is_looked_at_never_kept_and_stays_when_the_next_file_is_none(
     page.locator("[data-testid=stCameraInput]").wait_for(timeout=20_000)
 
 
+@pytest.mark.thorough("tests/pages/test_images.py::test_a_link_restores_the_picture_and_its_square")
 def test_the_square_is_dragged_and_zoomed_and_the_network_gets_it(visit):
     page = visit(f"{LESSON}&picture=cat").page
     lens(page)

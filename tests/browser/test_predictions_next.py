@@ -96,6 +96,9 @@ def test_writing_stops_and_keeps_what_there_is(visit):
     assert made.count() == (len(ids[1].split("-")) if ids else 0)
 
 
+@pytest.mark.thorough(
+    "tests/pages/test_predictions_next.py::test_tokens_are_written_on_and_the_address_keeps_them"
+)
 def test_a_link_restores_the_text_as_it_was_written_on(visit):
     page = visit("/predictions-next?written=4528").page
     page.locator(".place.made").wait_for(timeout=PATIENT)

@@ -11,6 +11,10 @@ pytestmark = pytest.mark.browser
 A_PERSON = "Object.defineProperty(Navigator.prototype, 'webdriver', { get: () => false })"
 
 
+@pytest.mark.thorough(
+    "tests/pages/test_tour.py::test_a_first_visit_is_offered_it_and_a_view_that_somebody_sent_is_not",
+    "tests/pages/test_tour.py::test_whoever_asks_sees_it_again_and_the_link_of_the_view_does_not_ask",
+)
 def test_a_first_visit_reads_it_with_the_keyboard_once_and_a_machine_never(windows, app: str) -> None:
     context = windows.browser.new_context(reduced_motion="reduce", viewport={"width": 1024, "height": 768})
     page = context.new_page()

@@ -58,6 +58,10 @@ def test_a_written_word_shows_its_alignment_under_the_pointer_and_pinned(visit, 
     soon(page, lambda: weights(page), rounded(alignment[1]))
 
 
+@pytest.mark.thorough(
+    "tests/browser/test_words.py::test_a_click_in_the_grid_opens_that_head",
+    "tests/pages/test_translate.py::test_the_encoder_is_drawn_and_the_recurrent_decoder_says_that_there_is_nothing_to_draw",
+)
 def test_a_head_of_the_grid_opens_and_the_encoders_attention_is_a_click_away(visit, translation) -> None:
     page = visit(f"/words-heads?model={DEFAULT_TRANSLATOR}&text={SOURCE}").page
     open_third_head(page)

@@ -62,6 +62,10 @@ def test_the_curves_wait_for_a_prediction_and_then_say_who_won():
     assert "32 tests: one of them is 3 points." in words
 
 
+@pytest.mark.thorough(
+    "tests/pages/test_learning.py::test_the_curves_wait_for_a_prediction_and_then_say_who_won",
+    "tests/pages/test_learning.py::test_own_pictures_of_any_mode_are_taken_and_copies_stay_on_one_side",
+)
 def test_pictures_are_under_the_same_controls():
     app = opened(PAGE, reads="image", **{"image-learner": "vit-cifar10", "cnn": "cnn-cifar10"})
     app.button_group(key="guess teach image").set_value("this cannot be told").run(timeout=400)
@@ -249,6 +253,9 @@ def test_clusters_before_and_after_the_network_has_learned():
     assert "the examples have changed: tune it again" in said(app)
 
 
+@pytest.mark.thorough(
+    "tests/pages/test_learning.py::test_clusters_wait_for_a_prediction_and_then_stand_beside_the_head"
+)
 def test_clusters_of_pictures():
     app = opened(CLUSTERS, reads="image", depth="2", way="tree", **{"image-learner": "vit-cifar10"})
     app.button_group(key="guess clusters image").set_value("the head").run(timeout=400)
