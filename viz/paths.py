@@ -26,9 +26,16 @@ ROOT = root(PACKAGE)
 APP = ROOT / "app.py"
 PAGES = ROOT / "pages"
 ASSETS = ROOT / "assets"
+LIBRARY, LARGE_PAGES = "GLIBC_TUNABLES", "glibc.malloc.hugetlb=1"
+"""The option by which glibc asks Linux for large pages; others do not know it."""
 
 
 def for_children() -> dict[str, str]:
-    """The environment of a Python process that is to import this package, and to compute with one thread."""
+    """The environment of a Python process that is to import this package, and to compute with one thread.
+
+    Its memory comes in large pages where the system has a C library that can ask for them: a network is done
+    with arrays of megabytes at every step, and having them come back in pieces of 4 kB took a fifth of the
+    time of a pass over a picture (*measured*). Whoever starts the server may say otherwise.
+    """
     found = os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH"))))
-    return {**os.environ, "PYTHONPATH": found, "OMP_NUM_THREADS": "1"}
+    return {LIBRARY: LARGE_PAGES, **os.environ, "PYTHONPATH": found, "OMP_NUM_THREADS": "1"}
