@@ -11,7 +11,7 @@ import torch
 
 from tests.models import tiny
 from viz.capture import capture_text, passes
-from viz.capture.ablation import ablate
+from viz.capture.ablation import ablate, ablated
 from viz.capture.batch import batch
 from viz.capture.layers import read_layers
 from viz.models.families import part
@@ -62,6 +62,32 @@ def test_what_is_asked_after_a_recording_needs_no_pass_of_its_own(family: str, k
         assert one.names == other.names
         np.testing.assert_array_equal(one.probabilities, other.probabilities)
     np.testing.assert_array_equal(found[0].entropy, both(fresh)[0].entropy)
+
+
+@pytest.mark.parametrize(("family", "kind"), [("llama", 0), ("gpt2", 0), ("bert", 1)])
+@pytest.mark.parametrize(
+    "cut",
+    [
+        Ablation(heads=((1, 1),)),
+        Ablation(blind=((2, 1),), layer=1),
+        Ablation(heads=((0, 1), (1, 1))),
+        Ablation(blind=((2, 1),)),
+        Ablation(),
+    ],
+    ids=["head", "layer", "heads", "everywhere", "nothing"],
+)
+def test_what_comes_before_the_cut_is_not_run_again(family: str, kind: int, cut: Ablation) -> None:
+    model = tiny.model(family, kind)
+    inputs = batch(model, (TEXT,)).inputs
+    capture_text(model, TEXT)
+    with counted(model) as runs:
+        found = ablate(model, inputs, token=2, ablation=cut)
+    assert len(runs) == (cut.layer != 1 and cut.heads[:1] != ((1, 1),))
+    with torch.inference_mode(), ablated(model, cut):
+        logits = model.answer(inputs)
+    assert logits is not None
+    best = logits[0, 2].double().softmax(-1).topk(5).values
+    np.testing.assert_allclose(np.sort(found.probabilities[1])[:-6:-1], best, rtol=1e-5)
 
 
 def test_a_cut_is_not_kept_and_another_text_is_another_pass() -> None:

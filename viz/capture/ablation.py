@@ -7,7 +7,7 @@ before the softmax, as a mask hides it: the rest of the row adds up to 1 again.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from functools import partial
 from typing import Any
 
@@ -18,9 +18,10 @@ from torch.overrides import TorchFunctionMode
 from viz.capture.forward import check_finite
 from viz.capture.layer import Inputs, check_layer
 from viz.capture.layers import check_head, plain
+from viz.capture.passes import Pass
 from viz.errors import InputError
 from viz.models.families import part
-from viz.models.hooks import after, before, received
+from viz.models.hooks import after, before, idle, received
 from viz.models.model import Model
 from viz.workings import Ablated, Ablation
 
@@ -34,17 +35,17 @@ def ablate(model: Model, inputs: Inputs, *, token: int, ablation: Ablation) -> A
     at, IndexError for what is not there.
     """
     check_head(model)
+    row = token if model.family.reads == "text" else 0
     with model.lock, torch.inference_mode():
-        before = plain(model, inputs).logits
-        with ablated(model, ablation):
+        whole = plain(model, inputs)
+        if not 0 <= row < len(whole.logits):
+            raise IndexError(f"token must be from 0 to {len(whole.logits) - 1}; got {row}.")
+        with ablated(model, ablation), _from_the_cut(model, whole, ablation), _answering(model, row):
             after = model.answer(inputs)
     assert after is not None
     check_finite(model, after)
-    row = token if model.family.reads == "text" else 0
-    rows = before, after.reshape(-1, after.shape[-1])
-    if not 0 <= row < len(rows[0]):
-        raise IndexError(f"token must be from 0 to {len(rows[0]) - 1}; got {row}.")
-    sure = torch.stack([each[row] for each in rows]).double().log_softmax(-1)
+    rows = whole.logits[row], after.reshape(-1, after.shape[-1])[0]
+    sure = torch.stack(rows).double().log_softmax(-1)
     ranked = [int(i) for each in sure for i in each.topk(min(RANKS, sure.shape[-1])).indices]
     best = list(dict.fromkeys(ranked))
     shares = sure.exp()
@@ -54,6 +55,27 @@ def ablate(model: Model, inputs: Inputs, *, token: int, ablation: Ablation) -> A
         log_probabilities=sure[:, best].numpy(),
         moved=float((shares[0] - shares[1]).abs().sum() / 2),
     )
+
+
+def _from_the_cut(model: Model, whole: Pass, ablation: Ablation) -> AbstractContextManager[None]:
+    """While inside, the layers before the first that is cut hand on what they did in the pass as it is."""
+    cut = {layer for layer, _ in ablation.heads}
+    if ablation.blind:
+        cut.add(ablation.layer or 0)
+    if model.family.position_bias:  # its first layer gives the others more than vectors
+        cut.add(0)
+    first = min(cut, default=0)
+    states = whole.states[first][None]
+    same = model.family.layer_list(model.network)[:first]
+    return idle(same, (states,) if whole.several else states)
+
+
+@contextmanager
+def _answering(model: Model, row: int) -> Iterator[None]:
+    """While inside, a network that answers in words answers at this token alone."""
+    head = model.vocabulary
+    with nullcontext() if head is None else received(head, lambda given: given[:, row : row + 1]):
+        yield
 
 
 @contextmanager
