@@ -60,6 +60,10 @@ class Engine(Pool):
         with lent(self._passes):
             return cast("R", task(self.model(request.model), request, report))
 
+    def rest(self) -> None:
+        """Let go of what is kept for a question that comes at once or never: nobody asks."""
+        self._passes.graphs.clear()
+
     @property
     def models(self) -> tuple[tuple[str, int], ...]:
         """Each loaded model and the bytes of its weights, the least used first."""

@@ -9,7 +9,10 @@ import numpy as np
 from viz.arrays import Array
 from viz.language import tr
 from viz.picture_answers import DepthMaps
-from viz.recording import FeatureRecording, ImageRecording
+from viz.recording import FeatureRecording, ImageRecording, PatchGrid
+
+COLUMNS = 6
+"""Maps of each depth."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,19 +30,14 @@ class ContactSheet:
     """What a value in a map is."""
 
 
-def depth_maps(recording: ImageRecording | FeatureRecording, columns: int = 6) -> DepthMaps:
+def depth_maps(recording: ImageRecording | FeatureRecording, columns: int = COLUMNS) -> DepthMaps:
     """What each depth makes of the picture: the `columns` strongest feature maps by stage, or where [CLS]
     looks by layer and head.
 
     A feature map is taken by the size of its activations: what is below 0 counts as much as what is above.
     """
     if isinstance(recording, ImageRecording):
-        looks = recording.grid.to_grid(recording.attention[:, :columns, 0])
-        heads = tuple(range(looks.shape[1]))
-        n = recording.n_layers
-        return DepthMaps(
-            maps=tuple(looks), numbers=(heads,) * n, counts=(recording.n_heads,) * n, attention=True
-        )
+        return looks(recording.attention[:, :columns, 0], recording.grid, recording.n_heads)
     sizes = [np.abs(stage) for stage in recording.stages]
     strongest = [np.argsort(-each.mean(axis=(1, 2)), kind="stable")[:columns] for each in sizes]
     return DepthMaps(
@@ -47,6 +45,15 @@ def depth_maps(recording: ImageRecording | FeatureRecording, columns: int = 6) -
         numbers=tuple(tuple(channels.tolist()) for channels in strongest),
         counts=tuple(map(len, sizes)),
         attention=False,
+    )
+
+
+def looks(attention: Array, grid: PatchGrid, n_heads: int) -> DepthMaps:
+    """Where [CLS] looks: its attention [layer, head, token] of the first heads of `n_heads`, as maps."""
+    maps = grid.to_grid(attention)
+    n, shown = maps.shape[:2]
+    return DepthMaps(
+        maps=tuple(maps), numbers=(tuple(range(shown)),) * n, counts=(n_heads,) * n, attention=True
     )
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
-from viz.attribution.gradients import class_score, cut_after, cut_before, logits_of
+from viz.attribution.gradients import class_score, logits_of
 from viz.capture import PreparedPicture, grid_of
+from viz.models.hooks import cut_after, cut_before
 from viz.models.model import Model
 from viz.recording import Attribution
 

@@ -1,46 +1,16 @@
-"""What the gradient methods share: a leaf cut into the network, and the score that is differentiated.
+"""What the gradient methods share: the score that is differentiated, and whom they cannot serve.
 
-Nothing is left on the model: hooks live as long as their context, gradients come from `torch.autograd.grad`
-and are never stored on parameters. Whoever uses these holds the model's lock.
+Nothing is left on the model: gradients come from `torch.autograd.grad` and are never stored on parameters.
+Whoever uses these holds the model's lock.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
-from torch import Tensor, nn
+from torch import Tensor
 
 from viz.capture import image_inputs
 from viz.errors import InputError
-from viz.models.hooks import received, returned
 from viz.models.model import Model
-
-
-@contextmanager
-def cut_before(module: nn.Module) -> Iterator[list[Tensor]]:
-    """While inside, what enters `module` is a leaf that wants a gradient; the list receives it."""
-    leaves: list[Tensor] = []
-
-    def cut(given: Tensor) -> Tensor:
-        leaves.append(given.detach().requires_grad_())
-        return leaves[-1]
-
-    with received(module, cut):
-        yield leaves
-
-
-@contextmanager
-def cut_after(module: nn.Module) -> Iterator[list[Tensor]]:
-    """While inside, what leaves `module` is a leaf that wants a gradient; the list receives it."""
-    leaves: list[Tensor] = []
-
-    def cut(given: Tensor) -> Tensor:
-        leaves.append(given.detach().requires_grad_())
-        return leaves[-1]
-
-    with returned(module, cut):
-        yield leaves
 
 
 def logits_of(model: Model, values: Tensor) -> Tensor:

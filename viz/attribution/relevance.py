@@ -5,18 +5,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from contextlib import ExitStack
 from typing import Any
 
 import torch
 from torch import Tensor
 
 from viz.arrays import Array
-from viz.attribution.gradients import class_score, cut_before, need_attention
-from viz.capture import PreparedPicture, grid_of, image_inputs
+from viz.attribution.gradients import class_score, need_attention
+from viz.capture import PreparedPicture, graphs, grid_of, image_inputs
 from viz.errors import InputError
-from viz.models.families import part
-from viz.models.hooks import after
 from viz.models.model import Model
 from viz.recording import Attribution
 
@@ -70,21 +67,12 @@ def attention_gradients(
     model: Model, inputs: dict[str, Any], score: Callable[[Tensor], Tensor]
 ) -> tuple[list[Tensor], list[Tensor]]:
     """Attention after the softmax, and the score's derivative by it, of each layer: [head, query, key]."""
-    layers = model.family.layer_list(model.network)
-    seen: dict[int, Tensor] = {}
-
-    def keep(layer: int) -> Callable[[Any], None]:
-        return lambda output: seen.__setitem__(layer, output[1])
-
-    with model.lock, torch.enable_grad(), cut_before(layers[0]), ExitStack() as hooks:
-        for index, layer in enumerate(layers):
-            hooks.enter_context(after(part(layer, model.family.attention), keep(index)))
-        logits = model.answer(inputs)
-        if logits is None:
+    with model.lock, torch.enable_grad():
+        found = graphs.taken(model, inputs) or graphs.run(model, inputs)
+        if found.logits is None:
             raise InputError(
                 "{model} names no classes: it was trained without labels. Choose a classifier.",
                 model=model.checkpoint.title,
             )
-        weights = [seen[index] for index in range(len(layers))]
-        gradients = torch.autograd.grad(score(logits), weights)
-    return [each.detach()[0] for each in weights], [each[0] for each in gradients]
+        gradients = torch.autograd.grad(score(found.logits), found.attention)
+    return [each.detach()[0] for each in found.attention], [each[0] for each in gradients]

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 import torch
 
+from viz.capture import graphs
 from viz.capture.forward import check_finite, check_memory, first_of, forward, hooked_stages
 from viz.capture.outputs import likeliest
 from viz.errors import InputError
@@ -87,16 +88,35 @@ def answer_image(model: Model, picture: Source, crop: Crop | None = None) -> Ima
     watched = after(layers[-1], lambda output: last.append(first_of(output)))
     with model.lock, torch.inference_mode(), watched:
         logits = model.answer(inputs)
-    check_finite(model, last[0], *([] if logits is None else [logits]))
+    return _answer(model, prepared, last[0][0], logits)
+
+
+def answer_kept(model: Model, prepared: PreparedPicture) -> tuple[ImageAnswer, np.ndarray]:
+    """The same answer, and where the first token looks, [layer, head, token]; the pass is kept for whoever
+    asks where the answer came from (`viz.capture.graphs`).
+    """
+    with model.lock:
+        found = graphs.run(model, image_inputs(model, prepared.values))
+        graphs.keep(model, found)
+    looks = torch.stack([layer.detach()[0, :, 0] for layer in found.attention])
+    logits = None if found.logits is None else found.logits.detach()
+    return _answer(model, prepared, found.last, logits), looks.numpy()
+
+
+def _answer(
+    model: Model, prepared: PreparedPicture, last: torch.Tensor, logits: torch.Tensor | None
+) -> ImageAnswer:
+    """What the logits say, and what stands out of the `last` state [token, channel]."""
+    check_finite(model, last, *([] if logits is None else [logits]))
     return ImageAnswer(
         model=model.name,
         image=prepared.image,
         crop=prepared.crop,
         grid=grid_of(model, prepared.size) if model.family.attends else None,
-        depth=len(layers),
+        depth=model.n_layers,
         logits=np.zeros((1, 0), np.float32) if logits is None else logits.numpy(),
         labels=() if logits is None else model.labels,
-        saliency=saliency(model, last[0][0].numpy(), prepared.size[0]) if model.decoder is not None else None,
+        saliency=saliency(model, last.numpy(), prepared.size[0]) if model.decoder is not None else None,
     )
 
 

@@ -46,6 +46,8 @@ class LastPasses:
 
     def __init__(self) -> None:
         self._of: WeakKeyDictionary[Model, OrderedDict[Key, Pass]] = WeakKeyDictionary()
+        self.graphs: WeakKeyDictionary[Model, object] = WeakKeyDictionary()
+        """The last pass that can be differentiated (`viz.capture.graphs`), by its network."""
 
     def of(self, model: Model) -> OrderedDict[Key, Pass]:
         """The passes of one network, the least used first. Hold its lock."""
@@ -63,6 +65,11 @@ def lent(owned: LastPasses) -> Iterator[None]:
         yield
     finally:
         _lent.reset(token)
+
+
+def owned() -> LastPasses | None:
+    """Those that this thread keeps passes in."""
+    return _lent.get()
 
 
 def keep_pass(model: Model, inputs: Mapping[str, Tensor], found: Pass) -> None:

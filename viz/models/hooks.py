@@ -63,6 +63,32 @@ def returned(module: nn.Module, change: Change) -> Iterator[None]:
 
 
 @contextmanager
+def cut_before(module: nn.Module) -> Iterator[list[Tensor]]:
+    """While inside, what enters `module` is a leaf that wants a gradient; the list receives it."""
+    leaves: list[Tensor] = []
+
+    def cut(given: Tensor) -> Tensor:
+        leaves.append(given.detach().requires_grad_())
+        return leaves[-1]
+
+    with received(module, cut):
+        yield leaves
+
+
+@contextmanager
+def cut_after(module: nn.Module) -> Iterator[list[Tensor]]:
+    """While inside, what leaves `module` is a leaf that wants a gradient; the list receives it."""
+    leaves: list[Tensor] = []
+
+    def cut(given: Tensor) -> Tensor:
+        leaves.append(given.detach().requires_grad_())
+        return leaves[-1]
+
+    with returned(module, cut):
+        yield leaves
+
+
+@contextmanager
 def idle(modules: Sequence[nn.Module], output: Any) -> Iterator[None]:
     """While inside, none of the modules computes: each returns `output`, whatever it was given."""
     try:

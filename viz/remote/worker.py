@@ -47,6 +47,7 @@ def serve(engine: Any, connection: Connection) -> None:
     try:
         while True:
             if not connection.poll(IDLE):
+                engine.rest()
                 collect()
                 connection.poll(None)
             asked = parcels.receive(connection)

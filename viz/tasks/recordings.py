@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from viz.analysis.sheets import depth_maps
-from viz.capture import capture_image, capture_text
-from viz.capture.image import answer_image, answer_of
+from viz.analysis.sheets import COLUMNS, depth_maps, looks
+from viz.capture import capture_image, capture_text, grid_of, prepare, record
+from viz.capture.graphs import fits
+from viz.capture.image import answer_image, answer_kept, answer_of
 from viz.capture.patches import capture_patches
 from viz.capture.translation import capture_translation
 from viz.engine import Report
@@ -55,7 +56,12 @@ def give_answer(model: Model, asked: AnswerImage, report: Report) -> ImageAnswer
     report(0.1, mark("running the model"))
     if not asked.maps:
         return answer_image(model, *asked.photo)
-    found = capture_image(model, *asked.photo)
+    prepared = prepare(model, *asked.photo)
+    if model.family.attends and fits(model, grid_of(model, prepared.size).n_tokens):
+        answer, attention = answer_kept(model, prepared)
+        assert answer.grid is not None
+        return replace(answer, maps=looks(attention[:, :COLUMNS], answer.grid, model.n_heads))
+    found = record(model, prepared)
     return replace(answer_of(found), maps=depth_maps(found))
 
 
