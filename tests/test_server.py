@@ -27,6 +27,9 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.NewSession_pb2 import CustomThemeConfig, NewSession
 from streamlit.runtime import app_session
+from streamlit.runtime.state.common import WidgetMetadata
+from streamlit.runtime.state.safe_session_state import SafeSessionState
+from streamlit.runtime.state.session_state import SessionState
 from streamlit.web.server.starlette import starlette_server
 
 from viz import server as server_module
@@ -234,9 +237,31 @@ def test_no_packet_waits_for_the_one_before(monkeypatch: pytest.MonkeyPatch) -> 
 
     monkeypatch.setattr(sys, "argv", [])
     monkeypatch.setattr(starlette_server, "_bind_socket", starlette_server._bind_socket)
+    monkeypatch.setattr(SafeSessionState, "filtered_state", SafeSessionState.filtered_state)
     monkeypatch.setattr(server_module, "site", lambda *arguments, **names: Site())
     server_module.serve(host="127.0.0.1", port=0, browser=False)
     assert options == [1]
+
+
+def test_what_a_session_holds_is_looked_up_one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    held = SessionState()
+    held["mine"], held["none"] = 3, None
+    widget = "$$ID-0123456789abcdef-layer"
+    held._new_widget_state.set_from_value(widget, "2")
+    metadata: Any = WidgetMetadata(widget, str, str, "string_value")
+    held._new_widget_state.set_widget_metadata(metadata)
+    held._key_id_mapper["layer"] = widget
+    state = SafeSessionState(held, lambda: None)
+    theirs = dict(state.filtered_state)
+    assert theirs == {"mine": 3, "none": None, "layer": "2"}
+    monkeypatch.setattr(SafeSessionState, "filtered_state", None)
+    server_module.look_one_value_up()
+    ours = state.filtered_state
+    assert dict(ours) == theirs
+    assert len(ours) == 3
+    monkeypatch.setattr(SessionState, "filtered_state", property(lambda _: pytest.fail("all were asked for")))
+    assert [key in ours for key in ("mine", "none", "layer", "other")] == [True, True, True, False]
+    assert (ours["mine"], ours["none"], ours["layer"]) == (3, None, "2")
 
 
 def test_the_theme_is_looked_up_once_and_described_as_streamlit_does(monkeypatch: pytest.MonkeyPatch) -> None:
