@@ -94,6 +94,20 @@ def test_what_a_page_asks_in_one_go_came_when_the_first_of_it_did(
     later.result(SOON)
 
 
+def test_what_is_asked_ahead_came_when_its_page_began(pool: Callable[..., Engine], tasks: Tasks) -> None:
+    engine = pool()
+    engine.submit(request("numbers", 1), owner="page").result(SOON)
+    busy(engine, tasks)
+    for n in range(3):
+        engine.submit(request("held", n), owner=f"student {n}")
+    ahead = engine.submit(request("held", "ahead"), owner="page 1")
+    assert engine.place(ahead) == 4
+    assert engine.submit(request("held", "ahead"), owner="page") is ahead
+    assert engine.place(ahead) == 1
+    tasks.go.set()
+    ahead.result(SOON)
+
+
 def test_two_workers_do_not_wait_for_one_network(pool: Callable[..., Engine], tasks: Tasks) -> None:
     engine = pool(workers=0)
     one, same, other = (engine.submit(Held(model, n)) for n, model in enumerate(("none", "none", "other")))

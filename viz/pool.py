@@ -160,6 +160,7 @@ class Pool(ABC):
                 ticket._finish(cast("R", self._results[request]))
                 return ticket
             if shared is not None and shared._join(owner, ticket.deadline):
+                shared.asked = min(shared.asked, ticket.asked)
                 return shared
             if len(self._queue) >= MAX_QUEUE:
                 raise Busy("Too many people are asking at once. Wait a moment, then try again.")

@@ -36,8 +36,10 @@ class Pool:
     def __init__(self, **tickets: Ticket) -> None:
         self.tickets, self.places = tickets, [2, 0]
         self.abandoned: list[Ticket] = []
+        self.asked: list[tuple[str, object]] = []
 
-    def submit(self, request: str, **_: object) -> Ticket:
+    def submit(self, request: str, **by: object) -> Ticket:
+        self.asked.append((request, by["owner"]))
         return self.tickets[request]
 
     def place(self, ticket: Ticket) -> int:
@@ -120,3 +122,40 @@ def test_before_any_good_view_the_fallback_is_shown_once_it_came(run) -> None:
 
 def test_a_bug_is_no_sentence_for_students(run) -> None:
     assert run("bad").exception
+
+
+def asks_both() -> None:
+    from typing import Any
+
+    import streamlit as st
+
+    from viz.ui.page import session
+    from viz.ui.running import waiting
+
+    both: Any = ("first", "second")
+    with waiting.ahead(both):
+        st.markdown(", ".join(waiting.result(each) for each in both))
+    st.markdown(session.owner())
+
+
+def test_both_are_asked_before_one_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    from viz.ui.running import waiting
+
+    pool = Pool(first=Ticket("one"), second=Ticket("two"))
+    monkeypatch.setattr(waiting, "engine", lambda: pool)
+    said, owner = (each.value for each in AppTest.from_function(asks_both).run().markdown)
+    assert said == "one, two"
+    assert [request for request, _ in pool.asked] == ["first", "second", "first", "second"]
+    assert len({asking for _, asking in pool.asked}) == 3, "of one owner the newest alone would be computed"
+    assert pool.asked[2][1] == pool.asked[3][1] == owner
+    assert not pool.abandoned
+
+
+def test_what_was_asked_ahead_is_abandoned_with_the_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    from viz.errors import InputError
+    from viz.ui.running import waiting
+
+    pool = Pool(first=Ticket(InputError("No.")), second=Ticket("two"))
+    monkeypatch.setattr(waiting, "engine", lambda: pool)
+    assert AppTest.from_function(asks_both).run().exception
+    assert pool.abandoned == [pool.tickets["second"]]

@@ -99,10 +99,12 @@ def pair(checkpoints: Sequence[Checkpoint], place: DeltaGenerator, *, maps: bool
     shows `maps`. `place` gets the choice of the class.
     """
     photo = picture_input.picture(height=230).photo
-    one, other = (
-        Subject(waiting.result(AnswerImage(checkpoint.name, photo, maps)), checkpoint, photo)
-        for checkpoint in checkpoints
-    )
+    asked = [AnswerImage(checkpoint.name, photo, maps) for checkpoint in checkpoints]
+    with waiting.ahead(asked):
+        one, other = (
+            Subject(waiting.result(request), checkpoint, photo)
+            for request, checkpoint in zip(asked, checkpoints, strict=True)
+        )
     with place:
         targets, kind = _targets((one, other))
     return Pair((one, other), targets, kind)

@@ -3,7 +3,9 @@ last good view when it fails."""
 
 from __future__ import annotations
 
-from typing import TypeVar
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import streamlit as st
 
@@ -13,6 +15,9 @@ from viz.language import tr
 from viz.requests import Request
 from viz.ui.page import session
 from viz.ui.running.cache import engine
+
+if TYPE_CHECKING:
+    from viz.tickets import Ticket
 
 R = TypeVar("R")
 MOMENT, PATIENCE = 0.1, 0.3
@@ -46,6 +51,26 @@ def result(request: Request[R], *, deadline: float = FIRST_TIME, note: str = "")
         slot.empty()
         if not ticket.done:
             pool.abandon(ticket, owner=session.owner())
+
+
+@contextmanager
+def ahead(requests: Iterable[Request[Any]]) -> Iterator[None]:
+    """While inside, the engine is asked all of these: one network need not wait until the page has what the
+    other answered.
+
+    Raises Busy where there is no room for them.
+    """
+    pool = engine()
+    asked: list[tuple[Ticket[Any], str]] = []
+    try:
+        for number, request in enumerate(requests):
+            owner = f"{session.owner()} {number}"  # the newest of an owner wins, and here all are wanted
+            asked.append((pool.submit(request, owner=owner, deadline=FIRST_TIME), owner))
+        yield
+    finally:
+        for ticket, owner in asked:
+            if not ticket.done:
+                pool.abandon(ticket, owner=owner)
 
 
 def silently(request: Request[R]) -> R:

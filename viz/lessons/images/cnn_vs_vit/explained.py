@@ -22,6 +22,7 @@ from viz.ui.components.photo import photo
 from viz.ui.controls import own_snippets
 from viz.ui.controls.pair import Pair, answer_of, models
 from viz.ui.page import address, show
+from viz.ui.running import waiting
 
 HEIGHT = 300
 
@@ -53,7 +54,7 @@ def panes(pair: Pair, way: str, places: Sequence[DeltaGenerator]) -> None:
     uri = (
         "data:image/jpeg;base64," + base64.b64encode(photo(square, side=560, most=80_000).tobytes()).decode()
     )
-    maps = [_explained(pair, number, way) for number in (0, 1)]
+    maps = _explained(pair, way)
     most = max((float(np.abs(found.scores).max()) for found in maps if found is not None), default=1.0) or 1.0
     for number, (place, found) in enumerate(zip(places, maps, strict=True)):
         with place:
@@ -109,10 +110,18 @@ def _below(did: str, share: float) -> str:
     return tr("Below 0, in orange: {did}; {share:.0%} of this map, by size.", did=did, share=share)
 
 
-def _explained(pair: Pair, number: int, way: str) -> Explained | None:
+def _explained(pair: Pair, way: str) -> list[Explained | None]:
+    """Of both; nothing where one of them names no classes."""
     if pair.targets is None:
-        return None
-    subject = pair.subjects[number]
-    name = chosen(way, subject.attends)
-    asked = ExplainImage(subject.model, pair.photo, name, pair.targets[number])
-    return Explained(METHODS[name], density(subject.ask(asked).scores), own_snippets.explained(asked))
+        return [None, None]
+    asked = [
+        ExplainImage(subject.model, pair.photo, chosen(way, subject.attends), target)
+        for subject, target in zip(pair.subjects, pair.targets, strict=True)
+    ]
+    with waiting.ahead(asked):
+        return [
+            Explained(
+                METHODS[each.method], density(waiting.result(each).scores), own_snippets.explained(each)
+            )
+            for each in asked
+        ]
