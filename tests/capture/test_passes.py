@@ -90,6 +90,30 @@ def test_what_comes_before_the_cut_is_not_run_again(family: str, kind: int, cut:
     np.testing.assert_allclose(np.sort(found.probabilities[1])[:-6:-1], best, rtol=1e-5)
 
 
+@pytest.mark.parametrize(("query", "row", "read"), [(17, 17, 1), (17, 15, 3), (1, 9, 17)])
+def test_tokens_before_the_one_that_may_not_look_are_not_read_again(query: int, row: int, read: int) -> None:
+    model = tiny.model("llama")
+    inputs = batch(model, (TEXT,)).inputs
+    assert inputs["input_ids"].shape == (1, 18)
+    capture_text(model, TEXT)
+    kept = passes.kept_pass(model, inputs)
+    assert kept is not None
+    assert kept.nbytes > kept.logits.nbytes + kept.states.nbytes
+    seen: list[int] = []
+    norm = part(model.family.layer_list(model.network)[0], model.family.norm_1)
+    hook = norm.register_forward_hook(lambda _module, given, _output: seen.append(given[0].shape[1]))
+    blind = Ablation(blind=((query, 0),))
+    found = [ablate(model, inputs, token=row, ablation=blind) for _ in range(2)]
+    hook.remove()
+    assert seen == [read] * 2, "and the kept keys and values stay as they were"
+    with torch.inference_mode(), ablated(model, blind):
+        logits = model.answer(inputs)
+    assert logits is not None
+    best = logits[0, row].double().softmax(-1).topk(5).values
+    for each in found:
+        np.testing.assert_allclose(np.sort(each.probabilities[1])[:-6:-1], best, rtol=5e-4)
+
+
 def test_a_cut_is_not_kept_and_another_text_is_another_pass() -> None:
     model = tiny.model("llama")
     before = both(model)

@@ -40,8 +40,13 @@ def ablate(model: Model, inputs: Inputs, *, token: int, ablation: Ablation) -> A
         whole = plain(model, inputs)
         if not 0 <= row < len(whole.logits):
             raise IndexError(f"token must be from 0 to {len(whole.logits) - 1}; got {row}.")
-        with ablated(model, ablation), _from_the_cut(model, whole, ablation), _answering(model, row):
-            after = model.answer(inputs)
+        start, rest = _changed(model, inputs, whole, ablation, row=row)
+        with (
+            ablated(model, ablation),
+            _from_the_cut(model, whole, ablation, start),
+            _answering(model, row - start),
+        ):
+            after = model.answer(rest)
     assert after is not None
     check_finite(model, after)
     rows = whole.logits[row], after.reshape(-1, after.shape[-1])[0]
@@ -57,7 +62,20 @@ def ablate(model: Model, inputs: Inputs, *, token: int, ablation: Ablation) -> A
     )
 
 
-def _from_the_cut(model: Model, whole: Pass, ablation: Ablation) -> AbstractContextManager[None]:
+def _changed(
+    model: Model, inputs: Inputs, whole: Pass, ablation: Ablation, *, row: int
+) -> tuple[int, dict[str, Any]]:
+    """The first token that what is hidden can change or that is asked about, and the input from it on: where
+    no token looks ahead, those before the one that may not look stay as they are.
+    """
+    start = min((row, *(query for query, _ in ablation.blind)))
+    if not model.family.causal or whole.cache is None or ablation.heads or not ablation.blind or start < 1:
+        return 0, dict(inputs)
+    kept = whole.before(start)
+    return start, {**inputs, "input_ids": inputs["input_ids"][:, start:], "past_key_values": kept}
+
+
+def _from_the_cut(model: Model, whole: Pass, ablation: Ablation, start: int) -> AbstractContextManager[None]:
     """While inside, the layers before the first that is cut hand on what they did in the pass as it is."""
     cut = {layer for layer, _ in ablation.heads}
     if ablation.blind:
@@ -65,7 +83,7 @@ def _from_the_cut(model: Model, whole: Pass, ablation: Ablation) -> AbstractCont
     if model.family.position_bias:  # its first layer gives the others more than vectors
         cut.add(0)
     first = min(cut, default=0)
-    states = whole.states[first][None]
+    states = whole.states[first][None, start:]
     same = model.family.layer_list(model.network)[:first]
     return idle(same, (states,) if whole.several else states)
 
@@ -136,7 +154,7 @@ class _Blind(TorchFunctionMode):
         return func(*args, **(kwargs or {}))
 
     def _masked(self, scores: Tensor) -> Tensor:
-        n_tokens = scores.shape[-1]
+        n_queries, n_tokens = scores.shape[-2:]
         hidden = torch.zeros(n_tokens, n_tokens, dtype=torch.bool)
         for query, key in self.pairs:
             for token in (query, key):
@@ -146,4 +164,4 @@ class _Blind(TorchFunctionMode):
         seen = ~hidden & torch.ones_like(hidden).tril() if self.causal else ~hidden
         if not seen.any(-1).all():
             raise InputError("A token must keep something to look at. Hide another one from it.")
-        return scores.masked_fill(hidden, -torch.inf)
+        return scores.masked_fill(hidden[n_tokens - n_queries :], -torch.inf)

@@ -38,10 +38,12 @@ def forward(
     Where queries and keys are turned by position, unturned_queries and unturned_keys tell what they were.
     Of an encoder-decoder it is the encoder, which has no logits.
     """
-    several: list[bool] = []
-    layers = model.family.layer_list(model.network)
-    shape = after(layers[-1], lambda output: several.append(isinstance(output, tuple)))
-    with model.lock, torch.inference_mode(), hooked(model, attention=attention) as seen, shape:
+    with (
+        model.lock,
+        torch.inference_mode(),
+        hooked(model, attention=attention) as seen,
+        passes.noticed(model) as found,
+    ):
         logits = model.answer(inputs)
     arrays = recorded(model, seen)
     n_tokens = arrays["hidden_states"].shape[1]
@@ -52,7 +54,8 @@ def forward(
     )
     if keep and logits is not None:
         states = torch.from_numpy(arrays["hidden_states"])
-        passes.keep_pass(model, inputs, passes.Pass(logits.flatten(0, -2), states, several[0]))
+        kept = passes.Pass(logits.flatten(0, -2), states, found.several[0], found.caches[0])
+        passes.keep_pass(model, inputs, kept)
     return arrays
 
 

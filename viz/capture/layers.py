@@ -16,9 +16,9 @@ from torch.nn.functional import linear
 
 from viz.capture.forward import check_finite
 from viz.capture.layer import Inputs
-from viz.capture.passes import Pass, keep_pass, kept_pass
+from viz.capture.passes import Pass, keep_pass, kept_pass, noticed
 from viz.errors import InputError
-from viz.models.hooks import Watch, after, idle, received
+from viz.models.hooks import Watch, idle, received
 from viz.models.model import Model
 from viz.workings import Depths
 
@@ -43,7 +43,7 @@ def read_layers(
     check_head(model)
     followed = entry(model, word) if word.strip() else None
     with model.lock, torch.inference_mode():
-        own, states, several = plain(model, inputs)
+        own, states, several, _ = plain(model, inputs)
         rows = list(tokens) if model.family.reads == "text" else [0]
         _check(rows, len(own), "token")
         _check(depths, len(states), "depth")
@@ -108,17 +108,15 @@ def plain(model: Model, inputs: Inputs) -> Pass:
 
 def _run(model: Model, inputs: Inputs) -> Pass:
     layers = model.family.layer_list(model.network)
-    several: list[bool] = []
-    with ExitStack() as stack:
+    with ExitStack() as stack, noticed(model) as found:
         watch = Watch(stack, {})
-        stack.enter_context(after(layers[-1], lambda output: several.append(isinstance(output, tuple))))
         watch.input(layers[0], "0")
         for number, layer in enumerate(layers):
             watch.output(layer, str(number + 1))
         own = model.answer(inputs)
     assert own is not None
     states = torch.stack([watch.seen[str(depth)] for depth in range(len(layers) + 1)])
-    return Pass(own.reshape(-1, own.shape[-1]), states, several[0])
+    return Pass(own.reshape(-1, own.shape[-1]), states, found.several[0], found.caches[0])
 
 
 def _read(

@@ -7,15 +7,17 @@ to a task (`lent`); where nobody does, each question runs the network.
 
 from __future__ import annotations
 
+import copy
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from weakref import WeakKeyDictionary
 
 from torch import Tensor
 
+from viz.models.hooks import after, before
 from viz.models.model import Model
 
 MOST = 32_000_000
@@ -31,11 +33,39 @@ class Pass(NamedTuple):
     """[depth, token, width]"""
     several: bool
     """Does a layer return several things, the vectors first?"""
+    cache: Any = None
+    """The keys and values of its tokens, as the network takes them to read on; None where it does not."""
 
     @property
     def nbytes(self) -> int:
         """Bytes that it takes."""
-        return self.logits.nbytes + self.states.nbytes
+        layers = () if self.cache is None else self.cache.layers
+        kept = sum(each.nbytes for layer in layers for each in (layer.keys, layer.values))
+        return self.logits.nbytes + self.states.nbytes + int(kept)
+
+    def before(self, token: int) -> Any:
+        """The keys and values of the tokens before this one, for one more pass, which adds its own."""
+        kept = copy.deepcopy(self.cache)
+        kept.crop(token - len(self.logits))
+        return kept
+
+
+class Noticed(NamedTuple):
+    """What is seen of a pass besides its vectors."""
+
+    several: list[bool]
+    caches: list[Any]
+
+
+@contextmanager
+def noticed(model: Model) -> Iterator[Noticed]:
+    """While inside, a pass says how its layers return, and where they keep keys and values. Hold the lock."""
+    layers, found = model.family.layer_list(model.network), Noticed([], [])
+    with (
+        after(layers[-1], lambda output: found.several.append(isinstance(output, tuple))),
+        before(layers[0], lambda _args, named: found.caches.append(named.get("past_key_values"))),
+    ):
+        yield found
 
 
 Key = tuple[tuple[str, tuple[int, ...]], ...]
