@@ -319,7 +319,6 @@ WALKED = {
     "viz.lessons.classroom.answer": "pages/test_class.py",
     "viz.lessons.classroom.ask": "pages/test_class.py",
     "viz.lessons.classroom.picture": "pages/test_phone.py",
-    "viz.lessons.classroom.sequence": "pages/test_sequence.py",
     "viz.lessons.classroom.worksheets": "worksheets/test_keys.py",
     "viz.lessons.home.syllabus": "pages/test_words.py",
     "viz.lessons.images": "pages/test_images.py",

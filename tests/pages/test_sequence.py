@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 import pytest
 
 from tests.pages.opened import opened, said
+from viz.lessons.classroom.sequence.view import told
 from viz.ui.page import present
 from viz.ui.page.sequence import MOST_LETTERS, SequenceView, packed, unpacked, written
 from viz.ui.running import cache
@@ -103,3 +104,10 @@ def test_what_the_window_keeps_of_a_sequence_is_its_views_and_the_way_home() -> 
     assert [view["link"] for view in kept["views"]] == [step.link for step in STEPS]
     assert kept["at"] == 1
     assert unpacked(kept["home"].partition("=")[2], KNOWN) == STEPS
+
+
+def test_a_view_is_told_in_words_and_not_in_the_names_of_its_address() -> None:
+    link = "words-attention?text=Dogs+bark.&model=minilm&layer=2&heads=1,3&pin=4&how=mean"
+    assert told(SequenceView(link)) == "“Dogs bark.” · MiniLM-L6 · layer 2 · heads 1,3 · token 4"
+    assert told(SequenceView("images-attention?picture=dog&zoom=2")) == "A German shepherd"
+    assert told(SequenceView("words-heads?model=nobody's&a=1")) == ""

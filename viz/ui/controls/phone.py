@@ -33,7 +33,7 @@ def from_a_phone(keep: Callable[[Picture], None]) -> None:
     if door is not None and not door.code:
         _close()
         door = None
-    with st.popover("", icon=":material/smartphone:", help=tr("From a phone"), key="phone"):
+    with st.popover(tr("From a phone"), icon=":material/smartphone:", help=tr("From a phone"), key="phone"):
         if door is None:
             st.caption(tr(ABOUT))
             st.button(tr("Open this lesson to phones"), key="open door", on_click=_open)

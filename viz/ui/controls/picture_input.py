@@ -151,7 +151,11 @@ def _upload() -> None:
     with (
         camera,
         st.popover(
-            "", icon=":material/photo_camera:", help=tr("Camera"), key="camera open", on_change="rerun"
+            tr("Camera"),
+            icon=":material/photo_camera:",
+            help=tr("Camera"),
+            key="camera open",
+            on_change="rerun",
         ) as popover,
     ):
         if popover.open:

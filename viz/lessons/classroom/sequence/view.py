@@ -7,14 +7,18 @@ import streamlit as st
 from viz.errors import InputError
 from viz.foreign import literal
 from viz.language import mark, tr
+from viz.models.catalogue import CATALOGUE
 from viz.ui.controls.picture_input import problem, take
 from viz.ui.page import address, frame, notices, present, sequence, session, show
 from viz.ui.page.sequence import LONGEST_NOTE, MOST, MOST_LETTERS, SequenceView, Steps
+from viz.ui.running.cache import gallery
 
 EMPTY = mark(
     "No view yet. Open a lesson, choose what to show, press *Add to a sequence* at its foot; or add a link,"
     " or load a file."
 )
+COUNTED = {"layer": mark("layer {n}"), "heads": mark("heads {n}"), "pin": mark("token {n}")}
+"""What of a view is a number, by its name in the address."""
 TOO_LONG = mark(
     "The texts of this sequence are too long for a link, so a reload empties it. *Save* keeps it as a file."
 )
@@ -52,8 +56,9 @@ def tools(steps: Steps) -> None:
             tr("Save"), sequence.written(steps), "sequence.json", "application/json",
             disabled=not steps, icon=":material/download:", on_click="ignore",
         )  # fmt: skip
-        with st.popover(tr("Load"), icon=":material/upload:"):
-            key = f"sequence file {session.REVISION.get(0)}"
+        revision = session.REVISION.get(0)
+        with st.popover(tr("Load"), icon=":material/upload:", key=f"load {revision}"):
+            key = f"sequence file {revision}"
             st.file_uploader(
                 tr("A sequence that was saved"), key=key, on_change=_load, args=(key,), max_upload_size=1
             )
@@ -75,12 +80,12 @@ def rows(steps: Steps) -> None:
             about, note, part, moves = st.columns([4, 4.4, 1.6, 4.2], vertical_alignment="bottom")
             with about:
                 st.markdown(f"**{place + 1}. {literal(titles[step.page])}**")
-                st.caption(_about(step) or tr("As it opens"))
+                st.caption(literal(told(step)) or tr("As it opens"))
             with note:
                 _field(place, step)
             with part:
                 _part(place, step)
-            with moves, st.container(horizontal=True, gap="xsmall"):
+            with moves, st.container(horizontal=True, gap="xsmall", key=f"icons {place}"):
                 _moves(steps, place)
     st.caption(
         tr(
@@ -107,9 +112,14 @@ def _put(steps: Steps) -> None:
     session.REVISION.put(session.REVISION.get(0) + 1)
 
 
-def _about(step: SequenceView) -> str:
-    said = [f"{key} {value[:60]}" for key, value in step.parameters.items() if key != "a"]
-    return literal(" · ".join(said)[:160])
+def told(step: SequenceView) -> str:
+    """What it shows, in words: what its address says in names of its own is left out."""
+    parts, pictures = step.parameters, gallery()
+    said = [tr("“{text}”", text=parts[key][:60]) for key in ("text", "pair") if key in parts]
+    said += [tr(pictures[name].name) for name in [parts.get("picture", "")] if name in pictures]
+    said += [tr(CATALOGUE[name].title) for name in [parts.get("model", "")] if name in CATALOGUE]
+    said += [tr(words, n=parts[key][:20]) for key, words in COUNTED.items() if key in parts]
+    return " · ".join(said)[:160]
 
 
 def _field(place: int, step: SequenceView) -> None:
@@ -134,15 +144,16 @@ def _moves(steps: Steps, place: int) -> None:
     ways = (("upward", -1, place == 0, mark("Earlier")), ("downward", 1, last, mark("Later")))
     for icon, by, off, says in ways:
         st.button(
-            "", key=f"{says} {place}", icon=f":material/arrow_{icon}:", disabled=off, help=tr(says),
+            tr(says), key=f"{says} {place}", icon=f":material/arrow_{icon}:", disabled=off, help=tr(says),
             on_click=lambda by=by: _put(sequence.moved(steps, place, by)),
         )  # fmt: skip
     st.button(
-        "", key=f"remove {place}", icon=":material/delete:", help=tr("Remove"),
+        tr("Remove"), key=f"remove {place}", icon=":material/delete:", help=tr("Remove"),
         on_click=lambda: _put(sequence.without(steps, place)),
     )  # fmt: skip
     st.button(
-        "", key=f"present {place}", icon=":material/play_arrow:", help=tr("Present from here"),
+        tr("Present from here"), key=f"present {place}", icon=":material/play_arrow:",
+        help=tr("Present from here"),
         on_click=session.START.put, args=(place,),
     )  # fmt: skip
 
