@@ -109,5 +109,5 @@ def test_what_the_window_keeps_of_a_sequence_is_its_views_and_the_way_home() -> 
 def test_a_view_is_told_in_words_and_not_in_the_names_of_its_address() -> None:
     link = "words-attention?text=Dogs+bark.&model=minilm&layer=2&heads=1,3&pin=4&how=mean"
     assert told(SequenceView(link)) == "“Dogs bark.” · MiniLM-L6 · layer 2 · heads 1,3 · token 4"
-    assert told(SequenceView("images-attention?picture=dog&zoom=2")) == "A German shepherd"
+    assert told(SequenceView("images-attention?picture=dog&heads=2")) == "A German shepherd · head 2"
     assert told(SequenceView("words-heads?model=nobody's&a=1")) == ""

@@ -17,8 +17,9 @@ EMPTY = mark(
     "No view yet. Open a lesson, choose what to show, press *Add to a sequence* at its foot; or add a link,"
     " or load a file."
 )
-COUNTED = {"layer": mark("layer {n}"), "heads": mark("heads {n}"), "pin": mark("token {n}")}
+COUNTED = {"layer": mark("layer {n}"), "heads": mark("head {n}"), "pin": mark("token {n}")}
 """What of a view is a number, by its name in the address."""
+SEVERAL = mark("heads {n}")
 TOO_LONG = mark(
     "The texts of this sequence are too long for a link, so a reload empties it. *Save* keeps it as a file."
 )
@@ -118,7 +119,9 @@ def told(step: SequenceView) -> str:
     said = [tr("“{text}”", text=parts[key][:60]) for key in ("text", "pair") if key in parts]
     said += [tr(pictures[name].name) for name in [parts.get("picture", "")] if name in pictures]
     said += [tr(CATALOGUE[name].title) for name in [parts.get("model", "")] if name in CATALOGUE]
-    said += [tr(words, n=parts[key][:20]) for key, words in COUNTED.items() if key in parts]
+    several = {"heads": SEVERAL} if "," in parts.get("heads", "") else {}
+    counted = {**COUNTED, **several}
+    said += [tr(words, n=parts[key][:20]) for key, words in counted.items() if key in parts]
     return " · ".join(said)[:160]
 
 
