@@ -128,7 +128,7 @@ TABLE: dict[str, tuple[set[str], set[str]]] = {
     "upkeep": ({"memory"}, {"streamlit"}),
     "compression": (set(), {"starlette", "streamlit", "brotli"}),
     "opening": ({"language", "paths"}, {"streamlit"}),
-    "preload": ({"language", "opening"}, {"starlette", "streamlit"}),
+    "preload": ({"language", "opening", "compression"}, {"starlette", "streamlit"}),
     "elsewhere": (set(), {"starlette"}),
     "chart_library": ({"figures"}, {"streamlit"}),
     "server": (

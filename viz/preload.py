@@ -9,6 +9,7 @@ Meanwhile it shows its lesson's first words (viz/opening.py).
 
 from __future__ import annotations
 
+import hashlib
 import re
 from pathlib import Path
 from urllib.parse import parse_qs
@@ -20,15 +21,27 @@ from streamlit.web.server.starlette import starlette_app_utils
 from streamlit.web.server.starlette.starlette_server_config import XSRF_COOKIE_NAME
 
 from viz import opening
+from viz.compression import CODERS, negotiated
 from viz.language import ENGLISH, LANGUAGES, accepted
 
-CHUNKS = ("BidiComponent", "Html", "TextInput", "TextArea", "Selectbox", "ButtonGroup", "PlotlyChart")
+CHUNKS = (
+    "BidiComponent",
+    "Html",
+    "TextInput",
+    "TextArea",
+    "Selectbox",
+    "ButtonGroup",
+    "Button",
+    "PlotlyChart",
+)
 """Streamlit's names of what draws the first screen of a lesson; the largest last."""
 STATED = re.compile(r'(?:from|import)"\./([^"/]+\.js)"')
 HEAD = 20_000
 """Characters that hold a script's imports: a bundler puts them first."""
 HEAD_BEGIN, HEAD_END, BODY_END = b"<head>", b"</head>", b"</body>"
 LANGUAGE = '<html lang="{}">'
+OURS = (b"accept-encoding", b"if-none-match", b"if-modified-since")
+"""What a browser asks of the page that is answered here."""
 COOKIE = XSRF_COOKIE_NAME
 SERVER = """window.__streamlit = {
   BACKEND_BASE_URL: new URL(".", location.href).href,
@@ -91,8 +104,8 @@ class Preload:
         ):
             await self.app(scope, receive, send)
             return
-        # A page that comes compressed could not be written in; it is 14 kB.
-        headers = [(name, value) for name, value in scope["headers"] if name != b"accept-encoding"]
+        # What comes compressed could not be written in, and Streamlit's page stays the same while ours changes.
+        headers = [(name, value) for name, value in scope["headers"] if name not in OURS]
         held: list[Message] = []
 
         async def linked(message: Message) -> None:
@@ -103,26 +116,44 @@ class Preload:
                 if not message.get("more_body"):
                     if COOKIE not in Headers(scope=scope).get("cookie", ""):
                         MutableHeaders(scope=held[0]).append("set-cookie", _cookie())
-                    for each in self._written(held, page_language(scope), _page(scope)):
+                    body = self._written(held[1:], page_language(scope), _page(scope))
+                    for each in _sent(held[0], body, Headers(scope=scope)):
                         await send(each)
             else:
                 await send(message)
 
         await self.app({**scope, "headers": headers}, receive, linked)
 
-    def _written(self, held: list[Message], language: str, page: str | None) -> tuple[Message, Message]:
+    def _written(self, held: list[Message], language: str, page: str | None) -> bytes:
         """The whole page: its language, our scripts as the first of its head, the links as the last, and the
         first words of its lesson.
         """
-        start, body = held[0], b"".join(message.get("body", b"") for message in held[1:])
+        body = b"".join(message.get("body", b"") for message in held)
         body = body.replace(LANGUAGE.format(ENGLISH).encode(), LANGUAGE.format(language).encode(), 1)
         first = "".join(f"<script>{script}</script>" for script in SCRIPTS)
         body = body.replace(HEAD_BEGIN, HEAD_BEGIN + first.encode(), 1)
         body = body.replace(HEAD_END, self.links + HEAD_END, 1)
         if page is not None:
             body = body.replace(BODY_END, opening.block(page, language) + BODY_END, 1)
-        MutableHeaders(scope=start)["content-length"] = str(len(body))
-        return start, {"type": "http.response.body", "body": body}
+        return body
+
+
+def _sent(start: Message, body: bytes, asked: Headers) -> tuple[Message, Message]:
+    """The page as this browser takes it: compressed, or nothing where it has this very page already."""
+    headers = MutableHeaders(scope=start)
+    headers["etag"] = f'W/"{hashlib.sha256(body).hexdigest()[:32]}"'
+    headers.add_vary_header("Accept-Encoding")
+    headers.add_vary_header("Accept-Language")
+    for dropped in ("last-modified", "accept-ranges", "content-length"):
+        del headers[dropped]
+    if headers["etag"] in asked.get("if-none-match", ""):
+        return {**start, "status": 304}, {"type": "http.response.body", "body": b""}
+    coding = negotiated(asked.get("accept-encoding"))
+    if coding:
+        headers["content-encoding"] = coding
+        body = CODERS[coding](body)
+    headers["content-length"] = str(len(body))
+    return start, {"type": "http.response.body", "body": body}
 
 
 def page_language(scope: Scope) -> str:
