@@ -104,7 +104,7 @@ class Preload:
         ):
             await self.app(scope, receive, send)
             return
-        # What comes compressed could not be written in, and Streamlit's page stays the same while ours changes.
+        # What comes compressed could not be written in, and what Streamlit's page says of itself is not ours.
         headers = [(name, value) for name, value in scope["headers"] if name not in OURS]
         held: list[Message] = []
 
