@@ -11,6 +11,7 @@ from scipy.stats import binomtest
 from viz.analysis.clusters import clusters
 from viz.analysis.curves import accuracy, difference
 from viz.analysis.tables import of_figure
+from viz.figures import learning, objectives, tips
 from viz.figures.clusters import (
     COLOURS,
     components,
@@ -146,8 +147,9 @@ def seen(colour: str, eye: np.ndarray) -> np.ndarray:
 
 
 @pytest.mark.parametrize("eye", EYES)
-def test_classes_have_colours_that_every_eye_tells_apart(eye):
-    pairs = combinations([seen(colour, eye) for colour in COLOURS], 2)
+@pytest.mark.parametrize("colours", [COLOURS, learning.COLOURS, objectives.COLOURS, tips.COLOURS])
+def test_classes_learners_and_trainings_have_colours_that_every_eye_tells_apart(eye, colours):
+    pairs = combinations([seen(colour, eye) for colour in colours], 2)
     assert min(float(np.linalg.norm(one - other)) for one, other in pairs) > 20
 
 

@@ -17,7 +17,7 @@ from viz.figures.tokens import label
 from viz.language import number, tr
 from viz.learning import Curves, Reached
 
-COLOURS = (HEADS[0], HEADS[1], HEADS[2], HEADS[3], HEADS[4], HEADS[11])
+COLOURS = (HEADS[0], HEADS[1], HEADS[2], HEADS[6], HEADS[9])
 MARKS = ("diamond", "square", "triangle-up", "star", "pentagon", "hexagram", "triangle-down", "star-square")
 """Of networks that were tuned themselves, each way its own."""
 MANY = 10

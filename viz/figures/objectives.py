@@ -12,7 +12,7 @@ from viz.figures.tokens import label
 from viz.film import Frame
 from viz.language import tr
 
-COLOURS = (HEADS[0], HEADS[2], HEADS[4])
+COLOURS = (HEADS[0], HEADS[2], HEADS[9])
 
 
 def shares_of_guessing(

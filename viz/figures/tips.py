@@ -14,7 +14,7 @@ from viz.figures.theme import HEADS, LIGHT, Theme
 from viz.figures.tokens import label
 from viz.language import tr
 
-COLOURS = (HEADS[11], HEADS[0], HEADS[2], HEADS[4])
+COLOURS = (HEADS[11], HEADS[0], HEADS[14], HEADS[6])
 """The first is for a training without the switch."""
 DASHES = ("dash", "solid", "dot", "dashdot")
 
