@@ -18,6 +18,9 @@ from viz.ui.page import address, show
 from viz.ui.page.predict import ask, tell
 from viz.ui.running import trainings
 
+NAME = 310
+"""Pixels of a menu of learners."""
+
 
 def curves(chosen: Chosen) -> FittedArms | None:
     """The question; once it is answered, the curves. None before that, and where they were stopped."""
@@ -65,11 +68,13 @@ def two(found: Curves) -> None:
         ),
     )
     titles = dict(enumerate(found.titles))
-    left, right = st.columns(2)
-    with left:
-        one = address.menu(tr("The first"), titles, key="one", default=len(titles) - 1, what=tr("learner"))
-    with right:
-        other = address.menu(tr("The second"), titles, key="other", default=0, what=tr("learner"))
+    with st.container(horizontal=True):  # side by side where there is room for a learner's name
+        with st.container(width=NAME):
+            one = address.menu(
+                tr("The first"), titles, key="one", default=len(titles) - 1, what=tr("learner")
+            )
+        with st.container(width=NAME):
+            other = address.menu(tr("The second"), titles, key="other", default=0, what=tr("learner"))
     said = tr(
         "Dots by examples of each class: {one} minus {other}, in points.",
         one=found.titles[one],
