@@ -10,13 +10,13 @@ import re
 
 SHARE = (
     r"\b(?P<sign>[\w$]+)=(?P<form>[\w$]+)\.sign,.{1,60}\b(?P<digits>[\w$]+)=(?P=form)\.precision,.{1,600}?"
-    r"function (?P<write>[\w$]+)\((?P<value>[\w$]+)\)\{var [^;{}]+;"
+    r"function [\w$]+\((?P<value>[\w$]+)\)\{var (?P<before>[\w$]+)=[^;{}]+;"
     r"if\([\w$]+===[\"`]c[\"`]\)[\w$]+=(?P<fixed>[\w$]+)\((?P=value)\)\+[^{}]{1,20}else\{(?P=value)=\+(?P=value);"
 )
 """Where d3 begins to write a number: how it is told to, and what it has for that."""
 LEAST = (
     r'\g<0>if(\g<sign>==="("&&\g<value>>0&&+\g<fixed>(\g<value>,\g<digits>)==0)'
-    r'return"<"+\g<write>(10**-\g<digits>);'
+    r'\g<value>=10**-\g<digits>,\g<before>="<"+\g<before>;'
 )
 WRITTEN = (
     (re.compile(r"(\.minus===void 0\?)(?P<quote>[\"`])-(?P=quote)"), r"\1\g<quote>−\g<quote>"),
