@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import astuple, dataclass, replace
+from pathlib import Path
 from typing import Any, Generic, TypeVar, cast
 
 import streamlit as st
@@ -23,6 +24,7 @@ from viz.pictures import Crop, Picture, square
 from viz.recording import FeatureRecording, Recording
 from viz.requests import Input, RecordImage, RecordTranslation
 from viz.ui.components.head_view import Special
+from viz.ui.components.part import MOUNT
 from viz.ui.controls.combination import SPECIAL
 from viz.ui.controls.picture_input import OWN
 from viz.ui.controls.subject import Subject, translator
@@ -37,6 +39,11 @@ KEY = "a"
 MOST_HEADS = 64
 BETWEEN = ("head", "mean")
 """The ways to combine heads that an attention from one text to another has."""
+_linked = st.components.v2.component(
+    "attention_lab_linked",
+    html=MOUNT,
+    js=Path(__file__).with_name("linked.js").read_text(encoding="utf-8"),
+)
 GONE = mark("A is a picture of somebody's own, which no link holds and this visit does not have (any more).")
 
 
@@ -133,6 +140,7 @@ def views(
             )
         else:
             st.button(tr("Let A go"), key="let A go", type="tertiary", on_click=_pin, args=(None,))
+            _linked(key="linked cells", width="content")
     if kept is None:
         return None
     try:
