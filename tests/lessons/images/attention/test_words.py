@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 
@@ -10,7 +12,7 @@ from viz.analysis.heads import HeadMetrics, head_metrics
 from viz.analysis.parts import parts
 from viz.foreign import plain
 from viz.lessons.images.attention.predictions import followed, followers, thirds
-from viz.lessons.images.attention.sentences import alike, cost, shares
+from viz.lessons.images.attention.sentences import alike, cost, look, shares
 from viz.recording import ImageRecording
 
 pytestmark = pytest.mark.instant
@@ -70,6 +72,20 @@ def test_every_layer_is_in_one_part(layers: int):
 )
 def test_looking_and_likeness_are_told_by_their_correlation(r: float, words: str):
     assert words in alike("patch 1,2", r)
+
+
+def test_no_patch_is_said_to_be_looked_at_where_all_are_nearly_alike():
+    """Of a blank picture the largest weight is hardly the mean, wherever it lies."""
+    weights = np.full((13, 13), 0.05, dtype=np.float32)
+    weights[:, 0] = 0.4
+    built = picture(weights[None, None], rows=3, columns=4)
+    said = look(built, SimpleNamespace(weights=weights, adds_up=True), 5)
+    assert "gives no other patch twice their mean: at most 0.050, where the mean is 0.050." in said
+    assert "the same thing" not in said
+    weights[5, 9] = 0.2  # four times as much as the others
+    assert "looks at most is *patch 3,1*, 0.20" in look(
+        built, SimpleNamespace(weights=weights, adds_up=True), 5
+    )
 
 
 def test_a_foreign_name_stays_a_name():

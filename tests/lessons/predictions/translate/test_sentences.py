@@ -76,6 +76,7 @@ def test_a_presets_sentence_stands_on_its_own_view_alone() -> None:
     [
         (EVEN, SHARP, " Only layer 2 aligns: layer 1 looks everywhere at once."),
         (BLUNTER, SHARP, " Layer 2 is the sharper one."),
+        (EVEN, 0.7 * EVEN + 0.3 * SHARP, " Layer 2 is the sharper one."),  # and no alignment
         (SHARP, EVEN, " Here layer 1 is the sharper one, not layer 2."),
         (SHARP, SHARP, " On this text the two are alike."),
     ],

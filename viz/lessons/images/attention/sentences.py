@@ -18,10 +18,22 @@ from viz.recording import ImageRecording
 CLOSELY, SLIGHTLY = 0.6, 0.2
 """Correlations from which one map is said to go with another mostly, and at all."""
 
+EVENLY = 2.0
+"""Times the mean of the other patches: below that, none is said to be looked at."""
+
 
 def look(recording: ImageRecording, matrix: Matrix, pin: int) -> str:
     """What to look for in where one token of a picture looks."""
     prefix, row = recording.grid.prefix, matrix.weights[pin]
+    others = np.delete(row, [*range(prefix), pin])
+    if others.max() < EVENLY * others.mean():
+        return tr(
+            "*{name}* gives no other patch twice their mean: at most {most}, where the mean is {mean}."
+            " Compare another head, or another picture.",
+            name=literal(words(recording)[pin]),
+            most=_weight(others.max()),
+            mean=_weight(others.mean()),
+        )
     found = _most(recording, row, pin)
     if matrix.adds_up and prefix and (parked := float(row[:prefix].sum())) >= 0.2:
         special = map(literal, words(recording)[:prefix])

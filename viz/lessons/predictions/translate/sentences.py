@@ -69,7 +69,7 @@ def sharper(translation: Translation) -> str:
         spread=spread(last),
         first_spread=spread(first),
     )
-    return f"{numbers} {_sharp(larger(*shares), n, diffuse=spread(first) >= DIFFUSE)}"
+    return f"{numbers} {_sharp(larger(*shares), n, diffuse=spread(first) >= DIFFUSE > spread(last))}"
 
 
 def _sharp(sharper: int | None, n: int, *, diffuse: bool) -> str:
