@@ -232,7 +232,8 @@ class OneByOne(Mapping[str, Any]):
 def look_one_value_up() -> None:
     """Let a menu or a text box that asks what its own key holds be told that alone.
 
-    Streamlit makes a dict of all that the session holds for each of them: a sixteenth of a script's time.
+    Streamlit makes a dict of all that the session holds for each of them: a sixteenth of a script's time
+    in a profile.
     """
     SafeSessionState.filtered_state = property(OneByOne)  # type: ignore[assignment]
 
