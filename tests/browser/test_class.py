@@ -75,6 +75,7 @@ def test_a_picture_of_a_phone_arrives_and_one_that_is_too_large_is_one_sentence(
     assert not refused.is_visible()
     (tmp_path / "IMG_1.heic").write_bytes(b"\0" * 40_000_000)
     file = phone.get_by_test_id("stFileUploaderDropzoneInput")
+    assert "image/*" in file.get_attribute("accept"), "which is what a phone offers its camera for"
     file.set_input_files(tmp_path / "IMG_1.heic")
     refused.wait_for()
     file.set_input_files(ASSETS / "images" / "dog.jpg")
