@@ -19,3 +19,4 @@ def test_a_visit_finds_nothing_of_the_one_before(windows: Any, app: str) -> None
         assert again is page
         assert again.evaluate("matchMedia('screen and (prefers-color-scheme: light)').matches")
         assert again.evaluate("localStorage.getItem('left')") is None
+        assert again.evaluate("history.length") <= 2, "the blank page, and this one"

@@ -116,6 +116,10 @@ class Windows:
         seen.page.evaluate("() => { try { localStorage.clear(); sessionStorage.clear() } catch { } }")
         seen.page.context.clear_cookies()
         seen.leave()
+        # A window remembers fifty places: past them, no step can be counted.
+        session = seen.page.context.new_cdp_session(seen.page)
+        session.send("Page.resetNavigationHistory")
+        session.detach()
         self.free.append(seen.page)
 
 
