@@ -18,7 +18,7 @@ export default function ({ data: [data], parentElement, setTriggerValue }) {
   state.tell = (name) => setTriggerValue(name, true);
   [state.on, state.says] = [data.on, data.says];
   if (data.start) return begin(data.start);
-  if (!data.on) kept(null);
+  if (!data.on && !state.leaves) kept(null);
   const show = data.on ? kept() : null;
   if (state.page !== data.page + data.on) state.part = state.last ? Infinity : (show?.views[show.at]?.part ?? 1) - 1;
   [state.page, state.last] = [data.page + data.on, false];
@@ -56,6 +56,7 @@ function begin(show) {
 
 function open(show) {
   const { link } = show.views[show.at];
+  state.leaves = true; // until the view is there, this page may be drawn once more: the sequence is kept
   location.assign(new URL(`${link}${link.includes("?") ? "&" : "?"}present=1`, document.baseURI));
 }
 
@@ -108,6 +109,7 @@ function whole() {
 function parts() {
   const found = [[]];
   for (const child of whole()?.children ?? []) {
+    if (child.querySelector('[class*="st-key-foot"]')) continue; // the foot of the page, which no projector shows
     if (child.querySelector("hr") && !child.querySelector("h1, h2, h3, button")) found.push([]);
     else found.at(-1).push(child);
   }
