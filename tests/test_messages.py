@@ -58,7 +58,7 @@ NOT_SAID: dict[str, tuple[str, ...]] = {
     "viz/lessons/classroom/sequence/view.py": ("sequence file", "pasted link"),
     "viz/lessons/home/syllabus/own.py": ("hub name",),
     "viz/worksheets/keys.py": ("The animal", "The man", "The Eiffel", "The blue"),  # a model reads them
-    "viz/opening.py": ("new Mut", "\n@font-face", "</style>", "<style>"),
+    "viz/opening.py": ("document.", "\n@font-face", "</style>", "<style>"),
     "viz/preload.py": ("window.__streamlit", "<link rel", "<html lang"),
     "viz/chart_library.py": ("const ", "\n});", "typeof self", "return window.Plotly"),
     "viz/analysis/encoder.py": ("one row",),

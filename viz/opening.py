@@ -19,12 +19,16 @@ from viz.language import spoken, tr
 from viz.paths import PAGES, url
 
 HOME = "home/syllabus.py"
-AWAY = """new MutationObserver((changes, watch) => {
-  const framed = getComputedStyle(document.documentElement).getPropertyValue("--framed");
-  if (!framed || !document.querySelector("#root :is(h1, [data-testid=stAlert], [role=dialog])")) return;
-  watch.disconnect();
+AWAY = """document.documentElement.classList.add("opening");
+requestAnimationFrame(function look() {
+  const said = document.querySelector("#root :is(h1, [data-testid=stAlert], [role=dialog])");
+  if (!said || !getComputedStyle(document.documentElement).getPropertyValue("--framed")) {
+    requestAnimationFrame(look);
+    return;
+  }
+  document.documentElement.classList.remove("opening");
   document.getElementById("opening").remove();
-}).observe(document.getElementById("root"), { childList: true, subtree: true });"""
+});"""
 """Takes the words away once the lesson says its own with the looks of frame.css, or what is read first."""
 STYLE = """
 @font-face {{
@@ -38,12 +42,12 @@ STYLE = """
   padding: 0 0 1.6px; font-size: 32px; font-weight: 700; line-height: 38.4px; letter-spacing: -0.64px;
 }}
 #opening p {{ margin: 0 }}
-body:has(#opening), body:has(#opening) [data-testid=stApp] {{ background: {light[background]} }}
-body:has(#opening) [data-testid=stMain] {{ opacity: 0 }}
+.opening body, .opening [data-testid=stApp] {{ background: {light[background]} }}
+.opening [data-testid=stMain] {{ opacity: 0 }}
 @media (max-width: 1100px) {{ #opening {{ inset-inline: 19.2px }} }}
 @media (prefers-color-scheme: dark) {{
   #opening {{ color: {dark[text]} }}
-  body:has(#opening), body:has(#opening) [data-testid=stApp] {{ background: {dark[background]} }}
+  .opening body, .opening [data-testid=stApp] {{ background: {dark[background]} }}
 }}
 """
 """The place and the type that Streamlit and frame.css give to them."""
