@@ -20,15 +20,13 @@ from viz.paths import PAGES, url
 
 HOME = "home/syllabus.py"
 AWAY = """document.documentElement.classList.add("opening");
-requestAnimationFrame(function look() {
+const looks = setInterval(() => {
   const said = document.querySelector("#root :is(h1, [data-testid=stAlert], [role=dialog])");
-  if (!said || !getComputedStyle(document.documentElement).getPropertyValue("--framed")) {
-    requestAnimationFrame(look);
-    return;
-  }
+  if (!said || !getComputedStyle(document.documentElement).getPropertyValue("--framed")) return;
+  clearInterval(looks);
   document.documentElement.classList.remove("opening");
   document.getElementById("opening").remove();
-});"""
+}, 50);"""
 """Takes the words away once the lesson says its own with the looks of frame.css, or what is read first."""
 STYLE = """
 @font-face {{
