@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 
 import numpy as np
 import pytest
 import torch
 
+from tests.capture.counting import counted
 from tests.vision import VITS, noise, tiny
 from viz.analysis.sheets import depth_maps
 from viz.attribution.relevance import relevance
 from viz.capture import capture_image, graphs, passes, prepare
 from viz.capture.image import answer_image
-from viz.models.families import part
 from viz.models.model import Model
 from viz.models.tuned import Taught
 from viz.picture_answers import ImageAnswer
@@ -32,18 +31,6 @@ def owned() -> Iterator[passes.LastPasses]:
     made = passes.LastPasses()
     with passes.lent(made):
         yield made
-
-
-@contextmanager
-def counted(model: Model) -> Iterator[list[int]]:
-    """Fills the list with a number for each pass in which the first layer's attention works."""
-    runs: list[int] = []
-    first = part(model.family.layer_list(model.network)[0], model.family.attention)
-    hook = first.register_forward_hook(lambda *_: runs.append(1))
-    try:
-        yield runs
-    finally:
-        hook.remove()
 
 
 def answered(model: Model, picture: Picture) -> ImageAnswer:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 
 import numpy as np
 import pytest
 import torch
 
+from tests.capture.counting import counted
 from tests.models import tiny
 from viz.capture import capture_text, passes
 from viz.capture.ablation import ablate, ablated
@@ -29,18 +29,6 @@ def owned() -> Iterator[None]:
     """The passes of this test's networks are its own."""
     with passes.lent(passes.LastPasses()):
         yield
-
-
-@contextmanager
-def counted(model: Model) -> Iterator[list[int]]:
-    """Fills the list with a number for each pass in which the first layer's attention works."""
-    runs: list[int] = []
-    first = part(model.family.layer_list(model.network)[0], model.family.attention)
-    hook = first.register_forward_hook(lambda *_: runs.append(1))
-    try:
-        yield runs
-    finally:
-        hook.remove()
 
 
 def both(model: Model) -> tuple[Depths, Ablated]:

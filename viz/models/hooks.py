@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
+from functools import partial
 from typing import Any
 
 from torch import Tensor, nn
@@ -66,12 +67,7 @@ def returned(module: nn.Module, change: Change) -> Iterator[None]:
 def cut_before(module: nn.Module) -> Iterator[list[Tensor]]:
     """While inside, what enters `module` is a leaf that wants a gradient; the list receives it."""
     leaves: list[Tensor] = []
-
-    def cut(given: Tensor) -> Tensor:
-        leaves.append(given.detach().requires_grad_())
-        return leaves[-1]
-
-    with received(module, cut):
+    with received(module, partial(_cut, leaves)):
         yield leaves
 
 
@@ -79,13 +75,13 @@ def cut_before(module: nn.Module) -> Iterator[list[Tensor]]:
 def cut_after(module: nn.Module) -> Iterator[list[Tensor]]:
     """While inside, what leaves `module` is a leaf that wants a gradient; the list receives it."""
     leaves: list[Tensor] = []
-
-    def cut(given: Tensor) -> Tensor:
-        leaves.append(given.detach().requires_grad_())
-        return leaves[-1]
-
-    with returned(module, cut):
+    with returned(module, partial(_cut, leaves)):
         yield leaves
+
+
+def _cut(leaves: list[Tensor], given: Tensor) -> Tensor:
+    leaves.append(given.detach().requires_grad_())
+    return leaves[-1]
 
 
 @contextmanager
