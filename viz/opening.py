@@ -16,9 +16,8 @@ from streamlit import config
 from streamlit.file_util import get_static_dir
 
 from viz.language import spoken, tr
-from viz.paths import PAGES, url
+from viz.paths import scripts
 
-HOME = "home/syllabus.py"
 AWAY = """document.documentElement.classList.add("opening");
 const looks = setInterval(() => {
   const said = document.querySelector("#root :is(h1, [data-testid=stAlert], [role=dialog])");
@@ -51,18 +50,11 @@ STYLE = """
 """The place and the type that Streamlit and frame.css give to them."""
 
 
-@lru_cache(maxsize=1)
-def _scripts() -> dict[str, Path]:
-    """The script of each page, as its address calls it; "" is home."""
-    found = {path.relative_to(PAGES).as_posix(): path for path in PAGES.rglob("*.py")}
-    return {"" if page == HOME else url(page): path for page, path in found.items()}
-
-
 def words(page: str) -> tuple[str, str] | None:
     """The two messages that the page's `show.title` is given; None where they are not written there, and for
     a page that is not known.
     """
-    script = _scripts().get(page)
+    script = scripts().get(page)
     said = _said(ast.parse(script.read_text(encoding="utf-8"))) if script else []
     return (said[0], said[1]) if len(said) == 2 else None
 

@@ -26,8 +26,16 @@ ROOT = root(PACKAGE)
 APP = ROOT / "app.py"
 PAGES = ROOT / "pages"
 ASSETS = ROOT / "assets"
+HOME = "home/syllabus.py"
+"""The default page, below pages/."""
 LIBRARY, LARGE_PAGES = "GLIBC_TUNABLES", "glibc.malloc.hugetlb=1"
 """The option by which glibc asks Linux for large pages; others do not know it."""
+
+
+def scripts() -> dict[str, Path]:
+    """The script of each page, as its address calls it; "" is home."""
+    found = {path.relative_to(PAGES).as_posix(): path for path in PAGES.rglob("*.py")}
+    return {"" if page == HOME else url(page): path for page, path in found.items()}
 
 
 def for_children() -> dict[str, str]:

@@ -33,12 +33,12 @@ from viz.compression import Compression
 from viz.elsewhere import Elsewhere
 from viz.errors import InputError
 from viz.guard import Guard
-from viz.paths import APP, PAGES, url
+from viz.paths import APP, PAGES, scripts
 from viz.preload import SCRIPTS, Preload
 
 log = logging.getLogger(__name__)
-HOME, FIRST = "home/syllabus.py", "words/attention.py"
-"""The default page, and the lesson that most begin with."""
+FIRST = "words/attention.py"
+"""The lesson that most begin with."""
 FIRST_S = 300.0
 """Seconds that its model may take to load."""
 
@@ -132,8 +132,7 @@ def site(
 
 def addresses() -> set[str]:
     """What an address may ask for: each page but the default one, which is the root."""
-    found = {path.relative_to(PAGES).as_posix() for path in PAGES.rglob("*.py")}
-    return {url(page) for page in found - {HOME}}
+    return scripts().keys() - {""}
 
 
 def _rest() -> None:

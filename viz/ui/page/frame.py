@@ -18,11 +18,10 @@ from viz import turns
 from viz.errors import InputError
 from viz.foreign import literal
 from viz.language import tr
-from viz.paths import ASSETS, PAGES, url
+from viz.paths import ASSETS, HOME, PAGES, url
 from viz.ui.page import foot, history, languages, present, session
 
 log = logging.getLogger(__name__)
-HOME = "home/syllabus.py"
 
 
 @dataclass(frozen=True)
