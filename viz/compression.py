@@ -99,7 +99,7 @@ class Compression:
         if kept is None:
             await self.app(scope, receive, _varying(send))
         else:
-            await _answer(kept, headers, scope["method"], send)
+            await answer(kept, headers, scope["method"], send)
 
     async def _compressed(self, scope: Scope, coding: str) -> Response | None:
         """The file in this coding, made by whoever asks first.
@@ -128,16 +128,22 @@ class Compression:
         ):
             return None
         change = self._changes.get(scope["path"], bytes)
-        packed = await asyncio.to_thread(lambda: CODERS[coding](change(body)))
+        del headers["set-cookie"]  # what is kept goes to everybody
+        return await asyncio.to_thread(lambda: packed(change(body), coding, headers))
+
+
+def packed(body: bytes, coding: str | None, headers: MutableHeaders) -> Response:
+    """A file or page in this coding, with what its headers then say of it; None: as it is."""
+    if coding:
         headers["content-encoding"] = coding
-        headers["content-length"] = str(len(packed))
-        headers["etag"] = f'"{hashlib.sha256(packed).hexdigest()[:32]}"'
-        headers.add_vary_header("Accept-Encoding")
-        for dropped in ("accept-ranges", "set-cookie"):  # what is kept goes to everybody
-            del headers[dropped]
-        made = Response(packed)
-        made.raw_headers = headers.raw
-        return made
+        body = CODERS[coding](body)
+    headers["content-length"] = str(len(body))
+    headers["etag"] = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
+    headers.add_vary_header("Accept-Encoding")
+    del headers["accept-ranges"]
+    made = Response(body)
+    made.raw_headers = headers.raw
+    return made
 
 
 async def _asked(app: ASGIApp, scope: Scope) -> list[Message]:
@@ -176,7 +182,7 @@ def _varying(send: Send) -> Send:
     return varied
 
 
-async def _answer(kept: Response, request: Headers, method: str, send: Send) -> None:
+async def answer(kept: Response, request: Headers, method: str, send: Send) -> None:
     """`kept`, its headers alone, or that the visitor has it.
 
     In pieces, so that a slow network holds the server's memory down.

@@ -9,7 +9,6 @@ Meanwhile it shows its lesson's first words (viz/opening.py).
 
 from __future__ import annotations
 
-import hashlib
 import re
 from pathlib import Path
 from urllib.parse import parse_qs
@@ -21,7 +20,7 @@ from streamlit.web.server.starlette import starlette_app_utils
 from streamlit.web.server.starlette.starlette_server_config import XSRF_COOKIE_NAME
 
 from viz import opening
-from viz.compression import CODERS, negotiated
+from viz.compression import answer, negotiated, packed
 from viz.language import ENGLISH, LANGUAGES, accepted
 
 CHUNKS = (
@@ -107,6 +106,8 @@ class Preload:
         # What comes compressed could not be written in, and what Streamlit's page says of itself is not ours.
         headers = [(name, value) for name, value in scope["headers"] if name not in OURS]
         held: list[Message] = []
+        asked = Headers(scope=scope)
+        coding = negotiated(",".join(asked.getlist("accept-encoding")))
 
         async def linked(message: Message) -> None:
             if message["type"] == "http.response.start" and _is_page(message):
@@ -114,11 +115,10 @@ class Preload:
             elif held:
                 held.append(message)
                 if not message.get("more_body"):
-                    if COOKIE not in Headers(scope=scope).get("cookie", ""):
+                    if COOKIE not in asked.get("cookie", ""):
                         MutableHeaders(scope=held[0]).append("set-cookie", _cookie())
                     body = self._written(held[1:], page_language(scope), _page(scope))
-                    for each in _sent(held[0], body, Headers(scope=scope)):
-                        await send(each)
+                    await answer(packed(body, coding, _own(held[0])), asked, "GET", send)
             else:
                 await send(message)
 
@@ -138,22 +138,12 @@ class Preload:
         return body
 
 
-def _sent(start: Message, body: bytes, asked: Headers) -> tuple[Message, Message]:
-    """The page as this browser takes it: compressed, or nothing where it has this very page already."""
+def _own(start: Message) -> MutableHeaders:
+    """The headers of Streamlit's page without what they say of its file, which ours is not."""
     headers = MutableHeaders(scope=start)
-    headers["etag"] = f'W/"{hashlib.sha256(body).hexdigest()[:32]}"'
-    headers.add_vary_header("Accept-Encoding")
+    del headers["last-modified"]
     headers.add_vary_header("Accept-Language")
-    for dropped in ("last-modified", "accept-ranges", "content-length"):
-        del headers[dropped]
-    if headers["etag"] in asked.get("if-none-match", ""):
-        return {**start, "status": 304}, {"type": "http.response.body", "body": b""}
-    coding = negotiated(asked.get("accept-encoding"))
-    if coding:
-        headers["content-encoding"] = coding
-        body = CODERS[coding](body)
-    headers["content-length"] = str(len(body))
-    return start, {"type": "http.response.body", "body": body}
+    return headers
 
 
 def page_language(scope: Scope) -> str:
