@@ -18,34 +18,28 @@ from streamlit.file_util import get_static_dir
 from viz.language import spoken, tr
 from viz.paths import scripts
 
-AWAY = """document.documentElement.classList.add("opening");
-const looks = setInterval(() => {
-  const said = document.querySelector("#root :is(h1, [data-testid=stAlert], [role=dialog])");
-  if (!said || !getComputedStyle(document.documentElement).getPropertyValue("--framed")) return;
-  clearInterval(looks);
-  document.documentElement.classList.remove("opening");
+AWAY = """addEventListener("animationstart", function away({ animationName }) {
+  if (animationName !== "said") return;
+  removeEventListener("animationstart", away);
   document.getElementById("opening").remove();
-}, 50);"""
-"""Takes the words away once the lesson says its own with the looks of frame.css, or what is read first."""
+});"""
+"""Takes the words away once the lesson says its own, or what is read first, with the looks of frame.css: the
+browser says so when it is about to paint them, and nobody looks out for it.
+"""
 STYLE = """
 @font-face {{
   font-family: "Source Sans"; font-weight: 200 900; font-display: swap; src: url("./static/media/{font}");
 }}
 #opening {{
-  position: absolute; inset: 70.4px 40px auto; z-index: 1; color: {light[text]};
-  font: 16px/25.6px "Source Sans", sans-serif;
+  position: fixed; inset: 0; z-index: 1; padding: 70.4px 40px 0;
+  color: {light[text]}; background: {light[background]}; font: 16px/25.6px "Source Sans", sans-serif;
 }}
 #opening [role=heading] {{
   padding: 0 0 1.6px; font-size: 32px; font-weight: 700; line-height: 38.4px; letter-spacing: -0.64px;
 }}
 #opening p {{ margin: 0 }}
-.opening body, .opening [data-testid=stApp] {{ background: {light[background]} }}
-.opening [data-testid=stMain] {{ opacity: 0 }}
-@media (max-width: 1100px) {{ #opening {{ inset-inline: 19.2px }} }}
-@media (prefers-color-scheme: dark) {{
-  #opening {{ color: {dark[text]} }}
-  .opening body, .opening [data-testid=stApp] {{ background: {dark[background]} }}
-}}
+@media (max-width: 1100px) {{ #opening {{ padding-inline: 19.2px }} }}
+@media (prefers-color-scheme: dark) {{ #opening {{ color: {dark[text]}; background: {dark[background]} }} }}
 """
 """The place and the type that Streamlit and frame.css give to them."""
 
