@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import io
 import re
+import shutil
+import subprocess
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
+import numpy as np
 import pytest
+from PIL import Image
 
 from tests.browser.conftest import SCHEMES, soon
 from tests.browser.windows import drawn, settle
+from tests.cases import first
 
 pytestmark = pytest.mark.browser
 VIEW = "/words-attention?layer=4&heads=2&pin=11"
@@ -92,6 +99,59 @@ def pictures(page: Any, key: str, folder: Path) -> None:
     assert len(png) > 20_000, key
     page.keyboard.press("Escape")
     settle(page)
+
+
+COMPONENTS = first(
+    3,
+    (
+        (VIEW, "head-view", "animal"),
+        ("/images-attention", "patch-lens", "0.052"),
+        ("/words-heads", "head-grid", "rows: layers, columns: heads"),
+        ("/words-attention?text=unbelievable%20%26%20odd", "tokens", "unbelievable & odd"),
+        ("/images-patches", "patch-grid", "token 138 of 257"),
+        ("/predictions-masked", "mask-strip", "[MASK]"),
+    ),
+)
+"""Where a component is, the key of what it is drawn under, and what it says there."""
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+@pytest.mark.parametrize("component", COMPONENTS)
+def test_a_component_becomes_an_svg_that_any_program_draws(
+    visit: Any, component: tuple[str, str, str], scheme: str, tmp_path: Path
+) -> None:
+    path, key, says = component
+    page = visit(path, scheme=scheme).page
+    drawn(page)
+    shown = Image.open(io.BytesIO(page.locator(f".st-key-{key} .root").first.screenshot()))
+    menu(page, key)
+    svg = saved(page, "SVG", tmp_path)
+    tree = ElementTree.parse(svg)
+    assert {each.tag.partition("}")[2] for each in tree.iter()} <= DRAWN_ANYWHERE, key
+    texts = [" ".join("".join(each.itertext()).split()) for each in tree.iter(f"{{{SVG}}}text")]
+    assert any(says in text for text in texts), key
+    picture = Image.open(saved(page, "PNG", tmp_path))
+    picture = picture.resize((picture.width // 2, picture.height // 2))
+    assert alike(shown, picture) > 0.97, "as the browser draws it"
+    if drawer := shutil.which("rsvg-convert"):  # another program, which has other fonts
+        subprocess.run([drawer, svg, "-o", tmp_path / "other.png"], check=True)
+        assert alike(shown, Image.open(tmp_path / "other.png")) > 0.8
+
+
+SVG = "http://www.w3.org/2000/svg"
+DRAWN_ANYWHERE = {"svg", "style", "defs", "clipPath", "linearGradient", "stop", "g", "rect", "path", "image"}
+DRAWN_ANYWHERE |= {"text", "tspan"}
+
+
+def alike(shown: Image.Image, picture: Image.Image) -> float:
+    """How alike what the page shows and a picture of it are, 8 pixels to a side: as a correlation.
+
+    The picture has a margin of eight pixels.
+    """
+    framed = picture.convert("RGB").crop((8, 8, 8 + shown.width, 8 + shown.height))
+    size = (shown.width // 8, max(1, shown.height // 8))
+    both = [np.asarray(each.convert("RGB").resize(size, Image.Resampling.BOX)) for each in (shown, framed)]
+    return float(np.corrcoef(*(each.ravel().astype(float) for each in both))[0, 1])
 
 
 def test_a_copied_link_opens_the_same_view_and_a_refused_clipboard_is_said(visit: Any) -> None:

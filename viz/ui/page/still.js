@@ -15,56 +15,17 @@ async function ofChart(chart, background) {
   return { svg: svg.replace(/(<svg[^>]*>)/, (opening) => opening + font), width, height };
 }
 
-// The elements of the component, with their styles, in a foreignObject. Canvases become pictures.
+// Of a component: its elements, drawn by vector.js.
 async function ofComponent(target, background) {
   const host = [...target.querySelectorAll("*")].find((each) => each.shadowRoot?.querySelector(".mount"));
   const mount = host.shadowRoot.querySelector(".mount");
-  const { width, height } = mount.getBoundingClientRect();
-  const css = styles(host.shadowRoot);
-  const copy = mount.cloneNode(true);
-  frozen(mount, copy);
-  const computed = getComputedStyle(mount);
-  const names = new Set(css.match(/--st-[\w-]+/g));
-  const root = document.createElement("div");
-  for (const name of names) root.style.setProperty(name, computed.getPropertyValue(name));
-  Object.assign(root.style, { width: `${width}px`, background, color: computed.color, fontFamily: computed.fontFamily });
-  const sheet = document.createElement("style");
-  sheet.textContent = `${await fonts(computed.fontFamily)}\n${css}`;
-  root.append(sheet, copy);
-  const [w, h] = [Math.ceil(width) + 16, Math.ceil(height) + 16];
-  const inside = new XMLSerializer().serializeToString(root);
-  const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${w}" height="${h}" viewBox="0 0 ${w} ${h}">`
-    + `<rect width="100%" height="100%" fill="${background}"/>`
-    + `<foreignObject x="8" y="8" width="${w - 8}" height="${h - 8}">${inside}</foreignObject></svg>`;
-  return { svg, width: w, height: h };
-}
-
-function styles(root) {
-  const sheets = [...root.styleSheets, ...(root.adoptedStyleSheets ?? [])];
-  return sheets.flatMap((sheet) => [...sheet.cssRules]).map((rule) => rule.cssText).join("\n");
-}
-
-// What a copy of elements loses: the pixels of canvases and pictures, and how far something was scrolled.
-function frozen(from, to) {
-  const [originals, copies] = [[...from.querySelectorAll("*")], [...to.querySelectorAll("*")]];
-  originals.forEach((each, i) => {
-    if (each.scrollTop) for (const child of copies[i].children) if (child.tagName !== "CANVAS") Object.assign(child.style, { position: "relative", top: `${-each.scrollTop}px` });
-    if (each.tagName !== "CANVAS" && each.tagName !== "IMG") return;
-    const picture = document.createElement("img");
-    for (const name of ["class", "style", "width", "height"]) if (copies[i].hasAttribute(name)) picture.setAttribute(name, copies[i].getAttribute(name));
-    const { width, height } = each.getBoundingClientRect();
-    picture.setAttribute("style", `${each.getAttribute("style") ?? ""}; width: ${width}px; height: ${height}px; display: block`);
-    picture.src = pixels(each);
-    copies[i].replaceWith(picture);
-  });
-}
-
-function pixels(element) {
-  if (element.tagName === "CANVAS") return element.width && element.height ? element.toDataURL() : "data:,";
-  const canvas = document.createElement("canvas");
-  [canvas.width, canvas.height] = [element.naturalWidth, element.naturalHeight];
-  canvas.getContext("2d").drawImage(element, 0, 0);
-  return canvas.toDataURL();
+  const box = mount.getBoundingClientRect();
+  const [width, height] = [Math.ceil(box.width) + 16, Math.ceil(box.height) + 16];
+  const content = await vector(mount, box);
+  const font = await fonts(getComputedStyle(mount.querySelector(".root")).fontFamily);
+  const svg = `<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" width="${width}" height="${height}" viewBox="-8 -8 ${width} ${height}">`
+    + `<style>${font}</style><rect x="-8" y="-8" width="${width}" height="${height}" fill="${background}"/>${content}</svg>`;
+  return { svg, width, height };
 }
 
 // The page's own font, written into the picture: a picture can load none.

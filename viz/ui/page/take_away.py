@@ -29,12 +29,13 @@ if TYPE_CHECKING:
 
 MOST_ROWS = 300_000
 """Of a table: more take a spreadsheet minutes to open, and many spreadsheets end at a million."""
+SCRIPTS = ("vector.js", "vector_text.js", "still.js", "take_away.js")
 _HERE = Path(__file__).parent
 _pictures = st.components.v2.component(
     "attention_lab_take_away",
     html='<div class="mount">\n</div>',
     css=(_HERE / "take_away.css").read_text(encoding="utf-8"),
-    js="\n".join((_HERE / name).read_text(encoding="utf-8") for name in ("still.js", "take_away.js")),
+    js="\n".join((_HERE / name).read_text(encoding="utf-8") for name in SCRIPTS),
 )
 
 
