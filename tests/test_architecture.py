@@ -113,7 +113,7 @@ TABLE: dict[str, tuple[set[str], set[str]]] = {
     "worksheets": (SEEN | {"ui/running", "live"}, {"numpy"}),
     "handouts": ({"worksheets", "requests", "engine", "tasks", "errors", "language"}, set()),
     "ui": (set(), set()),
-    "ui/components": (SEEN | {"ui/page"}, {"numpy", "streamlit", "PIL", "cachetools"}),
+    "ui/components": (SEEN | {"ui/page", "opening"}, {"numpy", "streamlit", "PIL", "cachetools"}),
     "ui/running": (
         SEEN | {"pool", "engine", "remote", "tasks", "lane", "ui/components", "ui/page"},
         {"numpy", "streamlit", "PIL"},
@@ -121,7 +121,7 @@ TABLE: dict[str, tuple[set[str], set[str]]] = {
     "ui/page": (SEEN | {"turns"}, {"numpy", "pandas", "streamlit", "segno"}),
     "ui/controls": (SEEN | UI, {"numpy", "streamlit", "PIL"}),
     "lessons": (
-        SEEN | UI | {"worksheets", "attribution", "experiments", "live", "lane", "elsewhere"},
+        SEEN | UI | {"worksheets", "attribution", "experiments", "live", "lane", "elsewhere", "opening"},
         {"numpy", "streamlit", "PIL"},
     ),
     "guard": ({"language"}, {"starlette"}),
@@ -133,7 +133,17 @@ TABLE: dict[str, tuple[set[str], set[str]]] = {
     "chart_library": ({"figures"}, {"streamlit"}),
     "server": (
         {
-            *("ui/page", "ui/running", "upkeep", "endpoint", "paths", "errors", "language"),
+            *(
+                "ui/page",
+                "ui/running",
+                "lessons",
+                "recording",
+                "upkeep",
+                "endpoint",
+                "paths",
+                "errors",
+                "language",
+            ),
             *(
                 "compression",
                 "preload",

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from streamlit.file_util import get_static_dir
 
-from viz.chart_library import CUTS, DIGEST, KINDS, LAZY, TURN, address, lean
+from viz.chart_library import CUTS, DIGEST, DRAWS, IN_TURN, KINDS, LAZY, TURN, address, lean
 from viz.figures.signs import WRITTEN
 
 pytestmark = pytest.mark.tiny
@@ -80,6 +80,8 @@ def test_everything_else_is_streamlits_script(script: str) -> None:
     back = sent.removeprefix(TURN).replace(LAZY.replace("()=>", "(()=>"), LAZY)
     back = back.replace("return window.Plotly=e,e}))", "return window.Plotly=e,e})")
     assert script.count(LAZY) == back.count(LAZY) == 1
+    assert script.count(DRAWS) == sent.count(IN_TURN) == 1
+    back = back.replace(IN_TURN, DRAWS)
     for place, written in WRITTEN:
         assert len(place.findall(script)) == 1
         script = place.sub(written, script)

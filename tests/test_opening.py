@@ -32,3 +32,14 @@ def test_markup_in_them_stays_text(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_a_page_that_is_not_known_has_none() -> None:
     assert opening.block("no-such-page", "en") == b""
+
+
+def test_a_component_is_drawn_by_its_own_script_from_its_own_bytes() -> None:
+    view = opening.FirstView("<b></b>", ".b{}", "export default draw", b"\x00\xff")
+    block = opening.block("words-attention", "en", view).decode()
+    assert (
+        '<div class="view" data-sent="AP8=" inert><template shadowrootmode="open"><style>.b{}</style><b>'
+        in block
+    )
+    assert view.script().startswith("const component = draw\n")
+    assert re.search(r'src="\./opening/view\.js\?[0-9a-f]{16}"', block)

@@ -333,3 +333,14 @@ app = AppTest.from_file(str(APP), default_timeout=60).run()
 assert app.title and not app.exception"""
     )
     assert found & {"pandas", "pyarrow"} == set()
+
+
+def test_the_first_lesson_is_drawn_from_its_page_once_its_model_has_answered() -> None:
+    """In both languages by one script; no other page, and nothing before."""
+    from viz.opening import FirstView
+
+    warmth = server_module.Warmth()
+    assert warmth.view("words-attention", "en") is None
+    warmth._views = {code: FirstView("", "", "export default 1", code.encode()) for code in ("en", "de")}
+    assert warmth.view("words-attention", "de").data == b"de"
+    assert warmth.view("words-heads", "de") is None

@@ -49,14 +49,24 @@ const waited = () => parts.some((part) => seen(part) && empty(part));
 `.mount`.
 """
 TURN = f"""const rested = window.requestIdleCallback ?? ((done) => setTimeout(done, 50));
-await new Promise((done) => rested(done, {{ timeout: 500 }}));
-await new Promise((done) => {{
-{WAITED}const last = performance.now() + 1000;
-const look = () => (waited() && performance.now() < last ? setTimeout(look, 10) : setTimeout(done, 20));
-look();
-}});
+const rest = (most) => new Promise((done) => rested(done, {{ timeout: most }}));
+const turn = async (chart) => {{
+  if (!chart || chart._fullLayout) return;
+  if (chart.getBoundingClientRect().top > innerHeight) return rest(1000);
+  {WAITED}if (document.querySelector("#opening .view") || !waited()) return;
+  const last = performance.now() + 1000;
+  while (waited() && performance.now() < last) await new Promise((done) => setTimeout(done, 10));
+  await new Promise((done) => setTimeout(done, 20)); // they are painted
+}};
+await rest(500);
 """
-"""In front of the library: it waits until the page rests, then, a second at most, for those components."""
+"""In front of the library: it is made ready when the page rests. A chart that is drawn anew waits for its
+`turn`: below the first screen until the page rests, on it for those components, a second at most, but where
+the page has brought the first of them along (viz/opening.py).
+"""
+DRAWS = "return e.react(_.current,{data:t,layout:n,config:r,frames:i})"
+"""Where Streamlit draws a chart."""
+IN_TURN = DRAWS.replace("return ", "return turn(_.current).then(()=>x.current||") + ")"
 
 
 def address() -> str | None:
@@ -71,7 +81,7 @@ def lean(script: bytes) -> bytes:
     text = _cut(script).decode()
     if not REGISTERED.search(text):
         return script
-    return (TURN + _eager(_registering(signed(text)))).encode()
+    return (TURN + _eager(_registering(signed(text))).replace(DRAWS, IN_TURN)).encode()
 
 
 def _cut(script: bytes) -> bytes:

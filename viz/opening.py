@@ -1,13 +1,18 @@
-"""What a page says while its scripts are on their way: the title of its lesson and the sentence under it.
+"""What a page shows while its scripts are on their way: the title of its lesson, the sentence under it, and
+the first component of the first lesson.
 
 A browser has the page at once, and the lesson in it a second later, or four where the server has only just
-started. Both say the same words at the same place: they are read from the lesson's own first lines. Who reads
-them need not wait, and nothing moves when the lesson takes their place.
+started. Both say the same words at the same place: they are read from the lesson's own first lines; and a
+component is drawn by its own script from its own numbers. Who reads them need not wait, and nothing moves
+when the lesson takes their place.
 """
 
 from __future__ import annotations
 
 import ast
+import base64
+import hashlib
+from dataclasses import dataclass
 from functools import lru_cache
 from html import escape
 from pathlib import Path
@@ -18,30 +23,90 @@ from streamlit.file_util import get_static_dir
 from viz.language import spoken, tr
 from viz.paths import scripts
 
-AWAY = """addEventListener("animationstart", function away({ animationName }) {
-  if (animationName !== "said") return;
-  removeEventListener("animationstart", away);
-  document.getElementById("opening").remove();
-});"""
+AWAY = """{
+  const opening = document.getElementById("opening"), view = opening.querySelector(".view");
+  const away = () => opening.remove();
+  const said = ({ animationName, target }) => {
+    if (animationName !== "said") return;
+    removeEventListener("animationstart", said);
+    if (!view?.offsetWidth || target.tagName !== "H1") return away();
+    opening.className = "said";
+    addEventListener("painted", ({ target }) => opening.contains(target) || away());
+    for (const kind of ["wheel", "touchmove", "pointerdown", "keydown"]) addEventListener(kind, away, true);
+    setTimeout(away, 3000);
+  };
+  addEventListener("animationstart", said);
+}"""
 """Takes the words away once the lesson says its own, or what is read first, with the looks of frame.css: the
-browser says so when it is about to paint them, and nobody looks out for it.
+browser says so when it is about to paint them, and nobody looks out for it. A component stays until the
+lesson's is painted, or somebody does something.
 """
 STYLE = """
 @font-face {{
   font-family: "Source Sans"; font-weight: 200 900; font-display: swap; src: url("./static/media/{font}");
 }}
 #opening {{
-  position: fixed; inset: 0; z-index: 1; padding: 70.4px 40px 0;
-  color: {light[text]}; background: {light[background]}; font: 16px/25.6px "Source Sans", sans-serif;
+  position: fixed; inset: 0; z-index: 1; font: 16px/25.6px var(--st-font);
+  --st-text-color: {light[text]}; --st-background-color: {light[background]};
+  --st-font: "Source Sans", sans-serif;
 }}
+#opening > div {{
+  --side: 40px; position: relative; box-sizing: border-box; min-height: 100%; max-width: 1480px;
+  margin: auto; padding: 70.4px var(--side) 0; color: var(--st-text-color);
+}}
+#opening:not(.said), .view {{ background: var(--st-background-color) }}
+.said :is([role=heading], p) {{ visibility: hidden }}
 #opening [role=heading] {{
   padding: 0 0 1.6px; font-size: 32px; font-weight: 700; line-height: 38.4px; letter-spacing: -0.64px;
 }}
 #opening p {{ margin: 0 }}
-@media (max-width: 1100px) {{ #opening {{ padding-inline: 19.2px }} }}
-@media (prefers-color-scheme: dark) {{ #opening {{ color: {dark[text]}; background: {dark[background]} }} }}
+.view {{
+  position: absolute; left: var(--side); width: calc((100% - 2 * var(--side)) * 6 / 13 - 32px); top: 236px;
+}}
+@media (max-width: 1100px) {{ #opening > div {{ --side: 19.2px }} }}
+@media (max-width: 1000px) {{ .view {{ display: none }} }}
+@media (prefers-color-scheme: dark) {{
+  #opening {{ --st-text-color: {dark[text]}; --st-background-color: {dark[background]} }}
+}}
 """
 """The place and the type that Streamlit and frame.css give to them."""
+DRAWN = """
+const view = document.querySelector("#opening .view");
+const data = Uint8Array.from(atob(view.dataset.sent), (letter) => letter.charCodeAt(0));
+const nobody = () => {};
+component({ data, parentElement: view.shadowRoot, setStateValue: nobody, setTriggerValue: nobody });
+"""
+"""Behind a component's script: what draws it in the page."""
+SCRIPT = "/opening/view.js"
+"""Where a browser gets that."""
+
+
+@dataclass(frozen=True)
+class FirstView:
+    """A component of a lesson as a visitor will first see it."""
+
+    html: str
+    css: str
+    js: str
+    """Its ES module, whose default export draws the data."""
+    data: bytes
+
+    def element(self) -> str:
+        """It in the page: what `DRAWN` draws, in a tree of its own, as Streamlit mounts it."""
+        sent, address = base64.b64encode(self.data).decode(), f".{SCRIPT}?{_digest(self.script())}"
+        return (
+            f'<div class="view" data-sent="{sent}" inert><template shadowrootmode="open">'
+            f"<style>{self.css}</style>{self.html}</template></div>"
+            f'<script type="module" async fetchpriority="high" src="{address}"></script>'
+        )
+
+    def script(self) -> str:
+        """What a browser gets at `SCRIPT`: the same for every language."""
+        return self.js.replace("export default", "const component =", 1) + DRAWN
+
+
+def _digest(script: str) -> str:
+    return hashlib.sha256(script.encode()).hexdigest()[:16]
 
 
 def words(page: str) -> tuple[str, str] | None:
@@ -63,7 +128,7 @@ def _said(script: ast.Module) -> list[str]:
 
 
 @lru_cache(maxsize=256)
-def block(page: str, language: str) -> bytes:
+def block(page: str, language: str, view: FirstView | None = None) -> bytes:
     """The element for this page in this language, its style and its script; nothing where it has no words."""
     said = words(page)
     if said is None:
@@ -71,8 +136,8 @@ def block(page: str, language: str) -> bytes:
     with spoken(language):
         question, sentence = (escape(tr(message)) for message in said)
     return (
-        f'<style>{_style()}</style><div id="opening"><div role="heading" aria-level="1">{question}</div>'
-        f"<p>{sentence}</p></div><script>{AWAY}</script>"
+        f'<style>{_style()}</style><div id="opening"><div><div role="heading" aria-level="1">{question}</div>'
+        f"<p>{sentence}</p>{view.element() if view else ''}</div></div><script>{AWAY}</script>"
     ).encode()
 
 

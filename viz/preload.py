@@ -10,6 +10,7 @@ Meanwhile it shows its lesson's first words (viz/opening.py).
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import parse_qs
 
@@ -82,17 +83,26 @@ def wanted(chunks: tuple[str, ...] = CHUNKS) -> tuple[str, ...]:
 
 
 def links() -> bytes:
-    """The elements that ask for them."""
+    """The elements that ask for them; and that make the chart library ready while the server thinks."""
     line = '<link rel="modulepreload" crossorigin fetchpriority="low" href="./static/js/{}">\n'
-    return "".join(map(line.format, wanted())).encode()
+    run = '<script type="module" async crossorigin fetchpriority="low" src="./static/js/{}"></script>\n'
+    names = wanted()
+    charts = [name for name in names if name.startswith("PlotlyChart.")]
+    return "".join([*map(line.format, names), *map(run.format, charts)]).encode()
+
+
+def _none(page: str, language: str) -> None:
+    """Nothing of a page is drawn from the page itself."""
 
 
 class Preload:
     """ASGI middleware: every page names what it will need, and its server."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, view: Callable[[str, str], opening.FirstView | None] = _none) -> None:
+        """`view` says what of a page, in a language, comes with it where its address asks for no more."""
         self.app = app
         self.links = links()
+        self._view = view
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One connection."""
@@ -117,24 +127,26 @@ class Preload:
                 if not message.get("more_body"):
                     if COOKIE not in asked.get("cookie", ""):
                         MutableHeaders(scope=held[0]).append("set-cookie", _cookie())
-                    body = self._written(held[1:], page_language(scope), _page(scope))
+                    body = self._written(held[1:], scope)
                     await answer(packed(body, coding, _own(held[0])), asked, "GET", send)
             else:
                 await send(message)
 
         await self.app({**scope, "headers": headers}, receive, linked)
 
-    def _written(self, held: list[Message], language: str, page: str | None) -> bytes:
-        """The whole page: its language, our scripts as the first of its head, the links as the last, and the
-        first words of its lesson.
+    def _written(self, held: list[Message], scope: Scope) -> bytes:
+        """The whole page: its language, our scripts as the first of its head, the links as the last, and what
+        its lesson shows first.
         """
+        language, page = page_language(scope), _page(scope)
         body = b"".join(message.get("body", b"") for message in held)
         body = body.replace(LANGUAGE.format(ENGLISH).encode(), LANGUAGE.format(language).encode(), 1)
         first = "".join(f"<script>{script}</script>" for script in SCRIPTS)
         body = body.replace(HEAD_BEGIN, HEAD_BEGIN + first.encode(), 1)
         body = body.replace(HEAD_END, self.links + HEAD_END, 1)
         if page is not None:
-            body = body.replace(BODY_END, opening.block(page, language) + BODY_END, 1)
+            view = None if _asked(scope).keys() - {"lang"} else self._view(page, language)
+            body = body.replace(BODY_END, opening.block(page, language, view) + BODY_END, 1)
         return body
 
 
@@ -148,13 +160,18 @@ def _own(start: Message) -> MutableHeaders:
 
 def page_language(scope: Scope) -> str:
     """The language that a page opens in, for those who read it aloud: of its address, else the browser's."""
-    asked = parse_qs(scope["query_string"].decode("latin-1")).get("lang", [""])[-1]
+    asked = _asked(scope).get("lang", [""])[-1]
     return asked if asked in LANGUAGES else accepted(Headers(scope=scope).get("accept-language", ""))
+
+
+def _asked(scope: Scope) -> dict[str, list[str]]:
+    """The parameters of the address."""
+    return parse_qs(scope["query_string"].decode("latin-1"), keep_blank_values=True)
 
 
 def _page(scope: Scope) -> str | None:
     """Which page is asked for, as its address calls it; None on a projector, which has other type."""
-    on_projector = "1" in parse_qs(scope["query_string"].decode("latin-1")).get("present", [])
+    on_projector = "1" in _asked(scope).get("present", [])
     return None if on_projector else scope["path"].removeprefix(scope.get("root_path", "")).strip("/")
 
 

@@ -13,12 +13,12 @@ import webbrowser
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import JSONResponse
+from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from streamlit import config
 from streamlit.proto.NewSession_pb2 import CustomThemeConfig
@@ -29,16 +29,21 @@ from streamlit.web.server.starlette import starlette_server
 from uvicorn.config import LOGGING_CONFIG
 
 from viz import chart_library, endpoint, language, opening, tuned_folder, upkeep
-from viz.compression import Compression
+from viz.compression import Compression, streamlit_files
 from viz.elsewhere import Elsewhere
 from viz.errors import InputError
 from viz.guard import Guard
-from viz.paths import APP, PAGES, scripts
+from viz.paths import APP, PAGES, scripts, url
 from viz.preload import SCRIPTS, Preload
+
+if TYPE_CHECKING:
+    from viz.recording import Recording
 
 log = logging.getLogger(__name__)
 FIRST = "words/attention.py"
 """The lesson that most begin with."""
+KEPT = {"cache-control": "public, max-age=31536000, immutable"}
+"""Of a file whose address holds a digest of it."""
 FIRST_S = 300.0
 """Seconds that its model may take to load."""
 
@@ -50,6 +55,7 @@ class Warmth:
 
     def __init__(self) -> None:
         self.state = "loading"
+        self._views: dict[str, opening.FirstView] = {}
 
     def start(self) -> None:
         """Begin, in a thread of its own: a page paints meanwhile."""
@@ -64,7 +70,7 @@ class Warmth:
             answer = first_answer()
             import_pages(*sorted(PAGES.rglob("*.py")))
             language.warm()
-            answer.result(FIRST_S)
+            self._views = _first_views(answer.result(FIRST_S))
         except InputError as error:  # it is not here, and the lessons say so
             self.state = "ready"
             log.warning("%s", error)
@@ -77,9 +83,30 @@ class Warmth:
             upkeep.settle()
         tuned_folder.sweep()
 
+    def view(self, page: str, code: str) -> opening.FirstView | None:
+        """What of this page is drawn from the page itself, in the language of this code."""
+        return self._views.get(code) if page == url(FIRST) else None
+
+    async def script(self, request: Request) -> Response:
+        """What draws that."""
+        for view in self._views.values():
+            return Response(view.script(), media_type="text/javascript", headers=KEPT)
+        return Response(status_code=404)
+
     async def answer(self, request: Request) -> JSONResponse:
         """The readiness route."""
         return JSONResponse({"state": self.state}, status_code=200 if self.state == "ready" else 503)
+
+
+def _first_views(recording: Recording) -> dict[str, opening.FirstView]:
+    """The first lesson's, by language."""
+    from viz.lessons.words.attention.first import first_view
+
+    made = {}
+    for code in language.LANGUAGES:
+        with language.spoken(code):
+            made[code] = first_view(recording)
+    return made
 
 
 def import_pages(*pages: Path) -> None:
@@ -119,13 +146,13 @@ def site(
     return st.App(
         APP,
         lifespan=lifespan,
-        routes=[Route("/api/ready", warmth.answer)],
+        routes=[Route("/api/ready", warmth.answer), Route(opening.SCRIPT, warmth.script)],
         # The guard first: what is kept compressed is for our own names alone.
         middleware=[
             guard,
             Middleware(Elsewhere, pages=addresses()),
-            Middleware(Preload),
-            Middleware(Compression, changes=changes),
+            Middleware(Preload, view=warmth.view),
+            Middleware(Compression, files=streamlit_files() | {opening.SCRIPT}, changes=changes),
         ],
     )
 

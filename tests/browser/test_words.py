@@ -95,7 +95,7 @@ def test_the_head_view_is_drawn_before_the_chart_library_keeps_the_browser_busy(
         context = chromium.new_context()
         page = context.new_page()
         page.add_init_script(FIRST_CHART)
-        page.goto(app + LESSON)
+        page.goto(f"{app}{LESSON}?layer=4")  # without one in the page itself
         page.locator(".js-plotly-plot").first.wait_for()
         numbers = page.evaluate("window.numbers")
         context.close()

@@ -10,6 +10,7 @@ from typing import Any
 import streamlit as st
 
 from viz.analysis.tables import Numbers
+from viz.opening import FirstView
 from viz.ui.page import take_away
 from viz.ui.page.take_away import Taken
 
@@ -34,6 +35,10 @@ class Part:
     def __call__(self, *, data: bytes, key: str, **more: Any) -> Any:
         """Mount it under `key`; what it sends."""
         return self._mount(data=data, key=key, **more)
+
+    def first(self, data: bytes) -> FirstView:
+        """It in the page itself, before the scripts that mount it have run."""
+        return FirstView(MOUNT, self.css, self.js, data)
 
     def body(self, data: bytes) -> str:
         """The body of a page that holds it and nothing else: it hovers, and there is nobody to tell."""

@@ -23,6 +23,7 @@ from viz.analysis.tokens import words
 from viz.arrays import Array
 from viz.figures.theme import head_colour
 from viz.language import tr
+from viz.opening import FirstView
 from viz.recording import Recording
 from viz.ui.components import transport
 from viz.ui.components.agreement import agree
@@ -87,6 +88,11 @@ def head_view(  # noqa: PLR0913 - the choices of one view, all by name
     return HeadViewState(
         heads=tuple(now["heads"]), pin=(now["pin"][0], now["pin"][1]) if now["pin"] else None
     )
+
+
+def first(recording: Recording, *, layer: int, head: int, pin: int) -> FirstView:
+    """The view as `head_view` first shows it, to be drawn from the page itself; counted from 0."""
+    return _part.first(payload(recording, layer=layer, heads=[head], pin=("query", pin)))
 
 
 def _take(  # noqa: PLR0913 - what is on screen

@@ -3,7 +3,12 @@
 
 const HEADS_AFTER = 260; // ms: a double-click is two clicks first; Python hears of the heads once
 
-export default (sent) => receive(sent, create, load, dress, layout, paint);
+export default (sent) => receive(sent, create, load, dress, layout, paint, said);
+
+// The one that the page brought with it goes: viz/opening.py.
+function said(s) {
+  s.root.dispatchEvent(new Event("painted", { bubbles: true, composed: true }));
+}
 
 function create(parentElement) {
   const s = { ...skeleton(), pin: null, heads: [], alone: null, hover: null, keyed: null, roving: null, serial: null, signature: null, frame: null };
