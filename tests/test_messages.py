@@ -23,6 +23,7 @@ NOT_SAID: dict[str, tuple[str, ...]] = {
     "viz/lessons/learning/teach/view.py": ("guess teach ",),
     "viz/lessons/learning/training/tips.py": ("guess tip ",),
     "viz/lessons/learning/training/view.py": ("guess training ",),
+    "viz/models/inspection.py": (" import main",),
     "viz/live/words.py": ("The cat sat",),  # a model reads it
     "viz/live/schedules.py": ("inverse square root",),
     "viz/live/tips.py": ("inverse square root",),

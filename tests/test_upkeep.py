@@ -128,6 +128,23 @@ def rested(seconds: float = 0.001, rounds: int = 5) -> int:
     return len(calls)
 
 
+def test_every_round_looks_for_what_has_come(monkeypatch: pytest.MonkeyPatch) -> None:
+    looked: list[str] = []
+    monkeypatch.setattr(upkeep, "collect", lambda: None)
+
+    def look() -> None:
+        looked.append("look")
+
+    async def some() -> None:
+        task = asyncio.create_task(upkeep.keep(0.001, look=look))
+        while len(looked) < 3:
+            await asyncio.sleep(0.001)
+        task.cancel()
+
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(lambda: asyncio.run(some())).result(30)
+
+
 @pytest.mark.tiny
 def test_results_go_once_with_the_last_session_and_not_before(
     running: Any, monkeypatch: pytest.MonkeyPatch

@@ -132,7 +132,7 @@ def site(
         # run has
         # called st.navigation, and greets the first deep link with "Page not found".
         PagesManager.uses_pages_directory = False
-        rounds = asyncio.create_task(upkeep.keep(rest=_rest))
+        rounds = asyncio.create_task(upkeep.keep(rest=_rest, look=_look))
         announce()
         warmth.start()
         yield {}
@@ -166,6 +166,12 @@ def _rest() -> None:
     from viz.ui.running.cache import rest
 
     rest()
+
+
+def _look() -> None:
+    from viz.ui.running.cache import look
+
+    look()
 
 
 def serve(*, host: str, port: int, browser: bool, names: Sequence[str] = ()) -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import logging
+import threading
 from collections.abc import Callable
 from typing import Any
 
@@ -27,10 +28,15 @@ that is drawn makes it look dozens of times.
 """
 
 
-async def keep(seconds: float = SECONDS, *, rest: Callable[[], None] = lambda: None) -> None:
+async def keep(
+    seconds: float = SECONDS,
+    *,
+    rest: Callable[[], None] = lambda: None,
+    look: Callable[[], None] = lambda: None,
+) -> None:
     """Rounds for as long as the server runs; collecting happens beside its event loop.
 
-    `rest` is called once the last of the sessions has gone.
+    `rest` is called once the last of the sessions has gone, `look` in a thread of its own in each round.
     """
     config.set_option("runner.postScriptGC", False)
     while True:
@@ -39,6 +45,7 @@ async def keep(seconds: float = SECONDS, *, rest: Callable[[], None] = lambda: N
             if expire() and empty():
                 await asyncio.to_thread(rest)
             await asyncio.to_thread(collect)
+            threading.Thread(target=look, name="look", daemon=True).start()
         except Exception:
             log.exception("A round of upkeep failed.")
 

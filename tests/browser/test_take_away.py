@@ -150,8 +150,11 @@ def alike(shown: Image.Image, picture: Image.Image) -> float:
     """
     framed = picture.convert("RGB").crop((8, 8, 8 + shown.width, 8 + shown.height))
     size = (shown.width // 8, max(1, shown.height // 8))
-    both = [np.asarray(each.convert("RGB").resize(size, Image.Resampling.BOX)) for each in (shown, framed)]
-    return float(np.corrcoef(*(each.ravel().astype(float) for each in both))[0, 1])
+    one, other = (
+        np.asarray(each.convert("RGB").resize(size, Image.Resampling.BOX), float).ravel()
+        for each in (shown, framed)
+    )
+    return float(np.corrcoef(one, other)[0, 1])
 
 
 def test_a_copied_link_opens_the_same_view_and_a_refused_clipboard_is_said(visit: Any) -> None:

@@ -5,16 +5,21 @@ another size is stretched.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Any
 
 import torch
 
 from viz.errors import InputError
+from viz.models.families import part
+from viz.models.hooks import after
 
 if TYPE_CHECKING:
     from viz.models.model import Model
 
 TEXT = "A trial, 1 word."
+ODD = 1e-3
+"""How far from 1 a row of attention may be."""
 
 
 def check_answers(model: Model) -> None:
@@ -26,7 +31,7 @@ def check_answers(model: Model) -> None:
     title = model.checkpoint.title
     inputs = _picture(model) if model.pixels is not None else _text(model)
     try:
-        with torch.inference_mode():
+        with torch.inference_mode(), _watched(model) as away:
             answers = list(_numbers(model.network(**inputs)))
     except (RuntimeError, ValueError, IndexError, TypeError) as error:
         raise InputError(
@@ -39,6 +44,29 @@ def check_answers(model: Model) -> None:
             "The weights of {model} overflow: what it computes is not finite. The file is damaged.",
             model=title,
         )
+    if not max(away, default=0.0) < ODD:
+        raise InputError(
+            "The attention of {model} does not add up to 1 for each token: its weights or its settings are"
+            " wrong. Choose another model.",
+            model=title,
+        )
+
+
+@contextmanager
+def _watched(model: Model) -> Iterator[list[float]]:
+    """While inside, the list receives how far from 1 what a token gives adds up to, of each layer at most."""
+    away: list[float] = []
+    family = model.family
+
+    def add(output: Any) -> None:
+        weights = output[-1] if isinstance(output, tuple) and len(output) > 1 else None
+        if isinstance(weights, torch.Tensor):
+            away.append(float((weights.sum(dim=-1) - 1).abs().max()))
+
+    with ExitStack() as stack:
+        for layer in family.layer_list(model.network) if family.attends else ():
+            stack.enter_context(after(part(layer, family.attention), add))
+        yield away
 
 
 def _text(model: Model) -> dict[str, torch.Tensor]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from types import MappingProxyType
 from typing import Literal
@@ -16,6 +17,7 @@ from typing import Literal
 from viz.errors import InputError
 from viz.models.catalogue.reading import read
 from viz.models.checkpoint import Checkpoint
+from viz.models.inspection import INSPECTION
 
 __all__ = [
     "CATALOGUE",
@@ -27,6 +29,7 @@ __all__ = [
     "by_name",
     "checkpoint",
     "folders",
+    "inspect",
     "refused",
 ]
 FOLDER_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
@@ -64,13 +67,19 @@ def by_name() -> tuple[str, ...]:
 
 def refused() -> dict[str, InputError]:
     """Folder of the operator's -> why it is not offered."""
-    found = {}
+    return {name: why for name in _named_folders() if (why := _refusal(f"folder:{name}")) is not None}
+
+
+def inspect() -> None:
+    """Open each folder that is offered and has not been opened as it is now; see `viz/models/inspection.py`.
+
+    Takes as long as that takes: never call it from a page.
+    """
+    found = []
     for name in _named_folders():
-        try:
-            checkpoint(f"folder:{name}")
-        except InputError as error:
-            found[name] = error
-    return found
+        with suppress(InputError):  # its settings alone refuse it
+            found.append(Path(checkpoint(f"folder:{name}").location))
+    INSPECTION.round(found)
 
 
 def folders() -> tuple[str, ...]:
@@ -81,11 +90,16 @@ def folders() -> tuple[str, ...]:
 
 
 def _sound(name: str) -> bool:
+    return _refusal(name) is None
+
+
+def _refusal(name: str) -> InputError | None:
+    """Why a checkpoint is not offered: its settings tell, or its weights, once they have been opened."""
     try:
-        checkpoint(name)
-    except InputError:
-        return False
-    return True
+        found = checkpoint(name)
+    except InputError as error:
+        return error
+    return INSPECTION.refusal(Path(found.location)) if found.source == "folder" else None
 
 
 def _named_folders() -> tuple[str, ...]:

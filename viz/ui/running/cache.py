@@ -21,7 +21,7 @@ from viz.arrays import Array
 from viz.guesses import Throttle
 from viz.inboxes import Inboxes
 from viz.language import tr
-from viz.models.catalogue import DEFAULT_TEXT, checkpoint
+from viz.models.catalogue import DEFAULT_TEXT, checkpoint, inspect
 from viz.paths import ASSETS
 from viz.pictures import Picture, cut, read
 from viz.requests import RecordText
@@ -163,6 +163,11 @@ def rest() -> None:
     """Let go of every result but the first lesson's: nobody is here any more."""
     first = _first()
     engine().forget(lambda request: request != first)
+
+
+def look() -> None:
+    """Try the operator's folders that have not been tried as they are now: what is wrong is not offered."""
+    inspect()
 
 
 def _first() -> RecordText:
