@@ -117,6 +117,7 @@ def test_a_start_goes_on_where_the_index_cannot_be_reached(
     assert [path.name for path in (tmp_path / "cache" / "weights").iterdir()] == ["tiny.lock"]
 
 
+@pytest.mark.thorough("tests/models/test_hub.py::test_a_cancelled_download_keeps_what_arrived_for_the_next")
 def test_a_download_is_cancelled_and_goes_on(tiny: Checkpoint, index: Index) -> None:
     index.hang_after = 200_000
     first = storage.download(tiny)

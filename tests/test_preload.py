@@ -14,6 +14,7 @@ from starlette.testclient import TestClient
 from streamlit.file_util import get_static_dir
 from streamlit.web.server.starlette.starlette_static_routes import create_streamlit_static_handler
 
+from viz.opening import FirstView
 from viz.preload import CHUNKS, SCRIPTS, Preload
 from viz.ui.page.visitor import token
 
@@ -53,6 +54,21 @@ def test_a_page_shows_its_lessons_first_words_but_on_a_projector(client: TestCli
     german = client.get("/words-attention?lang=de", headers=BROWSER).text
     assert german.index('<div id="root">') < german.index("Wer schaut auf wen?") < german.index("</body>")
     assert 'id="opening"' not in client.get("/words-attention?present=1", headers=BROWSER).text
+
+
+def test_a_page_whose_address_asks_for_nothing_brings_its_first_component() -> None:
+    view = FirstView("", "", "", b"bytes")
+    handler = create_streamlit_static_handler(get_static_dir(), None)
+    middleware = [Middleware(Preload, view=lambda page, language: view if language == "de" else None)]
+    client = TestClient(Starlette(routes=[Mount("/", handler)], middleware=middleware))
+    for query, there in (
+        ("lang=de", True),
+        ("lang=en", False),
+        ("lang=de&text=x", False),
+        ("lang=de&text=", False),
+    ):
+        page = client.get(f"/words-attention?{query}", headers=BROWSER).text
+        assert ('class="view"' in page) == there, query
 
 
 @pytest.mark.parametrize("coding", ["gzip", "br", "identity"])

@@ -102,7 +102,7 @@ def pictures(page: Any, key: str, folder: Path) -> None:
 
 
 COMPONENTS = first(
-    3,
+    1,
     (
         (VIEW, "head-view", "animal"),
         ("/images-attention", "patch-lens", "0.052"),

