@@ -72,7 +72,7 @@ NOT_SAID: dict[str, tuple[str, ...]] = {
         "export default",
         "const component",
     ),
-    "viz/preload.py": ("window.__streamlit", "<link rel", "<html lang"),
+    "viz/preload.py": ("window.__streamlit", "<link rel", "<script type", "<html lang"),
     "viz/chart_library.py": (
         "const ",
         "\n});",
