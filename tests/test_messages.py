@@ -72,6 +72,7 @@ NOT_SAID: dict[str, tuple[str, ...]] = {
         "export default",
         "const component",
     ),
+    "viz/server.py": ("public, max-age",),
     "viz/preload.py": ("window.__streamlit", "<link rel", "<script type", "<html lang"),
     "viz/chart_library.py": (
         "const ",
