@@ -118,7 +118,7 @@ TABLE: dict[str, tuple[set[str], set[str]]] = {
         SEEN | {"pool", "engine", "remote", "tasks", "lane", "ui/components", "ui/page"},
         {"numpy", "streamlit", "PIL"},
     ),
-    "ui/page": (SEEN | {"turns"}, {"numpy", "pandas", "streamlit", "segno"}),
+    "ui/page": (SEEN | {"turns"}, {"numpy", "pandas", "streamlit", "segno", "PIL"}),
     "ui/controls": (SEEN | UI, {"numpy", "streamlit", "PIL"}),
     "lessons": (
         SEEN | UI | {"worksheets", "attribution", "experiments", "live", "lane", "elsewhere", "opening"},

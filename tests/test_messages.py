@@ -17,6 +17,7 @@ OTHERS = [code for code in LANGUAGES if code != ENGLISH]
 COMMAND_LINE = ("viz/endpoint.py", "viz/fetching.py", "viz/handouts.py", "viz/launcher.py")
 """What an operator reads in a terminal, where logs and options are English too."""
 NOT_SAID: dict[str, tuple[str, ...]] = {
+    "viz/ui/page/about.py": ("style=", "<img "),
     "viz/lessons/learning/teach/anything.py": ("My violin",),  # a model reads it
     "viz/lessons/learning/teach/changed.py": ("Dear all", " See you soon"),  # models read it
     "viz/lessons/learning/teach/tuning_card.py": ("",),  # of a file, in the language of checkpoints' cards

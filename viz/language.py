@@ -15,10 +15,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from gettext import NullTranslations, c2py
 from numbers import Number
-from typing import Any
+from typing import Any, TypeVar
 
 from viz.paths import ASSETS
 
+T = TypeVar("T")
 ENGLISH = "en"
 LANGUAGES = {ENGLISH: "English", "de": "Deutsch"}
 """What can be chosen: its code, and its own name for itself."""
@@ -95,6 +96,32 @@ class Later:
     def __str__(self) -> str:
         """The sentence in the language spoken now."""
         return tr(self.message, **dict(self.values))
+
+
+@dataclass(frozen=True)
+class Everywhere:
+    """A sentence that others read, each in their own language, where it is made of more than one message."""
+
+    said: tuple[tuple[str, str], ...]
+
+    def __str__(self) -> str:
+        """The sentence in the language spoken now."""
+        known = dict(self.said)
+        return known.get(language(), known[ENGLISH])
+
+
+def in_each(say: Callable[[], T]) -> dict[str, T]:
+    """What `say` says in each language, by its code."""
+    said = {}
+    for code in LANGUAGES:
+        with spoken(code):
+            said[code] = say()
+    return said
+
+
+def everywhere(say: Callable[[], str]) -> Everywhere:
+    """The sentence that `say` says, for who reads it later."""
+    return Everywhere(tuple((code, str(said)) for code, said in in_each(say).items()))
 
 
 def later(message: str, /, **values: object) -> Later:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 
 from viz.codes import Tries, fresh, normal
 from viz.errors import InputError
-from viz.language import Later
+from viz.language import Everywhere, Later
 
 MOST_POLLS, MOST_ANSWERS = 100, 400
 LIFE = 30 * 60.0
@@ -22,19 +22,33 @@ LIFE = 30 * 60.0
 VOTER = re.compile(r"[A-Za-z0-9]{16,64}")
 
 
+Told = Later | Everywhere | str
+"""What a class reads: what is no mere text each reads in a language of their own."""
+
+
+@dataclass(frozen=True)
+class Thumbnail:
+    """A small copy of a picture. Two are equal when they show the same square of the same file."""
+
+    which: str
+    jpeg: bytes = field(default=b"", compare=False, repr=False)
+
+
 @dataclass(frozen=True)
 class Question:
     """What is asked, and what the model answers. `text` and `why` are Markdown, in which words that are not
-    ours are literal; what is said later each reads in a language of their own.
+    ours are literal.
     """
 
-    text: Later | str
-    options: tuple[str, ...]
+    text: Told
+    options: tuple[Told, ...]
     about: str = ""
-    """What it is asked of: the sentence."""
+    """What it is asked of: the sentence, as it was typed."""
+    picture: Thumbnail | None = None
+    """Or the picture; gone with the question."""
     right: tuple[int, ...] = ()
     """Of each option that is right its index; none of a mere vote, and where only the reveal computes it."""
-    why: Later | str = ""
+    why: Told = ""
     """The model's own number, in a sentence."""
     page: str = ""
     """What the address calls the lesson that reveals it; "" for a question of no lesson."""
@@ -127,7 +141,7 @@ class Polls:
             poll.touched = self._clock()
             return poll.tally()
 
-    def reveal(self, key: str, right: tuple[int, ...] = (), why: str = "") -> None:
+    def reveal(self, key: str, right: tuple[int, ...] = (), why: Told = "") -> None:
         """Show the answer; nobody can answer any more. `right` and `why`, where only the reveal knows them,
         stand as they are first given.
         """

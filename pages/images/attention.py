@@ -29,7 +29,7 @@ metrics = head_metrics(recording)
 with right:
     lens.bars(subject, view, chosen)
     show.look_for(sentences.look(recording, view.matrix, view.pin))
-    made = predictions.farther(metrics)
+    made = predictions.farther(metrics, subject.photo)
 compared.section(subject, view, chosen)
 standing_out.section(subject, metrics, view, chosen.layer)
 show.rule()

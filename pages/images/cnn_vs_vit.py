@@ -52,7 +52,7 @@ show.heading(
         n=len(depths.photos(pair)),
     ),
 )
-if predictions.wider(pair.names, partial(depths.early_reach, pair), held=depths.HELD):
+if predictions.wider(pair, partial(depths.early_reach, pair), held=depths.HELD):
     show.note(tr(depths.READ))
     for found, name, subject in zip(depths.fields(pair) or (), pair.names, pair.subjects, strict=True):
         depths.seen(found, name, subject, depths.photos(pair))

@@ -42,7 +42,7 @@ show.heading(
     ),
 )
 lever = levers.choose(subject, focus)
-if levers.predicted(lever):
+if levers.predicted(lever, subject):
     left, right = show.columns(7, 6)
     with left:
         levers.head_picture(lever)

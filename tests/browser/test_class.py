@@ -58,6 +58,26 @@ def test_an_answer_from_a_phone_arrives_and_counts_once_after_a_reload(visit: An
 
 
 @pytest.mark.thorough(
+    "tests/pages/test_class.py::test_each_reads_a_lessons_question_and_its_outcome_in_a_language_of_their_own",
+)
+def test_a_pupil_sees_the_picture_of_a_lessons_question_until_it_is_closed(visit: Any) -> None:
+    teacher = visit("/images-attention?image-model=vit-cifar10").page
+    teacher.get_by_role("button", name="Ask the class").first.click()
+    teacher.get_by_alt_text("QR code for pupils").wait_for()
+    code = re.search(r"^([2-9A-Z]{5})$", teacher.inner_text("body"), re.MULTILINE)[1]
+    pupil = visit(f"/classroom-answer?code={code}&lang=de", width=390, height=844).page
+    picture = pupil.get_by_alt_text("Das Bild, um das es geht.")
+    picture.wait_for()
+    usable(pupil)
+    assert picture.evaluate("image => image.naturalWidth") == 320
+    last = pupil.get_by_role("button", name="etwa gleich").bounding_box()
+    assert last["y"] + last["height"] <= 844, "the picture and all answers are on one screen"
+    assert pupil.evaluate("document.documentElement.scrollWidth") <= 390
+    teacher.get_by_role("button", name="Close").first.click()
+    picture.wait_for(state="detached")
+
+
+@pytest.mark.thorough(
     "tests/pages/test_phone.py::test_a_picture_arrives_in_the_lesson_that_was_opened_and_in_no_other",
     "tests/pages/test_phone.py::test_what_cannot_be_read_is_one_sentence_on_the_phone_and_changes_no_lesson",
 )

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import base64
+import io
 import re
 
 import pytest
+from PIL import Image
 
 from tests.loaded import load
 from tests.pages.opened import opened, said
 from viz.capture import capture_text
 from viz.codes import GUESSES
-from viz.foreign import plain
+from viz.foreign import literal, plain
 from viz.lessons.classroom.ask.questions import question
 from viz.ui.page.visitor import token
 from viz.ui.running import cache
@@ -18,6 +21,7 @@ from viz.ui.running import cache
 pytestmark = pytest.mark.weights
 ASK, ANSWER = "classroom/ask.py", "classroom/answer.py"
 ANIMAL = "The animal didn't cross the street because it was too tired."
+WIDE = ANIMAL.replace("tired", "wide")
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -104,6 +108,7 @@ def test_a_lessons_prediction_is_answered_by_the_class_and_revealed_by_the_lesso
     pupils = [opened(ANSWER, code=code_of(teacher)) for _ in range(3)]
     for pupil, word in zip(pupils, ("street", "animal", "street"), strict=True):
         assert "Where will this head look from it?" in said(pupil).replace("*", "")
+        assert WIDE in said(pupil), "the sentence that it is about"
         tapped(pupil, word)
     teacher.run()
     assert "3 pupils have answered." in said(teacher)
@@ -123,6 +128,48 @@ def test_a_lessons_prediction_is_answered_by_the_class_and_revealed_by_the_lesso
     teacher.button(key="close guess").click().run()
     assert "You said: street." in said(teacher)
     assert not teacher.exception
+
+
+def test_each_reads_a_lessons_question_and_its_outcome_in_a_language_of_their_own() -> None:
+    """Beside its picture, which goes with the question."""
+    teacher = opened("images/attention.py", **{"image-model": "vit-cifar10"})
+    teacher.button(key="ask guess farther").click().run()
+    code = code_of(teacher)
+    english, german = opened(ANSWER, code=code), opened(ANSWER, code=code, lang="de")
+    assert "Whose heads look farther across the picture, on average?" in said(english)
+    assert "Welche Schicht hat die Köpfe" in said(german)
+    assert "Whose heads" not in said(german)
+    for pupil, alt in ((english, "The picture that is asked about."), (german, "Das Bild, um das es geht.")):
+        (shown,) = [each.proto.body for each in pupil.get("html") if "<img" in each.proto.body]
+        assert alt in shown
+        small = Image.open(io.BytesIO(base64.b64decode(re.search(r"base64,([^\"]+)", shown)[1])))
+        assert max(small.size) <= 320
+    tapped(english, "the last layer")
+    tapped(german, "die letzte Schicht")
+    teacher.run()
+    assert "2 pupils have answered." in said(teacher)
+    teacher.button(key="reveal guess farther").click().run()
+    assert not teacher.exception
+    right = re.search(r"(\d) of 2 said \*\*(.+?)\*\*\. Measured on this picture: ([\d.]+)", said(teacher))
+    english.run()
+    german.run()
+    assert f"Right: {right[1]} of 2. Measured on this picture: {right[3]}" in said(english)
+    assert f"Richtig: {right[1]} von 2. Gemessen an diesem Bild: {right[3].replace('.', ',')}" in said(german)
+    teacher.button(key="close guess farther").click().run()
+    german.run()
+    assert not [each for each in german.get("html") if "<img" in each.proto.body]
+
+
+def test_a_foreign_sentence_and_its_words_are_letters_on_a_pupils_phone() -> None:
+    text = "<img src=x onerror=alert(1)> ![a](http://x.y/z) :red[the] **dog** barked, it [was](//x.y) mad."
+    teacher = opened("workings/encoder.py", text=text, model="minilm")
+    teacher.button(key="ask guess-path").click().run()
+    assert not teacher.exception
+    pupil = opened(ANSWER, code=code_of(teacher), lang="de")
+    (shown,) = [each.value for each in pupil.markdown if "dog" in each.value]
+    assert shown == literal(text)
+    assert all(not each.proto.allow_html for each in pupil.markdown)
+    teacher.button(key="close guess-path").click().run()
 
 
 def test_nobody_has_answered_and_another_lesson_does_not_hold_the_question() -> None:

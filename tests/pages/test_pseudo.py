@@ -9,11 +9,12 @@ from collections.abc import Iterator
 from functools import cache
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from tests.messages import DATA, ROOT
 from tests.pages.opened import opened
 from tests.pages.shown import shown
-from viz.language import PSEUDO
+from viz.language import PSEUDO, Everywhere
 from viz.models.catalogue import CATALOGUE
 from viz.ui.page import frame
 
@@ -90,3 +91,15 @@ def test_all_that_a_page_says_is_a_message(page: str) -> None:
         assert len(texts) == 4
         texts = {text for text in texts if not learned(text[1])}
     assert sorted(f"{kind}: {left(text)[:200]}" for kind, text in texts) == []
+    _a_class_reads_its_own_language(app)
+
+
+def _a_class_reads_its_own_language(app: AppTest) -> None:
+    """What the page would ask of a class is said anew in each language, and nothing of it in the page's."""
+    for key, asked in app.session_state.items():
+        if key.startswith("question of "):
+            assert isinstance(asked.text, Everywhere)
+            english, german = dict(asked.text.said).values()
+            assert english != german, asked.key
+            for each in (asked.text, *asked.options):
+                assert "⟦" not in "".join(words for _, words in each.said), asked.key

@@ -7,8 +7,9 @@ from streamlit.delta_generator import DeltaGenerator
 
 from viz.foreign import literal
 from viz.language import count, tr
-from viz.polls import Polls, Question, Tally
-from viz.ui.page import pupils, session
+from viz.polls import Polls, Question, Tally, Told
+from viz.requests import Input
+from viz.ui.page import about, pupils, session
 from viz.ui.page.visitor import visitor
 
 EVERY = 2.0
@@ -31,7 +32,7 @@ def put(question: Question) -> None:
     polls().ask(visitor("teacher"), question)
 
 
-def reveal(right: tuple[int, ...] = (), why: str = "") -> None:
+def reveal(right: tuple[int, ...] = (), why: Told = "") -> None:
     """Show the answer: that of the question, or this one where only now it is known."""
     polls().reveal(visitor("teacher"), right, why)
 
@@ -84,6 +85,7 @@ def outcome(tally: Tally) -> str:
     return tr("It is **{answer}**. {why}", answer=answer, why=why)
 
 
-def here(key: str, text: str = "", options: tuple[str, ...] = ()) -> Question:
-    """The prediction with this key of the lesson on screen, as a question to the class."""
-    return Question(text, options, page=session.HERE.get(""), key=key)
+def here(text: Told, options: tuple[Told, ...], *, key: str, of: Input | None) -> Question:
+    """The prediction with this key of the lesson on screen, as a question to the class about `of`."""
+    page = session.HERE.get("")
+    return Question(text, options, about.sentence(of), about.which(of), page=page, key=key)

@@ -4,19 +4,23 @@ the class on its phones.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import replace
 
 import streamlit as st
 
 from viz.foreign import literal
-from viz.language import mark, tr
+from viz.language import Everywhere, everywhere, in_each, mark, tr
 from viz.polls import Question, Tally
-from viz.ui.page import poll, session
+from viz.requests import Input
+from viz.ui.page import about, poll, session
 
 ASK = mark(
-    "Pupils answer this on their phones. What most of them say is taken for the prediction, and what the"
-    " lesson then measures decides."
+    "Pupils answer this on their phones, each in their own language. With it they see the sentence, or a"
+    " small copy of the picture, kept only as long as the question. What most of them say is taken for the"
+    " prediction, and what the lesson then measures decides."
 )
+Words = Sequence[str] | Mapping[str, str]
 
 
 class Reply(str):
@@ -36,15 +40,18 @@ class Reply(str):
         return made
 
 
-def ask(question: str, options: Sequence[str] | Mapping[str, str], *, key: str) -> str | None:
+def ask(
+    question: Callable[[], str], options: Callable[[], Words], *, key: str, about: Input | None = None
+) -> str | None:
     """Ask before the answer is shown; the prediction, once made: who comes back from another lesson has it.
 
     `options` are values, each with its words where it is a mapping. Asked of the class, what most pupils say
-    is the prediction; they read it in the language of this page.
+    is the prediction. They read question and options in languages of their own, so both are said anew in
+    each, and with them the text or the picture that it is `about`.
     """
-    words = options if isinstance(options, Mapping) else {option: option for option in options}
-    asked, tally = poll.here(key, question, tuple(words.values())), poll.now()
-    session.question_of(key).put(question)
+    words = _words(options())
+    asked, tally = _asked(question, options, key=key, about=about), poll.now()
+    session.question_of(key).put(asked)
     if tally is not None and tally.question.same(asked):
         if not tally.revealed:
             _open(tally, list(words), key=key)
@@ -52,10 +59,10 @@ def ask(question: str, options: Sequence[str] | Mapping[str, str], *, key: str) 
         if session.widget(key).get() is not None:
             return _revealed(tally, key=key)
     with st.container(horizontal=True, wrap=False):
-        st.markdown(tr("**Predict first.** {question}", question=question), width="stretch")
+        st.markdown(tr("**Predict first.** {question}", question=question()), width="stretch")
         st.button(
             tr("Ask the class"), type="tertiary", icon=":material/campaign:", key=f"ask {key}",
-            help=tr(ASK), on_click=_put, args=(asked,),
+            help=tr(ASK), on_click=_put, args=(asked, about),
         )  # fmt: skip
     guess: str | None = st.pills(
         tr("Prediction"),
@@ -68,27 +75,39 @@ def ask(question: str, options: Sequence[str] | Mapping[str, str], *, key: str) 
     return guess
 
 
-def tell(reply: Reply, *, key: str) -> None:
-    """What came of the prediction with this key; of one that the class has made, to the pupils too."""
-    tally = poll.now()
-    if tally is not None and tally.revealed and tally.question.same(_asked(tally, key)):
+def tell(reply: Callable[[], Reply], *, key: str) -> None:
+    """What came of the prediction with this key; of one that the class has made, to the pupils too, each in a
+    language of their own.
+    """
+    tally, asked, now = poll.now(), session.question_of(key).get(), reply()
+    if tally is not None and tally.revealed and asked is not None and tally.question.same(asked):
         options = tally.question.options
-        poll.reveal(tuple(i for i, option in enumerate(options) if option in reply.found), reply.said)
+        right = tuple(i for i, option in enumerate(options) if str(option) in now.found)
+        why = everywhere(lambda: reply().said)
+        poll.reveal(right, why)
         tally = poll.now()
-        if tally is not None and tally.question.why == reply.said:
+        if tally is not None and tally.question.why == why:
             st.markdown(poll.outcome(tally))
             return
-    st.markdown(reply)
+    st.markdown(now)
 
 
-def _asked(tally: Tally, key: str) -> Question:
-    """What the prediction with this key asks now, with the options of what the class was asked."""
-    return poll.here(key, session.question_of(key).get(""), tally.question.options)
+def _words(options: Words) -> Mapping[str, str]:
+    return options if isinstance(options, Mapping) else {option: option for option in options}
 
 
-def _put(asked: Question) -> None:
+def _asked(
+    question: Callable[[], str], options: Callable[[], Words], *, key: str, about: Input | None
+) -> Question:
+    said = in_each(lambda: tuple(_words(options()).values()))
+    each = zip(*said.values(), strict=True)
+    offered = tuple(Everywhere(tuple(zip(said, words, strict=True))) for words in each)
+    return poll.here(everywhere(question), offered, key=key, of=about)
+
+
+def _put(asked: Question, of: Input | None) -> None:
     session.widget(asked.key).put(None)
-    poll.put(asked)
+    poll.put(replace(asked, picture=about.drawn(of)))
 
 
 def _open(tally: Tally, values: Sequence[str], *, key: str) -> None:

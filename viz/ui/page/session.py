@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from viz.film import Recipe
     from viz.learning import Tuned
+    from viz.polls import Question
     from viz.recording import PatchGrid
     from viz.requests import Request
     from viz.teaching import TuneNetwork
@@ -212,8 +213,8 @@ def last_request(view: str) -> Key[Request[Any]]:
     return Key(f"last request {view}")
 
 
-def question_of(prediction: str) -> Key[str]:
-    """What this prediction asks now."""
+def question_of(prediction: str) -> Key[Question]:
+    """What this prediction asks now, as a class is asked it."""
     return Key(f"question of {prediction}")
 
 

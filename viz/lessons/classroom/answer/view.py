@@ -7,8 +7,8 @@ import streamlit as st
 from viz.errors import InputError
 from viz.foreign import literal
 from viz.language import mark, tr
-from viz.polls import Tally
-from viz.ui.page import session
+from viz.polls import Tally, Told
+from viz.ui.page import about, session
 from viz.ui.page.poll import polls
 from viz.ui.page.visitor import place, visitor
 
@@ -36,8 +36,7 @@ def question(written: str) -> None:
         st.info(tr(NO_QUESTION), icon=":material/info:")
         return
     st.markdown(f"### {found.question.text}")
-    if found.question.about:
-        st.markdown(literal(found.question.about))
+    about.show(found.question)
     for number, option in enumerate(found.question.options):
         _option(found, number, option)
     st.markdown(_state(found))
@@ -45,7 +44,7 @@ def question(written: str) -> None:
         st.caption(problem)
 
 
-def _option(found: Tally, number: int, option: str) -> None:
+def _option(found: Tally, number: int, option: Told) -> None:
     mine, right = found.mine == number, found.revealed and number in found.question.right
     st.button(
         literal(option),

@@ -16,7 +16,7 @@ from viz.polls import Question, Tally
 from viz.recording import Recording
 from viz.ui.controls import layer as controls
 from viz.ui.controls.subject import Subject
-from viz.ui.page import address, frame, poll, show
+from viz.ui.page import about, address, frame, poll, show
 from viz.ui.page.sentences import quoted
 
 KINDS = {"head": mark("Where a head looks"), "own": mark("A question of yours")}
@@ -104,8 +104,7 @@ def asked() -> Tally | None:
         return None
     with poll.stage(tally, invite=True):
         st.markdown(f"## {tally.question.text}")
-        if tally.question.about:
-            st.markdown(literal(tally.question.about))
+        about.show(tally.question)
         if tally.revealed and (said := poll.outcome(tally)):
             st.success(said, icon=":material/visibility:")
         poll.counted()

@@ -11,35 +11,43 @@ from viz.analysis.heads import HeadMetrics
 from viz.analysis.labels import RULES, r
 from viz.analysis.verdicts import larger
 from viz.language import mark, tr
+from viz.requests import Photo
 from viz.ui.page.predict import Reply, ask, tell
 
 FARTHER = (mark("the first layer"), mark("the last layer"), mark("about the same"))
 
 
-def farther(metrics: HeadMetrics) -> bool:
+def farther(metrics: HeadMetrics, photo: Photo) -> bool:
     """Which layer looks farther, the first or the last? True once a prediction was made.
 
     Then the verdict is shown.
     """
-    options = {option: tr(option) for option in FARTHER}
     with st.container(key="predict"):
-        question = tr("Whose heads look farther across the picture, on average?")
-        guess = ask(question, options, key="guess farther")
+        guess = ask(
+            lambda: tr("Whose heads look farther across the picture, on average?"),
+            lambda: {option: tr(option) for option in FARTHER},
+            key="guess farther",
+            about=photo,
+        )
         if guess is None:
             return False
-        first, last = (float(np.nanmean(metrics.values["distance"][layer])) for layer in (0, -1))
-        farthest = larger(first, last)
-        found = options[FARTHER[2 if farthest is None else farthest]]
-        measured = tr(
-            "Measured on this picture: {first:.2f} image sides in the first layer, {last:.2f} in the last,"
-            " {even:.2f} for even attention: **{found}**.",
-            first=first,
-            last=last,
-            even=metrics.chance["distance"],
-            found=found,
-        )
-        tell(Reply(options[guess], found, measured), key="guess farther")
+        tell(lambda: _measured(metrics, guess), key="guess farther")
     return True
+
+
+def _measured(metrics: HeadMetrics, guess: str) -> Reply:
+    first, last = (float(np.nanmean(metrics.values["distance"][layer])) for layer in (0, -1))
+    farthest = larger(first, last)
+    found = tr(FARTHER[2 if farthest is None else farthest])
+    measured = tr(
+        "Measured on this picture: {first:.2f} image sides in the first layer, {last:.2f} in the last,"
+        " {even:.2f} for even attention: **{found}**.",
+        first=first,
+        last=last,
+        even=metrics.chance["distance"],
+        found=found,
+    )
+    return Reply(tr(guess), found, measured)
 
 
 class Follower(NamedTuple):
@@ -70,7 +78,7 @@ def followers(metrics: HeadMetrics) -> tuple[Follower, Follower] | None:
     return first, second
 
 
-def follower(metrics: HeadMetrics) -> bool:
+def follower(metrics: HeadMetrics, photo: Photo) -> bool:
     """In which part of the network is the head that follows the object? True once a prediction was made.
 
     Then the verdict is shown.
@@ -78,13 +86,16 @@ def follower(metrics: HeadMetrics) -> bool:
     parts = thirds(len(metrics.values["follows"]))
     with st.container(key="predict follower"):
         guess = ask(
-            tr("One head follows what stands out more closely than all others. In which layer is it?"),
-            {part: told(part, layers) for part, layers in parts.items()},
+            lambda: tr(
+                "One head follows what stands out more closely than all others. In which layer is it?"
+            ),
+            lambda: {part: told(part, layers) for part, layers in parts.items()},
             key="guess follower",
+            about=photo,
         )
         if guess is None:
             return False
-        tell(followed(metrics, guess), key="guess follower")
+        tell(lambda: followed(metrics, guess), key="guess follower")
     return True
 
 

@@ -41,7 +41,7 @@ def section(subject: Subject[ImageRecording], metrics: HeadMetrics, view: PhotoL
             picture=True,
         )
     with right:
-        made = predictions.follower(metrics)
+        made = predictions.follower(metrics, subject.photo)
         if made:
             _openers(metrics, cls=bool(subject.recording.grid.prefix))
             show.look_for(

@@ -8,13 +8,14 @@ import streamlit as st
 
 from viz.analysis.verdicts import larger
 from viz.language import mark, tr
+from viz.ui.controls.pair import Pair
 from viz.ui.page import show
 from viz.ui.page.predict import Reply, ask, tell
 
 TIE = mark("about the same")
 
 
-def wider(titles: tuple[str, str], measure: Callable[[], tuple[float, float] | None], *, held: float) -> bool:
+def wider(pair: Pair, measure: Callable[[], tuple[float, float] | None], *, held: float) -> bool:
     """Which network's first block sees more of the picture? True once it was predicted and measured; then the
     verdict is shown.
 
@@ -23,22 +24,23 @@ def wider(titles: tuple[str, str], measure: Callable[[], tuple[float, float] | N
     """
     with st.container(key="predict"):
         guess = ask(
-            tr(
+            lambda: tr(
                 "Take one place in the middle after each network's first block: in which network does it see"
                 " more?"
             ),
-            {**{title: title for title in titles}, TIE: tr(TIE)},
+            lambda: {**{title: title for title in pair.names}, TIE: tr(TIE)},
             key="guess wider",
+            about=pair.photo,
         )
         reaches = None if guess is None else measure()
         if guess is not None and reaches is not None:
-            _verdict(guess, titles, reaches, held=held)
+            tell(lambda: _verdict(guess, pair.names, reaches, held=held), key="guess wider")
     if guess is None:
         show.waiting_for_prediction()
     return reaches is not None
 
 
-def _verdict(guess: str, titles: tuple[str, str], reaches: tuple[float, float], *, held: float) -> None:
+def _verdict(guess: str, titles: tuple[str, str], reaches: tuple[float, float], *, held: float) -> Reply:
     widest = larger(*reaches)
     found = tr(TIE) if widest is None else titles[widest]
     measured = tr(
@@ -48,4 +50,4 @@ def _verdict(guess: str, titles: tuple[str, str], reaches: tuple[float, float], 
         held=held, first=reaches[0], one=titles[0], second=reaches[1], other=titles[1],
         even=held**0.5, found=found,
     )  # fmt: skip
-    tell(Reply(tr(TIE) if guess == TIE else guess, found, measured), key="guess wider")
+    return Reply(tr(TIE) if guess == TIE else guess, found, measured)

@@ -87,11 +87,7 @@ def ended(trial: Trial) -> str:
 def verdict(plan: ExperimentPlan, trials: Sequence[Trial], guess: str) -> None:
     """What was measured, beside what was predicted; the baseline is beside it."""
     experiment = plan.setting.experiment
-    said = {**experiment.answers(plan.names), UNCLEAR: tr(UNCLEAR)}
-    found, numbers = _found(plan, trials)
-    answer = said[found]
-    outcome = tr("**{found}**, on this picture.", found=answer[:1].upper() + answer[1:])
-    tell(Reply(said[guess], answer, f"{numbers} {outcome}"), key=setup.guess_key(plan))
+    tell(lambda: _reply(plan, trials, guess), key=setup.guess_key(plan))
     if len(trials[0].scrambled):
         st.caption(
             tr(
@@ -103,6 +99,14 @@ def verdict(plan: ExperimentPlan, trials: Sequence[Trial], guess: str) -> None:
     st.caption(expected)
     trap = tr(experiment.trap)
     show.look_for(tr("{trap} One picture proves nothing: try others, and your own.", trap=trap))
+
+
+def _reply(plan: ExperimentPlan, trials: Sequence[Trial], guess: str) -> Reply:
+    said = {**plan.setting.experiment.answers(plan.names), UNCLEAR: tr(UNCLEAR)}
+    found, numbers = _found(plan, trials)
+    answer = said[found]
+    outcome = tr("**{found}**, on this picture.", found=answer[:1].upper() + answer[1:])
+    return Reply(said[guess], answer, f"{numbers} {outcome}")
 
 
 def _found(plan: ExperimentPlan, trials: Sequence[Trial]) -> tuple[str, str]:

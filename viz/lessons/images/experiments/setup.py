@@ -91,7 +91,12 @@ def predicted(plan: ExperimentPlan) -> str | None:
     """The question of the experiment; what was predicted, once it was."""
     experiment = plan.setting.experiment
     with st.container(key="predict"):
-        return ask(tr(experiment.question), experiment.answers(plan.names), key=guess_key(plan))
+        return ask(
+            lambda: tr(experiment.question),
+            lambda: experiment.answers(plan.names),
+            key=guess_key(plan),
+            about=plan.subjects[0].photo,
+        )
 
 
 def measured(plan: ExperimentPlan) -> list[Trial] | None:

@@ -123,12 +123,14 @@ def order(patches: Patches) -> Array:
 
 def shuffle(cut: Cut) -> Shuffled | None:
     """Asks what a shuffle of the patches does to the answer; what it did, once somebody has predicted it."""
-    options = {option: tr(option) for option in (SAME, SUM, PROJECTION)}
     with st.container(key="predict"):
         guess = ask(
-            tr("The patches change places. What happens to the numbers of one patch before the first layer?"),
-            options,
+            lambda: tr(
+                "The patches change places. What happens to the numbers of one patch before the first layer?"
+            ),
+            lambda: {option: tr(option) for option in (SAME, SUM, PROJECTION)},
             key="guess shuffle",
+            about=cut.subject.photo,
         )
     if guess is None:
         return None
@@ -136,9 +138,7 @@ def shuffle(cut: Cut) -> Shuffled | None:
     own = subject.ask(CutPatches(subject.model, subject.photo))
     new = order(own)
     changed = sums_changed(own.parts, own.positions, new)[own.grid.prefix :]
-    found = options[SUM if changed.any() else SAME]
-    measured = tr("What the whole network makes of it is measured here:")
-    tell(Reply(options[guess], found, f"{sums_told(changed)} {measured}"), key="guess shuffle")
+    tell(lambda: _shuffled(changed, guess), key="guess shuffle")
     return subject.ask(ShuffleTokens(subject.model, subject.photo, tuple(int(token) for token in new)))
 
 
@@ -174,3 +174,9 @@ def before_and_after(cut: Cut) -> None:
     with show.row():
         panel.pixels(own.image, alt=tr("The picture in order."), side=168)
         panel.pixels(mixed, alt=tr("The same patches, shuffled."), side=168)
+
+
+def _shuffled(changed: Array, guess: str) -> Reply:
+    found = tr(SUM if changed.any() else SAME)
+    measured = tr("What the whole network makes of it is measured here:")
+    return Reply(tr(guess), found, f"{sums_told(changed)} {measured}")

@@ -31,8 +31,11 @@ def tuned(chosen: Chosen, how: GroupingSetting, vectors: Features) -> None:
     trainings.settle()
     asked = TuneNetwork(chosen.transformer.name, chosen.given, reading=chosen.reading)
     with st.container(key="predict tuned"):
-        guesses = {words: tr(words) for words in sentences.GUESSES}
-        guess = ask(tr(sentences.QUESTION), guesses, key=f"guess tuned clusters {chosen.reads}")
+        guess = ask(
+            lambda: tr(sentences.QUESTION),
+            lambda: {words: tr(words) for words in sentences.GUESSES},
+            key=f"guess tuned clusters {chosen.reads}",
+        )
     if guess is None:
         show.waiting_for_prediction()
         return
@@ -85,7 +88,10 @@ def _beside(chosen: Chosen, how: GroupingSetting, vectors: Features, change: Wei
 def _compared(given: Examples, before: Clusters, after: Clusters, guess: str) -> None:
     left, right = show.columns(5, 8)
     with left:
-        tell(sentences.verdict(given, before, after, guess), key=f"guess tuned clusters {given.reads}")
+        tell(
+            lambda: sentences.verdict(given, before, after, guess),
+            key=f"guess tuned clusters {given.reads}",
+        )
         show.table(
             sentences.rows(given, before, after),
             header=("", tr("before"), tr("after")),

@@ -85,11 +85,11 @@ def predicted(chosen: Chosen) -> str | None:
     """Who is right more often?"""
     with st.container(key="predict"):
         return ask(
-            tr(
+            lambda: tr(
                 "Clusters are found without labels, then each is named by the labels of its members. A head"
                 " is told the labels. Who names more of the tests rightly?"
             ),
-            {words: tr(words) for words in CHOICES},
+            lambda: {words: tr(words) for words in CHOICES},
             key=f"guess clusters {chosen.reads}",
         )
 
@@ -148,7 +148,7 @@ def _alike(given: Examples, found: Clusters, indices: Sequence[int]) -> None:
 
 def measured(given: Examples, found: Clusters, guess: str) -> None:
     """The verdict, and what is in each cluster."""
-    tell(sentences.verdict(given, found, guess), key=f"guess clusters {given.reads}")
+    tell(lambda: sentences.verdict(given, found, guess), key=f"guess clusters {given.reads}")
     show.heading(tr("What is in each cluster"), sentences.agreement(found))
     counts = crossed(found.assigned, given.labels, len(given.classes))
     texts = given.reads == "text"

@@ -135,15 +135,18 @@ def trained(given: Sentences) -> None:
     show.heading(tr("Learn it in three ways"))
     spelled = tuple(" ".join(each) for each in given)
     recipes = {name: Recipe(task=name, text=spelled, batch=16, filmed=False) for name in TITLES}
-    if _learned(recipes, TITLES, tr(sentences.QUESTION), key="pretraining"):
+    if _learned(recipes, TITLES, sentences.QUESTION, key="pretraining"):
         show.note(tr(sentences.ABOUT))
 
 
 def _learned(recipes: Mapping[str, Recipe], titles: Mapping[str, str], question: str, *, key: str) -> bool:
     """Predict, train, compare; are the curves there?"""
     with st.container(key=f"predict {key}"):
-        options = {words: tr(words) for words in (*titles.values(), sentences.ALIKE)}
-        guess = ask(question, options, key=f"guess {key}")
+        guess = ask(
+            lambda: tr(question),
+            lambda: {words: tr(words) for words in (*titles.values(), sentences.ALIKE)},
+            key=f"guess {key}",
+        )
     if guess is None:
         show.waiting_for_prediction()
         return False
@@ -159,7 +162,7 @@ def _learned(recipes: Mapping[str, Recipe], titles: Mapping[str, str], question:
     tasks = {name: task_of(recipe) for name, recipe in recipes.items()}
     guesses = {name: guessing(task, held_out(task)) for name, task in tasks.items()}
     films = {name: tuple(run.frames) for name, run in runs.items()}
-    tell(sentences.verdict(films, guesses, guess, titles), key=f"guess {key}")
+    tell(lambda: sentences.verdict(films, guesses, guess, titles), key=f"guess {key}")
     named = {tr(titles[name]): each for name, each in films.items()}
     said = tr("Curves: loss by step as a share of guessing, for {ways}.", ways=", ".join(named))
     show.figure(partial(shares_of_guessing, named, tuple(guesses.values())), alt=said, key=f"curves {key}")
@@ -184,5 +187,5 @@ def pictures() -> None:
     show.table(rows, header=(tr("network"), tr("taught"), tr("what it is asked"), tr("on")))
     show.put_right(tr(sentences.PICTURES))
     recipes = {name: Recipe(task=name, filmed=False) for name in sentences.PRETEXTS}
-    if _learned(recipes, sentences.PRETEXTS, tr(sentences.PICTURE_QUESTION), key="pretexts"):
+    if _learned(recipes, sentences.PRETEXTS, sentences.PICTURE_QUESTION, key="pretexts"):
         show.note(tr(sentences.PIECES))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypeVar
 
 from viz.language import mark, tr
 from viz.learning import Arm, Curves
@@ -13,6 +14,7 @@ from viz.ui.controls.examples import Chosen
 from viz.ui.running import progress
 from viz.ui.running.vectors import vectors
 
+T = TypeVar("T", bound=Any)
 DRAWS = 20
 FROZEN = mark("{model}, frozen + linear head")
 
@@ -71,6 +73,16 @@ def learners(chosen: Chosen) -> tuple[Learner, ...]:
         frozen = EmbedExamples(chosen.cnn.name, inputs, "mean")
         found.append(Learner(FROZEN, frozen, model=chosen.cnn.title))
     return tuple(found)
+
+
+def titles(learners: Iterable[Learner], none: Callable[[], str]) -> dict[str, str]:
+    """What may be predicted of learners, by their names: one of them, or none."""
+    return {**{each.name: each.title for each in learners}, "none": none()}
+
+
+def named(found: Iterable[T], taught: FittedArms) -> list[T]:
+    """What was measured of each learner, under its title in the language spoken now."""
+    return [replace(each, title=learner.title) for each, learner in zip(found, taught.learners, strict=True)]
 
 
 def taught(chosen: Chosen) -> FittedArms | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -15,8 +16,8 @@ from viz.errors import InputError
 from viz.foreign import literal
 from viz.language import mark, tr
 from viz.learning import features
+from viz.lessons.learning.teach import arms, tuning
 from viz.lessons.learning.teach import elsewhere_sentences as sentences
-from viz.lessons.learning.teach import tuning
 from viz.lessons.learning.teach.arms import FittedArms
 from viz.lessons.learning.teach.changed import CHANGES
 from viz.lessons.learning.teach.draws import learned_from
@@ -62,15 +63,18 @@ def elsewhere(chosen: Chosen, taught: FittedArms) -> None:
             st.info(literal(error.said()), icon=":material/info:")
             return
         _shown(chosen, asked)
-        titles = {**{each.name: each.title for each in taught.learners}, "none": sentences.none()}
+        titles = partial(arms.titles, taught.learners, sentences.none)
         with st.container(key="predict elsewhere"):
-            question = tr("Which learner's share of right answers falls most?")
-            guess = ask(question, titles, key=_guess_key(chosen, way))
+            guess = ask(
+                lambda: tr("Which learner's share of right answers falls most?"),
+                titles,
+                key=_guess_key(chosen, way),
+            )
     with right:
         if guess is None:
             show.waiting_for_prediction()
             return
-        _measured(chosen, taught, asked, way=way, guess=titles[guess])
+        _measured(chosen, taught, asked, way=way, guess=titles()[guess])
 
 
 def _changed(chosen: Chosen, way: str) -> Asked:
@@ -110,7 +114,7 @@ def _measured(chosen: Chosen, taught: FittedArms, asked: Asked, *, way: str, gue
     )
     rows = [(each.title, _share(each.before), _share(each.after)) for each in (*found, *more)]
     show.table(rows, header=header)
-    tell(sentences.verdict(found, guess), key=_guess_key(chosen, way))
+    tell(lambda: sentences.verdict(arms.named(found, taught), guess), key=_guess_key(chosen, way))
     show.note(sentences.certain([*found, *more], paired=way != OWN))
     if not more:
         show.note(tr("Tune the network itself, above, and its copy is asked here too."))

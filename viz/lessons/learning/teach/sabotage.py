@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -11,7 +12,7 @@ import streamlit as st
 from viz import language
 from viz.language import tr
 from viz.learning import Arm, features
-from viz.lessons.learning.teach import changed, sentences
+from viz.lessons.learning.teach import arms, changed, sentences
 from viz.lessons.learning.teach.arms import FittedArms, Learner
 from viz.lessons.learning.teach.sentences import Result
 from viz.teaching import DescribePlainly, EmbedExamples, Examples, Judge
@@ -43,9 +44,10 @@ def spoiled(chosen: Chosen, taught: FittedArms) -> None:
     show.heading(tr("Spoil it"), tr("Only what is learned from is spoiled; the tests keep their labels."))
     ways = {key: tr(title) for key, title in WAYS.items()}
     way = address.menu(tr("Sabotage"), ways, key="sabotage", default="mark", what=tr("sabotage"))
-    titles = {**{each.name: each.title for each in taught.learners}, "none": sentences.none()}
+    titles = partial(arms.titles, taught.learners, sentences.none)
+    key = f"guess {way} {chosen.reads}"
     with st.container(key="predict sabotage"):
-        guess = ask(tr("Which learner loses most?"), titles, key=f"guess {way} {chosen.reads}")
+        guess = ask(lambda: tr("Which learner loses most?"), titles, key=key)
     if guess is None:
         show.waiting_for_prediction()
         return
@@ -63,7 +65,7 @@ def spoiled(chosen: Chosen, taught: FittedArms) -> None:
     rows = [_row(each, total) for each in results]
     width = 5 if way == "mark" else 3
     show.table([row[:width] for row in rows], header=header[:width])
-    tell(sentences.spoiled(results, total, titles[guess]), key=f"guess {way} {chosen.reads}")
+    tell(lambda: sentences.spoiled(arms.named(results, taught), total, titles()[guess]), key=key)
 
 
 def _row(found: Result, total: int) -> tuple[str, ...]:

@@ -50,8 +50,11 @@ def tuned(chosen: Chosen) -> None:
     left, right = show.columns(5, 8)
     with left:
         with st.container(key="predict tuning"):
-            guesses = {words: tr(words) for words in sentences.GUESSES}
-            guess = ask(sentences.question(asked), guesses, key=f"guess tuning {chosen.reads}")
+            guess = ask(
+                lambda: sentences.question(asked),
+                lambda: {words: tr(words) for words in sentences.GUESSES},
+                key=f"guess tuning {chosen.reads}",
+            )
         if guess is not None:
             with show.row():
                 trainings.button(tr("Train"), asked)
@@ -145,10 +148,10 @@ def _live(asked: TuneNetwork, epochs: Epochs) -> None:
 
 
 def _outcome(asked: TuneNetwork, taught: TuneNetwork, found: Tuned, *, guess: str) -> None:
-    reply = sentences.verdict(taught.examples, found, guess)
+    reply = partial(sentences.verdict, taught.examples, found, guess)
     if taught.examples != asked.examples:
         st.warning(tr(sentences.STALE), icon=":material/history:")
-        st.markdown(reply)
+        st.markdown(reply())
     else:
         tell(reply, key=f"guess tuning {asked.examples.reads}")
     epochs, classes = found.epochs, len(taught.examples.classes)

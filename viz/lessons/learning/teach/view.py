@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 
 import streamlit as st
@@ -12,10 +14,10 @@ from viz.figures.learning import learning_curves, paired_difference
 from viz.language import tr
 from viz.learning import Curves
 from viz.lessons.learning.teach import sentences, tuning
-from viz.lessons.learning.teach.arms import FittedArms, learners, taught
+from viz.lessons.learning.teach.arms import FittedArms, Learner, learners, taught
 from viz.ui.controls.examples import Chosen, one_is_worth
 from viz.ui.page import address, show
-from viz.ui.page.predict import ask, tell
+from viz.ui.page.predict import Reply, ask, tell
 from viz.ui.running import trainings
 
 NAME = 310
@@ -24,16 +26,19 @@ NAME = 310
 
 def curves(chosen: Chosen) -> FittedArms | None:
     """The question; once it is answered, the curves. None before that, and where they were stopped."""
-    titles = {each.name: each.title for each in learners(chosen)}
-    titles[sentences.UNTOLD] = tr(sentences.UNTOLD)
+    everyone = learners(chosen)
     few = min(FEW, *(len(chosen.given.of(i, chosen.given.train)) for i in range(len(chosen.given.classes))))
     with st.container(key="predict"):
-        question = tr(
-            "All learners get the same {few} examples of each class. Which of them is then right most often?",
-            few=few,
-        )
         key = f"guess teach {'image' if chosen.cnn else 'text'}"
-        guess = ask(question, titles, key=key)
+        guess = ask(
+            lambda: tr(
+                "All learners get the same {few} examples of each class. Which of them is then right most"
+                " often?",
+                few=few,
+            ),
+            lambda: _titles(everyone),
+            key=key,
+        )
     if guess is None:
         show.waiting_for_prediction()
         return None
@@ -41,7 +46,7 @@ def curves(chosen: Chosen) -> FittedArms | None:
     if everybody is None:
         return None
     found = everybody.curves
-    tell(sentences.verdict(found, few, titles[guess]), key=key)
+    tell(lambda: _told(everybody, few, guess), key=key)
     trainings.settle()  # what has just been tuned belongs on the plot, too
     reached = tuning.reached(chosen)
     names = (*found.titles, *dict.fromkeys(each.title for each in reached))
@@ -56,6 +61,16 @@ def curves(chosen: Chosen) -> FittedArms | None:
     show.note(f"{sentences.about_curves(found)} {sentences.about_reached(reached)}")
     show.look_for(sentences.look_for(found))
     return everybody
+
+
+def _titles(everyone: Sequence[Learner]) -> dict[str, str]:
+    return {**{each.name: each.title for each in everyone}, sentences.UNTOLD: tr(sentences.UNTOLD)}
+
+
+def _told(everybody: FittedArms, few: int, guess: str) -> Reply:
+    titles = _titles(everybody.learners)
+    curves = replace(everybody.curves, titles=tuple(each.title for each in everybody.learners))
+    return sentences.verdict(curves, few, titles[guess])
 
 
 def two(found: Curves) -> None:

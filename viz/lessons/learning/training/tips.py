@@ -8,7 +8,7 @@ from functools import partial
 
 import streamlit as st
 
-from viz.analysis.tips import apart, outcome, right_together, together
+from viz.analysis.tips import Outcome, apart, outcome, right_together, together
 from viz.figures.tips import loss_bands, one_curve, rate_search
 from viz.film import Ending, Recipe
 from viz.foreign import literal
@@ -116,8 +116,11 @@ def section() -> None:
         trial = known[name]
         st.markdown(trial.said)
         with st.container(key="predict tip"):
-            options = {words: tr(words) for words in trial.options}
-            guess = ask(trial.question, options, key=_guess_key(name))
+            guess = ask(
+                lambda: trials()[name].question,
+                lambda: {words: tr(words) for words in trial.options},
+                key=_guess_key(name),
+            )
     with right:
         if guess is None:
             show.waiting_for_prediction()
@@ -163,16 +166,9 @@ def _ended(run: Training) -> Ending:
 
 
 def _bands(name: str, runs: Sequence[Training], guess: str, key: str) -> None:
-    tip, many = TIPS[name], len(SEEDS)
-    outcomes = [
-        outcome(
-            tr(arm.title),
-            [(run.frames, _ended(run)) for run in runs[place * many : (place + 1) * many]],
-            early=arm.recipe.patience > 0,
-        )
-        for place, arm in enumerate(tip.arms)
-    ]
-    tell(sentences.verdict(tr(tip.title), outcomes, tr(guess)), key=key)
+    tip = TIPS[name]
+    outcomes = _outcomes(name, runs)
+    tell(lambda: sentences.verdict(tr(tip.title), _outcomes(name, runs), tr(guess)), key=key)
     ways = ", ".join(each.title for each in outcomes)
     said = tr("Curves with bands: held-out loss by step, {ways}.", ways=ways)
     show.figure(partial(loss_bands, outcomes), alt=said, key="measured tip")
@@ -186,10 +182,23 @@ def _bands(name: str, runs: Sequence[Training], guess: str, key: str) -> None:
     show.table(sentences.rows(outcomes), header=header)
 
 
+def _outcomes(name: str, runs: Sequence[Training]) -> list[Outcome]:
+    many = len(SEEDS)
+    return [
+        outcome(
+            tr(arm.title),
+            [(run.frames, _ended(run)) for run in runs[place * many : (place + 1) * many]],
+            early=arm.recipe.patience > 0,
+        )
+        for place, arm in enumerate(TIPS[name].arms)
+    ]
+
+
 def _gathered(runs: Sequence[Training], guess: str, key: str) -> None:
     whole, parts = (_ended(run) for run in runs)
     far = apart(whole, parts)
-    tell(sentences.gathered(far, guess, updates=whole.steps, weights=len(whole.weights)), key=key)
+    weights = len(whole.weights)
+    tell(lambda: sentences.gathered(far, guess, updates=whole.steps, weights=weights), key=key)
 
 
 def _resumed(runs: Sequence[Training], guess: str, key: str) -> None:
@@ -198,20 +207,20 @@ def _resumed(runs: Sequence[Training], guess: str, key: str) -> None:
     told = [(f.step, f.loss, f.held_loss, f.accuracy) for f in whole.frames]
     same = told == [(f.step, f.loss, f.held_loss, f.accuracy) for run in (killed, again) for f in run.frames]
     far = apart(_ended(whole), _ended(again))
-    tell(sentences.resumed(same, len(told), before[-1][0], guess, apart=far), key=key)
+    tell(lambda: sentences.resumed(same, len(told), before[-1][0], guess, apart=far), key=key)
     said = tr("Three curves: held-out loss of a training never interrupted, one until it was killed, and on.")
     show.figure(partial(one_curve, curve, before, after), alt=said, key="measured tip")
 
 
 def _ensembled(runs: Sequence[Training], guess: str, key: str) -> None:
     endings = [_ended(run) for run in runs]
-    tell(sentences.ensembled(together(endings), right_together(endings), guess), key=key)
+    tell(lambda: sentences.ensembled(together(endings), right_together(endings), guess), key=key)
 
 
 def _searched(runs: Sequence[Training], guess: str, key: str) -> None:
     losses = [run.frames[-1].held_loss for run in runs]
     half = len(losses) // 2
-    tell(sentences.searched(losses[:half], losses[half:], guess), key=key)
+    tell(lambda: sentences.searched(losses[:half], losses[half:], guess), key=key)
     found = (
         (tr(sentences.GRID), grid(), losses[:half]),
         (tr(sentences.RANDOM), drawn(), losses[half:]),

@@ -77,9 +77,12 @@ def predicted(recipe: Recipe) -> str | None:
         show.letters(tr("given   {given}\nto say  {said}", given=given, said=said))
     solution = tr("The known solution looks at *{pattern}*.", pattern=tr(task.patterns[0]))
     st.markdown(f"{solution} {tr(task.why)}")
-    choices = {choice: sentences.named(choice) for choice in sentences.CHOICES}
     with st.container(key="predict"):
-        return ask(tr(sentences.QUESTION), choices, key=_question(recipe))
+        return ask(
+            lambda: tr(sentences.QUESTION),
+            lambda: {choice: sentences.named(choice) for choice in sentences.CHOICES},
+            key=_question(recipe),
+        )
 
 
 def _said(answers: list[int], names: tuple[str, ...]) -> str:
@@ -152,7 +155,7 @@ def _film(recipe: Recipe) -> None:
         show.note(sentences.about(run))
     with left:
         if not run.stopped:
-            tell(sentences.verdict(frames, task_of(recipe), guess), key=_question(recipe))
+            tell(lambda: sentences.verdict(frames, task_of(recipe), guess), key=_question(recipe))
         _curves(recipe, run, at)
     show.heading(tr("The film"), tr("A row for each head, from the first step to the last."))
     said = tr("A strip of maps: each head's attention at eight steps of its training.")

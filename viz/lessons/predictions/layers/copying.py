@@ -59,14 +59,14 @@ def _choices(most: int) -> tuple[int, int]:
 def _predicted(heads: int) -> str | None:
     with st.container(key="predict"):
         return ask(
-            count(
+            lambda: count(
                 "The head that looks most at the word after the earlier copy is cut. What is left of the"
                 " probability of the right word?",
                 "The {n} heads that look most at the word after the earlier copy are cut. What is left of the"
                 " probability of the right word?",
                 heads,
             ),
-            {each: tr(each) for each in sentences.PREDICTIONS},
+            lambda: {each: tr(each) for each in sentences.PREDICTIONS},
             key="guess induction",
         )
 
@@ -84,8 +84,9 @@ def _found(found: Induction, made: str) -> None:
         ),
         key="induction bars",
     )
-    outcome = tr(sentences.outcome(found))
-    tell(Reply(tr(made), outcome, sentences.copying(found)), key="guess induction")
+    tell(
+        lambda: Reply(tr(made), tr(sentences.outcome(found)), sentences.copying(found)), key="guess induction"
+    )
     show.note(sentences.strongest(found))
     words = literal(" ".join(map(str.strip, found.words)))
     show.note(tr("The words, which stood there twice: {words}.", words=words))

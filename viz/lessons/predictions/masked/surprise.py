@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import streamlit as st
 
-from viz.analysis.blanks import word_bits, words_of
+from viz.analysis.blanks import Word, word_bits, words_of
 from viz.analysis.tables import Numbers
 from viz.blanks import InTurn
 from viz.errors import InputError
@@ -45,11 +47,14 @@ def surprise(subject: Subject[Recording]) -> None:
         return
     (turns,) = found
     _drawn(subject, turns)
+    words = tuple(words_of(subject.recording))
+    tell(lambda: _told(turns, words, guess), key="guess surprise")
+
+
+def _told(turns: InTurn, words: Sequence[Word], guess: str) -> Reply:
     most = float(word_bits(turns).max())
     right = next(each for each, (low, high) in BITS.items() if low <= most < high)
-    words = tuple(words_of(subject.recording))
-    said = f"{sentences.dearest(turns, words)} {sentences.total(turns)}"
-    tell(Reply(tr(guess), tr(right), said), key="guess surprise")
+    return Reply(tr(guess), tr(right), f"{sentences.dearest(turns, words)} {sentences.total(turns)}")
 
 
 def _predicted(subject: Subject[Recording]) -> str | None:
@@ -59,8 +64,12 @@ def _predicted(subject: Subject[Recording]) -> str | None:
         session.widget("guess surprise").put(None)
     before.put(now)
     with st.container(key="predict surprise"):
-        question = tr("How many bits has the word that surprises it most?")
-        return ask(question, {each: tr(each) for each in BITS}, key="guess surprise")
+        return ask(
+            lambda: tr("How many bits has the word that surprises it most?"),
+            lambda: {each: tr(each) for each in BITS},
+            key="guess surprise",
+            about=subject.recording.texts,
+        )
 
 
 def _drawn(subject: Subject[Recording], turns: InTurn) -> None:

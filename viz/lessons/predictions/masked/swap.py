@@ -113,12 +113,17 @@ def _predicted(subject: Subject[Recording], exchange: Exchange) -> bool:
         session.widget("guess swap").put(None)
     before.put(now)
     with st.container(key="predict"):
-        question = tr(
-            "*{old}* becomes *{new}*. Will the likeliest word for the blank change?",
-            old=literal(exchange.old),
-            new=literal(exchange.new),
+        guess = ask(
+            lambda: tr(
+                "*{old}* becomes *{new}*. Will the likeliest word for the blank change?",
+                old=literal(exchange.old),
+                new=literal(exchange.new),
+            ),
+            lambda: {each: tr(each) for each in OPTIONS},
+            key="guess swap",
+            about=exchange.versions[0][0],
         )
-        return ask(question, {each: tr(each) for each in OPTIONS}, key="guess swap") is not None
+        return guess is not None
 
 
 def _side_by_side(exchange: Exchange, found: Contrast, blank: Blank) -> None:
@@ -146,10 +151,14 @@ def _side_by_side(exchange: Exchange, found: Contrast, blank: Blank) -> None:
         ),
         key="contrast bars",
     )
+    tell(partial(_judged, found, blank), key="guess swap")
+
+
+def _judged(found: Contrast, blank: Blank) -> Reply:
     changed = found.firsts[0][blank.number] != found.firsts[1][blank.number]
     guess, answer = tr(str(session.widget("guess swap").get())), tr(OPTIONS[0 if changed else 1])
     said = f"{sentences.change(found, blank.number)} {sentences.largest(found, blank.number)}"
-    tell(Reply(guess, answer, said), key="guess swap")
+    return Reply(guess, answer, said)
 
 
 def written(texts: Texts, hidden: tuple[Span, ...]) -> str:

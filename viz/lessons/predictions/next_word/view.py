@@ -80,11 +80,16 @@ def cutting(reading: Reading, setting: WritingSetting) -> None:
     example = reading.example
     if example is not None and example.question and not reading.written:
         with st.container(key="predict"):
-            guess = ask(tr(example.question), example.titles, key=reading.guess_key)
+            guess = ask(
+                lambda: tr(example.question),
+                lambda: example.titles,
+                key=reading.guess_key,
+                about=(reading.prompt.text,),
+            )
         if guess is None:
             show.waiting_for_prediction()
             return
-        tell(sentences.told(reading.expected, guess, example), key=reading.guess_key)
+        tell(lambda: sentences.told(reading.expected, guess, example), key=reading.guess_key)
     asked = CutNext(reading.prompt.model, reading.prompt.text, reading.written, setting.sampling)
     cuts = waiting.result(asked)
     show.heading(tr("What the next token is drawn from"), sentences.cut(cuts))

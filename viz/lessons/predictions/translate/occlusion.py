@@ -36,9 +36,10 @@ def comparison(shown: Translated, pin: int) -> None:
         options = _options(looks.keys)
         word = literal(_written_word(looks.queries, pin))
         guess = predict.ask(
-            tr("Without which word of the source does *{word}* become least likely?", word=word),
-            options,
+            lambda: tr("Without which word of the source does *{word}* become least likely?", word=word),
+            lambda: options,
             key="guess-need",
+            about=(shown.text,),
         )
         if guess is None:
             with right:
@@ -83,12 +84,15 @@ def _measured(asked: OccludeSource) -> SourceOcclusion | None:
 
 
 def _answered(keys: Side, occlusion: SourceOcclusion, *, guess: str, word: str, row: int) -> None:
+    predict.tell(lambda: _told(keys, occlusion, guess=guess, word=word, row=row), key="guess-need")
+
+
+def _told(keys: Side, occlusion: SourceOcclusion, *, guess: str, word: str, row: int) -> predict.Reply:
     lost = need(occlusion)[row]
     best = int(lost.argmax())
     if not lost[best] > 0:
         said = tr("Whichever word of the source is taken away, *{word}* becomes no less likely.", word=word)
-        predict.tell(predict.Reply(guess, None, said), key="guess-need")
-        return
+        return predict.Reply(guess, None, said)
     named = word_of(keys, occlusion.source[best])
     before = float(np.exp(occlusion.whole[list(occlusion.target[row])].sum()))
     after = float(np.exp(occlusion.without[best, list(occlusion.target[row])].sum()))
@@ -100,7 +104,7 @@ def _answered(keys: Side, occlusion: SourceOcclusion, *, guess: str, word: str, 
         before=before,
         after=after,
     )
-    predict.tell(predict.Reply(guess, named, said), key="guess-need")
+    return predict.Reply(guess, named, said)
 
 
 def _judged(attention: np.ndarray, lost: np.ndarray) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import streamlit as st
 
 from viz.analysis.tokens import words as written
@@ -26,19 +29,27 @@ def other_word(subject: Subject[Recording], *, promised: bool) -> None:
     if plan is None or subject.preset is None or not promised:
         return
     with st.container(key="predict"):
-        words = {word: tr(word) if word == ELSEWHERE else word for word in plan["options"]}
-        guess = ask(tr(plan["question"]), words, key="guess")
+        guess = ask(lambda: tr(plan["question"]), lambda: _words(plan), key="guess", about=(plan["text"],))
         if guess is None:
             return
         changed: Recording = subject.ask(record_text(subject.model, plan["text"]))
+        pin = subject.preset["pin"]
         heads = [(subject.preset["layer"], subject.preset["head"]), *map(tuple, plan["also"])]
-        found = [
-            _change(subject.recording, changed, subject.preset["pin"], layer=layer - 1, head=head - 1)
-            for layer, head in heads
-        ]
-        said = f"{' '.join(found)} {tr(plan['moral'])}"
-        tell(Reply(words[guess], words[plan["answer"]], said), key="guess")
+
+        def told() -> Reply:
+            found = [
+                _change(subject.recording, changed, pin, layer=layer - 1, head=head - 1)
+                for layer, head in heads
+            ]
+            words = _words(plan)
+            return Reply(words[guess], words[plan["answer"]], f"{' '.join(found)} {tr(plan['moral'])}")
+
+        tell(told, key="guess")
         st.button(tr("Show this sentence"), on_click=take, args=({**subject.preset, "text": plan["text"]},))
+
+
+def _words(plan: Mapping[str, Any]) -> dict[str, str]:
+    return {word: tr(word) if word == ELSEWHERE else word for word in plan["options"]}
 
 
 def _change(before: Recording, after: Recording, pin: int, *, layer: int, head: int) -> str:

@@ -170,9 +170,10 @@ def path(subject: Subject[Recording]) -> None:
     with right:
         chosen = token(subject)
         guess = predict.ask(
-            tr("How much of the embedding is left at the end, as a cosine?"),
-            {words: tr(words) for words in LEFT},
+            lambda: tr("How much of the embedding is left at the end, as a cosine?"),
+            lambda: {words: tr(words) for words in LEFT},
             key="guess-path",
+            about=subject.input,
         )
         if guess is not None:
             _walked(subject, chosen, guess, place=left)
@@ -191,6 +192,11 @@ def _walked(subject: Subject[Recording], chosen: int, guess: str, *, place: Delt
             alt=tr("Bars: how far each sublayer moved the token; line: its cosine to its embedding."),
             key="path",
         )
+    predict.tell(lambda: _measured(subject, moves, cosine, guess), key="guess-path")
+    _lens(subject, chosen)
+
+
+def _measured(subject: Subject[Recording], moves: Array, cosine: Array, guess: str) -> predict.Reply:
     best = int(moves.argmax())
     found = [tr(words) for words, (low, high) in LEFT.items() if low <= cosine[-1] < high]
     measured = tr(
@@ -200,8 +206,7 @@ def _walked(subject: Subject[Recording], chosen: int, guess: str, *, place: Delt
         sublayer=encoder.step_names(subject.recording.n_layers)[best + 1],
         share=moves[best],
     )
-    predict.tell(predict.Reply(tr(guess), found, measured), key="guess-path")
-    _lens(subject, chosen)
+    return predict.Reply(tr(guess), found, measured)
 
 
 def _lens(subject: Subject[Recording], chosen: int) -> None:

@@ -84,9 +84,10 @@ def masks(subject: Subject[Recording]) -> None:
     text, ahead = beginning(subject), []
     with st.container(key="predict masks"):
         guess = predict.ask(
-            tr("Where can a word look at what comes after it?"),
-            {option: tr(option) for option in (ALONE, SOURCE, EVERYWHERE)},
+            lambda: tr("Where can a word look at what comes after it?"),
+            lambda: {option: tr(option) for option in (ALONE, SOURCE, EVERYWHERE)},
             key="guess-masks",
+            about=(text,),
         )
     for column, (kind, name) in zip(show.columns(1, 1, 1), SHOWN.items(), strict=True):
         with column:
@@ -98,8 +99,12 @@ def masks(subject: Subject[Recording]) -> None:
     if guess is None:
         show.waiting_for_prediction()
     elif measured := AHEAD.get(tuple(ahead)):
-        said = tr("Measured in these three: {where}.", where=tr(measured))
-        predict.tell(predict.Reply(tr(guess), tr(measured), said), key="guess-masks")
+        predict.tell(partial(_told, measured, guess), key="guess-masks")
+
+
+def _told(measured: str, guess: str) -> predict.Reply:
+    said = tr("Measured in these three: {where}.", where=tr(measured))
+    return predict.Reply(tr(guess), tr(measured), said)
 
 
 def _looks_ahead(kind: str, found: Checkpoint, text: str, *, shown: bool) -> bool | None:

@@ -31,6 +31,15 @@ GUESSES = {
     mark("half its length or more"): 0.5,
 }
 """Predictions of a mean move, each with the share of an output's length from which it comes true."""
+QUESTIONS = {
+    "image": mark(
+        "Shuffle the patches of a model whose positions are set to zero. How far does each token's output"
+        " move?"
+    ),
+    "text": mark(
+        "Shuffle the words of a model whose positions are set to zero. How far does each token's output move?"
+    ),
+}
 MODES = {
     "present": mark("Positions stay, tokens move"),
     "zeroed": mark("No positions"),
@@ -66,24 +75,22 @@ def experiment(subject: Subject[Recording]) -> None:
             border=True,
         )
     _drawn(subject, order, moves)
-    right, said = tr(outcome(moves["zeroed"])), verdict(moves, causal=recording.causal)
-    predict.tell(predict.Reply(tr(guess), right, said), key="guess-shuffle")
+    predict.tell(
+        lambda: predict.Reply(
+            tr(guess), tr(outcome(moves["zeroed"])), verdict(moves, causal=recording.causal)
+        ),
+        key="guess-shuffle",
+    )
 
 
 def _guessed(subject: Subject[Recording]) -> str | None:
     with st.container(key="predict"):
-        question = (
-            tr(
-                "Shuffle the patches of a model whose positions are set to zero. How far does each token's"
-                " output move?"
-            )
-            if subject.checkpoint.reads == "image"
-            else tr(
-                "Shuffle the words of a model whose positions are set to zero. How far does each token's"
-                " output move?"
-            )
+        return predict.ask(
+            lambda: tr(QUESTIONS[subject.checkpoint.reads]),
+            lambda: {words: tr(words) for words in GUESSES},
+            key="guess-shuffle",
+            about=subject.input,
         )
-        return predict.ask(question, {words: tr(words) for words in GUESSES}, key="guess-shuffle")
 
 
 def outcome(moves: np.ndarray) -> str:

@@ -108,16 +108,17 @@ def _levers(kind: str, focus: Focus, head: int | None) -> Levers:
     }[kind]
 
 
-def predicted(lever: Lever) -> bool:
+def predicted(lever: Lever, subject: Subject[Recording]) -> bool:
     """Ask what the missing scale will do before it is shown; every other lever answers at once."""
     if lever.kind != "scale":
         return True
     with st.container(key="predict"):
         return (
             predict.ask(
-                tr("Without dividing by √d, attention becomes …"),
-                {guess: tr(words) for guess, words in UNSCALED.items()},
+                lambda: tr("Without dividing by √d, attention becomes …"),
+                lambda: {guess: tr(words) for guess, words in UNSCALED.items()},
                 key="guess-scale",
+                about=subject.input,
             )
             is not None
         )
@@ -198,7 +199,7 @@ def effect(lever: Lever) -> None:
         key="lever bars",
     )
     if lever.kind == "scale":
-        predict.tell(_scaled(lever), key="guess-scale")
+        predict.tell(partial(_scaled, lever), key="guess-scale")
     else:
         st.markdown(_said(lever, moved))
     _answer(lever)
