@@ -145,7 +145,7 @@ def policy_of(message: dict[str, Any]) -> dict[str, str]:
     return dict(rule.split(" ", 1) for rule in headers[b"content-security-policy"].split("; "))
 
 
-def test_every_answer_says_what_a_page_may_load(tmp_path: Path) -> None:
+def test_every_answer_that_can_be_a_page_says_what_it_may_load(tmp_path: Path) -> None:
     page = tmp_path / "index.html"
     page.write_text("<script>go()</script><script src='x.js'></script>")
     guard = Guard(inside, host="0.0.0.0", page=page, scripts=["told()"])
@@ -158,3 +158,17 @@ def test_every_answer_says_what_a_page_may_load(tmp_path: Path) -> None:
     for other in (asked(guard, host="evil.example"), asked(guard, host="localhost", path=METRICS)):
         assert "evil" not in str(other)
         assert policy_of(other)["default-src"] == "'self'"
+
+
+def test_parts_of_a_page_do_not_say_it_again() -> None:
+    async def file(scope: Scope, receive: Receive, send: Send) -> None:
+        kind = {"/a.js": "text/javascript", "/a.css": "text/css", "/a.svg": "image/svg+xml"}[scope["path"]]
+        await PlainTextResponse("x", media_type=kind)(scope, receive, send)
+
+    guard = Guard(file, host="127.0.0.1")
+    said = {
+        path: {name.lower() for name, _ in asked(guard, host="localhost", path=path)["headers"]}
+        for path in ("/a.js", "/a.css", "/a.svg")
+    }
+    assert [b"content-security-policy" in said[path] for path in said] == [False, False, True]
+    assert all(b"x-content-type-options" in names for names in said.values()), "they stay what they are"

@@ -13,6 +13,7 @@ import ipaddress
 import re
 import socket
 from collections.abc import Iterable
+from functools import lru_cache
 from pathlib import Path
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -25,6 +26,10 @@ LOOPBACK = ("localhost", "127.0.0.1", "::1")
 METRICS = "/_stcore/metrics"
 AUTHORITY = re.compile(r"(?P<name>[a-z0-9._-]+|\[[0-9a-f:.]+\])(:\d{1,5})?", re.IGNORECASE | re.ASCII)
 INLINE = re.compile(r"<script>(.*?)</script>", re.DOTALL)
+PARTS = ("text/javascript", "application/javascript", "text/css", "font/")
+"""Kinds of files that no browser opens as a page: the rules are those of the page that they are parts of, and
+would be a kilobyte in each of 120 answers.
+"""
 REFUSAL = mark(
     "This server does not answer to that name. Whoever runs it can add the name: attention-lab --name NAME"
 )
@@ -55,7 +60,8 @@ def private(host: str) -> bool:
         return plain(host) == "localhost"
 
 
-def policy(authority: str, scripts: Iterable[str]) -> str:
+@lru_cache(maxsize=64)
+def policy(authority: str, scripts: tuple[str, ...]) -> str:
     """The Content-Security-Policy of pages at `authority`; `scripts` are the inline ones that may run."""
     hashes = "".join(
         f" 'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'" for text in scripts
@@ -105,7 +111,7 @@ class Guard:
         if not self._private:
             own = plain(socket.gethostname())
             self._names |= {own, own.partition(".")[0], f"{own.partition('.')[0]}.local"}
-        self._scripts = [*(INLINE.findall(page.read_text(encoding="utf-8")) if page else ()), *scripts]
+        self._scripts = (*(INLINE.findall(page.read_text(encoding="utf-8")) if page else ()), *scripts)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One connection."""
@@ -146,6 +152,7 @@ class Guard:
         return name is not None and (name in self._names or name == plain(reached or ""))
 
     def _mark(self, headers: MutableHeaders, authority: str) -> None:
-        headers["Content-Security-Policy"] = policy(authority, self._scripts)
+        if not headers.get("content-type", "").startswith(PARTS):
+            headers["Content-Security-Policy"] = policy(authority, self._scripts)
         headers["X-Content-Type-Options"] = "nosniff"
         headers["Referrer-Policy"] = "same-origin"
