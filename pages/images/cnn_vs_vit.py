@@ -5,7 +5,7 @@ from functools import partial
 from viz.analysis.sheets import sheet
 from viz.figures.sheets import sheet_map
 from viz.language import tr
-from viz.lessons.images.cnn_vs_vit import costs, depths, explained, predictions, sentences
+from viz.lessons.images.cnn_vs_vit import compared, costs, depths, explained, predictions, sentences
 from viz.ui.controls import own_snippets
 from viz.ui.controls.pair import pair as both
 from viz.ui.controls.pair import say_same
@@ -26,6 +26,7 @@ with right:
     say_same(pair)
     explained.panes(pair, way, show.columns(1, 1))
     show.look_for(sentences.compare(pair, way))
+compared.section(pair, way)
 
 show.rule()
 show.heading(

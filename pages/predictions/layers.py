@@ -1,7 +1,7 @@
 """When does it know? What every layer would answer, and what the answer needs."""
 
 from viz.language import tr
-from viz.lessons.predictions.layers import copying, cutting, lens, reader, sentences
+from viz.lessons.predictions.layers import compared, copying, cutting, lens, reader, sentences
 from viz.ui.controls import choose
 from viz.ui.page import show
 
@@ -19,6 +19,7 @@ with right:
 question = reader.question(kind)
 found = lens.table(question)
 show.look_for(sentences.caution(found))
+compared.section(question)
 
 show.rule()
 lens.curves(question, found)

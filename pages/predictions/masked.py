@@ -1,7 +1,7 @@
 """Fill in the blank: a word is hidden, and the others must tell which."""
 
 from viz.language import tr
-from viz.lessons.predictions.masked import answers, following, reader, strip, surprise, swap
+from viz.lessons.predictions.masked import answers, compared, following, reader, strip, surprise, swap
 from viz.ui.page import show
 
 show.title(
@@ -20,6 +20,7 @@ if strip.anything(subject.recording, hidden):
         answers.bars(blank)
     with right:
         shown = answers.looks(blank)
+    compared.section(blank)
     show.rule()
     show.heading(
         tr("Exchange a word, and watch the answers move"),

@@ -4,7 +4,7 @@ from functools import partial
 
 from viz.figures.heads import head_scatter
 from viz.language import tr
-from viz.lessons.words.heads import sentences
+from viz.lessons.words.heads import compared, sentences
 from viz.ui.controls import choose, head_finder, own_snippets, snippets, stacks
 from viz.ui.page import show
 
@@ -44,6 +44,7 @@ else:
             key="scatter",
             code=own_snippets.of_heads(subject, (across, up)),
         )
+    compared.section(subject, metrics, across)
     show.rule()
     show.heading(
         tr("The head finder"),

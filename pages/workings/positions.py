@@ -4,7 +4,7 @@ And what is left of a text when it does not know.
 """
 
 from viz.language import tr
-from viz.lessons.workings.positions import encodings, shuffle
+from viz.lessons.workings.positions import compared, encodings, shuffle
 from viz.ui.controls import choose
 from viz.ui.page import show
 
@@ -22,6 +22,7 @@ with right:
 subject = choose.text_or_picture(kind, layers=False)
 way = encodings.way()
 encodings.view(subject, way)
+compared.section(subject, way)
 
 show.rule()
 show.heading(

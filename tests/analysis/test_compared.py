@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from tests.build import random_attention
-from viz.analysis.compared import attention_moved, difference, largest, masked
+from viz.analysis.compared import attention_moved, difference, largest, masked, matched
 
 pytestmark = pytest.mark.instant
 ONE = np.array([[0.5, 0.5, 0.0], [0.2, 0.3, 0.5]])
@@ -40,3 +40,15 @@ def test_what_lies_ahead_of_a_causal_model_is_no_weight() -> None:
     ahead = np.isnan(masked(weights, causal=True))
     np.testing.assert_array_equal(ahead, np.triu(np.ones((3, 3)), 1))
     np.testing.assert_array_equal(masked(weights, causal=False), weights)
+
+
+def test_named_numbers_are_matched_by_name_the_largest_first() -> None:
+    one, other = (
+        (["door", "room"], np.array([0.5, 0.25])),
+        (["the", "door", "the"], np.array([0.75, 0.125, 0.1])),
+    )
+    names, values = matched(one, other, most=9)
+    assert names == ["the", "door", "room"]
+    np.testing.assert_array_equal(values, [[np.nan, 0.5, 0.25], [0.75, 0.125, np.nan]])
+    assert matched(one, other, most=1)[0] == ["the"]
+    assert matched(([], np.array([])), ([], np.array([])), most=3)[1].shape == (2, 0)

@@ -7,11 +7,12 @@ from typing import Any
 import pytest
 
 from tests.browser.conftest import soon
-from viz.ui.controls.compare import Choice, Pinned
+from viz.ui.controls.pinned import Choice, Pinned
 
 pytestmark = pytest.mark.browser
 TIRED = "The animal didn't cross the street because it was too tired."
 VIEW = Pinned("minilm", (TIRED,), (), None, Choice(3, (1,), "head", 10)).written()
+HEADS = Pinned("minilm", (TIRED,), (), None, ("",), "heads").written()
 MAPS = ":is(.st-key-compared, .st-key-difference) .heatmaplayer image"
 LEAST = """(key) => {
     const rows = document.querySelector(`.st-key-${key} .js-plotly-plot`)._fullData[0].z;
@@ -39,6 +40,51 @@ def test_a_cell_that_is_pointed_at_is_outlined_in_the_other_map_and_in_what_diff
     page.mouse.move(5, 5)
     soon(page, outlined.count, 0)
     assert seen.complaints == []
+
+
+def test_heads_compared_answer_to_the_pointer_to_arrow_keys_and_to_a_finger(visit: Any) -> None:
+    seen = visit(f"/words-heads?text={TIRED.replace('tired', 'wide')}&a={HEADS}")
+    page, outlined = seen.page, seen.page.locator(".linked-cell")
+    page.locator(".st-key-difference .heatmaplayer image").wait_for()
+    chart = page.locator(".st-key-compared .js-plotly-plot")
+    chart.scroll_into_view_if_needed()
+    one, other, difference = (image.bounding_box() for image in page.locator(MAPS).all())
+    place = {"x": 4, "y": 2, "columns": 12, "rows": 6}
+    x, y = _spot(one, place)
+    page.mouse.move(x + 2, y + 2)
+    page.mouse.move(x, y)
+    soon(page, outlined.count, 2)
+    boxes = [_middle(cell.bounding_box(), {"n": 1, "x": 0, "y": 0}) for cell in outlined.all()]
+    assert boxes == [pytest.approx(_spot(box, place), abs=2) for box in (other, difference)]
+    page.mouse.move(5, 5)
+    soon(page, outlined.count, 0)
+
+    soon(page, lambda: chart.get_attribute("tabindex"), "0")
+    chart.focus()
+    for key in ("ArrowRight", *["ArrowRight"] * 12, "ArrowDown"):  # past the last column: the map beside it
+        page.keyboard.press(key)
+    boxes = [_middle(cell.bounding_box(), {"n": 1, "x": 0, "y": 0}) for cell in outlined.all()]
+    first = {**place, "x": 0, "y": 1}
+    assert boxes == [pytest.approx(_spot(box, first), abs=2) for box in (one, other, difference)]
+    heard = page.locator(".linked-said")
+    soon(page, lambda: (heard.text_content() or "").startswith("layer 2, head 1, in A 0."), True)
+    page.keyboard.press("Tab")
+    soon(page, outlined.count, 0)
+
+    tools = page.context.new_cdp_session(page)
+    tools.send("Emulation.setTouchEmulationEnabled", {"enabled": True})
+    for kind, points in (("touchStart", [{"x": x, "y": y}]), ("touchEnd", [])):
+        tools.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+    soon(page, outlined.count, 2)
+    tools.send("Emulation.setTouchEmulationEnabled", {"enabled": False})
+    tools.detach()
+    assert seen.complaints == []
+
+
+def _spot(box: dict[str, float], cell: dict[str, int]) -> tuple[float, float]:
+    """The middle of a cell of a map of so many rows and columns, in pixels of the window."""
+    across, down = (cell["x"] + 0.5) / cell["columns"], (cell["y"] + 0.5) / cell["rows"]
+    return box["x"] + box["width"] * across, box["y"] + box["height"] * down
 
 
 def test_a_weight_too_small_for_its_digits_is_said_to_be_smaller(visit: Any) -> None:

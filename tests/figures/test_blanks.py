@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 import pytest
 
 from viz.blanks import Contrast, Guesses
-from viz.figures.blanks import blank_bars, contrast_bars, verdict_bars
+from viz.figures.blanks import back_to_back, blank_bars, bound, contrast_bars, verdict_bars
 from viz.figures.theme import LIGHT
 
 pytestmark = pytest.mark.instant
@@ -68,3 +68,15 @@ def test_two_versions_stand_back_to_back() -> None:
 
 def test_the_verdict_is_a_probability() -> None:
     assert checked(verdict_bars(0.8)).data[0].x == pytest.approx((0.8, 0.2))
+
+
+def test_bars_back_to_back_say_a_bound_where_no_number_is_known() -> None:
+    pairs = np.array([[0.5, np.nan], [0.25, 0.125]])
+    figure = back_to_back(["door", "a<b"], pairs, [0.004, 0.0001], sides=("A", "B"))
+    left, right = figure.data
+    assert list(left.x) == [0.5, 0.0]
+    assert list(left.text) == ["0.50", "&lt;0.004"]
+    assert list(right.text) == ["0.25", "0.12"]
+    assert figure.layout.xaxis.range[0] == figure.layout.xaxis2.range[1]  # one scale
+    assert [note.text for note in figure.layout.annotations] == ["door", "a&lt;b", "A", "B"]
+    assert bound(0.0001) == "<0.001"

@@ -5,7 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from viz.figures.panels import Panel, beyond, panels
+from viz.figures.cells import Panel
+from viz.figures.panels import beyond, panels
+from viz.figures.theme import LIGHT
 
 pytestmark = pytest.mark.instant
 
@@ -34,7 +36,13 @@ def test_colours_that_end_before_the_largest_value_say_so_with_its_channel() -> 
 
 def test_a_hover_says_further_numbers_of_the_same_cell() -> None:
     values = np.array([[0.25, 0.5]])
-    panel = Panel(values=values, rows=["a<b"], columns=["x", "y"], also={"in A": np.array([[0.125, np.nan]])})
+    panel = Panel(
+        values=values,
+        rows=["a<b"],
+        columns=["x", "y"],
+        hatched=True,
+        also={"in A": np.array([[0.125, np.nan]])},
+    )
     trace = panels(panel).data[0]
     assert trace.customdata.tolist() == [[["a<b", "x", "0.125"], ["a<b", "y", "masked"]]]
     assert "in A %{customdata[2]}" in trace.hovertemplate
@@ -42,3 +50,19 @@ def test_a_hover_says_further_numbers_of_the_same_cell() -> None:
     trace = panels(many).data[0]
     assert trace.customdata[0, 0].tolist() == ["1.000"]
     assert "row %{y}, column %{x}<br>in A %{customdata[0]}" in trace.hovertemplate
+
+
+def test_words_are_written_over_cells_and_said_in_their_hover() -> None:
+    words = np.array([["cat", "a<b"]], dtype=object)
+    panel = Panel(values=np.array([[0.9, np.nan]]), rows=["r"], columns=["x", "y"], words=words, signed=False)
+    heat, written = panels(panel, most=1.0).data
+    assert heat.customdata[0, 1].tolist() == ["r", "y", "a&lt;b"]
+    assert list(written.text) == ["cat", "a&lt;b"]
+    assert written.textfont.color[0] == LIGHT.background  # on a strong cell
+    assert written.textfont.color[1] == LIGHT.text
+
+
+def test_a_cell_without_a_number_is_masked_only_where_cells_are() -> None:
+    also = {"in B": np.array([[np.nan]])}
+    panel = Panel(values=np.array([[1.0]]), rows=["r"], columns=["c"], also=also)
+    assert panels(panel).data[0].customdata[0, 0, 2] == "none"

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from viz.figures.panels import Panel, panels
+from viz.figures.cells import Panel
+from viz.figures.panels import panels
 from viz.figures.projected import HEIGHT, TYPE, projected
 
 pytestmark = pytest.mark.instant

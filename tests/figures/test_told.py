@@ -9,9 +9,10 @@ from tests.build import random_attention, recording
 from viz.analysis.attention import one_head
 from viz.analysis.sheets import ContactSheet
 from viz.figures.attention import answer_bars
+from viz.figures.cells import Panel
 from viz.figures.frame import axis, chart, layout, message
 from viz.figures.heat_map import weights_map
-from viz.figures.panels import Panel, panels
+from viz.figures.panels import panels
 from viz.figures.sheets import overlay_map, sheet_map
 from viz.figures.theme import LIGHT
 from viz.figures.told import in_words

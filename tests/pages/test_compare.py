@@ -16,7 +16,7 @@ from viz.capture.translation import capture_translation
 from viz.foreign import plain
 from viz.models.catalogue import DEFAULT_TRANSLATOR
 from viz.pictures import Crop
-from viz.ui.controls.compare import KEY, Choice, Pinned, understood
+from viz.ui.controls.pinned import KEY, Choice, Pinned, understood
 from viz.ui.page.packing import pack
 from viz.ui.running.cache import gallery
 
@@ -196,7 +196,7 @@ def test_a_translators_encoder_is_compared_with_itself_on_another_text() -> None
     app = opened(WORDS, text="The blue bird sings.", **link)
     app.button(key="pin as A").click().run()
     kept = understood(app.query_params[KEY])
-    assert (kept.which, kept.choice.layer, kept.choice.heads) == ("encoder", 1, (4,))
+    assert (kept.view, kept.choice.layer, kept.choice.heads) == ("encoder", 1, (4,))
     app.text_input(key="text").set_value("The red bird sings.").run()
     assert not app.exception
     model = load(DEFAULT_TRANSLATOR)
@@ -207,8 +207,8 @@ def test_a_translators_encoder_is_compared_with_itself_on_another_text() -> None
     for drawn, each in zip(heats(app, "compared"), expected, strict=True):
         np.testing.assert_allclose(drawn, each, atol=1e-6)
     assert kept is not None
-    assert understood(replace(kept, which="both").written()) is None
-    assert understood(replace(VIEW, which="encoder").written()) is None
+    assert understood(replace(kept, view="both").written()) is None
+    assert understood(replace(VIEW, view="encoder").written()) is None
 
 
 @pytest.mark.parametrize("lesson", [WORDS, "predictions/translate.py"])

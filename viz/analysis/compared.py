@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from viz.arrays import Array
@@ -21,6 +23,21 @@ def difference(one: Array, other: Array) -> Array | None:
     It is nan where either is.
     """
     return other - one if one.shape == other.shape else None
+
+
+def matched(
+    one: tuple[Sequence[str], Array], other: tuple[Sequence[str], Array], *, most: int
+) -> tuple[list[str], Array]:
+    """(name, [side, name]): two lists of named numbers, name by name, nan where a side does not have it.
+
+    The largest first, at most so many; of a name that one side has twice, its first.
+    """
+    sides = [
+        dict(zip(reversed(names), reversed(values.tolist()), strict=True)) for names, values in (one, other)
+    ]
+    size = {name: max(side.get(name, 0.0) for side in sides) for name in (*one[0], *other[0])}
+    found = sorted(size, key=size.__getitem__, reverse=True)[:most]
+    return found, np.array([[side.get(name, np.nan) for name in found] for side in sides]).reshape(2, -1)
 
 
 def largest(change: Array, most: int) -> list[tuple[int, ...]]:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
+
 from viz.analysis.tokens import short, word
+from viz.arrays import Array
 from viz.blanks import Contrast, Guesses
+from viz.figures.drawing import note
 from viz.figures.frame import Figure, chart, layout, named_rows
 from viz.figures.theme import LIGHT, Theme
 from viz.figures.tokens import label
@@ -47,36 +52,34 @@ def contrast_bars(
     contrast: Contrast, blank: int, *, top: int = 8, height: int | None = None, theme: Theme = LIGHT
 ) -> Figure:
     """The same answers in both versions: the first version's bars to the left, the second's to the right."""
-    rows = [label(short(word(name), 16)) for name in contrast.names[blank][:top]]
-    pairs = contrast.probabilities[:, blank, :top]
-    most = max(float(pairs.max(initial=0)), 1e-6) * 1.16
-    shared = {"visible": False, "fixedrange": True}
-    laid = layout(theme, height=height or ROW * len(rows) + 16, margin=(8, 8, 4, 4)) | {
-        "bargap": 0.35,
-        "xaxis": {**shared, "range": [most, 0], "domain": [0, 0.41]},
-        "xaxis2": {**shared, "range": [0, most], "domain": [0.59, 1]},
-        "yaxis": named_rows(rows) | {"showticklabels": False},
-        "annotations": [
-            {
-                "text": name,
-                "x": 0.5,
-                "xref": "paper",
-                "y": row,
-                "yref": "y",
-                "showarrow": False,
-                "font": {"size": 15},
-            }
-            for row, name in enumerate(rows)
-        ],
-    }
-    sides: tuple[tuple[dict[str, str], str], ...] = (({}, theme.mark), ({"xaxis": "x2"}, theme.accent))
-    return chart(
-        [
-            _bars(rows, [float(value) for value in values], [colour] * len(rows), axis)
-            for values, (axis, colour) in zip(pairs, sides, strict=True)
-        ],
-        laid,
-    )
+    names = [word(name) for name in contrast.names[blank][:top]]
+    return back_to_back(names, contrast.probabilities[:, blank, :top], height=height, theme=theme)
+
+
+def back_to_back(  # noqa: PLR0913 - all but three by name
+    names: Sequence[str],
+    pairs: Array,
+    least: Sequence[float] = (),
+    *,
+    sides: Sequence[str] = (),
+    height: int | None = None,
+    theme: Theme = LIGHT,
+) -> Figure:
+    """Probabilities [side, name] on one scale, those of one side to the left, of the other to the right. One
+    that is nan is only known to be below its side's `least`. `sides` are called so over their bars.
+    """
+    rows = [label(short(name, 16)) for name in names]
+    most = max(float(np.nanmax(pairs, initial=0)), 1e-6) * 1.16
+    laid = _facing(rows, most, sides, height=height, theme=theme)
+    axes: tuple[dict[str, str], dict[str, str]] = ({}, {"xaxis": "x2"})
+    traces = []
+    for side, (values, colour) in enumerate(zip(pairs, (theme.mark, theme.accent), strict=True)):
+        known = np.isfinite(values)
+        bars = _bars(rows, np.where(known, values, 0.0).tolist(), [colour] * len(rows), axes[side])
+        for row in np.flatnonzero(~known):
+            bars["text"][row] = label(bound(least[side]))
+        traces.append(bars)
+    return chart(traces, laid)
 
 
 def verdict_bars(follows: float, *, height: int = 84, theme: Theme = LIGHT) -> Figure:
@@ -97,7 +100,7 @@ def _bars(rows: list[str], values: list[float], colours: list[str], axis: dict[s
         "y": list(range(len(rows))),
         "orientation": "h",
         "marker": {"color": colours, "line": {"width": 0}},
-        "text": [label(share(value, ".2f" if value >= 0.095 else ".3f")) for value in values],
+        "text": [_chance(value) for value in values],
         "textposition": "outside",
         "cliponaxis": False,
         "customdata": rows,
@@ -105,3 +108,44 @@ def _bars(rows: list[str], values: list[float], colours: list[str], axis: dict[s
         + "<extra></extra>",
         **axis,
     }
+
+
+def _facing(
+    rows: list[str], most: float, sides: Sequence[str], *, height: int | None, theme: Theme
+) -> dict[str, Any]:
+    """Two axes that end at `most` on either side of the names."""
+    shared = {"visible": False, "fixedrange": True}
+    top = 30 if sides else 4
+    laid = layout(theme, height=height or ROW * len(rows) + 12 + top, margin=(8, 8, top, 4)) | {
+        "bargap": 0.35,
+        "xaxis": {**shared, "range": [most, 0], "domain": [0, 0.41]},
+        "xaxis2": {**shared, "range": [0, most], "domain": [0.59, 1]},
+        "yaxis": named_rows(rows) | {"showticklabels": False},
+        "annotations": [
+            {
+                "text": name,
+                "x": 0.5,
+                "xref": "paper",
+                "y": row,
+                "yref": "y",
+                "showarrow": False,
+                "font": {"size": 15},
+            }
+            for row, name in enumerate(rows)
+        ],
+    }
+    laid["annotations"] += [
+        note((x, 1.0), label(side), colour=theme.text, size=15, xref="paper", yref="paper", yanchor="bottom")
+        for x, side in zip((0.41, 0.59), sides, strict=False)
+    ]
+    return laid
+
+
+def bound(least: float) -> str:
+    """What is said of a probability that is only known to be below this one."""
+    written = share(least)
+    return written if written.startswith("<") else f"<{written}"
+
+
+def _chance(value: float) -> str:
+    return label(share(value, ".2f" if value >= 0.095 else ".3f"))

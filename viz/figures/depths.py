@@ -10,6 +10,7 @@ import numpy as np
 from viz.analysis.depths import depth_names
 from viz.analysis.tokens import short, word
 from viz.arrays import Array
+from viz.figures.cells import written
 from viz.figures.drawing import box
 from viz.figures.frame import Figure, axis, chart, colour_bar, layout, legend, named_rows
 from viz.figures.theme import LIGHT, Theme
@@ -21,8 +22,6 @@ ROW = 26
 """Pixels of a row of the table."""
 SPACE = 800
 """Pixels that the words of a row share where the window is 1024 wide."""
-DARK_CELL = 0.5
-"""From this probability on, a cell is too strong for the page's text colour."""
 
 
 def lens_table(
@@ -33,17 +32,17 @@ def lens_table(
     """
     several = len(columns) != 1
     cells = np.array(
-        [[cell[0] for cell in row] if several else list(row[0]) for row in found.names], dtype=object
+        [[word(cell[0]) for cell in row] if several else [*map(word, row[0])] for row in found.names],
+        dtype=object,
     )
     probabilities = found.probabilities[:, :, 0] if several else found.probabilities[:, 0]
     n_rows, n_columns = probabilities.shape
     titles = list(columns) if several else [f"{rank}." for rank in range(1, n_columns + 1)]
     longest = max(3, int(SPACE / n_columns / 8))
-    shown = [[label(short(word(name), longest)) for name in row] for row in cells]
-    hover = [[label(word(name)) for name in row] for row in cells]
+    hover = [[label(name) for name in row] for row in cells]
     traces = [
         _cells(found, hover, titles, probabilities, theme=theme),
-        _written(shown, probabilities, theme),
+        written(cells, probabilities, theme, longest=longest),
     ]
     laid = layout(theme, height=ROW * n_rows + 44, margin=(8, 84, 34, 4)) | {
         "xaxis": _columns(titles),
@@ -94,23 +93,6 @@ def _cells(
         ),
         "hovertemplate": tr("{depth}, at {place}", depth="%{customdata[1]}", place="%{customdata[2]}")
         + "<br><b>%{customdata[0]}</b> <b>%{z:(.3f}</b><extra></extra>",
-    }
-
-
-def _written(shown: list[list[str]], probabilities: Array, theme: Theme) -> dict[str, Any]:
-    """The words over the cells, in the colour that can be read on each."""
-    places = [(row, column) for row in range(len(shown)) for column in range(len(shown[0]))]
-    return {
-        "type": "scatter",
-        "mode": "text",
-        "x": [column for _, column in places],
-        "y": [row for row, _ in places],
-        "text": [shown[row][column] for row, column in places],
-        "textfont": {
-            "size": 13,
-            "color": [theme.background if probabilities[at] > DARK_CELL else theme.text for at in places],
-        },
-        "hoverinfo": "skip",
     }
 
 

@@ -3,47 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
 from viz.arrays import Array
+from viz.figures.cells import Panel, channel, hovered, measures, written
 from viz.figures.drawing import Span, box, note
 from viz.figures.frame import Figure, chart, colour_bar, layout
 from viz.figures.theme import LIGHT, Theme
 from viz.figures.tokens import label
-from viz.language import share, tr
+from viz.language import tr
 
 FEWEST_PIXELS = 17
 """Height of a row that still has room for its label."""
+SPACE = 800
+"""Pixels that the words of a row share where the window is 1024 wide."""
 ON_PAPER: Mapping[str, Any] = {"xref": "paper", "yref": "paper"}
 Spans = tuple[Span, Span]
 """Where a panel lies in the figure, across and up, each from 0 to 1."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Panel:
-    """One heat map of a figure, [row, column]."""
-
-    values: Array
-    rows: Sequence[str]
-    """One label for each row, escaped already."""
-    title: str = ""
-    columns: Sequence[str] | None = None
-    """One label for each column; None where columns are channels, counted from 1."""
-    signed: bool = True
-    """Coloured around 0, or from 0 to the largest."""
-    mark: int | None = None
-    """The row that is outlined."""
-    cell: tuple[int, int] | None = None
-    """The cell that is outlined."""
-    hatched: bool = False
-    """Are its infinite cells masked?"""
-    measures: str | None = None
-    """What a value is; None for just that, "" where there is no word for it."""
-    also: Mapping[str, Array] = field(default_factory=dict)
-    """Further numbers of each cell for the hover, [row, column] each, by their names."""
 
 
 def panels(
@@ -75,14 +53,27 @@ def panels(
         made[_own("yaxis", number)]["showticklabels"] = number == 0 or own_labels or not across
         refs = {"xref": _own("x", number), "yref": _own("y", number)}
         made["shapes"] += [refs | each for each in _boxes(panel, theme)]
-        if panel.hatched and not np.isfinite(panel.values).all():
-            traces.append(_masked(panel, theme, number))
+        traces += _over(panel, theme, number=number, most=most, width=x[1] - x[0])
         if panel.title:
             made["annotations"].append(_title(panel.title, (x[0], y[1]), theme))
         if bar is not None:
             sharing = shown if across else (panel,)
             made["annotations"] += _ends(sharing, most or _end(panel), y, theme)
     return chart(traces, made)
+
+
+def _over(
+    panel: Panel, theme: Theme, *, number: int, most: float | None, width: float
+) -> list[dict[str, Any]]:
+    """What lies over its cells: crosses on masked ones, and words, as long as cells are wide."""
+    made, own = [], {"xaxis": _own("x", number), "yaxis": _own("y", number)}
+    if panel.hatched and not np.isfinite(panel.values).all():
+        made.append(_masked(panel, theme) | own)
+    if panel.words is not None:
+        strong = np.nan_to_num(np.abs(panel.values)) / (most or _end(panel))
+        longest = max(3, int(SPACE * width / panel.values.shape[1] / 8))
+        made.append(written(panel.words, strong, theme, longest=longest) | own)
+    return made
 
 
 def _own(axis: str, number: int) -> str:
@@ -103,7 +94,7 @@ def beyond(shown: Sequence[Panel], end: float) -> str:
     size, panel, (row, column) = max(found, key=lambda each: each[0])
     if size <= end * (1 + 1e-6):
         return ""
-    where = panel.columns[column] if panel.columns is not None else _channel(column + 1)
+    where = panel.columns[column] if panel.columns is not None else channel(column + 1)
     title = f"{panel.title.split(' ')[0]}, " if len(shown) > 1 and panel.title else ""
     return tr(
         "Colours end at ±{end:.3g}; the largest is {value:.4g}: {where}",
@@ -111,14 +102,6 @@ def beyond(shown: Sequence[Panel], end: float) -> str:
         value=float(panel.values[row, column]),
         where=f"{title}{panel.rows[row]}, {where}",
     )
-
-
-def _channel(which: object) -> str:
-    return tr("channel {channel}", channel=which)
-
-
-def _measures(panel: Panel) -> str:
-    return tr("value") if panel.measures is None else panel.measures
 
 
 def _largest_cell(values: Array) -> tuple[Array, tuple[int, int]]:
@@ -162,7 +145,7 @@ def _stacked(weights: list[int], *, gap: float) -> list[Span]:
 def _heat(panel: Panel, theme: Theme, *, number: int, bar: Span | None, most: float | None) -> dict[str, Any]:
     most, form = most or _end(panel), ".4f" if panel.signed else "(.4f"
     gap = 2 if max(panel.values.shape) <= 24 else 1 if max(panel.values.shape) <= 64 else 0
-    places, where = _places(panel)
+    places, where = hovered(panel)
     heat: dict[str, Any] = {
         "type": "heatmap",
         "z": np.where(np.isfinite(panel.values), panel.values, np.nan).astype(np.float32),
@@ -175,35 +158,16 @@ def _heat(panel: Panel, theme: Theme, *, number: int, bar: Span | None, most: fl
         "xgap": gap,
         "ygap": 6 if len(panel.values) <= 5 else gap,
         "hoverongaps": False,
-        "hovertemplate": f"{where}<br>{label(_measures(panel))} <b>%{{z:{form}}}</b><extra></extra>",
-        "name": panel.title or _measures(panel),
+        "hovertemplate": f"{where}<br>{label(measures(panel))} <b>%{{z:{form}}}</b><extra></extra>",
+        "name": panel.title or measures(panel),
     }
     heat |= {} if bar is None else {"colorbar": _bar(panel, bar, theme)}
     return heat if places is None else heat | {"customdata": places}
 
 
-def _places(panel: Panel) -> tuple[Array | None, str]:
-    """What the hover says of each cell beside its value, and its template; numbers where cells are many."""
-    said, where = [], tr("row {row}, column {column}", row="%{y}", column="%{x}")
-    if panel.values.size <= 2500:
-        columns = panel.columns if panel.columns is not None else range(1, panel.values.shape[1] + 1)
-        said = list(np.meshgrid(list(panel.rows), list(map(str, columns)), indexing="ij"))
-        where = "%{customdata[0]}, " + (
-            _channel("%{customdata[1]}") if panel.columns is None else "%{customdata[1]}"
-        )
-    for name, values in panel.also.items():
-        where += f"<br>{label(name)} %{{customdata[{len(said)}]}}"
-        said.append(np.vectorize(_number, otypes=[object])(values))
-    return np.stack(said, axis=-1).astype(object) if said else None, where
-
-
-def _number(value: float) -> str:
-    return label(share(float(value))) if np.isfinite(value) else tr("masked")
-
-
 def _bar(panel: Panel, span: Span, theme: Theme) -> dict[str, Any]:
     size = span[1] - span[0]
-    return colour_bar(theme, _measures(panel), len=size, y=sum(span) / 2, nticks=5 if size > 0.4 else 3)
+    return colour_bar(theme, measures(panel), len=size, y=sum(span) / 2, nticks=5 if size > 0.4 else 3)
 
 
 def colour_end(values: Array) -> float:
@@ -283,7 +247,7 @@ def _around(cell: tuple[int, int], columns: int, theme: Theme) -> dict[str, Any]
     return box((column - 0.5, column + columns - 0.5), (row - 0.5, row + 0.5), colour=theme.mark)
 
 
-def _masked(panel: Panel, theme: Theme, number: int) -> dict[str, Any]:
+def _masked(panel: Panel, theme: Theme) -> dict[str, Any]:
     """Crosses on the masked cells: nothing stands there, not a zero."""
     rows, columns = np.nonzero(~np.isfinite(panel.values))
     return {
@@ -294,6 +258,4 @@ def _masked(panel: Panel, theme: Theme, number: int) -> dict[str, Any]:
         "marker": {"symbol": "x-thin", "size": 6, "line": {"width": 1, "color": theme.muted}},
         "name": "masked",
         "hovertemplate": tr("masked: it lies ahead") + "<extra></extra>",
-        "xaxis": _own("x", number),
-        "yaxis": _own("y", number),
     }

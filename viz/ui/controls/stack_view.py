@@ -17,7 +17,7 @@ from viz.foreign import literal
 from viz.language import mark, tr
 from viz.ui.components.head_view import Pin, head_view
 from viz.ui.controls import stacks
-from viz.ui.controls.compare import Choice
+from viz.ui.controls.pinned import Choice
 from viz.ui.page import address, show
 
 HEADS = {"mean": mark("Mean of heads"), "head": mark("Each head")}

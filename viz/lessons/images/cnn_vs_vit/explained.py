@@ -86,7 +86,7 @@ def reads(found: Explained) -> str:
     paper = f" ({method.paper})" if method.paper else ""
     words = [f"{title[:1].upper()}{title[1:]}{paper}: {tr(method.sentence)}"]
     if not (found.scores > 0).any():
-        words.append(tr("**Nothing here raised this class.**"))
+        words.append(nothing())
     rows, columns = found.scores.shape
     if not found.scores.any():
         words.append(tr("All {rows} × {columns} places are 0.", rows=rows, columns=columns))
@@ -101,6 +101,11 @@ def reads(found: Explained) -> str:
     if (share := below_zero(found.scores)) > 0:
         words.append(_below(tr(method.negative), share))
     return " ".join(words)
+
+
+def nothing() -> str:
+    """What is said of a map without a place above 0."""
+    return tr("**Nothing here raised this class.**")
 
 
 def _below(did: str, share: float) -> str:

@@ -10,7 +10,8 @@ import numpy as np
 import streamlit as st
 
 from viz.arrays import Array
-from viz.figures.panels import Panel, panels
+from viz.figures.cells import Panel
+from viz.figures.panels import panels
 from viz.figures.sheets import overlay_map
 from viz.figures.tokens import names
 from viz.foreign import literal

@@ -16,7 +16,7 @@ from viz.paths import PAGES
 from viz.requests import Input
 from viz.teaching import PackTuned
 from viz.ui.components.framing import Framing
-from viz.ui.controls import compare
+from viz.ui.controls import pinned
 from viz.ui.controls.picture_input import OWN
 from viz.ui.page import session
 from viz.ui.running import opened
@@ -47,8 +47,8 @@ def button(asked: PackTuned, network: Checkpoint, given: Input, *, layer: int, h
     session.LAYER.put(layer + 1)
     session.COMBINATION.put("head")
     query = {"heads": str(head + 1), "pin": "1", **_carried(network, given)}
-    pinned = compare.pinned(network, given, compare.Choice(layer, (head,), "head", 0))
-    st.switch_page(PAGES / place, query_params={**query, compare.KEY: pinned})
+    view = pinned.pinned(network, given, pinned.Choice(layer, (head,), "head", 0))
+    st.switch_page(PAGES / place, query_params={**query, pinned.KEY: view})
 
 
 def explained(before: PackTuned, after: PackTuned, given: Input, *, label: str) -> None:

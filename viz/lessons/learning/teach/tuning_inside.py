@@ -11,7 +11,8 @@ import streamlit as st
 
 from viz.analysis.compared import attention_moved
 from viz.arrays import Array
-from viz.figures.panels import Panel, panels
+from viz.figures.cells import Panel
+from viz.figures.panels import panels
 from viz.figures.sheets import overlay_map
 from viz.figures.tokens import names
 from viz.language import tr

@@ -19,7 +19,7 @@ from viz.lessons.predictions.layers import sentences
 from viz.lessons.predictions.layers.reader import LensView
 from viz.requests import ReadEveryLayer
 from viz.ui.controls import snippets
-from viz.ui.page import address, show
+from viz.ui.page import address, session, show
 from viz.ui.page.sentences import quoted
 from viz.workings import Depths
 
@@ -66,8 +66,13 @@ def _depths(n_layers: int) -> tuple[int, ...]:
         "some": tr("{n} rows, the late layers whole", n=len(some)),
         "all": tr("All {n} layers", n=n_layers),
     }
-    chosen = address.row(tr("Rows"), options, key="rows", default="some", what=tr("rows"))
-    return tuple(range(n_layers + 1)) if chosen == "all" else some
+    address.row(tr("Rows"), options, key="rows", default="some", what=tr("rows"))
+    return tuple(range(n_layers + 1)) if every_row() else some
+
+
+def every_row() -> bool:
+    """Are all rows of a deep network shown?"""
+    return session.widget("rows").get() == "all"
 
 
 def curves(question: LensView, found: Depths) -> None:

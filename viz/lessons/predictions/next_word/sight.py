@@ -15,8 +15,8 @@ from viz.lessons.predictions.next_word.view import Reading
 from viz.recording import Recording
 from viz.ui.controls import compared_texts, snippets
 from viz.ui.controls.combination import part_of
-from viz.ui.controls.compare import Choice
 from viz.ui.controls.layer import layer_of
+from viz.ui.controls.pinned import Choice
 from viz.ui.controls.subject import Subject
 from viz.ui.page import address, show
 from viz.ui.page.sentences import quoted

@@ -11,7 +11,7 @@ from viz.language import tr
 from viz.recording import Recording
 from viz.ui.components.head_view import HeadViewState, Pin, Special, head_view
 from viz.ui.controls import snippets
-from viz.ui.controls.compare import Choice
+from viz.ui.controls.pinned import Choice
 from viz.ui.controls.subject import Subject
 from viz.ui.page import address
 from viz.ui.running.cache import presets

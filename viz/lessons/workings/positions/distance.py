@@ -8,7 +8,8 @@ import numpy as np
 
 from viz.analysis import positions as pos
 from viz.figures import positions as draw
-from viz.figures.panels import Panel, panels
+from viz.figures.cells import Panel
+from viz.figures.panels import panels
 from viz.language import count, mark, tr
 from viz.lessons.workings.positions.parts import figure, said
 from viz.models.catalogue import CATALOGUE, Checkpoint

@@ -13,7 +13,8 @@ import streamlit as st
 from viz import language
 from viz.analysis import positions as pos
 from viz.figures import positions as draw
-from viz.figures.panels import Panel, panels
+from viz.figures.cells import Panel
+from viz.figures.panels import panels
 from viz.figures.tokens import names, window
 from viz.language import mark, tr
 from viz.lessons.workings.positions.distance import buckets
@@ -129,13 +130,12 @@ def _head_vectors(subject: Subject[Recording]) -> tuple[np.ndarray, np.ndarray]:
 
 def _rotary(subject: Subject[Recording]) -> None:
     own = subject.recording.rotation
-    base = own.theta if own else pos.BASE
-    query, key = (pos.paired(each[subject.first], halves=own is not None) for each in _head_vectors(subject))
     left, right = show.columns(8, 5)
     with right:
         position = number(tr("Position"), list(range(33)), 5, key="place")
-    angles = pos.rotary_angles(33, len(query), base)
-    scores = pos.rotary_scores(query, key, 33, base)
+    n_channels = subject.recording.queries.shape[-1]
+    angles = pos.rotary_angles(33, n_channels, own.theta if own else pos.BASE)
+    scores = turned(subject)
     with left:
         figure(
             partial(draw.turning_pairs, angles, position, height=150),
@@ -158,6 +158,13 @@ def _rotary(subject: Subject[Recording]) -> None:
             all=np.ptp(scores),
         )
         said(r"q_m \cdot k_n = (R_m q) \cdot (R_n k) = q \cdot R_{n-m}\, k", _turned(subject), varies)
+
+
+def turned(subject: Subject[Recording]) -> np.ndarray:
+    """The scores of one query and one key wherever they stand, [position, position]."""
+    own = subject.recording.rotation
+    query, key = (pos.paired(each[subject.first], halves=own is not None) for each in _head_vectors(subject))
+    return pos.rotary_scores(query, key, 33, own.theta if own else pos.BASE)
 
 
 def _turned(subject: Subject[Recording]) -> str:

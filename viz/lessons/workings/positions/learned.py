@@ -42,7 +42,7 @@ SHOWN_ROWS = 64
 
 def learned(subject: Subject[Recording]) -> None:
     """The table of position embeddings that this model learned."""
-    table = subject.ask(ReadPositions(subject.model))
+    table = read(subject)
     left, right = show.columns(8, 5)
     if not len(table.table):
         with left:
@@ -64,6 +64,11 @@ def learned(subject: Subject[Recording]) -> None:
         said(
             rf"x_p = \text{{{tr('token')}}}_p + \text{{{tr('position')}}}_p", *_facts(subject, table, chosen)
         )
+
+
+def read(subject: Subject[Recording]) -> PositionTable:
+    """The table; of a model that has none, one without rows."""
+    return subject.ask(ReadPositions(subject.model))
 
 
 def _none(subject: Subject[Recording]) -> str:

@@ -13,7 +13,8 @@ import streamlit as st
 from viz.analysis import by_hand
 from viz.arrays import Array
 from viz.figures.bars import token_bars
-from viz.figures.panels import Panel, panels
+from viz.figures.cells import Panel
+from viz.figures.panels import panels
 from viz.figures.tokens import names, window
 from viz.language import mark, number, share, tr
 from viz.lessons.workings.self_attention.focus import Focus

@@ -11,7 +11,8 @@ from viz.analysis import by_hand
 from viz.analysis import equations as eq
 from viz.figures.attention import answer_bars
 from viz.figures.bars import product_bars
-from viz.figures.panels import Panel, panels
+from viz.figures.cells import Panel
+from viz.figures.panels import panels
 from viz.figures.theme import Theme
 from viz.figures.tokens import names, window
 from viz.language import Share, number, tr

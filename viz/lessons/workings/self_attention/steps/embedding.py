@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from viz.analysis import equations as eq
-from viz.figures.panels import Panel, panels
+from viz.figures.cells import Panel
+from viz.figures.panels import panels
 from viz.figures.theme import Theme
 from viz.language import mark, number, tr
 from viz.lessons.workings.self_attention.focus import Focus

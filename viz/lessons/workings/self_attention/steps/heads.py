@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from viz.analysis import equations as eq
-from viz.figures.panels import Panel, panels
+from viz.figures.cells import Panel
+from viz.figures.panels import panels
 from viz.figures.theme import Theme
 from viz.figures.tokens import names, window
 from viz.language import Share, share, tr

@@ -10,7 +10,8 @@ import numpy as np
 
 from viz.analysis import equations as eq
 from viz.arrays import Array
-from viz.figures.panels import Panel, panels
+from viz.figures.cells import Panel
+from viz.figures.panels import panels
 from viz.figures.theme import Theme
 from viz.language import tr
 from viz.lessons.workings.self_attention.focus import Focus
