@@ -38,13 +38,13 @@ def tasks() -> Iterator[Tasks]:
 @pytest.fixture
 def pool(tasks: Tasks, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Engine]:
     """Builds an engine over these tasks, with no model behind them."""
-    monkeypatch.setattr(engines, "load", Weights)
+    monkeypatch.setattr(engines, "load_to_answer", Weights)
     answered = {kind: getattr(tasks, name) for name, kind in KINDS.items() if hasattr(tasks, name)}
     return lambda **sizes: Engine(answered, **{"workers": 1, **sizes})
 
 
 def test_its_tasks_keep_passes_with_it_and_nowhere_else(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(engines, "load", Weights)
+    monkeypatch.setattr(engines, "load_to_answer", Weights)
     engine, other = (Engine({KINDS["held"]: lambda *_: passes._lent.get()}, workers=0) for _ in range(2))
     asked = request("held", 1)
     assert engine.answer(asked, lambda *_: None) is engine._passes is not other._passes
@@ -419,7 +419,7 @@ def test_a_model_is_loaded_once_and_few_are_kept(
         loading.release()
         return Weights(name)
 
-    monkeypatch.setattr(engines, "load", load)
+    monkeypatch.setattr(engines, "load_to_answer", load)
     engine = pool(workers=2)
     threads = [threading.Thread(target=engine.model, args=(f"m{n % 3}",)) for n in range(12)]
     [thread.start() for thread in threads]
@@ -440,7 +440,7 @@ def test_a_model_that_fails_to_load_is_tried_again(
             raise answer
         return answer
 
-    monkeypatch.setattr(engines, "load", load)
+    monkeypatch.setattr(engines, "load_to_answer", load)
     engine = pool()
     with pytest.raises(InputError, match="not here"):
         engine.submit(request("echo", 1)).result(SOON)

@@ -13,7 +13,7 @@ import torch
 from cachetools import Cache, LRUCache
 
 from viz.capture.passes import LastPasses, lent
-from viz.models.loading import load
+from viz.models.loading import load_to_answer
 from viz.models.model import Model
 from viz.pool import CACHE_BYTES, WORKERS, Pool
 from viz.requests import Request
@@ -79,7 +79,7 @@ class Engine(Pool):
             with self._kept:
                 if name in self._models:
                     return self._models[name]
-            loaded = load(name)
+            loaded = load_to_answer(name)
             with self._kept:
                 self._models[name] = loaded
             return loaded

@@ -24,6 +24,7 @@ from viz.models.cnn import CNN, CNNConfig
 from viz.models.digests import check_sha256
 from viz.models.efficientnet import EfficientNet, EfficientNetConfig
 from viz.models.families import FAMILIES, Family
+from viz.models.layout import lay_out_for_few_rows
 from viz.models.library import transformers
 from viz.models.marian import Marian, MarianConfig
 from viz.models.model import Model
@@ -53,6 +54,14 @@ def load(name: str) -> Model:
     """
     row = checkpoint(name)
     return load_folder(row, folder(row))
+
+
+def load_to_answer(name: str) -> Model:
+    """The same, for who asks it short texts, and teaches it nothing."""
+    found = load(name)
+    if found.family.reads == "text":
+        lay_out_for_few_rows(found.network)
+    return found
 
 
 def load_folder(row: Checkpoint, path: Path) -> Model:
