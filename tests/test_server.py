@@ -16,6 +16,7 @@ import time
 import urllib.error
 import urllib.parse
 import urllib.request
+import zlib
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -31,6 +32,9 @@ from streamlit.runtime.state.common import WidgetMetadata
 from streamlit.runtime.state.safe_session_state import SafeSessionState
 from streamlit.runtime.state.session_state import SessionState
 from streamlit.web.server.starlette import starlette_server
+from uvicorn.protocols.websockets import websockets_sansio_impl
+from websockets.extensions.permessage_deflate import ClientPerMessageDeflateFactory
+from websockets.frames import Frame, Opcode
 
 from viz import server as server_module
 
@@ -188,6 +192,18 @@ def test_it_answers_for_its_own_name_alone(server: Server) -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals")
+def test_the_running_server_grants_the_whole_window_and_runs_on_uvloop(server: Server) -> None:
+    """The handshake names no smaller window, and the process has uvloop's library in it."""
+
+    async def extensions() -> str:
+        async with websockets.connect(server.url.replace("http", "ws") + "/_stcore/stream") as socket:
+            return str(socket.response.headers["Sec-WebSocket-Extensions"])
+
+    assert asyncio.run(extensions()) == "permessage-deflate"
+    if sys.platform == "linux":
+        assert "uvloop" in Path(f"/proc/{server.process.pid}/maps").read_text(encoding="utf-8")
+
+
 def test_it_stops_at_once_and_in_silence(server: Server) -> None:
     start = time.monotonic()
     rest = server.stop()
@@ -237,10 +253,32 @@ def test_no_packet_waits_for_the_one_before(monkeypatch: pytest.MonkeyPatch) -> 
 
     monkeypatch.setattr(sys, "argv", [])
     monkeypatch.setattr(starlette_server, "_bind_socket", starlette_server._bind_socket)
+    keep_the_factory(monkeypatch)
     monkeypatch.setattr(SafeSessionState, "filtered_state", SafeSessionState.filtered_state)
     monkeypatch.setattr(server_module, "site", lambda *arguments, **names: Site())
     server_module.serve(host="127.0.0.1", port=0, browser=False)
     assert options == [1]
+
+
+def keep_the_factory(monkeypatch: pytest.MonkeyPatch) -> None:
+    theirs = websockets_sansio_impl.ServerPerMessageDeflateFactory
+    monkeypatch.setattr(websockets_sansio_impl, "ServerPerMessageDeflateFactory", theirs)
+
+
+def test_what_is_sent_is_compressed_at_zlibs_lowest_level(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An oracle: zlib itself, asked for that level, and what the browser's side reads."""
+    keep_the_factory(monkeypatch)
+    server_module.compress_quickly()
+    body = " ".join(f"layer {n * n % 997} of head {n * 7 % 131}" for n in range(9_000)).encode()
+    factory = websockets_sansio_impl.ServerPerMessageDeflateFactory(server_max_window_bits=12)
+    answered, extension = factory.process_request_params([], [])
+    frame = Frame(Opcode.BINARY, body)
+    sent = extension.encode(frame)
+    packer = zlib.compressobj(level=1, wbits=-15)
+    assert bytes(sent.data) == (packer.compress(body) + packer.flush(zlib.Z_SYNC_FLUSH))[:-4]
+    assert answered == []
+    theirs = ClientPerMessageDeflateFactory().process_response_params(answered, [])
+    assert bytes(theirs.decode(sent).data) == body
 
 
 def test_what_a_session_holds_is_looked_up_one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
