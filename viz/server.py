@@ -28,7 +28,6 @@ from streamlit.runtime.state import SafeSessionState
 from streamlit.web.server.starlette import starlette_server
 from uvicorn.config import LOGGING_CONFIG
 from uvicorn.protocols.websockets import websockets_sansio_impl
-from websockets.extensions.permessage_deflate import ServerPerMessageDeflateFactory
 
 from viz import chart_library, endpoint, language, opening, tuned_folder, upkeep
 from viz.compression import Compression, streamlit_files
@@ -223,10 +222,12 @@ def compress_quickly() -> None:
     the server's went into it (*measured*). A session takes 256 kB for it.
     """
 
-    def factory(**_theirs: Any) -> ServerPerMessageDeflateFactory:
-        return ServerPerMessageDeflateFactory(compress_settings={"level": 1})
+    made: Any = websockets_sansio_impl
 
-    websockets_sansio_impl.ServerPerMessageDeflateFactory = factory  # type: ignore[assignment,attr-defined]
+    def factory(theirs: Any = made.ServerPerMessageDeflateFactory, **_more: Any) -> Any:
+        return theirs(compress_settings={"level": 1})
+
+    made.ServerPerMessageDeflateFactory = factory
 
 
 def read_options_at_once() -> None:
