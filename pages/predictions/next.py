@@ -1,7 +1,16 @@
 """What comes next? Every next token of a text weighed, the text written on, and what that costs."""
 
 from viz.language import tr
-from viz.lessons.predictions.next_word import branches, controls, measuring, sentences, sight, view, writing
+from viz.lessons.predictions.next_word import (
+    branches,
+    compared,
+    controls,
+    measuring,
+    sentences,
+    sight,
+    view,
+    writing,
+)
 from viz.ui.page import show
 
 show.title(
@@ -30,6 +39,7 @@ with left:
     branches.tree(reading.written)
 with right:
     view.cutting(reading, setting)
+compared.section(reading, pin)
 
 show.rule()
 left, right = show.columns(6, 5)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -14,6 +15,8 @@ from tests.models import tiny
 from tests.pages.opened import opened, said
 from tests.pages.test_compare import heats
 from tests.pages.test_images import chart, default, numbers
+from viz.analysis.alignment import need
+from viz.capture.occlusion import occlude_source
 from viz.foreign import plain
 from viz.models.catalogue import DEFAULT_TRANSLATOR
 from viz.models.folder import described
@@ -53,7 +56,7 @@ def recorded(model: str, text: str) -> tuple[np.ndarray, list[int]]:
 
 def test_a_grid_of_heads_is_pinned_and_compared_by_the_number_on_screen() -> None:
     app = opened("words/heads.py", text=TIRED, model="minilm")
-    app.button(key="pin as A").click().run()
+    app.button(key="pin as A heads").click().run()
     kept = understood(app.query_params[KEY])
     assert kept == Pinned("minilm", (TIRED,), (), None, ("",), "heads")
     app = shown("words/heads.py", kept, text=WIDE, model="minilm", x="previous")
@@ -220,3 +223,67 @@ def test_a_choice_that_is_no_plain_value_means_none() -> None:
     assert (4, 6) in Several(range(9))
     assert 4 not in Several(range(9))
     assert fitting((1, "a"), range(2), "abc") == (1, "a")
+
+
+def test_what_two_texts_lead_to_is_compared_by_name() -> None:
+    texts = ("The sky is", "The grass is")
+    model = load("smollm2")
+    expected = []
+    for text in texts:
+        with torch.inference_mode():
+            logits = model.network(torch.tensor([model.tokenizer.encode(text).ids])).logits[0, -1]
+        expected.append(logits.softmax(-1).numpy())
+    pinned = Pinned("smollm2", (texts[0],), (), None, (2,), "next")
+    app = shown("predictions/next.py", pinned, prompt=texts[1])
+    bars = chart(app, "compared")["data"]
+    entries = [model.tokenizer.encode(f" {plain(name)}").ids for name in bars[0]["customdata"]]
+    plainly = [at for at, ids in enumerate(entries) if len(ids) == 1]  # one word, one token
+    assert len(plainly) > 5
+    for drawn, chances in zip(bars, expected, strict=True):
+        for at in plainly:
+            written, chance = numbers(drawn["x"])[at], chances[entries[at][0]]
+            assert written == pytest.approx(chance, abs=1e-5) or (
+                written == 0 and "&lt;" in drawn["text"][at]
+            )
+    assert f"In A, “{texts[0]}” is given to" in said(app)
+
+
+def moved(model: Any, text: str, token: int) -> np.ndarray:
+    """[layer, sublayer]: how far the network itself moves a token's vector, as a share of its length."""
+    states: list[torch.Tensor] = []
+    encoder = model.network.base_model
+    parts = [encoder.embeddings]
+    parts += [part for layer in encoder.encoder.layer for part in (layer.attention.output, layer.output)]
+    hooks = [part.register_forward_hook(lambda *found: states.append(found[-1][0, token])) for part in parts]
+    with torch.inference_mode():
+        model.network(input_ids=torch.tensor([model.tokenizer.encode(text).ids]))
+    for hook in hooks:
+        hook.remove()
+    return np.array([float((b - a).norm() / a.norm()) for a, b in pairwise(states)]).reshape(-1, 2)
+
+
+def test_two_tokens_paths_through_the_layers_are_compared() -> None:
+    expected = [moved(load("minilm"), TIRED, token) for token in (2, 5)]
+    app = opened("workings/encoder.py", text=TIRED, model="minilm", pin="3")
+    app.button_group(key="guess-path").set_value("most, over 0.7").run()
+    app.button(key="pin as A path").click().run()
+    assert understood(app.query_params[KEY]) == Pinned("minilm", (TIRED,), (), None, (2,), "path")
+    app.selectbox(key="token").set_value(5).run()
+    assert not app.exception
+    for drawn, each in zip(heats(app, "compared"), expected, strict=True):
+        np.testing.assert_allclose(drawn, each, atol=1e-4)
+    np.testing.assert_allclose(heats(app, "difference")[0], expected[1] - expected[0], atol=1e-4)
+
+
+def test_what_the_words_of_two_translations_need_is_compared() -> None:
+    texts = ("The blue bird sings.", "The red bird sings.")
+    pinned = Pinned(DEFAULT_TRANSLATOR, (texts[0],), (), None, ("cross", "drop"), "need")
+    app = opened("predictions/translate.py", source=texts[1], a=pinned.written(), attention="cross")
+    app.button_group(key="guess-need").set_value("red").run()
+    assert not app.exception
+    model = load(DEFAULT_TRANSLATOR)
+    both = [need(occlude_source(model, text, way="drop", report=lambda *_: None)) for text in texts]
+    for drawn, each in zip(heats(app, "compared"), both, strict=True):
+        np.testing.assert_allclose(drawn, each, atol=1e-4)
+    if both[0].shape == both[1].shape:
+        np.testing.assert_allclose(heats(app, "difference")[0], both[1] - both[0], atol=1e-4)

@@ -134,9 +134,16 @@ def _bar(here: Pinned, reads: str, *, pinned_already: bool) -> None:
         show.rule()
         how = tr("A is the view that was pinned, B the one above: change it, and B follows.")
         show.heading(tr("Compare"), how)
+    own = "" if here.attends else here.view  # a page may have two views to pin
     with show.row():
         title = tr("Pin this view as A instead") if pinned_already else tr("Compare: pin this view as A")
-        st.button(title, key="pin as A", icon=":material/keep:", on_click=_pin, args=(here.written(),))
+        st.button(
+            title,
+            key=f"pin as A {own}".strip(),
+            icon=":material/keep:",
+            on_click=_pin,
+            args=(here.written(),),
+        )
         if pinned_already:
             st.button(tr("Let A go"), key="let A go", type="tertiary", on_click=_pin, args=(None,))
             says = {"keys": tr("Arrow keys go from cell to cell.")}

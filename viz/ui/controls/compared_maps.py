@@ -14,6 +14,7 @@ from viz.arrays import Array
 from viz.figures.cells import Panel
 from viz.figures.heat_map import MOST_CELLS
 from viz.figures.panels import colour_end, panels
+from viz.figures.tokens import label
 from viz.foreign import literal
 from viz.language import number, tr
 from viz.ui.controls import compare, compared_pictures
@@ -127,7 +128,7 @@ def _panel(side: ComparedView[Any], also: dict[str, Array], *, signed: bool) -> 
         values=shown.values,
         rows=shown.labels[0],
         columns=shown.labels[1],
-        title=side.title,
+        title=label(side.title),
         signed=signed,
         mark=shown.mark,
         hatched=shown.hatched,
@@ -159,7 +160,9 @@ def _difference(both: Both, change: Array, also: dict[str, Array]) -> None:
     )
     with left:
         alt = f"{alt} {sentences.differs(both, change)}".strip()
-        show.figure(partial(panels, panel, height=_height(both)), alt=alt, key="difference")
+        most = float(np.max(np.abs(change), where=np.isfinite(change), initial=0.0)) or 1.0
+        draw = partial(panels, panel, height=_height(both), most=most)
+        show.figure(draw, alt=alt, key="difference")
     with right:
         show.heading(tr("What differs most"), sentences.counted(both))
         _most(both, change)

@@ -46,7 +46,7 @@ def _map(subject: Subject[Any], options: Options) -> NamedMap:
     assert isinstance(target, int)
     method = METHODS[str(name)]
     found = subject.ask(ExplainImage(subject.model, subject.photo, str(name), target))
-    values = density(found.scores)
+    values, named = density(found.scores), literal(tr(subject.checkpoint.title))
     rows, columns = ([str(n + 1) for n in range(size)] for size in values.shape)
     return NamedMap(
         title=tr("{label}, {method}", label=labels[target].partition(",")[0], method=tr(method.title)),
@@ -54,8 +54,8 @@ def _map(subject: Subject[Any], options: Options) -> NamedMap:
         rows=rows,
         columns=columns,
         labels=(rows, columns),
-        measures=tr("times the average place"),
+        measures=tr("times the mean"),
         signed=method.signed,
         picture=data_uri(subject.square, side=360, most=24_000),
-        caption=literal(tr(subject.checkpoint.title)) if (values > 0).any() else explained.nothing(),
+        caption=named if (values > 0).any() else f"{named}. {explained.nothing()}",
     )

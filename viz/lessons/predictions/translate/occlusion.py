@@ -4,21 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
+from typing import Any
 
 import numpy as np
 import streamlit as st
 
 from viz.analysis.alignment import by_word, need, rank_correlation, same_first
-from viz.analysis.sides import Side, alignment
+from viz.analysis.sides import STACKS, Side, alignment
 from viz.analysis.tokens import grouped, is_punctuation, word_of
 from viz.errors import InputError
-from viz.figures.alignment import need_map, two_bars
+from viz.figures.alignment import LOST, need_map, two_bars
+from viz.figures.tokens import label
 from viz.foreign import literal
 from viz.language import mark, tr
 from viz.lessons.predictions.translate import sentences
 from viz.lessons.predictions.translate.choosing import Translated
 from viz.requests import OccludeSource
-from viz.ui.controls import own_snippets
+from viz.ui.controls import compared_maps, own_snippets
+from viz.ui.controls.compare import NamedMap
+from viz.ui.controls.pinned import Options, fitting
+from viz.ui.controls.subject import Subject
 from viz.ui.page import address, predict, show
 from viz.ui.running import progress
 from viz.workings import SourceOcclusion, Way
@@ -55,6 +60,26 @@ def comparison(shown: Translated, pin: int) -> None:
     with right:
         code = own_snippets.occlusion(asked)
         _drawn(looks.queries, looks.keys, occlusion, attention=attention, row=row, code=code)
+    compared_maps.section(shown.subject, "need", (shown.which, asked.way), partial(_map, row))
+
+
+def _map(row: int, subject: Subject[Any], options: Options) -> NamedMap:
+    """What each written word loses without each word of the source; `row` is outlined where there is one."""
+    assert subject.translation is not None  # what is pinned here is a translation
+    _, way = fitting(options, STACKS, WAYS)
+    asked = OccludeSource(subject.model, str(subject.input[0]), "drop" if way == "drop" else "unknown")
+    found, looks = subject.ask(asked), alignment(subject.translation)
+    rows, columns = _words(looks.queries, found.target), _words(looks.keys, found.source)
+    return NamedMap(
+        title=tr(WAYS[asked.way]),
+        values=need(found),
+        rows=rows,
+        columns=columns,
+        labels=([label(each) for each in rows], [label(each) for each in columns]),
+        measures=tr(LOST),
+        signed=True,
+        mark=row if row < len(rows) else None,
+    )
 
 
 def _way() -> Way:

@@ -18,7 +18,7 @@ from viz.figures import encoder as draw
 from viz.figures.bars import token_bars
 from viz.figures.tokens import window
 from viz.language import count, mark, share, tr
-from viz.lessons.workings.encoder import weights
+from viz.lessons.workings.encoder import compared, weights
 from viz.models.catalogue import Checkpoint
 from viz.recording import Recording
 from viz.requests import FollowStream, LookThroughLens, OpenLayer, TakeApart
@@ -181,6 +181,8 @@ def path(subject: Subject[Recording]) -> None:
     if guess is None:
         with left:
             show.waiting_for_prediction()
+    else:
+        compared.section(subject, chosen)
 
 
 def _walked(subject: Subject[Recording], chosen: int, guess: str, *, place: DeltaGenerator) -> None:
