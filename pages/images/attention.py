@@ -35,7 +35,7 @@ standing_out.section(subject, metrics, view, chosen.layer)
 show.rule()
 inside.colours(subject, view)
 show.rule()
-inside.alike(subject, view, chosen.layer)
+inside.alike(subject, view, chosen.layer, chosen.how)
 
 show.rule()
 left, right = show.columns(7, 6)
@@ -45,7 +45,7 @@ with left:
         name=recording.tokens[view.pin],
     )
     show.heading(tr("All layers and heads"), where)
-    head_finder.grid(recording, metrics, query=view.pin, chosen=(chosen.layer, view.head))
+    lens.grid(subject, metrics, chosen.layer, view)
 with right:
     show.heading(
         tr("How far do heads look?"),

@@ -9,7 +9,7 @@ from viz.analysis.shuffles import answers_moved
 from viz.figures.patches import filter_tiles, shuffle_bars
 from viz.language import tr
 from viz.lessons.images.patches import cutting
-from viz.ui.controls import panel
+from viz.ui.controls import inside_snippets, panel
 from viz.ui.page import show
 
 show.title(
@@ -52,6 +52,7 @@ with left:
         partial(filter_tiles, components),
         alt=tr("Small colour pictures: directions that the filters of the projection share."),
         key="filters",
+        code=inside_snippets.cut_up(subject, cut.patches),
     )
 with right:
     show.heading(
@@ -67,6 +68,7 @@ with right:
                 " treatments of positions."
             ),
             key="shuffle",
+            code=inside_snippets.shuffled(subject, shuffled.order, cut.patches.grid.prefix),
         )
         show.table(
             answers_moved(shuffled, subject.recording.labels),

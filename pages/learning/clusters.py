@@ -31,7 +31,7 @@ if given and found:
     else:
         view.measured(given.given, found[1], guess)
     show.rule()
-    view.numbers(given.given, found[1])
+    view.numbers(given, how, found[1])
     show.rule()
     view.newcomer(given, *found)
     show.rule()

@@ -24,7 +24,7 @@ if given and found:
     show.rule()
     left, right = show.columns(1, 1)
     with left:
-        view.two(found.curves)
+        view.two(given, found.curves)
     with right:
         view.certain(found.curves)
     show.rule()

@@ -7,7 +7,7 @@ from viz.figures.images import guess_bars
 from viz.language import tr
 from viz.lessons.predictions.translate import heads, occlusion, predictions, sentences, steps
 from viz.lessons.predictions.translate.choosing import translated
-from viz.lessons.predictions.translate.view import alignment_view
+from viz.lessons.predictions.translate.view import alignment_view, reproduced
 from viz.ui.controls import compared_texts
 from viz.ui.page import show
 
@@ -41,6 +41,7 @@ with left:
             "Bars, the likeliest tokens at step {step}: {tokens}.", step=pin + 1, tokens=steps.listed(guesses)
         ),
         key="next tokens",
+        code=partial(reproduced, shown),
     )
 with right:
     show.put_right(steps.memory(shown))

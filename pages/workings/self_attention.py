@@ -5,7 +5,7 @@ Then levers to pull.
 
 from viz.language import tr
 from viz.lessons.workings.self_attention import levers, view, walking
-from viz.ui.controls import choose
+from viz.ui.controls import choose, inside_snippets
 from viz.ui.page import show
 
 left, right = show.columns(8, 2)
@@ -28,10 +28,10 @@ with right:
     focus = view.look(subject)
 place = view.at(focus, step)
 with left:
-    view.picture(place)
+    view.picture(place, inside_snippets.one_layer(subject, subject.layer))
     view.code(place)
 with right:
-    view.explanation(place)
+    view.explanation(place, inside_snippets.one_layer(subject, subject.layer))
 
 show.rule()
 show.heading(

@@ -249,7 +249,7 @@ def test_the_table_of_positions(name: str) -> None:
 @pytest.mark.parametrize("which", ["cross", "encoder"])
 def test_the_attention_of_a_translator(which: str) -> None:
     text = 'It\'s the "red" car.'
-    found = run(snippets.translation(text, checkpoint("en-pt"), which=which))
+    found = run(own_snippets.translation(text, checkpoint("en-pt"), which=which))
     translation = capture_translation(load("en-pt"), text)
     kept = translation.decoder.cross if which == "cross" else translation.encoder
     np.testing.assert_allclose(found["attention"], kept.attention, atol=1e-6)

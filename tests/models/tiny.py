@@ -196,10 +196,10 @@ def model(family: str, kind: int = 0) -> Model:
     )
 
 
-def write(path: Path, family: str = "bert") -> Checkpoint:
-    """A whole checkpoint folder of a tiny model, and its row."""
+def write(path: Path, family: str = "bert", kind: int = 0) -> Checkpoint:
+    """A whole checkpoint folder of a tiny model, and its row; `kind` as in `network`."""
     path.mkdir(parents=True, exist_ok=True)
-    built = network(family)
+    built = network(family, kind)
     tensors = {
         name: tensor.contiguous().clone()
         for name, tensor in built.state_dict().items()

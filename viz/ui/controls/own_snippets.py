@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from viz.models.catalogue import CATALOGUE
+from viz.models.catalogue import CATALOGUE, Checkpoint
 from viz.picture_answers import ImageAnswer
 from viz.pictures import square
 from viz.recording import ImageRecording, Recording
@@ -184,6 +184,23 @@ print(lost.round(2))
 print(attention.round(3))
 """
     )
+
+
+def translation(text: str, checkpoint: Checkpoint, *, which: str) -> str:
+    """What a translator writes, and where it looks meanwhile. It needs this app's code: of its recurrent
+    decoders transformers knows none.
+    """
+    kept = "found.decoder.cross" if which == "cross" else f"found.{which}"
+    return f"""# run this in the folder of Attention Lab
+from viz.capture.translation import capture_translation
+from viz.models import load
+
+found = capture_translation(load({checkpoint.name!r}), {text!r})
+print(found.text)
+print(found.encoder.tokens, found.decoder.tokens)
+attention = {kept}.attention  # [layer, head, query, key]
+print(attention.shape, attention.mean(axis=1))
+"""
 
 
 def start(photo: Photo, *imports: str) -> str:

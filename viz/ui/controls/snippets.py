@@ -16,6 +16,8 @@ from viz.models.families import FAMILIES
 from viz.picture_answers import Answered
 from viz.recording import ImageRecording, Recording
 
+Code = Callable[[], str] | None
+"""Python, once somebody asks; None where transformers alone cannot."""
 UPSTREAM = {"minilm": "sentence-transformers/all-MiniLM-L6-v2"}
 """Where a checkpoint that a package carries comes from, number for number."""
 COMBINED = {
@@ -38,6 +40,8 @@ def where(checkpoint: Checkpoint) -> str:
     """The name that `from_pretrained` takes, as Python writes it."""
     if checkpoint.name in UPSTREAM or checkpoint.source == "hub":
         return repr(UPSTREAM.get(checkpoint.name, checkpoint.location))
+    if checkpoint.source == "folder":
+        return f"{Path(checkpoint.location).name!r}  # the path to this folder, wherever it lies"
     if checkpoint.source == "bundled":
         return f"{'assets/weights/' + checkpoint.location!r}  # in the folder of Attention Lab"
     folder = storage.folder(checkpoint)
@@ -69,6 +73,7 @@ def of_matrix(  # noqa: PLR0913 - all but two by name
     keep: Sequence[int] = (),
     divided: bool = False,
     pin: int | None = None,
+    ids: Sequence[int] = (),
 ) -> Callable[[], str] | None:
     """The same as one matrix [query, key], which a heat map shows, or as the bars of the row `pin`, largest
     first. Where tokens are left out, `keep` are the others; their rows add up to 1 again where they are
@@ -89,7 +94,7 @@ def of_matrix(  # noqa: PLR0913 - all but two by name
         steps.append("    print(int(key), round(float(row[key]), 3))")
     written = "\n".join(steps)
     return lambda: (
-        f"""{_attention(recording, checkpoint)}
+        f"""{_attention(recording, checkpoint, ids)}
 {_combined(layer, heads, how)}
 {written}
 """
@@ -102,7 +107,7 @@ def logit_lens(recording: Recording, checkpoint: Checkpoint) -> Callable[[], str
     if not (plain(checkpoint) and recording.causal and norm):
         return None
     return lambda: (
-        f"""{_read(recording, checkpoint, "AutoModelForCausalLM")}
+        f"""{read_text(recording, checkpoint, "AutoModelForCausalLM")}
 with torch.inference_mode():
     states = network(**inputs, output_hidden_states=True).hidden_states  # the last is normed already
     states = [*map(network.base_model.{norm}, states[:-1]), states[-1]]
@@ -137,9 +142,9 @@ def of_picture(  # noqa: PLR0913 - all but two by name
     `picture` is the file, or a word for it.
     """
     grid = recording.grid
-    return f"""{_seen(recording, checkpoint, picture, "AutoModel")}
+    return f"""{see_picture(recording, checkpoint, picture, "AutoModel")}
 with torch.inference_mode():
-    found = network(pixel_values=pixels, output_attentions=True{_fitted(checkpoint)})
+    found = network(pixel_values=pixels, output_attentions=True{fitted(checkpoint)})
 attention = torch.stack(found.attentions)[:, 0]  # [layer, head, query, key]
 
 {_combined(layer, heads, how)}
@@ -153,9 +158,9 @@ def answers(recording: Answered, checkpoint: Checkpoint, picture: str) -> str:
     """The likeliest answers to a picture."""
     if not checkpoint.heads or not plain(checkpoint):
         return _own_answers(recording, checkpoint, picture)
-    return f"""{_seen(recording, checkpoint, picture, "AutoModelForImageClassification")}
+    return f"""{see_picture(recording, checkpoint, picture, "AutoModelForImageClassification")}
 with torch.inference_mode():
-    probabilities = network(pixel_values=pixels{_fitted(checkpoint)}).logits[0].softmax(-1)
+    probabilities = network(pixel_values=pixels{fitted(checkpoint)}).logits[0].softmax(-1)
 
 config = network.config
 for probability, answer in zip(*probabilities.topk(min(5, len(probabilities)))):
@@ -165,7 +170,7 @@ for probability, answer in zip(*probabilities.topk(min(5, len(probabilities)))):
 
 def classes(recording: Recording, checkpoint: Checkpoint) -> str:
     """Into which of its classes a classifier puts a text."""
-    return f"""{_read(recording, checkpoint, "AutoModelForSequenceClassification")}
+    return f"""{read_text(recording, checkpoint, "AutoModelForSequenceClassification")}
 with torch.inference_mode():
     probabilities = network(**inputs).logits[0].softmax(-1)
 
@@ -175,9 +180,9 @@ for probability, answer in zip(*probabilities.topk(min(5, len(probabilities)))):
 """
 
 
-def next_words(recording: Recording, checkpoint: Checkpoint) -> str:
-    """What a language model expects after each token of a text."""
-    return f"""{_read(recording, checkpoint, "AutoModelForCausalLM")}
+def next_words(recording: Recording, checkpoint: Checkpoint, ids: Sequence[int] = ()) -> str:
+    """What a language model expects after each token of a text, and after what it wrote on, as all `ids`."""
+    return f"""{read_text(recording, checkpoint, "AutoModelForCausalLM", ids)}
 with torch.inference_mode():
     probabilities = network(**inputs).logits[0].softmax(-1)  # [place, token]: after each place
 
@@ -205,32 +210,22 @@ print(unit @ unit.T)  # how alike two positions are: the cosine
 """
 
 
-def translation(text: str, checkpoint: Checkpoint, *, which: str) -> str:
-    """What a translator writes, and where it looks meanwhile. It needs this app's code: of its recurrent
-    decoders transformers knows none.
-    """
-    kept = "found.decoder.cross" if which == "cross" else f"found.{which}"
-    return f"""# run this in the folder of Attention Lab
-from viz.capture.translation import capture_translation
-from viz.models import load
-
-found = capture_translation(load({checkpoint.name!r}), {text!r})
-print(found.text)
-attention = {kept}.attention  # [layer, head, query, key]
-print(attention.shape, attention.mean(axis=1))
-"""
-
-
-def _attention(recording: Recording, checkpoint: Checkpoint) -> str:
-    return f"""{_read(recording, checkpoint, "AutoModel")}
+def _attention(recording: Recording, checkpoint: Checkpoint, ids: Sequence[int] = ()) -> str:
+    return f"""{read_text(recording, checkpoint, "AutoModel", ids)}
 with torch.inference_mode():
     found = network(**inputs, output_attentions=True)
 attention = torch.stack(found.attentions)[:, 0]  # [layer, head, query, key]
 """
 
 
-def _read(recording: Recording, checkpoint: Checkpoint, network: str) -> str:
+def read_text(recording: Recording, checkpoint: Checkpoint, network: str, ids: Sequence[int] = ()) -> str:
+    """What stands before all that is asked about a text: a network of this class, and the tokens, which are
+    `ids` where the text was written on.
+    """
     texts = ", ".join(repr(text) for text in recording.texts)
+    given = f'tokenizer({texts}, return_tensors="pt")'
+    if ids:
+        given = f'{{"input_ids": torch.tensor([{list(ids)}])}}  # the text, and what was written on'
     return f"""import os
 
 import torch
@@ -240,16 +235,21 @@ name = {where(checkpoint)}
 tokenizer = AutoTokenizer.from_pretrained(name)
 network = {network}.from_pretrained(name, attn_implementation="eager", dtype=torch.float32).eval()
 
-inputs = tokenizer({texts}, return_tensors="pt")"""
+inputs = {given}"""
 
 
-def _seen(
+def see_picture(
     recording: Answered,
     checkpoint: Checkpoint,
     picture: str,
     network: str,
+    *,
+    shape: Sequence[int] = (),
 ) -> str:
-    rows, columns, _ = recording.image.shape
+    """The same for a picture, in so many rows and columns of pixels where they are not those of the
+    recording.
+    """
+    rows, columns, *_ = shape or recording.image.shape
     box = ", ".join(f"{edge:g}" for edge in recording.crop)
     return f"""import os
 
@@ -290,6 +290,6 @@ def _combined(layer: int, heads: Sequence[int], how: str) -> str:
     return COMBINED[how].format(layer=layer, heads=list(heads), number=layer + 1)
 
 
-def _fitted(checkpoint: Checkpoint) -> str:
+def fitted(checkpoint: Checkpoint) -> str:
     """Position embeddings are fitted to the picture where the network was made for another size."""
     return ", interpolate_pos_encoding=True" if checkpoint.family in ("vit", "deit") else ""

@@ -88,6 +88,7 @@ def stack_view(  # noqa: PLR0913 - all but two by name
             partial(alignment_map, view.looks, view.weights, pinned=view.pin, height=400),
             alt=tr("Heat map, {title}: rows look, columns are looked at.", title=view.title),
             key="alignment map",
+            code=None if code is None else partial(code, ()),
         )
     return view
 

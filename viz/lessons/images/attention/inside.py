@@ -16,7 +16,7 @@ from viz.figures.sheets import overlay_map
 from viz.foreign import literal
 from viz.language import mark, tr
 from viz.lessons.images.attention import sentences
-from viz.lessons.images.attention.lens import PhotoLensView
+from viz.lessons.images.attention.lens import PhotoLensView, reproduced
 from viz.recording import ImageRecording
 from viz.ui.components.photo import data_uri
 from viz.ui.controls import own_snippets
@@ -73,7 +73,7 @@ def colours(subject: Subject[ImageRecording], view: PhotoLensView) -> None:
         )
 
 
-def alike(subject: Subject[ImageRecording], view: PhotoLensView, layer: int) -> None:
+def alike(subject: Subject[ImageRecording], view: PhotoLensView, layer: int, how: str) -> None:
     """Where the pinned token looks, beside what is like it when the layer begins."""
     recording, pin = subject.recording, view.pin
     name = words(recording)[pin]
@@ -100,6 +100,7 @@ def alike(subject: Subject[ImageRecording], view: PhotoLensView, layer: int) -> 
             partial(drawn, recording.grid.to_grid(looks), uri, most=most, measures=measures),
             alt=tr("The picture under where {name} looks.", name=name),
             key="where it looks",
+            code=partial(reproduced, subject, layer, view.head, how=how, pin=pin),
             picture=True,
         )
     with right:

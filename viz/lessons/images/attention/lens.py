@@ -8,6 +8,7 @@ from functools import partial
 import numpy as np
 import streamlit as st
 
+from viz.analysis.heads import HeadMetrics
 from viz.analysis.matrix import Matrix, matrix
 from viz.analysis.saliency import follows
 from viz.figures.attention import answer_bars
@@ -15,7 +16,7 @@ from viz.language import number, tr
 from viz.lessons.images.attention.controls import Controls
 from viz.recording import ImageRecording
 from viz.ui.components.patch_lens import patch_lens
-from viz.ui.controls import snippets
+from viz.ui.controls import head_finder, snippets
 from viz.ui.controls.subject import Subject
 from viz.ui.page import address, session, show
 from viz.ui.running import cache
@@ -53,7 +54,7 @@ def attention(subject: Subject[ImageRecording], chosen: Controls, *, height: int
         style=chosen.style,
         height=height,
         key="patch lens",
-        code=lambda now: _code(subject, layer, now.head, how=chosen.how, pin=now.pin or 0),
+        code=lambda now: reproduced(subject, layer, now.head, how=chosen.how, pin=now.pin or 0),
     )
     address.put("heads", str(shown.head + 1))
     address.put("pin", "none" if shown.pin is None else str(shown.pin + 1))
@@ -64,12 +65,18 @@ def attention(subject: Subject[ImageRecording], chosen: Controls, *, height: int
     return PhotoLensView(drawn, shown.head, pin, shown.pin is not None, shown.sent)
 
 
-def _code(subject: Subject[ImageRecording], layer: int, head: int, *, how: str, pin: int) -> str:
+def reproduced(subject: Subject[ImageRecording], layer: int, head: int, *, how: str, pin: int) -> str:
     """Python that computes where a token looks."""
     picture = cache.file_of(subject.photo[0])
     return snippets.of_picture(
         subject.recording, subject.checkpoint, picture=picture, layer=layer, heads=(head,), how=how, pin=pin
     )
+
+
+def grid(subject: Subject[ImageRecording], metrics: HeadMetrics, layer: int, view: PhotoLensView) -> None:
+    """Where the pinned token looks in every layer and head; a click opens the head here."""
+    code = partial(reproduced, subject, layer, view.head, how="head", pin=view.pin)
+    head_finder.grid(subject.recording, metrics, query=view.pin, chosen=(layer, view.head), code=code)
 
 
 def _notes(recording: ImageRecording, layer: int) -> list[tuple[str, str]]:
@@ -97,7 +104,7 @@ def bars(subject: Subject[ImageRecording], view: PhotoLensView, chosen: Controls
         ),
         alt=tr("Bars, {title}: where {name} looks.", title=drawn.title, name=name),
         key="bars",
-        code=partial(_code, subject, layer, view.head, how=chosen.how, pin=view.pin),
+        code=partial(reproduced, subject, layer, view.head, how=chosen.how, pin=view.pin),
     )  # fmt: skip
 
 

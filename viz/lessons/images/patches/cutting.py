@@ -16,7 +16,7 @@ from viz.models.catalogue import DEFAULT_PHOTO, Checkpoint
 from viz.picture_answers import ImageAnswer
 from viz.requests import CutPatches, ShuffleTokens
 from viz.ui.components.patch_grid import patch_grid
-from viz.ui.controls import panel
+from viz.ui.controls import inside_snippets, panel
 from viz.ui.controls.model import model
 from viz.ui.controls.subject import Subject
 from viz.ui.page import address, show
@@ -110,7 +110,8 @@ def grid(cut: Cut) -> None:
     middle = patches.grid.token(patches.grid.rows // 2, patches.grid.columns // 2)
     found = address.number("pin", low=1, high=len(patches.tokens), what=tr("patch"))
     pin = middle if found is None else found - 1
-    shown = patch_grid(patches, pin=pin, picture=cut.subject.square, key="patch grid")
+    code = inside_snippets.cut_up(cut.subject, patches)
+    shown = patch_grid(patches, pin=pin, picture=cut.subject.square, key="patch grid", code=code)
     address.put("pin", None if shown is None else str(shown + 1))
 
 

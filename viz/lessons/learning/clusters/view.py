@@ -14,7 +14,7 @@ from viz.analysis.tokens import short
 from viz.figures.clusters import components, crossed, merge_tree, silhouette_bars
 from viz.language import mark, tr
 from viz.learning import Arm, Clusters, Features, features
-from viz.lessons.learning.clusters import sentences
+from viz.lessons.learning.clusters import reproduce, sentences
 from viz.models.catalogue import Checkpoint
 from viz.teaching import EmbedExamples, Examples, FindClusters, Judge, LayOut
 from viz.ui.components.example_map import MapPlaces, example_map
@@ -105,7 +105,15 @@ def points(chosen: Chosen, how: GroupingSetting, vectors: Features, found: Clust
     titles = {NONE: tr("none"), **{i: short(each, 60) for i, each in enumerate(given.names)}}
     example = address.menu(tr("Example"), titles, key="example", default=NONE, what=tr("example"))
     one = None if example == NONE else example
-    example_map(given, found, places, key="points", chosen=one, picked=partial(address.wish, "example"))
+    example_map(
+        given,
+        found,
+        places,
+        key="points",
+        chosen=one,
+        picked=partial(address.wish, "example"),
+        code=reproduce.groups(chosen, how),
+    )
     if one is not None:
         _alike(given, found, [one, *found.near[one].astype(int).tolist()])
 
@@ -166,13 +174,15 @@ def measured(given: Examples, found: Clusters, guess: str) -> None:
     show.look_for(sentences.look_for(given, found))
 
 
-def numbers(given: Examples, found: Clusters) -> None:
+def numbers(chosen: Chosen, how: GroupingSetting, found: Clusters) -> None:
     """How many clusters there are, by silhouette, and the tree."""
+    given, code = chosen.given, reproduce.groups(chosen, how)
     left, right = show.columns(5, 8)
     with left:
         show.heading(tr("How many?"), tr(sentences.HOW_MANY))
         drawn = partial(silhouette_bars, found)
-        show.figure(drawn, alt=tr("Bars: the mean silhouette by number of clusters."), key="silhouettes")
+        said = tr("Bars: the mean silhouette by number of clusters.")
+        show.figure(drawn, alt=said, key="silhouettes", code=code)
         show.note(sentences.silhouette(given, found))
     with right:
         show.heading(tr("Who joins whom"), tr(sentences.TREE))
@@ -181,7 +191,7 @@ def numbers(given: Examples, found: Clusters) -> None:
             return
         tree = partial(merge_tree, found, given.labels, classes=given.classes, words=given.names)
         alt = tr("A tree of merges above the examples in their classes' colours.")
-        show.figure(tree, alt=alt, key="tree")
+        show.figure(tree, alt=alt, key="tree", code=code)
 
 
 def newcomer(chosen: Chosen, vectors: Features, found: Clusters) -> None:

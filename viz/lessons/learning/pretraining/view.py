@@ -28,6 +28,7 @@ from viz.live.words import (
     vocabulary,
 )
 from viz.ui.controls.text import grown
+from viz.ui.controls.training_snippets import filmed
 from viz.ui.page import address, show
 from viz.ui.page.predict import ask, tell
 from viz.ui.running import trainings
@@ -165,7 +166,8 @@ def _learned(recipes: Mapping[str, Recipe], titles: Mapping[str, str], question:
     tell(lambda: sentences.verdict(films, guesses, guess, titles), key=f"guess {key}")
     named = {tr(titles[name]): each for name, each in films.items()}
     said = tr("Curves: loss by step as a share of guessing, for {ways}.", ways=", ".join(named))
-    show.figure(partial(shares_of_guessing, named, tuple(guesses.values())), alt=said, key=f"curves {key}")
+    drawn = partial(shares_of_guessing, named, tuple(guesses.values()))
+    show.figure(drawn, alt=said, key=f"curves {key}", code=filmed(tuple(recipes.values())))
     return True
 
 

@@ -17,10 +17,10 @@ from viz.foreign import literal
 from viz.language import number as written
 from viz.language import tr
 from viz.learning import Judged
-from viz.lessons.learning.teach import saving, sentences
+from viz.lessons.learning.teach import reproduce, saving, sentences
 from viz.lessons.learning.teach.anything import anything
 from viz.lessons.learning.teach.arms import FittedArms
-from viz.lessons.learning.teach.judged import JudgedLearner, chosen_learner
+from viz.lessons.learning.teach.judged import FROZEN, JudgedLearner, chosen_learner
 from viz.pictures import cut
 from viz.teaching import EmbedExamples, Examples
 from viz.ui.controls.examples import Chosen
@@ -60,7 +60,8 @@ def answered(chosen: Chosen, taught: FittedArms) -> None:
         key = f"cell {' '.join(cells)}"
         row, column = map(int, session.widget(key).get(next(iter(cells))).split("-"))
         drawn = partial(confusion_map, counts, given.classes, chosen=(row, column))
-        show.figure(drawn, alt=said, key="confusion", picked=partial(_open, key, cells))
+        code = reproduce.confusion(chosen) if learner.arm is taught.arms[FROZEN] else None
+        show.figure(drawn, alt=said, key="confusion", picked=partial(_open, key, cells), code=code)
         saving.head(chosen, learner, judged)
     with right:
         st.selectbox(tr("Cell"), list(cells), format_func=cells.__getitem__, key=key)

@@ -13,7 +13,7 @@ from viz.analysis.curves import FEW, wilson
 from viz.figures.learning import learning_curves, paired_difference
 from viz.language import tr
 from viz.learning import Curves
-from viz.lessons.learning.teach import sentences, tuning
+from viz.lessons.learning.teach import reproduce, sentences, tuning
 from viz.lessons.learning.teach.arms import FittedArms, Learner, learners, taught
 from viz.ui.controls.examples import Chosen, one_is_worth
 from viz.ui.page import address, show
@@ -57,6 +57,7 @@ def curves(chosen: Chosen) -> FittedArms | None:
             learners=", ".join(names),
         ),
         key="curves",
+        code=reproduce.curves(chosen),
     )
     show.note(f"{sentences.about_curves(found)} {sentences.about_reached(reached)}")
     show.look_for(sentences.look_for(found))
@@ -73,7 +74,7 @@ def _told(everybody: FittedArms, few: int, guess: str) -> Reply:
     return sentences.verdict(curves, few, titles[guess])
 
 
-def two(found: Curves) -> None:
+def two(chosen: Chosen, found: Curves) -> None:
     """Any two learners, draw by draw."""
     show.heading(
         tr("Two of them, draw by draw"),
@@ -95,7 +96,9 @@ def two(found: Curves) -> None:
         one=found.titles[one],
         other=found.titles[other],
     )
-    show.figure(partial(paired_difference, found, one, other), alt=said, key="paired")
+    show.figure(
+        partial(paired_difference, found, one, other), alt=said, key="paired", code=reproduce.curves(chosen)
+    )
     show.note(sentences.apart(found, one, other))
 
 

@@ -16,6 +16,7 @@ from viz.lane.runs import Training
 from viz.language import tr
 from viz.lessons.learning.training import tip_sentences as sentences
 from viz.live.tips import ACCUMULATION, FEW, RESUMED, SCARCE, SEEDS, TIPS, drawn, grid, searched
+from viz.ui.controls.training_snippets import filmed
 from viz.ui.page import address, show
 from viz.ui.page.predict import ask, tell
 from viz.ui.running import trainings
@@ -160,6 +161,10 @@ def _measured(name: str, guess: str) -> None:
     trials()[name].shown(runs, guess, _guess_key(name))
 
 
+def _code(runs: Sequence[Training]) -> Callable[[], str]:
+    return filmed(tuple(run.recipe for run in runs))
+
+
 def _ended(run: Training) -> Ending:
     assert run.ending is not None, "a training that was not stopped has an ending"
     return run.ending
@@ -171,7 +176,7 @@ def _bands(name: str, runs: Sequence[Training], guess: str, key: str) -> None:
     tell(lambda: sentences.verdict(tr(tip.title), _outcomes(name, runs), tr(guess)), key=key)
     ways = ", ".join(each.title for each in outcomes)
     said = tr("Curves with bands: held-out loss by step, {ways}.", ways=ways)
-    show.figure(partial(loss_bands, outcomes), alt=said, key="measured tip")
+    show.figure(partial(loss_bands, outcomes), alt=said, key="measured tip", code=_code(runs))
     header = (
         tr("training"),
         tr("held-out loss (lowest to highest)"),
@@ -209,7 +214,8 @@ def _resumed(runs: Sequence[Training], guess: str, key: str) -> None:
     far = apart(_ended(whole), _ended(again))
     tell(lambda: sentences.resumed(same, len(told), before[-1][0], guess, apart=far), key=key)
     said = tr("Three curves: held-out loss of a training never interrupted, one until it was killed, and on.")
-    show.figure(partial(one_curve, curve, before, after), alt=said, key="measured tip")
+    drawn = partial(one_curve, curve, before, after)
+    show.figure(drawn, alt=said, key="measured tip", code=_code((whole,)))
 
 
 def _ensembled(runs: Sequence[Training], guess: str, key: str) -> None:
@@ -226,4 +232,4 @@ def _searched(runs: Sequence[Training], guess: str, key: str) -> None:
         (tr(sentences.RANDOM), drawn(), losses[half:]),
     )
     said = tr("Dots: held-out loss by learning rate, for a grid and a random search.")
-    show.figure(partial(rate_search, found), alt=said, key="measured tip")
+    show.figure(partial(rate_search, found), alt=said, key="measured tip", code=_code(runs))

@@ -15,6 +15,7 @@ from viz.lessons.learning.training import sentences, tips
 from viz.live.batch import UNASKED
 from viz.live.tasks import TASKS, held_out, task_of
 from viz.paths import PACKAGE
+from viz.ui.controls.training_snippets import filmed
 from viz.ui.page import address, session, show
 from viz.ui.page.predict import ask, tell
 from viz.ui.running import trainings
@@ -159,7 +160,7 @@ def _film(recipe: Recipe) -> None:
         _curves(recipe, run, at)
     show.heading(tr("The film"), tr("A row for each head, from the first step to the last."))
     said = tr("A strip of maps: each head's attention at eight steps of its training.")
-    show.figure(partial(film_strip, frames, at=at), alt=said, key="strip")
+    show.figure(partial(film_strip, frames, at=at), alt=said, key="strip", code=filmed((recipe,)))
     show.look_for(sentences.look_for(frames))
 
 
@@ -185,7 +186,7 @@ def _curves(recipe: Recipe, run: Training, at: int) -> None:
     )
     drawn = partial(training_curves, tuple(run.frames), at=at, steps=recipe.steps)
     said = tr("Curves by step: loss, share of right answers, each head's share of the solution.")
-    show.figure(drawn, alt=said, key="curves")
+    show.figure(drawn, alt=said, key="curves", code=filmed((recipe,)))
 
 
 def _heads(recipe: Recipe, run: Training, at: int) -> None:
@@ -200,7 +201,7 @@ def _heads(recipe: Recipe, run: Training, at: int) -> None:
     )
     maps = partial(heads_map, frame, words(recipe), held_out(task).looks[0, 0])
     alt = tr("Maps of attention: every head at step {step}.", step=frame.step)
-    show.figure(maps, alt=alt, key="heads")
+    show.figure(maps, alt=alt, key="heads", code=filmed((recipe,)))
 
 
 def code() -> None:

@@ -11,7 +11,9 @@ from viz.foreign import literal
 from viz.language import Share, count, tr
 from viz.lessons.predictions.layers import sentences
 from viz.lessons.predictions.layers.reader import LensView
+from viz.models.catalogue import Checkpoint, checkpoint
 from viz.requests import CutInduction
+from viz.ui.controls import inside_snippets
 from viz.ui.page import address, show
 from viz.ui.page.predict import Reply, ask, tell
 from viz.ui.running import progress
@@ -37,7 +39,7 @@ def induction(question: LensView) -> None:
         results = progress.results((CutInduction(model, seed, heads),))
         if results is None:
             return
-        _found(results[0], made)
+        _found(results[0], made, checkpoint(model))
 
 
 def _choices(most: int) -> tuple[int, int]:
@@ -71,7 +73,7 @@ def _predicted(heads: int) -> str | None:
         )
 
 
-def _found(found: Induction, made: str) -> None:
+def _found(found: Induction, made: str, known: Checkpoint) -> None:
     whole, without = float(found.whole.mean()), float(found.without.mean())
     show.figure(
         partial(induction_bars, found),
@@ -83,6 +85,7 @@ def _found(found: Induction, made: str) -> None:
             others=Share(found.random.mean()),
         ),
         key="induction bars",
+        code=inside_snippets.copying(found, known),
     )
     tell(
         lambda: Reply(tr(made), tr(sentences.outcome(found)), sentences.copying(found)), key="guess induction"

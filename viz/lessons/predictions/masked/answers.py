@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -22,6 +23,7 @@ from viz.lessons.predictions.masked.examples import pair_of
 from viz.lessons.predictions.masked.strip import masked
 from viz.recording import Recording
 from viz.requests import FillMasks
+from viz.ui.controls import inside_snippets
 from viz.ui.controls.subject import Subject
 from viz.ui.page import address, history, session, show
 
@@ -82,11 +84,18 @@ def bars(blank: Blank) -> None:
         partial(blank_bars, guesses, blank.number, height=HEIGHT),
         alt=tr("Bars, the likeliest words for the blank: {answers}.", answers=said),
         key="blank bars",
-        code=lambda: sentences.reproduce(blank.request, blank.subject.checkpoint),
+        code=_code(blank),
     )
     pieces = [each for each in words_of(blank.subject.recording) if each.first in blank.hidden]
     if note := sentences.pieces(pieces):
         show.note(note)
+
+
+def _code(blank: Blank) -> Callable[[], str]:
+    """With transformers alone where it reads the weights as they lie, else with our own code."""
+    filled, known = blank.filled, blank.subject.checkpoint
+    alone = inside_snippets.blanks(filled.recording, known, filled.places)
+    return alone or partial(sentences.reproduce, blank.request, known)
 
 
 def looks(blank: Blank) -> Matrix:
@@ -116,6 +125,7 @@ def looks(blank: Blank) -> Matrix:
             place=blank.place + 1,
         ),
         key="blank looks",
+        code=_code(blank),
     )
     promised = (layer, head) == (example.get("layer"), example.get("head"))
     show.look_for(_look(blank, shown, example if promised else {}))

@@ -10,6 +10,7 @@ from viz.language import tr
 from viz.lessons.predictions.masked.examples import pair_of
 from viz.recording import Recording
 from viz.ui.components.word_strip import word_strip
+from viz.ui.controls import inside_snippets
 from viz.ui.controls.subject import Subject
 from viz.ui.page import address, history, session
 
@@ -21,7 +22,8 @@ def hidden(subject: Subject[Recording]) -> tuple[int, ...]:
         st.info(tr("This text has no word that can be hidden. Type one."), icon=":material/info:")
         return ()
     _forget(subject)
-    chosen = word_strip(recording, key="mask strip", hidden=_wanted(recording))
+    code = inside_snippets.tokens(recording, subject.checkpoint)
+    chosen = word_strip(recording, key="mask strip", hidden=_wanted(recording), code=code)
     address.put("mask", ",".join(str(token + 1) for token in chosen) or "none")
     return chosen
 

@@ -150,6 +150,7 @@ def _side_by_side(exchange: Exchange, found: Contrast, blank: Blank) -> None:
             "Bars to the left and to the right, the answers before and after: {answers}.", answers=answers
         ),
         key="contrast bars",
+        code=partial(sentences.both, exchange.versions, blank.subject.model),
     )
     tell(partial(_judged, found, blank), key="guess swap")
 

@@ -48,9 +48,7 @@ def attention(reading: Reading, *, pin: int) -> Choice:
             title=shown.title,
         ),
         key="next map",
-        code=None
-        if reading.written
-        else snippets.of_matrix(
+        code=snippets.of_matrix(
             recording,
             checkpoint,
             layer=layer,

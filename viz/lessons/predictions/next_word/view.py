@@ -18,7 +18,7 @@ from viz.lessons.predictions.next_word.writing import WritingSetting
 from viz.models.catalogue import checkpoint
 from viz.requests import CutNext, PredictNext
 from viz.ui.components.next_words import next_words
-from viz.ui.controls import snippets
+from viz.ui.controls import inside_snippets, snippets
 from viz.ui.page import address, session, show
 from viz.ui.page.predict import ask, tell
 from viz.ui.running import waiting
@@ -67,9 +67,11 @@ def text(reading: Reading) -> int:
         veiled=reading.veiled,
         on_branch=branches.branch,
         key="next words",
-        code=None
-        if reading.written
-        else lambda: snippets.next_words(reading.expected.recording, reading.prompt.checkpoint),
+        code=lambda: snippets.next_words(
+            reading.expected.recording,
+            reading.prompt.checkpoint,
+            reading.expected.ids if reading.written else (),
+        ),
     )
     address.put("at", str(pin + 1) if pin < n else None)
     return pin
@@ -97,4 +99,10 @@ def cutting(reading: Reading, setting: WritingSetting) -> None:
         partial(cut_bars, cuts),
         alt=tr("Bars of the likeliest next tokens: outlines are the model's own, bars what is left."),
         key="cuts",
+        code=inside_snippets.drawn_from(
+            reading.expected.recording,
+            reading.prompt.checkpoint,
+            setting.sampling,
+            reading.expected.ids if reading.written else (),
+        ),
     )

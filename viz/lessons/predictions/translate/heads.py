@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from viz.language import mark, tr
 from viz.lessons.predictions.translate.choosing import Translated
+from viz.lessons.predictions.translate.view import reproduced
 from viz.ui.components.head_grid import head_grid
 from viz.ui.controls import head_finder
 from viz.ui.page import show
@@ -21,7 +24,7 @@ def grid(shown: Translated) -> None:
     if shown.looks is None:
         show.note(tr("This stack has no attention, so it has no heads."))
         return
-    opened = head_grid(shown.looks, key=f"translation grid {shown.which}")
+    opened = head_grid(shown.looks, key=f"translation grid {shown.which}", code=partial(reproduced, shown))
     if opened is not None:
         head_finder.open_head(*opened, which=shown.which)
 

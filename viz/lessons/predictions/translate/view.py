@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from viz.language import tr
 from viz.lessons.predictions.translate.choosing import Translated
-from viz.ui.controls import snippets, stacks
+from viz.ui.controls import own_snippets, stacks
 from viz.ui.controls.stack_view import View, stack_view
 from viz.ui.page import show
 
 __all__ = ["View", "alignment_view"]
+
+
+def reproduced(shown: Translated) -> str:
+    """Python that translates, and computes the attention that is looked at."""
+    return own_snippets.translation(shown.text, shown.checkpoint, which=shown.which)
 
 
 def alignment_view(shown: Translated) -> View | None:
@@ -27,5 +32,5 @@ def alignment_view(shown: Translated) -> View | None:
         places=(left, right),
         first=pin,
         key="translation view",
-        code=lambda _heads: snippets.translation(shown.text, shown.checkpoint, which=shown.which),
+        code=lambda _heads: reproduced(shown),
     )

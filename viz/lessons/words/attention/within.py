@@ -14,7 +14,7 @@ from viz.lessons.words.attention import predictions, sentences
 from viz.lessons.words.attention.view import AttentionView, attention_view
 from viz.recording import Recording
 from viz.ui.components.tokens import token_strip
-from viz.ui.controls import snippets, stacks
+from viz.ui.controls import inside_snippets, snippets, stacks
 from viz.ui.controls.combination import combination, part_of, special_tokens
 from viz.ui.controls.subject import Subject
 from viz.ui.page import show
@@ -108,7 +108,7 @@ def tokens(subject: Subject[Recording]) -> None:
         tr("The text as the model reads it"),
         sentences.room(subject.checkpoint, recording),
     )
-    token_strip(recording, key="tokens")
+    token_strip(recording, key="tokens", code=inside_snippets.tokens(recording, subject.checkpoint))
     if subject.checkpoint.classifies_texts:
         classified(subject)
 

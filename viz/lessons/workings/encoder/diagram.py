@@ -22,6 +22,7 @@ from viz.lessons.workings.encoder import compared, weights
 from viz.models.catalogue import Checkpoint
 from viz.recording import Recording
 from viz.requests import FollowStream, LookThroughLens, OpenLayer, TakeApart
+from viz.ui.controls import inside_snippets
 from viz.ui.controls.layer import token
 from viz.ui.controls.subject import Subject
 from viz.ui.page import address, predict, show
@@ -158,7 +159,7 @@ def _lengths(subject: Subject[Recording], box: Box) -> None:
     lengths = np.linalg.norm(output[keep], axis=-1)
     bars = partial(token_bars, subject.recording, lengths, keep, title=tr("length"), height=270)
     alt = tr("Bars: the length of each token's vector as it leaves the box.")
-    show.figure(bars, alt=alt, key="lengths")
+    show.figure(bars, alt=alt, key="lengths", code=inside_snippets.one_layer(subject, subject.layer))
 
 
 def path(subject: Subject[Recording]) -> None:

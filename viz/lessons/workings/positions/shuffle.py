@@ -17,8 +17,9 @@ from viz.figures.tokens import window
 from viz.foreign import literal
 from viz.language import mark, number, tr
 from viz.lessons.workings.positions import encodings
-from viz.recording import Recording
+from viz.recording import ImageRecording, Recording
 from viz.requests import ShuffleTokens
+from viz.ui.controls import inside_snippets
 from viz.ui.controls.subject import Subject
 from viz.ui.page import predict, show
 from viz.workings import Shuffled
@@ -132,7 +133,12 @@ def _drawn(subject: Subject[Recording], order: tuple[int, ...], moves: dict[str,
         bars,
         alt=tr("Bars: how far each token's output moved with positions present, in percent of its length."),
         key="moved",
+        code=inside_snippets.shuffled(subject, order, _prefix(subject.recording)),
     )
+
+
+def _prefix(recording: Recording) -> int:
+    return recording.grid.prefix if isinstance(recording, ImageRecording) else 0
 
 
 def verdict(moves: Mapping[str, np.ndarray], *, causal: bool) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
@@ -79,17 +80,18 @@ def at(focus: Focus, key: str) -> Place:
     return Place(focus, steps, next((step for step in steps if step.key == key), steps[0]))
 
 
-def picture(place: Place) -> None:
-    """The step's main picture."""
+def picture(place: Place, code: Callable[[], str] | None) -> None:
+    """The step's main picture; `code` gives Python for what happens in the layer."""
     focus, step = place.focus, place.step
     show.figure(
         partial(figure, step.picture, focus, height=420),
         alt=f"{step.title}: {step.says} {step.shape}.",
         key=f"step {step.key}",
+        code=code,
     )
 
 
-def explanation(place: Place) -> None:
+def explanation(place: Place, python: Callable[[], str] | None) -> None:
     """The equation, what it says, its numbers, and how far our numbers are from the network's."""
     focus, step = place.focus, place.step
     where = tr("{number} of {n} · {step}", number=place.number, n=len(place.walk), step=step.title)
@@ -113,7 +115,7 @@ def explanation(place: Place) -> None:
         show.put_right(step.myth(focus))
     if step.detail:
         drawn = partial(figure, step.detail.picture, focus, height=210)
-        show.figure(drawn, alt=step.detail.alt, key=f"detail {step.key}")
+        show.figure(drawn, alt=step.detail.alt, key=f"detail {step.key}", code=python)
 
 
 def code(place: Place) -> None:

@@ -61,9 +61,10 @@ def example_map(  # noqa: PLR0913 - all but three by name
     key: str,
     chosen: int | None = None,
     picked: Callable[[int], None],
+    code: Callable[[], str] | None = None,
 ) -> None:
     """Mounts the map. The example `chosen` and those that it is most like are ringed; a click on another
-    calls `picked` with it, before the page runs again.
+    calls `picked` with it, before the page runs again. `code` gives Python that finds the same groups.
     """
     drawn = partial(payload, given, found, places, chosen=chosen)
     _part(data=drawn(), key=key, on_chosen_change=partial(_pick, key, len(given.labels), picked))
@@ -74,6 +75,7 @@ def example_map(  # noqa: PLR0913 - all but three by name
         title=tr("Where the examples lie"),
         about=tr("Points: {n} examples of {classes}, by class and cluster.", **said),
         numbers=partial(numbers, given, places),
+        code=code,
     )
 
 

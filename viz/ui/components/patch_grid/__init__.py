@@ -7,6 +7,7 @@ many of each token's numbers are sent as fit in `MOST_BYTES`; the meta says how 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -32,17 +33,18 @@ _part = Part(
 )
 
 
-def patch_grid(
+def patch_grid(  # noqa: PLR0913 - all but one by name
     patches: Patches,
     *,
     key: str,
     pin: int | None = None,
     picture: Image.Image | None = None,
     height: int = 330,
+    code: Callable[[], str] | None = None,
 ) -> int | None:
     """Mounts the grid; returns the token that is pinned, from 0.
 
-    `pin` is what Python asks for, as in the patch lens.
+    `pin` is what Python asks for, as in the patch lens; `code` gives Python that computes the numbers.
     """
     agreed = agree(key, {"pin": pin}, about=(patches.model, patches.tokens))
     drawn = partial(payload, patches, picture=picture, height=height)
@@ -55,6 +57,7 @@ def patch_grid(
         title=tr("From pixels to tokens"),
         about=tr("The picture cut into patches, and the numbers that the first layer receives for each."),
         numbers=partial(numbers, patches),
+        code=code,
     )
     return pinned
 

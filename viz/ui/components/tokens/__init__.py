@@ -4,6 +4,7 @@ written.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
@@ -18,8 +19,8 @@ _HERE = Path(__file__).parent
 _part = Part("token_strip", transport.style(_HERE / "tokens.css"), transport.script(_HERE / "tokens.js"))
 
 
-def token_strip(recording: Recording, *, key: str) -> None:
-    """Mounts the strip; it never sends anything to the server."""
+def token_strip(recording: Recording, *, key: str, code: Callable[[], str] | None = None) -> None:
+    """Mounts the strip; it never sends anything to the server. `code` gives Python for the same tokens."""
     data = payload(recording)
     _part(data=data, key=key)
     _part.menu(
@@ -28,6 +29,7 @@ def token_strip(recording: Recording, *, key: str) -> None:
         title=tr("The text as the model reads it"),
         about=tr("The text in {n} tokens, word pieces and special tokens among them.", n=recording.n_tokens),
         numbers=partial(numbers, recording),
+        code=code,
     )
 
 

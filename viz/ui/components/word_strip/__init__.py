@@ -38,10 +38,13 @@ class Note:
     detail: str
 
 
-def word_strip(recording: Recording, *, key: str, hidden: Sequence[int]) -> tuple[int, ...]:
+def word_strip(
+    recording: Recording, *, key: str, hidden: Sequence[int], code: Callable[[], str] | None = None
+) -> tuple[int, ...]:
     """Mounts the strip to hide words with; returns the first tokens of the words that are hidden now.
 
-    The last one that was hidden stands last. `hidden` is what Python asks for, as in `head_view`.
+    The last one that was hidden stands last. `hidden` is what Python asks for, as in `head_view`; `code`
+    gives Python for the same tokens.
     """
     asked = {"hidden": [int(token) for token in hidden]}
     agreed = agree(key, asked, about=(recording.model, recording.tokens))
@@ -53,21 +56,23 @@ def word_strip(recording: Recording, *, key: str, hidden: Sequence[int]) -> tupl
         key=key,
         title=tr("The text with hidden words"),
         about=tr("The words of a text as buttons, {n} of them hidden.", n=len(now)),
+        code=code,
     )
     return now
 
 
-def noted_strip(
+def noted_strip(  # noqa: PLR0913 - all but one by name
     recording: Recording,
     *,
     key: str,
     notes: Mapping[int, Note],
     resting: str,
     numbers: Callable[[], Numbers] | None = None,
+    code: Callable[[], str] | None = None,
 ) -> None:
     """Mounts the strip with a note at words, by their first token; it sends nothing.
 
-    `numbers` is what the notes say, to be saved.
+    `numbers` is what the notes say, to be saved; `code` gives Python that computes it.
     """
     data = payload(recording, notes=notes, resting=resting)
     _part(data=data, key=key)
@@ -78,6 +83,7 @@ def noted_strip(
         title=tr("A number at each word"),
         about="; ".join(filter(None, said)),
         numbers=numbers,
+        code=code,
     )
 
 
