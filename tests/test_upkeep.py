@@ -76,6 +76,28 @@ def test_a_session_that_may_come_back_is_kept(running: Any) -> None:
     assert len(running._session_mgr._session_storage.list()) == 1
 
 
+def test_who_closes_a_page_is_noticed_once_and_again_when_they_come_back_and_leave(running: Any) -> None:
+    storage = running._session_mgr._session_storage = MemorySessionStorage(ttl_seconds=60)
+    ana, ben = Session(), Session()
+    noticed: list[list[Any]] = []
+
+    async def some() -> None:
+        task = asyncio.create_task(upkeep.notice(noticed.append, seconds=0.001))
+        for come, leave in (((), (ana,)), ((), (ben,)), ((ana,), ()), ((), (ana,))):
+            for each in come:
+                storage.delete(each.id)
+            for each in leave:
+                storage.save(SimpleNamespace(session=each))
+            await asyncio.sleep(0.05)
+        task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await task
+
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(lambda: asyncio.run(some())).result(30)
+    assert noticed == [[ana.session_state], [ben.session_state], [ana.session_state]]
+
+
 def test_rounds_go_on_after_one_that_failed_and_scripts_collect_no_more(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -10,7 +10,7 @@ import socket
 import sys
 import threading
 import webbrowser
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -134,10 +134,12 @@ def site(
         # called st.navigation, and greets the first deep link with "Page not found".
         PagesManager.uses_pages_directory = False
         rounds = asyncio.create_task(upkeep.keep(rest=_rest, look=_look))
+        notice = asyncio.create_task(upkeep.notice(_left))
         announce()
         warmth.start()
         yield {}
         rounds.cancel()
+        notice.cancel()
         tuned_folder.clear()  # not at the interpreter's exit alone: a signal ends it without
 
     page = Path(st.__file__).with_name("static") / "index.html"
@@ -173,6 +175,12 @@ def _look() -> None:
     from viz.ui.running.cache import look
 
     look()
+
+
+def _left(states: Collection[Any]) -> None:
+    from viz.ui.running.cache import left
+
+    left(states)
 
 
 def serve(*, host: str, port: int, browser: bool, names: Sequence[str] = ()) -> None:

@@ -11,7 +11,7 @@ import asyncio
 import gc
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 from streamlit import config, runtime
@@ -22,6 +22,8 @@ log = logging.getLogger(__name__)
 
 SECONDS = 10.0
 """Between two rounds."""
+NOTICE = 1.0
+"""Seconds between two looks at who has left."""
 OBJECTS = 20_000
 """New ones after which the interpreter looks for garbage among them by itself. At 700, its own number, a page
 that is drawn makes it look dozens of times.
@@ -48,6 +50,30 @@ async def keep(
             threading.Thread(target=look, name="look", daemon=True).start()
         except Exception:
             log.exception("A round of upkeep failed.")
+
+
+async def notice(left: Callable[[Collection[Any]], None], *, seconds: float = NOTICE) -> None:
+    """Tell `left`, for as long as the server runs, which sessions have just closed their page: the state of
+    each. They may still come back.
+    """
+    known: set[str] = set()
+    while True:
+        await asyncio.sleep(seconds)
+        try:
+            gone = away()
+            if new := [state for name, state in gone.items() if name not in known]:
+                left(new)
+            known = set(gone)
+        except Exception:
+            log.exception("Nobody noticed who has left.")
+
+
+def away() -> dict[str, Any]:
+    """The state of each session that has closed its page and may still come back, by the session's name."""
+    if not runtime.exists():
+        return {}
+    manager: Any = runtime.get_instance()._session_mgr
+    return {info.session.id: info.session.session_state for info in manager._session_storage.list()}
 
 
 def settle() -> None:

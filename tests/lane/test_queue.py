@@ -108,6 +108,27 @@ def test_nobody_looks_and_it_stops(lane: Lane) -> None:
     lane.stop(lane.run(replace(LONG, seed=2)))
 
 
+def test_who_has_left_watches_no_more_unless_they_look_again(
+    lane: Lane, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lanes, "LEFT", 0.3)
+    runs = [lane.run(replace(LONG, seed=7), owner="me"), lane.run(replace(LONG, seed=8), owner="me")]
+    lane.run(replace(LONG, seed=8), owner="her")
+    until(lambda: all(run.frames for run in runs))
+    lane.leave("me")
+    over(runs[0])
+    assert runs[0].stopped
+    assert not runs[1].stopped, "somebody else watches it"
+    lane.leave("her")
+    lane.run(replace(LONG, seed=8), owner="her")
+    seen = len(runs[1].frames)
+    time.sleep(0.4)
+    until(lambda: len(runs[1].frames) > seen + 1)
+    assert not runs[1].stopped, "back in time"
+    lane.leave("her")
+    over(runs[1])
+
+
 def test_what_cannot_be_learned_is_one_calm_sentence(lane: Lane) -> None:
     run = over(lane.run(replace(SHORT, task="no such task")))
     assert str(run.failure) == lanes.FAILED

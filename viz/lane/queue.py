@@ -33,6 +33,8 @@ PROCESSES = 2
 MAX_QUEUE = 64
 UNWATCHED = 20.0
 """Seconds without a look after which a run is stopped."""
+LEFT = 4.0
+"""The same, once its watcher has closed the page or turned to another: enough to look again from there."""
 IDLE = 120.0
 """Seconds without an order after which a process ends and gives its memory back."""
 GENTLE = 17
@@ -124,6 +126,14 @@ class Lane:
                 self._queue.remove(run)
                 run.stopped = run.over = True
                 self._trim()
+
+    def leave(self, owner: str) -> None:
+        """This watcher has gone: who does not look again within `LEFT` seconds watches nothing any more."""
+        last = time.monotonic() - max(0.0, self._unwatched - LEFT)
+        with self._changed:
+            for run in self._runs.values():
+                if not run.over and owner in run.looks:
+                    run.looks[owner] = min(run.looks[owner], last)
 
     def forget(self, run: Run) -> None:
         """So that the same is learned anew."""

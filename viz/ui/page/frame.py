@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import logging
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from copy import copy
 from dataclasses import dataclass
 from functools import lru_cache
@@ -57,6 +57,15 @@ PUPILS = (
 )
 
 
+_leave: list[Callable[[], None]] = []
+
+
+def when_left(leave: Callable[[], None]) -> Callable[[], None]:
+    """Have `leave` called in each visit that turns from one page to another."""
+    _leave.append(leave)
+    return leave
+
+
 def run(syllabus: Syllabus) -> None:
     """Wait for a turn; then draw the frame, and inside the boundary the page that the address names."""
     with turns.SCRIPTS.turn():
@@ -76,6 +85,9 @@ def _draw(syllabus: Syllabus) -> None:
     tools = {tr("Class"): [*map(_page, TOOLS), *apart]}
     chosen = st.navigation({"": [home], **pages, **tools}, position="hidden" if present.on() else "top")
     present.dress()
+    if session.HERE.get(chosen.url_path) != chosen.url_path:
+        for leave in _leave:
+            leave()
     session.HERE.put(chosen.url_path)
     try:
         paths = {lesson.url: lesson.path for lessons in syllabus.values() for lesson in lessons}

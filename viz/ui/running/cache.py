@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import tomllib
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -25,6 +26,7 @@ from viz.models.catalogue import DEFAULT_TEXT, checkpoint, inspect
 from viz.paths import ASSETS
 from viz.pictures import Picture, cut, read
 from viz.requests import RecordText
+from viz.ui.page import session
 from viz.ui.running import sets
 from viz.ui.running.sets import StartingSet
 
@@ -163,6 +165,13 @@ def rest() -> None:
     """Let go of every result but the first lesson's: nobody is here any more."""
     first = _first()
     engine().forget(lambda request: request != first)
+
+
+def left(states: Iterable[Mapping[str, Any]]) -> None:
+    """These sessions have closed their page: what learns for them alone stops soon."""
+    for state in states:
+        if owner := state.get(session.OWNER.name):
+            lane().leave(owner)
 
 
 def look() -> None:

@@ -1,6 +1,6 @@
 """What learns for this session: started, watched while it does, and stopped.
 
-Whoever watches looks again and again; a session that has left does not, and what learned for it alone stops.
+Whoever watches looks again and again; what learned for a session alone that has left its page stops.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from viz.lane.runs import Run, Training, Tuning
 from viz.language import count, mark, tr
 from viz.learning import Epochs, Tuned
 from viz.teaching import TuneNetwork
-from viz.ui.page import session
+from viz.ui.page import frame, session
 from viz.ui.running import waiting
 from viz.ui.running.cache import lane
 
@@ -30,6 +30,12 @@ ELSEWHERE = mark(
     " is trained once."
 )
 AT_ONCE = mark("Two networks learn at a time, for everybody who is here together.")
+
+
+@frame.when_left
+def leave() -> None:
+    """Whoever turns to another lesson watches nothing any more, unless that one looks at the same."""
+    lane().leave(session.owner())
 
 
 def warm(model: str = "") -> None:
