@@ -13,7 +13,7 @@ from viz.models.storage import here
 
 pytestmark = pytest.mark.browser
 
-LESSON = "/predictions-next?drawn=greedy"
+LESSON = "/predictions-next?sampling=greedy"
 PATIENT = 60_000
 
 

@@ -527,7 +527,7 @@ def test_short_runs_of_each_way_are_drawn_by_photos_or_by_seconds():
     runs = bundled_results()["adaptation"]["runs"]
     app = opened(EXPERIMENTS)
     for key in ("photos", "cpu_seconds"):
-        app.button_group(key="by").set_value(key).run()
+        app.button_group(key="axis").set_value(key).run()
         assert not app.exception
         for network in ("vit-saliency", "efficientnet-lite0"):
             lines = chart(app, f"ways {network}")["data"]

@@ -51,7 +51,7 @@ def test_the_text_is_read_with_its_perplexity(model):
 
 def test_tokens_are_written_on_and_the_address_keeps_them(model):
     greedy = write_on(model, TEXT, (), sampling=Sampling(0.0), seed=1, tokens=20).ids
-    app = lesson(drawn="greedy")
+    app = lesson(sampling="greedy")
     app.button(key="write 1").click().run()
     assert written(app) == greedy[:1]
     app.button(key="write 20").click().run()

@@ -85,10 +85,9 @@ def _draw(syllabus: Syllabus) -> None:
     tools = {tr("Class"): [*map(_page, TOOLS), *apart]}
     chosen = st.navigation({"": [home], **pages, **tools}, position="hidden" if present.on() else "top")
     present.dress()
-    if session.HERE.get(chosen.url_path) != chosen.url_path:
+    if session.turn(chosen.url_path):
         for leave in _leave:
             leave()
-    session.HERE.put(chosen.url_path)
     try:
         paths = {lesson.url: lesson.path for lessons in syllabus.values() for lesson in lessons}
         present.step([HOME, *paths.values()], {"": HOME, **paths}.get(chosen.url_path, ""))

@@ -58,7 +58,7 @@ def ask(
             return None
         if session.widget(key).get() is not None:
             return _revealed(tally, key=key)
-    with st.container(horizontal=True, wrap=False):
+    with st.container(horizontal=True, key=f"posed {key}"):
         st.markdown(tr("**Predict first.** {question}", question=question()), width="stretch")
         st.button(
             tr("Ask the class"), type="tertiary", icon=":material/campaign:", key=f"ask {key}",

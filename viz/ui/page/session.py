@@ -154,6 +154,23 @@ COMBINATION: Key[str] = Key("how")
 """One head, or how several are combined."""
 
 
+OTHERWISE = ("way", "depth")
+"""Choices that another lesson calls the same and means otherwise: a link may bring them, a visit does not."""
+
+
+def turn(page: str) -> bool:
+    """Does this visit turn to another page now? Then it lets go of the choices that may mean something else
+    there.
+    """
+    if HERE.first(page) == page:
+        return False
+    for key in OTHERWISE:
+        if key not in st.query_params:
+            Key[Any](key).pop()
+    HERE.put(page)
+    return True
+
+
 def owner() -> str:
     """A name for this session that is not its Streamlit id: in the engine's queue, and for who needs one."""
     return OWNER.first(uuid.uuid4().hex)

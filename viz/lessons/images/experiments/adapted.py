@@ -23,7 +23,7 @@ def ways() -> None:
     show.rule()
     show.heading(tr("What does it bring to let more of a trained network move?"), about(runs))
     axes: dict[By, str] = {"photos": tr("photos seen"), "cpu_seconds": tr("processor time")}
-    by = address.row(tr("Horizontal axis"), axes, key="by", default="photos", label=True)
+    by = address.row(tr("Horizontal axis"), axes, key="axis", default="photos", label=True)
     most = max(run["curve"][-1][by] for run in runs)
     networks = dict.fromkeys(run["network"] for run in runs)
     for place, network in zip(show.columns(*(1 for _ in networks)), networks, strict=True):

@@ -126,7 +126,7 @@ def _followed(question: LensView, found: Depths) -> Depths:
     if question.picture and hasattr(labels, "labels"):
         options = ["", *labels.labels]
         titles = {each: each or final for each in options}
-        typed = address.menu(tr("Follow a class"), titles, key="class", default="", what=tr("class"))
+        typed = address.menu(tr("Follow a class"), titles, key="followed", default="", what=tr("class"))
     else:
         typed = st.text_input(
             tr("Follow another word"),

@@ -47,7 +47,7 @@ def setting() -> WritingSetting:
     with left:
         ways = {each: tr(title) for each, title in DRAWN.items()}
         title, what = tr("Next token"), tr("next token")
-        drawn = address.row(title, ways, key="drawn", default="sample", what=what, label=True)
+        drawn = address.row(title, ways, key="sampling", default="sample", what=what, label=True)
     greedy = drawn == "greedy"
     with right:
         seed = st.number_input(

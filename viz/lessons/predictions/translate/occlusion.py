@@ -85,7 +85,7 @@ def _map(row: int, subject: Subject[Any], options: Options) -> NamedMap:
 def _way() -> Way:
     ways = {way: tr(title) for way, title in WAYS.items()}
     title, what = tr("How a word is taken away"), tr("how a word is taken away")
-    return address.row(title, ways, key="way", default="drop", what=what, label=True)
+    return address.row(title, ways, key="taken", default="drop", what=what, label=True)
 
 
 def _written_word(side: Side, pin: int) -> str:
