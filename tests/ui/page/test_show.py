@@ -93,3 +93,10 @@ def test_a_table_that_is_kept_is_that_of_its_numbers_and_language():
     assert b"0.5" in english
     assert b"0,5" in german
     assert b"1.5" in other
+
+
+def test_a_short_number_of_a_table_is_on_one_line_and_its_words_are_letters() -> None:
+    assert show._cell("32 of 32").split(" ") == ["32\N{NO-BREAK SPACE}of\N{NO-BREAK SPACE}32"]
+    assert show._cell("a learner") == "a learner"
+    assert " " in show._cell("89% to 100% of all")
+    assert show._cell("*1* b") == "\\*1\\*\N{NO-BREAK SPACE}b"

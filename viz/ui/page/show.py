@@ -29,6 +29,8 @@ DECIMAL = re.compile(r"\d[.,]\d")
 """A number in words that are written in any language."""
 TYPE = 19 / 16
 """Rows of a table grow with the type of present.css."""
+SHORT = 10
+"""Letters of a cell that is not broken where it has a number."""
 TABLES = 64
 """How many are kept as they were sent, of all sessions together."""
 
@@ -160,7 +162,13 @@ def table(rows: Sequence[Sequence[str]], *, header: Sequence[str]) -> None:
     """A small table of words, nothing where it has no row."""
     if rows:
         import_pandas()
-        st.table([dict(zip(header, map(literal, row), strict=True)) for row in rows], hide_index=True)
+        st.table([dict(zip(header, map(_cell, row), strict=True)) for row in rows], hide_index=True)
+
+
+def _cell(words: str) -> str:
+    """A short one with a number, as 32 of 32, is on one line however narrow the table is."""
+    whole = len(words) <= SHORT and any(each.isdigit() for each in words)
+    return literal(words).replace(" ", "\N{NO-BREAK SPACE}") if whole else literal(words)
 
 
 def letters(text: str) -> None:
