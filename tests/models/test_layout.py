@@ -8,7 +8,8 @@ from torch import nn
 from transformers import BertConfig, BertForMaskedLM
 
 from tests.rounding import assert_rounding
-from viz.models.layout import lay_out_for_few_rows
+from viz.models.efficientnet import EfficientNet, EfficientNetConfig
+from viz.models.layout import lay_out_for_few_rows, lay_out_for_places
 from viz.models.loading import load_to_answer
 
 
@@ -40,9 +41,30 @@ def test_what_another_layer_shares_stays_as_it_lies() -> None:
     assert head.weight is words.weight
 
 
+@pytest.mark.tiny
+def test_convolutions_answer_the_same_and_hand_on_maps_that_lie_like_their_weights() -> None:
+    torch.manual_seed(0)
+    stages = ((1, 3, 1, 1, 8), (2, 5, 2, 2, 8), (2, 3, 2, 2, 12))
+    network = EfficientNet(
+        EfficientNetConfig(stem_width=8, stages=stages, head_width=16, num_labels=3)
+    ).eval()
+    pixels, seen = torch.randn(1, 3, 23, 23), []
+    network.stages[1].register_forward_hook(lambda _module, _given, maps: seen.append(maps))
+    with torch.inference_mode():
+        before = network(pixels)
+        lay_out_for_places(network)
+        after = network(pixels)
+    assert_rounding(after.numpy(), before.numpy())
+    assert_rounding(seen[1].numpy(), seen[0].numpy())
+    assert seen[1].is_contiguous(memory_format=torch.channels_last)
+
+
 @pytest.mark.weights
 def test_who_answers_reads_texts_with_weights_laid_so() -> None:
     text, picture = load_to_answer("minilm"), load_to_answer("vit-cifar10")
+    convolves, saliency = load_to_answer("efficientnet-lite0-cifar10"), load_to_answer("vit-saliency")
+    for convolution in (convolves.network.head.conv, saliency.decoder.upconvs[0]):
+        assert convolution.weight.is_contiguous(memory_format=torch.channels_last)
     first = text.family.layer_list(text.network)[0]
     assert first.intermediate.dense.weight.stride()[0] == 1
     assert all(each.weight.is_contiguous() for each in picture.network.modules() if type(each) is nn.Linear)

@@ -123,6 +123,9 @@ class SameConv2d(nn.Conv2d):
             _padding(size, *settings)
             for size, *settings in zip(input.shape[2:], self.kernel_size, self.stride, strict=True)
         )
+        if not (down % 2 or right % 2):  # as the convolution itself pads: the map is not copied for it
+            beside = down // 2, right // 2
+            return F.conv2d(input, self.weight, self.bias, self.stride, beside, self.dilation, self.groups)
         if down or right:
             input = F.pad(input, (right // 2, right - right // 2, down // 2, down - down // 2))
         return super().forward(input)

@@ -24,7 +24,7 @@ from viz.models.cnn import CNN, CNNConfig
 from viz.models.digests import check_sha256
 from viz.models.efficientnet import EfficientNet, EfficientNetConfig
 from viz.models.families import FAMILIES, Family
-from viz.models.layout import lay_out_for_few_rows
+from viz.models.layout import lay_out_for_few_rows, lay_out_for_places
 from viz.models.library import transformers
 from viz.models.marian import Marian, MarianConfig
 from viz.models.model import Model
@@ -57,10 +57,14 @@ def load(name: str) -> Model:
 
 
 def load_to_answer(name: str) -> Model:
-    """The same, for who asks it short texts, and teaches it nothing."""
+    """The same, laid out for what it is asked; who teaches it writes on its weights, and loads it plain."""
     found = load(name)
     if found.family.reads == "text":
         lay_out_for_few_rows(found.network)
+    elif not found.family.attends:
+        lay_out_for_places(found.network)
+    if found.decoder is not None:
+        lay_out_for_places(found.decoder)
     return found
 
 
