@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from scipy.cluster.hierarchy import fcluster, linkage
+from scipy.cluster.hierarchy import dendrogram, fcluster, linkage
 from sklearn.cluster import KMeans
 from sklearn.decomposition import PCA
 from sklearn.metrics import adjusted_rand_score, silhouette_score
@@ -12,6 +12,7 @@ from sklearn.metrics.cluster import contingency_matrix
 from sklearn.neighbors import NearestNeighbors
 from sklearn.preprocessing import StandardScaler
 
+from viz.analysis import clusters as module
 from viz.analysis.clusters import (
     adjusted_rand,
     clusters,
@@ -21,6 +22,7 @@ from viz.analysis.clusters import (
     names,
     neighbours,
     purity,
+    tree_of,
 )
 
 pytestmark = pytest.mark.tiny
@@ -125,3 +127,15 @@ def test_the_nearest_are_scikit_learns(scaled):
     found = clusters(rows, labels, taught=every, judged=every, way="tree", count=0, scaled=scaled)
     assert (found.near == theirs).all()
     assert neighbours(rows[:3], 4).shape == (3, 2)
+
+
+def test_the_tree_is_scipys_and_laid_out_once(monkeypatch: pytest.MonkeyPatch):
+    rows, labels = clouds()
+    found = clusters(rows, labels, taught=range(20), judged=range(20, 36), way="tree", count=3, scaled=True)
+    across, up, leaves = tree_of(found)
+    drawn = dendrogram(found.links.astype(np.float64), no_plot=True)
+    assert leaves.tolist() == drawn["leaves"]
+    np.testing.assert_array_equal(up, drawn["dcoord"])
+    np.testing.assert_array_equal(across * 10 + 5, drawn["icoord"])
+    monkeypatch.setattr(module, "joints", lambda _links: pytest.fail("it was laid out again"))
+    assert tree_of(found)[2] is leaves

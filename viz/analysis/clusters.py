@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from math import comb
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
@@ -125,6 +126,17 @@ def principal(rows: Array) -> tuple[Array, Array]:
     kept = min(COMPONENTS, len(sizes))
     share = sizes[:kept] ** 2 / max(float((sizes**2).sum()), 1e-300)
     return left[:, :kept] * sizes[:kept], share
+
+
+_TREES: WeakKeyDictionary[Clusters, tuple[Array, Array, Array]] = WeakKeyDictionary()
+"""To lay one out took a fifth of a change of the page: it is kept as long as the clusters."""
+
+
+def tree_of(found: Clusters) -> tuple[Array, Array, Array]:
+    """The `joints` of the tree of these clusters, laid out once."""
+    if found not in _TREES:
+        _TREES[found] = joints(found.links)
+    return _TREES[found]
 
 
 def joints(links: Array) -> tuple[Array, Array, Array]:

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from viz.analysis.clusters import joints
+from viz.analysis.clusters import tree_of
 from viz.analysis.tokens import short
 from viz.arrays import Array
 from viz.figures.frame import Figure, axis, chart, layout, legend
@@ -42,7 +42,7 @@ def merge_tree(  # noqa: PLR0913 - all but two by name
     """The tree of merges (Ward, 1963): each joint stands as high as what is joined is apart; below it, each
     example in its class's colour and symbol. `words` say for each example what it is; hover them.
     """
-    joined_at, joined_up, leaves = joints(found.links)
+    joined_at, joined_up, leaves = tree_of(found)
     merges = {
         "type": "scatter",
         "x": [at for each in joined_at.tolist() for at in (*each, None)],
