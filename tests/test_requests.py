@@ -70,6 +70,7 @@ ASKED: tuple[Request[Any], ...] = (
     requests.LookThroughLens("bert", TEXT, 1),
     requests.ReadEveryLayer("bert", TEXT, (1, 3), "street", (0, 2)),
     requests.ReadEveryLayer("vit", PHOTO),
+    requests.ReadTable("bert", TEXT, (1, 3), (0, 2), whole=3),
     requests.CutInside("bert", TEXT, 2, Ablation(((0, 1),), ((1, 2),), 1)),
     requests.CutInduction("gpt2", 2, 3),
     requests.ReadPositions("bert"),

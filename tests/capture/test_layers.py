@@ -10,12 +10,13 @@ import pytest
 import torch
 
 from tests.models import tiny
+from tests.rounding import assert_rounding
 from tests.workings.networks import inputs, network
 from viz.arrays import arrays_nbytes
 from viz.capture import layers as lenses
 from viz.capture.ablation import ablate, ablated
 from viz.capture.induction import LENGTH, cut_induction, induction_scores, sequence
-from viz.capture.layers import entry, read_layers
+from viz.capture.layers import entry, read_blocks, read_layers
 from viz.errors import InputError
 from viz.models.model import Model
 from viz.workings import Ablation
@@ -68,6 +69,25 @@ def test_each_depth_is_the_hand_rolled_loops(
     np.testing.assert_array_equal(found.ranks, ranks)
     own = sure.gather(-1, final.expand(3, -1)[..., None])[..., 0].exp()
     np.testing.assert_allclose(found.word_probabilities, own, rtol=1e-3, atol=1e-7)
+
+
+@pytest.mark.parametrize("family", ["llama", "bert"])
+def test_several_blocks_go_through_the_head_once_and_are_what_each_is_alone(
+    family: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    model, given = network(family, dict(KINDS)[family]), inputs(family)
+    blocks = [(TOKENS, (0, 2)), ((5,), (0, 1, 2)), ((1,), (2,))]
+    alone = [read_layers(model, given, tokens=tokens, depths=depths) for tokens, depths in blocks]
+    read, times = lenses._logits, []
+    monkeypatch.setattr(lenses, "_logits", lambda *args: times.append(1) or read(*args))
+    together = read_blocks(model, given, blocks)
+    assert times == [1]
+    for one, other in zip(together, alone, strict=True):
+        assert (one.depths, one.tokens, one.names, one.watched) == (
+            other.depths, other.tokens, other.names, other.watched
+        )  # fmt: skip
+        for name in ("probabilities", "entropy", "ranks", "word_probabilities"):
+            assert_rounding(getattr(one, name), getattr(other, name))
 
 
 @pytest.mark.parametrize("family", ["llama", "gpt2"])

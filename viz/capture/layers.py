@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from contextlib import ExitStack
+from typing import NamedTuple
 
 import torch
 from torch import Tensor
@@ -40,29 +41,71 @@ def read_layers(
     Of a picture it is what its classifier reads. Raises InputError for a model that answers nothing and for a
     word that it cannot answer, IndexError for a token or depth that is not there.
     """
+    return read_blocks(model, inputs, [(tokens, depths)], word=word)[0]
+
+
+def read_blocks(
+    model: Model, inputs: Inputs, blocks: Sequence[tuple[Sequence[int], Sequence[int]]], *, word: str = ""
+) -> list[Depths]:
+    """The same for several blocks of tokens and depths, all through the head at once: to go over the weights
+    of a large vocabulary takes as long for thirty vectors as for a hundred.
+    """
     check_head(model)
     followed = entry(model, word) if word.strip() else None
     with model.lock, torch.inference_mode():
-        own, states, several, _ = plain(model, inputs)
-        rows = list(tokens) if model.family.reads == "text" else [0]
-        _check(rows, len(own), "token")
-        _check(depths, len(states), "depth")
-        own = own[rows]
-        watched = own.argmax(-1) if followed is None else torch.full((len(rows),), followed)
-        last = model.n_layers
-        early = [depth for depth in dict.fromkeys(depths) if depth != last]
-        measured = {
-            last: _measured(own.split(WORDS, dim=-1), watched, own.gather(-1, watched[:, None])[:, 0])
-        }
+        passed = plain(model, inputs)
+        asked = [_block(model, passed, *each, followed=followed) for each in blocks]
         if model.family.reads == "text":  # what stands after the last layer works on each token alone
             inputs = {name: value[:, :1] for name, value in inputs.items()}
-            kept = states[early][:, rows].reshape(-1, 1, states.shape[-1])
-        else:
-            kept = states[early]
-        found = _read(model, inputs, kept, watched.repeat(len(early)), several=several)
-    joined = [torch.cat(parts).unflatten(0, (len(early), len(rows))) for parts in zip(*found, strict=True)]
-    measured |= {depth: tuple(part[at] for part in joined) for at, depth in enumerate(early)}
-    return _depths(model, depths, rows, size=own.shape[-1], watched=watched.tolist(), measured=measured)
+        kept = torch.cat([each.kept for each in asked])
+        watched = torch.cat([each.watched.repeat(len(each.early)) for each in asked])
+        parts = zip(*_read(model, inputs, kept, watched, several=passed.several), strict=True)
+        sizes = [len(each.early) * len(each.rows) for each in asked]
+        joined = zip(*(torch.cat(part).split(sizes) for part in parts), strict=True)
+        return [_found(model, each, found) for each, found in zip(asked, joined, strict=True)]
+
+
+class _Block(NamedTuple):
+    """Some tokens at some depths."""
+
+    depths: Sequence[int]
+    early: list[int]
+    """Depths that the head has not read yet, each once."""
+    rows: list[int]
+    """Of a picture the one row that its classifier answers."""
+    own: Tensor
+    """[row, output]: the model's answers."""
+    watched: Tensor
+    """[row]: the answer that is followed."""
+    kept: Tensor
+    """[depth and row, 1, width] of the early depths; of a picture [depth, token, width]."""
+
+
+def _block(
+    model: Model, passed: Pass, tokens: Sequence[int], depths: Sequence[int], *, followed: int | None
+) -> _Block:
+    own, states = passed.logits, passed.states
+    rows = list(tokens) if model.family.reads == "text" else [0]
+    _check(rows, len(own), "token")
+    _check(depths, len(states), "depth")
+    own = own[rows]
+    watched = own.argmax(-1) if followed is None else torch.full((len(rows),), followed)
+    early = [depth for depth in dict.fromkeys(depths) if depth != model.n_layers]
+    kept = states[early]
+    if model.family.reads == "text":
+        kept = kept[:, rows].reshape(-1, 1, states.shape[-1])
+    return _Block(depths, early, rows, own, watched, kept)
+
+
+def _found(model: Model, block: _Block, early: Sequence[Tensor]) -> Depths:
+    """What the head said of its `early` depths [depth and row, ...], and the model itself at the last."""
+    own, watched = block.own, block.watched
+    joined = [part.unflatten(0, (len(block.early), len(block.rows))) for part in early]
+    measured = {
+        model.n_layers: _measured(own.split(WORDS, dim=-1), watched, own.gather(-1, watched[:, None])[:, 0]),
+        **{depth: tuple(part[at] for part in joined) for at, depth in enumerate(block.early)},
+    }
+    return _depths(model, block, measured)
 
 
 def check_head(model: Model) -> None:
@@ -211,23 +254,16 @@ class RunningMeasures:
         self.best[rows], self.entries[rows] = kept.values, entries.gather(-1, kept.indices)
 
 
-def _depths(  # noqa: PLR0913 - all but three by name
-    model: Model,
-    depths: Sequence[int],
-    tokens: Sequence[int],
-    *,
-    size: int,
-    watched: Sequence[int],
-    measured: dict[int, tuple[Tensor, ...]],
-) -> Depths:
+def _depths(model: Model, block: _Block, measured: dict[int, tuple[Tensor, ...]]) -> Depths:
+    watched: list[int] = block.watched.tolist()
     entries, probabilities, entropy, ranks, shares = (
-        torch.stack(parts) for parts in zip(*(measured[depth] for depth in depths), strict=True)
+        torch.stack(parts) for parts in zip(*(measured[depth] for depth in block.depths), strict=True)
     )
     names = {i: model.output_name(i) for i in {*entries.unique().tolist(), *watched}}
     return Depths(
-        depths=tuple(depths),
-        tokens=tuple(tokens),
-        size=size,
+        depths=tuple(block.depths),
+        tokens=tuple(block.rows),
+        size=block.own.shape[-1],
         names=tuple(tuple(tuple(names[i] for i in cell) for cell in row) for row in entries.tolist()),
         probabilities=probabilities.numpy(),
         entropy=entropy.numpy(),

@@ -27,7 +27,7 @@ def lay_out_for_few_rows(network: nn.Module) -> None:
 
 def lay_out_for_places(convolutions: nn.Module) -> None:
     """Lay the weights of each convolution so; what it hands on lies like them."""
-    convolutions.to(memory_format=torch.channels_last)
+    convolutions.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
 
 
 def _owners(network: nn.Module) -> dict[int, int]:

@@ -6,7 +6,7 @@ on the side of the networks, in the file of the same name.
 """
 
 from viz.requests.generation import CutNext, PredictNext, TimeCache, WriteOn
-from viz.requests.layers import CutInduction, CutInside, ReadEveryLayer
+from viz.requests.layers import CutInduction, CutInside, ReadEveryLayer, ReadTable
 from viz.requests.masked import CompareMasks, FillMasks, JudgeNextSentence, MaskEachWord
 from viz.requests.pictures import ExplainImage, MeasureCost, MeasureFields, RunExperiment
 from viz.requests.recordings import AnswerImage, CutPatches, RecordImage, RecordText, RecordTranslation
@@ -47,6 +47,7 @@ __all__ = [
     "PullLevers",
     "ReadDistanceBias",
     "ReadEveryLayer",
+    "ReadTable",
     "ReadPositions",
     "RecordImage",
     "RecordText",

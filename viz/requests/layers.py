@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from viz.requests.request import Input, Request
-from viz.workings import Ablated, Ablation, Depths, Induction
+from viz.workings import Ablated, Ablation, Depths, DepthTable, Induction
 
 
 @dataclass(frozen=True)
@@ -18,6 +18,17 @@ class ReadEveryLayer(Request[Depths]):
     """The answer that is followed; the final one where it is empty."""
     depths: tuple[int, ...] = ()
     """All where it is empty."""
+
+
+@dataclass(frozen=True)
+class ReadTable(Request[DepthTable]):
+    """What it would answer at these tokens from these depths, and at one token from all: in one reading."""
+
+    input: Input
+    tokens: tuple[int, ...]
+    depths: tuple[int, ...]
+    whole: int
+    """The token of which every depth is read."""
 
 
 @dataclass(frozen=True)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from viz.capture.ablation import ablate
 from viz.capture.batch import batch
 from viz.capture.induction import cut_induction
-from viz.capture.layers import read_layers
+from viz.capture.layers import read_blocks, read_layers
 from viz.engine import Report
 from viz.language import mark
 from viz.models.model import Model
-from viz.requests import CutInduction, CutInside, ReadEveryLayer
+from viz.requests import CutInduction, CutInside, ReadEveryLayer, ReadTable
 from viz.tasks.registry import answers
-from viz.workings import Ablated, Depths, Induction
+from viz.workings import Ablated, Depths, DepthTable, Induction
 
 
 @answers(ReadEveryLayer)
@@ -25,6 +25,16 @@ def read_every_layer(model: Model, asked: ReadEveryLayer, report: Report) -> Dep
         depths=asked.depths or tuple(range(model.n_layers + 1)),
         word=asked.word,
     )
+
+
+@answers(ReadTable)
+def read_table(model: Model, asked: ReadTable, report: Report) -> DepthTable:
+    """The same for a table and a token."""
+    report(0.1, mark("reading every layer"))
+    every = tuple(range(model.n_layers + 1))
+    blocks = [(asked.tokens, asked.depths or every), ((asked.whole,), every)]
+    some, whole = read_blocks(model, batch(model, asked.input).inputs, blocks)
+    return DepthTable(some=some, whole=whole)
 
 
 @answers(CutInside)

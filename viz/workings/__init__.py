@@ -5,7 +5,7 @@ Numpy only, frozen, with named axes, like `viz.recording`; the lessons under "Wo
 
 from viz.workings.anatomy import Anatomy, Weight
 from viz.workings.cost import Cost
-from viz.workings.depths import Ablated, Ablation, Depths, Induction
+from viz.workings.depths import Ablated, Ablation, Depths, DepthTable, Induction
 from viz.workings.distance_bias import DistanceBias
 from viz.workings.layer import LayerRecording
 from viz.workings.levers import Intervention, Levers
@@ -21,6 +21,7 @@ __all__ = [
     "Ablation",
     "Anatomy",
     "Cost",
+    "DepthTable",
     "Depths",
     "DistanceBias",
     "Induction",

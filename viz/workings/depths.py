@@ -30,6 +30,14 @@ class Depths(Checked):
     """Its probability."""
 
 
+@dataclass(frozen=True, kw_only=True, eq=False)
+class DepthTable:
+    """Some tokens at some depths, and one of them at all."""
+
+    some: Depths
+    whole: Depths
+
+
 @dataclass(frozen=True)
 class Ablation:
     """What is cut inside a network; as built, nothing."""

@@ -17,7 +17,7 @@ from viz.foreign import literal
 from viz.language import number, tr
 from viz.lessons.predictions.layers import sentences
 from viz.lessons.predictions.layers.reader import LensView
-from viz.requests import ReadEveryLayer
+from viz.requests import ReadEveryLayer, ReadTable
 from viz.ui.controls import snippets
 from viz.ui.page import address, session, show
 from viz.ui.page.sentences import quoted
@@ -32,7 +32,8 @@ def table(question: LensView) -> Depths:
     subject, recording = question.subject, question.subject.recording
     keep = (0,) if question.picture else tuple(around(recording.n_tokens, question.pin, COLUMNS))
     depths = _depths(recording.n_layers)
-    found = subject.ask(ReadEveryLayer(subject.model, subject.input, keep, depths=depths))
+    answered = subject.ask(ReadTable(subject.model, subject.input, keep, depths, whole=question.pin))
+    found = answered.some
     columns = (
         ["[CLS]"] if question.picture else names(recording, keep, query=question.pin, theme=show.colours())
     )
@@ -54,7 +55,7 @@ def table(question: LensView) -> Depths:
         show.note(
             tr("{n} of {all} tokens, around the one that is looked at.", n=len(keep), all=recording.n_tokens)
         )
-    return subject.ask(ReadEveryLayer(subject.model, subject.input, (question.pin,)))
+    return answered.whole
 
 
 def _depths(n_layers: int) -> tuple[int, ...]:
