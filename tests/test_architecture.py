@@ -348,6 +348,7 @@ WALKED = {
     "viz.ui.controls.compared_answers": "pages/test_compared.py",
     "viz.ui.controls.compare": "pages/test_compare.py",
     "viz.ui.controls.compared_sentences": "pages/test_compare.py",
+    "viz.ui.controls.compared_heads": "pages/test_compared.py",
     "viz.ui.controls.compared_maps": "pages/test_compare.py",
     "viz.ui.controls.compared_pictures": "pages/test_compare.py",
     "viz.ui.controls.compared_texts": "pages/test_compare.py",

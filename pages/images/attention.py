@@ -7,7 +7,7 @@ from viz.figures.heads import metric_by_depth
 from viz.language import tr
 from viz.lessons.images.attention import compared, inside, lens, predictions, sentences, standing_out
 from viz.lessons.images.attention.controls import controls
-from viz.ui.controls import head_finder, own_snippets, panel
+from viz.ui.controls import compared_heads, head_finder, own_snippets, panel
 from viz.ui.page import show
 
 show.title(
@@ -40,10 +40,8 @@ inside.alike(subject, view, chosen.layer, chosen.how)
 show.rule()
 left, right = show.columns(7, 6)
 with left:
-    where = tr(
-        "Where {name} looks in each. Hover one to enlarge it, click to open it.",
-        name=recording.tokens[view.pin],
-    )
+    name = recording.tokens[view.pin]
+    where = tr("Where {name} looks in each. Hover one to enlarge it, click to open it.", name=name)
     show.heading(tr("All layers and heads"), where)
     lens.grid(subject, metrics, chosen.layer, view)
 with right:
@@ -68,6 +66,8 @@ with right:
         show.note(tr(metrics.about[shown].meaning))
     else:
         show.waiting_for_prediction()
+if made:
+    compared_heads.section(subject, metrics, shown)
 
 show.rule()
 show.heading(

@@ -4,8 +4,8 @@ from functools import partial
 
 from viz.figures.heads import head_scatter
 from viz.language import tr
-from viz.lessons.words.heads import compared, sentences
-from viz.ui.controls import choose, head_finder, own_snippets, snippets, stacks
+from viz.lessons.words.heads import sentences
+from viz.ui.controls import choose, compared_heads, head_finder, own_snippets, snippets, stacks
 from viz.ui.page import show
 
 show.title(
@@ -44,7 +44,7 @@ else:
             key="scatter",
             code=own_snippets.of_heads(subject, (across, up)),
         )
-    compared.section(subject, metrics, across)
+    compared_heads.section(subject, metrics, across)
     show.rule()
     show.heading(
         tr("The head finder"),

@@ -16,6 +16,7 @@ from tests.pages.opened import opened, said
 from tests.pages.test_compare import heats
 from tests.pages.test_images import chart, default, numbers
 from viz.analysis.alignment import need
+from viz.capture import capture_image
 from viz.capture.occlusion import occlude_source
 from viz.foreign import plain
 from viz.models.catalogue import DEFAULT_TRANSLATOR
@@ -73,6 +74,11 @@ def test_a_grid_of_heads_is_pinned_and_compared_by_the_number_on_screen() -> Non
     where = f"layer {layer + 1}, head {head + 1}"
     assert plain(app.table[0].value.iloc[0]["Where"]) == where
     assert f"They differ most at {where}: {expected[0][layer, head]:.3f} in A" in alt(app, "difference")
+    one, other = (recorded("minilm", text)[0].astype(np.float64) for text in (TIRED, WIDE))
+    moved = np.abs(other - one).sum(axis=-1).mean(axis=-1) / 2
+    layer, head = np.unravel_index(moved.argmax(), moved.shape)
+    assert f"layer {layer + 1}, head {head + 1} moves most" in said(app)
+    assert f"{moved.max():.0%} on average; the mean of all heads is {moved.mean():.0%}" in said(app)
 
 
 def test_two_models_whose_heads_are_not_as_many_have_no_difference_and_it_is_said() -> None:
@@ -88,6 +94,25 @@ def test_what_a_grid_pinned_of_cross_attention_has_no_number_for_is_said() -> No
     pinned = Pinned(DEFAULT_TRANSLATOR, ("The bird sings.",), (), None, ("cross",), "heads")
     app = opened("words/heads.py", text=TIRED, model="minilm", x="previous", a=pinned.written())
     assert "has no number “mass on previous token”" in said(app)
+
+
+def test_the_heads_of_two_pictures_are_compared_by_how_far_they_look() -> None:
+    crop = square(default())
+    where = (crop.left, crop.top, crop.side)
+    first, second = list(gallery())[:2]
+    pinned = Pinned("vit-cifar10", (first,), where, None, ("",), "heads")
+    query = {"image-model": "vit-cifar10", "picture": second, "metric": "itself"}
+    app = opened("images/attention.py", a=pinned.written(), **query)
+    guess = next(each for each in app.button_group if each.key == "guess farther")
+    guess.set_value(guess.options[0]).run()
+    assert not app.exception
+    expected = []
+    for picture in (default(), gallery()[second]):
+        attention = capture_image(load("vit-cifar10"), picture).attention
+        patches = np.arange(1, attention.shape[-1])
+        expected.append(attention[:, :, patches, patches].mean(axis=-1))
+    for drawn, each in zip(heats(app, "compared"), expected, strict=True):
+        np.testing.assert_allclose(drawn, each, atol=1e-5)
 
 
 @pytest.fixture

@@ -95,7 +95,7 @@ def beyond(shown: Sequence[Panel], end: float) -> str:
     if size <= end * (1 + 1e-6):
         return ""
     where = panel.columns[column] if panel.columns is not None else channel(column + 1)
-    title = f"{panel.title.split(' ')[0]}, " if len(shown) > 1 and panel.title else ""
+    title = f"{panel.title.split(' ')[0].rstrip(':')}, " if len(shown) > 1 and panel.title else ""
     return tr(
         "Colours end at ±{end:.3g}; the largest is {value:.4g}: {where}",
         end=end,

@@ -28,6 +28,8 @@ ROWS = 6
 """Places that are listed."""
 HEIGHT, CELL, MOST_ROWS, HIGH = 430, 17, 40, 520
 """Pixels of a map, and of each of its rows where it has not more than so many; of one that has more."""
+TWICE = 2
+"""Larger than what is usual by more than this, and a signed number would bleach the others."""
 WORDS = 8
 """Columns of words that have room side by side."""
 
@@ -116,10 +118,10 @@ def _end(both: Both, *, signed: bool) -> float:
     given = [side.map.most for side in both]
     if None not in given:
         return max(end for end in given if end is not None)
-    values = np.concatenate([side.map.values.ravel() for side in both])
-    return (
-        colour_end(values) if signed else float(np.max(values, where=np.isfinite(values), initial=0.0)) or 1.0
-    )
+    values = np.concatenate([np.abs(side.map.values).ravel() for side in both])
+    largest_of_all = float(np.max(values, where=np.isfinite(values), initial=0.0)) or 1.0
+    usual = colour_end(values)
+    return usual if signed and largest_of_all > TWICE * usual else largest_of_all
 
 
 def _panel(side: ComparedView[Any], also: dict[str, Array], *, signed: bool) -> Panel:
