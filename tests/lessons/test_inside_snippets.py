@@ -12,6 +12,7 @@ import torch
 from tests.lessons.test_snippets import ROOT, TEXTS, photo_of_the_cat, run
 from tests.loaded import load
 from tests.models import tiny
+from viz.analysis.heads import head_metrics
 from viz.capture import capture_image, capture_text, induction
 from viz.capture.batch import batch
 from viz.capture.masked import fill, in_turn, next_sentence
@@ -24,7 +25,7 @@ from viz.models.families import FAMILIES
 from viz.models.loading import load_folder
 from viz.requests import AnswerImage
 from viz.tasks.recordings import give_answer
-from viz.ui.controls import inside_snippets, snippets
+from viz.ui.controls import inside_snippets, own_snippets, snippets
 from viz.ui.controls.subject import Subject
 
 pytestmark = pytest.mark.weights
@@ -184,3 +185,15 @@ def test_a_picture_in_patches(size: int | None) -> None:
     np.testing.assert_allclose(found["filters"].flatten(1), patches.filters, atol=1e-6)
     np.testing.assert_allclose(found["projected"], patches.parts[1:], atol=2e-3)
     np.testing.assert_allclose(found["tokens"], patches.embedding, atol=2e-3)
+
+
+def test_our_own_code_finds_a_folder_of_ones_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ATTENTION_LAB_MODELS", "elsewhere")
+    monkeypatch.chdir(tmp_path)
+    known = tiny.write(tmp_path / "models" / "mine")
+    model = load_folder(known, tmp_path / "models" / "mine")
+    recording = capture_text(model, "the animal was tired")
+    code = own_snippets.of_heads(Subject(recording, known, recording.texts), ("entropy",))
+    assert code is not None
+    found = run(code())["metrics"].values["entropy"]
+    np.testing.assert_allclose(found, head_metrics(recording).values["entropy"], atol=1e-5)

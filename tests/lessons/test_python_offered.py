@@ -22,11 +22,9 @@ PRINTED = "the equation, whose source as it ran is printed below it"
 DECODER = "a small decoder of this app's makes the map from a ViT; the NPZ holds its numbers"
 WITHOUT = {
     "viz/lessons/classroom/ask/view.py revealed bars": "a class said so, and nobody keeps it",
-    "viz/lessons/home/syllabus/contents.py home example": "an example that opens the lesson, where it has it",
     "viz/lessons/images/attention/standing_out.py followers": DECODER,
     "viz/lessons/images/attention/standing_out.py answer": DECODER,
     "viz/ui/controls/panel.py stands out": DECODER,
-    "viz/lessons/images/cnn_vs_vit/depths.py distance": "the head table's metric by depth, in another lesson",
     "viz/lessons/images/experiments/adapted.py ways": MANY,
     "viz/lessons/images/experiments/photos.py quadrants": MANY,
     "viz/lessons/images/experiments/photos.py reliability": MANY,
@@ -42,8 +40,6 @@ WITHOUT = {
     "viz/lessons/learning/teach/tuning_inside.py tuned": TUNED,
     "viz/lessons/workings/encoder/diagram.py drawing": SCHEMATIC,
     "viz/lessons/workings/encoder/diagram.py path": "sublayer by sublayer: *Attention, by hand* opens each",
-    "viz/lessons/workings/encoder/masks.py mask": "the attention that *Who looks at whom?* draws",
-    "viz/lessons/workings/encoder/masks.py mask encoder-decoder": "the attention that *Translate* draws",
     "viz/lessons/workings/encoder/stack_boxes.py lengths": "a box of a translator, which transformers lacks",
     "viz/lessons/workings/encoder/translator.py stacks": SCHEMATIC,
     "viz/lessons/workings/positions/distance.py distance bias": "T5's own table, as it lies in its weights",

@@ -14,6 +14,11 @@ from viz.ui.controls.subject import Subject
 from viz.ui.running.cache import file_of
 
 OURS = "# run this in the folder of Attention Lab"
+BELOW = f"""{OURS}
+import os
+
+os.environ["ATTENTION_LAB_MODELS"] = "models"  # the folder that --models named
+"""
 LOAD = "from viz.models import load"
 CAPTURE = "from viz.capture import capture_image"
 
@@ -21,57 +26,61 @@ CAPTURE = "from viz.capture import capture_image"
 def of_heads(subject: Subject[Recording], names: Sequence[str]) -> Callable[[], str] | None:
     """These metrics of every head of what was read, [layer, head] each.
 
-    None for one attention of a translator, and for a network that is not of the catalogue.
+    None for one attention of a translator, and for a network that others cannot load.
     """
-    if subject.which or subject.model not in CATALOGUE:
+    if subject.which:
         return None
     seen = subject.checkpoint.reads == "image"
     read = _picture(subject, "from viz.analysis.heads import head_metrics") if seen else _text(subject)
-    return lambda: (
-        f"""{read}
+    return loadable(
+        (subject.model,),
+        lambda: (
+            f"""{read}
 metrics = head_metrics(recording)
 for name in {list(names)}:
     print(name, metrics.values[name].round(3))  # [layer, head]
 """
+        ),
     )
 
 
 def explained(asked: ExplainImage) -> Callable[[], str] | None:
     """Where in a picture its answer came from, [row, column], as the map over it shows.
 
-    None for a network that is not of the catalogue.
+    None for a network that others cannot load.
     """
-    if asked.model not in CATALOGUE:
-        return None
     imports = (
         "from viz.analysis.fields import density",
         "from viz.attribution.functions import ATTRIBUTIONS",
         "from viz.capture import prepare",
     )
-    return lambda: (
-        f"""{start(asked.photo, *imports)}model = load({asked.model!r})
+    return loadable(
+        (asked.model,),
+        lambda: (
+            f"""{start(asked.photo, *imports)}model = load({asked.model!r})
 explain = ATTRIBUTIONS[{asked.method!r}]
 found = explain(model, prepare(model, picture, square), target={asked.target})
 scores = density(found.scores)  # [row, column], times the average place
 print(scores.round(2))
 """
+        ),
     )
 
 
 def fields(model: str, photos: Sequence[Photo]) -> Callable[[], str] | None:
     """The receptive fields of a network by depth, [depth, row, column], as the mean over these pictures.
 
-    None for a network that is not of the catalogue.
+    None for a network that others cannot load.
     """
-    if model not in CATALOGUE:
-        return None
     imports = (
         "from torch import cat",
         "from viz.attribution.receptive import effective_field, theoretical_fields",
         "from viz.capture import prepare",
     )
-    return lambda: (
-        f"""{_imports(*imports)}
+    return loadable(
+        (model,),
+        lambda: (
+            f"""{_imports(*imports)}
 photos = [
 {"".join(f"    ({', '.join(_opened(photo))}),{chr(10)}" for photo in photos)}]
 model = load({model!r})
@@ -81,34 +90,34 @@ sides = [field.side for field in theoretical_fields(model)]  # in pixels, in the
 print(effective.round(4))
 print(sides)
 """
+        ),
     )
 
 
 def sheet(subject: Subject[ImageAnswer]) -> Callable[[], str] | None:
     """What each depth makes of a picture: the maps of a contact sheet, [map, row, column] at each depth.
 
-    None for a network that is not of the catalogue.
+    None for a network that others cannot load.
     """
-    if subject.model not in CATALOGUE:
-        return None
     imports = ("from viz.analysis.sheets import depth_maps", CAPTURE)
-    return lambda: (
-        f"""{start(subject.photo, *imports)}
+    return loadable(
+        (subject.model,),
+        lambda: (
+            f"""{start(subject.photo, *imports)}
 found = depth_maps(capture_image(load({subject.model!r}), picture, square))
 for depth, (numbers, maps) in enumerate(zip(found.numbers, found.maps), 1):
     print(depth, numbers)  # which heads or channels they are
     print(maps.round(3))  # drawn: each divided by its own largest
 """
+        ),
     )
 
 
 def cut(asked: CutInside) -> Callable[[], str] | None:
     """The likeliest answers to a text or a picture before and after something is cut inside, [when, answer].
 
-    None for a network that is not of the catalogue.
+    None for a network that others cannot load.
     """
-    if asked.model not in CATALOGUE:
-        return None
     imports = (
         "from viz.capture.ablation import ablate",
         "from viz.capture.batch import batch",
@@ -119,56 +128,61 @@ def cut(asked: CutInside) -> Callable[[], str] | None:
         given = repr(tuple(asked.input))
     else:
         ours, given = start(asked.input, *imports), "(picture, square)"
-    return lambda: (
-        f"""{ours}
+    return loadable(
+        (asked.model,),
+        lambda: (
+            f"""{ours}
 model = load({asked.model!r})
 cut = {asked.ablation!r}  # heads: (layer, head), blind: (query, key), from 0
 found = ablate(model, batch(model, {given}).inputs, token={asked.token}, ablation=cut)
 for name, before, after in zip(found.names, *found.probabilities.round(3)):
     print(repr(name), before, after)
 """
+        ),
     )
 
 
 def likeness(subject: Subject[ImageRecording], layer: int, token: int) -> Callable[[], str] | None:
     """How alike a token is to each patch when a layer begins, [row, column].
 
-    None for a network that is not of the catalogue.
+    None for a network that others cannot load.
     """
-    if subject.model not in CATALOGUE:
-        return None
-    return lambda: (
-        f"""{_picture(subject, "from viz.analysis.parts import likeness")}
+    return loadable(
+        (subject.model,),
+        lambda: (
+            f"""{_picture(subject, "from viz.analysis.parts import likeness")}
 likes = recording.grid.to_grid(likeness(recording, {layer}, {token}))  # cosines, as layer {layer + 1} begins
 print(likes.round(3))  # [row, column]
 """
+        ),
     )
 
 
 def parts(subject: Subject[ImageRecording]) -> Callable[[], str] | None:
     """The three principal components of the patches by depth, [depth, patch, component].
 
-    None for a network that is not of the catalogue.
+    None for a network that others cannot load.
     """
-    if subject.model not in CATALOGUE:
-        return None
-    return lambda: (
-        f"""{_picture(subject, "from viz.analysis.parts import parts")}
+    return loadable(
+        (subject.model,),
+        lambda: (
+            f"""{_picture(subject, "from viz.analysis.parts import parts")}
 found = parts(recording)
 print(found.shares.round(3))  # of the variance, [depth, component]
 print(found.scores.round(2))  # [depth, patch, component]: red, green and blue
 """
+        ),
     )
 
 
 def occlusion(asked: OccludeSource) -> Callable[[], str] | None:
     """What each word of a translation loses without each word of its source, beside how much it looks there,
-    [target word, source word]. None for a network that is not of the catalogue.
+    [target word, source word]. None for a network that others cannot load.
     """
-    if asked.model not in CATALOGUE:
-        return None
-    return lambda: (
-        f"""{OURS}
+    return loadable(
+        (asked.model,),
+        lambda: (
+            f"""{OURS}
 from viz.analysis.alignment import by_word, need
 from viz.analysis.sides import alignment
 from viz.capture.occlusion import occlude_source
@@ -183,6 +197,7 @@ attention = by_word(looks, found.target, found.source)  # of the last layer, the
 print(lost.round(2))
 print(attention.round(3))
 """
+        ),
     )
 
 
@@ -210,6 +225,14 @@ def start(photo: Photo, *imports: str) -> str:
 picture = {opened}
 square = {edges}
 """
+
+
+def loadable(models: Sequence[str], code: Callable[[], str]) -> Callable[[], str] | None:
+    """The code, where others can load all these: networks of the catalogue and folders of the operator's."""
+    if any(model not in CATALOGUE and not model.startswith("folder:") for model in models):
+        return None
+    below = any(model not in CATALOGUE for model in models)
+    return (lambda: code().replace(OURS, BELOW, 1)) if below else code
 
 
 def _text(subject: Subject[Recording]) -> str:

@@ -10,6 +10,7 @@ from viz.language import tr
 from viz.models.catalogue import DEFAULT_TEXT, checkpoint
 from viz.paths import PAGES
 from viz.ui.components.head_view import head_view
+from viz.ui.controls import snippets
 from viz.ui.page import address, frame, notices, show
 from viz.ui.running import waiting
 from viz.ui.running.cache import presets, record_text
@@ -39,8 +40,15 @@ def example() -> None:
             other=recording.tokens[key],
         ),
     )
+    minilm = checkpoint(recording.model)
     head_view(
-        recording, layer=layer - 1, heads=[head - 1], pin=("query", pin), height=460, key="home example"
+        recording,
+        layer=layer - 1,
+        heads=[head - 1],
+        pin=("query", pin),
+        height=460,
+        key="home example",
+        code=lambda heads: snippets.of_text(recording, minilm, layer=layer - 1, heads=heads, how="head"),
     )
     st.page_link(
         PAGES / "words/attention.py",

@@ -14,6 +14,7 @@ from viz.recording import ImageRecording
 from viz.requests import MeasureFields, Photo, RecordImage
 from viz.ui.controls import own_snippets, picture_input
 from viz.ui.controls.pair import Network, Pair
+from viz.ui.controls.subject import Subject
 from viz.ui.page import show
 from viz.ui.running import progress
 from viz.workings import ReceptiveFields
@@ -80,6 +81,7 @@ def seen(found: ReceptiveFields, name: str, subject: Network, photos: Sequence[P
         partial(metric_by_depth, head_metrics(recording), "distance", height=260),
         alt=tr("Points: the mean attention distance of every head by layer; a line: even attention."),
         key=f"distance {name}",
+        code=own_snippets.of_heads(Subject(recording, subject.checkpoint, subject.photo), ("distance",)),
     )
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from viz.experiments.table import EXPERIMENTS
-from viz.models.catalogue import CATALOGUE
 from viz.requests import RunExperiment
 from viz.ui.controls import own_snippets
 
@@ -14,17 +13,17 @@ def trials(asked: Sequence[RunExperiment]) -> Callable[[], str] | None:
     """One experiment on one picture with one network or several: the probability of the class, [variant,
     setting], and its standard deviation over repeats.
 
-    None where one of the networks is not of the catalogue.
+    None where others cannot load one of the networks.
     """
-    if any(each.model not in CATALOGUE for each in asked):
-        return None
     imports = (
         "from viz.experiments.functions import TRIALS",
         "from viz.trials import mean_and_spread",
     )
     runs = "".join(f"    run(load({each.model!r}), picture, square, {_chosen(each)}),\n" for each in asked)
-    return lambda: (
-        f"""{own_snippets.start(asked[0].photo, *imports)}run = TRIALS[{asked[0].experiment!r}]
+    return own_snippets.loadable(
+        [each.model for each in asked],
+        lambda: (
+            f"""{own_snippets.start(asked[0].photo, *imports)}run = TRIALS[{asked[0].experiment!r}]
 trials = [
 {runs}]
 for trial in trials:
@@ -33,6 +32,7 @@ for trial in trials:
     for variant, *row in zip(trial.variants, mean.round(3), spread.round(3)):
         print(variant, *row)
 """
+        ),
     )
 
 

@@ -17,6 +17,7 @@ from viz.language import mark, tr
 from viz.models.catalogue import DEFAULT_TEXT, DEFAULT_TRANSLATOR, Checkpoint, checkpoint
 from viz.recording import Recording, Translation
 from viz.requests import RecordText, RecordTranslation
+from viz.ui.controls import own_snippets, snippets
 from viz.ui.controls.subject import Subject
 from viz.ui.page import address, predict, show
 from viz.ui.running import waiting
@@ -151,6 +152,7 @@ def _one(kind: str, found: Checkpoint, recording: Recording) -> bool:
         partial(seen_map, seen[: len(keep), : len(keep)], labels),
         alt=alt,
         key=f"mask {kind}",
+        code=snippets.whole(recording, found),
     )
     st.markdown(f"{said} {_pairs(seen)}")
     return _ahead(seen)
@@ -169,6 +171,7 @@ def _both(found: Checkpoint, translation: Translation) -> bool:
         partial(seen_map, seen[keep][:, keep], labels, split=len(read), recurrent=recurrent),
         alt=tr("Grid, {model}, an encoder-decoder: {said}", model=found.title, said=said),
         key="mask encoder-decoder",
+        code=partial(own_snippets.translation, source.texts[0], found, which="cross"),
     )
     st.markdown(f"{said} {_pairs(seen)}")
     return _ahead(seen[:n, :n])
