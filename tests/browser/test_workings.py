@@ -117,3 +117,15 @@ def test_the_shuffle_without_positions_moves_nothing(visit):
     page.get_by_text("rounding alone").wait_for()
     assert float(metric(page, "No positions").rstrip("%")) < 1e-3
     assert float(metric(page, "Positions stay").rstrip("%")) > 10
+
+
+@pytest.mark.thorough(
+    "tests/pages/test_transformer.py::test_three_masks_are_measured_on_the_text_of_the_page"
+)
+def test_on_a_phone_the_boxes_are_pushed_along_and_a_long_answer_is_read_whole(visit):
+    page = visit("/workings-encoder", width=390, height=844).page
+    drawn(page)
+    assert page.locator(".st-key-drawing").evaluate("each => each.scrollWidth > each.clientWidth + 200")
+    answer = page.get_by_text("in the encoder, and in the source of the encoder-decoder")
+    assert answer.evaluate("each => each.scrollWidth <= each.clientWidth")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
