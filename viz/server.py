@@ -12,6 +12,7 @@ import threading
 import webbrowser
 from collections.abc import AsyncIterator, Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -133,7 +134,9 @@ def site(
         # run has
         # called st.navigation, and greets the first deep link with "Page not found".
         PagesManager.uses_pages_directory = False
-        rounds = asyncio.create_task(upkeep.keep(rest=_rest, look=_look))
+        rounds = asyncio.create_task(
+            upkeep.keep(rest=partial(_cached, "rest"), look=partial(_cached, "look"))
+        )
         notice = asyncio.create_task(upkeep.notice(_left))
         announce()
         warmth.start()
@@ -165,16 +168,10 @@ def addresses() -> set[str]:
     return scripts().keys() - {""}
 
 
-def _rest() -> None:
-    from viz.ui.running.cache import rest
+def _cached(act: str) -> None:
+    from viz.ui.running import cache
 
-    rest()
-
-
-def _look() -> None:
-    from viz.ui.running.cache import look
-
-    look()
+    getattr(cache, act)()
 
 
 def _left(states: Collection[Any]) -> None:

@@ -12,8 +12,10 @@ import torch
 from tests.lessons.test_snippets import ROOT, TEXTS, photo_of_the_cat, run
 from tests.loaded import load
 from tests.models import tiny
+from viz.analysis.encoder import cosine_to_input, movement
 from viz.analysis.heads import head_metrics
 from viz.capture import capture_image, capture_text, induction
+from viz.capture.anatomy import stream
 from viz.capture.batch import batch
 from viz.capture.masked import fill, in_turn, next_sentence
 from viz.capture.patches import capture_patches
@@ -25,7 +27,7 @@ from viz.models.families import FAMILIES
 from viz.models.loading import load_folder
 from viz.requests import AnswerImage
 from viz.tasks.recordings import give_answer
-from viz.ui.controls import inside_snippets, own_snippets, snippets
+from viz.ui.controls import guess_snippets, inside_snippets, own_snippets, snippets
 from viz.ui.controls.subject import Subject
 
 pytestmark = pytest.mark.weights
@@ -97,7 +99,7 @@ def test_what_is_put_into_blanks(own, family: str) -> None:
     texts = ("the animal was tired",)
     spans = ((0, 4, 10), (0, 15, 20))
     filled = fill(model, texts, spans)
-    code = inside_snippets.blanks(filled.recording, model.checkpoint, filled.places)
+    code = guess_snippets.blanks(filled.recording, model.checkpoint, filled.places)
     assert code is not None
     found = run(code())
     shown = filled.guesses.probabilities
@@ -112,7 +114,7 @@ def test_how_much_each_word_surprises(own, family: str) -> None:
     model = own(family, WITH_WORDS if family == "bert" else 0)
     texts = ("the animal was playing",)
     shown = in_turn(model, texts, lambda _: None)
-    code = inside_snippets.surprise(capture_text(model, *texts), model.checkpoint, shown.words)
+    code = guess_snippets.surprise(capture_text(model, *texts), model.checkpoint, shown.words)
     assert code is not None
     found = run(code())["bits"]
     for place, bits in found.items():
@@ -122,7 +124,7 @@ def test_how_much_each_word_surprises(own, family: str) -> None:
 
 def test_whether_a_text_follows_another(own) -> None:
     model = own("bert", WITH_WORDS)
-    code = inside_snippets.follows("the animal was tired.", "it was the street", model.checkpoint)
+    code = guess_snippets.follows("the animal was tired.", "it was the street", model.checkpoint)
     assert code is not None
     found = run(code())["probabilities"]
     shown = next_sentence(model, "the animal was tired.", "it was the street")
@@ -133,7 +135,7 @@ def test_whether_a_text_follows_another(own) -> None:
 def test_what_is_left_to_draw_from(sampling: Sampling) -> None:
     text = "The cat sat on the"
     recording = capture_text(load("smollm2"), text)
-    code = inside_snippets.drawn_from(recording, checkpoint("smollm2"), sampling)
+    code = guess_snippets.drawn_from(recording, checkpoint("smollm2"), sampling)
     assert code is not None
     found = run(code())
     shown = stages(found["network"](**found["inputs"]).logits[0, -1].detach(), sampling).top_p.softmax(-1)
@@ -197,3 +199,18 @@ def test_our_own_code_finds_a_folder_of_ones_own(tmp_path: Path, monkeypatch: py
     assert code is not None
     found = run(code())["metrics"].values["entropy"]
     np.testing.assert_allclose(found, head_metrics(recording).values["entropy"], atol=1e-5)
+
+
+@pytest.mark.parametrize("name", ["minilm", "llama", "vit-cifar10"])
+def test_the_way_of_a_token_through_all_layers(name: str, own) -> None:
+    model = own(name) if name == "llama" else load(name)
+    given = photo_of_the_cat() if name == "vit-cifar10" else ("It was tired {now}.",)
+    recording = capture_image(model, *given) if name == "vit-cifar10" else capture_text(model, *given)
+    code = inside_snippets.stream(Subject(recording, model.checkpoint, given), 2)
+    assert code is not None
+    found = run(code())
+    inputs, tokens = batch(model, given)
+    shown = stream(model, inputs, tokens=tokens)
+    np.testing.assert_allclose(found["states"], shown.states[:, 2], atol=1e-2)
+    np.testing.assert_allclose(found["moves"], movement(shown)[:, 2], atol=1e-3)
+    np.testing.assert_allclose(found["left"], cosine_to_input(shown)[:, 2], atol=1e-3)

@@ -39,7 +39,6 @@ WITHOUT = {
     "viz/lessons/learning/teach/tuning_inside.py tuned attention": TUNED,
     "viz/lessons/learning/teach/tuning_inside.py tuned": TUNED,
     "viz/lessons/workings/encoder/diagram.py drawing": SCHEMATIC,
-    "viz/lessons/workings/encoder/diagram.py path": "sublayer by sublayer: *Attention, by hand* opens each",
     "viz/lessons/workings/encoder/stack_boxes.py lengths": "a box of a translator, which transformers lacks",
     "viz/lessons/workings/encoder/translator.py stacks": SCHEMATIC,
     "viz/lessons/workings/positions/distance.py distance bias": "T5's own table, as it lies in its weights",

@@ -1,5 +1,5 @@
-"""Python with transformers alone for what happens inside of a network: its tokens, one layer, blanks, draws,
-another order.
+"""Python with transformers alone for what happens inside of a network: its tokens, one layer, the way through
+all of them, another order, heads that copy.
 """
 
 from __future__ import annotations
@@ -7,7 +7,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from viz.generation import Sampling
 from viz.models.catalogue import Checkpoint
 from viz.models.families import FAMILIES
 from viz.picture_answers import ImageAnswer
@@ -68,72 +67,41 @@ for name, given in seen.items():
     )
 
 
-def blanks(recording: Recording, checkpoint: Checkpoint, places: Sequence[int]) -> Code:
-    """What a model puts into the blanks of a text, and where it looks from there."""
+def stream(subject: Subject[Recording], token: int) -> Code:
+    """How far each sublayer moves a token's vector, and how much of its embedding is left after it."""
+    checkpoint, recording = subject.checkpoint, subject.recording
+    family = FAMILIES[checkpoint.family]
     if not plain(checkpoint):
         return None
+    if isinstance(recording, ImageRecording):
+        picture = file_of(subject.photo[0])
+        read, given = see_picture(recording, checkpoint, picture, "AutoModel"), "pixel_values=pixels"
+    else:
+        read, given = read_text(recording, checkpoint, "AutoModel"), "**inputs"
+    middle = f"layer.{family.norm_2}.register_forward_pre_hook(lambda module, args: keep(args))"
+    if family.norm == "post":
+        middle = f"layer.{family.norm_1}.register_forward_hook(lambda module, args, given: keep(given))"
     return lambda: (
-        f"""{read_text(recording, checkpoint, "AutoModelForMaskedLM")}
-blanks = {list(places)}  # these tokens are hidden
-inputs["input_ids"][0, blanks] = tokenizer.mask_token_id
+        f"""{read}
+seen = []
+
+
+def keep(given):
+    seen.append((given[0] if isinstance(given, tuple) else given)[0])
+
+
+layers = network.base_model.{family.layers}
+layers[0].register_forward_pre_hook(lambda module, args: keep(args))
+for layer in layers:
+    {middle}
+    layer.register_forward_hook(lambda module, args, given: keep(given))
 with torch.inference_mode():
-    found = network(**inputs, output_attentions=True)
-probabilities = found.logits[0, blanks].softmax(-1)  # [blank, token]
-attention = torch.stack(found.attentions)[:, 0, :, blanks]  # [layer, head, blank, key]
+    network({given})
 
-for row in probabilities:
-    print([(tokenizer.decode(token), round(float(p), 3)) for p, token in zip(*row.topk(10))])
-"""
-    )
-
-
-def follows(first: str, second: str, checkpoint: Checkpoint) -> Code:
-    """Whether a text follows another, as BERT learned to say."""
-    if not plain(checkpoint):
-        return None
-    return lambda: (
-        f"""import os
-
-import torch
-from transformers import AutoTokenizer, AutoModelForNextSentencePrediction
-
-name = {where(checkpoint)}
-tokenizer = AutoTokenizer.from_pretrained(name)
-network = AutoModelForNextSentencePrediction.from_pretrained(name, dtype=torch.float32).eval()
-
-inputs = tokenizer({first!r}, {second!r}, return_tensors="pt")
-with torch.inference_mode():
-    probabilities = network(**inputs).logits[0].softmax(-1)
-print("it follows", float(probabilities[0]))
-"""
-    )
-
-
-def drawn_from(
-    recording: Recording, checkpoint: Checkpoint, sampling: Sampling, ids: Sequence[int] = ()
-) -> Code:
-    """What temperature, top-k and top-p leave of what a language model expects next, after what it wrote on
-    too, where `ids` are all tokens.
-    """
-    if not plain(checkpoint):
-        return None
-    kept = [f"TemperatureLogitsWarper({sampling.temperature!r})"] if sampling.temperature else []
-    kept += [f"TopKLogitsWarper({sampling.top_k})"] if sampling.top_k else []
-    kept += [f"TopPLogitsWarper({sampling.top_p!r})"] if sampling.top_p < 1 else []
-    if not sampling.temperature:  # the likeliest alone
-        kept = ["TopKLogitsWarper(1)"]
-    return lambda: (
-        f"""{read_text(recording, checkpoint, "AutoModelForCausalLM", ids)}
-from transformers import LogitsProcessorList, TemperatureLogitsWarper, TopKLogitsWarper, TopPLogitsWarper
-
-with torch.inference_mode():
-    logits = network(**inputs).logits[:, -1]
-own = logits[0].softmax(-1)
-cut = LogitsProcessorList([{", ".join(kept)}])
-left = cut(inputs["input_ids"], logits)[0].softmax(-1)
-
-for before, token in zip(*own.topk(12)):
-    print(repr(tokenizer.decode(token)), round(float(before), 3), round(float(left[token]), 3))
+states = torch.stack(seen)[:, {token}]  # [step, channel]: the embedding, then after each sublayer
+moves = (states[1:] - states[:-1]).norm(dim=-1) / states[:-1].norm(dim=-1)
+left = torch.cosine_similarity(states, states[:1])  # to its embedding
+print(moves, left)
 """
     )
 
@@ -247,26 +215,5 @@ with torch.inference_mode():
     network(pixel_values=pixels{fitted(checkpoint)})
 projected, tokens = seen  # [patch, channel]; [token, channel]: with positions, for the first layer
 print(filters.shape, projected.shape, tokens.shape)
-"""
-    )
-
-
-def surprise(recording: Recording, checkpoint: Checkpoint, words: Sequence[Sequence[int]]) -> Code:
-    """How much each word of a text surprises a model that sees all others, in bits of each token."""
-    if not plain(checkpoint):
-        return None
-    return lambda: (
-        f"""{read_text(recording, checkpoint, "AutoModelForMaskedLM")}
-words = {[list(map(int, each)) for each in words]}  # the tokens of each word, which is hidden whole
-bits = {{}}
-for word in words:
-    hidden = inputs["input_ids"].clone()
-    hidden[0, word] = tokenizer.mask_token_id
-    with torch.inference_mode():
-        likely = network(**{{**inputs, "input_ids": hidden}}).logits[0, word].log_softmax(-1)
-    for row, place in zip(likely, word):
-        token = inputs["input_ids"][0, place]
-        bits[place] = -float(row[token]) / 0.6931471805599453  # from nats
-        print(tokenizer.decode(token), round(bits[place], 1))
 """
     )

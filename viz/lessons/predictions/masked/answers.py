@@ -23,7 +23,7 @@ from viz.lessons.predictions.masked.examples import pair_of
 from viz.lessons.predictions.masked.strip import masked
 from viz.recording import Recording
 from viz.requests import FillMasks
-from viz.ui.controls import inside_snippets
+from viz.ui.controls import guess_snippets
 from viz.ui.controls.subject import Subject
 from viz.ui.page import address, history, session, show
 
@@ -94,7 +94,7 @@ def bars(blank: Blank) -> None:
 def _code(blank: Blank) -> Callable[[], str]:
     """With transformers alone where it reads the weights as they lie, else with our own code."""
     filled, known = blank.filled, blank.subject.checkpoint
-    alone = inside_snippets.blanks(filled.recording, known, filled.places)
+    alone = guess_snippets.blanks(filled.recording, known, filled.places)
     return alone or partial(sentences.reproduce, blank.request, known)
 
 

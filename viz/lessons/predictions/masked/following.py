@@ -13,7 +13,7 @@ from viz.language import mark, number, tr
 from viz.lessons.predictions.masked.examples import nexts, reliability
 from viz.recording import Recording
 from viz.requests import JudgeNextSentence
-from viz.ui.controls import inside_snippets
+from viz.ui.controls import guess_snippets
 from viz.ui.controls.subject import Subject
 from viz.ui.page import address, session, show
 
@@ -60,7 +60,7 @@ def judged(subject: Subject[Recording]) -> None:
         partial(verdict_bars, found.follows),
         alt=tr("Bars: it follows {yes:.2f}, it does not {no:.2f}.", yes=found.follows, no=1 - found.follows),
         key="verdict",
-        code=inside_snippets.follows(first, second, subject.checkpoint),
+        code=guess_snippets.follows(first, second, subject.checkpoint),
     )
     example = next((each for each in nexts() if (each["first"], each["second"]) == (first, second)), None)
     if example is not None:

@@ -17,7 +17,7 @@ from viz.lessons.predictions.masked import sentences
 from viz.recording import Recording
 from viz.requests import MaskEachWord
 from viz.ui.components.word_strip import Note, noted_strip
-from viz.ui.controls import inside_snippets
+from viz.ui.controls import guess_snippets
 from viz.ui.controls.subject import Subject
 from viz.ui.page import session, show
 from viz.ui.page.predict import Reply, ask, tell
@@ -89,7 +89,7 @@ def _drawn(subject: Subject[Recording], turns: InTurn) -> None:
         key="surprise",
         notes=notes,
         resting=tr("Point at a word for what was expected there."),
-        code=inside_snippets.surprise(subject.recording, subject.checkpoint, turns.words),
+        code=guess_snippets.surprise(subject.recording, subject.checkpoint, turns.words),
         numbers=lambda: Numbers(
             np.stack([turns.bits, turns.ranks], axis=1),
             {"token": turns.tokens, "of": ["bits", "rank"]},

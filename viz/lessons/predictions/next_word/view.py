@@ -18,7 +18,7 @@ from viz.lessons.predictions.next_word.writing import WritingSetting
 from viz.models.catalogue import checkpoint
 from viz.requests import CutNext, PredictNext
 from viz.ui.components.next_words import next_words
-from viz.ui.controls import inside_snippets, snippets
+from viz.ui.controls import guess_snippets, snippets
 from viz.ui.page import address, session, show
 from viz.ui.page.predict import ask, tell
 from viz.ui.running import waiting
@@ -99,7 +99,7 @@ def cutting(reading: Reading, setting: WritingSetting) -> None:
         partial(cut_bars, cuts),
         alt=tr("Bars of the likeliest next tokens: outlines are the model's own, bars what is left."),
         key="cuts",
-        code=inside_snippets.drawn_from(
+        code=guess_snippets.drawn_from(
             reading.expected.recording,
             reading.prompt.checkpoint,
             setting.sampling,

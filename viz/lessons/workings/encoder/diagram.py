@@ -194,6 +194,7 @@ def _walked(subject: Subject[Recording], chosen: int, guess: str, *, place: Delt
             partial(draw.path, moves, cosine),
             alt=tr("Bars: how far each sublayer moved the token; line: its cosine to its embedding."),
             key="path",
+            code=inside_snippets.stream(subject, chosen),
         )
     predict.tell(lambda: _measured(subject, moves, cosine, guess), key="guess-path")
     _lens(subject, chosen)
