@@ -20,14 +20,13 @@ NAMING = ("ask", "tell", "partial", "here", "Question")
 """What names a control that something else draws."""
 APART = {
     ("classroom/sequence", "remove {}"): "a sequence has no examples to take away",
-    ("images/attention", "difference"): "the maps of pictures, or those of texts",
     ("learning/training", "measured tip"): "one tip at a time is measured",
     ("learning/teach", "head"): "the zip of a tuned network; the lesson has no menu of heads",
     ("predictions/layers", "text"): "the lesson's own box, instead of that of the others",
     ("predictions/masked", "text"): "the lesson's own box, instead of that of the others",
     ("words/attention", "bars"): "across two texts, or within one",
     ("words/attention", "tokens"): "across two texts, or within one",
-    ("workings/self_attention", "difference"): "a container, in a lesson that compares no texts",
+    ("workings/self_attention", "difference"): "a container; of a comparison it is part of a chart's name",
 }
 """Of a lesson, what is called the same in two places that never stand on one page."""
 SHARED_APART = {

@@ -4,7 +4,7 @@ Then levers to pull.
 """
 
 from viz.language import tr
-from viz.lessons.workings.self_attention import levers, view, walking
+from viz.lessons.workings.self_attention import compared, levers, view, walking
 from viz.ui.controls import choose, inside_snippets
 from viz.ui.page import show
 
@@ -32,6 +32,7 @@ with left:
     view.code(place)
 with right:
     view.explanation(place, inside_snippets.one_layer(subject, subject.layer))
+compared.section(subject, place)
 
 show.rule()
 show.heading(

@@ -13,7 +13,7 @@ pytestmark = pytest.mark.browser
 TIRED = "The animal didn't cross the street because it was too tired."
 VIEW = Pinned("minilm", (TIRED,), (), None, Choice(3, (1,), "head", 10)).written()
 HEADS = Pinned("minilm", (TIRED,), (), None, ("",), "heads").written()
-MAPS = ":is(.st-key-compared, .st-key-difference) .heatmaplayer image"
+MAPS = ":is(.st-key-compared, .st-key-compared-difference) .heatmaplayer image"
 LEAST = """(key) => {
     const rows = document.querySelector(`.st-key-${key} .js-plotly-plot`)._fullData[0].z;
     const cells = [...rows].flatMap((row, y) => [...row].map((weight, x) => ({ weight, x, y })));
@@ -25,7 +25,7 @@ LEAST = """(key) => {
 def test_a_cell_that_is_pointed_at_is_outlined_in_the_other_map_and_in_what_differs(visit: Any) -> None:
     seen = visit(f"/words-attention?layer=5&a={VIEW}")
     page = seen.page
-    page.locator(".st-key-difference .heatmaplayer image").wait_for()
+    page.locator(".st-key-compared-difference .heatmaplayer image").wait_for()
     page.locator(".st-key-compared .js-plotly-plot").scroll_into_view_if_needed()
     least = page.evaluate(LEAST, "compared")
     first, *others = [_middle(image.bounding_box(), least) for image in page.locator(MAPS).all()]
@@ -45,7 +45,7 @@ def test_a_cell_that_is_pointed_at_is_outlined_in_the_other_map_and_in_what_diff
 def test_heads_compared_answer_to_the_pointer_to_arrow_keys_and_to_a_finger(visit: Any) -> None:
     seen = visit(f"/words-heads?text={TIRED.replace('tired', 'wide')}&a={HEADS}")
     page, outlined = seen.page, seen.page.locator(".linked-cell")
-    page.locator(".st-key-difference .heatmaplayer image").wait_for()
+    page.locator(".st-key-compared-difference .heatmaplayer image").wait_for()
     chart = page.locator(".st-key-compared .js-plotly-plot")
     chart.scroll_into_view_if_needed()
     one, other, difference = (image.bounding_box() for image in page.locator(MAPS).all())

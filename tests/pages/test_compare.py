@@ -44,7 +44,7 @@ def test_a_pinned_view_stands_beside_another_text_with_what_differs() -> None:
         np.testing.assert_allclose(drawn, expected, atol=1e-6)
     scales = [trace["zmax"] for trace in chart(app, "compared")["data"] if trace["type"] == "heatmap"]
     assert scales == [pytest.approx(max(one.max(), other.max()))] * 2
-    (change,) = heats(app, "difference")
+    (change,) = heats(app, "compared difference")
     np.testing.assert_allclose(change, other - one, atol=1e-6)
     assert "Place by place: 1 of 16 tokens differ." in said(app)
     assert f"{np.abs(other - one).sum(axis=1).mean() / 2:.0%} of its attention elsewhere" in said(app)
@@ -110,7 +110,7 @@ def test_what_a_language_model_looks_at_is_compared_too() -> None:
     for drawn, expected in zip(heats(app, "compared"), (one, there), strict=True):
         np.testing.assert_allclose(drawn[lower], expected[lower], atol=1e-5)
         assert np.isnan(drawn[~lower]).all()
-    np.testing.assert_allclose(heats(app, "difference")[0][lower], (there - one)[lower], atol=1e-5)
+    np.testing.assert_allclose(heats(app, "compared difference")[0][lower], (there - one)[lower], atol=1e-5)
 
 
 def test_a_picture_of_ones_own_is_no_longer_there() -> None:
@@ -223,9 +223,9 @@ def test_two_heads_of_cross_attention_have_rows_of_one_text_and_columns_of_the_o
     one, other = found.decoder.cross.attention[0, 2], found.decoder.cross.attention[1].mean(axis=0)
     for drawn, expected in zip(heats(app, "compared"), (one, other), strict=True):
         np.testing.assert_allclose(drawn, expected, atol=1e-5)
-    (change,) = heats(app, "difference")
+    (change,) = heats(app, "compared difference")
     np.testing.assert_allclose(change, other - one, atol=1e-5)
-    axes = chart(app, "difference")["layout"]
+    axes = chart(app, "compared difference")["layout"]
     assert (len(axes["yaxis"]["ticktext"]), len(axes["xaxis"]["ticktext"])) == one.shape
     assert f"{np.abs(other - one).sum(axis=1).mean() / 2:.0%} of its attention elsewhere" in said(app)
     app.button(key="pin as A").click().run()

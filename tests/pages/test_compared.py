@@ -37,6 +37,7 @@ def shown(page: str, pinned: Pinned, **query: str) -> AppTest:
     app = opened(page, a=pinned.written(), **query)
     assert not app.exception
     assert not app.warning
+    assert "Something went wrong" not in said(app)
     return app
 
 
@@ -69,11 +70,13 @@ def test_a_grid_of_heads_is_pinned_and_compared_by_the_number_on_screen() -> Non
     for drawn, each in zip(heats(app, "compared"), expected, strict=True):
         np.testing.assert_allclose(drawn, each, atol=1e-5)
     change = expected[1] - expected[0]
-    np.testing.assert_allclose(heats(app, "difference")[0], change, atol=1e-5)
+    np.testing.assert_allclose(heats(app, "compared difference")[0], change, atol=1e-5)
     layer, head = np.unravel_index(np.abs(change).argmax(), change.shape)
     where = f"layer {layer + 1}, head {head + 1}"
     assert plain(app.table[0].value.iloc[0]["Where"]) == where
-    assert f"They differ most at {where}: {expected[0][layer, head]:.3f} in A" in alt(app, "difference")
+    assert f"They differ most at {where}: {expected[0][layer, head]:.3f} in A" in alt(
+        app, "compared difference"
+    )
     one, other = (recorded("minilm", text)[0].astype(np.float64) for text in (TIRED, WIDE))
     moved = np.abs(other - one).sum(axis=-1).mean(axis=-1) / 2
     layer, head = np.unravel_index(moved.argmax(), moved.shape)
@@ -115,6 +118,17 @@ def test_the_heads_of_two_pictures_are_compared_by_how_far_they_look() -> None:
         np.testing.assert_allclose(drawn, each, atol=1e-5)
 
 
+def test_a_step_of_the_walk_is_compared_with_that_of_another_head() -> None:
+    pinned = Pinned("minilm", (TIRED,), (), None, (3, 1, 11, "softmax"), "step")
+    query = {"model": "minilm", "text": TIRED, "layer": "4", "heads": "7", "step": "softmax", "pin": "11"}
+    app = shown("workings/self_attention.py", pinned, **query)
+    attention, _ = recorded("minilm", TIRED)
+    for drawn, head in zip(heats(app, "compared"), (1, 6), strict=True):
+        np.testing.assert_allclose(drawn, attention[3, head], atol=1e-5)
+    app = shown("workings/self_attention.py", pinned, **query | {"step": "sum"})
+    assert "A and B do not show the same kind of number" in said(app)
+
+
 @pytest.fixture
 def folder(tmp_path, monkeypatch):
     tiny.write(tmp_path / "small-llama", "llama")
@@ -143,7 +157,7 @@ def test_what_every_layer_would_answer_is_compared_where_both_say_the_same(folde
     app = shown("predictions/layers.py", pinned, **query)
     for drawn, expected in zip(heats(app, "compared"), (one, other), strict=True):
         np.testing.assert_allclose(drawn, expected, atol=1e-5)
-    (change,) = heats(app, "difference")
+    (change,) = heats(app, "compared difference")
     same = first == second
     assert 0 < same.sum() < same.size
     np.testing.assert_allclose(change[same], (other - one)[same], atol=1e-5)
@@ -162,7 +176,7 @@ def test_the_answers_for_two_blanks_stand_back_to_back() -> None:
     pinned = Pinned("minilm-masked", (DOOR,), (), None, ((4,), 0), "blank")
     query = {"masked-model": "minilm-masked", "text": WINDOW, "mask": "5"}
     app = shown("predictions/masked.py", pinned, **query)
-    bars = chart(app, "compared")["data"]
+    bars = chart(app, "compared answers")["data"]
     names = [plain(name) for name in bars[0]["customdata"]]
     entries = [model.tokenizer.token_to_id(name) for name in names]
     for drawn, chances in zip(bars, expected, strict=True):
@@ -179,7 +193,7 @@ def test_answers_of_two_models_are_matched_by_name() -> None:
     pinned = Pinned("minilm-masked", (DOOR + " It was dark.",), (), None, ((4, 6), 1), "blank")
     query = {"masked-model": "minilm-masked", "text": WINDOW, "mask": "5"}
     app = shown("predictions/masked.py", pinned, **query)  # another blank of another text: no exact numbers
-    assert "&lt;0.0" in " ".join(chart(app, "compared")["data"][0]["text"])
+    assert "&lt;0.0" in " ".join(chart(app, "compared answers")["data"][0]["text"])
 
 
 def test_positions_that_two_models_learned_are_compared_by_their_cosines() -> None:
@@ -192,7 +206,7 @@ def test_positions_that_two_models_learned_are_compared_by_their_cosines() -> No
         expected.append(unit @ unit.T)
     for drawn, each in zip(heats(app, "compared"), expected, strict=True):
         np.testing.assert_allclose(drawn, each, atol=1e-5)
-    np.testing.assert_allclose(heats(app, "difference")[0], expected[1] - expected[0], atol=1e-5)
+    np.testing.assert_allclose(heats(app, "compared difference")[0], expected[1] - expected[0], atol=1e-5)
 
 
 def test_two_bases_of_the_sinusoids_are_compared() -> None:
@@ -229,16 +243,20 @@ def test_two_classes_of_one_network_are_explained_beside_each_other() -> None:
         ("predictions/masked.py", ((4,), 5), "blank"),
         ("predictions/masked.py", (4, 0), "blank"),
         ("workings/positions.py", ("t5", "", 1), "positions"),
+        ("workings/self_attention.py", (0, 0, 0, "nothing"), "step"),
+        ("workings/self_attention.py", (0, (1,), 0, "softmax"), "step"),
+        ("workings/self_attention.py", (0,), "step"),
         ("workings/positions.py", ("learned", "<b>", 1), "positions"),
         ("workings/positions.py", ("learned", "similar", -1), "positions"),
     ],
 )
 def test_a_forged_choice_is_one_sentence(page: str, choice: Any, view: str) -> None:
     model = "minilm-masked" if view != "layers" else "smollm2"
-    menu = {"heads": "model", "positions": "model", "layers": "layers-model", "blank": "masked-model"}[view]
+    menu = {"layers": "layers-model", "blank": "masked-model"}.get(view, "model")
     forged_view = Pinned(model, (DOOR,), (), None, choice, view)
     app = opened(page, a=forged_view.written(), text=DOOR, **{menu: model})
     assert not app.exception
+    assert "Something went wrong" not in said(app)
     assert "of something that its model does not have" in said(app)
 
 
@@ -260,7 +278,7 @@ def test_what_two_texts_lead_to_is_compared_by_name() -> None:
         expected.append(logits.softmax(-1).numpy())
     pinned = Pinned("smollm2", (texts[0],), (), None, (2,), "next")
     app = shown("predictions/next.py", pinned, prompt=texts[1])
-    bars = chart(app, "compared")["data"]
+    bars = chart(app, "compared answers")["data"]
     entries = [model.tokenizer.encode(f" {plain(name)}").ids for name in bars[0]["customdata"]]
     plainly = [at for at, ids in enumerate(entries) if len(ids) == 1]  # one word, one token
     assert len(plainly) > 5
@@ -297,7 +315,7 @@ def test_two_tokens_paths_through_the_layers_are_compared() -> None:
     assert not app.exception
     for drawn, each in zip(heats(app, "compared"), expected, strict=True):
         np.testing.assert_allclose(drawn, each, atol=1e-4)
-    np.testing.assert_allclose(heats(app, "difference")[0], expected[1] - expected[0], atol=1e-4)
+    np.testing.assert_allclose(heats(app, "compared difference")[0], expected[1] - expected[0], atol=1e-4)
 
 
 def test_what_the_words_of_two_translations_need_is_compared() -> None:
@@ -311,4 +329,4 @@ def test_what_the_words_of_two_translations_need_is_compared() -> None:
     for drawn, each in zip(heats(app, "compared"), both, strict=True):
         np.testing.assert_allclose(drawn, each, atol=1e-4)
     if both[0].shape == both[1].shape:
-        np.testing.assert_allclose(heats(app, "difference")[0], both[1] - both[0], atol=1e-4)
+        np.testing.assert_allclose(heats(app, "compared difference")[0], both[1] - both[0], atol=1e-4)

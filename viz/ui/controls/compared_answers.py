@@ -45,7 +45,7 @@ def drawn(both: Both, exact: Answers | None = None) -> None:
         show.figure(
             partial(back_to_back, names, chances, least, sides=("A", "B")),
             alt=tr("Bars to the left, A, and to the right, B: {answers}.", answers=said),
-            key="compared",
+            key="compared answers",
         )
     with right:
         _differs(both, names, chances, least)

@@ -164,7 +164,7 @@ def _difference(both: Both, change: Array, also: dict[str, Array]) -> None:
         alt = f"{alt} {sentences.differs(both, change)}".strip()
         most = float(np.max(np.abs(change), where=np.isfinite(change), initial=0.0)) or 1.0
         draw = partial(panels, panel, height=_height(both), most=most)
-        show.figure(draw, alt=alt, key="difference")
+        show.figure(draw, alt=alt, key="compared difference")
     with right:
         show.heading(tr("What differs most"), sentences.counted(both))
         _most(both, change)

@@ -10,7 +10,7 @@ from viz.figures.heat_map import MOST_CELLS
 from viz.language import number, share, tr
 from viz.ui.controls.compare import Both, NamedMap
 
-LARGEST = 300
+LARGEST = 800
 """Cells along a side of a map without tokens."""
 
 

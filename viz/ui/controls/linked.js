@@ -1,7 +1,7 @@
 // A cell that is pointed at, tapped, or reached by arrow keys in one of the compared charts is outlined in the
 // others, at the same place.
 
-const CHARTS = ':is([class*="st-key-compared"], .st-key-difference) .js-plotly-plot';
+const CHARTS = '[class*="st-key-compared"] .js-plotly-plot';
 const LOOKS = "position:absolute;pointer-events:none;box-sizing:border-box;border:2px solid #fff;outline:2px solid #000;z-index:5";
 const UNSEEN = "position:fixed;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)";
 const STEPS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };

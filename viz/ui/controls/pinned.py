@@ -30,7 +30,7 @@ from viz.ui.running.downloads import available
 
 KEY = "a"
 """Where the address keeps the pinned view."""
-VIEWS = ("heads", "blank", "layers", "positions", "explained", "path", "need", "next")
+VIEWS = ("heads", "blank", "layers", "positions", "explained", "path", "need", "next", "step")
 """Views other than of attention, as the address calls them."""
 MOST = 64
 """Heads of a choice, and things that are chosen."""
