@@ -55,7 +55,7 @@ NOT_SAID: dict[str, tuple[str, ...]] = {
         "What is the capital of Portugal?",
     ),
     "viz/lessons/predictions/next_word/view.py": ("guess next ",),
-    "viz/lessons/predictions/masked/sentences.py": ("from viz.capture", "  # (text, first character"),
+    "viz/lessons/predictions/masked/reproduce.py": ("",),  # Python
     "viz/guard.py": ("'self' data:", "Not Found"),
     "viz/lessons/classroom/sequence/view.py": ("sequence file", "pasted link"),
     "viz/lessons/home/syllabus/own.py": ("hub name",),
@@ -99,6 +99,12 @@ NOT_SAID: dict[str, tuple[str, ...]] = {
     "viz/ui/controls/pair.py": ("its first answer",),  # as the address has it
     "viz/ui/controls/snippets.py": ("",),  # Python
     "viz/ui/controls/own_snippets.py": ("",),  # Python
+    "viz/ui/controls/inside_snippets.py": ("",),  # Python
+    "viz/ui/controls/guess_snippets.py": ("",),  # Python
+    "viz/ui/controls/example_snippets.py": ("",),  # Python
+    "viz/ui/controls/training_snippets.py": ("",),  # Python
+    "viz/lessons/learning/teach/reproduce.py": ("",),  # Python
+    "viz/lessons/learning/clusters/reproduce.py": ("",),  # Python
     "viz/lessons/images/attention/inside.py": ("<img",),
     "viz/lessons/images/experiments/reproduce.py": ("",),  # Python
     "viz/ui/controls/stack_view.py": ("stack view",),

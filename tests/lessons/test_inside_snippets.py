@@ -17,15 +17,16 @@ from viz.analysis.heads import head_metrics
 from viz.capture import capture_image, capture_text, induction
 from viz.capture.anatomy import stream
 from viz.capture.batch import batch
-from viz.capture.masked import fill, in_turn, next_sentence
+from viz.capture.masked import compare, fill, in_turn, next_sentence
 from viz.capture.patches import capture_patches
 from viz.capture.positions import shuffle
 from viz.capture.sampling import stages
 from viz.generation import Sampling
+from viz.lessons.predictions.masked import reproduce as masked
 from viz.models import checkpoint
 from viz.models.families import FAMILIES
 from viz.models.loading import load_folder
-from viz.requests import AnswerImage
+from viz.requests import AnswerImage, FillMasks
 from viz.tasks.recordings import give_answer
 from viz.ui.controls import guess_snippets, inside_snippets, own_snippets, snippets
 from viz.ui.controls.subject import Subject
@@ -214,3 +215,16 @@ def test_the_way_of_a_token_through_all_layers(name: str, own) -> None:
     np.testing.assert_allclose(found["states"], shown.states[:, 2], atol=1e-2)
     np.testing.assert_allclose(found["moves"], movement(shown)[:, 2], atol=1e-3)
     np.testing.assert_allclose(found["left"], cosine_to_input(shown)[:, 2], atol=1e-3)
+
+
+def test_what_an_exchange_does_to_blanks() -> None:
+    versions = ((("He said no.",), ((0, 3, 7),)), (("She said no.",), ((0, 4, 8),)))
+    found = run(masked.both(versions, "minilm-masked"))["found"]
+    shown = compare(load("minilm-masked"), versions)
+    assert found.names == shown.names
+    np.testing.assert_allclose(found.probabilities, shown.probabilities, atol=1e-5)
+    filled = run(masked.filled(FillMasks("minilm-masked", *versions[0]), checkpoint("minilm-masked")))
+    expected = fill(load("minilm-masked"), *versions[0])
+    np.testing.assert_allclose(filled["guesses"].probabilities, expected.guesses.probabilities, atol=1e-5)
+    looks = expected.recording.attention[:, :, list(expected.places)]
+    np.testing.assert_allclose(filled["attention"], looks, atol=1e-5)

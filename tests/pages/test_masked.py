@@ -197,12 +197,12 @@ def test_what_a_link_cannot_mean_is_said(query, sentence):
 
 
 def test_the_code_reproduces_the_numbers(model, capsys):
-    from viz.lessons.predictions.masked.sentences import reproduce
+    from viz.lessons.predictions.masked.reproduce import filled
     from viz.models import checkpoint
     from viz.requests import FillMasks
 
     asked = FillMasks("minilm-masked", ('It\'s "his" hat.\n',), ((0, 6, 9),))
     found: dict = {}
-    exec(reproduce(asked, checkpoint("minilm-masked")), found)  # what a student can run
+    exec(filled(asked, checkpoint("minilm-masked")), found)  # what a student can run
     assert found["guesses"].names == fill(model, asked.texts, asked.masked).guesses.names
     assert "[(" in capsys.readouterr().out

@@ -18,7 +18,7 @@ from viz.figures.attention import answer_bars
 from viz.figures.blanks import blank_bars
 from viz.foreign import literal
 from viz.language import share, tr
-from viz.lessons.predictions.masked import sentences
+from viz.lessons.predictions.masked import reproduce, sentences
 from viz.lessons.predictions.masked.examples import pair_of
 from viz.lessons.predictions.masked.strip import masked
 from viz.recording import Recording
@@ -95,7 +95,7 @@ def _code(blank: Blank) -> Callable[[], str]:
     """With transformers alone where it reads the weights as they lie, else with our own code."""
     filled, known = blank.filled, blank.subject.checkpoint
     alone = guess_snippets.blanks(filled.recording, known, filled.places)
-    return alone or partial(sentences.reproduce, blank.request, known)
+    return alone or partial(reproduce.filled, blank.request, known)
 
 
 def looks(blank: Blank) -> Matrix:

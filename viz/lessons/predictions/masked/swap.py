@@ -13,7 +13,7 @@ from viz.blanks import Contrast, Span
 from viz.figures.blanks import contrast_bars
 from viz.foreign import literal
 from viz.language import Share, mark, tr
-from viz.lessons.predictions.masked import sentences
+from viz.lessons.predictions.masked import reproduce, sentences
 from viz.lessons.predictions.masked.answers import Blank
 from viz.lessons.predictions.masked.examples import pair_of, pairs
 from viz.lessons.predictions.masked.reader import take
@@ -150,7 +150,7 @@ def _side_by_side(exchange: Exchange, found: Contrast, blank: Blank) -> None:
             "Bars to the left and to the right, the answers before and after: {answers}.", answers=answers
         ),
         key="contrast bars",
-        code=partial(sentences.both, exchange.versions, blank.subject.model),
+        code=partial(reproduce.both, exchange.versions, blank.subject.model),
     )
     tell(partial(_judged, found, blank), key="guess swap")
 
