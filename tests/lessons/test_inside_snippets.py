@@ -66,6 +66,11 @@ def test_one_layer(name: str, own) -> None:
     close: dict[str, Any] = {"atol": 2e-3} if name == "vit-cifar10" else {"atol": 1e-4}
     np.testing.assert_allclose(found["before"], recording.hidden_states[layer], **close)
     np.testing.assert_allclose(found["attention"], recording.attention[layer], **close)
+    if name == "minilm":  # a sum of three, then normed
+        family, seen = model.family, found["seen"]
+        summed = sum(seen[each] for each in (family.embedding, family.positions, family.segments))
+        normed = found["network"].base_model.embeddings.LayerNorm(summed)[0].detach()
+        np.testing.assert_allclose(normed, recording.hidden_states[0], **close)
     queries = found["seen"][model.family.queries][0].reshape(recording.n_tokens, recording.n_heads, -1)
     if recording.rotation is not None:
         np.testing.assert_allclose(queries.transpose(0, 1), recording.rotation.queries[layer], **close)

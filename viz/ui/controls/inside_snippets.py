@@ -53,7 +53,8 @@ def one_layer(subject: Subject[Recording], layer: int) -> Code:
         f"""{read}
 layer = network.base_model.{FAMILIES[checkpoint.family].layers}[{layer}]  # layer {layer + 1}
 seen = {{}}  # what each part of the layer gives, by its name
-for name, module in layer.named_modules():
+embeddings = {{name: network.base_model.get_submodule(name) for name in {_embeddings(checkpoint)}}}
+for name, module in {{**embeddings, **dict(layer.named_modules())}}.items():
     module.register_forward_hook(lambda module, args, given, name=name: seen.update({{name: given}}))
 with torch.inference_mode():
     found = network({given}, output_hidden_states=True, output_attentions=True)
@@ -65,6 +66,13 @@ for name, given in seen.items():
     print(name or "the layer", tuple(given.shape) if torch.is_tensor(given) else type(given).__name__)
 """
     )
+
+
+def _embeddings(checkpoint: Checkpoint) -> list[str]:
+    """The parts of the network that are added up to make the embedding, where they are parts of their own."""
+    family = FAMILIES[checkpoint.family]
+    text = (family.positions, family.segments) if family.reads == "text" else ()
+    return [each for each in (family.embedding, *text) if each]
 
 
 def stream(subject: Subject[Recording], token: int) -> Code:
