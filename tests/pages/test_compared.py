@@ -10,6 +10,7 @@ import pytest
 import torch
 from streamlit.testing.v1 import AppTest
 
+from tests.cases import first
 from tests.loaded import load
 from tests.models import tiny
 from tests.pages.opened import opened, said
@@ -31,6 +32,23 @@ TIRED = "The animal didn't cross the street because it was too tired."
 WIDE = TIRED.replace("tired", "wide")
 DOOR = "She opened the door and walked into the room."
 WINDOW = "She washed the window and looked into the garden."
+
+FORGED = (
+    ("words/heads.py", ("cross",), "heads"),
+    ("words/heads.py", (), "heads"),
+    ("predictions/layers.py", (99,), "layers"),
+    ("predictions/layers.py", ((1, 2),), "layers"),
+    ("predictions/masked.py", ((99,), 0), "blank"),
+    ("predictions/masked.py", ((4,), 5), "blank"),
+    ("predictions/masked.py", (4, 0), "blank"),
+    ("workings/positions.py", ("t5", "", 1), "positions"),
+    ("workings/self_attention.py", (0, 0, 0, "nothing"), "step"),
+    ("workings/self_attention.py", (0, (1,), 0, "softmax"), "step"),
+    ("workings/self_attention.py", (0,), "step"),
+    ("workings/positions.py", ("learned", "<b>", 1), "positions"),
+    ("workings/positions.py", ("learned", "similar", -1), "positions"),
+)
+"""Choices that a link may hold and no subject has."""
 
 
 def shown(page: str, pinned: Pinned, **query: str) -> AppTest:
@@ -84,6 +102,9 @@ def test_a_grid_of_heads_is_pinned_and_compared_by_the_number_on_screen() -> Non
     assert f"{moved.max():.0%} on average; the mean of all heads is {moved.mean():.0%}" in said(app)
 
 
+@pytest.mark.thorough(
+    "tests/pages/test_compare.py::test_a_link_restores_the_comparison_of_texts_of_other_lengths"
+)
 def test_two_models_whose_heads_are_not_as_many_have_no_difference_and_it_is_said() -> None:
     pinned = Pinned("minilm", (TIRED,), (), None, ("",), "heads")
     app = shown("words/heads.py", pinned, text=TIRED, model="smollm2", x="first")
@@ -232,25 +253,9 @@ def test_two_classes_of_one_network_are_explained_beside_each_other() -> None:
     np.testing.assert_allclose(one, heats(opened("images/cnn_vs_vit.py", **asked), "why 0")[0], atol=1e-6)
 
 
-@pytest.mark.parametrize(
-    ("page", "choice", "view"),
-    [
-        ("words/heads.py", ("cross",), "heads"),
-        ("words/heads.py", (), "heads"),
-        ("predictions/layers.py", (99,), "layers"),
-        ("predictions/layers.py", ((1, 2),), "layers"),
-        ("predictions/masked.py", ((99,), 0), "blank"),
-        ("predictions/masked.py", ((4,), 5), "blank"),
-        ("predictions/masked.py", (4, 0), "blank"),
-        ("workings/positions.py", ("t5", "", 1), "positions"),
-        ("workings/self_attention.py", (0, 0, 0, "nothing"), "step"),
-        ("workings/self_attention.py", (0, (1,), 0, "softmax"), "step"),
-        ("workings/self_attention.py", (0,), "step"),
-        ("workings/positions.py", ("learned", "<b>", 1), "positions"),
-        ("workings/positions.py", ("learned", "similar", -1), "positions"),
-    ],
-)
-def test_a_forged_choice_is_one_sentence(page: str, choice: Any, view: str) -> None:
+@pytest.mark.parametrize("forgery", first(2, FORGED))
+def test_a_forged_choice_is_one_sentence(forgery: tuple[str, Any, str]) -> None:
+    page, choice, view = forgery
     model = "minilm-masked" if view != "layers" else "smollm2"
     menu = {"layers": "layers-model", "blank": "masked-model"}.get(view, "model")
     forged_view = Pinned(model, (DOOR,), (), None, choice, view)
