@@ -59,7 +59,7 @@ def test_the_head_that_follows_is_named_once_somebody_has_predicted(recording):
     app = opened(LESSON, **{"image-model": VIT, "picture": "horse"})
     assert not app.exception
     assert not app.error
-    assert "What stands out to the model" in said(app)
+    assert "What stands out to it" in said(app)
     with pytest.raises(StopIteration):
         chart(app, "followers")
     stands_out = recording.saliency.reshape(16, 14, 16, 14).mean(axis=(1, 3)).ravel()

@@ -32,7 +32,7 @@ def section(subject: Subject[ImageRecording], metrics: HeadMetrics, view: PhotoL
     show.rule()
     left, middle, right = show.columns(5, 6, 6)
     with left:
-        show.heading(tr("What stands out to the model"), tr("It names nothing: this map is all it says."))
+        show.heading(tr("What stands out to it"), tr("It names nothing: this map is all it says."))
         uri = data_uri(subject.square, side=360, most=24_000)
         show.figure(
             partial(overlay_map, coarse(saliency), uri, most=1.0, measures=tr("stands out"), height=HEIGHT),

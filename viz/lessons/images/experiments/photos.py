@@ -71,10 +71,10 @@ def _calibration(pair: Pair, one: Answers, other: Answers) -> None:
         for name, answers in zip(pair.names, (one, other), strict=True)
     ]
     show.heading(
-        tr("Is it as sure as it should be, on photos like its training photos?"),
+        tr("Is it as sure as it should be?"),
         tr(
-            "Right on: {shares}. A larger dot stands for more photos; on the diagonal, confidence means what"
-            " it says.",
+            "On photos like its training photos, right on: {shares}. A larger dot stands for more photos; on"
+            " the diagonal, confidence means what it says.",
             shares=", ".join(shares),
         ),
     )
