@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import os
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -31,6 +31,8 @@ from viz.ui.running import sets
 from viz.ui.running.sets import StartingSet
 
 if TYPE_CHECKING:
+    from streamlit.runtime.state import SessionState
+
     from viz.lane.queue import Lane
     from viz.pool import Pool
     from viz.recording import Recording
@@ -167,11 +169,11 @@ def rest() -> None:
     engine().forget(lambda request: request != first)
 
 
-def left(states: Iterable[Mapping[str, Any]]) -> None:
+def left(states: Iterable[SessionState]) -> None:
     """These sessions have closed their page: what learns for them alone stops soon."""
     for state in states:
-        if owner := state.get(session.OWNER.name):
-            lane().leave(owner)
+        if session.OWNER.name in state:
+            lane().leave(state[session.OWNER.name])
 
 
 def look() -> None:
