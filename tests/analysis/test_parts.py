@@ -8,7 +8,7 @@ from sklearn.decomposition import PCA
 from sklearn.metrics.pairwise import cosine_similarity
 
 from tests.build import picture, random_attention
-from viz.analysis.parts import likeness, parts
+from viz.analysis.parts import RGB, likeness, parts
 from viz.recording import ImageRecording
 
 pytestmark = pytest.mark.tiny
@@ -64,7 +64,7 @@ def test_colours_run_from_the_second_to_the_98th_percentile():
         low, high = np.percentile(scores[:, component], [2, 98])
         inside = (scores[:, component] > low) & (scores[:, component] < high)
         wanted = (scores[inside, component] - low) / (high - low)
-        np.testing.assert_allclose(colours[inside, component], wanted, atol=1e-5)
+        np.testing.assert_allclose(colours[inside, RGB.index(component)], wanted, atol=1e-5)
 
 
 @pytest.mark.parametrize(("rows", "columns", "width"), [(1, 1, 5), (1, 2, 5), (2, 2, 2)])
@@ -73,7 +73,7 @@ def test_few_patches_or_channels_leave_the_other_colours_in_the_middle(rows: int
     found = parts(made(np.random.default_rng(0).normal(size=(2, n, width)), rows=rows, columns=columns))
     assert np.isfinite(found.scores).all()
     assert found.colours(1).shape == (rows * columns, 3)
-    assert (found.colours(1)[:, 2] == 0.5).all()
+    assert (found.colours(1)[:, RGB.index(2)] == 0.5).all()
 
 
 def test_patches_that_are_all_equal_have_no_variance_to_share():

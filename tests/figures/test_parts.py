@@ -7,7 +7,8 @@ import json
 import numpy as np
 import pytest
 
-from viz.analysis.parts import Parts
+from tests.eyes import EYES, seen
+from viz.analysis.parts import RGB, Parts
 from viz.analysis.tables import of_figure
 from viz.figures.parts import depths_strip, parts_map
 from viz.figures.taken import made_of
@@ -66,3 +67,16 @@ def test_the_strip_has_every_depth_in_its_order_and_outlines_the_chosen_one(foun
     assert (box.x0, box.x1, box.line.color) == (14.5, 18.5, DARK.mark)
     np.testing.assert_allclose([row[1:] for row in fig.data[1].customdata], found.shares, rtol=1e-6)
     assert [row[0] for row in fig.data[1].customdata][:2] == ["embedding", "after layer 1"]
+
+
+@pytest.mark.parametrize("eye", EYES)
+def test_no_eye_misses_what_the_strongest_components_say(eye):
+    """The third alone is red, which an eye without that cone hardly sees."""
+    others, told = np.random.default_rng(0).random((40, 3)), []
+    for component in range(3):
+        ends = [others.copy(), others.copy()]
+        ends[0][:, RGB.index(component)], ends[1][:, RGB.index(component)] = 0, 1
+        pairs = zip(*([seen(colour, eye) for colour in end] for end in ends), strict=True)
+        told.append(np.mean([np.linalg.norm(one - other) for one, other in pairs]))
+    assert min(told[:2]) > 80
+    assert told[2] == min(told)

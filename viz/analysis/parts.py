@@ -13,7 +13,10 @@ from viz.arrays import Array
 from viz.recording import ImageRecording, PatchGrid
 
 COMPONENTS = 3
-"""Red, green and blue."""
+RGB = (2, 0, 1)
+"""Which of them is red, green and blue. The strongest is green and the next one blue: of red an eye without
+its cone sees a quarter of what most do (in CIELAB, *measured*), of these two most.
+"""
 EDGES = (2, 98)
 """Percentiles of a component that get none of its colour and all of it: an odd patch must not bleach the
 rest.
@@ -35,7 +38,7 @@ class Parts:
         scores = self.scores[depth]
         low, high = np.percentile(scores, EDGES, axis=0)
         scaled = np.divide(scores - low, high - low, out=np.full_like(scores, 0.5), where=high > low)
-        return np.clip(scaled, 0, 1)
+        return np.clip(scaled, 0, 1)[:, list(RGB)]
 
 
 _FOUND: WeakKeyDictionary[ImageRecording, Parts] = WeakKeyDictionary()

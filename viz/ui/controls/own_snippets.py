@@ -169,7 +169,7 @@ def parts(subject: Subject[ImageRecording]) -> Callable[[], str] | None:
             f"""{_picture(subject, "from viz.analysis.parts import parts")}
 found = parts(recording)
 print(found.shares.round(3))  # of the variance, [depth, component]
-print(found.scores.round(2))  # [depth, patch, component]: red, green and blue
+print(found.scores.round(2))  # [depth, patch, component]: green, blue and red
 """
         ),
     )

@@ -38,7 +38,7 @@ def colours(subject: Subject[ImageRecording], view: PhotoLensView) -> None:
     show.heading(
         tr("Parts in colours"),
         tr(
-            "Three numbers of each patch, its principal components, as red, green and blue: like colours are"
+            "Three numbers of each patch, its principal components, as green, blue and red: like colours are"
             " like vectors."
         ),
     )
