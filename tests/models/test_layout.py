@@ -33,6 +33,16 @@ def test_a_network_answers_the_same_and_keeps_its_weights() -> None:
 
 
 @pytest.mark.tiny
+def test_nothing_stays_a_part_of_the_file_that_it_was_read_from() -> None:
+    network = nn.ModuleList([nn.Embedding(5, 3), nn.Linear(3, 4), nn.LayerNorm(4)])
+    read = [each.data for each in network.parameters()]
+    lay_out_for_few_rows(network)
+    for before, after in zip(read, network.parameters(), strict=True):
+        assert after.data_ptr() != before.data_ptr()
+        assert torch.equal(after, before)
+
+
+@pytest.mark.tiny
 def test_what_another_layer_shares_stays_as_it_lies() -> None:
     words, head = nn.Embedding(5, 3), nn.Linear(3, 5, bias=False)
     head.weight = words.weight
