@@ -70,6 +70,7 @@ NOT_SAID: dict[str, tuple[str, ...]] = {
         "</template></div>",
         '" inert>',
         '<script type="module"',
+        '<link rel="modulepreload"',
         "export default",
         "const component",
     ),

@@ -69,6 +69,7 @@ def test_a_page_whose_address_asks_for_nothing_brings_its_first_component() -> N
     ):
         page = client.get(f"/words-attention?{query}", headers=BROWSER).text
         assert ('class="view"' in page) == there, query
+        assert (0 < page.find(view.link()) < page.find("modulepreload", page.find(view.link()) + 99)) == there
 
 
 @pytest.mark.parametrize("coding", ["gzip", "br", "identity"])

@@ -93,20 +93,24 @@ class FirstView:
 
     def element(self) -> str:
         """It in the page: what `DRAWN` draws, in a tree of its own, as Streamlit mounts it."""
-        sent, address = base64.b64encode(self.data).decode(), f".{SCRIPT}?{_digest(self.script())}"
+        sent = base64.b64encode(self.data).decode()
         return (
             f'<div class="view" data-sent="{sent}" inert><template shadowrootmode="open">'
             f"<style>{self.css}</style>{self.html}</template></div>"
-            f'<script type="module" async fetchpriority="high" src="{address}"></script>'
+            f'<script type="module" async src="{self.address()}"></script>'
         )
+
+    def link(self) -> str:
+        """What asks for its script before any other."""
+        return f'<link rel="modulepreload" fetchpriority="high" href="{self.address()}">'
+
+    def address(self) -> str:
+        """Where a page finds its script; another for another script."""
+        return f".{SCRIPT}?{hashlib.sha256(self.script().encode()).hexdigest()[:16]}"
 
     def script(self) -> str:
         """What a browser gets at `SCRIPT`: the same for every language."""
         return self.js.replace("export default", "const component =", 1) + DRAWN
-
-
-def _digest(script: str) -> str:
-    return hashlib.sha256(script.encode()).hexdigest()[:16]
 
 
 def words(page: str) -> tuple[str, str] | None:

@@ -141,11 +141,11 @@ class Preload:
         language, page = page_language(scope), _page(scope)
         body = b"".join(message.get("body", b"") for message in held)
         body = body.replace(LANGUAGE.format(ENGLISH).encode(), LANGUAGE.format(language).encode(), 1)
-        first = "".join(f"<script>{script}</script>" for script in SCRIPTS)
+        view = None if page is None or _asked(scope).keys() - {"lang"} else self._view(page, language)
+        first = "".join([view.link() if view else "", *(f"<script>{script}</script>" for script in SCRIPTS)])
         body = body.replace(HEAD_BEGIN, HEAD_BEGIN + first.encode(), 1)
         body = body.replace(HEAD_END, self.links + HEAD_END, 1)
         if page is not None:
-            view = None if _asked(scope).keys() - {"lang"} else self._view(page, language)
             body = body.replace(BODY_END, opening.block(page, language, view) + BODY_END, 1)
         return body
 
