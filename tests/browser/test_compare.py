@@ -63,6 +63,7 @@ def test_heads_compared_answer_to_the_pointer_to_arrow_keys_and_to_a_finger(visi
     chart.focus()
     for key in ("ArrowRight", *["ArrowRight"] * 12, "ArrowDown"):  # past the last column: the map beside it
         page.keyboard.press(key)
+    soon(page, lambda: [bool(cell.bounding_box()) for cell in outlined.all()], [True] * 3)
     boxes = [_middle(cell.bounding_box(), {"n": 1, "x": 0, "y": 0}) for cell in outlined.all()]
     first = {**place, "x": 0, "y": 1}
     assert boxes == [pytest.approx(_spot(box, first), abs=2) for box in (one, other, difference)]

@@ -319,7 +319,7 @@ class Slow:
 @pytest.fixture
 def slow(monkeypatch: pytest.MonkeyPatch) -> Iterator[Slow]:
     made = Slow()
-    monkeypatch.setattr(engines, "load", lambda _name: made.model)
+    monkeypatch.setattr(engines, "load_to_answer", lambda _name: made.model)
     yield made
     made.go.set()
 

@@ -57,7 +57,7 @@ def tiny_without_end(config: Any) -> Any:
 @pytest.fixture(params=tiny.ENCODER_DECODERS)
 def slow(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[Slow]:
     made = Slow(request.param)
-    monkeypatch.setattr(engines, "load", lambda _name: made.model)
+    monkeypatch.setattr(engines, "load_to_answer", lambda _name: made.model)
     yield made
     made.go.set()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -24,7 +25,8 @@ pytestmark = pytest.mark.weights
 WORDS, PICTURES = "words/attention.py", "images/attention.py"
 TIRED = "The animal didn't cross the street because it was too tired."
 WIDE = TIRED.replace("tired", "wide")
-VIEW = Pinned("minilm", (TIRED,), (), None, Choice(3, (1,), "head", 10))
+CHOICE = Choice(3, (1,), "head", 10)
+VIEW = Pinned("minilm", (TIRED,), (), None, CHOICE)
 
 
 def heats(app, key: str) -> list[np.ndarray]:
@@ -126,12 +128,12 @@ def test_what_was_pinned_among_words_stays_out_of_the_pictures() -> None:
     assert app.button(key="pin as A").label.startswith("Compare")
 
 
-def forged(**changes: object) -> str:
+def forged(**changes: Any) -> str:
     """The view with one thing written otherwise."""
     rest = {
         name: changes.pop(name) for name in ("layer", "heads", "how", "pin", "special") if name in changes
     }
-    return replace(VIEW, choice=replace(VIEW.choice, **rest), **changes).written()
+    return replace(VIEW, choice=replace(CHOICE, **rest), **changes).written()
 
 
 @pytest.mark.parametrize(
@@ -235,7 +237,8 @@ def test_two_heads_of_cross_attention_have_rows_of_one_text_and_columns_of_the_o
 
 
 def test_cross_attention_is_combined_in_its_own_ways_alone() -> None:
-    kept = Pinned(DEFAULT_TRANSLATOR, ("Hello.",), (), None, Choice(0, (2,), "head", 1), "cross")
+    one = Choice(0, (2,), "head", 1)
+    kept = Pinned(DEFAULT_TRANSLATOR, ("Hello.",), (), None, one, "cross")
     assert understood(kept.written()) == kept
-    for choice in (replace(kept.choice, how="rollout"), replace(kept.choice, special="hide")):
+    for choice in (replace(one, how="rollout"), replace(one, special="hide")):
         assert understood(replace(kept, choice=choice).written()) is None

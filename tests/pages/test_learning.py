@@ -350,7 +350,7 @@ def test_a_network_is_tuned_beside_the_frozen_one_and_is_stale_once_a_class_is_r
     assert f"Tuned: **{right} of 2** tests right." in words
     assert found.change is None, "a visit keeps no weights"
     shown = next(each.value for each in app.table if "what may change" in each.value)
-    assert shown["right"][1] == f"{right} of 2"
+    assert shown["right"][1] == f"{right}\u00a0of\u00a02"
     assert len(shown) == 2
     assert "it looks elsewhere with" in words
     assert "Each map has a scale of its own" in words

@@ -9,6 +9,7 @@ from streamlit.testing.v1 import AppTest
 from tests.models.wheels.test_conversion import converted
 from tests.pages.opened import opened, said
 from tests.pages.test_translate import BIRD, LESSON, drawn, translated
+from tests.rounding import assert_rounding
 from viz.models.catalogue import DEFAULT_TRANSLATOR
 from viz.ui.controls import head_finder
 
@@ -38,7 +39,7 @@ def sound(app: AppTest) -> None:
 def test_cross_attention_is_drawn_first_the_last_layer_and_the_mean_of_its_heads() -> None:
     app = opened(ATTENTION, **LINK)
     sound(app)
-    np.testing.assert_allclose(drawn(app), cross()[1].mean(axis=0), atol=1e-6)
+    assert_rounding(drawn(app), cross()[1].mean(axis=0))
     assert "O pássaro azul canta uma canção triste" in said(app)
     assert "While the decoder writes *O*, it looks most at" in said(app)
 
@@ -46,10 +47,10 @@ def test_cross_attention_is_drawn_first_the_last_layer_and_the_mean_of_its_heads
 def test_a_link_opens_one_head_of_one_layer_of_each_attention() -> None:
     app = opened(ATTENTION, **LINK, joined="head", heads="3", **{"cross-layer": "1"})
     sound(app)
-    np.testing.assert_allclose(drawn(app), cross()[0, 2], atol=1e-6)
+    assert_rounding(drawn(app), cross()[0, 2])
     app = opened(ATTENTION, **LINK, attention="encoder", heads="5", how="head", **{"encoder-layer": "2"})
     sound(app)
-    np.testing.assert_allclose(drawn(app), translated().encoder.attention[1, 4], atol=1e-6)
+    assert_rounding(drawn(app), translated().encoder.attention[1, 4])
     assert "The text as the model reads it" in said(app)
     assert app.query_params["attention"] == "encoder"
     assert app.query_params["encoder-layer"] == "2"
@@ -69,7 +70,7 @@ def test_all_heads_of_the_chosen_attention_are_counted() -> None:
     sound(app)
     table = app.dataframe[0].value
     assert len(table) == 2 * 8
-    assert table.iloc[11]["largest"] == pytest.approx(cross()[1, 3, :-1].max(axis=-1).mean(), abs=1e-6)
+    assert table.iloc[11]["largest"] == pytest.approx(cross()[1, 3, :-1].max(axis=-1).mean(), abs=1e-5)
     app = opened(HEADS, **LINK, attention="encoder")
     sound(app)
     assert len(app.dataframe[0].value) == 6 * 8
@@ -95,7 +96,7 @@ def test_a_head_of_the_grid_is_opened_in_the_lesson_on_attention(monkeypatch: py
         app = opened(HEADS, **LINK, **more)
         sound(app)
         assert "Who looks at whom?" in said(app)
-        np.testing.assert_allclose(drawn(app), expected[0, 2], atol=1e-6)
+        assert_rounding(drawn(app), expected[0, 2])
         for key, value in {"model": DEFAULT_TRANSLATOR, "heads": "3", **more}.items():
             assert app.query_params[key] == value
 
@@ -104,7 +105,7 @@ def test_what_is_no_attention_is_said_and_cross_is_shown() -> None:
     app = opened(ATTENTION, **LINK, attention="sideways")
     assert not app.exception
     assert "asks for “sideways” as its attention" in said(app)
-    np.testing.assert_allclose(drawn(app), cross()[1].mean(axis=0), atol=1e-6)
+    assert_rounding(drawn(app), cross()[1].mean(axis=0))
 
 
 def test_strange_texts_are_said_about_the_source() -> None:

@@ -12,6 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 from tests.models.wheels.test_conversion import converted
 from tests.pages.opened import opened, said
+from tests.rounding import assert_rounding
 from viz.capture.translation import capture_translation
 from viz.foreign import plain
 from viz.models.catalogue import DEFAULT_TRANSLATOR
@@ -58,20 +59,20 @@ def test_it_opens_on_the_promised_view() -> None:
     assert not app.warning
     assert "O pássaro azul canta uma canção triste" in said(app)
     assert "the two lines cross" in said(app)
-    np.testing.assert_allclose(drawn(app), cross()[1].mean(axis=0), atol=1e-6)
+    assert_rounding(drawn(app), cross()[1].mean(axis=0))
     shares = [layer.mean(axis=0).max(axis=-1).mean() for layer in cross()]
     assert f"**{shares[1]:.2f}** on average, in layer 1 it gets **{shares[0]:.2f}**" in said(app)
 
 
 def test_each_head_and_the_other_layer() -> None:
     app = opened(LESSON, **{"joined": "head", "heads": "3", "cross-layer": "1"})
-    np.testing.assert_allclose(drawn(app), cross()[0, 2], atol=1e-6)
+    assert_rounding(drawn(app), cross()[0, 2])
     assert "the two lines cross" not in said(app)
 
 
 def test_the_encoder_is_drawn_and_the_recurrent_decoder_says_that_there_is_nothing_to_draw() -> None:
     app = opened(LESSON, attention="encoder")
-    np.testing.assert_allclose(drawn(app), translated().encoder.attention[5].mean(axis=0), atol=1e-6)
+    assert_rounding(drawn(app), translated().encoder.attention[5].mean(axis=0))
     app = opened(LESSON, attention="decoder")
     assert not app.exception
     assert "this decoder does not look at what it has written" in said(app)

@@ -9,6 +9,7 @@ import pytest
 
 from tests.loaded import load
 from tests.pages.opened import opened, said
+from tests.rounding import assert_rounding
 from viz.capture import capture_text
 
 pytestmark = pytest.mark.weights
@@ -48,7 +49,7 @@ def test_it_opens_inside_the_frame_on_the_promised_view(model):
     assert app.title[0].value == "Who looks at whom?"
     assert "it* gives most of its attention to *animal*" in said(app)
     expected = capture_text(model, ANIMAL).attention[3, 1]
-    np.testing.assert_allclose(drawn(app), expected, atol=1e-6)
+    assert_rounding(drawn(app), expected)
     assert app.query_params["heads"] == "2"
     assert app.query_params["pin"] == "11"
     assert f"street · 9 looks at [CLS] · 1, attention weight {expected[8, 0]:.3f}" in words_of(app, 0)
@@ -89,14 +90,14 @@ def test_combinations_draw_what_they_name(model, how):
         "max": attention[2].max(0),
         "rollout": mixed[2] @ mixed[1] @ mixed[0],
     }
-    np.testing.assert_allclose(drawn(app), oracle[how], atol=1e-5)
+    assert_rounding(drawn(app), oracle[how])
 
 
 def test_a_link_restores_the_whole_view(model):
     text = "The dog chased the cat, and then the dog slept."
     app = opened(LESSON, text=text, layer="3", heads="10", pin="11", how="head")
     assert not app.warning
-    np.testing.assert_allclose(drawn(app), capture_text(model, text).attention[2, 9], atol=1e-6)
+    assert_rounding(drawn(app), capture_text(model, text).attention[2, 9])
     assert "Where *dog* looks" in said(app)
 
 
@@ -139,7 +140,7 @@ def test_bad_text_keeps_the_last_view(model, text, sentence):
     assert not app.exception
     assert sentence in said(app)
     assert app.text_input(key="text").value == text  # what was typed is not lost
-    np.testing.assert_allclose(drawn(app), capture_text(model, "A short text.").attention[3, 1], atol=1e-6)
+    assert_rounding(drawn(app), capture_text(model, "A short text.").attention[3, 1])
 
 
 @pytest.mark.parametrize(
@@ -189,7 +190,7 @@ def test_examples_put_their_whole_view_on_screen(model):
     app = opened(LESSON)
     app.button(key="example 5").click().run()
     recording = capture_text(model, "The kitten naps on the couch.", "A cat is sleeping on the sofa.")
-    np.testing.assert_allclose(drawn(app), recording.attention[2, 9], atol=1e-6)
+    assert_rounding(drawn(app), recording.attention[2, 9])
     assert app.query_params["pin"] == "14"
 
 
@@ -199,7 +200,7 @@ def test_hidden_special_tokens_leave_rows_that_add_up(model):
     assert shown.shape == (14, 14)
     np.testing.assert_allclose(shown.sum(axis=1), 1, atol=1e-5)
     app = opened(LESSON, special="hide")
-    np.testing.assert_allclose(drawn(app), capture_text(model, ANIMAL).attention[3, 1, 1:15, 1:15], atol=1e-6)
+    assert_rounding(drawn(app), capture_text(model, ANIMAL).attention[3, 1, 1:15, 1:15])
 
 
 def test_the_heads_lesson_finds_the_previous_token_head():
@@ -218,7 +219,7 @@ def test_a_model_that_is_not_here_is_offered_and_the_view_stays(model, monkeypat
     monkeypatch.setenv("ATTENTION_LAB_OFFLINE", "0")
     app = opened(LESSON, model="bert-base")
     assert any("440 MB" in button.label for button in app.button)
-    np.testing.assert_allclose(drawn(app), capture_text(model, ANIMAL).attention[3, 1], atol=1e-6)
+    assert_rounding(drawn(app), capture_text(model, ANIMAL).attention[3, 1])
     monkeypatch.setenv("ATTENTION_LAB_OFFLINE", "1")
     app = opened(LESSON, model="bert-base")
     assert "downloads are switched off" in said(app)
@@ -227,10 +228,8 @@ def test_a_model_that_is_not_here_is_offered_and_the_view_stays(model, monkeypat
 def test_two_sessions_never_see_each_others_text(model):
     first, second = opened(LESSON, text="Only mine."), opened(LESSON, text="Something else entirely here.")
     first.run()
-    np.testing.assert_allclose(drawn(first), capture_text(model, "Only mine.").attention[3, 1], atol=1e-6)
-    np.testing.assert_allclose(
-        drawn(second), capture_text(model, "Something else entirely here.").attention[3, 1], atol=1e-6
-    )
+    assert_rounding(drawn(first), capture_text(model, "Only mine.").attention[3, 1])
+    assert_rounding(drawn(second), capture_text(model, "Something else entirely here.").attention[3, 1])
 
 
 class Panic(BaseException):
@@ -256,7 +255,7 @@ def test_a_second_text_is_said_and_can_be_let_go(model):
     assert "Read as a pair with: A cat sleeps" in said(app)
     app.button(key="remove pair").click().run()
     assert "Read as a pair" not in said(app)
-    np.testing.assert_allclose(drawn(app), capture_text(model, "The kitten naps.").attention[3, 1], atol=1e-6)
+    assert_rounding(drawn(app), capture_text(model, "The kitten naps.").attention[3, 1])
 
 
 def test_a_long_text_shows_blocks_and_the_neighbourhood_of_its_pinned_token(model):
@@ -273,5 +272,5 @@ def test_a_long_text_shows_blocks_and_the_neighbourhood_of_its_pinned_token(mode
     )
     assert drawn(app)[0, 0] == recording.attention[layer, head, :side, :side].max()
     app.radio(key="part").set_value("near").run()
-    np.testing.assert_allclose(drawn(app), recording.attention[layer, head, 75:123, 75:123], atol=1e-6)
+    assert_rounding(drawn(app), recording.attention[layer, head, 75:123, 75:123])
     assert app.query_params["part"] == "near"
