@@ -10,7 +10,7 @@ import socket
 import sys
 import threading
 import webbrowser
-from collections.abc import AsyncIterator, Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
@@ -104,11 +104,7 @@ def _first_views(recording: Recording) -> dict[str, opening.FirstView]:
     """The first lesson's, by language."""
     from viz.lessons.words.attention.first import first_view
 
-    made = {}
-    for code in language.LANGUAGES:
-        with language.spoken(code):
-            made[code] = first_view(recording)
-    return made
+    return language.in_each(lambda: first_view(recording))
 
 
 def import_pages(*pages: Path) -> None:
@@ -137,7 +133,7 @@ def site(
         rounds = asyncio.create_task(
             upkeep.keep(rest=partial(_cached, "rest"), look=partial(_cached, "look"))
         )
-        notice = asyncio.create_task(upkeep.notice(_left))
+        notice = asyncio.create_task(upkeep.notice(partial(_cached, "left")))
         announce()
         warmth.start()
         yield {}
@@ -168,16 +164,10 @@ def addresses() -> set[str]:
     return scripts().keys() - {""}
 
 
-def _cached(act: str) -> None:
+def _cached(act: str, *given: Any) -> None:
     from viz.ui.running import cache
 
-    getattr(cache, act)()
-
-
-def _left(states: Collection[Any]) -> None:
-    from viz.ui.running.cache import left
-
-    left(states)
+    getattr(cache, act)(*given)
 
 
 def serve(*, host: str, port: int, browser: bool, names: Sequence[str] = ()) -> None:
