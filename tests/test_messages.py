@@ -62,7 +62,10 @@ NOT_SAID: dict[str, tuple[str, ...]] = {
     "viz/worksheets/keys.py": ("The animal", "The man", "The Eiffel", "The blue"),  # a model reads them
     "viz/opening.py": (
         "{\n  const",
-        "\nconst view",
+        "\nconst data",
+        "), (letter) =>",
+        ", setStateValue",
+        "document.querySelector",
         "\n@font-face",
         "</style>",
         "<style>",

@@ -42,6 +42,6 @@ def test_a_component_is_drawn_by_its_own_script_from_its_own_bytes() -> None:
         in block
     )
     assert view.script().startswith("const component = draw\n")
-    assert re.fullmatch(r"\./opening/view\.js\?[0-9a-f]{16}", view.address())
-    assert f'src="{view.address()}"' in block
-    assert f'href="{view.address()}"' in view.link()
+    assert re.fullmatch(r"\./opening/view\.js\?[0-9a-f]{16}", view.address)
+    assert f'src="{view.address}"' in block
+    assert f'href="{view.address}"' in view.link()

@@ -13,7 +13,7 @@ import ast
 import base64
 import hashlib
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from html import escape
 from pathlib import Path
 
@@ -70,15 +70,20 @@ STYLE = """
 }}
 """
 """The place and the type that Streamlit and frame.css give to them."""
-DRAWN = """
-const view = document.querySelector("#opening .view");
-const data = Uint8Array.from(atob(view.dataset.sent), (letter) => letter.charCodeAt(0));
-const nobody = () => {};
-component({ data, parentElement: view.shadowRoot, setStateValue: nobody, setTriggerValue: nobody });
-"""
-"""Behind a component's script: what draws it in the page."""
 SCRIPT = "/opening/view.js"
-"""Where a browser gets that."""
+"""Where a browser gets what draws the component in the page."""
+HERE = 'document.querySelector("#opening .view")'
+
+
+def drawing(js: str, *, host: str, sent: str) -> str:
+    """A component's module `js`, and behind it what draws its bytes `sent`, in base64, inside of `host`: both
+    as JavaScript says them. There is nobody to tell.
+    """
+    return f"""{js.replace("export default", "const component =", 1)}
+const data = Uint8Array.from(atob({sent}), (letter) => letter.charCodeAt(0));
+const nobody = () => {{}};
+component({{ data, parentElement: {host}, setStateValue: nobody, setTriggerValue: nobody }});
+"""
 
 
 @dataclass(frozen=True)
@@ -92,25 +97,26 @@ class FirstView:
     data: bytes
 
     def element(self) -> str:
-        """It in the page: what `DRAWN` draws, in a tree of its own, as Streamlit mounts it."""
+        """It in the page: what `script` draws, in a tree of its own, as Streamlit mounts it."""
         sent = base64.b64encode(self.data).decode()
         return (
             f'<div class="view" data-sent="{sent}" inert><template shadowrootmode="open">'
             f"<style>{self.css}</style>{self.html}</template></div>"
-            f'<script type="module" async src="{self.address()}"></script>'
+            f'<script type="module" async src="{self.address}"></script>'
         )
 
     def link(self) -> str:
         """What asks for its script before any other."""
-        return f'<link rel="modulepreload" fetchpriority="high" href="{self.address()}">'
+        return f'<link rel="modulepreload" fetchpriority="high" href="{self.address}">'
 
+    @cached_property
     def address(self) -> str:
         """Where a page finds its script; another for another script."""
         return f".{SCRIPT}?{hashlib.sha256(self.script().encode()).hexdigest()[:16]}"
 
     def script(self) -> str:
         """What a browser gets at `SCRIPT`: the same for every language."""
-        return self.js.replace("export default", "const component =", 1) + DRAWN
+        return drawing(self.js, host=f"{HERE}.shadowRoot", sent=f"{HERE}.dataset.sent")
 
 
 def words(page: str) -> tuple[str, str] | None:

@@ -10,7 +10,7 @@ from typing import Any
 import streamlit as st
 
 from viz.analysis.tables import Numbers
-from viz.opening import FirstView
+from viz.opening import FirstView, drawing
 from viz.ui.page import take_away
 from viz.ui.page.take_away import Taken
 
@@ -42,15 +42,12 @@ class Part:
 
     def body(self, data: bytes) -> str:
         """The body of a page that holds it and nothing else: it hovers, and there is nobody to tell."""
-        module = self.js.replace("export default", "const component =", 1)
+        sent = f'"{base64.b64encode(data).decode()}"'
+        script = drawing(self.js, host='document.getElementById("host")', sent=sent)
         return f"""<div id="host">{MOUNT}</div>
 <style>{self.css}</style>
 <script type="module">
-{module}
-const data = Uint8Array.from(atob("{base64.b64encode(data).decode()}"), (letter) => letter.charCodeAt(0));
-const nobody = () => {{}};
-component({{ data, parentElement: document.getElementById("host"), setStateValue: nobody, setTriggerValue: nobody }});
-</script>"""  # noqa: E501
+{script}</script>"""
 
     def menu(  # noqa: PLR0913 - all but one by name
         self,
