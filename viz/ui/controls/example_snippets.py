@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from viz.ui.controls.examples import Chosen
-from viz.ui.controls.snippets import Code, plain, where
+from viz.ui.controls.snippets import Code, plain, reader
+
+IMPORTS = "import numpy as np\nimport torch"
 
 
 def vectors(chosen: Chosen, depth: int = -1) -> Code:
@@ -18,15 +20,7 @@ def vectors(chosen: Chosen, depth: int = -1) -> Code:
     reading = "states.mean(1)" if chosen.reading == "mean" else "states[:, 0]"
     texts = "".join(f"    ({', '.join(map(repr, each))},),\n" for each in given.inputs)
     return lambda: (
-        f"""import os
-
-import numpy as np
-import torch
-from transformers import AutoModel, AutoTokenizer
-
-name = {where(checkpoint)}
-tokenizer = AutoTokenizer.from_pretrained(name)
-network = AutoModel.from_pretrained(name, dtype=torch.float32).eval()
+        f"""{reader(checkpoint, "AutoModel", imports=IMPORTS)}
 
 texts = [
 {texts}]

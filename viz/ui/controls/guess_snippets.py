@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from viz.generation import Sampling
 from viz.models.catalogue import Checkpoint
 from viz.recording import Recording
-from viz.ui.controls.snippets import Code, plain, read_text, where
+from viz.ui.controls.snippets import Code, plain, read_text, reader
 
 
 def blanks(recording: Recording, checkpoint: Checkpoint, places: Sequence[int]) -> Code:
@@ -34,14 +34,7 @@ def follows(first: str, second: str, checkpoint: Checkpoint) -> Code:
     if not plain(checkpoint):
         return None
     return lambda: (
-        f"""import os
-
-import torch
-from transformers import AutoTokenizer, AutoModelForNextSentencePrediction
-
-name = {where(checkpoint)}
-tokenizer = AutoTokenizer.from_pretrained(name)
-network = AutoModelForNextSentencePrediction.from_pretrained(name, dtype=torch.float32).eval()
+        f"""{reader(checkpoint, "AutoModelForNextSentencePrediction")}
 
 inputs = tokenizer({first!r}, {second!r}, return_tensors="pt")
 with torch.inference_mode():

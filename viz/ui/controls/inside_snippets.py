@@ -10,8 +10,8 @@ from typing import Any
 from viz.models.catalogue import Checkpoint
 from viz.models.families import FAMILIES
 from viz.picture_answers import ImageAnswer
-from viz.recording import ImageRecording, Recording
-from viz.ui.controls.snippets import Code, fitted, plain, read_text, see_picture, where
+from viz.recording import Recording
+from viz.ui.controls.snippets import Code, fitted, plain, read_text, reader, see_picture, where
 from viz.ui.controls.subject import Subject
 from viz.ui.running.cache import file_of
 from viz.workings import Induction, Patches
@@ -39,16 +39,10 @@ for token, (begins, ends) in zip(tokens, inputs["offset_mapping"]):
 
 def one_layer(subject: Subject[Recording], layer: int) -> Code:
     """What one layer receives, what each of its parts gives, and what it gives itself."""
-    checkpoint, recording = subject.checkpoint, subject.recording
+    checkpoint = subject.checkpoint
     if not plain(checkpoint):
         return None
-    if isinstance(recording, ImageRecording):
-        read, given = (
-            see_picture(recording, checkpoint, file_of(subject.photo[0]), "AutoModel"),
-            "pixel_values=pixels",
-        )
-    else:
-        read, given = read_text(recording, checkpoint, "AutoModel"), "**inputs"
+    read, given = _read(subject)
     return lambda: (
         f"""{read}
 layer = network.base_model.{FAMILIES[checkpoint.family].layers}[{layer}]  # layer {layer + 1}
@@ -68,6 +62,15 @@ for name, given in seen.items():
     )
 
 
+def _read(subject: Subject[Any]) -> tuple[str, str]:
+    """(what stands before all that is asked about a text or a picture, what the network is then given)"""
+    checkpoint, recording = subject.checkpoint, subject.recording
+    if checkpoint.reads == "image":
+        picture = file_of(subject.photo[0])
+        return see_picture(recording, checkpoint, picture, "AutoModel"), "pixel_values=pixels"
+    return read_text(recording, checkpoint, "AutoModel"), "**inputs"
+
+
 def _embeddings(checkpoint: Checkpoint) -> list[str]:
     """The parts of the network that are added up to make the embedding, where they are parts of their own."""
     family = FAMILIES[checkpoint.family]
@@ -77,15 +80,11 @@ def _embeddings(checkpoint: Checkpoint) -> list[str]:
 
 def stream(subject: Subject[Recording], token: int) -> Code:
     """How far each sublayer moves a token's vector, and how much of its embedding is left after it."""
-    checkpoint, recording = subject.checkpoint, subject.recording
+    checkpoint = subject.checkpoint
     family = FAMILIES[checkpoint.family]
     if not plain(checkpoint):
         return None
-    if isinstance(recording, ImageRecording):
-        picture = file_of(subject.photo[0])
-        read, given = see_picture(recording, checkpoint, picture, "AutoModel"), "pixel_values=pixels"
-    else:
-        read, given = read_text(recording, checkpoint, "AutoModel"), "**inputs"
+    read, given = _read(subject)
     middle = f"layer.{family.norm_2}.register_forward_pre_hook(lambda module, args: keep(args))"
     if family.norm == "post":
         middle = f"layer.{family.norm_1}.register_forward_hook(lambda module, args, given: keep(given))"
@@ -118,20 +117,17 @@ def shuffled(subject: Subject[Any], order: Sequence[int], prefix: int = 0) -> Co
     """How far each token's output moves where the tokens stand in another order, and places keep their
     positions; of a picture, `prefix` tokens are no patches.
     """
-    checkpoint, recording = subject.checkpoint, subject.recording
+    checkpoint = subject.checkpoint
     family = FAMILIES[checkpoint.family]
     if not plain(checkpoint):
         return None
+    read, given = _read(subject)
+    turned = "after = run(**{key: value[:, order] for key, value in inputs.items()})"
     if checkpoint.reads == "image":
-        read = see_picture(recording, checkpoint, file_of(subject.photo[0]), "AutoModel")
         turned = f"""patches = network.base_model.{family.embedding}
 hook = patches.register_forward_hook(lambda module, args, given: given[:, order[{prefix}:] - {prefix}])
 after = run(pixel_values=pixels)
 hook.remove()"""
-        given = "pixel_values=pixels"
-    else:
-        read, given = read_text(recording, checkpoint, "AutoModel"), "**inputs"
-        turned = "after = run(**{key: value[:, order] for key, value in inputs.items()})"
     return lambda: (
         f"""{read}
 order = torch.tensor({list(map(int, order))})  # the token that stands at each place
@@ -171,14 +167,7 @@ def copying(found: Induction, checkpoint: Checkpoint) -> Code:
     if not plain(checkpoint):
         return None
     return lambda: (
-        f"""import os
-
-import torch
-from transformers import AutoModelForCausalLM, AutoTokenizer
-
-name = {where(checkpoint)}
-tokenizer = AutoTokenizer.from_pretrained(name)
-network = AutoModelForCausalLM.from_pretrained(name, attn_implementation="eager", dtype=torch.float32).eval()
+        f"""{reader(checkpoint, "AutoModelForCausalLM")}
 
 once = [tokenizer.encode(word, add_special_tokens=False)[0] for word in {list(found.words)}]
 n, ids = len(once), torch.tensor([once + once])

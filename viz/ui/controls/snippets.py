@@ -226,16 +226,21 @@ def read_text(recording: Recording, checkpoint: Checkpoint, network: str, ids: S
     given = f'tokenizer({texts}, return_tensors="pt")'
     if ids:
         given = f'{{"input_ids": torch.tensor([{list(ids)}])}}  # the text, and what was written on'
+    return f"""{reader(checkpoint, network)}
+
+inputs = {given}"""
+
+
+def reader(checkpoint: Checkpoint, network: str, *, imports: str = "import torch") -> str:
+    """A network of this class that reads texts, and its tokenizer."""
     return f"""import os
 
-import torch
+{imports}
 from transformers import AutoTokenizer, {network}
 
 name = {where(checkpoint)}
 tokenizer = AutoTokenizer.from_pretrained(name)
-network = {network}.from_pretrained(name, attn_implementation="eager", dtype=torch.float32).eval()
-
-inputs = {given}"""
+network = {network}.from_pretrained(name, attn_implementation="eager", dtype=torch.float32).eval()"""
 
 
 def see_picture(
