@@ -6,13 +6,15 @@ from functools import partial
 from typing import Any
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from viz.analysis.compared import matched
 from viz.arrays import Array
 from viz.figures.blanks import back_to_back, bound
+from viz.figures.tokens import label
 from viz.foreign import literal
 from viz.language import Share, number, share, tr
-from viz.ui.controls.compare import Both
+from viz.ui.controls.compare import Both, NamedMap
 from viz.ui.page import show
 
 ANSWERS, ROWS = 10, 6
@@ -21,6 +23,20 @@ ANSWERS, ROWS = 10, 6
 
 Answers = tuple[list[str], Array]
 """Names, and the probabilities of each, [side, name]; nan where one is only known to be small."""
+
+
+def likeliest(title: str, names: list[str], chances: ArrayLike, *, caption: str) -> NamedMap:
+    """The likeliest answers of one view, each with its probability."""
+    column = [tr("probability")]
+    return NamedMap(
+        title=title,
+        values=np.asarray(chances)[:, None],
+        rows=names,
+        columns=column,
+        labels=([label(name) for name in names], column),
+        measures=column[0],
+        caption=caption,
+    )
 
 
 def drawn(both: Both, exact: Answers | None = None) -> None:

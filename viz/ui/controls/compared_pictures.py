@@ -12,12 +12,21 @@ from viz.arrays import Array
 from viz.figures.sheets import overlay_map
 from viz.foreign import literal
 from viz.language import number, share, tr
+from viz.ui.components.photo import data_uri
 from viz.ui.controls import compare
 from viz.ui.controls import compared_sentences as sentences
-from viz.ui.controls.compare import Both, ComparedView
+from viz.ui.controls.compare import Both, ComparedView, NamedMap
+from viz.ui.controls.subject import Subject
 from viz.ui.page import show
 
 HEIGHT = 320
+
+
+def over(subject: Subject[Any], values: Array, **shown: Any) -> NamedMap:
+    """A map over the square of the subject's picture, its rows and columns counted from 1."""
+    rows, columns = ([str(n + 1) for n in range(size)] for size in values.shape)
+    named: dict[str, Any] = {"rows": rows, "columns": columns, "labels": (rows, columns)}
+    return NamedMap(values=values, picture=data_uri(subject.square, side=360, most=24_000), **named, **shown)
 
 
 def overlays(both: Both) -> None:

@@ -10,8 +10,7 @@ from viz.language import tr
 from viz.lessons.images.attention.controls import Controls
 from viz.lessons.images.attention.lens import PhotoLensView
 from viz.recording import ImageRecording
-from viz.ui.components.photo import data_uri
-from viz.ui.controls import compare, compared_maps, compared_texts
+from viz.ui.controls import compare, compared_maps, compared_pictures, compared_texts
 from viz.ui.controls.compare import NamedMap
 from viz.ui.controls.pinned import Choice
 from viz.ui.controls.subject import Subject
@@ -34,17 +33,12 @@ def _made(subject: Subject[ImageRecording], choice: Choice, found: Matrix) -> Na
     recording = subject.recording
     pin = min(choice.pin, recording.n_tokens - 1)
     row = np.asarray(found.weights[pin])
-    values = recording.grid.to_grid(row)
-    rows, columns = ([str(n + 1) for n in range(size)] for size in values.shape)
     name = f"*{literal(recording.tokens[pin])}*"
-    return NamedMap(
+    return compared_pictures.over(
+        subject,
+        recording.grid.to_grid(row),
         title=found.title,
-        values=values,
-        rows=rows,
-        columns=columns,
-        labels=(rows, columns),
         measures=found.measures,
-        picture=data_uri(subject.square, side=360, most=24_000),
         caption=tr("Where {name} looks; both on one scale.", name=name),
         looks=True,
         shares=row if found.adds_up else None,

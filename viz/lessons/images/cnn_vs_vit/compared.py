@@ -11,8 +11,7 @@ from viz.language import tr
 from viz.lessons.images.cnn_vs_vit import explained
 from viz.models.catalogue import checkpoint
 from viz.requests import AnswerImage, ExplainImage
-from viz.ui.components.photo import data_uri
-from viz.ui.controls import compare, compared_maps, pinned
+from viz.ui.controls import compare, compared_maps, compared_pictures, pinned
 from viz.ui.controls.compare import NamedMap
 from viz.ui.controls.pair import Pair
 from viz.ui.controls.pinned import Options, Pinned, fitting
@@ -47,15 +46,11 @@ def _map(subject: Subject[Any], options: Options) -> NamedMap:
     method = METHODS[str(name)]
     found = subject.ask(ExplainImage(subject.model, subject.photo, str(name), target))
     values, named = density(found.scores), literal(tr(subject.checkpoint.title))
-    rows, columns = ([str(n + 1) for n in range(size)] for size in values.shape)
-    return NamedMap(
+    return compared_pictures.over(
+        subject,
+        values,
         title=tr("{label}, {method}", label=labels[target].partition(",")[0], method=tr(method.title)),
-        values=values,
-        rows=rows,
-        columns=columns,
-        labels=(rows, columns),
         measures=tr("times the mean"),
         signed=method.signed,
-        picture=data_uri(subject.square, side=360, most=24_000),
         caption=named if (values > 0).any() else f"{named}. {explained.nothing()}",
     )

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple, cast
 
-import numpy as np
-
 from viz.analysis.tokens import word
 from viz.errors import InputError
-from viz.figures.tokens import label
 from viz.language import tr
 from viz.lessons.predictions.masked.answers import Blank
 from viz.lessons.predictions.masked.strip import masked
@@ -60,13 +57,9 @@ def _map(subject: Subject[Any], options: Options) -> NamedMap:
     filled = subject.ask(FillMasks(subject.model, recording.texts, spans))
     fitting((number,), range(len(filled.places)))
     guesses = filled.guesses
-    names = [word(name) for name in guesses.names[number]]
-    return NamedMap(
-        title=tr("blank {n}", n=number + 1),
-        values=np.asarray(guesses.probabilities[number])[:, None],
-        rows=names,
-        columns=[tr("probability")],
-        labels=([label(name) for name in names], [tr("probability")]),
-        measures=tr("probability"),
+    return compared_answers.likeliest(
+        tr("blank {n}", n=number + 1),
+        [word(name) for name in guesses.names[number]],
+        guesses.probabilities[number],
         caption=written(recording.texts, spans),
     )

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-
 from viz.analysis.tokens import word
-from viz.figures.tokens import label
 from viz.foreign import literal
 from viz.language import tr
 from viz.lessons.predictions.next_word.view import Reading
@@ -36,14 +33,9 @@ def _map(subject: Subject[Any], options: Options) -> NamedMap:
     expected = subject.ask(PredictNext(subject.model, str(subject.input[0])))
     (place,) = fitting(options, range(len(expected.ids)))
     assert isinstance(place, int)
-    names = [word(name) for name in expected.names[place]]
-    after = tr("probability")
-    return NamedMap(
-        title=tr("what comes next"),
-        values=np.asarray(expected.probabilities[place])[:, None],
-        rows=names,
-        columns=[after],
-        labels=([label(name) for name in names], [after]),
-        measures=after,
+    return compared_answers.likeliest(
+        tr("what comes next"),
+        [word(name) for name in expected.names[place]],
+        expected.probabilities[place],
         caption=tr("after {token}", token=f"*{literal(word(expected.recording.tokens[place]))}*"),
     )
