@@ -123,19 +123,20 @@ def test_a_component_becomes_an_svg_that_any_program_draws(
     path, key, says = component
     page = visit(path, scheme=scheme).page
     drawn(page)
-    shown = Image.open(io.BytesIO(page.locator(f".st-key-{key} .root").first.screenshot()))
+    root = page.locator(f".st-key-{key} .root").first
+    shown = Image.open(io.BytesIO(root.screenshot()))
     menu(page, key)
     svg = saved(page, "SVG", tmp_path)
     tree = ElementTree.parse(svg)
     assert {each.tag.partition("}")[2] for each in tree.iter()} <= DRAWN_ANYWHERE, key
     texts = [" ".join("".join(each.itertext()).split()) for each in tree.iter(f"{{{SVG}}}text")]
     assert any(says in text for text in texts), key
+    corner = tuple(root.bounding_box()[side] % 1 for side in "xy")
     picture = Image.open(saved(page, "PNG", tmp_path))
-    picture = picture.resize((picture.width // 2, picture.height // 2))
-    assert alike(shown, picture) > 0.97, "as the browser draws it"
+    assert alike(shown, picture, corner, scale=2) > 0.97, "as the browser draws it"
     if drawer := shutil.which("rsvg-convert"):  # another program, which has other fonts
         subprocess.run([drawer, svg, "-o", tmp_path / "other.png"], check=True)
-        assert alike(shown, Image.open(tmp_path / "other.png")) > 0.8
+        assert alike(shown, Image.open(tmp_path / "other.png"), corner) > 0.8
 
 
 SVG = "http://www.w3.org/2000/svg"
@@ -143,18 +144,22 @@ DRAWN_ANYWHERE = {"svg", "style", "defs", "clipPath", "linearGradient", "stop", 
 DRAWN_ANYWHERE |= {"text", "tspan"}
 
 
-def alike(shown: Image.Image, picture: Image.Image) -> float:
+def alike(shown: Image.Image, picture: Image.Image, corner: tuple[float, ...], *, scale: int = 1) -> float:
     """How alike what the page shows and a picture of it are, 8 pixels to a side: as a correlation.
 
-    The picture has a margin of eight pixels.
+    The picture has a margin of eight pixels and begins at the corner of the box; what is shown of the page
+    begins at a whole pixel, so far before it.
     """
-    framed = picture.convert("RGB").crop((8, 8, 8 + shown.width, 8 + shown.height))
+    left, top = corner
+    whole = (8 + shown.width, 8 + shown.height)
+    onto = (scale, 0, -scale * left, 0, scale, -scale * top)
+    laid = picture.convert("RGB").transform(whole, Image.Transform.AFFINE, onto, Image.Resampling.BICUBIC)
     size = (shown.width // 8, max(1, shown.height // 8))
-    one, other = (
-        np.asarray(each.convert("RGB").resize(size, Image.Resampling.BOX), float).ravel()
-        for each in (shown, framed)
-    )
-    return float(np.corrcoef(one, other)[0, 1])
+    both = [
+        np.asarray(each.convert("RGB").resize(size, Image.Resampling.BOX))
+        for each in (shown, laid.crop((8, 8, *whole)))
+    ]
+    return float(np.corrcoef(*(each.ravel().astype(float) for each in both))[0, 1])
 
 
 def test_a_copied_link_opens_the_same_view_and_a_refused_clipboard_is_said(visit: Any) -> None:
