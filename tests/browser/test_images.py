@@ -267,7 +267,7 @@ def test_one_experiment_runs_to_its_end_and_another_is_stopped(visit):
     page.get_by_text("its answer changes", exact=True).click(timeout=60_000)
     page.get_by_text("Its answer stays exactly the same").wait_for(timeout=60_000)
     page.get_by_text("moves by at most").wait_for()
-    page = visit(f"/images-experiments?picture=ship&experiment=drop&fill=noise&{SPECIMENS}").page
+    page = visit("/images-experiments?picture=ship&experiment=drop&fill=noise&right=vit-cifar10").page
     page.get_by_text("about the same", exact=True).click(timeout=60_000)
     page.get_by_role("button", name="Stop").click(timeout=60_000)
     page.get_by_text("Stopped: nothing was measured.").wait_for(timeout=30_000)
