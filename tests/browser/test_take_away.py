@@ -155,11 +155,11 @@ def alike(shown: Image.Image, picture: Image.Image, corner: tuple[float, ...], *
     onto = (scale, 0, -scale * left, 0, scale, -scale * top)
     laid = picture.convert("RGB").transform(whole, Image.Transform.AFFINE, onto, Image.Resampling.BICUBIC)
     size = (shown.width // 8, max(1, shown.height // 8))
-    both = [
-        np.asarray(each.convert("RGB").resize(size, Image.Resampling.BOX))
+    one, other = (
+        np.asarray(each.convert("RGB").resize(size, Image.Resampling.BOX), dtype=float).ravel()
         for each in (shown, laid.crop((8, 8, *whole)))
-    ]
-    return float(np.corrcoef(*(each.ravel().astype(float) for each in both))[0, 1])
+    )
+    return float(np.corrcoef(one, other)[0, 1])
 
 
 def test_a_copied_link_opens_the_same_view_and_a_refused_clipboard_is_said(visit: Any) -> None:
